@@ -1,0 +1,43 @@
+@{
+    RootModule             = 'lib/PulsarOps.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0d6c0e-5d0b-4c57-9f5b-3a0f2f7a9c41'
+    Author                 = 'The PulsarOps authors'
+    CompanyName            = 'PulsarOps'
+    Copyright              = 'The PulsarOps authors. Apache-2.0.'
+    Description            = 'Deploys and operates Apache Pulsar (ZooKeeper, BookKeeper, brokers) on your own Linux hosts: a long manual procedure as one pipeline that reads before it writes, can be stopped anywhere and run again, and tells the truth.'
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    FormatsToProcess       = @('PulsarOps.Format.ps1xml')
+    TypesToProcess         = @('PulsarOps.Types.ps1xml')
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    CmdletsToExport        = @(
+        'Get-PulsarCluster'
+        'Initialize-PulsarMetadata'
+        'Install-PulsarBookie'
+        'Install-PulsarBroker'
+        'Install-PulsarCluster'
+        'Install-PulsarZooKeeper'
+        'New-PulsarTopology'
+        'Start-PulsarBookie'
+        'Start-PulsarBroker'
+        'Start-PulsarCluster'
+        'Start-PulsarZooKeeper'
+        'Stop-PulsarCluster'
+        'Test-PulsarCluster'
+        'Uninstall-PulsarCluster'
+    )
+    PrivateData            = @{
+        PSData = @{
+            Prerelease = 'alpha'
+            Tags       = @(
+                'Pulsar', 'ApachePulsar', 'BookKeeper', 'ZooKeeper', 'Deployment', 'SSH', 'Linux', 'Messaging', 'AzureAutomation',
+                'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'MacOS'
+            )
+            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using PulsarOps.Loading;
+
+namespace PulsarOps.Adapters;
+
+/// <summary>The libraries as the adapters see them.</summary>
+internal sealed class AdapterInventory : IAdapterInventory
+{
+    public IReadOnlyList<AdapterLibrary> Libraries { get; } =
+    [
+        Describe(typeof(AdapterInventory)),
+        Describe(typeof(Renci.SshNet.SshClient)),
+        Describe(typeof(YamlDotNet.Serialization.Deserializer)),
+        Describe(typeof(Org.BouncyCastle.Security.SecureRandom)),
+    ];
+
+    private static AdapterLibrary Describe(Type type)
+    {
+        var assembly = type.Assembly;
+        var name = assembly.GetName();
+        return new(name.Name!, name.Version!, assembly.Location);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using PulsarOps.Common;
+
+namespace PulsarOps.Commands;
+
+/// <summary>The only place where an exception becomes an error record.</summary>
+internal static class ErrorRecordFactory
+{
+    private const string UnexpectedError = "UnexpectedError";
+
+    /// <summary>The errors in an exception, the one that tells most at the end. Of several, cancellations only follow from the others.</summary>
+    public static IReadOnlyList<ErrorRecord> CreateAll(Exception exception)
+    {
+        if (exception is not AggregateException aggregate)
+            return [Create(exception)];
+        var causes = aggregate.Flatten().InnerExceptions
+            .Where(inner => inner is not OperationCanceledException)
+            .OrderBy(inner => inner is PulsarOpsException)
+            .ToArray();
+        return causes.Length > 0 ? [.. causes.Select(Create)] : [Unexpected(aggregate.GetBaseException())];
+    }
+
+    public static ErrorRecord Create(Exception exception) => exception switch
+    {
+        PulsarOpsException failure => Create(failure),
+
+        // PowerShell's own errors know more of themselves than we do.
+        IContainsErrorRecord { ErrorRecord: { } record } => new(record, exception),
+        _ => Unexpected(exception),
+    };
+
+    public static ErrorRecord Create(PulsarOpsException failure) =>
+        new(failure, failure.ErrorId, CategoryOf(failure.Kind), failure.Target)
+        {
+            ErrorDetails = new(failure.Message) { RecommendedAction = failure.Advice },
+        };
+
+    public static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.InvalidInput => ErrorCategory.InvalidArgument,
+        ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        ErrorKind.Busy => ErrorCategory.ResourceBusy,
+        ErrorKind.Unavailable => ErrorCategory.ResourceUnavailable,
+        ErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
+        ErrorKind.InvalidState => ErrorCategory.InvalidOperation,
+        ErrorKind.Failed => ErrorCategory.InvalidResult,
+        ErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        ErrorKind.Connection => ErrorCategory.ConnectionError,
+        ErrorKind.Corrupt => ErrorCategory.InvalidData,
+        ErrorKind.NotSupported => ErrorCategory.NotImplemented,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static ErrorRecord Unexpected(Exception exception)
+    {
+        var record = new ErrorRecord(exception, UnexpectedError, ErrorCategory.NotSpecified, null);
+        if (SR.ResourceManager.GetString(UnexpectedError + "_Advice", SR.Culture) is { } advice)
+            record.ErrorDetails = new(exception.Message) { RecommendedAction = advice };
+        return record;
+    }
+}

@@ -1,0 +1,38 @@
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+/// <summary>A stage: one call of the engine with its goals. Hands the topology on only when they are reached.</summary>
+public abstract class StageCmdlet : TopologyCmdlet
+{
+    private protected abstract IReadOnlyList<Goal> Goals { get; }
+
+    private protected virtual ReachOptions Options => new() { Activity = MyInvocation.MyCommand.Name };
+
+    /// <summary>Whether the topology goes on down the pipeline.</summary>
+    private protected virtual bool HandsOn => true;
+
+    protected override void ProcessRecord() => Reach(Topology);
+
+    private protected void Reach(PulsarTopology topology)
+    {
+        var options = Options;
+        RunEngine(topology, async (engine, _, pipe, cancellation) =>
+        {
+            if (topology.Rehearsal)
+                pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
+            var reached = await engine.ReachAsync(topology, Goals, options, step => ApproveAsync(pipe, step), cancellation);
+            if (reached is not null && HandsOn)
+                pipe.WriteObject(reached);
+        });
+    }
+
+    private protected virtual async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
+    {
+        var target = step.Service is { } service && service != step.Target ? $"{step.Target} of {service}" : step.Target;
+        if (await pipe.ShouldProcessAsync($"{target} on {step.Node} ({step.Reason})", step.Action.ToString()))
+            return Approval.Approved;
+        return pipe.WhatIf ? Approval.WhatIf : Approval.Declined;
+    }
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsLifecycle.Start, "PulsarBroker", SupportsShouldProcess = true)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class StartPulsarBrokerCommand : StartCmdlet
+{
+    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Running, PulsarRole.Broker)];
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using PulsarOps.Common;
+using PulsarOps.Deployment.Checks;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsDiagnostic.Test, "PulsarCluster")]
+[OutputType(typeof(PulsarCheck), typeof(bool))]
+public sealed class TestPulsarClusterCommand : TopologyCmdlet
+{
+    /// <summary>Returns true or false instead of the checks, and writes no error.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Seconds that the messages of one broker may take, 1 to 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSeconds { get; set; } = 120;
+
+    protected override void ProcessRecord()
+    {
+        var topology = Topology;
+        RunEngine(topology, async (engine, pool, pipe, cancellation) =>
+        {
+            var checks = new List<PulsarCheck>();
+            await new ClusterCheck(engine, pool, topology, pipe.Log).RunAsync(TimeoutSeconds, Report, cancellation);
+
+            var failed = checks.Count(check => check.Status is PulsarCheckStatus.Failed or PulsarCheckStatus.Skipped);
+            if (Quiet)
+                pipe.WriteObject(failed == 0);
+            else if (failed > 0)
+                pipe.Log.Failure(new(nameof(SR.ClusterUnhealthy), ErrorKind.InvalidState, topology.Name, topology.Name, failed, checks.Count));
+
+            void Report(PulsarCheck check)
+            {
+                checks.Add(check);
+                if (!Quiet)
+                    pipe.WriteObject(check);
+            }
+        });
+    }
+}

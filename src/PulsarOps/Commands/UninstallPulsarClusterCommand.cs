@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsLifecycle.Uninstall, "PulsarCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class UninstallPulsarClusterCommand : StageCmdlet
+{
+    private Approval? _answer;
+
+    /// <summary>Removes the data and the logs as well: every message of the cluster is lost.</summary>
+    [Parameter]
+    public SwitchParameter RemoveData { get; set; }
+
+    /// <summary>Does not ask, and kills a service that does not stop in time.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Hands the topology on.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Absent)];
+
+    private protected override ReachOptions Options => base.Options with { Kill = Force, RemoveData = RemoveData };
+
+    private protected override bool HandsOn => PassThru;
+
+    /// <summary>Asks once for the whole cluster: nobody wants to answer for each folder of it.</summary>
+    private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
+    {
+        if (pipe.WhatIf)
+            return await base.ApproveAsync(pipe, step);
+
+        var data = RemoveData ? "with all its data" : "keeping its data";
+        _answer ??= Force || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall") ? Approval.Approved : Approval.Declined;
+        return _answer.Value;
+    }
+
+    protected override void ProcessRecord()
+    {
+        _answer = null;
+        base.ProcessRecord();
+    }
+}

@@ -1,0 +1,65 @@
+using PulsarOps.Topology;
+
+namespace PulsarOps.Configuration;
+
+/// <summary>The environment of a process: lines of KEY="value" that sh and systemd read alike.</summary>
+internal static class EnvironmentFile
+{
+    // Starts twice as fast and takes half of the memory; for a playground, never for load.
+    private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData";
+    private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
+
+    public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
+    {
+        var node = service.Host;
+        var initial = Math.Max(16, service.Memory.HeapMB / 4);
+        var memory = $"-Xms{initial}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m";
+        var collector = $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}";
+        var log = $"{service.LogDirectory}/gc.log";
+        var collectorLog = java == 8 ? $"-Xloggc:{log}" : $"-Xlog:gc:file={log}:time:filecount=2,filesize=4M";
+        return Render(
+        [
+            ("JAVA_HOME", javaHome),
+            ("PULSAR_MEM", memory),
+            ("BOOKIE_MEM", memory),
+            ("PULSAR_GC", collector),
+            ("BOOKIE_GC", collector),
+            ("PULSAR_GC_LOG", collectorLog),
+            ("BOOKIE_GC_LOG", collectorLog),
+            ("PULSAR_LOG_DIR", service.LogDirectory),
+            ("BOOKIE_LOG_DIR", service.LogDirectory),
+            ("PULSAR_LOG_APPENDER", "RollingFile"),
+            ("PULSAR_LOG_FILE", $"{service.Name}.log"),
+            ("PULSAR_LOG_IMMEDIATE_FLUSH", "true"),
+            ("PULSAR_PID_DIR", node.Paths.Run),
+            ("BOOKIE_PID_DIR", node.Paths.Run),
+            .. ConfigVariables(service),
+        ]);
+    }
+
+    public static string ForTools(PulsarNode node, string javaHome) => Render(
+    [
+        ("JAVA_HOME", javaHome),
+        ("PULSAR_MEM", ToolMemory),
+        ("BOOKIE_MEM", ToolMemory),
+        ("PULSAR_GC", $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
+        ("BOOKIE_GC", $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
+        // Not empty, or the shipped value would be taken.
+        ("PULSAR_GC_LOG", " "),
+        ("BOOKIE_GC_LOG", " "),
+        ("PULSAR_LOG_DIR", ToolPaths.Logs(node)),
+        ("BOOKIE_LOG_DIR", ToolPaths.Logs(node)),
+        ("PULSAR_CLIENT_CONF", ToolPaths.ClientConfig(node)),
+    ]);
+
+    /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>
+    private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) => service.Role switch
+    {
+        PulsarRole.ZooKeeper => [("PULSAR_ZK_CONF", service.ConfigFile)],
+        PulsarRole.Bookie => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
+        _ => [("PULSAR_BROKER_CONF", service.ConfigFile)],
+    };
+
+    private static string Render(IEnumerable<(string Name, string Value)> variables) =>
+        string.Concat(variables.Select(variable => $"{variable.Name}=\"{variable.Value}\"\n"));
+}

@@ -1,0 +1,28 @@
+using PulsarOps.Topology;
+
+namespace PulsarOps.Configuration;
+
+/// <summary>The command lines of the release's own scripts.</summary>
+internal static class ServiceCommands
+{
+    /// <summary>In the foreground: the script becomes the JVM, so its process id is the service's.</summary>
+    public static IReadOnlyList<string> Run(PulsarTopology topology, PulsarService service) =>
+        [Script(topology, service.Host), service.Name];
+
+    /// <summary>Makes the cluster's first z-nodes and formats BookKeeper's, each only where it is absent.</summary>
+    public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
+    {
+        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        var stores = topology.KeyStyle == PulsarKeyStyle.ZooKeeper
+            ? new[] { "--zookeeper", servers, "--configuration-store", servers }
+            : ["--metadata-store", $"zk:{servers}", "--configuration-metadata-store", $"zk:{servers}"];
+        return
+        [
+            Script(topology, node), "initialize-cluster-metadata", "--cluster", topology.Name, .. stores,
+            "--web-service-url", ClusterAddresses.WebServiceUrl(topology),
+            "--broker-service-url", ClusterAddresses.BrokerServiceUrl(topology),
+        ];
+    }
+
+    private static string Script(PulsarTopology topology, PulsarNode node) => $"{ToolPaths.Release(topology, node)}/bin/pulsar";
+}

@@ -1,0 +1,44 @@
+using PulsarOps.Topology;
+
+namespace PulsarOps.Configuration;
+
+/// <summary>A file of a node as it has to be.</summary>
+internal sealed record PlannedFile(string Path, string Mode, string Content);
+
+/// <summary>Renders the files of a service: a pure function of the shipped text, the topology and the Java that was chosen.</summary>
+internal static class ServiceFiles
+{
+    /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
+    public static IReadOnlyList<string> ShippedNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "client.conf"];
+
+    public static IEnumerable<PlannedFile> For(
+        PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> shipped, string javaHome, int java)
+    {
+        var (name, settings) = service.Role switch
+        {
+            PulsarRole.ZooKeeper => ("zookeeper.conf", ZooKeeperSettings.For(topology, service)),
+            PulsarRole.Bookie => ("bookkeeper.conf", BookieSettings.For(topology, service)),
+            _ => ("broker.conf", BrokerSettings.For(topology, service)),
+        };
+        var users = service.Settings.Select(setting => (setting.Key, setting.Value));
+        yield return new(service.ConfigFile, "644", Render(shipped[name], settings.Concat(users)));
+        yield return new(service.EnvironmentFile, "644", EnvironmentFile.ForService(topology, service, javaHome, java));
+        if (service.Role == PulsarRole.ZooKeeper)
+            yield return new($"{service.DataDirectories[0]}/myid", "644", ZooKeeperSettings.MyId(service));
+    }
+
+    /// <summary>What the release's tools need to talk to the cluster from a node.</summary>
+    public static IEnumerable<PlannedFile> ForTools(
+        PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> shipped, string javaHome)
+    {
+        yield return new(ToolPaths.ClientConfig(node), "644", Render(shipped["client.conf"],
+        [
+            ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
+            ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
+        ]));
+        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(node, javaHome));
+    }
+
+    private static string Render(string shipped, IEnumerable<(string Key, string Value)> settings) =>
+        settings.Aggregate(new PropertiesDocument(shipped), (document, setting) => document.Set(setting.Key, setting.Value)).ToString();
+}

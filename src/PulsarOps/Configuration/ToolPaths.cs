@@ -1,0 +1,18 @@
+using PulsarOps.Topology;
+
+namespace PulsarOps.Configuration;
+
+/// <summary>Where a node keeps what is not of one service.</summary>
+internal static class ToolPaths
+{
+    public static string Release(PulsarTopology topology, PulsarNode node) => $"{node.Paths.Install}/apache-pulsar-{topology.Version}";
+
+    public static string ClientConfig(PulsarNode node) => $"{node.Paths.Config}/client.conf";
+
+    public static string Environment(PulsarNode node) => $"{node.Paths.Config}/tools.env";
+
+    public static string Logs(PulsarNode node) => $"{node.Paths.Logs}/tools";
+
+    /// <summary>The processes' java.io.tmpdir: native libraries are unpacked there, and /tmp stays clean.</summary>
+    public static string Temporary(PulsarNode node) => $"{node.Paths.Run}/tmp";
+}

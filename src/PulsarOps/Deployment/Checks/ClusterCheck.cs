@@ -1,0 +1,73 @@
+using System.Globalization;
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Checks;
+
+/// <summary>Whether a cluster does its work: every service is ready, and messages go through every broker.</summary>
+internal sealed class ClusterCheck(Engine engine, HostPool pool, PulsarTopology topology, IDeploymentLog log)
+{
+    /// <summary>Messages of one canary: enough that a lost one would show, few enough to be nothing.</summary>
+    private const int Messages = 10;
+
+    public async Task RunAsync(int timeoutSeconds, Action<PulsarCheck> report, CancellationToken cancellation)
+    {
+        var status = await StatusReader.ReadAsync(engine, topology, cancellation);
+        foreach (var service in status)
+            report(Ready(service));
+
+        var brokers = topology.Of(PulsarRole.Broker).ToArray();
+        var isUp = brokers.ToDictionary(broker => broker, broker => status.Any(
+            service => service.Service == broker.Id && service.State == PulsarServiceState.Ready));
+        for (var index = 0; index < brokers.Length; index++)
+        {
+            // Written through the next broker and read through the one after it: with two, the other one and the owner itself.
+            var owner = brokers[index];
+            var producer = brokers[(index + 1) % brokers.Length];
+            var consumer = brokers[(index + 2) % brokers.Length];
+            log.Progress("Test-PulsarCluster", $"messages on a topic of {owner.Id}", 100 * index / brokers.Length);
+            report(new[] { owner, producer, consumer }.FirstOrDefault(broker => !isUp[broker]) is { } missing
+                ? new("Messages", owner.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.")
+                : await MessagesAsync(owner, producer, consumer, timeoutSeconds, cancellation));
+        }
+    }
+
+    private static PulsarCheck Ready(PulsarServiceStatus service) => service.State == PulsarServiceState.Ready
+        ? new("Ready", service.Service, PulsarCheckStatus.Passed, service.Detail)
+        : new("Ready", service.Service, PulsarCheckStatus.Failed, service.Detail.Length > 0 ? service.Detail : $"It is {service.State}.")
+        {
+            ErrorId = $"Service{service.State}",
+            Recommendation = service.State switch
+            {
+                PulsarServiceState.NotInstalled => $"Install-Pulsar{service.Role}",
+                PulsarServiceState.Stopped => $"Start-Pulsar{service.Role}",
+                _ => $"Wait for it: Start-Pulsar{service.Role}",
+            },
+        };
+
+    private async Task<PulsarCheck> MessagesAsync(
+        PulsarService owner, PulsarService producer, PulsarService consumer, int timeoutSeconds, CancellationToken cancellation)
+    {
+        var node = owner.Host;
+        var result = await pool.Host(topology, Machines.KeyOf(topology, node), log).SendCanaryAsync(
+            new(ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
+                $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds),
+            cancellation);
+        var way = string.Format(
+            CultureInfo.InvariantCulture, "{0} of {1} messages on {2}, written through {3}, read through {4}",
+            result.Consumed, Messages, result.Topic, producer.Id, consumer.Id);
+        return result.Succeeded
+            ? new("Messages", owner.Id, PulsarCheckStatus.Passed, way) { Duration = TimeSpan.FromSeconds(result.Seconds) }
+            : new("Messages", owner.Id, PulsarCheckStatus.Failed, $"{way}: it failed at {result.Stage}.")
+            {
+                ErrorId = $"Canary{char.ToUpperInvariant(result.Stage[0])}{result.Stage.Substring(1)}Failed",
+                Evidence = result.Output,
+                Recommendation = $"See the logs in {owner.LogDirectory} on {owner.Node}.",
+                Duration = TimeSpan.FromSeconds(result.Seconds),
+            };
+    }
+
+    private static string Url(PulsarService broker) => $"pulsar://{broker.Address}:{broker.Port("broker")}";
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using PulsarOps.Common;
+using PulsarOps.Deployment.Execution;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Deployment.Release;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment;
+
+/// <summary>Brings a topology to its goals: probe, plan, apply, verify.</summary>
+internal sealed class Engine(HostPool pool, IDeploymentLog log)
+{
+    /// <summary>Reaches the goals, or throws. <paramref name="approve"/> is asked for each step before anything is done.</summary>
+    /// <returns>The topology for the next stage, or null where steps were declined.</returns>
+    public async Task<PulsarTopology?> ReachAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, Func<PulsarPlanStep, Task<Approval>> approve,
+        CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var plan = await PlanAsync(topology, goals, options, cancellation);
+        var result = topology.With(topology.Context with { Sessions = pool });
+        if (plan.Count == 0)
+        {
+            log.Verbose($"{options.Activity}: nothing to do.");
+            return result;
+        }
+
+        var (approved, whatIf) = await AskAsync(plan, approve);
+        if (whatIf)
+            return result.With(result.Context with { Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)] });
+
+        using (var progress = new StepProgress(options.Activity, log))
+        {
+            var executor = new PlanExecutor(machine => pool.Host(topology, machine, log), log, progress, cancellation);
+            var failures = await executor.RunAsync(approved);
+            if (failures.Count > 0)
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity, failures.Count, plan.Count);
+            }
+        }
+
+        if (approved.Count < plan.Count)
+        {
+            log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, plan.Count - approved.Count));
+            return null;
+        }
+
+        await VerifyAsync(topology, goals, options, cancellation);
+        log.Information(string.Format(
+            CultureInfo.InvariantCulture, "{0}: {1} steps in {2:0.0} s", options.Activity, plan.Count, watch.Elapsed.TotalSeconds));
+        return result;
+    }
+
+    /// <summary>The steps that are missing.</summary>
+    public async Task<IReadOnlyList<PlannedStep>> PlanAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
+    {
+        var facts = await ProbeAsync(topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation);
+        var release = goals.Any(goal => goal.State == GoalState.Installed)
+            ? await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)
+            : null;
+        return Planner.Plan(new(topology, facts, release, goals, options));
+    }
+
+    /// <summary>Asks all machines at once. A machine that does not answer is told of by itself, then the stage ends.</summary>
+    public async Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
+        PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation)
+    {
+        var machines = Machines.Of(topology).ToArray();
+        var answers = await Task.WhenAll(machines.Select(async machine =>
+        {
+            try
+            {
+                return await pool.Host(topology, machine.Key, log).ProbeAsync(question(machine), cancellation);
+            }
+            catch (PulsarOpsException exception) when (machines.Length > 1)
+            {
+                log.Failure(exception);
+                return null;
+            }
+        }));
+        var silent = answers.Count(answer => answer is null);
+        if (silent > 0)
+            throw new PulsarOpsException(nameof(SR.StageIncomplete), ErrorKind.Connection, topology.Name, "probe", silent, machines.Length);
+
+        return machines.Zip(answers, (machine, answer) => (machine.Key, Facts: answer!)).ToDictionary(pair => pair.Key, pair => pair.Facts);
+    }
+
+    /// <summary>What the user agrees to. A step whose predecessor was declined cannot be done.</summary>
+    private static async Task<(IReadOnlyList<PlannedStep> Approved, bool WhatIf)> AskAsync(
+        IReadOnlyList<PlannedStep> plan, Func<PulsarPlanStep, Task<Approval>> approve)
+    {
+        var declined = new HashSet<string>();
+        var approved = new List<PlannedStep>();
+        var whatIf = false;
+        foreach (var step in plan)
+        {
+            var answer = step.After.Any(declined.Contains) ? Approval.Declined : await approve(step.Step);
+            whatIf |= answer == Approval.WhatIf;
+            if (answer == Approval.Declined)
+                declined.Add(step.Id);
+            else
+                approved.Add(step);
+        }
+
+        return (approved, whatIf);
+    }
+
+    /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
+    private async Task VerifyAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
+    {
+        var rest = await PlanAsync(topology, goals, options, cancellation);
+        // A folder that was to go if it were empty, and stays as it is not, is no failure.
+        if (rest.FirstOrDefault(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive }) is { } step)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, options.Activity, step.Step.ToString());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment;
+
+/// <summary>The state that a stage brings services to. A stage is a goal, not a procedure.</summary>
+internal enum GoalState
+{
+    /// <summary>The release and the files are there; nothing is started.</summary>
+    Installed,
+
+    /// <summary>The cluster's metadata are in ZooKeeper.</summary>
+    Initialized,
+
+    /// <summary>The processes run and are ready.</summary>
+    Running,
+    Stopped,
+
+    /// <summary>Nothing is left but the data, and those only where they are to be kept.</summary>
+    Absent,
+}
+
+/// <summary>A state for a set of roles.</summary>
+internal sealed record Goal(GoalState State, IReadOnlyList<PulsarRole> Roles)
+{
+    public static IReadOnlyList<PulsarRole> AllRoles { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
+
+    public static Goal Initialized { get; } = new(GoalState.Initialized, []);
+
+    public static Goal Of(GoalState state, params PulsarRole[] roles) => new(state, roles.Length == 0 ? AllRoles : roles);
+}

@@ -1,0 +1,20 @@
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>Collects steps; one that an earlier stage under -WhatIf would have done already is left out.</summary>
+internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
+{
+    private readonly List<PlannedStep> _steps = [];
+    private readonly HashSet<string> _ids = [];
+
+    public IReadOnlyList<PlannedStep> Steps => _steps;
+
+    public void Add(PlannedStep step)
+    {
+        // Nodes on one machine share its release and its folders: the first of them plans these for all.
+        if (!assumed.Contains(step.Id) && _ids.Add(step.Id))
+            _steps.Add(step);
+    }
+
+    /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
+    public bool Brings(string id) => _ids.Contains(id) || assumed.Contains(id);
+}

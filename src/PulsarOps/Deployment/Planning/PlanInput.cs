@@ -1,0 +1,24 @@
+using PulsarOps.Deployment.Release;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>All that a plan is made from; planning is a pure function of it.</summary>
+/// <param name="Facts">By machine.</param>
+/// <param name="Release">Null where no step needs it: nothing is to be unpacked, and no file to be rendered.</param>
+internal sealed record PlanInput(
+    PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseMaterial? Release,
+    IReadOnlyList<Goal> Goals, ReachOptions Options)
+{
+    public HostFacts FactsOf(PulsarNode node) => Facts[Machines.KeyOf(Topology, node)];
+
+    /// <summary>Metadata as the first machine that could reach ZooKeeper saw them, else any answer.</summary>
+    public MetadataFact? Metadata =>
+        Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
+        ?? Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is not null);
+
+    public bool Wants(GoalState state, PulsarRole role) => Goals.Any(goal => goal.State == state && goal.Roles.Contains(role));
+
+    public bool Wants(GoalState state) => Goals.Any(goal => goal.State == state);
+}

@@ -1,0 +1,29 @@
+using PulsarOps.Common;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>A step with what carries it out, on which machine, and the ids of the steps that it comes after.</summary>
+/// <param name="After">Those that are not in the plan need not happen, so nothing waits for them.</param>
+internal sealed record PlannedStep(PulsarPlanStep Step, string Machine, StepWork Work, IReadOnlyList<string> After)
+{
+    public string Id => Step.Id;
+}
+
+internal abstract record StepWork;
+
+/// <summary>Changes the machine; goes with others in one batch.</summary>
+internal sealed record ApplyWork(HostPrimitive Primitive, string StateDirectory) : StepWork;
+
+/// <summary>Brings the archive to the machine, then unpacks it.</summary>
+internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork;
+
+/// <summary>Waits on the machine.</summary>
+/// <param name="Judge">What is wrong with an open gate's answer; null when nothing is.</param>
+internal sealed record WaitWork(
+    Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, Func<GateResult, PulsarOpsException?>? Judge = null) : StepWork;
+
+/// <summary>Decides when it is reached: asks the machine, and what the answer calls for is done then and there.</summary>
+internal sealed record DecideWork(HostProbe Probe, Func<HostFacts, IReadOnlyList<PlannedStep>> Expand) : StepWork;

@@ -1,0 +1,67 @@
+using PulsarOps.Configuration;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>Steps that take everything away that PulsarOps brought; the data only when asked to.</summary>
+internal static class RemovePlanner
+{
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        if (!input.Wants(GoalState.Absent))
+            return;
+
+        foreach (var machine in Machines.Of(input.Topology))
+        {
+            var facts = input.Facts[machine.Key];
+            var first = machine.First();
+            var stops = input.Topology.Services.Where(service => machine.Contains(service.Host)).Select(StepIds.Stop).ToArray();
+            var removed = new List<string>();
+
+            foreach (var path in machine.SelectMany(node => PathsOf(input, node)).Distinct().Where(facts.Paths.ContainsKey))
+                Add(path, new RemovePrimitive(path), stops);
+
+            foreach (var folder in machine.SelectMany(HomesOf).Distinct().Where(facts.Paths.ContainsKey))
+                Add(folder, new PrunePrimitive(folder), [.. removed]);
+
+            // Last of all: it holds the lock under which the rest is done, and tells whose the rest is.
+            if (input.Options.RemoveData && facts.Paths.ContainsKey(first.Paths.State))
+                Add(first.Paths.State, new RemovePrimitive(first.Paths.State), [.. stops, .. removed]);
+            if (facts.Paths.ContainsKey(first.Paths.Install))
+                Add(first.Paths.Install, new PrunePrimitive(first.Paths.Install), [.. removed]);
+
+            void Add(string path, HostPrimitive primitive, IReadOnlyList<string> after)
+            {
+                var step = new PulsarPlanStep(
+                    StepIds.Remove(machine.Key, path), first.Name, null, PulsarAction.Remove, path,
+                    primitive is PrunePrimitive ? "it may be empty now" : "it belongs to the cluster");
+                plan.Add(new(step, machine.Key, new ApplyWork(primitive, first.Paths.State), after));
+                removed.Add(step.Id);
+            }
+        }
+    }
+
+    /// <summary>Every path that the plan looks at for a node.</summary>
+    public static IEnumerable<string> PathsToProbe(PulsarTopology topology, PulsarNode node) =>
+        [.. Always(topology, node), node.Paths.Data, node.Paths.Logs, .. HomesOf(node), node.Paths.State, node.Paths.Install];
+
+    private static IEnumerable<string> PathsOf(PlanInput input, PulsarNode node)
+    {
+        var tree = ToolPaths.Release(input.Topology, node);
+        // A tree that somebody else unpacked is not ours to remove.
+        var foreign = input.FactsOf(node).Releases.TryGetValue(tree, out var release) && release.Sha512.Length == 0;
+        var paths = Always(input.Topology, node).Where(path => path != tree || !foreign);
+        return input.Options.RemoveData ? paths.Concat([node.Paths.Data, node.Paths.Logs]) : paths;
+    }
+
+    private static IEnumerable<string> Always(PulsarTopology topology, PulsarNode node)
+    {
+        var tree = ToolPaths.Release(topology, node);
+        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, $"{tree}.pulsarops", $"{tree}.unpacking", $"{tree}.replaced"];
+    }
+
+    /// <summary>The folder that holds a pretended node's own.</summary>
+    private static IEnumerable<string> HomesOf(PulsarNode node) =>
+        System.IO.Path.GetDirectoryName(node.Paths.Config) is { } home && home == System.IO.Path.GetDirectoryName(node.Paths.Data) ? [home] : [];
+}

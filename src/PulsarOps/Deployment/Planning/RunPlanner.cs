@@ -1,0 +1,78 @@
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>Steps that start services and wait until they are ready.</summary>
+internal static class RunPlanner
+{
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Running, service.Role)))
+        {
+            var machine = Machines.KeyOf(input.Topology, service.Host);
+            var fact = input.FactsOf(service.Host).Services[service.Id];
+            if (!fact.Running)
+            {
+                CheckInstalled(input, plan, service);
+                plan.Add(new(
+                    new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), machine,
+                    new ApplyWork(Start(input.Topology, service), service.Host.Paths.State),
+                    [.. InstallPlanner.Needs(input, service), .. Before(input, service)]));
+            }
+
+            if (!fact.Ready)
+            {
+                plan.Add(new(
+                    new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
+                        fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), machine,
+                    new WaitWork(Gates.Of(input.Topology, service), service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service)),
+                    [StepIds.Start(service)]));
+            }
+        }
+    }
+
+    /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
+    public static void CheckQuorum(PlanInput input, PlanBuilder plan)
+    {
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
+        var bookies = input.Topology.Of(PulsarRole.Bookie).ToArray();
+        if (broker is null || input.Metadata is not { Reachable: true } metadata)
+            return;
+
+        var coming = bookies.Count(bookie => plan.Brings(StepIds.Ready(bookie)));
+        var present = metadata.Children.TryGetValue("/ledgers/available", out var available)
+            ? bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.Brings(StepIds.Ready(bookie)))
+            : 0;
+        if (present + coming < input.Topology.Quorum.Ensemble)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.QuorumUnavailable), ErrorKind.Unavailable, broker.Id, present + coming, bookies.Length, input.Topology.Quorum.Ensemble);
+        }
+    }
+
+    /// <summary>What must be true before a service starts. Bookies and brokers find each other, and so may start together.</summary>
+    private static IEnumerable<string> Before(PlanInput input, PulsarService service) => service.Role == PulsarRole.ZooKeeper
+        ? []
+        : input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(StepIds.Metadata);
+
+    private static StartPrimitive Start(PulsarTopology topology, PulsarService service) => new(
+        service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,
+        Inputs: [service.ConfigFile, service.EnvironmentFile], ServiceCommands.Run(topology, service));
+
+    private static void CheckInstalled(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        var facts = input.FactsOf(service.Host);
+        var machine = Machines.KeyOf(input.Topology, service.Host);
+        var files = new[] { service.ConfigFile, service.EnvironmentFile };
+        var tree = ToolPaths.Release(input.Topology, service.Host);
+        if (files.All(path => facts.Paths.ContainsKey(path) || plan.Brings(StepIds.Path(machine, path)))
+            && (facts.Releases.ContainsKey(tree) || plan.Brings(StepIds.Release(machine, tree))))
+            return;
+
+        throw new PulsarOpsException(
+            nameof(SR.NotInstalled), ErrorKind.InvalidState, service.Id, service.Id, $"Install-Pulsar{service.Role}");
+    }
+}

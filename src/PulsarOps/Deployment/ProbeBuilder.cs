@@ -1,0 +1,57 @@
+using PulsarOps.Configuration;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment;
+
+/// <summary>What a machine is asked, so that a plan for the goals can be made from one answer.</summary>
+internal static class ProbeBuilder
+{
+    public static HostProbe For(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<Goal> goals)
+    {
+        var here = nodes.ToArray();
+        var services = topology.Services.Where(service => here.Contains(service.Host)).ToArray();
+        var installs = goals.Any(goal => goal.State == GoalState.Installed);
+        var starts = goals.Any(goal => goal.State == GoalState.Running);
+        var removes = goals.Any(goal => goal.State == GoalState.Absent);
+        return new()
+        {
+            Paths =
+            [
+                .. services.SelectMany(InstallPlanner.PathsOf).Distinct(),
+                .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node) : [node.Paths.State, node.Paths.Install]),
+            ],
+            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct()],
+            Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct()],
+            Services = [.. services.Select(service => Probe(topology, service, goals))],
+            Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
+            Java = installs,
+            JavaHome = topology.JavaHome,
+            Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) ? NeedsMetadata(topology, goals) : null,
+        };
+    }
+
+    /// <summary>Everything about the services as they are now, and nothing about what could be changed.</summary>
+    public static HostProbe ForStatus(PulsarTopology topology, IEnumerable<PulsarNode> nodes)
+    {
+        var here = nodes.ToArray();
+        var services = topology.Services.Where(service => here.Contains(service.Host)).ToArray();
+        return new()
+        {
+            Paths = [.. services.Select(service => service.ConfigFile)],
+            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct()],
+            Services = [.. services.Select(service => Probe(topology, service, [Goal.Of(GoalState.Running)]))],
+        };
+    }
+
+    // Asking opens a session with ZooKeeper; starting ZooKeeper itself needs no answer.
+    private static MetadataProbe? NeedsMetadata(PulsarTopology topology, IReadOnlyList<Goal> goals) =>
+        goals.All(goal => goal.State != GoalState.Initialized && goal.Roles.All(role => role == PulsarRole.ZooKeeper))
+            ? null
+            : MetadataPlanner.Question(topology);
+
+    private static ServiceProbe Probe(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => new(
+        service.Id, service.PidFile, [service.ConfigFile, service.EnvironmentFile], [.. service.Ports.Select(port => port.Number)],
+        goals.Any(goal => goal.State == GoalState.Running && goal.Roles.Contains(service.Role)) ? Gates.Of(topology, service) : null);
+}

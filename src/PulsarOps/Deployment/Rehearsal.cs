@@ -1,0 +1,11 @@
+using PulsarOps.Simulation;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment;
+
+/// <summary>Binds a topology to simulated machines, fresh ones, on which everything is tried and nothing is touched.</summary>
+internal static class Rehearsal
+{
+    public static PulsarTopology Of(PulsarTopology topology) =>
+        topology.With(new TopologyContext { Simulation = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key)) });
+}

@@ -1,0 +1,32 @@
+using PulsarOps.Common;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Release;
+
+/// <summary>Looks for an archive where archives are kept: -ArchivePath, PULSAROPS_ARCHIVES, the user's cache.</summary>
+internal static class ArchiveFinder
+{
+    public static string Find(PulsarTopology topology)
+    {
+        var name = FileName(topology.Version);
+        if (topology.Archive.Path is { } path)
+        {
+            return File.Exists(path) ? path
+                : throw new PulsarOpsException(nameof(SR.ArchiveNotFound), ErrorKind.NotFound, path, topology.Version, path, name);
+        }
+
+        var folders = Folders().ToArray();
+        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new PulsarOpsException(
+                nameof(SR.ArchiveNotFound), ErrorKind.NotFound, name, topology.Version, string.Join(", ", folders), name);
+    }
+
+    public static string FileName(Version version) => $"apache-pulsar-{version}-bin.tar.gz";
+
+    private static IEnumerable<string> Folders()
+    {
+        if (Environment.GetEnvironmentVariable("PULSAROPS_ARCHIVES") is { Length: > 0 } folder)
+            yield return folder;
+        yield return Path.Combine(UserCache.Folder, "archives");
+    }
+}

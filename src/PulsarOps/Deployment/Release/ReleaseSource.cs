@@ -1,0 +1,71 @@
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Release;
+
+/// <summary>Finds what a plan needs of a release: the archive where a machine lacks the tree, and the shipped configuration.</summary>
+internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
+{
+    public async Task<ReleaseMaterial> FindAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
+    {
+        var trees = topology.Nodes.Select(node =>
+            facts[Machines.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact) ? fact : null).ToArray();
+        if (trees.All(tree => tree is { Intact: true } && tree.Sha512.Length > 0))
+        {
+            var sha512 = trees[0]!.Sha512;
+            return new(null, sha512, await ShippedAsync(topology, sha512, cancellation), 0);
+        }
+
+        return topology.Rehearsal ? Rehearse(topology) : await Task.Run(() => Open(topology), cancellation);
+    }
+
+    private static ReleaseMaterial Open(PulsarTopology topology)
+    {
+        var archive = ArchiveFinder.Find(topology);
+        var sha512 = ArchiveChecksum.Verify(archive, topology.Archive.Sha512);
+        if (ShippedCache.Load(sha512) is not { } shipped)
+        {
+            shipped = ReleaseArchive.ReadShipped(archive, topology.Version);
+            ShippedCache.Save(sha512, shipped);
+        }
+
+        // The archive is about a third of the tree; both exist for a moment, and the old tree of a repair too.
+        return new(archive, sha512, shipped, UnpackedMB: (int)(new FileInfo(archive).Length * 4 / (1024 * 1024)));
+    }
+
+    private ReleaseMaterial Rehearse(PulsarTopology topology)
+    {
+        try
+        {
+            return Open(topology) with { UnpackedMB = 0 };
+        }
+        catch (PulsarOpsException exception)
+        {
+            log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
+            return new("apache-pulsar", new string('0', 128), ServiceFiles.ShippedNames.ToDictionary(name => name, _ => ""), 0);
+        }
+    }
+
+    /// <summary>Every machine has the release: its configuration comes from the cache, or once from one of the machines.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> ShippedAsync(PulsarTopology topology, string sha512, CancellationToken cancellation)
+    {
+        if (ShippedCache.Load(sha512) is { } known)
+            return known;
+
+        var node = topology.Nodes[0];
+        var paths = ServiceFiles.ShippedNames.ToDictionary(name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
+        var facts = await pool.Host(topology, Machines.KeyOf(topology, node), log)
+            .ProbeAsync(new HostProbe { Contents = [.. paths.Values] }, cancellation);
+        var shipped = paths.ToDictionary(
+            path => path.Key,
+            path => facts.Contents.TryGetValue(path.Value, out var text) ? text
+                : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, node.Name, path.Value, node.Name));
+        if (!topology.Rehearsal)
+            ShippedCache.Save(sha512, shipped);
+        return shipped;
+    }
+}

@@ -1,0 +1,32 @@
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Status;
+
+/// <summary>Asks all machines once how their services are.</summary>
+internal static class StatusReader
+{
+    public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(Engine engine, PulsarTopology topology, CancellationToken cancellation)
+    {
+        var facts = await engine.ProbeAsync(topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation);
+        Ownership.Check(topology, facts);
+        return [.. topology.Services.Select(service => Status(topology, service, facts[Machines.KeyOf(topology, service.Host)]))];
+    }
+
+    private static PulsarServiceStatus Status(PulsarTopology topology, PulsarService service, HostFacts facts)
+    {
+        var fact = facts.Services[service.Id];
+        var state = fact.Running ? (fact.Ready ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
+            : facts.Paths.ContainsKey(service.ConfigFile) ? PulsarServiceState.Stopped
+            : PulsarServiceState.NotInstalled;
+        return new(topology, service, state)
+        {
+            Detail = fact.Detail,
+            ProcessId = fact.ProcessId,
+            MemoryMB = fact.MemoryMB,
+            Since = fact.Since,
+            RestartPending = fact.Running && fact.InputsChanged,
+        };
+    }
+}

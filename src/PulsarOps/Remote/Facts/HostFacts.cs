@@ -1,0 +1,72 @@
+namespace PulsarOps.Remote.Facts;
+
+/// <summary>What a machine answered to a probe.</summary>
+internal sealed record HostFacts
+{
+    public string OperatingSystem { get; init; } = "";
+
+    public string Architecture { get; init; } = "";
+
+    public string UserName { get; init; } = "";
+
+    public int ProcessorCount { get; init; }
+
+    public int MemoryTotalMB { get; init; }
+
+    public int MemoryAvailableMB { get; init; }
+
+    /// <summary>Whether bash is there, which Pulsar's own scripts need.</summary>
+    public bool Bash { get; init; }
+
+    public IReadOnlyList<JavaFact> Java { get; init; } = [];
+
+    /// <summary>By path; what does not exist has no entry.</summary>
+    public IReadOnlyDictionary<string, PathFact> Paths { get; init; } = new Dictionary<string, PathFact>();
+
+    /// <summary>By path; what does not exist has no entry.</summary>
+    public IReadOnlyDictionary<string, string> Contents { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By the tree's path; what does not exist has no entry.</summary>
+    public IReadOnlyDictionary<string, ReleaseFact> Releases { get; init; } = new Dictionary<string, ReleaseFact>();
+
+    /// <summary>By service id.</summary>
+    public IReadOnlyDictionary<string, ServiceFact> Services { get; init; } = new Dictionary<string, ServiceFact>();
+
+    /// <summary>By folder.</summary>
+    public IReadOnlyDictionary<string, VolumeFact> Volumes { get; init; } = new Dictionary<string, VolumeFact>();
+
+    public MetadataFact? Metadata { get; init; }
+}
+
+/// <summary>A Java runtime: its home and its feature release (8, 11, 17, …).</summary>
+internal sealed record JavaFact(string Home, int Feature, string Version);
+
+/// <summary>A file or directory. <paramref name="Sha256"/> is empty for a directory and for what may not be read.</summary>
+internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, long Size, string Sha256);
+
+/// <summary>An unpacked release.</summary>
+/// <param name="Sha512">The archive it came from; empty when PulsarOps did not unpack it, or did not finish.</param>
+/// <param name="Intact">Whether it is as it was unpacked: same files, sizes, times, modes and owners.</param>
+internal sealed record ReleaseFact(string Sha512, bool Intact);
+
+/// <summary>A folder, or the nearest one above it that exists.</summary>
+internal sealed record VolumeFact(bool Writable, long FreeMB, string NearestExisting);
+
+/// <summary>The process of a service.</summary>
+/// <param name="InputsChanged">Whether a file that it read at its start has changed since.</param>
+/// <param name="Ready">Whether its gate is open.</param>
+/// <param name="Detail">What it says of itself: a ZooKeeper server's mode; or why it is not ready.</param>
+/// <param name="PortOwners">Of a service that does not run: its ports that are taken.</param>
+internal sealed record ServiceFact(
+    bool Running, int ProcessId, DateTimeOffset? Since, int MemoryMB, bool InputsChanged, bool Ready, string Detail,
+    IReadOnlyList<PortOwner> PortOwners);
+
+/// <summary>Who listens on a port; process id 0 where the user may not see it.</summary>
+internal sealed record PortOwner(int Port, int ProcessId, string Command);
+
+/// <summary>Z-nodes, as asked for.</summary>
+/// <param name="Reachable">Whether a server gave a session; if not, nothing is known of the nodes.</param>
+/// <param name="Nodes">Data by path; a node that is missing has no entry.</param>
+/// <param name="Children">Names by path; a node that is missing has no entry.</param>
+internal sealed record MetadataFact(
+    bool Reachable, string Detail, IReadOnlyDictionary<string, string> Nodes, IReadOnlyDictionary<string, IReadOnlyList<string>> Children);

@@ -1,0 +1,79 @@
+using System.Text;
+using PulsarOps.Remote.Facts;
+
+namespace PulsarOps.Remote;
+
+/// <summary>Puts the lines of probe.sh together to facts.</summary>
+internal sealed class FactsReader(HostProbe probe)
+{
+    private readonly Dictionary<string, PathFact> _paths = [];
+    private readonly Dictionary<string, string> _contents = [];
+    private readonly Dictionary<string, ReleaseFact> _releases = [];
+    private readonly Dictionary<string, VolumeFact> _volumes = [];
+    private readonly Dictionary<string, ReplyLine> _running = [];
+    private readonly Dictionary<string, List<PortOwner>> _portOwners = [];
+    private readonly Dictionary<string, string> _nodes = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
+    private readonly List<JavaFact> _java = [];
+    private HostFacts _machine = new();
+    private string? _zooKeeperTrouble;
+
+    public void Read(ReplyLine line)
+    {
+        switch (line.Key)
+        {
+            case "machine":
+                _machine = _machine with
+                {
+                    OperatingSystem = line[0], Architecture = line[1], UserName = line[2], ProcessorCount = line.Number(3), Bash = line[4].Length > 0,
+                };
+                break;
+            case "memory": _machine = _machine with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
+            case "java": AddJava(line[0], line[1]); break;
+            case "path": _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), ""); break;
+            case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
+            case "content": _contents[line[0]] = Encoding.UTF8.GetString(Convert.FromBase64String(line[1])); break;
+            case "release": _releases[line[0]] = new(line[1], line[2] == "yes"); break;
+            case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
+            case "service": _running[line[0]] = line; break;
+            case "port": OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3])); break;
+            case "zookeeper": _zooKeeperTrouble = line[0]; break;
+            case "znode" when line[2] == "ok" && line[0] == "get": _nodes[line[1]] = line[3]; break;
+            case "znode" when line[2] == "ok": _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries); break;
+        }
+    }
+
+    public HostFacts Facts() => _machine with
+    {
+        Java = _java,
+        Paths = _paths,
+        Contents = _contents,
+        Releases = _releases,
+        Volumes = _volumes,
+        Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
+        Metadata = probe.Metadata is null ? null : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
+    };
+
+    private ServiceFact ServiceOf(ServiceProbe service)
+    {
+        if (!_running.TryGetValue(service.Id, out var line))
+            return new(false, 0, null, 0, false, false, "", OwnersOf(service.Id));
+
+        var hashes = string.Concat(service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ","));
+        return new(
+            true, line.Number(1), DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(2)), line.Number(3) / 1024,
+            InputsChanged: hashes != line[6], Ready: line[4] == "yes", Detail: line[5], []);
+    }
+
+    private List<PortOwner> OwnersOf(string service) =>
+        _portOwners.TryGetValue(service, out var owners) ? owners : _portOwners[service] = [];
+
+    /// <summary>"1.8.0_402" is release 8, "17.0.15" is release 17. The same home may be found by several links.</summary>
+    private void AddJava(string home, string version)
+    {
+        var numbers = version.Split('.', '_', '-', '+');
+        var feature = numbers[0] == "1" && numbers.Length > 1 ? numbers[1] : numbers[0];
+        if (int.TryParse(feature, out var release) && _java.All(java => java.Home != home))
+            _java.Add(new(home, release, version));
+    }
+}

@@ -1,0 +1,32 @@
+namespace PulsarOps.Remote;
+
+/// <summary>Something that is true or not yet true of a running service, answered on the machine without a JVM.</summary>
+internal abstract record Gate;
+
+/// <summary>The server serves as a follower or stand-alone, or leads with this many synced followers.</summary>
+internal sealed record ZooKeeperGate(string Address, int ClientPort, int SyncedFollowers) : Gate;
+
+/// <summary>The bookie's port is open and it is registered as writable.</summary>
+internal sealed record BookieGate(string Servers, string Address, int Port) : Gate;
+
+/// <summary>The broker says that it is ready and is listed among the active ones.</summary>
+internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;
+
+/// <summary>The job has ended: the detail of the result is its exit status, the log tail the end of its output.</summary>
+internal sealed record JobGate(string Directory) : Gate;
+
+/// <summary>A gate to wait for. Where its process (by pid file) ends first, the wait ends as well.</summary>
+/// <param name="LogFiles">Their last lines go into the result when the gate stays shut.</param>
+internal sealed record GateWait(int Number, Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles);
+
+/// <summary>How a wait ended.</summary>
+/// <param name="Detail">When open: what the service says of itself, such as its mode. Otherwise: what was seen last.</param>
+/// <param name="LogTail">The last lines of the service's own logs; empty when the gate opened.</param>
+internal sealed record GateResult(int Number, GateOutcome Outcome, string Detail, string LogTail);
+
+internal enum GateOutcome
+{
+    Open,
+    ProcessEnded,
+    TimedOut,
+}

@@ -1,0 +1,24 @@
+namespace PulsarOps.Remote;
+
+/// <summary>Gates as the scripts read them.</summary>
+internal static class GateWriter
+{
+    public static byte[] Write(IReadOnlyList<GateWait> waits)
+    {
+        var writer = new WireWriter();
+        foreach (var wait in waits)
+            writer.Line([wait.Number, wait.TimeoutSeconds, wait.PidFile ?? "", WireWriter.Words(wait.LogFiles), .. Fields(wait.Gate)]);
+        return writer.Line("end").ToArray();
+    }
+
+    /// <summary>Always four, for a script reads them into as many variables.</summary>
+    public static object[] Fields(Gate? gate) => gate switch
+    {
+        null => ["none", "", "", ""],
+        ZooKeeperGate zooKeeper => ["zookeeper", zooKeeper.Address, zooKeeper.ClientPort, zooKeeper.SyncedFollowers],
+        BookieGate bookie => ["bookie", bookie.Servers, bookie.Address, bookie.Port],
+        BrokerGate broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
+        JobGate job => ["job", job.Directory, "", ""],
+        _ => throw new ArgumentOutOfRangeException(nameof(gate)),
+    };
+}

@@ -1,0 +1,37 @@
+namespace PulsarOps.Remote;
+
+/// <summary>The questions of one round trip to a machine.</summary>
+internal sealed record HostProbe
+{
+    /// <summary>Files and directories: kind, mode, owner, and for files size and sha256.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Small text files to return whole.</summary>
+    public IReadOnlyList<string> Contents { get; init; } = [];
+
+    /// <summary>Unpacked releases.</summary>
+    public IReadOnlyList<string> Releases { get; init; } = [];
+
+    public IReadOnlyList<ServiceProbe> Services { get; init; } = [];
+
+    /// <summary>Folders, there or not: can they be written to, and how much space is free below them.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>A Java home to look at; null: those that can be found.</summary>
+    public string? JavaHome { get; init; }
+
+    /// <summary>Whether Java is to be looked at at all.</summary>
+    public bool Java { get; init; }
+
+    public MetadataProbe? Metadata { get; init; }
+}
+
+/// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>
+/// <param name="Gate">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
+internal sealed record ServiceProbe(string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, Gate? Gate);
+
+/// <summary>Asks ZooKeeper for z-nodes.</summary>
+/// <param name="Servers"><c>host:port,host:port</c></param>
+/// <param name="Nodes">Paths whose existence and data are wanted.</param>
+/// <param name="Lists">Paths whose children are wanted.</param>
+internal sealed record MetadataProbe(string Servers, IReadOnlyList<string> Nodes, IReadOnlyList<string> Lists);

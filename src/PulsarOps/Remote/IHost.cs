@@ -1,0 +1,27 @@
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Remote;
+
+/// <summary>A machine as the engine sees it. ShellHost does it by POSIX sh over a session, SimulatedHost in memory.</summary>
+internal interface IHost : IDisposable
+{
+    /// <summary>The machine's name for people.</summary>
+    string Name { get; }
+
+    /// <summary>Answers every question at once; changes nothing.</summary>
+    Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation);
+
+    /// <summary>Carries out the batch in its order, under the machine's lock, and reports each primitive as it ends.</summary>
+    /// <remarks>A primitive whose predecessor failed is skipped; the others go on.</remarks>
+    Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation);
+
+    /// <summary>Waits on the machine until each gate is open, its process is gone or its time is up, and reports each as it ends.</summary>
+    Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation);
+
+    /// <summary>Brings a file of the controller to the machine, checked by its sha512, and returns its path there.</summary>
+    Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation);
+
+    /// <summary>Sends messages through one broker and reads them through another, on a topic of a given owner.</summary>
+    Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);
+}

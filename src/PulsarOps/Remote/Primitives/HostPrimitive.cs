@@ -1,0 +1,67 @@
+namespace PulsarOps.Remote.Primitives;
+
+/// <summary>One change of a machine. The set is small and closed: whatever a deployment does is made of these.</summary>
+/// <remarks>Each is idempotent: where its postcondition holds already it changes nothing and says so.</remarks>
+internal abstract record HostPrimitive
+{
+    /// <summary>What is true once it has been carried out, for messages.</summary>
+    public abstract string Describe();
+}
+
+/// <summary>The directory exists with this mode. Parents are made as needed.</summary>
+internal sealed record DirectoryPrimitive(string Path, string Mode) : HostPrimitive
+{
+    public override string Describe() => $"create directory {Path}";
+}
+
+/// <summary>The file has exactly this content and mode; written beside it and renamed.</summary>
+internal sealed record FilePrimitive(string Path, string Mode, byte[] Content) : HostPrimitive
+{
+    public override string Describe() => $"write {Path}";
+}
+
+/// <summary>Neither file nor directory is there any more, with all it held.</summary>
+internal sealed record RemovePrimitive(string Path) : HostPrimitive
+{
+    public override string Describe() => $"remove {Path}";
+}
+
+/// <summary>The directory is gone if it was empty; a directory with something in it stays.</summary>
+internal sealed record PrunePrimitive(string Path) : HostPrimitive
+{
+    public override string Describe() => $"remove {Path} if it is empty";
+}
+
+/// <summary>The release is unpacked as a whole, from an archive with this checksum, or not there at all.</summary>
+/// <param name="Archive">The archive's path on the machine.</param>
+/// <param name="Sha512">128 hexadecimal digits.</param>
+/// <param name="Tree">The unpacked folder; its last part is the top folder inside the archive.</param>
+internal sealed record ReleasePrimitive(string Archive, string Sha512, string Tree) : HostPrimitive
+{
+    public override string Describe() => $"unpack {Archive} to {Tree}";
+}
+
+/// <summary>The process runs, in a session of its own, with just the environment of its file.</summary>
+/// <param name="Id">The service it is, for messages.</param>
+/// <param name="PidFile">Identifies the process: see ServiceFact.</param>
+/// <param name="Inputs">Files that it reads when it starts; their digest is kept, and tells a restart that is pending.</param>
+internal sealed record StartPrimitive(
+    string Id, string PidFile, string OutputFile, string WorkDirectory, string EnvironmentFile,
+    IReadOnlyList<string> Inputs, IReadOnlyList<string> Command) : HostPrimitive
+{
+    public override string Describe() => $"start {Id}";
+}
+
+/// <summary>The process is gone: asked by SIGTERM, and killed only where <paramref name="Kill"/> says so.</summary>
+internal sealed record StopPrimitive(string Id, string PidFile, int TimeoutSeconds, bool Kill) : HostPrimitive
+{
+    public override string Describe() => $"stop {Id}";
+}
+
+/// <summary>A command of some length runs by itself on the machine, with pid, status and output in a folder; it never runs twice at once.</summary>
+/// <remarks>Its end is awaited by a JobGate; whoever comes later finds the same job.</remarks>
+internal sealed record JobPrimitive(
+    string Id, string Directory, string WorkDirectory, string EnvironmentFile, IReadOnlyList<string> Command) : HostPrimitive
+{
+    public override string Describe() => $"run {Id}";
+}

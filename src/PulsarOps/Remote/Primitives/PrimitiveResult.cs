@@ -1,0 +1,18 @@
+namespace PulsarOps.Remote.Primitives;
+
+/// <summary>How a primitive of a batch ended.</summary>
+/// <param name="Detail">What was done, or why it failed: the command's own words.</param>
+internal sealed record PrimitiveResult(int Number, PrimitiveOutcome Outcome, string Detail);
+
+internal enum PrimitiveOutcome
+{
+    Changed,
+
+    /// <summary>It was so already.</summary>
+    Unchanged,
+
+    Failed,
+
+    /// <summary>Not tried, as one that must precede it failed.</summary>
+    Skipped,
+}

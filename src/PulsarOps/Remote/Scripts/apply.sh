@@ -1,0 +1,211 @@
+# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, and the
+# texts of launch.sh and job.sh in $LAUNCH and $JOB. Each primitive is done as a whole or not at all, and leaves alone
+# what is right already, so that this script may be killed anywhere and run again.
+
+failed=,     # numbers of primitives that did not succeed, between commas
+background='' # NUMBER:PID of stops that are under way
+trap 'exit 1' HUP INT PIPE TERM
+trap clean_up EXIT
+temporary=''
+clean_up() { [ -z "$temporary" ] || rm -rf -- "$temporary"; }
+
+changed() { say result "$number" changed "${1-}"; }
+unchanged() { say result "$number" unchanged "${1-}"; }
+fail() { # WORDS
+  failed=$failed$number,
+  say result "$number" failed "$1"
+}
+
+make_directory() { # PATH MODE
+  if [ -d "$1" ] && [ "$(stat -c %a -- "$1")" = "$2" ]; then
+    unchanged
+  elif words=$(mkdir -p -- "$1" 2>&1 && chmod "$2" -- "$1" 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+# The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for lines.
+write_file() { # PATH MODE SIZE SHA256
+  temporary=$1.pulsarops-new
+  if [ -d "$1" ]; then
+    head -c "$3" >/dev/null
+    temporary='' && fail "$1 is a directory"
+  elif ! words=$( (umask 077 && : >"$temporary") 2>&1); then
+    head -c "$3" >/dev/null
+    temporary='' && fail "$words"
+  elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || [ "$(hash_of "$temporary")" != "$4" ]; then
+    fail "${words:-the content did not arrive whole}"
+    finish 1 # nobody knows where in the content we are
+  elif [ -f "$1" ] && [ "$(hash_of "$1")" = "$4" ] && [ "$(stat -c %a -- "$1")" = "$2" ]; then
+    rm -f -- "$temporary"
+    unchanged
+  elif words=$(chmod "$2" -- "$temporary" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
+    changed
+  else
+    rm -f -- "$temporary"
+    fail "$words"
+  fi
+  temporary=''
+}
+
+hash_of() { sha256sum <"$1" | cut -c 1-64; }
+
+remove_path() { # PATH
+  case $1 in /*/*) ;; *) fail "$1 is too near to the root to be removed" && return ;; esac
+  if [ ! -e "$1" ] && [ ! -L "$1" ]; then
+    unchanged
+  elif words=$(rm -rf -- "$1" 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+prune_directory() { # PATH
+  if [ -d "$1" ] && rmdir -- "$1" 2>/dev/null; then changed; else unchanged; fi
+}
+
+unpack_release() { # ARCHIVE SHA512 TREE
+  if [ -d "$3" ] && [ -r "$3.pulsarops" ] && read -r sha512 listing <"$3.pulsarops" &&
+    [ "$sha512" = "$2" ] && [ "$(listing_of "$3")" = "$listing" ]; then
+    unchanged
+    return
+  fi
+  actual=$(sha512sum <"$1" 2>/dev/null | cut -c 1-128)
+  [ "$actual" = "$2" ] || { fail "the sha512 of $1 is ${actual:-not to be had}, expected $2" && return; }
+  temporary=$3.unpacking
+  if words=$({
+    rm -rf -- "$temporary" "$3.replaced" &&
+      mkdir -p -- "$temporary" &&
+      tar -xzf "$1" -C "$temporary" --no-same-owner &&
+      [ -x "$temporary/${3##*/}/bin/pulsar" ] &&
+      { [ ! -e "$3" ] || mv -- "$3" "$3.replaced"; } &&
+      mv -- "$temporary/${3##*/}" "$3" &&
+      printf '%s %s\n' "$2" "$(listing_of "$3")" >"$3.pulsarops-new" &&
+      mv -f -- "$3.pulsarops-new" "$3.pulsarops" &&
+      rm -rf -- "$3.replaced"
+  } 2>&1); then
+    changed
+  else
+    fail "${words:-$1 holds no ${3##*/}/bin/pulsar}"
+  fi
+  clean_up && temporary=''
+}
+
+# In a process group of its own (bash -m), so that a Ctrl+C meant for the controller does not reach it.
+launch() { # PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
+  pid_file=$1 output=$2 work_directory=$3 environment_file=$4 inputs=$5
+  shift 5
+  rm -f -- "$pid_file"
+  : >>"$output" || return 1
+  # shellcheck disable=SC2016 # for the bash that is started
+  bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- &' "$output" nohup env -i PATH="$PATH" HOME="${HOME:-/}" \
+    sh -c "$LAUNCH" launch "$boot_id" "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
+  tries=0
+  until [ -s "$pid_file" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 250 ] || return 1
+    sleep 0.02
+  done
+}
+
+start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND
+  if process_of "$2"; then
+    unchanged "$pid"
+    return
+  fi
+  # shellcheck disable=SC2086 # the command's words; none holds a space
+  if words=$(launch "$2" "$3" "$4" "$5" "$6" $7 2>&1); then
+    process_of "$2" # it may have ended already, which its gate will tell
+    changed "$pid"
+  else
+    fail "$words $(tail -n 20 -- "$3" 2>&1)"
+  fi
+}
+
+stop_service() { # ID PIDFILE SECONDS KILL
+  process_of "$2" || { rm -f -- "$2" && unchanged && return; }
+  kill -TERM "$pid" 2>/dev/null
+  tenths=$(($3 * 10))
+  while process_of "$2"; do
+    [ $tenths -gt 0 ] || break
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+  if process_of "$2" && [ "$4" = yes ]; then
+    kill -KILL "$pid" 2>/dev/null
+    while process_of "$2"; do sleep 0.1; done
+  fi
+  if process_of "$2"; then
+    fail "it still runs $3 s after it was asked to stop"
+    return 1
+  fi
+  rm -f -- "$2"
+  changed
+}
+
+run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND
+  status=''
+  if process_of "$2/pid"; then
+    unchanged "runs already"
+    return
+  fi
+  [ -r "$2/status" ] && read -r status <"$2/status"
+  if [ "$status" = 0 ]; then
+    unchanged "has run already"
+    return
+  fi
+  # shellcheck disable=SC2086 # the command's words; none holds a space
+  if words=$(rm -rf -- "$2" && mkdir -p -- "$2" && launch "$2/pid" "$2/output" "$3" "$4" "$4" sh -c "$JOB" job "$2" $5 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+settle() { # waits for the stops that are under way
+  for entry in $background; do wait "${entry#*:}" || failed=$failed${entry%%:*},; done
+  background=''
+}
+
+must_skip() { # NUMBERS
+  [ "$1" != - ] || return 1
+  settle
+  for predecessor in $(printf '%s' "$1" | tr ',' ' '); do
+    case $failed in *",$predecessor,"*) return 0 ;; esac
+  done
+  return 1
+}
+
+# The first line names where the lock is. The kernel frees it when this script ends, however it ends.
+IFS=$tab read -r _ state_directory lock_seconds || finish 1
+words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
+exec 9>>"$state_directory/lock" || finish 1
+flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
+
+while IFS=$tab read -r number after verb a b c d e f g; do
+  if [ "$number" = end ]; then
+    settle
+    finish 0
+  fi
+  if must_skip "$after"; then
+    if [ "$verb" = file ]; then head -c "$c" >/dev/null; fi
+    failed=$failed$number,
+    say result "$number" skipped ''
+    continue
+  fi
+  case $verb in
+  directory) make_directory "$a" "$b" ;;
+  file) write_file "$a" "$b" "$c" "$d" ;;
+  remove) remove_path "$a" ;;
+  prune) prune_directory "$a" ;;
+  release) unpack_release "$a" "$b" "$c" ;;
+  start) start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
+  # Several services may stop at once; the trap is not the subshell's.
+  stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d") & background="$background $number:$!" ;;
+  job) run_job "$a" "$b" "$c" "$d" "$e" ;;
+  *) fail "unknown primitive $verb" ;;
+  esac
+done

@@ -1,0 +1,78 @@
+# Sends messages through one broker and reads them through another, on a topic that a given broker owns, and leaves
+# nothing behind. Needs lib.sh and $NET, the text of net.bash.
+
+net() { bash -c "$NET" net "$@"; }
+
+answer_with() { # OUTCOME STAGE OUTPUT
+  read -r now _ </proc/uptime
+  milliseconds=$(((${now%.*}${now#*.} - ${begun%.*}${begun#*.}) * 10))
+  say canary "$1" "$2" "$topic" "${consumed:-0}" "$milliseconds" "$(printf '%s' "$3" | tail -n 20 | cut -c 1-400)"
+  finish 0
+}
+
+# Which broker owns a topic follows from its name: a few names find one for every broker.
+find_topic() { # sets $topic, or $reply to why not
+  number=0
+  while [ "$number" -lt 200 ]; do
+    topic=pulsarops-canary-$number
+    reply=$(net http GET "$web_host" "$web_port" "/lookup/v2/topic/persistent/$namespace/$topic" 10 2>&1)
+    case $reply in
+    200*"pulsar://$owner\""*) return 0 ;;
+    200*) ;;
+    *) return 1 ;;
+    esac
+    number=$((number + 1))
+  done
+  reply="none of $number topics is owned by $owner"
+  return 1
+}
+
+client() { # ARGUMENT...: bin/pulsar-client in the environment of the node's tools, and no other
+  # shellcheck disable=SC2016 # for the shell that is started
+  env -i PATH="$PATH" HOME="${HOME:-/}" sh -c 'set -a; . "$0"; set +a; exec "$@"' "$environment_file" \
+    timeout "$seconds" "$release/bin/pulsar-client" "$@" 2>&1
+}
+
+tagged() { # TAG URL ARGUMENT...
+  tag=$1 url=$2
+  shift 2
+  { client --url "$url" "$@" && echo ' 0' || echo ' failed'; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
+}
+
+output_of() { printf '%s\n' "$output" | awk -F '\t' -v tag="$1" '$1 == tag { print substr($0, length(tag) + 2) }'; } # TAG
+status_of() { output_of "$1" | awk '/^ (0|failed)$/ { status = $1 } END { print status }'; }
+
+admin() { # METHOD PATH: sets $reply; true when the broker has done it
+  reply=$(net http "$1" "$web_host" "$web_port" "/admin/v2/persistent/$namespace/$topic$2" 30 2>&1)
+  case $reply in 2*) ;; *) return 1 ;; esac
+}
+
+IFS=$tab read -r release environment_file admin_address owner produce_url consume_url messages seconds || finish 1
+read -r word || finish 1
+[ "$word" = end ] || finish 1
+namespace=public/default
+web_host=${admin_address%:*} web_port=${admin_address##*:}
+read -r begun _ </proc/uptime
+topic='' consumed=0
+
+find_topic || answer_with failed lookup "$reply"
+# A canary that was stopped half-way has left its topic: its messages must not be taken for ours.
+admin DELETE '?force=true'
+admin PUT '' || answer_with failed subscribe "$reply"
+admin PUT /subscription/pulsarops-canary || answer_with failed subscribe "$reply"
+
+# Both JVMs start at once; the subscription is there already, so nothing is missed. Each line says whose it is.
+token=pulsarops-$$-${begun%.*}
+output=$(
+  tagged produce "$produce_url" produce "persistent://$namespace/$topic" -n "$messages" -m "$token" &
+  tagged consume "$consume_url" consume "persistent://$namespace/$topic" -s pulsarops-canary -n "$messages"
+  wait
+)
+consumed=$(output_of consume | awk -v token="$token" 'index($0, "content:" token) { n++ } END { print n + 0 }')
+
+admin DELETE '?force=true' || cleanup=$reply
+[ "$(status_of produce)" = 0 ] || answer_with failed produce "$(output_of produce)"
+[ "$(status_of consume)" = 0 ] || answer_with failed consume "$(output_of consume)"
+[ "$consumed" = "$messages" ] || answer_with failed consume "$(output_of consume)"
+[ -z "${cleanup-}" ] || answer_with failed cleanup "$cleanup"
+answer_with ok '' ''

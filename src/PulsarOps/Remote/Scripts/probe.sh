@@ -1,0 +1,107 @@
+# Answers every question about a host in one go, and changes nothing. Needs lib.sh, gates.sh.
+
+say_machine() {
+  # shellcheck disable=SC1091 # every host has its own
+  system=$(. /etc/os-release 2>/dev/null && printf %s "${PRETTY_NAME-}")
+  say machine "${system:-unknown}" "$(uname -m)" "$(id -un)" "$(nproc)" "$(command -v bash)"
+  awk '$1 == "MemTotal:" { total = $2 } $1 == "MemAvailable:" { free = $2 }
+    END { printf "memory\t%d\t%d\n", total / 1024, free / 1024 }' /proc/meminfo
+}
+
+say_java() { # HOME
+  [ -x "$1/bin/java" ] || return 0
+  version=''
+  if [ -r "$1/release" ]; then
+    while IFS='=' read -r key value; do
+      if [ "$key" = JAVA_VERSION ]; then version=${value#\"} && version=${version%\"}; fi
+    done <"$1/release"
+  fi
+  [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | awk -F '"' '/version/ { print $2; exit }')
+  say java "$1" "$version"
+}
+
+find_java() {
+  if [ -n "${JAVA_HOME-}" ]; then say_java "$(readlink -f "$JAVA_HOME")"; fi
+  java=$(command -v java) && java=$(readlink -f "$java") && say_java "${java%/bin/java}"
+  set +f
+  for home in /usr/lib/jvm/*/; do say_java "$(readlink -f "$home")"; done
+  set -f
+}
+
+say_release() { # TREE
+  [ -d "$1" ] || return 0
+  sha512='' listing=''
+  [ -r "$1.pulsarops" ] && read -r sha512 listing <"$1.pulsarops"
+  if [ "$(listing_of "$1")" = "$listing" ]; then intact=yes; else intact=no; fi
+  say release "$1" "$sha512" "$intact"
+}
+
+say_volume() { # FOLDER
+  nearest=$1
+  while [ ! -e "$nearest" ] && [ -n "$nearest" ]; do nearest=${nearest%/*}; done
+  nearest=${nearest:-/}
+  if [ -d "$nearest" ] && [ -w "$nearest" ]; then writable=yes; else writable=no; fi
+  say volume "$1" "$writable" "$(df -Pk -- "$nearest" | awk 'NR == 2 { print int($4 / 1024) }')" "$nearest"
+}
+
+# shellcheck disable=SC2012 # what is listed are numbers
+say_port_owner() { # SERVICE PORT
+  owner=''
+  inode=$(awk -v port=":$(printf %04X "$2")" \
+    '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+  if [ -n "$inode" ]; then
+    set +f
+    # A process of another user shows its sockets to root only.
+    owner=$(ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v socket="socket:[$inode]" \
+      '/^\/proc\// { split($1, part, "/") } $NF == socket { print part[3]; exit }')
+    set -f
+  fi
+  command=''
+  if [ -n "$owner" ]; then read -r command <"/proc/$owner/comm"; fi
+  say port "$1" "$2" "${owner:-0}" "$command"
+}
+
+say_service() { # ID PIDFILE PORTS GATE...
+  if process_of "$2"; then
+    memory=0
+    while read -r key value _; do [ "$key" = VmRSS: ] && memory=$value; done <"/proc/$pid/status"
+    id=$1
+    shift 3
+    if gate_open "$@"; then ready=yes; else ready=no; fi
+    say service "$id" "$pid" "$since" "$memory" "$ready" "$detail" "$inputs"
+  else
+    for port in $3; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
+  fi
+}
+
+say_znodes() { # SERVERS OPERATIONS: the gates that follow are judged by the same answer
+  registry_of=$1
+  # shellcheck disable=SC2086 # operations and paths; neither holds a space
+  if registry=$(net zk "$1" 5 $2 2>&1); then
+    printf '%s\n' "$registry" | awk '!/^net: / { print "znode\t" $0 }'
+  else
+    say zookeeper "$registry"
+  fi
+}
+
+listening=$(listening_ports)
+registry_of=''
+say_machine
+while IFS=$tab read -r verb a b c d e f g; do
+  case $verb in
+  path) set -- "$@" "$a" ;;
+  content) if [ -r "$a" ]; then say content "$a" "$(base64 -w 0 <"$a")"; fi ;;
+  release) say_release "$a" ;;
+  volume) say_volume "$a" ;;
+  java) if [ "$a" = - ]; then find_java; else say_java "$a"; fi ;;
+  service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
+  znodes) say_znodes "$a" "$b" ;;
+  end)
+    if [ $# -gt 0 ]; then
+      stat --printf 'path\t%n\t%F\t%a\t%U\t%s\n' -- "$@" 2>/dev/null
+      sha256sum -- "$@" 2>/dev/null | awk '{ print "sha256\t" substr($0, 67) "\t" substr($0, 1, 64) }'
+    fi
+    finish 0
+    ;;
+  esac
+done

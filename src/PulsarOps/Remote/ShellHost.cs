@@ -1,0 +1,147 @@
+using System.Globalization;
+using PulsarOps.Common;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Remote;
+
+/// <summary>A machine by POSIX sh over any session: translates between the engine's records and the scripts' lines.</summary>
+internal sealed class ShellHost(string name, IRemoteSession session, IDeploymentLog? log = null) : IHost
+{
+    /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
+    private const int LockSeconds = 180;
+
+    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+
+    public string Name => name;
+
+    public async Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
+    {
+        var reader = new FactsReader(probe);
+        await RunAsync("probe", ScriptLibrary.Probe, ProbeWriter.Write(probe), ProbeDeadline, reader.Read, cancellation);
+        return reader.Facts();
+    }
+
+    public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
+    {
+        var seen = new HashSet<int>();
+        await RunAsync(
+            "apply", ScriptLibrary.Apply, BatchWriter.Write(batch, LockSeconds), BatchWriter.Deadline(batch, LockSeconds), Read, cancellation);
+
+        foreach (var entry in batch.Entries.Where(entry => !seen.Contains(entry.Number)))
+            report(new(entry.Number, PrimitiveOutcome.Skipped, "not tried, as the batch ended before it"));
+
+        void Read(ReplyLine line)
+        {
+            switch (line.Key)
+            {
+                case "result":
+                    seen.Add(line.Number(0));
+                    report(new(line.Number(0), Outcome(line[1]), line[2]));
+                    break;
+                case "busy":
+                    throw new PulsarOpsException(nameof(SR.HostBusy), ErrorKind.Busy, name, name, line[0]);
+                case "state":
+                    throw new PulsarOpsException(nameof(SR.StepFailed), ErrorKind.Failed, name, $"create {batch.StateDirectory}", name, line[0]);
+            }
+        }
+    }
+
+    public async Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation)
+    {
+        var deadline = TimeSpan.FromSeconds(waits.Max(wait => wait.TimeoutSeconds)) + Slack;
+        await RunAsync("wait", ScriptLibrary.Wait, GateWriter.Write(waits), deadline, Read, cancellation);
+
+        void Read(ReplyLine line)
+        {
+            if (line.Key == "gate")
+                report(new(line.Number(0), GateOutcomeOf(line[1]), line[2], line[3]));
+        }
+    }
+
+    public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
+        session.SharedPath(localPath) is { } path
+            ? Task.FromResult(path)
+            : throw new NotSupportedException($"{session.GetType().Name} shares no files with the controller.");
+
+    public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
+    {
+        CanaryResult? result = null;
+        var input = new WireWriter()
+            .Line(request.ReleaseTree, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
+                request.Messages, request.TimeoutSeconds)
+            .Line("end");
+        var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Slack;
+        await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
+        return result!;
+
+        void Read(ReplyLine line)
+        {
+            if (line.Key == "canary")
+                result = new(line[0] == "ok", line[1], line[2], line.Number(3), line.Number(4) / 1000.0, line[5]);
+        }
+    }
+
+    public void Dispose() => session.Dispose();
+
+    /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
+    private async Task RunAsync(
+        string title, string script, byte[] input, TimeSpan deadline, Action<ReplyLine> onLine, CancellationToken cancellation)
+    {
+        ReplyLine? version = null, end = null;
+        CommandResult result;
+        try
+        {
+            result = await session.RunAsync(new(title, script, input, deadline), Take, cancellation);
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.HostTimeout), ErrorKind.Timeout, name, timeout, title, name,
+                deadline.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
+        }
+
+        log?.Debug($"[{name}] {title}: status {result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "by a signal"}");
+        if (end is null || end[0] != "0")
+        {
+            throw new PulsarOpsException(
+                nameof(SR.HostScriptFailed), ErrorKind.Connection, name, title, name,
+                end?[0] ?? result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "none", result.ErrorTail);
+        }
+
+        void Take(string text)
+        {
+            var line = ReplyLine.Parse(text);
+            if (version is null)
+            {
+                version = line;
+                if (line is not { Key: "pulsarops", Fields: ["1"] })
+                    throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, text);
+            }
+            else if (line.Key == "end")
+            {
+                end = line;
+            }
+            else
+            {
+                onLine(line);
+            }
+        }
+    }
+
+    private static PrimitiveOutcome Outcome(string word) => word switch
+    {
+        "changed" => PrimitiveOutcome.Changed,
+        "unchanged" => PrimitiveOutcome.Unchanged,
+        "skipped" => PrimitiveOutcome.Skipped,
+        _ => PrimitiveOutcome.Failed,
+    };
+
+    private static GateOutcome GateOutcomeOf(string word) => word switch
+    {
+        "open" => GateOutcome.Open,
+        "ended" => GateOutcome.ProcessEnded,
+        _ => GateOutcome.TimedOut,
+    };
+}

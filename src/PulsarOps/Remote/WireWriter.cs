@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+
+namespace PulsarOps.Remote;
+
+/// <summary>Writes what a script reads from stdin: lines of tab-separated fields, and raw content where a line announces it.</summary>
+internal sealed class WireWriter
+{
+    private readonly List<byte> _bytes = [];
+
+    /// <summary>A field is '-' where it is empty: a shell's read takes tabs in a row for one.</summary>
+    public WireWriter Line(params object[] fields)
+    {
+        Raw(Encoding.UTF8.GetBytes(string.Join("\t", fields.Select(Field)) + "\n"));
+        return this;
+    }
+
+    public void Raw(byte[] content) => _bytes.AddRange(content);
+
+    public byte[] ToArray() => [.. _bytes];
+
+    /// <summary>Words that a script splits again by their spaces.</summary>
+    public static string Words(IEnumerable<string> words) => string.Join(" ", words.Select(word =>
+        word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word : throw new ArgumentException($"'{word}' is not one word.", nameof(words))));
+
+    private static string Field(object value)
+    {
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture);
+        if (text.Any(character => char.IsControl(character) || character == '\\'))
+            throw new ArgumentException($"'{text}' cannot be a field.", nameof(value));
+        return text.Length == 0 ? "-" : text;
+    }
+}

@@ -1,0 +1,27 @@
+using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Simulation.Faults;
+
+internal enum SimulatedCallKind
+{
+    Probe,
+
+    /// <summary>The round trip of a batch; its primitives follow.</summary>
+    Batch,
+
+    Primitive,
+    Wait,
+    Upload,
+    Canary,
+}
+
+/// <summary>Something that was asked of a machine, in the order of asking.</summary>
+internal sealed record SimulatedCall(string Machine, SimulatedCallKind Kind, HostPrimitive? Primitive = null, Gate? Gate = null)
+{
+    /// <summary>How the primitive ended; null for what is none, and for what did not come to its end.</summary>
+    public PrimitiveOutcome? Outcome { get; set; }
+
+    public override string ToString() =>
+        $"{Machine}: {Primitive?.Describe() ?? Gate?.ToString() ?? Kind.ToString()}{(Outcome is { } outcome ? $" ({outcome})" : "")}";
+}

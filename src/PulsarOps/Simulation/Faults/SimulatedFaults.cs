@@ -1,0 +1,65 @@
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Simulation.Faults;
+
+/// <summary>A failure that happens to a call.</summary>
+internal sealed record SimulatedFault(FaultKind Kind, string Words);
+
+/// <summary>What is to go wrong, and where. Each fault strikes once unless told otherwise.</summary>
+internal sealed class SimulatedFaults(object sync)
+{
+    private readonly List<Trap> _traps = [];
+
+    /// <summary>At the n-th primitive (from 1, counted from now on) that this machine, or with null any machine, is to carry out.</summary>
+    public void FailAt(string? machine, int ordinal, FaultKind kind, string? words = null)
+    {
+        var seen = 0;
+        FailAt(
+            call => call.Kind == SimulatedCallKind.Primitive && (machine is null || call.Machine == machine) && ++seen == ordinal,
+            kind, words);
+    }
+
+    /// <summary>At the first primitive of the machine, or with null of any machine, that is such a one.</summary>
+    public void FailAt(string? machine, Func<HostPrimitive, bool> primitive, FaultKind kind, string? words = null, int times = 1) =>
+        FailAt(call => call.Primitive is { } one && (machine is null || call.Machine == machine) && primitive(one), kind, words, times);
+
+    /// <summary>At the next call of a kind: a probe, a wait, an upload, a canary, a whole batch.</summary>
+    public void FailAt(string? machine, SimulatedCallKind call, FaultKind kind, string? words = null, int times = 1) =>
+        FailAt(one => one.Kind == call && (machine is null || one.Machine == machine), kind, words, times);
+
+    public void FailAt(Func<SimulatedCall, bool> call, FaultKind kind, string? words = null, int times = 1)
+    {
+        var fault = new SimulatedFault(kind, words ?? (kind == FaultKind.DiskFull ? "write error: No space left on device" : "it was told to fail"));
+        lock (sync)
+            _traps.Add(new(call, fault) { Times = times });
+    }
+
+    public void Clear()
+    {
+        lock (sync)
+            _traps.Clear();
+    }
+
+    /// <summary>The fault that strikes this call, if any. Every trap sees every call, so that each counts for itself.</summary>
+    public SimulatedFault? Strike(SimulatedCall call)
+    {
+        lock (sync)
+        {
+            var struck = _traps.Where(trap => trap.IsFor(call)).ToArray();
+            if (struck.Length == 0)
+                return null;
+            if (--struck[0].Times == 0)
+                _traps.Remove(struck[0]);
+            return struck[0].Fault;
+        }
+    }
+
+    private sealed class Trap(Func<SimulatedCall, bool> isFor, SimulatedFault fault)
+    {
+        public Func<SimulatedCall, bool> IsFor { get; } = isFor;
+
+        public SimulatedFault Fault { get; } = fault;
+
+        public int Times { get; set; }
+    }
+}

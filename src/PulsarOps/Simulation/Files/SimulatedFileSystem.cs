@@ -1,0 +1,140 @@
+using System.Text;
+
+namespace PulsarOps.Simulation.Files;
+
+/// <summary>Files and directories of a machine, all of one user. Complains in the words of coreutils.</summary>
+internal sealed class SimulatedFileSystem(string owner)
+{
+    private const string DirectoryMode = "755";
+
+    private readonly SimulatedDirectory _root = new(DirectoryMode, owner);
+    private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
+    private long _writes;
+
+    /// <summary>The user may not write at this path and below.</summary>
+    public void Deny(string path) => _denied.Add(path);
+
+    public bool IsWritable(string path) => !Ancestry(path).Any(_denied.Contains);
+
+    public SimulatedNode? Find(string path)
+    {
+        SimulatedNode? node = _root;
+        foreach (var name in Names(path))
+        {
+            if (node is not SimulatedDirectory directory || !directory.Children.TryGetValue(name, out node))
+                return null;
+        }
+
+        return node;
+    }
+
+    public SimulatedFile? FindFile(string path) => Find(path) as SimulatedFile;
+
+    public SimulatedDirectory? FindDirectory(string path) => Find(path) as SimulatedDirectory;
+
+    public string? ReadText(string path) => FindFile(path) is { } file ? Encoding.UTF8.GetString(file.Content) : null;
+
+    /// <summary>Makes the directory and its parents where they are missing; true when there was something to make.</summary>
+    public bool MakeDirectory(string path)
+    {
+        var directory = _root;
+        var made = false;
+        foreach (var name in Names(path))
+        {
+            if (directory.Children.TryGetValue(name, out var node))
+            {
+                directory = node as SimulatedDirectory
+                    ?? throw new SimulatedFileException($"mkdir: cannot create directory '{path}': {(path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")}");
+                continue;
+            }
+
+            Demand(path, "mkdir: cannot create directory");
+            var child = new SimulatedDirectory(DirectoryMode, owner) { Modified = ++_writes };
+            directory.Children.Add(name, child);
+            directory = child;
+            made = true;
+        }
+
+        return made;
+    }
+
+    public void ChangeMode(string path, string mode)
+    {
+        Demand(path, "chmod: changing permissions of");
+        Find(path)!.Mode = mode;
+    }
+
+    public void Write(string path, string mode, byte[] content, object? meaning = null)
+    {
+        var parent = FindDirectory(Parent(path)) ?? throw new SimulatedFileException($"sh: cannot create {path}: Directory nonexistent");
+        if (Find(path) is SimulatedDirectory)
+            throw new SimulatedFileException($"{path} is a directory");
+        Demand(path, "sh: cannot create");
+        parent.Children[Name(path)] = new SimulatedFile(mode, owner, content, meaning) { Modified = ++_writes };
+    }
+
+    public void WriteText(string path, string text, string mode = "644") => Write(path, mode, Encoding.UTF8.GetBytes(text));
+
+    public void AppendText(string path, string text) =>
+        WriteText(path, ReadText(path) + text, FindFile(path)?.Mode ?? "644");
+
+    /// <summary>Removes a file, or a directory with all it holds; false when there is nothing.</summary>
+    public bool Remove(string path)
+    {
+        if (Find(path) is null)
+            return false;
+        Demand(path, "rm: cannot remove");
+        FindDirectory(Parent(path))!.Children.Remove(Name(path));
+        return true;
+    }
+
+    public void Move(string from, string to)
+    {
+        var node = Find(from)!;
+        Remove(from);
+        FindDirectory(Parent(to))!.Children[Name(to)] = node;
+    }
+
+    /// <summary>Names, sizes, times, modes and owners of all below a directory.</summary>
+    public static string Listing(SimulatedDirectory directory)
+    {
+        var lines = new StringBuilder();
+        Describe(directory, ".");
+        return lines.ToString();
+
+        void Describe(SimulatedNode node, string path)
+        {
+            lines.Append(path).Append(' ').Append(node.Mode).Append(' ').Append(node.Owner).Append(' ');
+            if (node is SimulatedFile file)
+                lines.Append(file.Content.Length).Append(' ').Append(file.Modified).Append('\n');
+            else
+                lines.Append('\n');
+
+            if (node is not SimulatedDirectory { Children: var children })
+                return;
+            foreach (var child in children)
+                Describe(child.Value, $"{path}/{child.Key}");
+        }
+    }
+
+    public string NearestExisting(string path) => Ancestry(path).First(ancestor => Find(ancestor) is not null);
+
+    public static string Parent(string path) => path.LastIndexOf('/') is var slash && slash > 0 ? path.Substring(0, slash) : "/";
+
+    private static string Name(string path) => path.Substring(path.LastIndexOf('/') + 1);
+
+    private static string[] Names(string path) => path.Split(['/'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<string> Ancestry(string path)
+    {
+        for (; path != "/"; path = Parent(path))
+            yield return path;
+        yield return "/";
+    }
+
+    private void Demand(string path, string complaint)
+    {
+        if (!IsWritable(path))
+            throw new SimulatedFileException($"{complaint} '{path}': Permission denied");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using PulsarOps.Common;
+
+namespace PulsarOps.Simulation.Files;
+
+/// <summary>An entry of a simulated file system.</summary>
+internal abstract class SimulatedNode(string mode, string owner)
+{
+    /// <summary>As <c>stat -c %a</c> prints it: without leading zeros.</summary>
+    public string Mode { get; set; } = mode;
+
+    public string Owner { get; set; } = owner;
+
+    /// <summary>Grows with each write in the file system, as its modification time would.</summary>
+    public long Modified { get; set; }
+}
+
+internal sealed class SimulatedDirectory(string mode, string owner) : SimulatedNode(mode, owner)
+{
+    // Ordered, so that whatever walks over them does so alike each time.
+    public SortedDictionary<string, SimulatedNode> Children { get; } = new(StringComparer.Ordinal);
+}
+
+/// <param name="meaning">What the content stands for where it is not spelled out: an archive, a ZooKeeper server's data.</param>
+internal sealed class SimulatedFile(string mode, string owner, byte[] content, object? meaning = null) : SimulatedNode(mode, owner)
+{
+    private string? _sha256;
+
+    public byte[] Content { get; } = content;
+
+    public object? Meaning { get; } = meaning;
+
+    public string Sha256 => _sha256 ??= Hash();
+
+    private string Hash()
+    {
+        using var sha256 = SHA256.Create();
+        return Hex.Of(sha256.ComputeHash(Content));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using PulsarOps.Remote;
+using PulsarOps.Simulation.Metadata;
+using PulsarOps.Simulation.Primitives;
+using PulsarOps.Simulation.Services;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Whether a gate is open, seen from a machine; and what its service says, or why it is shut.</summary>
+internal sealed class GateKeeper(SimulatedMachine machine)
+{
+    public (bool Open, string Detail) Look(Gate gate) => gate switch
+    {
+        ZooKeeperGate zooKeeper => Look(zooKeeper),
+        BookieGate bookie => Look<BookieServer>(bookie.Servers, bookie.Address, bookie.Port, "/ledgers/available", "writable"),
+        BrokerGate broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
+        JobGate job => ProcessActions.StatusOf(machine, job.Directory) is { } status ? (true, status) : (false, "still running"),
+        _ => throw new ArgumentOutOfRangeException(nameof(gate)),
+    };
+
+    private (bool, string) Look(ZooKeeperGate gate)
+    {
+        if (machine.Connect(Endpoint(gate.Address, gate.ClientPort)) is not ZooKeeperServer { Up: true } server)
+            return (false, $"port {gate.ClientPort} is not open yet");
+        if (server.Ensemble() is not { } ensemble)
+            return (false, "no quorum yet");
+        return server == ensemble.Leader && ensemble.Followers.Count < gate.SyncedFollowers
+            ? (false, $"leads, but only {ensemble.Followers.Count} of {gate.SyncedFollowers} followers are in sync")
+            : (true, ensemble.ModeOf(server));
+    }
+
+    private (bool, string) Look<TServer>(string servers, string address, int port, string registry, string word)
+        where TServer : SimulatedProcess
+    {
+        var endpoint = Endpoint(address, port);
+        if (machine.Connect(endpoint) is not TServer)
+            return (false, $"port {port} is not open yet");
+        return ZooKeeperClient.Connect(machine, servers).Tree?.Exists($"{registry}/{endpoint}") == true
+            ? (true, word)
+            : (false, $"{endpoint} is not listed in {registry}");
+    }
+
+    private static string Endpoint(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
+}

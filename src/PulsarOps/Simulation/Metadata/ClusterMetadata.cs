@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PulsarOps.Simulation.Metadata;
+
+/// <summary>The z-nodes of a cluster, as initialize-cluster-metadata makes them. What is there already is kept.</summary>
+internal static class ClusterMetadata
+{
+    public static void Initialize(ZNodeTree tree, string cluster, string serviceUrls, int instance)
+    {
+        if (tree.Create("/ledgers/INSTANCEID", InstanceId(cluster, instance)))
+        {
+            tree.Create("/ledgers/LAYOUT", "2\norg.apache.bookkeeper.meta.HierarchicalLedgerManagerFactory:1");
+            tree.Create("/ledgers/available/readonly");
+            tree.Create("/ledgers/cookies");
+            tree.Create("/ledgers/underreplication");
+        }
+
+        tree.Create($"/admin/clusters/{cluster}", serviceUrls);
+        foreach (var tenant in new[] { "public", "pulsar" })
+            tree.Create($"/admin/policies/{tenant}", $$"""{"adminRoles":[],"allowedClusters":["{{cluster}}"]}""");
+        foreach (var space in new[] { "public/default", "pulsar/system" })
+            tree.Create($"/admin/policies/{space}", $$"""{"replication_clusters":["{{cluster}}"]}""");
+        tree.Create("/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign", """{"partitions":16}""");
+    }
+
+    /// <summary>Another one each time, and yet the same in each run.</summary>
+    private static string InstanceId(string cluster, int instance)
+    {
+        using var sha256 = SHA256.Create();
+        var hash = sha256.ComputeHash(Encoding.UTF8.GetBytes($"{cluster}/{instance}"));
+        return new Guid([.. hash.Take(16)]).ToString();
+    }
+}

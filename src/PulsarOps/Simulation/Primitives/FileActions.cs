@@ -1,0 +1,40 @@
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Files;
+
+namespace PulsarOps.Simulation.Primitives;
+
+/// <summary>Directories and files.</summary>
+internal static class FileActions
+{
+    public static PrimitiveOutcome Apply(SimulatedFileSystem files, DirectoryPrimitive directory)
+    {
+        var made = files.MakeDirectory(directory.Path);
+        if (!made && files.Find(directory.Path)!.Mode == directory.Mode)
+            return PrimitiveOutcome.Unchanged;
+        files.ChangeMode(directory.Path, directory.Mode);
+        return PrimitiveOutcome.Changed;
+    }
+
+    public static PrimitiveOutcome Apply(SimulatedFileSystem files, FilePrimitive file)
+    {
+        if (files.FindFile(file.Path) is { Meaning: null } existing && existing.Mode == file.Mode && existing.Content.SequenceEqual(file.Content))
+            return PrimitiveOutcome.Unchanged;
+        files.Write(file.Path, file.Mode, file.Content);
+        return PrimitiveOutcome.Changed;
+    }
+
+    public static PrimitiveOutcome Apply(SimulatedFileSystem files, RemovePrimitive remove)
+    {
+        if (SimulatedFileSystem.Parent(remove.Path) == "/")
+            throw new SimulatedFileException($"{remove.Path} is too near to the root to be removed");
+        return files.Remove(remove.Path) ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
+    }
+
+    public static PrimitiveOutcome Apply(SimulatedFileSystem files, PrunePrimitive prune)
+    {
+        if (files.FindDirectory(prune.Path) is not { Children.Count: 0 } || !files.IsWritable(prune.Path))
+            return PrimitiveOutcome.Unchanged;
+        files.Remove(prune.Path);
+        return PrimitiveOutcome.Changed;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using PulsarOps.Simulation.Metadata;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>bin/pulsar bookie: registered as writable once ZooKeeper serves and its cookie is the right one.</summary>
+internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
+{
+    private const int BookiePort = 3181;
+    private const int HttpPort = 8000;
+
+    private BookieCookie? _cookie;
+    private string _servers = "";
+
+    public override int MemoryMB => 163;
+
+    public override double StopSeconds => Machine.World.Timings.BookieStop;
+
+    public override bool Proceed()
+    {
+        var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
+        if (tree is null)
+            return false;
+
+        if (tree.Read("/ledgers/INSTANCEID") is not { } instance)
+        {
+            End(1, "ERROR org.apache.bookkeeper.server.Main - BookKeeper metadata doesn't exist in zookeeper. "
+                + "Has the cluster been initialized? Try running bin/bookkeeper shell metaformat");
+        }
+        else if (_cookie!.Check(Machine.Files, tree, instance) is { } trouble)
+        {
+            End(3, $"ERROR org.apache.bookkeeper.server.Main - {trouble}");
+        }
+        else if (!tree.Create($"/ledgers/available/{_cookie.BookieId}", "", this))
+        {
+            End(1, $"ERROR KeeperErrorCode = NodeExists for /ledgers/available/{_cookie.BookieId}");
+        }
+        else
+        {
+            Rest();
+            Say($"INFO  Started bookie {_cookie.BookieId}");
+        }
+
+        return true;
+    }
+
+    protected override void Run()
+    {
+        if (ReadConfiguration("PULSAR_BOOKKEEPER_CONF", "bookkeeper.conf") is not { } settings)
+            return;
+        if (Setting(settings, "metadataServiceUri", "zkServers") is not { } uri)
+        {
+            End(1, "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set");
+            return;
+        }
+
+        _servers = ZooKeeperClient.ServersOf(uri);
+        var port = NumberOf(settings, "bookiePort", BookiePort);
+        var http = Setting(settings, "httpServerEnabled") == "true" ? "httpServerPort" : "prometheusStatsHttpPort";
+        if (!Listen([port, NumberOf(settings, http, HttpPort)]))
+            return;
+
+        var address = Setting(settings, "advertisedAddress") ?? Machine.Address;
+        _cookie = new(
+            $"{address}:{port.ToString(CultureInfo.InvariantCulture)}",
+            Folders(Setting(settings, "journalDirectories", "journalDirectory") ?? "data/bookkeeper/journal"),
+            Folders(Setting(settings, "ledgerDirectories") ?? "data/bookkeeper/ledgers"));
+        After(Machine.World.Timings.BookieStart);
+    }
+
+    private string[] Folders(string list) => [.. list.Split(',').Select(folder => Rooted(folder.Trim()))];
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using PulsarOps.Simulation.Metadata;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>bin/pulsar broker: ready once its cluster has metadata and there are bookies enough for a ledger.</summary>
+internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
+{
+    private const int BrokerPort = 6650;
+    private const int WebPort = 8080;
+
+    private string _servers = "";
+    private string _cluster = "";
+    private string _listing = "";
+
+    public bool Ready { get; private set; }
+
+    /// <summary>Bookies that a ledger of its topics is spread over.</summary>
+    public int EnsembleSize { get; private set; }
+
+    public override int MemoryMB => 262;
+
+    public override double StopSeconds => Machine.World.Timings.BrokerStop;
+
+    public override bool Proceed()
+    {
+        var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
+        if (tree is null || !tree.Exists($"/admin/clusters/{_cluster}") || !HasBookies(tree))
+            return false;
+
+        if (!tree.Create(_listing, "{}", this))
+        {
+            End(1, $"ERROR Broker-znode {_listing} owned by different zk-session");
+            return true;
+        }
+
+        Ready = true;
+        Rest();
+        Say("INFO  PulsarService started");
+        return true;
+    }
+
+    /// <summary>Whether a message can be written now.</summary>
+    public bool CanWrite() => Ready && ZooKeeperClient.Connect(Machine, _servers).Tree is { } tree && HasBookies(tree);
+
+    protected override void Run()
+    {
+        if (ReadConfiguration("PULSAR_BROKER_CONF", "broker.conf") is not { } settings)
+            return;
+        if (Setting(settings, "metadataStoreUrl", "zookeeperServers") is not { } store)
+        {
+            End(1, "ERROR java.lang.IllegalArgumentException: Required metadataStoreUrl is null");
+            return;
+        }
+
+        if (Setting(settings, "clusterName") is not { } cluster)
+        {
+            End(1, "ERROR java.lang.IllegalArgumentException: Required clusterName is null");
+            return;
+        }
+
+        var webPort = NumberOf(settings, "webServicePort", WebPort);
+        if (!Listen([NumberOf(settings, "brokerServicePort", BrokerPort), webPort]))
+            return;
+
+        (_servers, _cluster) = (ZooKeeperClient.ServersOf(store), cluster);
+        _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Machine.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
+        EnsembleSize = NumberOf(settings, "managedLedgerDefaultEnsembleSize", 2);
+        After(Machine.World.Timings.BrokerStart);
+    }
+
+    protected override void OnLeaving() => Ready = false;
+
+    private bool HasBookies(ZNodeTree tree) =>
+        tree.List("/ledgers/available") is { } bookies && bookies.Count(bookie => bookie != "readonly") >= EnsembleSize;
+}

@@ -1,0 +1,15 @@
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>What a process is started with.</summary>
+internal sealed record Launch(
+    SimulatedMachine Machine, IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment,
+    string WorkDirectory, string OutputFile, string PidFile)
+{
+    /// <summary>Of the files that it read when it started.</summary>
+    public string InputsDigest { get; init; } = "";
+
+    /// <summary>Of a job: where its exit status is kept.</summary>
+    public string? StatusFile { get; init; }
+
+    public bool IsJob => StatusFile is not null;
+}

@@ -1,0 +1,10 @@
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>A program that nobody of ours started, on the ports that it listens on.</summary>
+internal sealed class OutsideProcess(SimulatedMachine machine, string name, IReadOnlyList<int> ports)
+    : SimulatedProcess(new(machine, [name], new Dictionary<string, string>(), "/", "", "")), IDisposable
+{
+    public void Dispose() => Kill();
+
+    protected override void Begin() => Listen(ports);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>The processes of a machine, and who listens on which port.</summary>
+internal sealed class ProcessTable
+{
+    private const int FirstId = 1000;
+
+    private readonly List<SimulatedProcess> _running = [];
+    private readonly Dictionary<int, SimulatedProcess> _listeners = [];
+    private int _lastId = FirstId;
+
+    public IReadOnlyList<SimulatedProcess> Running
+    {
+        get
+        {
+            _running.RemoveAll(process => !process.Running);
+            return _running;
+        }
+    }
+
+    public void Start(SimulatedProcess process)
+    {
+        var id = ++_lastId;
+        var files = process.Machine.Files;
+        if (process.Launch.PidFile.Length > 0)
+            files.WriteText(process.Launch.PidFile, id.ToString(CultureInfo.InvariantCulture) + "\n");
+        process.Start(id);
+        if (!process.Running)
+            return;
+        _running.Add(process);
+        process.Machine.World.Attend(process);
+    }
+
+    /// <summary>The running process that wrote this pid file.</summary>
+    public SimulatedProcess? Of(SimulatedMachine machine, string pidFile) =>
+        machine.Files.ReadText(pidFile) is { } text && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
+            ? Running.FirstOrDefault(process => process.Id == id && process.Launch.PidFile == pidFile)
+            : null;
+
+    public SimulatedProcess? Listener(int port) => _listeners.TryGetValue(port, out var process) ? process : null;
+
+    public bool Bind(int port, SimulatedProcess process)
+    {
+        if (_listeners.ContainsKey(port))
+            return false;
+        _listeners.Add(port, process);
+        return true;
+    }
+
+    public void Release(int port) => _listeners.Remove(port);
+}

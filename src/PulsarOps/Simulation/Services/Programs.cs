@@ -1,0 +1,42 @@
+using PulsarOps.Simulation.Files;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>Which process a command line makes.</summary>
+internal static class Programs
+{
+    public static SimulatedProcess Create(Launch launch)
+    {
+        var program = launch.Command[0];
+        var first = launch.Command.Count > 1 ? launch.Command[1] : "";
+        if (program.EndsWith("/bin/pulsar", StringComparison.Ordinal))
+        {
+            switch (first)
+            {
+                case "zookeeper": return new ZooKeeperServer(launch);
+                case "bookie": return new BookieServer(launch);
+                case "broker": return new BrokerServer(launch);
+                case "initialize-cluster-metadata": return new MetadataInitialization(launch);
+            }
+        }
+
+        return ScriptOf(launch.Machine.Files, launch.Command) is { } script ? new ScriptProcess(launch, script) : new Daemon(launch);
+    }
+
+    /// <summary>Whether the program is there. Those of the system, named without a folder or below /usr and /bin, always are.</summary>
+    public static bool Exists(SimulatedFileSystem files, string program) =>
+        program.IndexOf('/') < 0
+        || program.StartsWith("/usr/bin/", StringComparison.Ordinal)
+        || program.StartsWith("/bin/", StringComparison.Ordinal)
+        || files.FindFile(program) is not null;
+
+    private static string? ScriptOf(SimulatedFileSystem files, IReadOnlyList<string> command) => command switch
+    {
+        ["false", ..] or ["true", ..] => command[0],
+        ["sleep", var seconds] => $"sleep {seconds}",
+        ["sh" or "/bin/sh", "-c", var script, ..] => script,
+        ["sh" or "/bin/sh", var file, ..] => files.ReadText(file),
+        [var file, ..] => files.ReadText(file) is { } text && text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal) ? text : null,
+        _ => null,
+    };
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using PulsarOps.Simulation.Files;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>A process of a simulated machine. It acts when it begins and, as long as it has something before it, whenever its time has come.</summary>
+internal abstract class SimulatedProcess(Launch launch)
+{
+    private readonly List<int> _ports = [];
+
+    public int Id { get; private set; }
+
+    public Launch Launch { get; } = launch;
+
+    public SimulatedMachine Machine => Launch.Machine;
+
+    public TimeSpan StartedAt { get; private set; }
+
+    /// <summary>When it has something to do next; null: it only goes on.</summary>
+    public TimeSpan? DueAt { get; private set; }
+
+    public bool Running { get; private set; }
+
+    public bool IgnoresTerm { get; protected set; }
+
+    /// <summary>The name that the kernel has for it.</summary>
+    public virtual string Name => Path.GetFileName(Launch.Command[0]);
+
+    public virtual int MemoryMB => 1;
+
+    /// <summary>How long it takes to end when asked to, in seconds.</summary>
+    public virtual double StopSeconds => 0;
+
+    public void Start(int id)
+    {
+        Id = id;
+        StartedAt = Machine.World.Clock.Now;
+        Running = true;
+        Begin();
+    }
+
+    /// <summary>Its time has come: false when it has to wait on for others.</summary>
+    public virtual bool Proceed() => false;
+
+    public void Kill()
+    {
+        if (Running)
+            Leave();
+    }
+
+    protected abstract void Begin();
+
+    protected void After(double seconds)
+    {
+        DueAt = Machine.World.Clock.Now + TimeSpan.FromSeconds(seconds);
+        Machine.World.Clock.Schedule(DueAt.Value);
+    }
+
+    protected void Rest() => DueAt = null;
+
+    /// <summary>Listens on the ports; where one is taken the process ends.</summary>
+    protected bool Listen(IEnumerable<int> ports)
+    {
+        foreach (var port in ports)
+        {
+            if (!Machine.Processes.Bind(port, this))
+            {
+                End(1, $"ERROR java.net.BindException: Address already in use: 0.0.0.0:{port.ToString(CultureInfo.InvariantCulture)}");
+                return false;
+            }
+
+            _ports.Add(port);
+        }
+
+        return true;
+    }
+
+    protected void Say(string words)
+    {
+        if (HasFolder(Launch.OutputFile))
+            Machine.Files.AppendText(Launch.OutputFile, words + "\n");
+    }
+
+    protected void End(int status, params string[] lastWords)
+    {
+        foreach (var words in lastWords)
+            Say(words);
+        if (Launch.StatusFile is { } file && HasFolder(file))
+            Machine.Files.WriteText(file, status.ToString(CultureInfo.InvariantCulture) + "\n");
+        Leave();
+    }
+
+    protected virtual void OnLeaving()
+    {
+    }
+
+    // The folder may have been removed from under it.
+    private bool HasFolder(string file) => Machine.Files.FindDirectory(SimulatedFileSystem.Parent(file)) is not null;
+
+    private void Leave()
+    {
+        OnLeaving();
+        Running = false;
+        DueAt = null;
+        foreach (var port in _ports)
+            Machine.Processes.Release(port);
+        // Whoever waits for it looks again.
+        Machine.World.Clock.Schedule(Machine.World.Clock.Now);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using PulsarOps.Simulation.Metadata;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>bin/pulsar zookeeper: alone, or a member of an ensemble that serves as long as a majority of it runs.</summary>
+internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
+{
+    private const int ClientPort = 2181;
+    private const int AdminPort = 8080;
+    private const int MetricsPort = 7000;
+
+    private IReadOnlyList<EnsembleMember> _members = [];
+    private string _dataDirectory = "";
+
+    /// <summary>Its number in the ensemble; 0 when it stands alone.</summary>
+    public int Number { get; private set; }
+
+    public bool Up { get; private set; }
+
+    public ZNodeTree Tree { get; private set; } = new();
+
+    public override int MemoryMB => 107;
+
+    public override double StopSeconds => Machine.World.Timings.ZooKeeperStop;
+
+    private string DataFile => $"{_dataDirectory}/version-2/log.1";
+
+    public override bool Proceed()
+    {
+        Tree = Machine.Files.FindFile(DataFile)?.Meaning as ZNodeTree ?? new();
+        Machine.Files.MakeDirectory($"{_dataDirectory}/version-2");
+        Keep(Tree);
+        Up = true;
+        Rest();
+        Say($"INFO  ZooKeeper server {Number.ToString(CultureInfo.InvariantCulture)} started");
+        return true;
+    }
+
+    /// <summary>Those that serve together with this one; null while they are no majority.</summary>
+    public Ensemble? Ensemble()
+    {
+        if (!Up)
+            return null;
+        if (_members.Count == 0)
+            return new(this, []);
+
+        var servers = _members.Select(Find).OfType<ZooKeeperServer>().ToArray();
+        return servers.Length >= QuorumRules.Majority(_members.Count) && servers.Contains(this) ? Agree(servers) : null;
+    }
+
+    protected override void Run()
+    {
+        if (ReadConfiguration("PULSAR_ZK_CONF", "zookeeper.conf") is not { } settings)
+            return;
+        if (Setting(settings, "dataDir") is not { } directory)
+        {
+            End(2, "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: dataDir is not set");
+            return;
+        }
+
+        _dataDirectory = Rooted(directory);
+        var listed = settings.Where(setting => setting.Key.StartsWith("server.", StringComparison.Ordinal)).Select(EnsembleMember.Parse).ToArray();
+        // One server line is as good as none: the server stands alone.
+        if (listed.Length > 1 && !Join(listed))
+            return;
+        if (Listen(Ports(settings)))
+            After(Machine.World.Timings.ZooKeeperStart);
+    }
+
+    protected override void OnLeaving()
+    {
+        // The others go on without it, and what they agree on from now on is not in its data.
+        Tree = Tree.Clone();
+        if (Up && Machine.Files.FindFile(DataFile) is not null)
+            Keep(Tree);
+        Up = false;
+    }
+
+    private bool Join(IReadOnlyList<EnsembleMember> members)
+    {
+        if (Machine.Files.ReadText($"{_dataDirectory}/myid") is not { } text)
+        {
+            End(2, "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: myid file is missing");
+            return false;
+        }
+
+        if (!int.TryParse(text.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            End(2, $"ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: serverid {text} is not a number");
+            return false;
+        }
+
+        if (members.All(member => member.Number != number))
+        {
+            End(1, $"ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: My id {text.Trim()} not in the peer list");
+            return false;
+        }
+
+        (Number, _members) = (number, members);
+        return true;
+    }
+
+    private IEnumerable<int> Ports(IReadOnlyDictionary<string, string> settings)
+    {
+        yield return NumberOf(settings, "clientPort", ClientPort);
+        foreach (var own in _members.Where(member => member.Number == Number))
+        {
+            yield return own.QuorumPort;
+            yield return own.ElectionPort;
+        }
+
+        if (Setting(settings, "admin.enableServer") != "false")
+            yield return NumberOf(settings, "admin.serverPort", AdminPort);
+        if (Setting(settings, "metricsProvider.className", "metricsProvider.httpPort") is not null)
+            yield return NumberOf(settings, "metricsProvider.httpPort", MetricsPort);
+    }
+
+    private ZooKeeperServer? Find(EnsembleMember member) =>
+        Machine.World.Resolve(Machine, member.Host)?.Processes.Listener(member.QuorumPort) is ZooKeeperServer { Up: true } server
+            && server.Number == member.Number
+            ? server
+            : null;
+
+    /// <summary>The one that knows most is followed; with a majority there, that is everything that was ever confirmed.</summary>
+    private static Ensemble Agree(ZooKeeperServer[] servers)
+    {
+        var tree = servers.OrderByDescending(server => server.Tree.Zxid).ThenByDescending(server => server.Number).First().Tree;
+        foreach (var server in servers.Where(server => server.Tree != tree))
+            server.Keep(tree);
+
+        var leader = servers.OrderByDescending(server => server.Number).First();
+        return new(leader, [.. servers.Where(server => server != leader)]);
+    }
+
+    private void Keep(ZNodeTree tree)
+    {
+        Tree = tree;
+        if (Machine.Files.FindDirectory($"{_dataDirectory}/version-2") is not null)
+            Machine.Files.Write(DataFile, "644", [], tree);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>A release archive by what it holds; known by its checksum, wherever the controller has it.</summary>
+/// <param name="TopFolder">The one folder in it: <c>apache-pulsar-X</c>.</param>
+/// <param name="Files">Content by path below the top folder.</param>
+internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOnlyDictionary<string, byte[]> Files)
+{
+    /// <summary>Whether it is cut short, although it has the checksum that was promised.</summary>
+    public bool Truncated { get; init; }
+
+    /// <summary>A release as far as a deployment looks into it: the programs, and configuration files with the shipped ports and folders.</summary>
+    /// <param name="configuration">Configuration files that are better known, by name.</param>
+    public static SimulatedArchive Release(Version version, string sha512, IReadOnlyDictionary<string, string>? configuration = null)
+    {
+        var files = Shipped.ToDictionary(file => file.Key, file => file.Value);
+        foreach (var file in configuration ?? new Dictionary<string, string>())
+            files[$"conf/{file.Key}"] = Encoding.UTF8.GetBytes(file.Value);
+        return new(sha512, $"apache-pulsar-{version}", files);
+    }
+
+    private static IReadOnlyDictionary<string, byte[]> Shipped { get; } = new Dictionary<string, string>
+    {
+        ["bin/pulsar"] = "#!/usr/bin/env bash\n",
+        ["bin/bookkeeper"] = "#!/usr/bin/env bash\n",
+        ["bin/pulsar-admin"] = "#!/usr/bin/env bash\n",
+        ["bin/pulsar-client"] = "#!/usr/bin/env bash\n",
+        ["conf/zookeeper.conf"] =
+            """
+            # The number of milliseconds of each tick
+            tickTime=2000
+            initLimit=10
+            syncLimit=5
+            dataDir=data/zookeeper
+            clientPort=2181
+            admin.enableServer=true
+            admin.serverPort=9990
+            metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider
+            metricsProvider.httpPort=8000
+
+            """,
+        // As some releases ship it: without a newline at its end.
+        ["conf/bookkeeper.conf"] =
+            """
+            bookiePort=3181
+            # allowLoopback=false
+            advertisedAddress=
+            journalDirectory=data/bookkeeper/journal
+            # journalDirectories=/tmp/bk-txn
+            ledgerDirectories=data/bookkeeper/ledgers
+            metadataServiceUri=
+            zkServers=localhost:2181
+            httpServerEnabled=false
+            httpServerPort=8000
+            prometheusStatsHttpPort=8000
+            """,
+        ["conf/broker.conf"] =
+            """
+            metadataStoreUrl=
+            configurationMetadataStoreUrl=
+            brokerServicePort=6650
+            brokerServicePortTls=
+            webServicePort=8080
+            webServicePortTls=
+            bindAddress=0.0.0.0
+            advertisedAddress=
+            clusterName=
+            managedLedgerDefaultEnsembleSize=2
+            managedLedgerDefaultWriteQuorum=2
+            managedLedgerDefaultAckQuorum=2
+            # zookeeperServers=
+
+            """,
+        ["conf/client.conf"] = "webServiceUrl=http://localhost:8080/\nbrokerServiceUrl=pulsar://localhost:6650/\n",
+    }.ToDictionary(file => file.Key, file => Encoding.UTF8.GetBytes(file.Value));
+}

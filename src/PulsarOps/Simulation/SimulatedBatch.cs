@@ -1,0 +1,74 @@
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Primitives;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Carries out a batch: in its order, except that stops go on by themselves until something waits for them.</summary>
+internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnection connection, Action<PrimitiveResult> report)
+{
+    private readonly PrimitiveRunner _runner = new(machine);
+    private readonly HashSet<int> _failed = [];
+    private readonly List<Task> _stops = [];
+
+    public async Task RunAsync(HostBatch batch, CancellationToken cancellation)
+    {
+        lock (machine.World.Sync)
+        {
+            machine.Files.MakeDirectory(batch.StateDirectory);
+            if (machine.Files.FindFile($"{batch.StateDirectory}/lock") is null)
+                machine.Files.WriteText($"{batch.StateDirectory}/lock", "");
+        }
+
+        try
+        {
+            foreach (var entry in batch.Entries)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await StepAsync(entry, cancellation);
+            }
+        }
+        finally
+        {
+            await SettleAsync();
+        }
+    }
+
+    private async Task StepAsync(BatchEntry entry, CancellationToken cancellation)
+    {
+        if (entry.After.Count > 0)
+            await SettleAsync();
+        if (entry.After.Any(_failed.Contains))
+            Report(new(entry.Number, PrimitiveOutcome.Skipped, ""));
+        else if (entry.Primitive is StopPrimitive)
+            _stops.Add(machine.World.Clock.WorkAsync(() => ApplyAsync(entry, cancellation)));
+        else
+            await ApplyAsync(entry, cancellation);
+    }
+
+    private async Task<bool> ApplyAsync(BatchEntry entry, CancellationToken cancellation)
+    {
+        var call = new SimulatedCall(machine.Name, SimulatedCallKind.Primitive, entry.Primitive);
+        var (outcome, detail) = await connection.CallAsync(
+            call, () => _runner.RunAsync(entry.Primitive, cancellation), words => (PrimitiveOutcome.Failed, words));
+        call.Outcome = outcome;
+        Report(new(entry.Number, outcome, detail));
+        return true;
+    }
+
+    private void Report(PrimitiveResult result)
+    {
+        lock (_failed)
+        {
+            if (result.Outcome is PrimitiveOutcome.Failed or PrimitiveOutcome.Skipped)
+                _failed.Add(result.Number);
+            report(result);
+        }
+    }
+
+    private async Task SettleAsync()
+    {
+        await machine.World.Clock.AwaitAsync(Task.WhenAll(_stops));
+        _stops.Clear();
+    }
+}

@@ -1,0 +1,38 @@
+using PulsarOps.Remote;
+using PulsarOps.Simulation.Services;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Test messages on their way through brokers.</summary>
+internal sealed class SimulatedCanary(SimulatedMachine machine)
+{
+    public async Task<CanaryResult> SendAsync(CanaryRequest request, CancellationToken cancellation)
+    {
+        var world = machine.World;
+        await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Canary), cancellation);
+        lock (world.Sync)
+        {
+            if (machine.Connect(request.AdminAddress) is not BrokerServer { Ready: true })
+                return Failed("lookup", $"{request.AdminAddress} does not answer");
+            if (BrokerAt(request.Owner) is not { Ready: true })
+                return Failed("lookup", $"no topic is owned by {request.Owner}");
+            if (BrokerAt(request.ConsumeUrl) is not { Ready: true })
+                return Failed("subscribe", $"{request.ConsumeUrl}: Connection refused");
+            return BrokerAt(request.ProduceUrl)?.CanWrite() == true
+                ? new(true, "", Topic(request.Owner), request.Messages, world.Timings.Canary, "")
+                : Failed("produce", "Not enough non-faulty bookies available");
+        }
+    }
+
+    public CanaryResult Failed(string stage, string words) => new(false, stage, "", 0, machine.World.Timings.Canary, words);
+
+    private static string Topic(string owner) => $"persistent://public/default/pulsarops-canary-{owner.Replace(':', '-')}";
+
+    /// <summary>The first broker that a service URL names.</summary>
+    private BrokerServer? BrokerAt(string url)
+    {
+        var scheme = url.IndexOf("://", StringComparison.Ordinal);
+        var endpoints = scheme < 0 ? url : url.Substring(scheme + "://".Length);
+        return machine.Connect(endpoints.Split(',')[0].TrimEnd('/')) as BrokerServer;
+    }
+}

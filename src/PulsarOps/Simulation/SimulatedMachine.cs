@@ -1,0 +1,87 @@
+using System.Globalization;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Services;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>A machine of a simulated world. It goes on whether or not a controller is connected to it.</summary>
+internal sealed class SimulatedMachine(SimulatedWorld world, string name, string address)
+{
+    public const string UserName = "pulsar";
+
+    private const int SystemMemoryMB = 512;
+
+    private readonly Dictionary<string, long> _volumes = new(StringComparer.Ordinal) { ["/"] = 102_400 };
+
+    public SimulatedWorld World => world;
+
+    public string Name => name;
+
+    /// <summary>What the other machines call it, besides its name.</summary>
+    public string Address => address;
+
+    public SimulatedFileSystem Files { get; } = new(UserName);
+
+    public ProcessTable Processes { get; } = new();
+
+    /// <summary>Whether a controller can connect to it. Its services reach each other all the same.</summary>
+    public bool Reachable { get; set; } = true;
+
+    public string OperatingSystem { get; set; } = "Debian GNU/Linux 12 (bookworm)";
+
+    public string Architecture { get; set; } = "x86_64";
+
+    public int ProcessorCount { get; set; } = 4;
+
+    public int MemoryTotalMB { get; set; } = 16_384;
+
+    public bool Bash { get; set; } = true;
+
+    public IReadOnlyList<JavaFact> Java { get; set; } = [new("/usr/lib/jvm/java-21-openjdk-amd64", 21, "21.0.8")];
+
+    /// <summary>One batch at a time, as with the lock of a real machine.</summary>
+    public SemaphoreSlim BatchLock { get; } = new(1, 1);
+
+    public int MemoryAvailableMB => Math.Max(0, MemoryTotalMB - SystemMemoryMB - Processes.Running.Sum(process => process.MemoryMB));
+
+    /// <summary>Sets the free space of a file system that is mounted there.</summary>
+    public void SetFreeSpace(string mountPoint, long megabytes) => _volumes[mountPoint] = megabytes;
+
+    public long FreeMB(string path) =>
+        _volumes.Where(volume => volume.Key == "/" || path == volume.Key || path.StartsWith(volume.Key + "/", StringComparison.Ordinal))
+            .OrderByDescending(volume => volume.Key.Length).First().Value;
+
+    /// <summary>Starts a program of somebody else that listens on these ports; disposing it ends it.</summary>
+    public OutsideProcess Listen(string program, params int[] ports)
+    {
+        lock (world.Sync)
+        {
+            var process = new OutsideProcess(this, program, ports);
+            Processes.Start(process);
+            return process;
+        }
+    }
+
+    /// <summary>Every process is gone at once, as after a loss of power; the files stay.</summary>
+    public void PowerOff()
+    {
+        lock (world.Sync)
+        {
+            foreach (var process in Processes.Running.ToArray())
+                process.Kill();
+        }
+    }
+
+    /// <summary>Who answers at <c>host:port</c>, seen from this machine.</summary>
+    public SimulatedProcess? Connect(string endpoint)
+    {
+        var colon = endpoint.LastIndexOf(':');
+        return colon > 0 && int.TryParse(endpoint.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
+            : null;
+    }
+
+    /// <summary>Tells whether one of the files has changed.</summary>
+    public string DigestOf(IEnumerable<string> paths) => string.Join(",", paths.Select(path => Files.FindFile(path)?.Sha256));
+}

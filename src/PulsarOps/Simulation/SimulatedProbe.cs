@@ -1,0 +1,78 @@
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Metadata;
+using PulsarOps.Simulation.Primitives;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Answers a probe.</summary>
+internal sealed class SimulatedProbe(SimulatedMachine machine)
+{
+    public HostFacts Answer(HostProbe probe) => new()
+    {
+        OperatingSystem = machine.OperatingSystem,
+        Architecture = machine.Architecture,
+        UserName = SimulatedMachine.UserName,
+        ProcessorCount = machine.ProcessorCount,
+        MemoryTotalMB = machine.MemoryTotalMB,
+        MemoryAvailableMB = machine.MemoryAvailableMB,
+        Bash = machine.Bash,
+        Java = probe.Java ? [.. machine.Java.Where(java => probe.JavaHome is null || java.Home == probe.JavaHome)] : [],
+        Paths = Existing(probe.Paths, PathOf),
+        Contents = Existing(probe.Contents, machine.Files.ReadText),
+        Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
+        Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
+        Volumes = Existing(probe.Volumes, VolumeOf),
+        Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
+    };
+
+    private static Dictionary<string, T> Existing<T>(IEnumerable<string> paths, Func<string, T?> look)
+        where T : class
+    {
+        var facts = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            if (look(path) is { } fact)
+                facts[path] = fact;
+        }
+
+        return facts;
+    }
+
+    private PathFact? PathOf(string path) => machine.Files.Find(path) switch
+    {
+        SimulatedFile file => new(false, file.Mode, file.Owner, file.Content.Length, file.Sha256),
+        { } directory => new(true, directory.Mode, directory.Owner, 0, ""),
+        null => null,
+    };
+
+    private VolumeFact VolumeOf(string folder)
+    {
+        var nearest = machine.Files.NearestExisting(folder);
+        var writable = machine.Files.FindDirectory(nearest) is not null && machine.Files.IsWritable(nearest);
+        return new(writable, machine.FreeMB(nearest), nearest);
+    }
+
+    private ServiceFact ServiceOf(ServiceProbe service)
+    {
+        if (machine.Processes.Of(machine, service.PidFile) is not { } process)
+            return new(false, 0, null, 0, false, false, "", [.. service.Ports.Select(OwnerOf).OfType<PortOwner>()]);
+
+        var (open, detail) = service.Gate is null ? (true, "") : new GateKeeper(machine).Look(service.Gate);
+        return new(
+            true, process.Id, SimulatedClock.TimeOf(process.StartedAt), process.MemoryMB,
+            InputsChanged: machine.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, []);
+    }
+
+    private PortOwner? OwnerOf(int port) =>
+        machine.Processes.Listener(port) is { } owner ? new(port, owner.Id, owner.Name) : null;
+
+    private MetadataFact MetadataOf(MetadataProbe probe)
+    {
+        var (tree, trouble) = ZooKeeperClient.Connect(machine, probe.Servers);
+        return tree is null
+            ? new(false, trouble, new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>())
+            : new(true, "", Existing(probe.Nodes, tree.Read), Existing(probe.Lists, tree.List));
+    }
+}

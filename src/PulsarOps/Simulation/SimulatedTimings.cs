@@ -1,0 +1,25 @@
+namespace PulsarOps.Simulation;
+
+/// <summary>How long things take, in simulated seconds; about what one small machine needed.</summary>
+internal sealed record SimulatedTimings
+{
+    public double ZooKeeperStart { get; init; } = 4;
+
+    public double BookieStart { get; init; } = 5;
+
+    public double BrokerStart { get; init; } = 12;
+
+    public double ZooKeeperStop { get; init; } = 0.4;
+
+    public double BookieStop { get; init; } = 1.5;
+
+    public double BrokerStop { get; init; } = 3;
+
+    public double Upload { get; init; } = 2;
+
+    public double Unpack { get; init; } = 6;
+
+    public double MetadataInitialization { get; init; } = 5;
+
+    public double Canary { get; init; } = 3;
+}

@@ -1,0 +1,63 @@
+using PulsarOps.Remote;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Primitives;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Waits for gates.</summary>
+internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnection connection, Action<GateResult> report)
+{
+    private const int TailLines = 15;
+
+    private readonly GateKeeper _gates = new(machine);
+
+    public async Task RunAsync(IReadOnlyList<GateWait> waits, CancellationToken cancellation)
+    {
+        var begun = machine.World.Clock.Now;
+        var shut = new List<GateWait>();
+        foreach (var wait in waits)
+        {
+            // That a wait is asked for is what is recorded, and where faults strike; its end is none of the connection's business.
+            var call = new SimulatedCall(machine.Name, SimulatedCallKind.Wait, Gate: wait.Gate);
+            if (await connection.CallAsync(call, () => Task.FromResult<string?>(null), words => words) is { } refusal)
+                report(new(wait.Number, GateOutcome.TimedOut, refusal, Tail(wait.LogFiles)));
+            else
+                shut.Add(wait);
+        }
+
+        while (true)
+        {
+            GateResult[] ended;
+            lock (machine.World.Sync)
+                ended = [.. shut.Select(wait => Check(wait, begun)).OfType<GateResult>()];
+            foreach (var result in ended)
+                report(result);
+
+            shut.RemoveAll(wait => ended.Any(result => result.Number == wait.Number));
+            if (shut.Count == 0)
+                return;
+            await machine.World.Clock.MovedAsync(shut.Min(wait => Deadline(wait, begun)), cancellation);
+            connection.Demand();
+        }
+    }
+
+    private static TimeSpan Deadline(GateWait wait, TimeSpan begun) => begun + TimeSpan.FromSeconds(wait.TimeoutSeconds);
+
+    private GateResult? Check(GateWait wait, TimeSpan begun)
+    {
+        var (open, detail) = _gates.Look(wait.Gate);
+        if (open)
+            return new(wait.Number, GateOutcome.Open, detail, wait.Gate is JobGate job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "");
+        if (wait.PidFile is { } pidFile && machine.Processes.Of(machine, pidFile) is null)
+            return new(wait.Number, GateOutcome.ProcessEnded, detail, Tail(wait.LogFiles));
+        return machine.World.Clock.Now >= Deadline(wait, begun)
+            ? new(wait.Number, GateOutcome.TimedOut, detail, Tail(wait.LogFiles))
+            : null;
+    }
+
+    private string Tail(IEnumerable<string> files) => string.Join("\n",
+        from file in files
+        let lines = (machine.Files.ReadText(file) ?? "").Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
+        from line in lines.Skip(lines.Length - TailLines)
+        select line);
+}

@@ -1,0 +1,105 @@
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Services;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Machines that see each other, with a time of their own. The same calls in the same order always end alike.</summary>
+internal sealed class SimulatedWorld
+{
+    private readonly Dictionary<string, SimulatedMachine> _machines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SimulatedArchive> _archives = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<SimulatedProcess> _attended = [];
+    private int _instances;
+
+    public SimulatedWorld(params IEnumerable<string> machineNames)
+    {
+        Clock = new(Sync, Settle);
+        Record = new(Sync);
+        Faults = new(Sync);
+        foreach (var name in machineNames)
+            Add(name);
+    }
+
+    /// <summary>Whoever looks into the world or changes it holds this; never while waiting.</summary>
+    public object Sync { get; } = new();
+
+    public SimulatedClock Clock { get; }
+
+    public SimulatedRecord Record { get; }
+
+    public SimulatedFaults Faults { get; }
+
+    public SimulatedTimings Timings { get; init; } = new();
+
+    /// <summary>Controllers that have died: hosts that these had connected to answer no more.</summary>
+    public int Crashes { get; private set; }
+
+    public IEnumerable<SimulatedMachine> Machines => _machines.Values.Distinct();
+
+    /// <summary>Adds a machine, known to the others by its name and its address.</summary>
+    public SimulatedMachine Add(string name, string? address = null)
+    {
+        var machine = new SimulatedMachine(this, name, address ?? name);
+        _machines.Add(name, machine);
+        if (machine.Address != name)
+            _machines.Add(machine.Address, machine);
+        return machine;
+    }
+
+    public SimulatedMachine Machine(string name) => _machines[name];
+
+    /// <summary>Connects a controller to a machine. A new controller, after a crash, connects anew.</summary>
+    public SimulatedHost Host(string name) => new(this, Machine(name));
+
+    /// <summary>Makes an archive known: whoever uploads a file under its checksum brings it to a machine.</summary>
+    public SimulatedArchive Add(SimulatedArchive archive)
+    {
+        _archives[archive.Sha512] = archive;
+        return archive;
+    }
+
+    public SimulatedArchive? Archive(string sha512) => _archives.TryGetValue(sha512, out var archive) ? archive : null;
+
+    /// <summary>Lets time pass.</summary>
+    public Task PassAsync(TimeSpan duration) => Clock.WorkAsync(async () =>
+    {
+        await Clock.SleepAsync(duration, CancellationToken.None);
+        return true;
+    });
+
+    /// <summary>The machine that this one reaches by a name or an address.</summary>
+    public SimulatedMachine? Resolve(SimulatedMachine from, string host) =>
+        host is "localhost" or "127.0.0.1" or "::1" ? from
+        : _machines.TryGetValue(host, out var machine) ? machine
+        : null;
+
+    public void Crash() => Crashes++;
+
+    /// <summary>From now on the process is asked to go on whenever its time has come.</summary>
+    public void Attend(SimulatedProcess process)
+    {
+        if (process.DueAt is not null)
+            _attended.Add(process);
+    }
+
+    /// <summary>Another number for each cluster that is initialised.</summary>
+    public int NextInstance() => ++_instances;
+
+    /// <summary>Everything that can happen by now has happened; one process may wait for what another does.</summary>
+    private void Settle()
+    {
+        bool moved;
+        do
+        {
+            moved = false;
+            foreach (var process in _attended)
+            {
+                if (process.DueAt <= Clock.Now && process.Proceed())
+                    moved = true;
+            }
+
+            _attended.RemoveAll(process => process.DueAt is null);
+        }
+        while (moved);
+    }
+}

@@ -1,0 +1,91 @@
+using PulsarOps.Common;
+
+namespace PulsarOps.Topology;
+
+/// <summary>A whole cluster as processes of this machine: pretended nodes under one folder, ports offset for each.</summary>
+internal static class LocalTopology
+{
+    /// <summary>Moves all ports away from those of a Pulsar that this machine may already run.</summary>
+    public const int DefaultPortOffset = 10000;
+
+    /// <summary>Node n has the ports of node 1 plus this, times n-1.</summary>
+    private const int PortStep = 10;
+
+    /// <summary>Beyond it lie the ports that the kernel gives to outgoing connections: a server could find its port taken.</summary>
+    private const int LastPort = 32767;
+
+    private static readonly Dictionary<PulsarRole, (string Name, int Number)[]> StandardPorts = new()
+    {
+        // 8000 is the shipped metrics port of both ZooKeeper and the bookie, so neither keeps it.
+        [PulsarRole.ZooKeeper] = [("client", 2181), ("quorum", 2888), ("election", 3888), ("admin", 9990), ("metrics", 8001)],
+        [PulsarRole.Bookie] = [("bookie", 3181), ("metrics", 8002)],
+        [PulsarRole.Broker] = [("broker", 6650), ("web", 8080)],
+    };
+
+    // Found by trying: a little more than the smallest that stood two minutes of 2,000 messages a second.
+    private static readonly Dictionary<PulsarRole, PulsarMemory> SmallMemory = new()
+    {
+        [PulsarRole.ZooKeeper] = new(64, 32),
+        [PulsarRole.Bookie] = new(96, 96),
+        [PulsarRole.Broker] = new(192, 128),
+    };
+
+    /// <summary>The names of the nodes when the user gives only their number.</summary>
+    public static IReadOnlyList<string> NodeNames(int count) =>
+        [.. Enumerable.Range(1, count).Select(number => $"local{number}")];
+
+    public static PulsarTopology Create(
+        string name, Version version, string root, IReadOnlyList<string> nodeNames, int portOffset,
+        PulsarArchive archive, PulsarKeyStyle keyStyle, string? javaHome)
+    {
+        NameRules.CheckCluster(name);
+        NameRules.CheckHosts(nodeNames);
+        NameRules.CheckFolder(root);
+
+        var nodes = nodeNames.Select((node, index) => Node(node, root, RolesOf(index, nodeNames.Count))).ToArray();
+        var services =
+            from role in new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }
+            from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
+            let offset = portOffset + (PortStep * Array.IndexOf(nodes, entry.node))
+            select new PulsarService(role, entry.node, entry.number, Ports(role, offset), SmallMemory[role], NoSettings);
+
+        var options = new TopologyOptions
+        {
+            Quorum = QuorumRules.DefaultFor(nodes.Length),
+            Archive = archive,
+            ServiceManager = PulsarServiceManager.Process,
+            KeyStyle = keyStyle == PulsarKeyStyle.Auto ? ReleaseCatalog.LineOf(version).KeyStyle : keyStyle,
+            JavaHome = javaHome,
+            Small = true,
+        };
+        return new(name, version, PulsarTransport.Local, nodes, [.. services], options);
+    }
+
+    private static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>();
+
+    private static PulsarRole[] RolesOf(int index, int count)
+    {
+        var roles = new List<PulsarRole> { PulsarRole.Bookie };
+
+        // An even number of ZooKeeper servers tolerates no more failures than one fewer.
+        if (index < count - (1 - (count % 2)))
+            roles.Insert(0, PulsarRole.ZooKeeper);
+        if (index < 2)
+            roles.Add(PulsarRole.Broker);
+        return [.. roles];
+    }
+
+    private static PulsarNode Node(string name, string root, PulsarRole[] roles)
+    {
+        var home = $"{root}/{name}";
+        return new(name, "127.0.0.1", roles, new(
+            install: root, config: $"{home}/conf", data: $"{home}/data", logs: $"{home}/logs", run: $"{home}/run",
+            state: $"{root}/pulsarops"));
+    }
+
+    private static PulsarPort[] Ports(PulsarRole role, int offset) =>
+        [.. StandardPorts[role].Select(port => port.Number + offset is var number && number is > 0 and <= LastPort
+            ? new PulsarPort(port.Name, number)
+            : throw new PulsarOpsException(
+                nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number + offset, LastPort))];
+}

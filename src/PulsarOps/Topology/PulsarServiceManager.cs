@@ -1,0 +1,11 @@
+namespace PulsarOps.Topology;
+
+/// <summary>Who keeps the processes of the services.</summary>
+public enum PulsarServiceManager
+{
+    /// <summary>Plain processes with pid files, started by PulsarOps; needs no root and does not outlive a reboot.</summary>
+    Process,
+
+    /// <summary>One systemd unit per service.</summary>
+    Systemd,
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.Contract;
+
+public abstract partial class HostContract
+{
+    [Fact]
+    public async Task Entries_after_a_failed_one_are_skipped_and_the_others_go_on()
+    {
+        var results = await ApplyAsync(
+            new BatchEntry(1, new FilePrimitive($"{Work}/missing/file", "644", Text("text")), []),
+            new BatchEntry(2, new FilePrimitive($"{Work}/two", "644", Text("text")), [1]),
+            new BatchEntry(3, new DirectoryPrimitive($"{Work}/three", "755"), [2]),
+            new BatchEntry(4, new DirectoryPrimitive($"{Work}/four", "755"), []),
+            new BatchEntry(5, new FilePrimitive($"{Work}/four/five", "644", Text("text")), [4]),
+            new BatchEntry(6, new DirectoryPrimitive($"{Work}/six", "755"), [4, 1]),
+            new BatchEntry(17, new DirectoryPrimitive($"{Work}/seventeen", "755"), [4, 5]));
+
+        Assert.Equal(
+            [
+                (1, PrimitiveOutcome.Failed), (2, PrimitiveOutcome.Skipped), (3, PrimitiveOutcome.Skipped), (4, PrimitiveOutcome.Changed),
+                (5, PrimitiveOutcome.Changed), (6, PrimitiveOutcome.Skipped), (17, PrimitiveOutcome.Changed),
+            ],
+            results.Select(result => (result.Number, result.Outcome)));
+        var facts = await ProbeAsync(new() { Paths = [$"{Work}/two", $"{Work}/three", $"{Work}/four/five", $"{Work}/six", $"{Work}/seventeen"] });
+        Assert.Equal([$"{Work}/four/five", $"{Work}/seventeen"], facts.Paths.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Entries_after_a_failed_stop_are_skipped()
+    {
+        var service = Service("stubborn", await ScriptAsync("stubborn.sh", "trap '' TERM", "echo deaf", "while :", "do", "sleep 1", "done"));
+        await StartAsync(service);
+        await SaysAsync(service, "deaf");
+
+        var results = await ApplyAsync(
+            new BatchEntry(1, StopOf(service, 1), []),
+            new BatchEntry(2, new RemovePrimitive(service.PidFile), [1]),
+            new BatchEntry(3, new DirectoryPrimitive($"{Work}/independent", "755"), []));
+
+        Assert.Equal(
+            [PrimitiveOutcome.Failed, PrimitiveOutcome.Skipped, PrimitiveOutcome.Changed], results.Select(result => result.Outcome));
+        Assert.True((await ServiceAsync(service)).Running);
+    }
+
+    [Fact]
+    public async Task Empty_batch_has_no_results() => Assert.Empty(await ApplyAsync(Array.Empty<BatchEntry>()));
+
+    [Fact]
+    public async Task Batch_of_hundreds_goes_in_one()
+    {
+        HostPrimitive[] files =
+        [
+            .. Enumerable.Range(0, 500).Select(index => new FilePrimitive(
+                $"{Work}/file{index.ToString(CultureInfo.InvariantCulture)}", "644", Text(Enumerable.Repeat($"line {index}", index)))),
+        ];
+
+        Assert.All(await ApplyAsync(files), result => Assert.Equal(PrimitiveOutcome.Changed, result.Outcome));
+
+        var facts = await ProbeAsync(new() { Paths = [.. files.Cast<FilePrimitive>().Select(file => file.Path)] });
+        Assert.All(files.Cast<FilePrimitive>(), file => Assert.Equal(Sha256(file.Content), facts.Paths[file.Path].Sha256));
+        Assert.All(await ApplyAsync(files), result => Assert.Equal(PrimitiveOutcome.Unchanged, result.Outcome));
+    }
+
+    [Fact]
+    public async Task Batches_at_once_follow_one_another()
+    {
+        HostPrimitive[] primitives = [new DirectoryPrimitive($"{Work}/a", "755"), new FilePrimitive($"{Work}/a/file", "644", Text("text"))];
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(primitives)));
+
+        Assert.Equal(primitives.Length, results.SelectMany(batch => batch).Count(result => result.Outcome == PrimitiveOutcome.Changed));
+        Assert.DoesNotContain(results.SelectMany(batch => batch), result => result.Outcome is PrimitiveOutcome.Failed or PrimitiveOutcome.Skipped);
+    }
+}

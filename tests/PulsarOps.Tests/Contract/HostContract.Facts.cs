@@ -1,0 +1,106 @@
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.Contract;
+
+public abstract partial class HostContract
+{
+    [Fact]
+    public async Task Machine_is_known_without_a_question()
+    {
+        var facts = await ProbeAsync(new());
+
+        Assert.NotEqual("", facts.OperatingSystem);
+        Assert.NotEqual("", facts.Architecture);
+        Assert.NotEqual("", facts.UserName);
+        Assert.True(facts.ProcessorCount > 0);
+        Assert.InRange(facts.MemoryAvailableMB, 1, facts.MemoryTotalMB);
+        Assert.True(facts.Bash);
+        Assert.Empty(facts.Java);
+        Assert.Empty(facts.Paths);
+        Assert.Empty(facts.Contents);
+        Assert.Empty(facts.Releases);
+        Assert.Empty(facts.Services);
+        Assert.Empty(facts.Volumes);
+        Assert.Null(facts.Metadata);
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_has_no_entry()
+    {
+        string[] missing = [$"{Work}/missing", $"{Work}/missing/below", $"{Work}/test.env/below"];
+
+        var facts = await ProbeAsync(new() { Paths = missing, Contents = missing, Releases = missing });
+
+        Assert.Empty(facts.Paths);
+        Assert.Empty(facts.Contents);
+        Assert.Empty(facts.Releases);
+    }
+
+    [Fact]
+    public async Task Files_and_directories_are_told_apart()
+    {
+        await SucceedAsync(new DirectoryPrimitive($"{Work}/a", "711"), new FilePrimitive($"{Work}/b", "604", Text("12345")));
+
+        var facts = await ProbeAsync(new() { Paths = [$"{Work}/a", $"{Work}/b", $"{Work}/c"] });
+
+        Assert.Equal(new(false, "604", facts.UserName, 6, Sha256(Text("12345"))), facts.Paths[$"{Work}/b"]);
+        Assert.Equal(new(true, "711", facts.UserName, 0, ""), facts.Paths[$"{Work}/a"] with { Size = 0 });
+        Assert.Equal(2, facts.Paths.Count);
+    }
+
+    [Fact]
+    public async Task Volume_is_that_of_the_nearest_folder_that_exists()
+    {
+        var facts = await ProbeAsync(new() { Volumes = [Work, $"{Work}/not/yet/there"] });
+
+        Assert.All(facts.Volumes.Values, volume => Assert.True(volume is { Writable: true, FreeMB: > 0 } && volume.NearestExisting == Work, $"{volume}"));
+        Assert.Equal(2, facts.Volumes.Count);
+    }
+
+    [Fact]
+    public async Task Volume_below_a_file_cannot_be_written()
+    {
+        var facts = await ProbeAsync(new() { Volumes = [$"{Work}/test.env/below"] });
+
+        Assert.False(facts.Volumes[$"{Work}/test.env/below"].Writable);
+    }
+
+    [Fact]
+    public async Task Java_home_that_is_none_has_no_java() =>
+        Assert.Empty((await ProbeAsync(new() { Java = true, JavaHome = $"{Work}/no-java" })).Java);
+
+    [Fact]
+    public async Task Java_home_that_is_given_is_the_only_one_told()
+    {
+        var all = (await ProbeAsync(new() { Java = true })).Java;
+        Assert.SkipWhen(all.Count == 0, "This host has no Java.");
+
+        var only = Assert.Single((await ProbeAsync(new() { Java = true, JavaHome = all[0].Home })).Java);
+
+        Assert.Equal(all[0], only);
+        Assert.True(only.Feature >= 8);
+    }
+
+    [Fact]
+    public async Task Metadata_without_a_server_is_out_of_reach()
+    {
+        var metadata = (await ProbeAsync(new() { Metadata = new($"127.0.0.1:{ClosedPort}", ["/ledgers/INSTANCEID"], ["/ledgers/available"]) })).Metadata;
+
+        Assert.NotNull(metadata);
+        Assert.False(metadata.Reachable);
+        Assert.NotEqual("", metadata.Detail);
+        Assert.Empty(metadata.Nodes);
+        Assert.Empty(metadata.Children);
+    }
+
+    [Fact]
+    public async Task Canary_without_brokers_fails_and_names_its_stage()
+    {
+        var result = await Host.SendCanaryAsync(
+            new(Tree, $"{Work}/test.env", $"127.0.0.1:{ClosedPort}", "127.0.0.1:6650", "pulsar://127.0.0.1:1", "pulsar://127.0.0.1:1", 3, 10), Stop);
+
+        Assert.False(result.Succeeded);
+        Assert.Equal("lookup", result.Stage);
+        Assert.Equal(0, result.Consumed);
+    }
+}

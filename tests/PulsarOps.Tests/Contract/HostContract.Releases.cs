@@ -1,0 +1,148 @@
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.Contract;
+
+public abstract partial class HostContract
+{
+    private string Install => $"{Root}/install";
+
+    private string Tree => $"{Install}/{ContractRelease.TopFolder}";
+
+    [Fact]
+    public async Task Upload_brings_the_archive_to_the_host()
+    {
+        var archive = MakeArchive();
+
+        var path = await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/archives", Stop);
+
+        Assert.True(await PathAsync(path) is { IsDirectory: false });
+        Assert.Equal(path, await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/archives", Stop));
+    }
+
+    [Fact]
+    public async Task Release_is_unpacked_once()
+    {
+        var release = await ReleaseAsync();
+
+        await ChangeOnceAsync(release);
+
+        var facts = await ProbeAsync(new() { Paths = [$"{Tree}/bin/pulsar"], Contents = [$"{Tree}/conf/broker.conf"], Releases = [Tree, $"{Install}/other"] });
+        Assert.Equal([KeyValuePair.Create(Tree, new ReleaseFact(release.Sha512, true))], facts.Releases);
+        Assert.Equal("755", facts.Paths[$"{Tree}/bin/pulsar"].Mode);
+        Assert.Equal("clusterName=\n", facts.Contents[$"{Tree}/conf/broker.conf"]);
+        foreach (var file in ContractRelease.Files)
+            AssertWritten($"{Tree}/{file.Key}", file.Key.StartsWith("bin/", StringComparison.Ordinal) ? "755" : "644", file.Value);
+    }
+
+    [Fact]
+    public async Task Release_runs_where_it_was_unpacked()
+    {
+        await SucceedAsync(await ReleaseAsync());
+        var service = Service("lingers", $"{Tree}/bin/pulsar", "linger");
+
+        await StartAsync(service);
+
+        Assert.True((await ServiceAsync(service)).Running);
+    }
+
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("missing")]
+    [InlineData("added")]
+    [InlineData("mode")]
+    public async Task Release_that_was_tampered_with_is_seen_and_mended(string how)
+    {
+        var release = await ReleaseAsync();
+        await SucceedAsync(release);
+
+        await SucceedAsync(how switch
+        {
+            "changed" => new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("clusterName=tampered")),
+            "missing" => new RemovePrimitive($"{Tree}/bin/bookkeeper"),
+            "added" => new FilePrimitive($"{Tree}/lib/added.jar", "644", []),
+            _ => new DirectoryPrimitive($"{Tree}/lib", "700"),
+        });
+
+        Assert.Equal(new(release.Sha512, false), await LookAsync());
+        await ChangeOnceAsync(release);
+        Assert.Equal(new(release.Sha512, true), await LookAsync());
+        Assert.Null(await PathAsync($"{Tree}/lib/added.jar"));
+        Assert.Equal("clusterName=\n", await ContentAsync($"{Tree}/conf/broker.conf"));
+    }
+
+    [Fact]
+    public async Task Tree_that_was_unpacked_by_hand_has_no_checksum_and_is_replaced()
+    {
+        var release = await ReleaseAsync();
+        await SucceedAsync(new DirectoryPrimitive($"{Tree}/conf", "755"), new FilePrimitive($"{Tree}/conf/own.conf", "644", Text("own")));
+
+        Assert.Equal(new("", false), await LookAsync());
+        await ChangeOnceAsync(release);
+
+        Assert.Equal(new(release.Sha512, true), await LookAsync());
+        Assert.Null(await PathAsync($"{Tree}/conf/own.conf"));
+    }
+
+    [Fact]
+    public async Task Archive_with_another_checksum_is_refused_and_leaves_nothing()
+    {
+        var release = await ReleaseAsync();
+
+        await FailAsync(release with { Sha512 = new('0', 128) });
+
+        await AssertNothingIsInstalledAsync();
+    }
+
+    [Fact]
+    public async Task Archive_that_is_missing_is_refused()
+    {
+        var release = await ReleaseAsync();
+
+        await FailAsync(release with { Archive = $"{Work}/missing.tar.gz" });
+
+        await AssertNothingIsInstalledAsync();
+    }
+
+    [Fact]
+    public async Task Truncated_archive_leaves_nothing()
+    {
+        await FailAsync(await ReleaseAsync(truncated: true));
+
+        await AssertNothingIsInstalledAsync();
+    }
+
+    [Fact]
+    public async Task Archive_of_another_release_leaves_nothing()
+    {
+        var release = await ReleaseAsync();
+
+        await FailAsync(release with { Tree = $"{Install}/apache-pulsar-1.2.3" });
+
+        await AssertNothingIsInstalledAsync();
+    }
+
+    [Fact]
+    public async Task Refused_archive_leaves_an_older_tree_alone()
+    {
+        var release = await ReleaseAsync();
+        await SucceedAsync(release);
+
+        await FailAsync(release with { Sha512 = new('0', 128) });
+
+        Assert.Equal(new(release.Sha512, true), await LookAsync());
+    }
+
+    private async Task<ReleasePrimitive> ReleaseAsync(bool truncated = false)
+    {
+        await SucceedAsync(new DirectoryPrimitive(Install, "755"));
+        var archive = MakeArchive(truncated);
+        var path = await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/archives", Stop);
+        return new(path, archive.Sha512, Tree);
+    }
+
+    private async Task<ReleaseFact?> LookAsync() => (await ProbeAsync(new() { Releases = [Tree] })).Releases.GetValueOrDefault(Tree);
+
+    // An empty directory is pruned, so nothing at all is in it.
+    private async Task AssertNothingIsInstalledAsync() => Assert.Equal(PrimitiveOutcome.Changed, await OutcomeAsync(new PrunePrimitive(Install)));
+}

@@ -1,0 +1,44 @@
+using PulsarOps.Remote;
+using PulsarOps.Simulation;
+
+namespace PulsarOps.Tests.Contract;
+
+public sealed class SimulatedHostContract : HostContract
+{
+    private readonly SimulatedWorld _world = new("host1");
+
+    public SimulatedHostContract()
+    {
+        _world.Clock.Patience = TimeSpan.FromMilliseconds(500);
+        Host = _world.Host("host1");
+    }
+
+    protected override string Root => "/srv/contract";
+
+    private protected override IHost Host { get; }
+
+    private SimulatedMachine Machine => _world.Machine("host1");
+
+    protected override void AssertWritten(string path, string mode, byte[]? content)
+    {
+        Assert.Equal(mode, Machine.Files.Find(path)!.Mode);
+        Assert.Equal(content, Machine.Files.FindFile(path)?.Content);
+    }
+
+    protected override ContractArchive MakeArchive(bool truncated = false)
+    {
+        var sha512 = new string(truncated ? 'b' : 'a', 128);
+        _world.Add(new SimulatedArchive(sha512, ContractRelease.TopFolder, ContractRelease.Files) { Truncated = truncated });
+        return new("/controller/apache-pulsar-9.9.9-bin.tar.gz", sha512);
+    }
+
+    protected override IDisposable Occupy(out int port)
+    {
+        port = 16650;
+        return Machine.Listen("nginx", port);
+    }
+
+    protected override Task PassAsync(double seconds) => _world.PassAsync(TimeSpan.FromSeconds(seconds));
+
+    protected override Task CleanUpAsync() => Task.CompletedTask;
+}

@@ -1,0 +1,93 @@
+using System.Runtime.Loader;
+using PulsarOps.Loading;
+using PulsarOps.Tests.Support;
+
+namespace PulsarOps.Tests.Loading;
+
+public sealed class IsolationTests
+{
+    private readonly FirstImport _import;
+
+    public IsolationTests(FirstImport import)
+    {
+        _import = import;
+        Assert.Null(import.Error);
+    }
+
+    [Fact]
+    public void Importing_loads_one_file()
+    {
+        Assert.Equal([ModuleFolder.Library], _import.LoadedFromModule);
+        Assert.False(_import.AdaptersLoaded);
+    }
+
+    [Fact]
+    public void The_tests_use_the_module_that_is_packed() =>
+        Assert.Equal(ModuleFolder.Library, typeof(AdapterLoader).Assembly.Location);
+
+    [Fact]
+    public void Adapters_see_their_own_libraries_whatever_was_loaded_before() => AssertOwn(
+        AdapterLoader.Create<IAdapterInventory>("AdapterInventory"),
+        Environment.GetEnvironmentVariable(AdapterLoader.FlavourVariable) ?? AdapterFiles.ModernFlavour);
+
+    [Fact]
+    public void So_do_those_of_Windows_PowerShell()
+    {
+        using var context = AdapterLoader.Load(AdapterFiles.StandardFlavour);
+
+        AssertOwn(AdapterLoader.Create<IAdapterInventory>(context, "AdapterInventory"), AdapterFiles.StandardFlavour);
+    }
+
+    [Fact]
+    public void The_default_context_stays_as_others_left_it()
+    {
+        AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
+        var ours = Directory.EnumerateFiles(ModuleFolder.Dependencies(AdapterFiles.ModernFlavour)).Select(Path.GetFileNameWithoutExtension);
+
+        var inDefault = AssemblyLoadContext.Default.Assemblies.Where(assembly => ours.Contains(assembly.GetName().Name)).ToArray();
+
+        Assert.Equal(["Renci.SshNet", "YamlDotNet"], inDefault.Select(assembly => assembly.GetName().Name).Order());
+        Assert.All(inDefault, assembly => Assert.False(assembly.Location.StartsWith(ModuleFolder.Path, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Importing_again_keeps_the_adapters()
+    {
+        using var session = new ModuleSession();
+        session.Import();
+        var before = AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
+        session.Import(force: true);
+        session.Remove();
+        session.Import();
+
+        var after = AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
+
+        Assert.Same(before.GetType(), after.GetType());
+    }
+
+    [Theory]
+    [InlineData(AdapterFiles.ModernFlavour)]
+    [InlineData(AdapterFiles.StandardFlavour)]
+    public void Nothing_that_others_provide_lies_among_the_libraries(string flavour)
+    {
+        var files = Directory.EnumerateFiles(ModuleFolder.Dependencies(flavour)).Select(Path.GetFileName).ToArray();
+
+        Assert.Contains("PulsarOps.Adapters.dll", files);
+        Assert.DoesNotContain("PulsarOps.dll", files);
+        Assert.DoesNotContain("System.Management.Automation.dll", files);
+    }
+
+    [Fact]
+    public void The_module_refers_to_PowerShell_alone() => Assert.Equal(
+        ["System.Management.Automation", "netstandard"],
+        typeof(AdapterLoader).Assembly.GetReferencedAssemblies().Select(name => name.Name).Order(StringComparer.Ordinal));
+
+    private static void AssertOwn(IAdapterInventory inventory, string flavour)
+    {
+        Assert.All(inventory.Libraries, library => Assert.Equal(ModuleFolder.Dependencies(flavour), Path.GetDirectoryName(library.Location)));
+        var versions = inventory.Libraries.ToDictionary(library => library.Name, library => library.Version.Major);
+        Assert.Equal(["BouncyCastle.Cryptography", "PulsarOps.Adapters", "Renci.SshNet", "YamlDotNet"], versions.Keys.Order());
+        Assert.Equal(18, versions["YamlDotNet"]);
+        Assert.Equal(2026, versions["Renci.SshNet"]);
+    }
+}
