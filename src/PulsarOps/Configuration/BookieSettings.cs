@@ -21,8 +21,9 @@ internal static class BookieSettings
         }
         else
         {
-            // No path: with this scheme a path is ZooKeeper's chroot, not the ledgers' root.
-            yield return ("metadataServiceUri", $"metadata-store:zk:{servers}");
+            // Not metadata-store:zk:…: a bookie that is killed and comes back while its old registration still stands
+            // would never register again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
+            yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
             yield return ("zkServers", "");
         }
 
@@ -31,6 +32,9 @@ internal static class BookieSettings
             yield return ("allowLoopback", "true");
             yield return ("listeningInterface", "lo");
             yield return ("prometheusStatsHttpAddress", bookie.Address);
+
+            // How long a killed bookie's registration outlives it, and so how long it waits when it comes back.
+            yield return ("zkTimeout", "10000");
         }
 
         // The shipped sizes reserve gigabytes, and turn a bookie read-only that finds less than one free.

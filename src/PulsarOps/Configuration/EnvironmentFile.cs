@@ -6,14 +6,14 @@ namespace PulsarOps.Configuration;
 internal static class EnvironmentFile
 {
     // Starts twice as fast and takes half of the memory; for a playground, never for load.
-    private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData";
+    private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData";
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
 
     public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
     {
         var node = service.Host;
-        var initial = Math.Max(16, service.Memory.HeapMB / 4);
-        var memory = $"-Xms{initial}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m";
+        // A heap that need not grow: the start costs less, and what preflight counts is what is taken.
+        var memory = $"-Xms{service.Memory.HeapMB}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m";
         var collector = $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}";
         var log = $"{service.LogDirectory}/gc.log";
         var collectorLog = java == 8 ? $"-Xloggc:{log}" : $"-Xlog:gc:file={log}:time:filecount=2,filesize=4M";
@@ -47,6 +47,7 @@ internal static class EnvironmentFile
         // Not empty, or the shipped value would be taken.
         ("PULSAR_GC_LOG", " "),
         ("BOOKIE_GC_LOG", " "),
+        ("PULSAR_LOG_APPENDER", "Console"),
         ("PULSAR_LOG_DIR", ToolPaths.Logs(node)),
         ("BOOKIE_LOG_DIR", ToolPaths.Logs(node)),
         ("PULSAR_CLIENT_CONF", ToolPaths.ClientConfig(node)),

@@ -60,6 +60,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
     {
         var facts = await ProbeAsync(topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation);
+        Ownership.Check(topology, facts);
+        ThrowAll([.. Preflight.Problems(topology, facts, goals)]);
         var release = goals.Any(goal => goal.State == GoalState.Installed)
             ? await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)
             : null;
@@ -88,6 +90,15 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             throw new PulsarOpsException(nameof(SR.StageIncomplete), ErrorKind.Connection, topology.Name, "probe", silent, machines.Length);
 
         return machines.Zip(answers, (machine, answer) => (machine.Key, Facts: answer!)).ToDictionary(pair => pair.Key, pair => pair.Facts);
+    }
+
+    /// <summary>Tells of every problem; the last one ends the stage.</summary>
+    private void ThrowAll(IReadOnlyList<PulsarOpsException> problems)
+    {
+        foreach (var problem in problems.Take(problems.Count - 1))
+            log.Failure(problem);
+        if (problems.Count > 0)
+            throw problems[problems.Count - 1];
     }
 
     /// <summary>What the user agrees to. A step whose predecessor was declined cannot be done.</summary>

@@ -37,7 +37,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
             case "service": _running[line[0]] = line; break;
             case "port": OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3])); break;
-            case "zookeeper": _zooKeeperTrouble = line[0]; break;
+            case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
             case "znode" when line[2] == "ok" && line[0] == "get": _nodes[line[1]] = line[3]; break;
             case "znode" when line[2] == "ok": _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries); break;
         }

@@ -21,7 +21,7 @@ internal sealed record GateWait(int Number, Gate Gate, string? PidFile, int Time
 
 /// <summary>How a wait ended.</summary>
 /// <param name="Detail">When open: what the service says of itself, such as its mode. Otherwise: what was seen last.</param>
-/// <param name="LogTail">The last lines of the service's own logs; empty when the gate opened.</param>
+/// <param name="LogTail">The last lines of the service's own logs; empty when the gate opened. Of a job that has ended: of its output.</param>
 internal sealed record GateResult(int Number, GateOutcome Outcome, string Detail, string LogTail);
 
 internal enum GateOutcome

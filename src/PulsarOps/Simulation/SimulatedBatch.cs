@@ -1,5 +1,7 @@
+using PulsarOps.Common;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Files;
 using PulsarOps.Simulation.Primitives;
 
 namespace PulsarOps.Simulation;
@@ -13,13 +15,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 
     public async Task RunAsync(HostBatch batch, CancellationToken cancellation)
     {
-        lock (machine.World.Sync)
-        {
-            machine.Files.MakeDirectory(batch.StateDirectory);
-            if (machine.Files.FindFile($"{batch.StateDirectory}/lock") is null)
-                machine.Files.WriteText($"{batch.StateDirectory}/lock", "");
-        }
-
+        MakeLock(batch.StateDirectory);
         try
         {
             foreach (var entry in batch.Entries)
@@ -31,6 +27,24 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
         finally
         {
             await SettleAsync();
+        }
+    }
+
+    private void MakeLock(string directory)
+    {
+        try
+        {
+            lock (machine.World.Sync)
+            {
+                machine.Files.MakeDirectory(directory);
+                if (machine.Files.FindFile($"{directory}/lock") is null)
+                    machine.Files.WriteText($"{directory}/lock", "");
+            }
+        }
+        catch (SimulatedFileException refused)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.StepFailed), ErrorKind.Failed, machine.Name, refused, $"create {directory}", machine.Name, refused.Message);
         }
     }
 

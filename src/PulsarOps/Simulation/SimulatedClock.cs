@@ -2,13 +2,8 @@ namespace PulsarOps.Simulation;
 
 /// <summary>The time of a simulated world. It stands still while a host is at work, and leaps to the next event once all wait.</summary>
 /// <remarks>So waiting costs no real time, and operations that overlap share the same time however many there are.</remarks>
-internal sealed class SimulatedClock(object sync, Action advanced)
+internal sealed partial class SimulatedClock(object sync, Action advanced)
 {
-    // Through the pool's queue, so that what the controller has in hand gets its turn before the time moves.
-    private const int Hops = 4;
-
-    private const int PatienceSteps = 10;
-
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly SortedSet<TimeSpan> _events = [];
@@ -114,86 +109,6 @@ internal sealed class SimulatedClock(object sync, Action advanced)
             _working += change;
             _activity++;
         }
-    }
-
-    private async Task PumpAsync()
-    {
-        while (true)
-        {
-            long activity;
-            TimeSpan next, step;
-            bool isEvent;
-            lock (sync)
-            {
-                if (_sleepers.Count == 0)
-                {
-                    _pumping = false;
-                    return;
-                }
-
-                activity = _activity;
-                (next, isEvent) = Next();
-                step = next > Now ? next - Now : TimeSpan.Zero;
-            }
-
-            if (DelayFactor > 0)
-                await Task.Delay(TimeSpan.FromTicks((long)(step.Ticks * DelayFactor)));
-            if (await IsQuietAsync(activity, isEvent))
-                Advance(activity, next);
-        }
-    }
-
-    private (TimeSpan Time, bool IsEvent) Next()
-    {
-        var deadline = _sleepers.Min(sleeper => sleeper.Deadline);
-        return _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
-    }
-
-    private async Task<bool> IsQuietAsync(long activity, bool isEvent)
-    {
-        for (var step = 0; step < (isEvent ? Hops : PatienceSteps); step++)
-        {
-            if (isEvent)
-                await HopAsync();
-            else
-                await Task.Delay(TimeSpan.FromTicks(Patience.Ticks / PatienceSteps));
-
-            lock (sync)
-            {
-                if (_activity != activity)
-                    return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static Task<bool> HopAsync()
-    {
-        var hop = new TaskCompletionSource<bool>();
-        ThreadPool.QueueUserWorkItem(_ => hop.SetResult(true));
-        return hop.Task;
-    }
-
-    private void Advance(long activity, TimeSpan next)
-    {
-        Sleeper[] woken;
-        lock (sync)
-        {
-            if (_activity != activity || _working > 0)
-                return;
-            if (next > Now)
-                Now = next;
-            _events.RemoveWhere(time => time <= Now);
-            advanced();
-            woken = [.. _sleepers];
-            _sleepers.Clear();
-            _working += woken.Length;
-            _activity++;
-        }
-
-        foreach (var sleeper in woken)
-            sleeper.Woken.TrySetResult(true);
     }
 
     private sealed class Sleeper(TimeSpan deadline)

@@ -55,8 +55,11 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
             var archive = world.Archive(sha512)
                 ?? throw new InvalidOperationException($"No archive with the sha512 {sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
             var path = $"{remoteDirectory}/{Path.GetFileName(localPath)}";
-            if (machine.Files.FindFile(path)is { Meaning: SimulatedArchive there } && there == archive)
-                return path;
+            lock (world.Sync)
+            {
+                if (machine.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
+                    return path;
+            }
 
             await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
             lock (world.Sync)

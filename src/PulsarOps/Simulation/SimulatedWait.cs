@@ -55,9 +55,15 @@ internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnectio
             : null;
     }
 
-    private string Tail(IEnumerable<string> files) => string.Join("\n",
-        from file in files
-        let lines = (machine.Files.ReadText(file) ?? "").Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
-        from line in lines.Skip(lines.Length - TailLines)
-        select line);
+    private string Tail(IEnumerable<string> files)
+    {
+        lock (machine.World.Sync)
+        {
+            return string.Join("\n",
+                from file in files
+                let lines = (machine.Files.ReadText(file) ?? "").Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
+                from line in lines.Skip(lines.Length - TailLines)
+                select line);
+        }
+    }
 }

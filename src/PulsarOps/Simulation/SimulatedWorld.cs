@@ -94,7 +94,7 @@ internal sealed class SimulatedWorld
             moved = false;
             foreach (var process in _attended)
             {
-                if (process.DueAt <= Clock.Now && process.Proceed())
+                if (process.DueAt <= Clock.Now && process.GoOn())
                     moved = true;
             }
 

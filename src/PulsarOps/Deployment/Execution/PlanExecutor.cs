@@ -25,6 +25,7 @@ internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog lo
         private readonly StepGraph _graph;
         private readonly bool _isPart;
         private readonly Dictionary<string, List<PlannedStep>> _ready = [];
+        private readonly HashSet<string> _begun = [];
         private readonly HashSet<string> _applying = [];
         private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _running;
@@ -44,7 +45,8 @@ internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog lo
         // Everything below runs under the lock but for the tasks themselves.
         private void Go(IReadOnlyList<PlannedStep> free)
         {
-            foreach (var step in free.Where(step => step.Work is ApplyWork))
+            // What is free now may have gone with the batch of its predecessors already.
+            foreach (var step in free.Where(step => step.Work is ApplyWork && !_begun.Contains(step.Id)))
             {
                 if (!_ready.TryGetValue(step.Machine, out var waiting))
                     _ready[step.Machine] = waiting = [];
@@ -93,7 +95,11 @@ internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog lo
         {
             _running++;
             foreach (var step in steps)
+            {
+                _begun.Add(step.Id);
                 _owner.Begin(step);
+            }
+
             System.Threading.Tasks.Task.Run(() => GuardAsync(steps, work));
         }
 

@@ -81,7 +81,7 @@ internal static class InstallPlanner
 
         public PulsarService Service => service;
 
-        public JavaFact Java { get; } = JavaChoice.For(input.Topology, service.Host.Name, input.FactsOf(service.Host));
+        public JavaFact Java { get; } = JavaChoice.For(input.Topology, input.FactsOf(service.Host));
 
         public IReadOnlyDictionary<string, string> Shipped => input.Release!.Shipped;
 

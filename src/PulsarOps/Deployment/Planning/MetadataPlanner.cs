@@ -32,16 +32,28 @@ internal static class MetadataPlanner
         }
 
         var machine = Machines.KeyOf(topology, server.Host);
+        var isNew = IsNew(input, plan);
         plan.Add(new(
             new(StepIds.Metadata, server.Node, null, PulsarAction.InitializeMetadata, ClusterAddresses.ZooKeeperServers(topology),
-                "the cluster has no metadata, or ZooKeeper does not run yet"), machine,
-            new DecideWork(new() { Metadata = Question(topology) }, facts => Decide(topology, machine, server.Host, facts.Metadata!)),
+                isNew ? "ZooKeeper is new, so there are none" : "ZooKeeper is asked for them when it serves"), machine,
+            isNew
+                ? new DecideWork(new(), _ => Initialize(topology, machine, server.Host))
+                : new DecideWork(new() { Metadata = Question(topology) }, facts => Decide(topology, machine, server.Host, facts.Metadata!)),
             [
-                .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready),
+                .. topology.Of(PulsarRole.ZooKeeper).Select(zooKeeper => isNew ? StepIds.Start(zooKeeper) : StepIds.Ready(zooKeeper)),
                 .. InstallPlanner.Needs(input, server),
+                StepIds.Path(machine, ToolPaths.ClientConfig(server.Host)),
                 StepIds.Path(machine, ToolPaths.Environment(server.Host)),
             ]));
     }
+
+    /// <summary>
+    /// Servers whose data folders this very plan makes hold nothing that could be read first, so the tool may start along
+    /// with them: it waits for their quorum by itself.
+    /// </summary>
+    private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
+        plan.Steps.Any(step => step.Id == StepIds.Start(server))
+        && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
 
     /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
@@ -98,6 +110,11 @@ internal static class MetadataPlanner
             return [];
 
         CheckOwner(topology, metadata);
+        return Initialize(topology, machine, node);
+    }
+
+    private static IReadOnlyList<PlannedStep> Initialize(PulsarTopology topology, string machine, PulsarNode node)
+    {
         var directory = $"{node.Paths.State}/jobs/metadata";
         var run = Step("run");
         var wait = Step("await");

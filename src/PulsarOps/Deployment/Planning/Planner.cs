@@ -7,12 +7,14 @@ internal static class Planner
     public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
     {
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
-        Ownership.Check(input.Topology, input.Facts);
+        foreach (var problem in Preflight.Problems(input.Topology, input.Facts, input.Goals))
+            throw problem;
         InstallPlanner.Plan(input, plan);
         MetadataOrder(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
-        Preflight.Check(input, plan);
+        if (input.Release is not null)
+            Preflight.CheckSpace(input.Topology, input.Facts, input.Release, plan.Steps);
         return plan.Steps;
     }
 

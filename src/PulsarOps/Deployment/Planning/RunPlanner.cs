@@ -54,9 +54,17 @@ internal static class RunPlanner
     }
 
     /// <summary>What must be true before a service starts. Bookies and brokers find each other, and so may start together.</summary>
-    private static IEnumerable<string> Before(PlanInput input, PulsarService service) => service.Role == PulsarRole.ZooKeeper
-        ? []
-        : input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(StepIds.Metadata);
+    private static IEnumerable<string> Before(PlanInput input, PulsarService service)
+    {
+        if (service.Role == PulsarRole.ZooKeeper)
+            return [];
+
+        var before = input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(StepIds.Metadata);
+        // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
+        return service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11)
+            ? before.Append(StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First()))
+            : before;
+    }
 
     private static StartPrimitive Start(PulsarTopology topology, PulsarService service) => new(
         service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,

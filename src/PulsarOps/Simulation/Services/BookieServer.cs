@@ -16,7 +16,7 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
 
     public override double StopSeconds => Machine.World.Timings.BookieStop;
 
-    public override bool Proceed()
+    protected override bool Proceed()
     {
         var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
         if (tree is null)

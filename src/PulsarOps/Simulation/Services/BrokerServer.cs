@@ -22,7 +22,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
 
     public override double StopSeconds => Machine.World.Timings.BrokerStop;
 
-    public override bool Proceed()
+    protected override bool Proceed()
     {
         var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
         if (tree is null || !tree.Exists($"/admin/clusters/{_cluster}") || !HasBookies(tree))

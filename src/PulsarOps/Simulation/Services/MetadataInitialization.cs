@@ -5,7 +5,7 @@ namespace PulsarOps.Simulation.Services;
 /// <summary>bin/pulsar initialize-cluster-metadata.</summary>
 internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(launch)
 {
-    public override bool Proceed()
+    protected override bool Proceed()
     {
         if (Option("--metadata-store", "-md", "--zookeeper", "-zk") is not { } store || Option("--cluster", "-c") is not { } cluster)
         {

@@ -8,6 +8,12 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
 {
     public override string Name => "java";
 
+    protected override string LogFile =>
+        Launch.Environment.TryGetValue("PULSAR_LOG_APPENDER", out var appender) && appender == "RollingFile"
+        && Launch.Environment.TryGetValue("PULSAR_LOG_DIR", out var folder) && Launch.Environment.TryGetValue("PULSAR_LOG_FILE", out var name)
+            ? $"{folder}/{name}"
+            : base.LogFile;
+
     /// <summary>The unpacked release; relative folders of a configuration are below it.</summary>
     protected string ReleaseTree { get; } = SimulatedFileSystem.Parent(SimulatedFileSystem.Parent(launch.Command[0]));
 

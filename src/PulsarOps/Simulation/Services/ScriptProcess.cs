@@ -11,7 +11,7 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
 
     private int _status;
 
-    public override bool Proceed()
+    protected override bool Proceed()
     {
         Run();
         return true;
@@ -34,10 +34,11 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
                 case "trap":
                     IgnoresTerm = rest.StartsWith("''", StringComparison.Ordinal);
                     break;
-                case "exec" or "sleep":
+                case "sleep":
+                case "exec" when rest.StartsWith("sleep ", StringComparison.Ordinal):
                     After(double.Parse(rest.Split(' ').Last(), CultureInfo.InvariantCulture));
                     return;
-                case "while":
+                case "exec" or "while":
                     return;
                 case "exit":
                     End(int.Parse(rest, CultureInfo.InvariantCulture));

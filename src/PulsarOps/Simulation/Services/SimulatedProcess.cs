@@ -36,11 +36,15 @@ internal abstract class SimulatedProcess(Launch launch)
         Id = id;
         StartedAt = Machine.World.Clock.Now;
         Running = true;
-        Begin();
+        Act(() =>
+        {
+            Begin();
+            return true;
+        });
     }
 
     /// <summary>Its time has come: false when it has to wait on for others.</summary>
-    public virtual bool Proceed() => false;
+    public bool GoOn() => Act(Proceed);
 
     public void Kill()
     {
@@ -48,7 +52,12 @@ internal abstract class SimulatedProcess(Launch launch)
             Leave();
     }
 
+    /// <summary>Where its words go.</summary>
+    protected virtual string LogFile => Launch.OutputFile;
+
     protected abstract void Begin();
+
+    protected virtual bool Proceed() => false;
 
     protected void After(double seconds)
     {
@@ -77,8 +86,8 @@ internal abstract class SimulatedProcess(Launch launch)
 
     protected void Say(string words)
     {
-        if (HasFolder(Launch.OutputFile))
-            Machine.Files.AppendText(Launch.OutputFile, words + "\n");
+        if (HasFolder(LogFile))
+            Machine.Files.AppendText(LogFile, words + "\n");
     }
 
     protected void End(int status, params string[] lastWords)
@@ -92,6 +101,20 @@ internal abstract class SimulatedProcess(Launch launch)
 
     protected virtual void OnLeaving()
     {
+    }
+
+    // What a program cannot cope with ends it, and it alone.
+    private bool Act(Func<bool> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception trouble) when (trouble is SimulatedFileException or FormatException or IndexOutOfRangeException)
+        {
+            End(1, $"ERROR {trouble.Message}");
+            return true;
+        }
     }
 
     // The folder may have been removed from under it.

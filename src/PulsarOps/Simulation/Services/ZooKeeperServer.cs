@@ -27,7 +27,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 
     private string DataFile => $"{_dataDirectory}/version-2/log.1";
 
-    public override bool Proceed()
+    protected override bool Proceed()
     {
         Tree = Machine.Files.FindFile(DataFile)?.Meaning as ZNodeTree ?? new();
         Machine.Files.MakeDirectory($"{_dataDirectory}/version-2");

@@ -1,0 +1,30 @@
+namespace PulsarOps.Simulation;
+
+/// <summary>Tells whether nothing happens for a while, although other threads may be about to do something.</summary>
+internal static class Quiet
+{
+    // Through the pool's queue, so that what the controller has in hand gets its turn.
+    private const int Hops = 4;
+
+    private const int PatienceSteps = 10;
+
+    /// <param name="patience">Real time that must pass; null: just long enough for what is queued already.</param>
+    public static async Task<bool> LastsAsync(TimeSpan? patience, Func<bool> isUntouched)
+    {
+        for (var step = 0; step < (patience is null ? Hops : PatienceSteps); step++)
+        {
+            await (patience is { } time ? Task.Delay(TimeSpan.FromTicks(time.Ticks / PatienceSteps)) : HopAsync());
+            if (!isUntouched())
+                return false;
+        }
+
+        return true;
+    }
+
+    private static Task<bool> HopAsync()
+    {
+        var hop = new TaskCompletionSource<bool>();
+        ThreadPool.QueueUserWorkItem(_ => hop.SetResult(true));
+        return hop.Task;
+    }
+}
