@@ -19,7 +19,7 @@ internal interface IHost : IDisposable
     /// <summary>Waits on the machine until each gate is open, its process is gone or its time is up, and reports each as it ends.</summary>
     Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation);
 
-    /// <summary>Brings a file of the controller to the machine, checked by its sha512, and returns its path there.</summary>
+    /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
     Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation);
 
     /// <summary>Sends messages through one broker and reads them through another, on a topic of a given owner.</summary>

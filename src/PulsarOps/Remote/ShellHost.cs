@@ -50,6 +50,8 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
 
     public async Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation)
     {
+        if (waits.Count == 0)
+            return;
         var deadline = TimeSpan.FromSeconds(waits.Max(wait => wait.TimeoutSeconds)) + Slack;
         await RunAsync("wait", ScriptLibrary.Wait, GateWriter.Write(waits), deadline, Read, cancellation);
 

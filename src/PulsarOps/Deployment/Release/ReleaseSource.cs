@@ -2,6 +2,7 @@ using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
+using PulsarOps.Simulation;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Release;
@@ -41,13 +42,20 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
     {
         try
         {
-            return Open(topology) with { UnpackedMB = 0 };
+            return Known(topology, Open(topology) with { UnpackedMB = 0 });
         }
         catch (PulsarOpsException exception)
         {
             log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
-            return new("apache-pulsar", new string('0', 128), ServiceFiles.ShippedNames.ToDictionary(name => name, _ => ""), 0);
+            return Known(topology, new(
+                ArchiveFinder.FileName(topology.Version), new string('0', 128), ServiceFiles.ShippedNames.ToDictionary(name => name, _ => ""), 0));
         }
+    }
+
+    private static ReleaseMaterial Known(PulsarTopology topology, ReleaseMaterial material)
+    {
+        ((SimulatedWorld)topology.Context.Simulation!).Add(SimulatedArchive.Release(topology.Version, material.Sha512, material.Shipped));
+        return material;
     }
 
     /// <summary>Every machine has the release: its configuration comes from the cache, or once from one of the machines.</summary>

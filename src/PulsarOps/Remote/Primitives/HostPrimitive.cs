@@ -8,7 +8,7 @@ internal abstract record HostPrimitive
     public abstract string Describe();
 }
 
-/// <summary>The directory exists with this mode. Parents are made as needed.</summary>
+/// <summary>The directory exists with this mode, octal as <c>stat</c> prints it. Parents are made as needed.</summary>
 internal sealed record DirectoryPrimitive(string Path, string Mode) : HostPrimitive
 {
     public override string Describe() => $"create directory {Path}";
@@ -41,10 +41,11 @@ internal sealed record ReleasePrimitive(string Archive, string Sha512, string Tr
     public override string Describe() => $"unpack {Archive} to {Tree}";
 }
 
-/// <summary>The process runs, in a session of its own, with just the environment of its file.</summary>
+/// <summary>The process runs, out of reach of the controller's Ctrl+C, with PATH, HOME and the environment of its file, and nothing else.</summary>
 /// <param name="Id">The service it is, for messages.</param>
 /// <param name="PidFile">Identifies the process: see ServiceFact.</param>
-/// <param name="Inputs">Files that it reads when it starts; their digest is kept, and tells a restart that is pending.</param>
+/// <param name="Inputs">Files that it reads when it starts; their hashes are kept, and tell a restart that is pending.</param>
+/// <param name="Command">Words without blanks; the first one is a program.</param>
 internal sealed record StartPrimitive(
     string Id, string PidFile, string OutputFile, string WorkDirectory, string EnvironmentFile,
     IReadOnlyList<string> Inputs, IReadOnlyList<string> Command) : HostPrimitive
@@ -59,7 +60,7 @@ internal sealed record StopPrimitive(string Id, string PidFile, int TimeoutSecon
 }
 
 /// <summary>A command of some length runs by itself on the machine, with pid, status and output in a folder; it never runs twice at once.</summary>
-/// <remarks>Its end is awaited by a JobGate; whoever comes later finds the same job.</remarks>
+/// <remarks>Its end is awaited by a JobGate; whoever comes later finds the same job: <c>pid</c>, <c>output</c> and <c>status</c> in its folder.</remarks>
 internal sealed record JobPrimitive(
     string Id, string Directory, string WorkDirectory, string EnvironmentFile, IReadOnlyList<string> Command) : HostPrimitive
 {

@@ -101,14 +101,10 @@ launch() { # PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
   rm -f -- "$pid_file"
   : >>"$output" || return 1
   # shellcheck disable=SC2016 # for the bash that is started
-  bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- &' "$output" nohup env -i PATH="$PATH" HOME="${HOME:-/}" \
-    sh -c "$LAUNCH" launch "$boot_id" "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
-  tries=0
-  until [ -s "$pid_file" ]; do
-    tries=$((tries + 1))
-    [ $tries -lt 250 ] || return 1
-    sleep 0.02
-  done
+  child=$(bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup env -i PATH="$PATH" HOME="${HOME:-/}" \
+    sh -c "$LAUNCH" launch "$boot_id" "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@")
+  while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
+  [ -s "$pid_file" ]
 }
 
 start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND

@@ -6,7 +6,7 @@ net() { bash -c "$NET" net "$@"; }
 answer_with() { # OUTCOME STAGE OUTPUT
   read -r now _ </proc/uptime
   milliseconds=$(((${now%.*}${now#*.} - ${begun%.*}${begun#*.}) * 10))
-  say canary "$1" "$2" "$topic" "${consumed:-0}" "$milliseconds" "$(printf '%s' "$3" | tail -n 20 | cut -c 1-400)"
+  say canary "$1" "$2" "persistent://$namespace/$topic" "${consumed:-0}" "$milliseconds" "$(printf '%s' "$3" | tail -n 20 | cut -c 1-400)"
   finish 0
 }
 

@@ -8,6 +8,7 @@ set -a
 . "$environment_file"
 set +a
 cd "$work_directory"
+command -v "$1" >/dev/null || { echo "$1 is not there, or cannot be run" && exit 127; }
 read -r stat <"/proc/$$/stat"
 # shellcheck disable=SC2086 # split into fields; a file name has no space
 hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
