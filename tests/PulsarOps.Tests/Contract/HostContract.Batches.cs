@@ -1,4 +1,5 @@
 using System.Globalization;
+using PulsarOps.Common;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Tests.Contract;
@@ -72,5 +73,15 @@ public abstract partial class HostContract
 
         Assert.Equal(primitives.Length, results.SelectMany(batch => batch).Count(result => result.Outcome == PrimitiveOutcome.Changed));
         Assert.DoesNotContain(results.SelectMany(batch => batch), result => result.Outcome is PrimitiveOutcome.Failed or PrimitiveOutcome.Skipped);
+    }
+
+    [Fact]
+    public async Task Batch_without_a_place_for_its_lock_is_refused()
+    {
+        var refused = await Assert.ThrowsAsync<PulsarOpsException>(() => Host.ApplyAsync(
+            new($"{Work}/test.env/state", [new(1, new DirectoryPrimitive($"{Work}/a", "755"), [])]), _ => { }, Stop));
+
+        Assert.Equal((nameof(SR.StepFailed), Host.Name), (refused.ErrorId, refused.Target));
+        Assert.Null(await PathAsync($"{Work}/a"));
     }
 }

@@ -56,6 +56,7 @@ public sealed class ErrorTests : IDisposable
         Assert.Equal(ErrorCategory.NotSpecified, error.ErrorRecord.CategoryInfo.Category);
         Assert.Equal("broken", error.Message);
         Assert.Same(cause, error.ErrorRecord.Exception.InnerException);
+        Assert.Equal(SR.UnexpectedError_Advice, error.ErrorRecord.ErrorDetails.RecommendedAction);
     }
 
     [Fact]

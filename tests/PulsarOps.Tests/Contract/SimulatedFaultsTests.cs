@@ -1,0 +1,81 @@
+using PulsarOps.Common;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation;
+using PulsarOps.Simulation.Faults;
+
+namespace PulsarOps.Tests.Contract;
+
+/// <summary>That what is told to go wrong does so, and no more than that.</summary>
+public sealed class SimulatedFaultsTests
+{
+    private readonly SimulatedCluster _cluster = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(FaultKind.ConnectionLostBefore, false)]
+    [InlineData(FaultKind.ConnectionLostAfter, true)]
+    internal async Task Connection_is_lost_before_or_after_the_primitive(FaultKind kind, bool carriedOut)
+    {
+        _cluster.World.Faults.FailAt("p1", 2, kind);
+
+        var lost = await Assert.ThrowsAsync<PulsarOpsException>(() => _cluster.ApplyAsync("p1", Directories(3)));
+
+        Assert.Equal((ErrorKind.Connection, "p1"), (lost.Kind, lost.Target));
+        var files = _cluster.World.Machine("p1").Files;
+        Assert.NotNull(files.Find("/data/1"));
+        Assert.Equal(carriedOut, files.Find("/data/2") is not null);
+        Assert.Null(files.Find("/data/3"));
+        Assert.Equal(3, (await _cluster.ApplyAsync("p1", Directories(3))).Count);
+    }
+
+    [Fact]
+    public async Task Dead_controller_reaches_no_host_and_the_next_one_finds_what_it_left()
+    {
+        using var other = _cluster.World.Host("p2");
+        _cluster.World.Faults.FailAt(null, primitive => primitive is DirectoryPrimitive { Path: "/data/2" }, FaultKind.ControllerDies);
+
+        await Assert.ThrowsAsync<SimulatedCrashException>(() => _cluster.ApplyAsync("p1", Directories(3)));
+
+        await Assert.ThrowsAsync<SimulatedCrashException>(() => other.ProbeAsync(new(), Stop));
+        Assert.Equal(
+            [PrimitiveOutcome.Unchanged, PrimitiveOutcome.Changed, PrimitiveOutcome.Changed],
+            (await _cluster.ApplyAsync("p1", Directories(3))).Select(result => result.Outcome));
+        Assert.Equal(3, _cluster.World.Record.Changes.Count);
+    }
+
+    [Fact]
+    public async Task Full_disk_fails_the_primitive_and_leaves_nothing()
+    {
+        await _cluster.UploadAsync("p1");
+        _cluster.World.Faults.FailAt("p1", primitive => primitive is ReleasePrimitive, FaultKind.DiskFull);
+        var release = new ReleasePrimitive("/tmp/pulsar.tar.gz", SimulatedCluster.Sha512, SimulatedCluster.Tree);
+
+        var result = (await _cluster.ApplyAsync("p1", release)).Single();
+
+        Assert.Equal(PrimitiveOutcome.Failed, result.Outcome);
+        Assert.Contains("No space left on device", result.Detail, StringComparison.Ordinal);
+        Assert.Null(_cluster.World.Machine("p1").Files.Find(SimulatedCluster.Tree));
+        Assert.Equal(PrimitiveOutcome.Changed, (await _cluster.ApplyAsync("p1", release)).Single().Outcome);
+    }
+
+    [Fact]
+    public async Task Time_is_shared_by_those_who_wait_at_once()
+    {
+        var world = new SimulatedWorld(Enumerable.Range(0, 1000).Select(index => $"host{index}"));
+        world.Add(SimulatedArchive.Release(new(4, 0, 8), SimulatedCluster.Sha512));
+
+        await Task.WhenAll(world.Machines.Select(async machine =>
+        {
+            using var host = world.Host(machine.Name);
+            var archive = await host.UploadAsync("/tmp/pulsar.tar.gz", SimulatedCluster.Sha512, "/tmp", Stop);
+            await host.ApplyAsync(new("/state", [new(1, new ReleasePrimitive(archive, SimulatedCluster.Sha512, SimulatedCluster.Tree), [])]), _ => { }, Stop);
+        }));
+
+        Assert.InRange(world.Clock.Now.TotalSeconds, world.Timings.Upload + world.Timings.Unpack, 100);
+        Assert.Equal(1000, world.Record.Changes.Count);
+    }
+
+    private static DirectoryPrimitive[] Directories(int count) =>
+        [.. Enumerable.Range(1, count).Select(index => new DirectoryPrimitive($"/data/{index}", "755"))];
+}

@@ -1,0 +1,194 @@
+using PulsarOps.Configuration;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Services;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>That goals are reached, and that nothing is done where nothing is to be done.</summary>
+public sealed class ReachTests
+{
+    public static TheoryData<int, bool> Layouts { get; } = new() { { 1, true }, { 2, true }, { 3, true }, { 5, true }, { 1, false }, { 3, false } };
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public async Task Whole_chain_reaches_its_goal_and_the_second_run_asks_each_machine_once_and_writes_nothing(int nodes, bool local)
+    {
+        var world = local ? World.Local(nodes) : World.Hosts(nodes);
+
+        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+
+        Assert.Equal(
+            world.Topology.Of(PulsarRole.Broker).Count(),
+            world.Simulation.Machines.Sum(machine => machine.Processes.Running.OfType<BrokerServer>().Count(broker => broker.CanWrite())));
+        world.Simulation.Record.Clear();
+
+        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+
+        Assert.Equal(
+            world.Simulation.Machines.Select(machine => (machine.Name, SimulatedCallKind.Probe)),
+            world.Simulation.Record.Calls.Select(call => (call.Machine, call.Kind)).Order());
+        Assert.Empty(world.Log.Failures);
+        Assert.Empty(world.Log.Warnings);
+    }
+
+    [Fact]
+    public async Task Metadata_IsInitialisedOnce()
+    {
+        var world = World.Local();
+
+        await world.ReachAsync(Plans.Everything);
+        await world.ReachAsync(Goal.Initialized);
+        await world.ReachAsync(World.Stopped);
+        await world.ReachAsync(Plans.Everything);
+
+        Assert.Equal(1, world.Initializations());
+        Assert.Single(world.Simulation.Record.Changes, call => call.Primitive is JobPrimitive);
+    }
+
+    [Fact]
+    public async Task Stages_one_by_one_do_what_the_whole_does()
+    {
+        var (stages, whole) = (World.Local(), World.Local());
+        await whole.ReachAsync(Plans.Everything);
+        foreach (var stage in Plans.Stages)
+            Assert.NotNull(await stages.ReachAsync(stage));
+
+        Assert.Equal(whole.Writes().Order(StringComparer.Ordinal), stages.Writes().Order(StringComparer.Ordinal));
+        Assert.Empty(await stages.MissingAsync(Plans.Everything));
+    }
+
+    [Fact]
+    public async Task What_if_shows_the_whole_plan_along_the_chain_and_touches_nothing()
+    {
+        var world = World.Local();
+        var shown = new List<string>();
+        var topology = world.Topology;
+        foreach (var stage in Plans.Stages)
+            topology = (await world.ReachAsync(topology, [stage], approve: Show))!;
+
+        Assert.Equal(
+            Plans.Ids(await world.MissingAsync(Plans.Everything)).Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.All(world.Simulation.Record.Calls, call => Assert.Equal(SimulatedCallKind.Probe, call.Kind));
+
+        Approval Show(PulsarPlanStep step)
+        {
+            shown.Add(step.Id);
+            return Approval.WhatIf;
+        }
+    }
+
+    [Fact]
+    public async Task Step_that_is_declined_is_not_carried_out_nor_what_depends_on_it()
+    {
+        var world = World.Local();
+        var declined = world.Topology.Of(PulsarRole.Bookie).Last();
+
+        Assert.Null(await world.ReachAsync(
+            world.Topology, Plans.Everything, approve: step => step.Target == declined.ConfigFile ? Approval.Declined : Approval.Approved));
+
+        Assert.DoesNotContain(declined.ConfigFile, Written(world));
+        Assert.Equal(world.Topology.Services.Select(service => service.Id).Where(id => id != declined.Id).Order(StringComparer.Ordinal), Started(world));
+        Assert.Contains("3 steps were declined", Assert.Single(world.Log.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bookies_and_brokers_do_not_start_where_the_metadata_were_declined()
+    {
+        var world = World.Local();
+
+        Assert.Null(await world.ReachAsync(
+            world.Topology, Plans.Everything, approve: step => step.Action == PulsarAction.InitializeMetadata ? Approval.Declined : Approval.Approved));
+
+        Assert.Equal(["zookeeper@local1", "zookeeper@local2", "zookeeper@local3"], Started(world));
+        Assert.Empty(world.Log.Failures);
+    }
+
+    [Fact]
+    public async Task Every_file_that_is_lost_or_changed_is_mended_by_itself_and_nothing_restarts()
+    {
+        var world = await World.DeployedAsync(World.Local(2));
+        foreach (var path in PathsOf(world.Topology).Where(path => world.Machine().Files.FindFile(path) is not null))
+        {
+            world.Machine().Files.Remove(path);
+            await AssertMendsAsync(world, $"write {path}");
+
+            if (path != InstallPlanner.MarkerFile(world.Topology.Nodes[0]))
+            {
+                world.Machine().Files.WriteText(path, "changed by hand\n");
+                await AssertMendsAsync(world, $"write {path}");
+            }
+
+            world.Machine().Files.ChangeMode(path, "600");
+            await AssertMendsAsync(world, $"write {path}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_folder_whose_mode_was_changed_is_mended_by_itself()
+    {
+        var world = await World.DeployedAsync(World.Local(2));
+        foreach (var path in PathsOf(world.Topology).Where(path => world.Machine().Files.FindDirectory(path) is not null))
+        {
+            world.Machine().Files.ChangeMode(path, "700");
+            await AssertMendsAsync(world, $"create directory {path}");
+        }
+    }
+
+    [Fact]
+    public async Task Release_that_was_edited_is_unpacked_again_and_nothing_restarts()
+    {
+        var world = await World.DeployedAsync(World.Local(2));
+        var tree = ToolPaths.Release(world.Topology, world.Topology.Nodes[0]);
+        world.Machine().Files.WriteText($"{tree}/conf/broker.conf", "edited\n");
+
+        await world.ReachAsync(Plans.Everything);
+
+        Assert.Equal([$"unpack /srv/c1/pulsarops/{Path.GetFileName(ReleaseFile.Archive.Path)} to {tree}"], world.Writes());
+    }
+
+    [Fact]
+    public async Task Process_that_was_killed_is_started_and_no_other()
+    {
+        var world = await World.DeployedAsync(World.Local());
+        foreach (var service in world.Topology.Services)
+        {
+            world.Machine().Processes.Of(world.Machine(), service.PidFile)!.Kill();
+            await AssertMendsAsync(world, $"start {service.Id}");
+        }
+    }
+
+    [Fact]
+    public async Task Topology_goes_on_with_sessions_for_the_next_stage()
+    {
+        var world = World.Local(1);
+        using var pool = HostPool.Take(world.Topology);
+
+        var result = await new Deployment.Engine(pool, world.Log).ReachAsync(
+            world.Topology, [Goal.Of(GoalState.Installed)], new() { Activity = "Test" },
+            _ => Task.FromResult(Approval.Approved), TestContext.Current.CancellationToken);
+
+        using var next = HostPool.Take(result!);
+        Assert.Same(pool, next);
+    }
+
+    private static async Task AssertMendsAsync(World world, string write)
+    {
+        world.Simulation.Record.Clear();
+        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+        Assert.Equal([write], world.Writes());
+    }
+
+    private static IEnumerable<string> PathsOf(PulsarTopology topology) =>
+        topology.Services.SelectMany(InstallPlanner.PathsOf).Append(topology.Nodes[0].Paths.State).Distinct();
+
+    private static IEnumerable<string> Written(World world) =>
+        world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<FilePrimitive>().Select(file => file.Path);
+
+    private static IEnumerable<string> Started(World world) =>
+        world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<StartPrimitive>().Select(start => start.Id).Order(StringComparer.Ordinal);
+}

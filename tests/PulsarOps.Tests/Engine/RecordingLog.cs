@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using PulsarOps.Common;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>Keeps what the engine says.</summary>
+internal sealed class RecordingLog : IDeploymentLog
+{
+    public ConcurrentQueue<PulsarOpsException> Failures { get; } = new();
+
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
+    public void Verbose(string message)
+    {
+    }
+
+    public void Debug(string message)
+    {
+    }
+
+    public void Information(string message)
+    {
+    }
+
+    public void Warning(string message) => Warnings.Enqueue(message);
+
+    public void Failure(PulsarOpsException failure) => Failures.Enqueue(failure);
+
+    public void Progress(string activity, string status, int percent) => Assert.InRange(percent, 0, 100);
+}

@@ -1,0 +1,37 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using PulsarOps.Simulation;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>A small release: as a file for the controller, and as what a simulated machine unpacks from it.</summary>
+internal static class ReleaseFile
+{
+    private const string Top = "apache-pulsar-4.0.8";
+
+    private static readonly Lazy<(PulsarArchive Archive, SimulatedArchive Simulated)> Made = new(Make);
+
+    public static PulsarArchive Archive => Made.Value.Archive;
+
+    public static SimulatedArchive Simulated => Made.Value.Simulated;
+
+    private static (PulsarArchive, SimulatedArchive) Make()
+    {
+        var release = SimulatedArchive.Release(new(4, 0, 8), "");
+        var folder = Directory.CreateTempSubdirectory("pulsarops-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var path = Path.Combine(folder, $"{Top}-bin.tar.gz");
+        using (var file = File.Create(path))
+        using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
+        using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar))
+        {
+            foreach (var (name, content) in release.Files)
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{Top}/{name}") { DataStream = new MemoryStream(content) });
+        }
+
+        var sha512 = Convert.ToHexStringLower(SHA512.HashData(File.ReadAllBytes(path)));
+        return (new(path, sha512), release with { Sha512 = sha512 });
+    }
+}

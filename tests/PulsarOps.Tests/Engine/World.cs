@@ -1,0 +1,100 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Simulation;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>A topology on simulated machines, and an operator with the module's engine. Each run connects anew, as another controller would.</summary>
+internal sealed class World
+{
+    // A wait may time out only where it has to, however busy this machine is.
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(40);
+
+    private readonly PulsarTopology _topology;
+
+    public World(Func<PulsarArchive, PulsarTopology> topology)
+    {
+        var bound = topology(ReleaseFile.Archive);
+        Simulation = new(Machines.Of(bound).Select(machine => machine.Key));
+        Simulation.Clock.Patience = Patient;
+        Simulation.Add(ReleaseFile.Simulated);
+        _topology = bound.With(new() { Simulation = Simulation });
+    }
+
+    public static IReadOnlyList<Goal> Stopped { get; } = [Goal.Of(GoalState.Stopped)];
+
+    public static IReadOnlyList<Goal> Absent { get; } = [Goal.Of(GoalState.Absent)];
+
+    public SimulatedWorld Simulation { get; }
+
+    public PulsarTopology Topology => _topology;
+
+    public RecordingLog Log { get; } = new();
+
+    public SimulatedMachine Machine(string name = "localhost") => Simulation.Machine(name);
+
+    /// <summary>All nodes on one machine.</summary>
+    public static World Local(int nodes = 3) => new(archive => Topologies.Local(nodes, archive));
+
+    /// <summary>Each node a machine of its own, with all roles.</summary>
+    public static World Hosts(int count = 3) => new(archive => Topologies.Hosts(count, archive));
+
+    public static async Task<World> DeployedAsync(World world)
+    {
+        await world.ReachAsync(Plans.Everything);
+        world.Simulation.Record.Clear();
+        return world;
+    }
+
+    public Task<PulsarTopology?> ReachAsync(params IReadOnlyList<Goal> goals) => ReachAsync(_topology, goals);
+
+    public async Task<PulsarTopology?> ReachAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null, Func<PulsarPlanStep, Approval>? approve = null,
+        CancellationToken? cancellation = null)
+    {
+        using var pool = HostPool.Take(topology);
+        return await new Deployment.Engine(pool, Log).ReachAsync(
+            topology, goals, options ?? new() { Activity = "Test", TimeoutSeconds = 120 },
+            step => Task.FromResult(approve?.Invoke(step) ?? Approval.Approved),
+            cancellation ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>How the run fails; null when it reaches its goals.</summary>
+    /// <param name="isExpected">Whether waits that nothing will end need not be waited for.</param>
+    public async Task<Exception?> FailureAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null, bool isExpected = true)
+    {
+        Simulation.Clock.Patience = isExpected ? Impatient : Patient;
+        try
+        {
+            await ReachAsync(_topology, goals, options);
+            return null;
+        }
+        catch (Exception exception) when (exception is PulsarOpsException or SimulatedCrashException or OperationCanceledException)
+        {
+            return exception;
+        }
+        finally
+        {
+            Simulation.Clock.Patience = Patient;
+        }
+    }
+
+    /// <summary>The steps that are missing now.</summary>
+    public async Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null)
+    {
+        using var pool = HostPool.Take(_topology);
+        return await new Deployment.Engine(pool, new RecordingLog()).PlanAsync(
+            _topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What was written on the machines since the record was cleared, in order.</summary>
+    public IReadOnlyList<string> Writes() => [.. Simulation.Record.Changes.Select(call => call.Primitive!.Describe())];
+
+    /// <summary>Tools that have initialised metadata so far.</summary>
+    public int Initializations() => Simulation.NextInstance() - 1;
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using PulsarOps.Configuration;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Planning;
+
+/// <summary>What machines answer to a probe, by hand: fresh ones, and what the steps of a plan make of them.</summary>
+internal sealed class ModelFacts
+{
+    private readonly PulsarTopology _topology;
+    private readonly Dictionary<string, HostFacts> _facts;
+    private bool _initialized;
+
+    public ModelFacts(PulsarTopology topology)
+    {
+        _topology = topology;
+        _facts = Machines.Of(topology).ToDictionary(machine => machine.Key, machine => Fresh(topology, machine));
+    }
+
+    public IReadOnlyDictionary<string, HostFacts> Facts => _facts.ToDictionary(pair => pair.Key, pair => pair.Value with { Metadata = Metadata() });
+
+    /// <summary>The machines of a topology on which everything has been done.</summary>
+    public static ModelFacts Deployed(PulsarTopology topology)
+    {
+        var model = new ModelFacts(topology);
+        model.Apply(Plans.Make(topology, model.Facts, Plans.Everything));
+        return model;
+    }
+
+    public void Change(string machine, Func<HostFacts, HostFacts> change) => _facts[machine] = change(_facts[machine]);
+
+    public void ChangeAll(Func<HostFacts, HostFacts> change)
+    {
+        foreach (var machine in _facts.Keys.ToArray())
+            Change(machine, change);
+    }
+
+    public void ChangeService(PulsarService service, Func<ServiceFact, ServiceFact> change) => Change(
+        Machines.KeyOf(_topology, service.Host),
+        facts => facts with { Services = With(facts.Services, service.Id, change(facts.Services[service.Id])) });
+
+    public void Stop(PulsarService service) => ChangeService(service, fact => fact with { Running = false, Ready = false });
+
+    public void Lose(string machine, string path) =>
+        Change(machine, facts => facts with { Paths = facts.Paths.Where(fact => fact.Key != path).ToDictionary() });
+
+    public void LoseMetadata() => _initialized = false;
+
+    public void Apply(IEnumerable<PlannedStep> steps)
+    {
+        foreach (var step in steps)
+            Apply(step);
+    }
+
+    private void Apply(PlannedStep step)
+    {
+        switch (step.Work)
+        {
+            case ApplyWork { Primitive: DirectoryPrimitive directory }:
+                Put(step.Machine, directory.Path, new(true, directory.Mode, "pulsar", 0, ""));
+                break;
+            case ApplyWork { Primitive: FilePrimitive file }:
+                Put(step.Machine, file.Path, new(false, file.Mode, "pulsar", file.Content.Length, BatchWriter.Hash(file.Content)));
+                Change(step.Machine, facts => facts with { Contents = With(facts.Contents, file.Path, Encoding.UTF8.GetString(file.Content)) });
+                break;
+            case ApplyWork { Primitive: RemovePrimitive remove }:
+                Change(step.Machine, facts => facts with { Paths = Below(facts.Paths, remove.Path), Releases = Below(facts.Releases, remove.Path) });
+                break;
+            case ApplyWork { Primitive: StartPrimitive or StopPrimitive }:
+                var runs = step.Work is ApplyWork { Primitive: StartPrimitive };
+                ChangeService(ServiceOf(step), fact => fact with { Running = runs, Ready = false, PortOwners = [] });
+                break;
+            case WaitWork:
+                ChangeService(ServiceOf(step), fact => fact with { Ready = true });
+                break;
+            case UnpackWork unpack:
+                Change(step.Machine, facts => facts with { Releases = With(facts.Releases, unpack.Tree, new ReleaseFact(unpack.Sha512, true)) });
+                break;
+            case DecideWork:
+                _initialized = true;
+                break;
+        }
+    }
+
+    private MetadataFact Metadata()
+    {
+        var servers = _topology.Of(PulsarRole.ZooKeeper).ToArray();
+        if (servers.Count(FactOf(service => service.Running)) < QuorumRules.Majority(servers.Length))
+            return new(false, "nobody answers", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>());
+        var nodes = _initialized ? MetadataPlanner.Question(_topology).Nodes.ToDictionary(path => path, _ => "{}") : [];
+        return new(true, "", nodes, new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["/admin/clusters"] = _initialized ? [_topology.Name] : [],
+            ["/ledgers/available"] = [.. _topology.Of(PulsarRole.Bookie).Where(FactOf(service => service.Ready)).Select(ClusterAddresses.BookieId)],
+        });
+    }
+
+    private Func<PulsarService, bool> FactOf(Func<ServiceFact, bool> question) =>
+        service => question(_facts[Machines.KeyOf(_topology, service.Host)].Services[service.Id]);
+
+    private PulsarService ServiceOf(PlannedStep step) => _topology.Services.Single(service => service.Id == step.Step.Service);
+
+    private void Put(string machine, string path, PathFact fact) =>
+        Change(machine, facts => facts with { Paths = With(facts.Paths, path, fact) });
+
+    private static HostFacts Fresh(PulsarTopology topology, IEnumerable<PulsarNode> nodes) => new()
+    {
+        OperatingSystem = "Debian GNU/Linux 12 (bookworm)",
+        Architecture = "x86_64",
+        UserName = "pulsar",
+        ProcessorCount = 4,
+        MemoryTotalMB = 65536,
+        MemoryAvailableMB = 65536,
+        Bash = true,
+        Java = [new(Topologies.JavaHome, 21, "21.0.8")],
+        Services = topology.Services.Where(service => nodes.Contains(service.Host))
+            .ToDictionary(service => service.Id, _ => new ServiceFact(false, 0, null, 0, false, false, "", [])),
+        Volumes = nodes.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()
+            .ToDictionary(folder => folder, _ => new VolumeFact(true, 100_000, "/")),
+    };
+
+    public static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> facts, string key, T value) => new(facts.ToDictionary()) { [key] = value };
+
+    private static Dictionary<string, T> Below<T>(IReadOnlyDictionary<string, T> facts, string path) =>
+        facts.Where(fact => fact.Key != path && !fact.Key.StartsWith(path + "/", StringComparison.Ordinal)).ToDictionary();
+}

@@ -1,0 +1,174 @@
+using CsCheck;
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Planning;
+
+/// <summary>That order holds whatever the topology and whatever is there already.</summary>
+public sealed class OrderTests
+{
+    private static readonly IReadOnlyList<Goal>[] GoalSets =
+    [
+        Plans.Everything, Plans.Everything, Plans.Everything, [Goal.Of(GoalState.Running)], [Goal.Initialized],
+        [Goal.Of(GoalState.Running, PulsarRole.Bookie, PulsarRole.Broker)], [Goal.Of(GoalState.Stopped)], [Goal.Of(GoalState.Absent)],
+    ];
+
+    /// <summary>A topology, goals, and machines in any state between nothing and everything.</summary>
+    private static Gen<Case> Cases { get; } = Gen.Select(
+        Topologies.Any, Gen.OneOf(GoalSets), Gen.Bool, Gen.Int[0, 999].Array[0, 12], Gen.Bool,
+        (topology, goals, deployed, damages, data) => new Case(topology, goals, deployed, damages, data));
+
+    [Fact]
+    public void Ids_are_unique_and_the_graph_has_no_cycle() => Cases.Sample(sample =>
+    {
+        var plan = sample.Plan();
+        Assert.Equal(plan.Count, Plans.Ids(plan).Distinct().Count());
+        Assert.All(plan, step => Assert.DoesNotContain(step.Id, Plans.Before(plan, step)));
+    });
+
+    [Fact]
+    public void Nothing_starts_before_what_it_needs() => Cases.Sample(sample =>
+    {
+        var plan = sample.Plan();
+        foreach (var step in plan.Where(step => step.Work is ApplyWork { Primitive: StartPrimitive }))
+        {
+            var service = sample.Topology.Services.Single(service => service.Id == step.Step.Service);
+            var before = Plans.Before(plan, step);
+            foreach (var need in NeedsOf(sample.Topology, service).Intersect(Plans.Ids(plan)))
+                Assert.Contains(need, before);
+        }
+    });
+
+    [Fact]
+    public void Brokers_stop_before_bookies_and_bookies_before_ZooKeeper_and_all_before_anything_is_removed() => Cases.Sample(sample =>
+    {
+        var plan = sample.Plan();
+        foreach (var step in plan)
+        {
+            var before = Plans.Before(plan, step);
+            if (step.Work is ApplyWork { Primitive: StopPrimitive })
+            {
+                var role = sample.Topology.Services.Single(service => service.Id == step.Step.Service).Role;
+                foreach (var other in sample.Topology.Services.Where(service => service.Role > role).Select(StepIds.Stop).Intersect(Plans.Ids(plan)))
+                    Assert.Contains(other, before);
+            }
+            else if (step.Step.Action == PulsarAction.Remove)
+            {
+                foreach (var stop in plan.Where(other => other.Machine == step.Machine && other.Step.Action == PulsarAction.StopService))
+                    Assert.Contains(stop.Id, before);
+            }
+        }
+    });
+
+    [Fact]
+    public void Every_step_comes_in_the_plan_after_what_it_waits_for() => Cases.Sample(sample =>
+    {
+        // It is asked for in this order, and whoever declines a step has declined what comes after it.
+        var plan = sample.Plan();
+        var seen = new HashSet<string>();
+        foreach (var step in plan)
+        {
+            Assert.All(step.After.Intersect(Plans.Ids(plan)), id => Assert.Contains(id, seen));
+            seen.Add(step.Id);
+        }
+    });
+
+    [Fact]
+    public void Plan_that_is_carried_out_leaves_nothing_to_do() => Cases.Sample(sample =>
+    {
+        var model = sample.Model();
+        if (sample.Plan() is not { Count: > 0 } plan)
+            return;
+        model.Apply(plan);
+        var rest = Plans.Make(sample.Topology, model.Facts, sample.Goals, sample.RemoveData);
+        Assert.DoesNotContain(rest, step => step.Work is not ApplyWork { Primitive: PrunePrimitive });
+    });
+
+    [Fact]
+    public void Stages_that_assume_each_other_have_the_steps_of_the_whole() => Topologies.Any.Sample(topology =>
+    {
+        var facts = new ModelFacts(topology).Facts;
+        var ids = new List<string>();
+        foreach (var stage in Plans.Stages)
+        {
+            var assuming = topology.With(topology.Context with { Assumed = [.. ids] });
+            ids.AddRange(Plans.Ids(Plans.Make(assuming, facts, [stage])));
+        }
+
+        Assert.Equal(
+            Plans.Ids(Plans.Make(topology, facts, Plans.Everything)).Order(StringComparer.Ordinal),
+            ids.Order(StringComparer.Ordinal));
+    });
+
+    private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service)
+    {
+        var machine = Machines.KeyOf(topology, service.Host);
+        var paths = new List<string>
+        {
+            service.ConfigFile, service.EnvironmentFile, service.LogDirectory, service.Host.Paths.Run, ToolPaths.Temporary(service.Host),
+        };
+        paths.AddRange(service.DataDirectories);
+        if (service.Role == PulsarRole.ZooKeeper)
+            paths.Add($"{service.DataDirectories[0]}/myid");
+        var others = service.Role == PulsarRole.ZooKeeper ? [] : topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(StepIds.Metadata);
+        return [.. paths.Select(path => StepIds.Path(machine, path)), StepIds.Release(machine, ToolPaths.Release(topology, service.Host)), .. others];
+    }
+
+    private sealed record Case(PulsarTopology Topology, IReadOnlyList<Goal> Goals, bool Deployed, int[] Damages, bool RemoveData)
+    {
+        public ModelFacts Model()
+        {
+            var model = Deployed ? ModelFacts.Deployed(Topology) : new ModelFacts(Topology);
+            foreach (var damage in Damages)
+                Damage(model, damage);
+            return model;
+        }
+
+        /// <summary>Empty where the state of the machines refuses the goals.</summary>
+        public IReadOnlyList<PlannedStep> Plan()
+        {
+            try
+            {
+                return Plans.Make(Topology, Model().Facts, Goals, RemoveData);
+            }
+            catch (PulsarOpsException refusal) when (refusal.Kind is ErrorKind.InvalidState or ErrorKind.Unavailable)
+            {
+                return [];
+            }
+        }
+
+        public override string ToString() =>
+            $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> {string.Join(", ", Goals.Select(goal => goal.State))}, "
+            + $"{(Deployed ? "deployed" : "fresh")} but {string.Join(' ', Damages)}";
+
+        private void Damage(ModelFacts model, int damage)
+        {
+            var service = Topology.Services[damage % Topology.Services.Count];
+            var machine = Machines.KeyOf(Topology, service.Host);
+            var paths = model.Facts[machine].Paths;
+            switch (damage % 5)
+            {
+                case 0:
+                    model.Stop(service);
+                    break;
+                case 1:
+                    model.ChangeService(service, fact => fact with { Ready = false });
+                    break;
+                case 2:
+                    model.Change(machine, facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
+                    break;
+                case 3 when damage > 900:
+                    model.LoseMetadata();
+                    break;
+                case 3 or 4 when paths.Count > 0:
+                    model.Lose(machine, paths.Keys.Order(StringComparer.Ordinal).ElementAt(damage % paths.Count));
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Planning;
+
+/// <summary>That a goal which cannot be reached is refused with its own error before there is any plan.</summary>
+public sealed class PreflightTests
+{
+    private const string Machine = "localhost";
+
+    private readonly PulsarTopology _topology = Topologies.Local();
+    private readonly ModelFacts _fresh;
+    private readonly ModelFacts _deployed;
+
+    public PreflightTests()
+    {
+        _fresh = new(_topology);
+        _deployed = ModelFacts.Deployed(_topology);
+    }
+
+    [Fact]
+    public void Fresh_machine_with_all_it_needs_is_accepted() => Assert.NotEmpty(Plans.Make(_topology, _fresh, Plans.Everything));
+
+    [Fact]
+    public void Machine_without_bash_is_refused()
+    {
+        _fresh.ChangeAll(facts => facts with { Bash = false });
+
+        AssertRefused(nameof(SR.BashMissing), Machine, "localhost");
+    }
+
+    [Theory]
+    [InlineData(4711, "nginx", "process 4711 (nginx)")]
+    [InlineData(0, "", "a process of another user")]
+    public void Port_that_is_taken_is_told_with_its_owner(int process, string command, string owner)
+    {
+        var broker = _topology.Of(PulsarRole.Broker).First();
+        _fresh.ChangeService(broker, fact => fact with { PortOwners = [new(16650, process, command)] });
+
+        AssertRefused(nameof(SR.PortInUse), broker.Id, "16650", owner, "broker@local1");
+    }
+
+    [Fact]
+    public void Every_problem_of_a_machine_is_told()
+    {
+        _fresh.ChangeAll(facts => facts with { Bash = false, Java = [], MemoryAvailableMB = 1 });
+
+        Assert.Equal(
+            [nameof(SR.BashMissing), nameof(SR.JavaNotFound), nameof(SR.MemoryInsufficient)],
+            Preflight.Problems(_topology, _fresh.Facts, Plans.Everything).Select(problem => problem.ErrorId));
+    }
+
+    [Fact]
+    public void Memory_that_does_not_suffice_is_told_with_both_numbers()
+    {
+        _fresh.ChangeAll(facts => facts with { MemoryAvailableMB = 100 });
+        var needed = _topology.Services.Sum(service => service.Memory.HeapMB + service.Memory.DirectMB + 60);
+
+        AssertRefused(nameof(SR.MemoryInsufficient), Machine, "100 MiB", $"{needed} MiB");
+    }
+
+    [Fact]
+    public void Memory_of_what_runs_already_is_not_asked_for_again()
+    {
+        _deployed.ChangeAll(facts => facts with { MemoryAvailableMB = 200 });
+        _deployed.Stop(_topology.Of(PulsarRole.ZooKeeper).First());
+
+        Assert.Equal(2, Plans.Make(_topology, _deployed, Plans.Everything).Count);
+    }
+
+    [Fact]
+    public void Disk_space_that_does_not_suffice_is_told_with_its_folder()
+    {
+        SetVolumes(new(true, 900, "/srv"));
+
+        AssertRefused(nameof(SR.DiskSpaceInsufficient), Machine, "/srv", "900 MiB", "1300 MiB");
+    }
+
+    [Fact]
+    public void Disk_space_of_what_is_there_is_not_asked_for_again()
+    {
+        _deployed.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(volume => volume.Key, _ => new VolumeFact(true, 10, "/")) });
+        _deployed.Lose(Machine, _topology.Services[0].ConfigFile);
+
+        Assert.Single(Plans.Make(_topology, _deployed, Plans.Everything));
+    }
+
+    [Fact]
+    public void Space_for_the_release_and_for_all_nodes_is_added_up_where_they_share_a_volume()
+    {
+        // Enough for the release alone and for each node alone.
+        SetVolumes(new(true, 1400, "/srv"));
+
+        AssertRefused(nameof(SR.DiskSpaceInsufficient), Machine, "1400 MiB");
+    }
+
+    [Fact]
+    public void Folder_that_may_not_be_written_to_is_told_with_the_user()
+    {
+        SetVolumes(new(false, 100_000, "/srv"));
+
+        AssertRefused(nameof(SR.FolderNotWritable), Machine, "/srv", "pulsar");
+    }
+
+    [Fact]
+    public void Machine_without_Java_is_told_which_one_to_install()
+    {
+        _fresh.ChangeAll(facts => facts with { Java = [] });
+
+        var error = AssertRefused(nameof(SR.JavaNotFound), Machine, "localhost");
+        Assert.Contains("openjdk-21-jre-headless", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Java_home_that_holds_no_Java_is_told()
+    {
+        var topology = Topologies.Local(javaHome: "/opt/jdk");
+        _fresh.ChangeAll(facts => facts with { Java = [] });
+
+        var error = Plans.Refusal(topology, _fresh, Plans.Everything);
+
+        Assert.Equal(nameof(SR.JavaHomeNotFound), error.ErrorId);
+        Assert.Contains("/opt/jdk", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Java_that_does_not_run_the_release_is_told_with_those_that_do()
+    {
+        _fresh.ChangeAll(facts => facts with { Java = [new("/usr/lib/jvm/8", 8, "1.8.0_402"), new("/usr/lib/jvm/25", 25, "25.0.1")] });
+
+        var error = AssertRefused(nameof(SR.JavaUnfit), Machine, "1.8.0_402 in /usr/lib/jvm/8", "25.0.1 in /usr/lib/jvm/25");
+        Assert.Contains("OpenJDK 21 on it (Java 17, 21 also", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Best_Java_that_fits_is_taken()
+    {
+        _fresh.ChangeAll(facts => facts with { Java = [new("/b17", 17, "17.0.1"), new("/b21", 21, "21.0.1"), new("/a21", 21, "21.0.1"), new("/c25", 25, "25")] });
+
+        Assert.Equal("/a21", JavaChoice.For(_topology, _fresh.Facts[Machine]).Home);
+    }
+
+    [Fact]
+    public void Folders_of_another_cluster_are_left_alone()
+    {
+        _fresh.ChangeAll(facts => facts with { Contents = new Dictionary<string, string> { ["/srv/c1/pulsarops/cluster"] = "other\n" } });
+
+        var error = Assert.Throws<PulsarOpsException>(() => Ownership.Check(_topology, _fresh.Facts));
+
+        Assert.Equal(nameof(SR.ClusterNameConflict), error.ErrorId);
+        Assert.Contains("'other'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PulsarRole.ZooKeeper)]
+    [InlineData(PulsarRole.Bookie)]
+    [InlineData(PulsarRole.Broker)]
+    public void Service_that_is_not_installed_cannot_start(PulsarRole role)
+    {
+        var service = _topology.Of(role).First();
+        _deployed.Stop(service);
+        _deployed.Lose(Machine, service.EnvironmentFile);
+
+        var error = Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, role));
+
+        Assert.Equal((nameof(SR.NotInstalled), service.Id), (error.ErrorId, error.Target));
+        Assert.Contains($"Install-Pulsar{role}", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Service_without_its_release_cannot_start()
+    {
+        _deployed.Stop(_topology.Services[0]);
+        _deployed.ChangeAll(facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
+
+        Assert.Equal(nameof(SR.NotInstalled), Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)).ErrorId);
+    }
+
+    [Theory]
+    [InlineData(PulsarRole.Bookie)]
+    [InlineData(PulsarRole.Broker)]
+    public void Service_cannot_start_without_metadata(PulsarRole role)
+    {
+        _deployed.Stop(_topology.Of(role).First());
+        _deployed.LoseMetadata();
+
+        var error = Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, role));
+
+        Assert.Equal((nameof(SR.MetadataMissing), "c1"), (error.ErrorId, error.Target));
+        Assert.Contains($"{_topology.Of(role).First().Id} cannot start", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(GoalState.Initialized)]
+    [InlineData(GoalState.Running)]
+    internal void Metadata_that_cannot_be_read_are_told_with_the_reason(GoalState state)
+    {
+        foreach (var service in _topology.Services)
+            _deployed.Stop(service);
+
+        var error = Plans.Refusal(_topology, _deployed, state == GoalState.Initialized ? Goal.Initialized : Goal.Of(state, PulsarRole.Bookie));
+
+        Assert.Equal(nameof(SR.MetadataUnreachable), error.ErrorId);
+        Assert.Contains("nobody answers", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metadata_of_another_cluster_are_not_written_to()
+    {
+        _deployed.LoseMetadata();
+        var facts = _deployed.Facts.ToDictionary(pair => pair.Key, pair => pair.Value with
+        {
+            Metadata = pair.Value.Metadata! with { Children = new Dictionary<string, IReadOnlyList<string>> { ["/admin/clusters"] = ["global", "other"] } },
+        });
+
+        var error = Assert.Throws<PulsarOpsException>(() => Plans.Make(_topology, facts, [Goal.Initialized]));
+
+        Assert.Equal(nameof(SR.MetadataConflict), error.ErrorId);
+        Assert.Contains("another cluster: other, not c1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Broker_does_not_start_with_fewer_bookies_than_its_ensemble()
+    {
+        foreach (var service in _topology.Services.Where(service => service.Role != PulsarRole.ZooKeeper).Skip(1))
+            _deployed.Stop(service);
+
+        var error = Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, PulsarRole.Broker));
+
+        Assert.Equal(nameof(SR.QuorumUnavailable), error.ErrorId);
+        Assert.Contains("1 of 3 bookies", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Plans.Make(_topology, _deployed, Goal.Of(GoalState.Running, PulsarRole.Bookie, PulsarRole.Broker)));
+    }
+
+    private void SetVolumes(VolumeFact volume) =>
+        _fresh.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(pair => pair.Key, _ => volume) });
+
+    private PulsarOpsException AssertRefused(string errorId, string target, params string[] words)
+    {
+        var error = Plans.Refusal(_topology, _fresh, Plans.Everything);
+        Assert.Equal((errorId, target), (error.ErrorId, error.Target));
+        Assert.All(words, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+        return error;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Support;
+
+namespace PulsarOps.Tests.Real;
+
+/// <summary>A deployment that is cut off anywhere: running it again ends in the same good cluster.</summary>
+[Collection(nameof(RealPulsar))]
+public sealed class InterruptionTests(ITestOutputHelper output)
+{
+    private static readonly int Cuts = TestTier.IsFull ? 20 : 4;
+
+    [Fact]
+    public void Killing_the_controller_anywhere_leaves_a_cluster_that_the_next_run_finishes()
+    {
+        using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13000);
+        var random = Seeded();
+        for (var cut = 0; cut < Cuts; cut++)
+        {
+            using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
+            var after = Wait(random, controller);
+
+            // Every other time its scripts die with it, as when the power fails.
+            if (cut % 2 == 1)
+                controller.KillScripts();
+            controller.Signal(Controller.SigKill);
+            controller.Wait();
+            output.WriteLine($"cut {cut}: killed after {after:0.0} s: {string.Join(", ", cluster.Status())}");
+        }
+
+        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+
+        AssertWhole(cluster);
+        cluster.AssertHealthy();
+    }
+
+    [Fact]
+    public void Ctrl_C_returns_at_once_and_leaves_nothing_half_started()
+    {
+        using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13100);
+        var random = Seeded();
+        for (var cut = 0; cut < Cuts; cut++)
+        {
+            using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
+            var after = Wait(random, controller);
+            if (controller.HasExited)
+                break;
+
+            var watch = Stopwatch.StartNew();
+            controller.Signal(Controller.SigInt);
+            var (exitCode, text) = controller.Wait(10);
+
+            Assert.True(exitCode == 130, $"exit code {exitCode}: {text}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed.TotalSeconds:0.0} s to return.");
+            output.WriteLine($"cut {cut}: Ctrl+C after {after:0.0} s returned within {watch.Elapsed.TotalSeconds:0.00} s: {string.Join(", ", cluster.Status())}");
+            Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
+            AssertNothingHalf(cluster);
+        }
+
+        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        AssertWhole(cluster);
+    }
+
+    /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
+    private static void AssertNothingHalf(LocalCluster cluster)
+    {
+        if (!Directory.Exists(cluster.Folder))
+            return;
+        Assert.Empty(Directory.EnumerateFileSystemEntries(cluster.Folder, "*.pulsarops-new", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateDirectories(cluster.Folder, "*.unpacking"));
+        var recorded = JavaProcesses.Recorded(cluster.Folder);
+        Assert.All(
+            JavaProcesses.Under(cluster.Folder).Where(process => !IsMetadataTool(process)),
+            process => Assert.Contains(process.Id, recorded));
+    }
+
+    private static void AssertWhole(LocalCluster cluster)
+    {
+        Assert.All(cluster.Status(), service => Assert.Equal(PulsarServiceState.Ready, service.State));
+        AssertNothingHalf(cluster);
+        Assert.Equal(cluster.Topology.Services.Count, JavaProcesses.Under(cluster.Folder).Count);
+        Assert.False(Directory.Exists($"{cluster.Folder}/pulsarops/jobs/metadata"));
+    }
+
+    // It is a job: its process is the child of the one that is recorded.
+    private static bool IsMetadataTool(Process process) =>
+        File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("PulsarClusterMetadataSetup", StringComparison.Ordinal);
+
+    private static double Wait(Random random, Controller controller)
+    {
+        // The whole takes about twice as long as the longest wait: starting, unpacking, metadata and waiting are all hit.
+        var seconds = 0.5 + (random.NextDouble() * 9);
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed.TotalSeconds < seconds && !controller.HasExited)
+            Thread.Sleep(20);
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private Random Seeded()
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        return new(seed);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace PulsarOps.Tests.Support;
+
+/// <summary>A PowerShell in a process of its own: tools/PulsarOps.Shell with the packed module.</summary>
+internal sealed class Controller : IDisposable
+{
+    public const int SigInt = 2;
+    public const int SigKill = 9;
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private Controller(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.Environment["PULSAROPS_MODULE"] = ModuleFolder.Path;
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    private static string Shell { get; } = typeof(Controller).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "Shell").Value!;
+
+    public bool HasExited => _process.HasExited;
+
+    public int ProcessId => _process.Id;
+
+    public static Controller Run(string script, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(["-NonInteractive", "-Command", script], environment);
+
+    public static Controller RunFile(string file, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(["-NonInteractive", "-File", file, .. arguments], environment);
+
+    /// <summary>As another user, and in a place of its own: the words of a command that runs another.</summary>
+    public static Controller RunUnder(string[] wrapper, string script, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(["-NonInteractive", "-Command", script], environment, wrapper);
+
+    /// <summary>What it printed, errors last, and how it ended.</summary>
+    public (int ExitCode, string Output) Wait(int seconds = 300)
+    {
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(seconds)))
+        {
+            _process.Kill(entireProcessTree: true);
+            Assert.Fail($"The controller did not end within {seconds} s:\n{_output.Result}{_errors.Result}");
+        }
+
+        return (_process.ExitCode, _output.Result + _errors.Result);
+    }
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+
+    /// <summary>Scripts that it runs, in process groups of their own.</summary>
+    public void KillScripts()
+    {
+        foreach (var child in Process.GetProcesses().Where(process => ParentOf(process.Id) == _process.Id))
+            _ = Kill(-child.Id, SigKill);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static Controller Start(string[] arguments, IReadOnlyDictionary<string, string>? environment, string[]? wrapper = null)
+    {
+        string[] words = [.. wrapper ?? [], "dotnet", Shell, .. arguments];
+        var start = new ProcessStartInfo(words[0], words.Skip(1));
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return new(start);
+    }
+
+    private static int ParentOf(int processId)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // it has ended
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+}
