@@ -6,8 +6,6 @@ namespace PulsarOps.Commands;
 /// <summary>The only place where an exception becomes an error record.</summary>
 internal static class ErrorRecordFactory
 {
-    private const string UnexpectedError = "UnexpectedError";
-
     /// <summary>The errors in an exception, the one that tells most at the end. Of several, cancellations only follow from the others.</summary>
     public static IReadOnlyList<ErrorRecord> CreateAll(Exception exception)
     {
@@ -51,11 +49,9 @@ internal static class ErrorRecordFactory
         _ => ErrorCategory.NotSpecified,
     };
 
-    private static ErrorRecord Unexpected(Exception exception)
-    {
-        var record = new ErrorRecord(exception, UnexpectedError, ErrorCategory.NotSpecified, null);
-        if (SR.ResourceManager.GetString(UnexpectedError + "_Advice", SR.Culture) is { } advice)
-            record.ErrorDetails = new(exception.Message) { RecommendedAction = advice };
-        return record;
-    }
+    private static ErrorRecord Unexpected(Exception exception) =>
+        new(exception, nameof(SR.UnexpectedError), ErrorCategory.NotSpecified, null)
+        {
+            ErrorDetails = new(exception.Message) { RecommendedAction = SR.UnexpectedError_Advice },
+        };
 }

@@ -7,6 +7,12 @@ internal static class ToolPaths
 {
     public static string Release(PulsarTopology topology, PulsarNode node) => $"{node.Paths.Install}/apache-pulsar-{topology.Version}";
 
+    /// <summary>What unpacking needs for a while: a run that is killed may leave it.</summary>
+    public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced"];
+
+    /// <summary>The job that initialises the metadata.</summary>
+    public static string MetadataJob(PulsarNode node) => $"{node.Paths.State}/jobs/metadata";
+
     public static string ClientConfig(PulsarNode node) => $"{node.Paths.Config}/client.conf";
 
     public static string Environment(PulsarNode node) => $"{node.Paths.Config}/tools.env";

@@ -20,7 +20,8 @@ internal static class ProbeBuilder
             Paths =
             [
                 .. services.SelectMany(InstallPlanner.PathsOf).Distinct(),
-                .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node) : [node.Paths.State, node.Paths.Install]),
+                .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
+                    : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
             ],
             Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct()],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct()],

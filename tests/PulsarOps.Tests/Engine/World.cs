@@ -13,7 +13,7 @@ internal sealed class World
 {
     // A wait may time out only where it has to, however busy this machine is.
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(10);
 
     private readonly PulsarTopology _topology;
 

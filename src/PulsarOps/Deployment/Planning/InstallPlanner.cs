@@ -117,7 +117,12 @@ internal static class InstallPlanner
                 : !fact.Intact ? "it has been changed since it was unpacked"
                 : null;
             if (reason is null)
+            {
+                // Unpacking again would take them away itself.
+                foreach (var path in ToolPaths.UnpackLeftovers(tree).Where(_facts.Paths.ContainsKey))
+                    Add(StepIds.Remove(_machine, path), null, PulsarAction.Remove, path, "a run that was cut off has left it", new RemovePrimitive(path), []);
                 return;
+            }
 
             var step = new PulsarPlanStep(
                 StepIds.Release(_machine, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);

@@ -22,7 +22,11 @@ internal static class MetadataPlanner
         if (input.Metadata is { Reachable: true } known)
         {
             if (AreComplete(topology, known))
+            {
+                Tidy(input, plan, server.Host);
                 return;
+            }
+
             CheckOwner(topology, known);
         }
         else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.Brings(StepIds.Ready(zooKeeper))))
@@ -45,6 +49,19 @@ internal static class MetadataPlanner
                 StepIds.Path(machine, ToolPaths.ClientConfig(server.Host)),
                 StepIds.Path(machine, ToolPaths.Environment(server.Host)),
             ]));
+    }
+
+    /// <summary>A run that was killed after the tool had ended has left the tool's folder.</summary>
+    private static void Tidy(PlanInput input, PlanBuilder plan, PulsarNode node)
+    {
+        var directory = ToolPaths.MetadataJob(node);
+        var machine = Machines.KeyOf(input.Topology, node);
+        if (input.FactsOf(node).Paths.ContainsKey(directory))
+        {
+            plan.Add(new(
+                new(StepIds.Remove(machine, directory), node.Name, null, PulsarAction.Remove, directory, "a run that was cut off has left it"),
+                machine, new ApplyWork(new RemovePrimitive(directory), node.Paths.State), []));
+        }
     }
 
     /// <summary>
@@ -115,7 +132,7 @@ internal static class MetadataPlanner
 
     private static IReadOnlyList<PlannedStep> Initialize(PulsarTopology topology, string machine, PulsarNode node)
     {
-        var directory = $"{node.Paths.State}/jobs/metadata";
+        var directory = ToolPaths.MetadataJob(node);
         var run = Step("run");
         var wait = Step("await");
         var job = new JobPrimitive(

@@ -58,7 +58,7 @@ internal static class RemovePlanner
     private static IEnumerable<string> Always(PulsarTopology topology, PulsarNode node)
     {
         var tree = ToolPaths.Release(topology, node);
-        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, $"{tree}.pulsarops", $"{tree}.unpacking", $"{tree}.replaced"];
+        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, $"{tree}.pulsarops", .. ToolPaths.UnpackLeftovers(tree)];
     }
 
     /// <summary>The folder that holds a pretended node's own.</summary>

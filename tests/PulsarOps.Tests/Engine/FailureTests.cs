@@ -1,0 +1,109 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>What a failure says, and what it leaves alone.</summary>
+public sealed class FailureTests
+{
+    [Fact]
+    public async Task Machine_that_fails_does_not_hide_what_the_others_did()
+    {
+        var world = World.Hosts();
+        world.Simulation.Faults.FailAt("h2", primitive => primitive is ReleasePrimitive, FaultKind.DiskFull);
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Equal((nameof(SR.StageIncomplete), "c1"), (error.ErrorId, error.Target));
+        var told = Assert.Single(world.Log.Failures);
+        Assert.Equal((nameof(SR.StepFailed), "h2"), (told.ErrorId, told.Target));
+        Assert.Contains("No space left on device", told.Message, StringComparison.Ordinal);
+        Assert.Equal(["UnpackRelease h2"], (await world.MissingAsync([Goal.Of(GoalState.Installed)])).Select(step => $"{step.Step.Action} {step.Machine}"));
+    }
+
+    [Fact]
+    public async Task Machines_that_do_not_answer_are_told_one_by_one_and_nothing_is_tried()
+    {
+        var world = World.Hosts();
+        world.Machine("h1").Reachable = world.Machine("h3").Reachable = false;
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal((nameof(SR.StageIncomplete), ErrorKind.Connection), (error.ErrorId, error.Kind));
+        Assert.Equal(["h1", "h3"], world.Log.Failures.Select(failure => failure.Target).Order());
+        Assert.Empty(world.Writes());
+    }
+
+    [Theory]
+    [InlineData("zookeeper@local1")]
+    [InlineData("bookie@local1")]
+    [InlineData("broker@local1")]
+    public async Task Service_that_ends_is_told_with_its_last_words_and_where_its_logs_are(string id)
+    {
+        var world = await World.DeployedAsync(World.Local(1));
+        await world.ReachAsync(World.Stopped);
+        var service = world.Topology.Services.Single(service => service.Id == id);
+        world.Machine().Files.WriteText(service.ConfigFile, "nonsense\n");
+
+        var error = await world.FailureAsync([Goal.Of(GoalState.Running)]);
+
+        Assert.Equal(nameof(SR.StageIncomplete), Assert.IsType<PulsarOpsException>(error).ErrorId);
+        var told = Assert.Single(world.Log.Failures, failure => failure.Target == id);
+        Assert.Equal(nameof(SR.GateProcessEnded), told.ErrorId);
+        Assert.Contains("ERROR", told.Message, StringComparison.Ordinal);
+        Assert.Contains(service.LogDirectory, told.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Service_that_is_not_ready_in_time_is_told_and_goes_on()
+    {
+        var world = await World.DeployedAsync(World.Local());
+        await world.ReachAsync(World.Stopped);
+        foreach (var server in world.Topology.Of(PulsarRole.ZooKeeper).Skip(1))
+            world.Simulation.Faults.FailAt("localhost", primitive => primitive is StartPrimitive start && start.Id == server.Id, FaultKind.Fails);
+
+        await world.FailureAsync([Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)]);
+
+        var told = Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.GateTimedOut));
+        Assert.Equal(("zookeeper@local1", ErrorKind.Timeout), (told.Target, told.Kind));
+        Assert.Contains("no quorum yet", told.Message, StringComparison.Ordinal);
+        Assert.NotNull(world.Machine().Processes.Of(world.Machine(), world.Topology.Services[0].PidFile));
+    }
+
+    [Fact]
+    public async Task Steps_that_were_not_tried_are_counted_with_those_that_failed()
+    {
+        var world = World.Local(1);
+        world.Simulation.Faults.FailAt("localhost", SimulatedCallKind.Upload, FaultKind.Fails);
+        var all = (await world.MissingAsync(Plans.Everything)).Count;
+
+        var error = await world.FailureAsync(Plans.Everything);
+
+        var open = (await world.MissingAsync(Plans.Everything)).Count;
+        Assert.Contains($"{open} of {all} steps failed or were not tried", error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Goal_that_slips_away_while_it_is_reached_is_an_error()
+    {
+        var world = World.Local(1);
+        var marker = InstallPlanner.MarkerFile(world.Topology.Nodes[0]);
+        world.Simulation.Faults.FailAt(call => call.Primitive is FilePrimitive { Path: "/srv/c1/local1/conf/broker.env" } && Spoil(world, marker), FaultKind.Fails);
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Equal((nameof(SR.VerificationFailed), "c1"), (error.ErrorId, error.Target));
+        Assert.Contains(marker, error.Message, StringComparison.Ordinal);
+    }
+
+    private static bool Spoil(World world, string path)
+    {
+        world.Machine().Files.Remove(path);
+        return false;
+    }
+}

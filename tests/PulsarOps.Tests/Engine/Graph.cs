@@ -1,0 +1,44 @@
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>Steps that are nothing but numbers, with their fates.</summary>
+internal sealed record Graph(IReadOnlyList<Node> Nodes)
+{
+    public override string ToString() => string.Join(' ', Nodes);
+}
+
+internal enum Fate
+{
+    Succeeds,
+    Fails,
+
+    /// <summary>The connection is lost at it.</summary>
+    Breaks,
+    Cancels,
+}
+
+internal sealed record Node(int Number, int Kind, string Machine, Fate Fate, IReadOnlyList<int> After)
+{
+    public const int Apply = 0;
+    public const int Wait = 7;
+    private const int Unpack = 8;
+
+    public PlannedStep Step => new(
+        new($"{Number}", Machine, null, PulsarAction.WriteFile, $"{Number}", "test"), Machine, Work, [.. After.Select(other => $"{other}")]);
+
+    private StepWork Work => Kind switch
+    {
+        < Wait => new ApplyWork(new DirectoryPrimitive($"/{Number}", "755"), "/state"),
+        Wait => new WaitWork(new JobGate($"/{Number}"), null, 1, []),
+        Unpack => new UnpackWork($"/{Number}", "", $"/{Number}", "/state"),
+        _ => new DecideWork(new() { Paths = [$"/{Number}"] }, _ => [new(
+            new($"{Number} part", Machine, null, PulsarAction.WriteFile, $"{Number}", "test"), Machine,
+            new ApplyWork(new DirectoryPrimitive($"/{Number}", "755"), "/state"), [])]),
+    };
+
+    public override string ToString() => $"{Number}:{Work.GetType().Name}@{Machine}({string.Join(',', After)}) {Fate};";
+}
