@@ -35,7 +35,9 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
             return await base.ApproveAsync(pipe, step);
 
         var data = RemoveData ? "with all its data" : "keeping its data";
-        _answer ??= Force || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall") ? Approval.Approved : Approval.Declined;
+        // -Force answers for the user, unless -Confirm asks for the question all the same.
+        var asks = !Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
+        _answer ??= !asks || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall") ? Approval.Approved : Approval.Declined;
         return _answer.Value;
     }
 

@@ -19,6 +19,12 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         {
             using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
             var after = Wait(random, controller);
+            if (controller.HasExited)
+            {
+                // All is done, and there is nothing left to cut: the next one starts anew.
+                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+                continue;
+            }
 
             // Every other time its scripts die with it, as when the power fails.
             if (cut % 2 == 1)
@@ -44,7 +50,10 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
             var after = Wait(random, controller);
             if (controller.HasExited)
-                break;
+            {
+                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+                continue;
+            }
 
             var watch = Stopwatch.StartNew();
             controller.Signal(Controller.SigInt);

@@ -179,6 +179,7 @@ must_skip() { # NUMBERS
 IFS=$tab read -r _ state_directory lock_seconds || finish 1
 words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
 exec 9>>"$state_directory/lock" || finish 1
+command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
 flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
 
 while IFS=$tab read -r number after verb a b c d e f g; do

@@ -55,6 +55,10 @@ while [ -n "$waits" ]; do
 $waits
 PULSAROPS_WAITS
   waits=$rest
-  [ -z "$waits" ] || sleep 0.2
+  if [ -n "$waits" ]; then
+    # Nobody may be there any more to hear of it: then this line ends the script.
+    say waiting "$now" || exit 1
+    sleep 0.2
+  fi
 done
 finish 0

@@ -1,0 +1,147 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment.Planning;
+
+namespace PulsarOps.Deployment.Execution;
+
+/// <summary>Starts the steps of a graph as they become free, and ends when none can be started any more.</summary>
+/// <remarks>One batch at a time runs on a machine, and takes with it whatever depends on nothing but itself; waits run beside it.</remarks>
+internal sealed class GraphRun
+{
+    private readonly StepGraph _graph;
+    private readonly StepWorker _worker;
+    private readonly ExecutionLedger _ledger;
+    private readonly bool _isPart;
+    private readonly CancellationToken _cancellation;
+    private readonly Dictionary<string, List<PlannedStep>> _ready = [];
+    private readonly HashSet<string> _begun = [];
+    private readonly HashSet<string> _applying = [];
+    private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+
+    /// <param name="isPart">Whether the steps are those of one step of the plan, which alone is counted in the progress.</param>
+    public GraphRun(
+        IReadOnlyList<PlannedStep> steps, StepWorker worker, ExecutionLedger ledger, bool isPart, CancellationToken cancellation)
+    {
+        _graph = new(steps);
+        _worker = worker;
+        _ledger = ledger;
+        _isPart = isPart;
+        _cancellation = cancellation;
+        lock (_ledger.Sync)
+            Go([.. _graph.Free()]);
+    }
+
+    public Task Task => _end.Task;
+
+    private bool Cancelled => _cancellation.IsCancellationRequested;
+
+    /// <summary>Starts what can be started. Like all that follows it is called under the lock.</summary>
+    private void Go(IReadOnlyList<PlannedStep> free)
+    {
+        // What is free now may have gone with the batch of its predecessors already.
+        foreach (var step in free.Where(step => step.Work is ApplyWork && !_begun.Contains(step.Id)))
+        {
+            if (!_ready.TryGetValue(step.Machine, out var waiting))
+                _ready[step.Machine] = waiting = [];
+            waiting.Add(step);
+        }
+
+        if (!Cancelled)
+        {
+            foreach (var machine in _ready.Keys.Where(machine => _ready[machine].Count > 0 && !_applying.Contains(machine)).ToArray())
+                Start(NextBatch(machine));
+            foreach (var waits in free.Where(step => step.Work is WaitWork).GroupBy(step => step.Machine))
+                Start([.. waits]);
+            foreach (var step in free.Where(step => step.Work is DecideWork or UnpackWork))
+                Start([step]);
+        }
+
+        if (!_isPart)
+            _ledger.Report(_graph);
+        if (_running == 0 && (_graph.IsSettled || Cancelled))
+            _ = Cancelled ? _end.TrySetCanceled() : _end.TrySetResult(true);
+    }
+
+    /// <summary>What is ready, and what needs nothing more than that on the same machine, in the plan's order.</summary>
+    private List<PlannedStep> NextBatch(string machine)
+    {
+        var batch = _ready[machine];
+        _ready[machine] = [];
+        _applying.Add(machine);
+        var ids = new HashSet<string>(batch.Select(step => step.Id));
+        for (var at = 0; at < batch.Count; at++)
+        {
+            foreach (var next in _graph.DependentsOf(batch[at]))
+            {
+                if (next.Work is ApplyWork && next.Machine == machine && !ids.Contains(next.Id) && _graph.MissingOf(next).All(ids.Contains))
+                {
+                    ids.Add(next.Id);
+                    batch.Add(next);
+                }
+            }
+        }
+
+        return batch;
+    }
+
+    private void Start(IReadOnlyList<PlannedStep> steps)
+    {
+        _running++;
+        foreach (var step in steps)
+        {
+            _begun.Add(step.Id);
+            _ledger.Begin(step);
+        }
+
+        System.Threading.Tasks.Task.Run(() => GuardAsync(steps));
+    }
+
+    private async Task GuardAsync(IReadOnlyList<PlannedStep> steps)
+    {
+        Exception? trouble = null;
+        try
+        {
+            await _worker.DoAsync(steps, Settle);
+        }
+        catch (Exception exception)
+        {
+            trouble = exception;
+        }
+
+        lock (_ledger.Sync)
+        {
+            _running--;
+            // A lost connection, or a question without an answer, fails whatever was still open: told once, for they share the cause.
+            var open = steps.Where(_ledger.IsOpen).ToArray();
+            if (trouble is not null && open.Length > 0 && !Cancelled)
+                _ledger.Fail(open[0], trouble as PulsarOpsException ?? StepJudge.Unexpected(open[0], trouble));
+            foreach (var step in open)
+            {
+                _ledger.End(step);
+                _graph.Fail(step);
+            }
+
+            foreach (var machine in steps.Where(step => step.Work is ApplyWork).Select(step => step.Machine).Distinct())
+                _applying.Remove(machine);
+            Go([]);
+        }
+    }
+
+    private void Settle(PlannedStep step, PulsarOpsException? error)
+    {
+        lock (_ledger.Sync)
+        {
+            if (!_ledger.End(step))
+                return;
+            if (error is null)
+            {
+                Go(_graph.Succeed(step));
+                return;
+            }
+
+            _ledger.Fail(step, error);
+            _graph.Fail(step);
+            Go([]);
+        }
+    }
+}

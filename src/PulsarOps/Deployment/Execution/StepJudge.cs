@@ -1,0 +1,41 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Deployment.Execution;
+
+/// <summary>What the end of a step means: null when it is as it should be.</summary>
+internal static class StepJudge
+{
+    public static PulsarOpsException? Judge(PlannedStep step, PrimitiveResult result) => result.Outcome switch
+    {
+        PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged => null,
+        PrimitiveOutcome.Skipped => Skipped(step),
+        _ => step.Work is ApplyWork { Primitive: StopPrimitive stop }
+            ? new(nameof(SR.StopTimedOut), ErrorKind.Timeout, stop.Id, stop.Id, stop.TimeoutSeconds)
+            : Failed(step, null, result.Detail),
+    };
+
+    public static PulsarOpsException? Judge(PlannedStep step, GateResult result)
+    {
+        var work = (WaitWork)step.Work;
+        var name = step.Step.Target;
+        var logs = string.Join(", ", work.LogFiles);
+        return result.Outcome switch
+        {
+            GateOutcome.Open => work.Judge?.Invoke(result),
+            GateOutcome.ProcessEnded => new(nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, result.Detail, result.LogTail, logs),
+            _ => new(nameof(SR.GateTimedOut), ErrorKind.Timeout, name, name, work.TimeoutSeconds, result.Detail, result.LogTail, logs),
+        };
+    }
+
+    public static PulsarOpsException Skipped(PlannedStep step) =>
+        new(nameof(SR.StepSkipped), ErrorKind.Failed, step.Step.Target, step.Step.Target, step.Step.Node);
+
+    public static PulsarOpsException Unexpected(PlannedStep step, Exception cause) => Failed(step, cause, cause.Message);
+
+    private static PulsarOpsException Failed(PlannedStep step, Exception? cause, string words) => new(
+        nameof(SR.StepFailed), ErrorKind.Failed, step.Step.Service ?? step.Step.Node, cause,
+        step.Work is ApplyWork apply ? apply.Primitive.Describe() : $"{step.Step.Action} {step.Step.Target}", step.Step.Node, words);
+}

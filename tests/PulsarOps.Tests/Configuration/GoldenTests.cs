@@ -1,0 +1,40 @@
+using PulsarOps.Configuration;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Configuration;
+
+/// <summary>The rendered files as a whole. With PULSAROPS_UPDATE_GOLDEN=1 they are written anew, to be read before they are committed.</summary>
+public sealed class GoldenTests
+{
+    private static readonly bool Update = Environment.GetEnvironmentVariable("PULSAROPS_UPDATE_GOLDEN") == "1";
+
+    public static TheoryData<string, int, PulsarKeyStyle, int> Variants { get; } = new()
+    {
+        { "4.0.8", 3, PulsarKeyStyle.Auto, 21 },
+        { "2.10.1", 3, PulsarKeyStyle.Auto, 11 },
+        { "2.10.1", 1, PulsarKeyStyle.ZooKeeper, 8 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Files_are_rendered_as_they_were_when_somebody_last_read_them(string version, int nodes, PulsarKeyStyle keyStyle, int java)
+    {
+        var topology = RenderedFiles.Topology(version, nodes, keyStyle);
+        var files = RenderedFiles.Of(topology, java: java);
+        files.Add("initialize.txt", string.Join("\n", ServiceCommands.InitializeMetadata(topology, topology.Nodes[0])) + "\n");
+
+        var folder = Path.Combine(RenderedFiles.Folder, "Golden", $"{version}-{nodes}-{keyStyle}");
+        if (Update)
+            Write(folder, files);
+
+        Assert.Equal(Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), files.Keys.Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file.Key)), file.Value));
+    }
+
+    private static void Write(string folder, Dictionary<string, string> files)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (name, content) in files)
+            File.WriteAllText(Path.Combine(folder, name), content);
+    }
+}

@@ -1,0 +1,119 @@
+using CsCheck;
+using PulsarOps.Configuration;
+
+namespace PulsarOps.Tests.Configuration;
+
+public sealed class PropertiesDocumentTests
+{
+    // Keys that are prefixes of each other, with the characters that keys have.
+    private static readonly Gen<string> Keys = Gen.OneOf("a", "ab", "a.b", "a.bc", "a_b", "a-b", "server.1", "server.10", "A");
+
+    private static readonly Gen<string> Values = Gen.OneOf("", "1", "x=y", "x = y", "a#b", "# c", "!d", "host:1,host:2", "a b  c", "a=1", "zk://h;h/p", "ä€");
+
+    private static readonly Gen<string> Lines = Gen.Select(Keys, Values, Gen.Int[0, 8], (key, value, kind) => kind switch
+    {
+        0 => "",
+        1 => "# A sentence about this and that.",
+        2 => $"#{key}={value}",
+        3 => $"# {key}={value}",
+        4 => $"! {key}={value}",
+        5 => $"  {key} = {value}",
+        6 => "### ---",
+        _ => $"{key}={value}",
+    });
+
+    private static readonly Gen<string> Documents = Gen.Select(
+        Lines.Array[0, 12], Gen.Bool, (lines, final) => string.Join('\n', lines) + (final && lines.Length > 0 ? "\n" : ""));
+
+    private static readonly Gen<(string Text, string Key, string Value)> Cases = Gen.Select(Documents, Keys, Values);
+
+    [Fact]
+    public void What_is_set_is_what_the_service_reads() => Cases.Sample((text, key, value) =>
+    {
+        var set = new PropertiesDocument(text).Set(key, value);
+
+        Assert.Equal(value, JavaPropertiesReader.Read(set.ToString())[key]);
+        Assert.Equal(value.Trim(), set[key]);
+    });
+
+    [Fact]
+    public void All_other_keys_keep_their_values() => Cases.Sample((text, key, value) =>
+    {
+        var (before, after) = (JavaPropertiesReader.Read(text), JavaPropertiesReader.Read(new PropertiesDocument(text).Set(key, value).ToString()));
+        before[key] = value;
+
+        Assert.Equal(before.OrderBy(pair => pair.Key, StringComparer.Ordinal), after.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+    });
+
+    [Fact]
+    public void Lines_of_other_keys_and_comments_stay_byte_for_byte() => Cases.Sample((text, key, value) =>
+    {
+        var before = LinesOf(text);
+        var after = LinesOf(new PropertiesDocument(text).Set(key, value).ToString());
+
+        Assert.Equal(before.Where(line => !Concerns(line, key)), after.Where(line => !Concerns(line, key)));
+        Assert.Single(after, $"{key}={value}");
+        Assert.Single(after, line => Concerns(line, key) && !IsComment(line));
+    });
+
+    [Fact]
+    public void Setting_twice_is_setting_once() => Cases.Sample((text, key, value) =>
+    {
+        var once = new PropertiesDocument(text).Set(key, value).ToString();
+
+        Assert.Equal(once, new PropertiesDocument(once).Set(key, value).ToString());
+    });
+
+    [Fact]
+    public void Document_reads_as_the_service_does() => Cases.Sample((text, key, _) =>
+        Assert.Equal(JavaPropertiesReader.Read(text).TryGetValue(key, out var value) ? value.Trim() : null, new PropertiesDocument(text)[key]));
+
+    [Fact]
+    public void What_is_unset_is_not_read_but_still_to_be_found() => Cases.Sample((text, key, _) =>
+    {
+        var unset = new PropertiesDocument(text).Unset(key).ToString();
+
+        Assert.DoesNotContain(key, JavaPropertiesReader.Read(unset).Keys);
+        Assert.Equal(LinesOf(text).Count, LinesOf(unset).Count);
+    });
+
+    [Fact]
+    public void Last_of_several_lines_wins_and_the_others_go() =>
+        Assert.Equal("x=1\na=3\ny=2\n", new PropertiesDocument("a=1\nx=1\n a = 2\ny=2\n").Set("a", "3").ToString());
+
+    [Fact]
+    public void Commented_out_default_is_replaced_in_its_place() =>
+        Assert.Equal("# About a.\na=2\nb=1\n", new PropertiesDocument("# About a.\n# a=1\nb=1\n").Set("a", "2").ToString());
+
+    [Fact]
+    public void Line_that_sets_the_key_goes_before_one_that_is_commented_out() =>
+        Assert.Equal("# a=1\na=3\n", new PropertiesDocument("# a=1\na=2\n").Set("a", "3").ToString());
+
+    [Theory]
+    [InlineData("", "a=1\n")]
+    [InlineData("b=2", "b=2\na=1\n")]
+    [InlineData("b=2\n", "b=2\na=1\n")]
+    [InlineData("b=2\n\n", "b=2\n\na=1\n")]
+    [InlineData("a=0", "a=1\n")]
+    [InlineData("ab=0", "ab=0\na=1\n")]
+    [InlineData("x.a=0", "x.a=0\na=1\n")]
+    [InlineData("# If a=0 then all is well.", "# If a=0 then all is well.\na=1\n")]
+    public void Key_that_nobody_sets_is_added_at_the_end(string before, string after) =>
+        Assert.Equal(after, new PropertiesDocument(before).Set("a", "1").ToString());
+
+    [Fact]
+    public void Lines_of_another_system_become_those_of_this_one() =>
+        Assert.Equal("# c\na=2\nb=1\n", new PropertiesDocument("# c\r\na=1\r\nb=1\r\n").Set("a", "2").ToString());
+
+    private static List<string> LinesOf(string text)
+    {
+        var lines = text.Split('\n').ToList();
+        if (lines[^1].Length == 0)
+            lines.RemoveAt(lines.Count - 1);
+        return lines;
+    }
+
+    private static bool IsComment(string line) => line.TrimStart() is ['#' or '!', ..];
+
+    private static bool Concerns(string line, string key) => line.Split('=')[0].TrimStart('#', ' ').Trim() == key;
+}

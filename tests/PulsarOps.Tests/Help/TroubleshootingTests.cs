@@ -1,0 +1,45 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PulsarOps.Common;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Support;
+
+namespace PulsarOps.Tests.Help;
+
+/// <summary>An administrator finds every id that PulsarOps can show.</summary>
+public sealed partial class TroubleshootingTests
+{
+    private const string Page = "about_PulsarOps_Troubleshooting";
+    private const string Advice = "_Advice";
+
+    private static readonly string[] Texts =
+    [
+        .. SR.ResourceManager.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!
+            .Cast<DictionaryEntry>().Select(entry => (string)entry.Key),
+    ];
+
+    [Fact]
+    public void Every_error_is_in_the_table() => Same(
+        Texts.Where(text => text.EndsWith(Advice, StringComparison.Ordinal)).Select(text => text[..^Advice.Length]), "Errors");
+
+    [Fact]
+    public void Every_warning_is_in_the_table() => Same(
+        Texts.Where(text => !text.EndsWith(Advice, StringComparison.Ordinal) && !Texts.Contains(text + Advice)), "Warnings");
+
+    [Fact]
+    public void Every_check_that_can_fail_is_in_the_table()
+    {
+        var script = File.ReadAllText(Checkout.File("src", "PulsarOps", "Remote", "Scripts", "canary.sh"));
+        var stages = CanaryStage().Matches(script).Select(match => match.Groups[1].Value).Distinct()
+            .Select(stage => $"Canary{char.ToUpperInvariant(stage[0])}{stage[1..]}Failed");
+        var states = Enum.GetValues<PulsarServiceState>().Where(state => state != PulsarServiceState.Ready).Select(state => $"Service{state}");
+        Same(stages.Concat(states), "Checks of Test-PulsarCluster");
+    }
+
+    private static void Same(IEnumerable<string> wanted, string heading) =>
+        Assert.Equal(wanted.Order(StringComparer.Ordinal), HelpPages.FirstCells(Page, heading).Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"answer_with failed (\w+)")]
+    private static partial Regex CanaryStage();
+}

@@ -1,0 +1,55 @@
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Checks;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Views;
+
+/// <summary>Objects of every public type, with values as long as they come.</summary>
+internal static class Samples
+{
+    private const string LongHost = "a-host-with-a-rather-long-name.in-a-domain.example.org";
+
+    private static readonly PulsarTopology Topology = LocalTopology.Create(
+        "demo", new(4, 0, 8), "/home/somebody/.local/share/pulsarops/demo", ["local1", "local2", LongHost], LocalTopology.DefaultPortOffset,
+        new("/home/somebody/Downloads/apache-pulsar-4.0.8-bin.tar.gz", new string('a', 128)), PulsarKeyStyle.Auto, "/usr/lib/jvm/java-21-openjdk-amd64");
+
+    /// <summary>By type, as a cmdlet or a property gives them.</summary>
+    public static IReadOnlyDictionary<Type, object[]> All { get; } = new object[][]
+    {
+        [Topology, Rehearsal.Of(Topology)],
+        [.. Topology.Nodes],
+        [.. Topology.Services],
+        [.. Topology.Services[0].Ports],
+        [Topology.Services[0].Memory],
+        [Topology.Quorum],
+        [Topology.Archive],
+        [Topology.Nodes[0].Paths],
+        [.. Topology.Nodes.SelectMany(node => Topology.Services.Where(service => service.Node == node.Name)).Select((service, index) => Status(service, index))],
+        [Check(PulsarCheckStatus.Passed), Check(PulsarCheckStatus.Failed), Check(PulsarCheckStatus.Skipped), Check(PulsarCheckStatus.Warning)],
+        [
+            new PulsarPlanStep("start broker@local1", "local1", "broker@local1", PulsarAction.StartService, "broker@local1", "it does not run"),
+            new PulsarPlanStep("path x", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "the cluster has no metadata"),
+        ],
+    }.ToDictionary(objects => objects[0].GetType());
+
+    public static PulsarServiceStatus Status(PulsarServiceState state, TimeSpan age = default, bool restartPending = false, string detail = "follower") =>
+        new(Topology, Topology.Services[0], state)
+        {
+            Detail = detail, ProcessId = 4194303, MemoryMB = 12345, Since = DateTimeOffset.UtcNow - age, RestartPending = restartPending,
+        };
+
+    private static PulsarServiceStatus Status(PulsarService service, int index) => index % 3 == 0
+        ? new(Topology, service, PulsarServiceState.NotInstalled)
+        : new(Topology, service, index % 3 == 1 ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
+        {
+            Detail = "leads, but only 1 of 2 followers are in sync", ProcessId = 4194303, MemoryMB = 12345, Since = DateTimeOffset.UtcNow.AddDays(-400),
+            RestartPending = index == 1,
+        };
+
+    private static PulsarCheck Check(PulsarCheckStatus status) => new(
+        "Messages", $"broker@{LongHost}", status, "10 of 10 messages on persistent://public/default/pulsarops-canary-3, written through broker@local2.")
+    {
+        ErrorId = "CanaryProduceFailed", Recommendation = "See the logs.", Evidence = "line 1\nline 2", Duration = TimeSpan.FromSeconds(12.5),
+    };
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using PulsarOps.Deployment.Status;
+
+namespace PulsarOps.Tests.Views;
+
+/// <summary>The view that is looked at most.</summary>
+public sealed class StatusViewTests
+{
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(59, "59s")]
+    [InlineData(61, "1m 1s")]
+    [InlineData(3 * 3600 + 5 * 60, "3h 5m")]
+    [InlineData(49 * 3600, "2d 1h")]
+    [InlineData(1000 * 86400, "1000d 0h")]
+    [InlineData(-30, "0s")] // the host's clock is ahead
+    public void The_age_is_short(int seconds, string shown) =>
+        Assert.Contains($" {shown}\n", Show(Samples.Status(PulsarServiceState.Ready, TimeSpan.FromSeconds(seconds + (seconds > 0 ? 0.4 : 0)))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Services_are_grouped_by_node_and_a_pending_restart_is_said()
+    {
+        var text = Show(Samples.Status(PulsarServiceState.Ready, restartPending: true, detail: "leader"));
+        Assert.Contains("   Node: local1\n", text, StringComparison.Ordinal);
+        Assert.Contains("leader (restart", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("restart", Show(Samples.Status(PulsarServiceState.Ready)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PulsarServiceState.Ready, "\e[32mReady\e[0m")]
+    [InlineData(PulsarServiceState.NotReady, "\e[33mNotReady\e[0m")]
+    [InlineData(PulsarServiceState.Stopped, "\e[31mStopped\e[0m")]
+    public void Colours_are_there_only_where_they_are_wanted(PulsarServiceState state, string coloured)
+    {
+        using var screen = Imported();
+        Assert.DoesNotContain('\e', screen.Show([Samples.Status(state)]));
+        screen.Rendering("Ansi");
+        Assert.Contains(coloured, screen.Show([Samples.Status(state)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_session_without_PSStyle_has_no_colours_and_no_errors()
+    {
+        using var screen = Imported();
+        screen.Rendering("Ansi");
+        screen.Show("Set-StrictMode -Version Latest; $ExecutionContext.SessionState.PSVariable.Remove((Get-StyleVariable))".Replace(
+            "(Get-StyleVariable)", "$ExecutionContext.SessionState.PSVariable.Get('PSStyle')", StringComparison.Ordinal));
+        var text = screen.Show([Samples.Status(PulsarServiceState.Ready)]);
+        Assert.Contains("zookeeper Ready ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_back_from_a_job_looks_the_same()
+    {
+        var status = Samples.Status(PulsarServiceState.Ready, TimeSpan.FromHours(30));
+        Assert.Equal(Show(status), Show(PSSerializer.Deserialize(PSSerializer.Serialize(status, 2))));
+    }
+
+    private static Screen Imported()
+    {
+        var screen = new Screen();
+        screen.Import();
+        return screen;
+    }
+
+    private static string Show(object status)
+    {
+        using var screen = Imported();
+        return string.Join('\n', screen.Show([status]).Split('\n').Select(line => line.TrimEnd())) + "\n";
+    }
+}
