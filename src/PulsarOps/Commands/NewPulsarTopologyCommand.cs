@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using PulsarOps.Common;
 using PulsarOps.Completion;
 using PulsarOps.Deployment;
@@ -83,11 +84,17 @@ public sealed class NewPulsarTopologyCommand : PSCmdlet
         }
     }
 
-    private string Root() => Resolve(Path)?.TrimEnd('/') ?? $"{DataHome()}/pulsarops/{Name}";
+    private string Root() => Resolve(Path)?.TrimEnd('/') ?? $"{DataHome()}/pulsarops-{Name}";
 
-    private static string DataHome() => Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } folder
-        ? folder
-        : $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/.local/share";
+    private static string DataHome()
+    {
+        // Elsewhere the topology can only be looked at and rehearsed: any folder of a Linux host does.
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux))
+            return "/var/lib";
+        return Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } folder
+            ? folder
+            : $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/.local/share";
+    }
 
     private string? Resolve(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 }

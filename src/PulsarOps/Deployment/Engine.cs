@@ -51,7 +51,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
         await VerifyAsync(topology, goals, options, cancellation);
         log.Information(string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} steps in {2:0.0} s", options.Activity, plan.Count, watch.Elapsed.TotalSeconds));
+            CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
+            watch.Elapsed.TotalSeconds));
         return result;
     }
 
@@ -61,10 +62,21 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     {
         var facts = await ProbeAsync(topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation);
         Ownership.Check(topology, facts);
-        ThrowAll([.. Preflight.Problems(topology, facts, goals)]);
-        var release = goals.Any(goal => goal.State == GoalState.Installed)
-            ? await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)
-            : null;
+        var problems = Preflight.Problems(topology, facts, goals).ToList();
+        ReleaseMaterial? release = null;
+        if (goals.Any(goal => goal.State == GoalState.Installed))
+        {
+            try
+            {
+                release = await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation);
+            }
+            catch (PulsarOpsException exception)
+            {
+                problems.Add(exception);
+            }
+        }
+
+        ThrowAll(problems);
         return Planner.Plan(new(topology, facts, release, goals, options));
     }
 
@@ -93,7 +105,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>Tells of every problem; the last one ends the stage.</summary>
-    private void ThrowAll(IReadOnlyList<PulsarOpsException> problems)
+    private void ThrowAll(List<PulsarOpsException> problems)
     {
         foreach (var problem in problems.Take(problems.Count - 1))
             log.Failure(problem);

@@ -6,6 +6,10 @@ namespace PulsarOps.Deployment;
 /// <summary>Binds a topology to simulated machines, fresh ones, on which everything is tried and nothing is touched.</summary>
 internal static class Rehearsal
 {
-    public static PulsarTopology Of(PulsarTopology topology) =>
-        topology.With(new TopologyContext { Simulation = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key)) });
+    public static PulsarTopology Of(PulsarTopology topology)
+    {
+        var world = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key));
+        world.Clock.Epoch = DateTimeOffset.UtcNow;
+        return topology.With(new TopologyContext { Simulation = world });
+    }
 }

@@ -13,6 +13,7 @@ internal sealed record BookieGate(string Servers, string Address, int Port) : Ga
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;
 
 /// <summary>The job has ended: the detail of the result is its exit status, the log tail the end of its output.</summary>
+/// <remarks>The detail is <c>collected</c> where its folder is gone: another run has seen it end.</remarks>
 internal sealed record JobGate(string Directory) : Gate;
 
 /// <summary>A gate to wait for. Where its process (by pid file) ends first, the wait ends as well.</summary>

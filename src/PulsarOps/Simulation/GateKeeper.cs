@@ -14,6 +14,7 @@ internal sealed class GateKeeper(SimulatedMachine machine)
         ZooKeeperGate zooKeeper => Look(zooKeeper),
         BookieGate bookie => Look<BookieServer>(bookie.Servers, bookie.Address, bookie.Port, "/ledgers/available", "writable"),
         BrokerGate broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
+        JobGate job when machine.Files.FindDirectory(job.Directory) is null => (true, "collected"),
         JobGate job => ProcessActions.StatusOf(machine, job.Directory) is { } status ? (true, status) : (false, "still running"),
         _ => throw new ArgumentOutOfRangeException(nameof(gate)),
     };

@@ -4,8 +4,6 @@ namespace PulsarOps.Simulation;
 /// <remarks>So waiting costs no real time, and operations that overlap share the same time however many there are.</remarks>
 internal sealed partial class SimulatedClock(object sync, Action advanced)
 {
-    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private readonly SortedSet<TimeSpan> _events = [];
     private readonly List<Sleeper> _sleepers = [];
     private bool _pumping;
@@ -15,7 +13,10 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     /// <summary>Since the world began.</summary>
     public TimeSpan Now { get; private set; }
 
-    public static DateTimeOffset TimeOf(TimeSpan time) => Epoch + time;
+    /// <summary>The date at which the world began.</summary>
+    public DateTimeOffset Epoch { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public DateTimeOffset TimeOf(TimeSpan time) => Epoch + time;
 
     /// <summary>Real seconds that a simulated second takes; 0: none.</summary>
     public double DelayFactor { get; set; }

@@ -61,7 +61,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
 
         var (open, detail) = service.Gate is null ? (true, "") : new GateKeeper(machine).Look(service.Gate);
         return new(
-            true, process.Id, SimulatedClock.TimeOf(process.StartedAt), process.MemoryMB,
+            true, process.Id, machine.World.Clock.TimeOf(process.StartedAt), process.MemoryMB,
             InputsChanged: machine.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, []);
     }
 

@@ -12,8 +12,8 @@ namespace PulsarOps.Tests.Engine;
 internal sealed class World
 {
     // A wait may time out only where it has to, however busy this machine is.
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(5);
 
     private readonly PulsarTopology _topology;
 

@@ -4,6 +4,7 @@ using PulsarOps.Tests.Views;
 namespace PulsarOps.Tests.Help;
 
 /// <summary>PowerShell finds the help in the packed module, and shows it.</summary>
+[Collection(nameof(Screens))]
 public sealed class GetHelpTests
 {
     [Theory, MemberData(nameof(CommandHelpTests.Names), MemberType = typeof(CommandHelpTests))]

@@ -13,6 +13,7 @@ internal sealed class Screen : PSHost, IDisposable
 
     private readonly ScreenInterface _interface = new();
     private readonly Runspace _runspace;
+    private bool _isPlain;
 
     /// <param name="formats">Format files to use.</param>
     public Screen(params string[] formats)
@@ -22,6 +23,9 @@ internal sealed class Screen : PSHost, IDisposable
             state.Formats.Add(new SessionStateFormatEntry(file));
         _runspace = RunspaceFactory.CreateRunspace(this, state);
         _runspace.Open();
+
+        // PowerShell colours headings in every mode, and leaves it to the host to strip that: here only the views' colours count.
+        Show("$PSStyle.Formatting.TableHeader = $PSStyle.Formatting.CustomTableHeaderLabel = $PSStyle.Formatting.FormatAccent = ''");
         Rendering("PlainText");
     }
 
@@ -39,7 +43,11 @@ internal sealed class Screen : PSHost, IDisposable
 
     public void Import() => Show($"Import-Module '{ModuleFolder.Manifest}' -ErrorAction Stop");
 
-    public void Rendering(string mode) => Show($"$PSStyle.OutputRendering = '{mode}'");
+    public void Rendering(string mode)
+    {
+        Show($"$PSStyle.OutputRendering = '{mode}'");
+        _isPlain = mode == "PlainText";
+    }
 
     /// <summary>What a script shows; an error of it fails the test.</summary>
     public string Show(string script, params object[] input)
@@ -49,7 +57,8 @@ internal sealed class Screen : PSHost, IDisposable
         shell.AddScript(script).AddCommand("Out-Default");
         shell.Invoke(input);
         Assert.Empty(shell.Streams.Error);
-        return _interface.Text.ToString().ReplaceLineEndings("\n");
+        var text = _interface.Text.ToString().ReplaceLineEndings("\n");
+        return _isPlain ? text.Replace("\e[0m", "", StringComparison.Ordinal) : text;
     }
 
     /// <summary>What objects look like when they are put out.</summary>

@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Views;
 
 /// <summary>The view that is looked at most.</summary>
+[Collection(nameof(Screens))]
 public sealed class StatusViewTests
 {
     [Theory]
@@ -39,14 +41,19 @@ public sealed class StatusViewTests
     }
 
     [Fact]
-    public void A_session_without_PSStyle_has_no_colours_and_no_errors()
+    public void Where_there_is_no_PSStyle_there_are_no_colours_not_even_in_strict_mode()
     {
-        using var screen = Imported();
+        // As in Windows PowerShell; the variable itself cannot be removed.
+        var formats = File.ReadAllText(Path.Combine(ModuleFolder.Path, "PulsarOps.Format.ps1xml"));
+        Assert.Contains("'PSStyle'", formats, StringComparison.Ordinal);
+        var file = Path.Combine(AppContext.BaseDirectory, "PulsarOps.NoStyle.ps1xml");
+        File.WriteAllText(file, formats.Replace("PSStyle", "NoSuchVariable", StringComparison.Ordinal));
+        using var screen = new Screen(file);
         screen.Rendering("Ansi");
-        screen.Show("Set-StrictMode -Version Latest; $ExecutionContext.SessionState.PSVariable.Remove((Get-StyleVariable))".Replace(
-            "(Get-StyleVariable)", "$ExecutionContext.SessionState.PSVariable.Get('PSStyle')", StringComparison.Ordinal));
+        screen.Show("Set-StrictMode -Version Latest");
         var text = screen.Show([Samples.Status(PulsarServiceState.Ready)]);
         Assert.Contains("zookeeper Ready ", text, StringComparison.Ordinal);
+        Assert.Contains("12181", text, StringComparison.Ordinal);
     }
 
     [Fact]

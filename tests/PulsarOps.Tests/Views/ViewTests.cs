@@ -6,6 +6,7 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Views;
 
 /// <summary>Every public type has a table and a list, and both can be read on 80 columns.</summary>
+[Collection(nameof(Screens))]
 public sealed partial class ViewTests
 {
     private static readonly string FormatFile = Path.Combine(ModuleFolder.Path, "PulsarOps.Format.ps1xml");
@@ -81,7 +82,7 @@ public sealed partial class ViewTests
     {
         var formats = new XDocument(Formats);
         formats.Descendants("View").Where(view => view.Element(control) is null).Remove();
-        var file = Path.Combine(AppContext.BaseDirectory, $"PulsarOps.{control}.{Guid.NewGuid():N}.ps1xml");
+        var file = Path.Combine(AppContext.BaseDirectory, $"PulsarOps.{control}.ps1xml");
         formats.Save(file);
         return file;
     }

@@ -10,6 +10,8 @@ namespace PulsarOps.Deployment.Release;
 /// <summary>Finds what a plan needs of a release: the archive where a machine lacks the tree, and the shipped configuration.</summary>
 internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
 {
+    private static readonly string NoSha512 = new('0', 128);
+
     public async Task<ReleaseMaterial> FindAsync(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
     {
@@ -46,9 +48,11 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         }
         catch (PulsarOpsException exception)
         {
-            log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
+            // Said by the first stage that unpacks; the others find the archive known.
+            if (((SimulatedWorld)topology.Context.Simulation!).Archive(NoSha512) is null)
+                log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
             return Known(topology, new(
-                ArchiveFinder.FileName(topology.Version), new string('0', 128), ServiceFiles.ShippedNames.ToDictionary(name => name, _ => ""), 0));
+                ArchiveFinder.FileName(topology.Version), NoSha512, ServiceFiles.ShippedNames.ToDictionary(name => name, _ => ""), 0));
         }
     }
 

@@ -11,7 +11,9 @@ internal static class StatusReader
     {
         var facts = await engine.ProbeAsync(topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation);
         Ownership.Check(topology, facts);
-        return [.. topology.Services.Select(service => Status(topology, service, facts[Machines.KeyOf(topology, service.Host)]))];
+        // By node, for that is how people look at it; the nodes in the topology's order.
+        var byNode = topology.Nodes.SelectMany(node => topology.Services.Where(service => service.Host == node));
+        return [.. byNode.Select(service => Status(topology, service, facts[Machines.KeyOf(topology, service.Host)]))];
     }
 
     private static PulsarServiceStatus Status(PulsarTopology topology, PulsarService service, HostFacts facts)

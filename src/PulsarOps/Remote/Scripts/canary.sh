@@ -14,7 +14,7 @@ answer_with() { # OUTCOME STAGE OUTPUT
 find_topic() { # sets $topic, or $reply to why not
   number=0
   while [ "$number" -lt 200 ]; do
-    topic=pulsarops-canary-$number
+    topic=$token-$number
     reply=$(net http GET "$web_host" "$web_port" "/lookup/v2/topic/persistent/$namespace/$topic" 10 2>&1)
     case $reply in
     200*"pulsar://$owner\""*) return 0 ;;
@@ -54,15 +54,16 @@ namespace=public/default
 web_host=${admin_address%:*} web_port=${admin_address##*:}
 read -r begun _ </proc/uptime
 topic='' consumed=0
+# Several may sing at once, so each has a name of its own; whatever ends this script, the topic goes.
+token=pulsarops-canary-$(date +%s)-$$
+trap 'exit 1' HUP INT PIPE TERM
+trap 'admin DELETE "?force=true"' EXIT
 
 find_topic || answer_with failed lookup "$reply"
-# A canary that was stopped half-way has left its topic: its messages must not be taken for ours.
-admin DELETE '?force=true'
 admin PUT '' || answer_with failed subscribe "$reply"
 admin PUT /subscription/pulsarops-canary || answer_with failed subscribe "$reply"
 
 # Both JVMs start at once; the subscription is there already, so nothing is missed. Each line says whose it is.
-token=pulsarops-$$-${begun%.*}
 output=$(
   tagged produce "$produce_url" produce "persistent://$namespace/$topic" -n "$messages" -m "$token" &
   tagged consume "$consume_url" consume "persistent://$namespace/$topic" -s pulsarops-canary -n "$messages"
@@ -71,6 +72,7 @@ output=$(
 consumed=$(output_of consume | awk -v token="$token" 'index($0, "content:" token) { n++ } END { print n + 0 }')
 
 admin DELETE '?force=true' || cleanup=$reply
+trap - EXIT
 [ "$(status_of produce)" = 0 ] || answer_with failed produce "$(output_of produce)"
 [ "$(status_of consume)" = 0 ] || answer_with failed consume "$(output_of consume)"
 [ "$consumed" = "$messages" ] || answer_with failed consume "$(output_of consume)"

@@ -58,6 +58,8 @@ broker_open() { # SERVERS ADDRESS WEBPORT
 }
 
 job_ended() { # DIRECTORY
+  detail='collected' # by another run, which has seen it end
+  [ -d "$1" ] || return 0
   detail='still running'
   [ -r "$1/status" ] && read -r detail <"$1/status"
 }

@@ -69,6 +69,7 @@ listing_of() { # TREE
   (cd "$1" && ls -lAR --time-style=+%s .) | awk '$1 != "total"' | sha256sum | cut -c 1-64
 }
 
+listening='' # what the next function printed
 listening_ports() { # prints the ports with a listener, in hexadecimal, each between spaces
   awk '$4 == "0A" { n = split($2, part, ":"); printf " %s ", part[n] }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
 }

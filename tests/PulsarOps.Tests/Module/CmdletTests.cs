@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Security;
+using PulsarOps.Commands;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.ModuleContract;
+
+/// <summary>What all cmdlets have in common.</summary>
+public sealed class CmdletTests
+{
+    /// <summary>A parameter has the same type wherever it occurs.</summary>
+    private static readonly Dictionary<string, Type> KnownParameters = new()
+    {
+        ["Topology"] = typeof(PulsarTopology),
+        ["Node"] = typeof(string[]),
+        ["NodeCount"] = typeof(int),
+        ["Credential"] = typeof(PSCredential),
+        ["SudoCredential"] = typeof(PSCredential),
+        ["KeyPassphrase"] = typeof(SecureString),
+        ["PrivateKey"] = typeof(SecureString),
+        ["UserName"] = typeof(string),
+        ["Port"] = typeof(int),
+        ["ThrottleLimit"] = typeof(int),
+        ["TimeoutSeconds"] = typeof(int),
+        ["ConnectionTimeoutSeconds"] = typeof(int),
+        ["PassThru"] = typeof(SwitchParameter),
+        ["Force"] = typeof(SwitchParameter),
+        ["Quiet"] = typeof(SwitchParameter),
+    };
+
+    public static TheoryData<string> Names { get; } = [.. Cmdlets.All.Select(cmdlet => cmdlet.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Name_is_an_approved_verb_and_a_singular_noun_of_Pulsar(string name)
+    {
+        var cmdlet = Find(name);
+
+        // Those of PowerShell 5.1: Build and Deploy came later.
+        var verbs = new[] { typeof(VerbsCommon), typeof(VerbsData), typeof(VerbsLifecycle), typeof(VerbsDiagnostic), typeof(VerbsCommunications), typeof(VerbsSecurity), typeof(VerbsOther) }
+            .SelectMany(type => type.GetFields()).Select(field => (string)field.GetValue(null)!).Except(["Build", "Deploy"]);
+        Assert.Contains(cmdlet.Attribute.VerbName, verbs);
+        Assert.Matches("^Pulsar[A-Z][A-Za-z]*[^s]$", cmdlet.Attribute.NounName);
+        Assert.Equal($"{cmdlet.Attribute.VerbName}{cmdlet.Attribute.NounName}Command", cmdlet.Type.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Class_is_sealed_and_says_what_it_puts_out(string name)
+    {
+        var cmdlet = Find(name);
+
+        Assert.True(cmdlet.Type.IsSealed);
+        Assert.All(cmdlet.Type.GetCustomAttributes<OutputTypeAttribute>(), output => Assert.NotEmpty(output.Type));
+        Assert.True(cmdlet.Type.IsDefined(typeof(OutputTypeAttribute)));
+        Assert.False(cmdlet.Type.IsDefined(typeof(AliasAttribute)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Whatever_changes_a_host_can_be_asked_what_it_would_do(string name)
+    {
+        var cmdlet = Find(name);
+        var changes = cmdlet.Attribute.VerbName is not ("Get" or "Test") && name != "New-PulsarTopology";
+
+        Assert.Equal(changes, cmdlet.Attribute.SupportsShouldProcess);
+        Assert.Equal(changes, typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
+        if (changes)
+            Assert.Equal(cmdlet.Attribute.VerbName is "Uninstall" or "Remove" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.Attribute.ConfirmImpact);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parameters_have_the_names_and_types_that_they_have_everywhere(string name)
+    {
+        foreach (var parameter in Find(name).Parameters)
+        {
+            Assert.NotEqual(typeof(bool), parameter.PropertyType);
+            Assert.DoesNotContain(parameter.Name, Cmdlet.CommonParameters.Concat(Cmdlet.OptionalCommonParameters));
+            Assert.Matches("^[A-Z][A-Za-z0-9]*$", parameter.Name);
+            if (KnownParameters.TryGetValue(parameter.Name, out var type))
+                Assert.Equal(type, parameter.PropertyType);
+            if (parameter.Name.EndsWith("Password", StringComparison.Ordinal) || parameter.Name.EndsWith("Passphrase", StringComparison.Ordinal))
+                Assert.Equal(typeof(SecureString), parameter.PropertyType);
+        }
+    }
+
+    [Fact]
+    public void One_name_has_one_type_in_all_cmdlets() => Assert.All(
+        Cmdlets.All.SelectMany(cmdlet => cmdlet.Parameters).GroupBy(parameter => parameter.Name),
+        parameters => Assert.Single(parameters.Select(parameter => parameter.PropertyType).Distinct()));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Topology_comes_first_and_from_the_pipeline(string name)
+    {
+        var cmdlet = Find(name);
+        if (cmdlet.Parameters.SingleOrDefault(parameter => parameter.Name == "Topology") is not { } topology)
+        {
+            Assert.Equal("New-PulsarTopology", name);
+            return;
+        }
+
+        var attribute = Assert.Single(topology.GetCustomAttributes<ParameterAttribute>());
+        Assert.True(attribute is { Mandatory: true, Position: 0, ValueFromPipeline: true });
+        Assert.Equal(["InputObject"], topology.GetCustomAttribute<AliasAttribute>()!.AliasNames);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parameter_sets_are_called_so_and_take_one_thing_from_the_pipeline(string name)
+    {
+        var sets = Find(name).Parameters.SelectMany(parameter => parameter.GetCustomAttributes<ParameterAttribute>()).ToLookup(attribute => attribute.ParameterSetName);
+
+        Assert.All(sets.Where(set => set.Key != ParameterAttribute.AllParameterSets), set => Assert.EndsWith("ParameterSet", set.Key, StringComparison.Ordinal));
+        Assert.All(sets, set => Assert.InRange(set.Count(attribute => attribute.ValueFromPipeline), 0, 1));
+    }
+
+    private static CmdletClass Find(string name) => Cmdlets.All.Single(cmdlet => cmdlet.Name == name);
+}

@@ -1,0 +1,130 @@
+using PulsarOps.Common;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.Remote;
+
+/// <summary>An answer is taken for what it is, and only as a whole.</summary>
+public sealed class ShellHostTests
+{
+    private const string Version = "pulsarops\t1";
+
+    private static readonly HostBatch Batch = new("/state", [.. Enumerable.Range(0, 3).Select(number => new BatchEntry(number, new PrunePrimitive($"/{number}"), []))]);
+
+    [Fact]
+    public async Task Results_are_reported_as_they_are() => Assert.Equal(
+        [(0, PrimitiveOutcome.Changed, "done"), (1, PrimitiveOutcome.Unchanged, ""), (2, PrimitiveOutcome.Failed, "no\nspace")],
+        await ApplyAsync(Version, "result\t0\tchanged\tdone", "result\t1\tunchanged\t", "result\t2\tfailed\tno\\nspace", "end\t0"));
+
+    [Fact]
+    public async Task Primitives_without_a_result_were_skipped() => Assert.Equal(
+        [(0, PrimitiveOutcome.Changed), (1, PrimitiveOutcome.Skipped), (2, PrimitiveOutcome.Skipped)],
+        (await ApplyAsync(Version, "result\t0\tchanged\t", "end\t0")).Select(result => (result.Number, result.Outcome)));
+
+    [Theory]
+    [InlineData(Version)]
+    [InlineData(Version, "result\t0\tchanged\t", "result\t1\tchanged\t", "result\t2\tchanged\t")]
+    [InlineData(Version, "end\t1")]
+    [InlineData]
+    public async Task RemoteFailure_IsNeverSwallowed(params string[] lines)
+    {
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(lines));
+
+        Assert.Equal((nameof(SR.HostScriptFailed), ErrorKind.Connection, "h1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains("sh: 12: Syntax error", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(error.Advice);
+    }
+
+    [Theory]
+    [InlineData("pulsarops\t2")]
+    [InlineData("pulsarops")]
+    [InlineData("Welcome to h1!")]
+    [InlineData("result\t0\tchanged\t")]
+    public async Task Answer_of_another_version_is_refused_before_anything_of_it_is_believed(string first)
+    {
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(first, "result\t0\tchanged\t", "end\t0"));
+
+        Assert.Equal((nameof(SR.ProtocolMismatch), "h1"), (error.ErrorId, error.Target));
+    }
+
+    [Fact]
+    public async Task Machine_that_another_run_changes_is_busy()
+    {
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(Version, "busy\t180", "end\t1"));
+
+        Assert.Equal((nameof(SR.HostBusy), ErrorKind.Busy, "h1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains("180 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_folder_that_cannot_be_made_is_told()
+    {
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(Version, "state\tmkdir: Permission denied", "end\t1"));
+
+        Assert.Equal(nameof(SR.StepFailed), error.ErrorId);
+        Assert.Contains("/state", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Permission denied", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Script_that_takes_too_long_is_a_timeout_with_the_time_that_it_had()
+    {
+        var host = new ShellHost("h1", new ScriptedSession([]) { TimesOut = true });
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => host.ProbeAsync(new(), TestContext.Current.CancellationToken));
+
+        Assert.Equal((nameof(SR.HostTimeout), ErrorKind.Timeout, "h1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains("'probe' on h1 was not done within 60 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gates_are_reported_as_they_end()
+    {
+        var results = new List<GateResult>();
+        var host = new ShellHost("h1", new ScriptedSession([Version, "gate\t1\topen\tleader\t", "gate\t0\tended\tport 1 is not open yet\tlast\\nwords", "gate\t2\ttimeout\t\t", "end\t0"]));
+
+        await host.WaitForAsync([new(0, new JobGate("/j"), null, 5, [])], results.Add, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [new(1, GateOutcome.Open, "leader", ""), new(0, GateOutcome.ProcessEnded, "port 1 is not open yet", "last\nwords"), new(2, GateOutcome.TimedOut, "", "")],
+            results);
+    }
+
+    [Fact]
+    public void Deadline_of_a_batch_leaves_room_for_its_lock_and_for_all_that_it_does()
+    {
+        var stop = new HostBatch("/state", [new(0, new StopPrimitive("broker", "/pid", 120, false), [])]);
+
+        Assert.True(BatchWriter.Deadline(stop, lockSeconds: 180) >= TimeSpan.FromSeconds(180 + 120));
+        Assert.True(BatchWriter.Deadline(Batch, lockSeconds: 180) > TimeSpan.FromSeconds(180));
+    }
+
+    private static async Task<IReadOnlyList<(int Number, PrimitiveOutcome Outcome, string Detail)>> ApplyAsync(params string[] lines)
+    {
+        var results = new List<(int, PrimitiveOutcome, string)>();
+        using var host = new ShellHost("h1", new ScriptedSession(lines));
+        await host.ApplyAsync(Batch, result => results.Add((result.Number, result.Outcome, result.Detail)), TestContext.Current.CancellationToken);
+        return results;
+    }
+
+    /// <summary>A machine whose answer is known beforehand.</summary>
+    private sealed class ScriptedSession(IEnumerable<string> lines) : IRemoteSession
+    {
+        public bool TimesOut { get; init; }
+
+        public Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
+        {
+            if (TimesOut)
+                throw new TimeoutException(command.Title);
+            foreach (var line in lines)
+                onLine(line);
+            return Task.FromResult(new CommandResult(2, "sh: 12: Syntax error"));
+        }
+
+        public string? SharedPath(string localPath) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}

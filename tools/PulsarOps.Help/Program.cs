@@ -1,0 +1,41 @@
+using System.Text;
+using PulsarOps.Help;
+
+if (args is not [var source, var target])
+{
+    Console.Error.WriteLine("usage: PulsarOps.Help SOURCE-FOLDER TARGET-FOLDER");
+    return 2;
+}
+
+try
+{
+    var pages = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal).Select(file => new Page(file)).ToArray();
+    var abouts = pages.Where(page => page.Title.StartsWith("about_", StringComparison.Ordinal)).ToArray();
+    var commands = pages.Except(abouts).Select(page => new CommandPage(page)).ToArray();
+
+    Directory.CreateDirectory(target);
+    foreach (var file in commands.GroupBy(command => command.HelpFile))
+        Write(file.Key, Maml.Write(file) is var maml ? $"{maml.Declaration}\n{maml}\n" : "");
+    foreach (var about in abouts)
+        Write(about.Title + ".help.txt", AboutText.Write(about));
+
+    // A page that is gone must not live on in the module.
+    var wanted = abouts.Select(about => Path.Combine(target, about.Title + ".help.txt"));
+    foreach (var stale in Directory.GetFiles(target, "about_*.help.txt").Except(wanted))
+        File.Delete(stale);
+    return 0;
+}
+catch (PageException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}
+
+// As a whole or not at all: a session may be reading the help meanwhile.
+void Write(string name, string content)
+{
+    var temporary = Path.Combine(target, $".{name}.{Environment.ProcessId}");
+    // With a byte order mark: Windows PowerShell would take the text for one in the system's code page.
+    File.WriteAllText(temporary, content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+    File.Move(temporary, Path.Combine(target, name), overwrite: true);
+}
