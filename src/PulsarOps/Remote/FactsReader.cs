@@ -11,6 +11,7 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, ReleaseFact> _releases = [];
     private readonly Dictionary<string, VolumeFact> _volumes = [];
     private readonly Dictionary<string, ReplyLine> _running = [];
+    private readonly Dictionary<string, ReplyLine> _ready = [];
     private readonly Dictionary<string, List<PortOwner>> _portOwners = [];
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
@@ -36,6 +37,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "release": _releases[line[0]] = new(line[1], line[2] == "yes"); break;
             case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
             case "service": _running[line[0]] = line; break;
+            case "ready": _ready[line[0]] = line; break;
             case "port": OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3])); break;
             case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
             case "znode" when line[2] == "ok" && line[0] == "get": _nodes[line[1]] = line[3]; break;
@@ -59,10 +61,11 @@ internal sealed class FactsReader(HostProbe probe)
         if (!_running.TryGetValue(service.Id, out var line))
             return new(false, 0, null, 0, false, false, "", OwnersOf(service.Id));
 
+        _ready.TryGetValue(service.Id, out var ready);
         var hashes = string.Concat(service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ","));
         return new(
             true, line.Number(1), DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(2)), line.Number(3) / 1024,
-            InputsChanged: hashes != line[6], Ready: line[4] == "yes", Detail: line[5], []);
+            InputsChanged: hashes != line[4], Ready: ready?[1] == "yes", Detail: ready?[2] ?? "", []);
     }
 
     private List<PortOwner> OwnersOf(string service) =>

@@ -15,7 +15,7 @@ public sealed class ExecutorTests
 
         Assert.Equal(Expected(graph), hosts.Runs.Order());
         Assert.Equal(graph.Nodes.Count(node => hosts.Runs.Contains(node.Number) && node.Fate == Fate.Fails), failures);
-    }, iter: 300);
+    }, iter: 200);
 
     [Fact]
     public Task Nothing_runs_twice_or_before_what_it_waits_for_even_where_connections_break() => Graphs(Fate.Breaks).SampleAsync(async graph =>
@@ -28,7 +28,7 @@ public sealed class ExecutorTests
         foreach (var (number, at) in runs.Select((number, at) => (number, at)))
             Assert.All(graph.Nodes[number].After, other => Assert.InRange(Array.IndexOf(runs, other), 0, at - 1));
         Assert.Equal(runs.Any(number => graph.Nodes[number].Fate == Fate.Breaks), failures > 0);
-    }, iter: 300);
+    }, iter: 200);
 
     [Fact]
     public Task Batches_of_one_machine_never_overlap() => Graphs(Fate.Fails).SampleAsync(async graph =>
@@ -36,7 +36,7 @@ public sealed class ExecutorTests
         var (hosts, _) = await RunAsync(graph);
 
         Assert.False(hosts.Overlapped);
-    }, iter: 300);
+    }, iter: 200);
 
     [Fact]
     public async Task What_needs_nothing_else_goes_in_one_batch_and_waits_of_a_machine_in_one_question()
@@ -86,7 +86,8 @@ public sealed class ExecutorTests
     private static async Task<IReadOnlyList<StepFailure>> RunAsync(Graph graph, ScriptedHosts hosts, RecordingLog log, CancellationToken cancellation)
     {
         using var progress = new StepProgress("Test", log);
-        return await new PlanExecutor(hosts.Host, log, progress, cancellation).RunAsync([.. graph.Nodes.Select(node => node.Step)]);
+        return await new PlanExecutor(hosts.Host, log, progress, cancellation).RunAsync([.. graph.Nodes.Select(node => node.Step)])
+            .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
     }
 
     /// <summary>Whatever has no failure before it.</summary>

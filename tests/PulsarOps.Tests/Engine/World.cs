@@ -61,7 +61,7 @@ internal sealed class World
         return await new Deployment.Engine(pool, Log).ReachAsync(
             topology, goals, options ?? new() { Activity = "Test", TimeoutSeconds = 120 },
             step => Task.FromResult(approve?.Invoke(step) ?? Approval.Approved),
-            cancellation ?? TestContext.Current.CancellationToken);
+            cancellation ?? TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     /// <summary>How the run fails; null when it reaches its goals.</summary>

@@ -13,24 +13,23 @@ public sealed class WireTests
         .Array[0, 8].Select(string.Concat);
 
     [Fact]
-    public void Text_that_lib_sh_escapes_comes_back_as_it_was() => Texts.Array[1, 200].Sample(
+    public void Text_that_lib_sh_escapes_comes_back_as_it_was() => Texts.Array[1, 60].Sample(
         texts =>
         {
             var lines = Shell.Run($"{ScriptOf("lib.sh")}\nfor text; do say text \"$text\" end; done\n", texts)
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ReplyLine.Parse).ToArray();
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ReplyLine.Parse).Where(line => line.Key == "text").ToArray();
 
-            Assert.Equal("pulsarops", lines[0].Key);
-            Assert.Equal(texts, lines.Skip(1).Select(line => line[0]));
-            Assert.All(lines.Skip(1), line => Assert.Equal("end", line[1]));
+            Assert.Equal(texts, lines.Select(line => line[0]));
+            Assert.All(lines, line => Assert.Equal("end", line[1]));
         },
-        iter: 20, threads: 1);
+        iter: 10, threads: 1);
 
     [Fact]
     public void Quoted_text_is_one_word_and_itself_to_a_shell() => Texts.Array[1, 200].Sample(
         texts => Assert.Equal(
             string.Concat(texts.Select(text => text + "\0")),
             Shell.Run($"printf '%s\\0' {string.Join(' ', texts.Select(ShellQuote.Quote))}\n")),
-        iter: 20, threads: 1);
+        iter: 10, threads: 1);
 
     [Fact]
     public void Field_without_content_is_a_dash_and_fields_are_apart_by_tabs() =>

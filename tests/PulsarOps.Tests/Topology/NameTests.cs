@@ -102,7 +102,7 @@ public sealed class NameTests
             Assert.DoesNotContain(text, character => Harmful.Contains(character) || char.IsControl(character) || character > '~');
             Assert.False(text[0] == '-' && rule != rules[3], text);
         }
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     private static void AssertRefused(string errorId, string target, Action check)
     {

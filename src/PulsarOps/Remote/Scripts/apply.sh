@@ -175,6 +175,7 @@ must_skip() { # NUMBERS
   return 1
 }
 
+greet
 # The first line names where the lock is. The kernel frees it when this script ends, however it ends.
 IFS=$tab read -r _ state_directory lock_seconds || finish 1
 words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }

@@ -47,6 +47,7 @@ admin() { # METHOD PATH: sets $reply; true when the broker has done it
   case $reply in 2*) ;; *) return 1 ;; esac
 }
 
+greet
 IFS=$tab read -r release environment_file admin_address owner produce_url consume_url messages seconds || finish 1
 read -r word || finish 1
 [ "$word" = end ] || finish 1

@@ -1,4 +1,4 @@
-# The head of every script that runs on a host. POSIX sh; nothing is needed but coreutils, awk and tar.
+# The head of every script that runs on a host. POSIX sh, also for those in bash; nothing is needed but coreutils, awk and tar.
 # An answer is a line of tab-separated fields, escaped as \\ \t \n \r; the first line tells the version, the last one the status:
 # an answer without its last line is a lost connection, never a result.
 set -uf # no unset variables, no file name patterns: paths are taken as they are
@@ -9,7 +9,8 @@ tab=$(printf '\t')
 newline='
 '
 return_char=$(printf '\r')
-printf 'pulsarops\t1\n'
+
+greet() { printf 'pulsarops\t1\n'; }
 
 # The questions end with a line of their own: without it the controller is gone, and nothing more is to be done.
 finish() { # STATUS

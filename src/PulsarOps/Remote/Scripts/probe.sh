@@ -1,4 +1,7 @@
-# Answers every question about a host in one go, and changes nothing. Needs lib.sh, gates.sh.
+# Answers every question about a host in one go, and changes nothing. Needs lib.sh, and the texts of net.bash in $NET and of
+# look.bash with all it needs in $LOOK.
+
+net() { bash -c "$NET" net "$@"; }
 
 say_machine() {
   # shellcheck disable=SC1091 # every host has its own
@@ -65,16 +68,15 @@ say_service() { # ID PIDFILE PORTS GATE...
   if process_of "$2"; then
     memory=0
     while read -r key value _; do [ "$key" = VmRSS: ] && memory=$value; done <"/proc/$pid/status"
-    id=$1
-    shift 3
-    if gate_open "$@"; then ready=yes; else ready=no; fi
-    say service "$id" "$pid" "$since" "$memory" "$ready" "$detail" "$inputs"
+    say service "$1" "$pid" "$since" "$memory" "$inputs"
+    gates=$gates$1$tab$4$tab$5$tab$6$tab$7$newline
   else
+    [ -n "$listening" ] || listening=$(listening_ports)
     for port in $3; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
   fi
 }
 
-say_znodes() { # SERVERS OPERATIONS: the gates that follow are judged by the same answer
+say_znodes() { # SERVERS OPERATIONS: the gates are judged by the same answer
   registry_of=$1
   # shellcheck disable=SC2086 # operations and paths; neither holds a space
   if registry=$(net zk "$1" 5 $2 2>&1); then
@@ -84,8 +86,8 @@ say_znodes() { # SERVERS OPERATIONS: the gates that follow are judged by the sam
   fi
 }
 
-listening=$(listening_ports)
-registry_of=''
+greet
+registry='' registry_of='' gates=''
 say_machine
 while IFS=$tab read -r verb a b c d e f g; do
   case $verb in
@@ -97,6 +99,7 @@ while IFS=$tab read -r verb a b c d e f g; do
   service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
   znodes) say_znodes "$a" "$b" ;;
   end)
+    if [ -n "$gates" ]; then printf '%s' "$gates" | NET=$NET known=$registry known_of=$registry_of bash -c "$LOOK"; fi
     if [ $# -gt 0 ]; then
       stat --printf 'path\t%n\t%F\t%a\t%U\t%s\n' -- "$@" 2>/dev/null
       sha256sum -- "$@" 2>/dev/null | awk '{ print "sha256\t" substr($0, 67) "\t" substr($0, 1, 64) }'

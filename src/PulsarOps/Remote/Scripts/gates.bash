@@ -1,0 +1,78 @@
+# Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
+# they are asked ten times a second while every JVM of the cluster starts. Needs lib.sh and $NET, the text of net.bash.
+trap '' PIPE # whoever hangs up while we ask is not ready; that is all
+
+# Sets $answer to what comes until the other side closes.
+ask() { # HOST PORT TEXT SECONDS
+  answer=''
+  { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
+  { printf "%b" "$3" >&"$socket"; } 2>/dev/null
+  IFS= read -r -d '' -t "$4" -u "$socket" answer
+  exec {socket}>&-
+  [ -n "$answer" ]
+}
+
+# Asking ZooKeeper opens a session, which is a write of the whole quorum: done once for all gates, and not more often than needed.
+registry='' registry_of='' registry_since=0
+is_registered() { # SERVERS PATH NAME
+  local now members
+  read -r now _ </proc/uptime
+  if [ "$registry_of" != "$1" ] || [ $((${now/./} - registry_since)) -ge 50 ]; then
+    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers 2>&1)
+    registry_of=$1 registry_since=${now/./}
+  fi
+  members=${registry#*ls"$tab$2$tab"ok"$tab"}
+  [ "$members" != "$registry" ] || return 1
+  members=${members%%"$newline"*}
+  case ",$members," in *",$3,"*) ;; *) return 1 ;; esac
+}
+
+# Sets $detail: what the service says of itself, or why the gate is shut.
+gate_open() { # KIND ARGUMENT...
+  case $1 in
+  zookeeper) zookeeper_open "$2" "$3" "$4" ;;
+  bookie) bookie_open "$2" "$3" "$4" ;;
+  broker) broker_open "$2" "$3" "$4" ;;
+  job) job_ended "$2" ;;
+  none) detail='' ;;
+  *) detail="unknown gate $1" && return 1 ;;
+  esac
+}
+
+zookeeper_open() { # ADDRESS PORT SYNCED
+  local synced
+  ask "$1" "$2" mntr 2 || { detail="port $2 does not answer yet" && return 1; }
+  # A server without a quorum answers with a sentence, which has no such fields.
+  detail=${answer#*zk_server_state"$tab"}
+  [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
+  detail=${detail%%"$newline"*}
+  [ "$detail" = leader ] || return 0
+  synced=${answer#*zk_synced_followers"$tab"}
+  synced=${synced%%[."$newline"]*}
+  [ "$synced" -ge "$3" ] 2>/dev/null || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
+}
+
+bookie_open() { # SERVERS ADDRESS PORT
+  { exec {socket}<>"/dev/tcp/$2/$3"; } 2>/dev/null || { detail="port $3 is not open yet" && return 1; }
+  exec {socket}>&-
+  is_registered "$1" /ledgers/available "$2:$3" || { detail="$2:$3 is not registered as writable" && return 1; }
+  detail=writable
+}
+
+broker_open() { # SERVERS ADDRESS WEBPORT
+  local request="GET /admin/v2/brokers/ready HTTP/1.0\r\nHost: $2\r\n\r\n"
+  ask "$2" "$3" "$request" 3 || { detail="port $3 does not answer yet" && return 1; }
+  case $answer in
+  HTTP/1.?' 200 '*) ;;
+  *) detail="/admin/v2/brokers/ready answers: ${answer%%["$return_char$newline"]*}" && return 1 ;;
+  esac
+  is_registered "$1" /loadbalance/brokers "$2:$3" || { detail="$2:$3 is not listed among the active brokers" && return 1; }
+  detail=active
+}
+
+job_ended() { # DIRECTORY
+  detail='collected' # by another run, which has seen it end
+  [ -d "$1" ] || return 0
+  detail='still running'
+  [ -r "$1/status" ] && read -r detail <"$1/status"
+}

@@ -1,0 +1,60 @@
+# Waits on the host until each gate is open, its process has ended or its time is up. Needs lib.sh and gates.bash.
+
+tail_of() { # FILES, by spaces: the last lines of each, for the error that follows
+  local words='' file
+  for file in $1; do
+    [ -s "$file" ] || continue
+    words="$words$(tail -n 15 -- "$file" 2>/dev/null | cut -c 1-400)$newline"
+  done
+  printf '%s' "$words"
+}
+
+# False when the wait goes on.
+check() { # NUMBER DEADLINE PIDFILE LOGS KIND ARGUMENT...
+  local number=$1 deadline=$2 pid_file=$3 logs=$4 words=''
+  shift 4
+  if gate_open "$@"; then
+    if [ "$1" = job ]; then words=$(tail_of "$2/output"); fi
+    say gate "$number" open "$detail" "$words"
+  elif [ "$pid_file" != - ] && ! process_of "$pid_file"; then
+    # A job writes how it ended just before it ends.
+    if [ "$1" = job ] && gate_open "$@"; then
+      say gate "$number" open "$detail" "$(tail_of "$2/output")"
+    else
+      say gate "$number" ended "$detail" "$(tail_of "$logs")"
+    fi
+  elif [ "$now" -ge "$deadline" ]; then
+    say gate "$number" timeout "$detail" "$(tail_of "$logs")"
+  else
+    return 1
+  fi
+}
+
+seconds_now() { read -r now _ </proc/uptime && now=${now%.*}; }
+
+greet
+seconds_now
+waits=()
+while IFS=$tab read -r number seconds rest; do
+  [ "$number" != end ] || break
+  waits+=("$number$tab$((now + seconds))$tab$rest")
+done
+[ "$number" = end ] || finish 1
+
+exec {never}<> <(:) # nothing ever comes: reading it is a sleep without a process
+rounds=0
+while [ ${#waits[@]} -gt 0 ]; do
+  seconds_now
+  rest=()
+  for wait in "${waits[@]}"; do
+    IFS=$tab read -r -a fields <<<"$wait"
+    check "${fields[@]}" || rest+=("$wait")
+  done
+  waits=("${rest[@]+"${rest[@]}"}")
+  [ ${#waits[@]} -gt 0 ] || break
+  # Nobody may be there any more to hear of it: then this line ends the script.
+  rounds=$((rounds + 1))
+  [ $((rounds % 10)) -ne 0 ] || say waiting "$now" || exit 1
+  read -r -t 0.1 -u "$never" _
+done
+finish 0

@@ -1,0 +1,64 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Tests.Planning;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>Runs into a fault, and the next run goes on from there.</summary>
+internal static class Faults
+{
+    public static IReadOnlyList<FaultKind> Kinds { get; } =
+        [FaultKind.Fails, FaultKind.ConnectionLostBefore, FaultKind.ConnectionLostAfter, FaultKind.ControllerDies];
+
+    public static async Task<int> CountAsync(World world, IReadOnlyList<Goal> goals, string? machine = null, ReachOptions? options = null)
+    {
+        world.Simulation.Record.Clear();
+        await world.ReachAsync(world.Topology, goals, options);
+        return world.Simulation.Record.Count(SimulatedCallKind.Primitive, machine);
+    }
+
+    public static async Task AssertResumesAsync(
+        World world, int ordinal, FaultKind kind, IReadOnlyList<Goal> goals, string? machine = null, ReachOptions? options = null)
+    {
+        var situation = $"{kind} at primitive {ordinal}";
+        world.Simulation.Faults.FailAt(machine, ordinal, kind);
+        AssertNamed(await world.FailureAsync(goals, options), world, kind, situation);
+        await AssertReachesAsync(world, goals, situation, options);
+    }
+
+    public static void AssertNamed(Exception? failure, World world, FaultKind kind, string situation)
+    {
+        Assert.True(failure is not null, $"{situation}: the run did not fail");
+        if (kind == FaultKind.ControllerDies)
+            return;
+        var error = Assert.IsType<PulsarOpsException>(failure);
+        Assert.True(error.Advice.Length > 0 && error.Target is not null, situation);
+        if (error.ErrorId != nameof(SR.StageIncomplete))
+            return;
+        Assert.All(world.Log.Failures, told => Assert.True(
+            told.ErrorId is nameof(SR.StepFailed) or nameof(SR.HostScriptFailed) or nameof(SR.StopTimedOut) or nameof(SR.GateTimedOut)
+            && told.Advice.Length > 0 && told.Target is not null, $"{situation}: {told.ErrorId}"));
+        Assert.NotEmpty(world.Log.Failures);
+    }
+
+    public static async Task AssertReachesAsync(World world, IReadOnlyList<Goal> goals, string situation, ReachOptions? options = null)
+    {
+        world.Simulation.Faults.Clear();
+        var failure = await world.FailureAsync(goals, options, isExpected: false);
+        Assert.True(failure is null, $"{situation}: the next run fails: {failure}");
+        Assert.DoesNotContain(await world.MissingAsync(goals, options), step => step.Work is not ApplyWork { Primitive: PrunePrimitive });
+        AssertNothingTwice(world, situation);
+        if (ReferenceEquals(goals, Plans.Everything))
+            Assert.True(world.Initializations() == 1, $"{situation}: metadata were initialised {world.Initializations()} times");
+    }
+
+    /// <summary>What was started, stopped or written once is left alone by the next run.</summary>
+    private static void AssertNothingTwice(World world, string situation)
+    {
+        var twice = world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())).FirstOrDefault(group => group.Count() > 1);
+        Assert.True(twice is null, $"{situation}: twice {twice?.First()}");
+    }
+}
