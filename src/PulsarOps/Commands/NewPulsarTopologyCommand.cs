@@ -70,12 +70,9 @@ public sealed class NewPulsarTopologyCommand : PSCmdlet
     {
         try
         {
-            var javaHome = JavaHome?.TrimEnd('/');
-            if (javaHome is not null)
-                NameRules.CheckFolder(javaHome);
             var topology = LocalTopology.Create(
                 Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
-                new(Resolve(ArchivePath), ArchiveSha512), KeyStyle, javaHome);
+                new(Resolve(ArchivePath), ArchiveSha512), KeyStyle, JavaHome?.TrimEnd('/'));
             WriteObject(Rehearse ? Rehearsal.Of(topology) : topology);
         }
         catch (PulsarOpsException exception)

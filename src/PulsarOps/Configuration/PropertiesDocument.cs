@@ -5,7 +5,7 @@ namespace PulsarOps.Configuration;
 /// <summary>A configuration file as shipped: lines of <c>key=value</c> and comments. Keys are set by key, everything else stays.</summary>
 internal sealed class PropertiesDocument
 {
-    // A commented-out key looks like one word, '=', and no sentence after it: "# key=value", "#key=".
+    // A commented-out default is a comment that would be a setting without its sign: "# key=value", "#key=".
     private static readonly Regex Setting = new(
         @"\A(?<comment>\s*#\s?)?\s*(?<key>[A-Za-z0-9_.\-]+)\s*=(?<value>.*)\z", RegexOptions.CultureInvariant);
 

@@ -7,6 +7,9 @@ internal static class ToolPaths
 {
     public static string Release(PulsarTopology topology, PulsarNode node) => $"{node.Paths.Install}/apache-pulsar-{topology.Version}";
 
+    /// <summary>Says which archive the tree came from, and what it looked like then.</summary>
+    public static string ReleaseNote(string tree) => $"{tree}.pulsarops";
+
     /// <summary>What unpacking needs for a while: a run that is killed may leave it.</summary>
     public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced"];
 

@@ -39,7 +39,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             if (failures.Count > 0)
             {
                 throw new PulsarOpsException(
-                    nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity, failures.Count, plan.Count);
+                    nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity, approved.Count - executor.SucceededCount, plan.Count);
             }
         }
 

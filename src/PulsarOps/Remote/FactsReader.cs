@@ -34,7 +34,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "path": _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), ""); break;
             case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
             case "content": _contents[line[0]] = Encoding.UTF8.GetString(Convert.FromBase64String(line[1])); break;
-            case "release": _releases[line[0]] = new(line[1], line[2] == "yes"); break;
+            case "release": _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes"); break;
             case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
             case "service": _running[line[0]] = line; break;
             case "ready": _ready[line[0]] = line; break;
@@ -55,6 +55,9 @@ internal sealed class FactsReader(HostProbe probe)
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
         Metadata = probe.Metadata is null ? null : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
     };
+
+    /// <summary>What stands in a file on a host becomes part of a path in the cache: nothing but a checksum may.</summary>
+    private static bool IsSha512(string text) => text.Length == 128 && text.All(digit => digit is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     private ServiceFact ServiceOf(ServiceProbe service)
     {

@@ -76,7 +76,7 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
             .Line("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Slack;
         await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
-        return result!;
+        return result ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
 
         void Read(ReplyLine line)
         {

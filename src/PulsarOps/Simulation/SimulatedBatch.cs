@@ -15,7 +15,8 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 
     public async Task RunAsync(HostBatch batch, CancellationToken cancellation)
     {
-        MakeLock(batch.StateDirectory);
+        if (batch.StateDirectory.Length > 0)
+            MakeLock(batch.StateDirectory);
         try
         {
             foreach (var entry in batch.Entries)

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
@@ -41,6 +42,11 @@ internal static class LocalTopology
         NameRules.CheckCluster(name);
         NameRules.CheckHosts(nodeNames);
         NameRules.CheckFolder(root);
+        if (javaHome is not null)
+            NameRules.CheckFolder(javaHome);
+        // A node's folder lies beside these.
+        if (nodeNames.FirstOrDefault(IsReserved) is { } reserved)
+            throw new PulsarOpsException(nameof(SR.HostNameReserved), ErrorKind.InvalidInput, reserved, reserved);
 
         var nodes = nodeNames.Select((node, index) => Node(node, root, RolesOf(index, nodeNames.Count))).ToArray();
         var services =
@@ -61,7 +67,10 @@ internal static class LocalTopology
         return new(name, version, PulsarTransport.Local, nodes, [.. services], options);
     }
 
-    private static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>();
+    private static bool IsReserved(string name) =>
+        name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyDictionary<string, string> NoSettings { get; } = new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
 
     private static PulsarRole[] RolesOf(int index, int count)
     {

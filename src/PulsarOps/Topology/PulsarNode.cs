@@ -1,3 +1,5 @@
+using PulsarOps.Common;
+
 namespace PulsarOps.Topology;
 
 /// <summary>A host of the cluster (or, with -Local, a pretended one on this machine).</summary>
@@ -7,7 +9,7 @@ public sealed class PulsarNode
     {
         Name = name;
         Address = address;
-        Roles = roles;
+        Roles = ReadOnly.Copy(roles);
         Paths = paths;
     }
 

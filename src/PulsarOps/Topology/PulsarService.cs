@@ -1,3 +1,5 @@
+using PulsarOps.Common;
+
 namespace PulsarOps.Topology;
 
 /// <summary>One role on one node, with everything resolved: what a cmdlet decides, it decides from this.</summary>
@@ -10,7 +12,7 @@ public sealed class PulsarService
         Role = role;
         Host = node;
         Number = number;
-        Ports = ports;
+        Ports = ReadOnly.Copy(ports);
         Memory = memory;
         Settings = settings;
     }
@@ -51,12 +53,12 @@ public sealed class PulsarService
     public string PidFile => $"{Host.Paths.Run}/{Name}.pid";
 
     /// <summary>Folders of this service that hold data of the cluster.</summary>
-    public IReadOnlyList<string> DataDirectories => Role switch
+    public IReadOnlyList<string> DataDirectories => ReadOnly.Copy<string>(Role switch
     {
         PulsarRole.ZooKeeper => [$"{Host.Paths.Data}/zookeeper"],
         PulsarRole.Bookie => [$"{Host.Paths.Data}/bookie/journal", $"{Host.Paths.Data}/bookie/ledgers"],
         _ => [],
-    };
+    });
 
     internal PulsarNode Host { get; }
 

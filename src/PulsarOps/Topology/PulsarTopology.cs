@@ -1,3 +1,5 @@
+using PulsarOps.Common;
+
 namespace PulsarOps.Topology;
 
 /// <summary>The wanted cluster: immutable, complete, and without secrets or connections.</summary>
@@ -10,8 +12,8 @@ public sealed class PulsarTopology
         Name = name;
         Version = version;
         Transport = transport;
-        Nodes = nodes;
-        Services = services;
+        Nodes = ReadOnly.Copy(nodes);
+        Services = ReadOnly.Copy(services);
         Options = options;
     }
 

@@ -82,7 +82,7 @@ public abstract partial class HostContract
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.ProbeAsync(new(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.ApplyAsync(
-            new($"{Root}/state", [new(1, new Remote.Primitives.DirectoryPrimitive($"{Work}/a", "755"), [])]), _ => { }, cancelled));
+            new($"{Root}/state", [new(1, new PulsarOps.Remote.Primitives.DirectoryPrimitive($"{Work}/a", "755"), [])]), _ => { }, cancelled));
 
         Assert.Null(await PathAsync($"{Work}/a"));
     }

@@ -3,7 +3,7 @@ using CsCheck;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
 
-namespace PulsarOps.Tests.Remote;
+namespace PulsarOps.Tests.RemoteHosts;
 
 /// <summary>Facts come from lines that are meant for programs.</summary>
 public sealed class FactsTests

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using PulsarOps.Remote;
 using PulsarOps.Tests.Architecture;
 
-namespace PulsarOps.Tests.Remote;
+namespace PulsarOps.Tests.RemoteHosts;
 
 /// <summary>The scripts that run on hosts.</summary>
 public sealed partial class ScriptTests

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace PulsarOps.Tests.Remote;
+namespace PulsarOps.Tests.RemoteHosts;
 
 /// <summary>A real sh.</summary>
 internal static class Shell

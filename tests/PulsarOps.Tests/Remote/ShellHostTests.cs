@@ -2,7 +2,7 @@ using PulsarOps.Common;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Primitives;
 
-namespace PulsarOps.Tests.Remote;
+namespace PulsarOps.Tests.RemoteHosts;
 
 /// <summary>An answer is taken for what it is, and only as a whole.</summary>
 public sealed class ShellHostTests

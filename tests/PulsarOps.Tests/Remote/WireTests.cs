@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using PulsarOps.Remote;
 
-namespace PulsarOps.Tests.Remote;
+namespace PulsarOps.Tests.RemoteHosts;
 
 /// <summary>What goes to a script, what comes back, and that both sides mean the same.</summary>
 public sealed class WireTests

@@ -33,13 +33,15 @@ internal sealed class GraphRun
 
     public Task Task => _end.Task;
 
+    public int SucceededCount { get; private set; }
+
     private bool Cancelled => _cancellation.IsCancellationRequested;
 
     /// <summary>Starts what can be started. Like all that follows it is called under the lock.</summary>
     private void Go(IReadOnlyList<PlannedStep> free)
     {
         // What is free now may have gone with the batch of its predecessors already.
-        foreach (var step in free.Where(step => step.Work is ApplyWork && !_begun.Contains(step.Id)))
+        foreach (var step in free.Where(step => ChangesMachine(step) && !_begun.Contains(step.Id)))
         {
             if (!_ready.TryGetValue(step.Machine, out var waiting))
                 _ready[step.Machine] = waiting = [];
@@ -52,7 +54,7 @@ internal sealed class GraphRun
                 Start(NextBatch(machine));
             foreach (var waits in free.Where(step => step.Work is WaitWork).GroupBy(step => step.Machine))
                 Start([.. waits]);
-            foreach (var step in free.Where(step => step.Work is DecideWork or UnpackWork))
+            foreach (var step in free.Where(step => step.Work is DecideWork))
                 Start([step]);
         }
 
@@ -62,12 +64,22 @@ internal sealed class GraphRun
             _ = Cancelled ? _end.TrySetCanceled() : _end.TrySetResult(true);
     }
 
-    /// <summary>What is ready, and what needs nothing more than that on the same machine, in the plan's order.</summary>
+    private static bool ChangesMachine(PlannedStep step) => step.Work is ApplyWork or UnpackWork;
+
+    /// <summary>
+    /// What is ready, and what needs nothing more than that on the same machine, in the plan's order. Unpacking takes long
+    /// and goes by itself, after whatever else is ready.
+    /// </summary>
     private List<PlannedStep> NextBatch(string machine)
     {
-        var batch = _ready[machine];
-        _ready[machine] = [];
         _applying.Add(machine);
+        var batch = _ready[machine].Where(step => step.Work is ApplyWork).ToList();
+        if (batch.Count == 0)
+            batch = [_ready[machine][0]];
+        _ready[machine].RemoveAll(batch.Contains);
+        if (batch[0].Work is UnpackWork)
+            return batch;
+
         var ids = new HashSet<string>(batch.Select(step => step.Id));
         for (var at = 0; at < batch.Count; at++)
         {
@@ -121,7 +133,7 @@ internal sealed class GraphRun
                 _graph.Fail(step);
             }
 
-            foreach (var machine in steps.Where(step => step.Work is ApplyWork).Select(step => step.Machine).Distinct())
+            foreach (var machine in steps.Where(ChangesMachine).Select(step => step.Machine).Distinct())
                 _applying.Remove(machine);
             Go([]);
         }
@@ -135,6 +147,7 @@ internal sealed class GraphRun
                 return;
             if (error is null)
             {
+                SucceededCount++;
                 Go(_graph.Succeed(step));
                 return;
             }

@@ -7,12 +7,20 @@ namespace PulsarOps.Deployment.Execution;
 /// <summary>Carries out a plan as a graph: a machine and a role go on as soon as what they wait for is true.</summary>
 internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog log, StepProgress progress, CancellationToken cancellation)
 {
+    /// <summary>Steps that the last run has done.</summary>
+    public int SucceededCount { get; private set; }
+
     /// <summary>Returns what failed, when nothing more can be done. What does not depend on a failure has been done all the same.</summary>
     public async Task<IReadOnlyList<StepFailure>> RunAsync(IReadOnlyList<PlannedStep> steps)
     {
         var ledger = new ExecutionLedger(log, progress);
         if (steps.Count > 0)
-            await new GraphRun(steps, new(hostOf, ledger, cancellation), ledger, isPart: false, cancellation).Task;
+        {
+            var run = new GraphRun(steps, new(hostOf, ledger, cancellation), ledger, isPart: false, cancellation);
+            await run.Task;
+            SucceededCount = run.SucceededCount;
+        }
+
         return ledger.Failures;
     }
 }

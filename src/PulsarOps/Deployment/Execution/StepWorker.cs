@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote;
@@ -8,12 +9,14 @@ namespace PulsarOps.Deployment.Execution;
 /// <summary>Does steps of one kind on one machine, and settles each as soon as the machine tells how it ended.</summary>
 internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger ledger, CancellationToken cancellation)
 {
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
+
     public Task DoAsync(IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var host = hostOf(steps[0].Machine);
         return steps[0].Work switch
         {
-            ApplyWork first => ApplyAsync(host, first.StateDirectory, steps, settle),
+            ApplyWork => ApplyAsync(host, steps, settle),
             WaitWork => WaitAsync(host, steps, settle),
             UnpackWork unpack => UnpackAsync(host, unpack, steps[0], settle),
             DecideWork decide => DecideAsync(host, decide, steps[0], settle),
@@ -21,21 +24,36 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
         };
     }
 
-    private Task ApplyAsync(
-        IHost host, string stateDirectory, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
+    private Task ApplyAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
+        var stateDirectory = steps.Select(step => ((ApplyWork)step.Work).StateDirectory).FirstOrDefault(path => path.Length > 0) ?? "";
         var numbers = steps.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         var entries = steps.Select((step, index) => new BatchEntry(
             index, ((ApplyWork)step.Work).Primitive, [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])]));
-        return host.ApplyAsync(
-            new(stateDirectory, [.. entries]), result => settle(steps[result.Number], StepJudge.Judge(steps[result.Number], result)), cancellation);
+        return ChangeAsync(
+            host, new(stateDirectory, [.. entries]), result => settle(steps[result.Number], StepJudge.Judge(steps[result.Number], result)));
     }
 
     private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var path = await host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, cancellation);
         var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree), []);
-        await host.ApplyAsync(new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)), cancellation);
+        await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)));
+    }
+
+    /// <summary>One batch at a time on a machine, also of plans that a step turned out to be.</summary>
+    private async Task ChangeAsync(IHost host, HostBatch batch, Action<PrimitiveResult> report)
+    {
+        var turn = _turns.GetOrAdd(host.Name, _ => new(1));
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await host.ApplyAsync(batch, report, cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
@@ -48,13 +66,15 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
     private async Task DecideAsync(IHost host, DecideWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var steps = work.Expand(await host.ProbeAsync(work.Probe, cancellation));
+        var done = 0;
         if (steps.Count > 0)
-            await new GraphRun(steps, this, ledger, isPart: true, cancellation).Task;
+        {
+            var run = new GraphRun(steps, this, ledger, isPart: true, cancellation);
+            await run.Task;
+            done = run.SucceededCount;
+        }
 
         // Its parts have told their own failures.
-        bool failed;
-        lock (ledger.Sync)
-            failed = ledger.Failures.Any(failure => steps.Contains(failure.Step));
-        settle(step, failed ? StepJudge.Skipped(step) : null);
+        settle(step, done < steps.Count ? StepJudge.Skipped(step) : null);
     }
 }

@@ -67,7 +67,8 @@ internal static class InstallPlanner
 
     private static IEnumerable<string> ServiceFolders(PulsarService service) => [service.LogDirectory, .. service.DataDirectories];
 
-    private static IEnumerable<string> FilePaths(PulsarService service) => service.Role == PulsarRole.ZooKeeper
+    /// <summary>The files of a service itself.</summary>
+    public static IEnumerable<string> FilePaths(PulsarService service) => service.Role == PulsarRole.ZooKeeper
         ? [service.ConfigFile, service.EnvironmentFile, $"{service.DataDirectories[0]}/myid"]
         : [service.ConfigFile, service.EnvironmentFile];
 
@@ -88,6 +89,7 @@ internal static class InstallPlanner
         public void Folder(string path, PulsarService? owner)
         {
             var reason = !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
+                : !fact.IsDirectory ? "it is not a directory"
                 // Folders above ours, such as /opt, keep the mode they have.
                 : fact.Mode != FolderMode && path != service.Host.Paths.Install ? $"its mode is {fact.Mode}, not {FolderMode}"
                 : null;

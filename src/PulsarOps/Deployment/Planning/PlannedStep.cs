@@ -15,6 +15,7 @@ internal sealed record PlannedStep(PulsarPlanStep Step, string Machine, StepWork
 internal abstract record StepWork;
 
 /// <summary>Changes the machine; goes with others in one batch.</summary>
+/// <param name="StateDirectory">Where the lock is; empty where none is needed: an empty folder goes in one step or not at all.</param>
 internal sealed record ApplyWork(HostPrimitive Primitive, string StateDirectory) : StepWork;
 
 /// <summary>Brings the archive to the machine, then unpacks it.</summary>

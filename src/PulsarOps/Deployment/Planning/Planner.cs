@@ -1,3 +1,5 @@
+using PulsarOps.Topology;
+
 namespace PulsarOps.Deployment.Planning;
 
 /// <summary>From what is wanted and what is there to the steps that are missing. Pure: equal states give an empty plan.</summary>
@@ -10,20 +12,17 @@ internal static class Planner
         foreach (var problem in Preflight.Problems(input.Topology, input.Facts, input.Goals))
             throw problem;
         InstallPlanner.Plan(input, plan);
-        MetadataOrder(input, plan);
+        // In the order in which they are done, so that who declines a step is not asked for what comes after it.
+        RunPlanner.Plan(input, plan, PulsarRole.ZooKeeper);
+        MetadataPlanner.Plan(input, plan);
+        RunPlanner.Plan(input, plan, PulsarRole.Bookie);
+        RunPlanner.Plan(input, plan, PulsarRole.Broker);
+        MetadataPlanner.CheckPresent(input, plan);
+        RunPlanner.CheckQuorum(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         if (input.Release is not null)
             Preflight.CheckSpace(input.Topology, input.Facts, input.Release, plan.Steps);
         return plan.Steps;
-    }
-
-    /// <summary>Starts first: the metadata step asks whether ZooKeeper is about to run.</summary>
-    private static void MetadataOrder(PlanInput input, PlanBuilder plan)
-    {
-        RunPlanner.Plan(input, plan);
-        MetadataPlanner.Plan(input, plan);
-        MetadataPlanner.CheckPresent(input, plan);
-        RunPlanner.CheckQuorum(input, plan);
     }
 }

@@ -57,14 +57,18 @@ internal static class Preflight
         {
             var steps = plan.Where(step => step.Machine == machine.Key).ToArray();
             var unpacks = steps.Any(step => step.Work is UnpackWork);
-            foreach (var (folder, volume) in facts[machine.Key].Volumes.Select(pair => (pair.Key, pair.Value)))
+
+            // Folders below the same one that exists share its space.
+            foreach (var volume in facts[machine.Key].Volumes.GroupBy(volume => volume.Value.NearestExisting))
             {
-                var newData = machine.Any(node => node.Paths.Data == folder) && steps.Any(step => step.Step.Target == folder);
-                var neededMB = (unpacks && machine.Any(node => node.Paths.Install == folder) ? release.UnpackedMB : 0) + (newData ? DataMB : 0);
-                if (neededMB > volume.FreeMB)
+                var neededMB = volume.Sum(folder =>
+                    (unpacks && machine.Any(node => node.Paths.Install == folder.Key) ? release.UnpackedMB : 0)
+                    + (machine.Any(node => node.Paths.Data == folder.Key) && steps.Any(step => step.Step.Target == folder.Key) ? DataMB : 0));
+                var freeMB = volume.Min(folder => folder.Value.FreeMB);
+                if (neededMB > freeMB)
                 {
                     throw new PulsarOpsException(
-                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, volume.NearestExisting, volume.FreeMB, neededMB);
+                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, volume.Key, freeMB, neededMB);
                 }
             }
         }

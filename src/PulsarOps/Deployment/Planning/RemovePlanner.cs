@@ -20,13 +20,21 @@ internal static class RemovePlanner
             var removed = new List<string>();
 
             foreach (var path in machine.SelectMany(node => PathsOf(input, node)).Distinct().Where(facts.Paths.ContainsKey))
-                Add(path, new RemovePrimitive(path), stops);
+            {
+                // The note goes last: a tree without it counts as somebody else's.
+                var after = ToolPaths.ReleaseNote(ToolPaths.Release(input.Topology, first)) == path
+                    ? stops.Append(StepIds.Remove(machine.Key, ToolPaths.Release(input.Topology, first))) : stops;
+                Add(path, new RemovePrimitive(path), [.. after]);
+            }
+
+            if (!input.Options.RemoveData)
+                continue; // what is kept lies in the folders that remain
 
             foreach (var folder in machine.SelectMany(HomesOf).Distinct().Where(facts.Paths.ContainsKey))
                 Add(folder, new PrunePrimitive(folder), [.. removed]);
 
-            // Last of all: it holds the lock under which the rest is done, and tells whose the rest is.
-            if (input.Options.RemoveData && facts.Paths.ContainsKey(first.Paths.State))
+            // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
+            if (facts.Paths.ContainsKey(first.Paths.State) || stops.Any(plan.Brings) || plan.Steps.Any(step => step.Work is ApplyWork { Primitive: RemovePrimitive }))
                 Add(first.Paths.State, new RemovePrimitive(first.Paths.State), [.. stops, .. removed]);
             if (facts.Paths.ContainsKey(first.Paths.Install))
                 Add(first.Paths.Install, new PrunePrimitive(first.Paths.Install), [.. removed]);
@@ -36,7 +44,7 @@ internal static class RemovePlanner
                 var step = new PulsarPlanStep(
                     StepIds.Remove(machine.Key, path), first.Name, null, PulsarAction.Remove, path,
                     primitive is PrunePrimitive ? "it may be empty now" : "it belongs to the cluster");
-                plan.Add(new(step, machine.Key, new ApplyWork(primitive, first.Paths.State), after));
+                plan.Add(new(step, machine.Key, new ApplyWork(primitive, primitive is PrunePrimitive ? "" : first.Paths.State), after));
                 removed.Add(step.Id);
             }
         }
@@ -58,7 +66,7 @@ internal static class RemovePlanner
     private static IEnumerable<string> Always(PulsarTopology topology, PulsarNode node)
     {
         var tree = ToolPaths.Release(topology, node);
-        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, $"{tree}.pulsarops", .. ToolPaths.UnpackLeftovers(tree)];
+        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, ToolPaths.ReleaseNote(tree), .. ToolPaths.UnpackLeftovers(tree)];
     }
 
     /// <summary>The folder that holds a pretended node's own.</summary>

@@ -8,9 +8,9 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>Steps that start services and wait until they are ready.</summary>
 internal static class RunPlanner
 {
-    public static void Plan(PlanInput input, PlanBuilder plan)
+    public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
-        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Running, service.Role)))
+        foreach (var service in input.Topology.Of(role).Where(_ => input.Wants(GoalState.Running, role)))
         {
             var machine = Machines.KeyOf(input.Topology, service.Host);
             var fact = input.FactsOf(service.Host).Services[service.Id];
@@ -74,9 +74,8 @@ internal static class RunPlanner
     {
         var facts = input.FactsOf(service.Host);
         var machine = Machines.KeyOf(input.Topology, service.Host);
-        var files = new[] { service.ConfigFile, service.EnvironmentFile };
         var tree = ToolPaths.Release(input.Topology, service.Host);
-        if (files.All(path => facts.Paths.ContainsKey(path) || plan.Brings(StepIds.Path(machine, path)))
+        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.Brings(StepIds.Path(machine, path)))
             && (facts.Releases.ContainsKey(tree) || plan.Brings(StepIds.Release(machine, tree))))
             return;
 

@@ -15,6 +15,18 @@ internal static class ReleaseArchive
 
     public static IReadOnlyDictionary<string, string> ReadShipped(string archive, Version version)
     {
+        try
+        {
+            return Read(archive, version);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or OverflowException)
+        {
+            throw new PulsarOpsException(nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
+        }
+    }
+
+    private static Dictionary<string, string> Read(string archive, Version version)
+    {
         var top = $"apache-pulsar-{version}/";
         var wanted = ServiceFiles.ShippedNames.ToDictionary(name => $"{top}conf/{name}");
         var found = new Dictionary<string, string>();

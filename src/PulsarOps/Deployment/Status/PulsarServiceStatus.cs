@@ -1,3 +1,4 @@
+using PulsarOps.Common;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Status;
@@ -12,7 +13,7 @@ public sealed class PulsarServiceStatus
         Service = service.Id;
         Role = service.Role;
         Node = service.Node;
-        Ports = [.. service.Ports.Select(port => port.ToString())];
+        Ports = ReadOnly.Copy(service.Ports.Select(port => port.ToString()));
         State = state;
     }
 

@@ -175,13 +175,15 @@ must_skip() { # NUMBERS
   return 1
 }
 
+# The first line names where the lock is; a batch that needs none has none. The kernel frees it however this script ends.
 greet
-# The first line names where the lock is. The kernel frees it when this script ends, however it ends.
 IFS=$tab read -r _ state_directory lock_seconds || finish 1
-words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
-exec 9>>"$state_directory/lock" || finish 1
-command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
-flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
+if [ "$state_directory" != - ]; then
+  words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
+  exec 9>>"$state_directory/lock" || finish 1
+  command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
+  flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
+fi
 
 while IFS=$tab read -r number after verb a b c d e f g; do
   if [ "$number" = end ]; then

@@ -22,13 +22,15 @@ escape() { # TEXT: sets $escaped
   escaped=$1
   case $1 in
   *["\\$tab$newline$return_char"]*)
-    escaped=$(printf '%s' "$1" | awk '{
+    # The bar at the end keeps the newlines before it, which both awk and the shell would drop.
+    escaped=$(printf '%s|' "$1" | awk '{
       if (NR > 1) printf "\\n"
       for (i = 1; i <= length($0); i++) {
         c = substr($0, i, 1)
         printf "%s", c == "\\" ? "\\\\" : c == "\t" ? "\\t" : c == "\r" ? "\\r" : c
       }
     }')
+    escaped=${escaped%|}
     ;;
   esac
 }
