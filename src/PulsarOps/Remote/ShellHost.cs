@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Remote.Facts;
@@ -93,6 +94,7 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
     {
         ReplyLine? version = null, end = null;
         CommandResult result;
+        var watch = Stopwatch.StartNew();
         try
         {
             result = await session.RunAsync(new(title, script, input, deadline), Take, cancellation);
@@ -104,7 +106,9 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
                 deadline.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
         }
 
-        log?.Debug($"[{name}] {title}: status {result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "by a signal"}");
+        log?.Debug(string.Format(
+            CultureInfo.InvariantCulture, "[{0}] {1}: status {2}, {3} ms", name, title,
+            result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "by a signal", watch.ElapsedMilliseconds));
         if (end is null || end[0] != "0")
         {
             throw new PulsarOpsException(

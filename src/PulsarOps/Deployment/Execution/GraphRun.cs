@@ -13,6 +13,7 @@ internal sealed class GraphRun
     private readonly bool _isPart;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<string, List<PlannedStep>> _ready = [];
+    private readonly List<PlannedStep> _waits = [];
     private readonly HashSet<string> _begun = [];
     private readonly HashSet<string> _applying = [];
     private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,8 +53,14 @@ internal sealed class GraphRun
         {
             foreach (var machine in _ready.Keys.Where(machine => _ready[machine].Count > 0 && !_applying.Contains(machine)).ToArray())
                 Start(NextBatch(machine));
-            foreach (var waits in free.Where(step => step.Work is WaitWork).GroupBy(step => step.Machine))
+            // When a batch ends, all that it has started is asked about in one wait.
+            _waits.AddRange(free.Where(step => step.Work is WaitWork));
+            foreach (var waits in _waits.Where(step => !_applying.Contains(step.Machine)).GroupBy(step => step.Machine).ToArray())
+            {
+                _waits.RemoveAll(waits.Contains);
                 Start([.. waits]);
+            }
+
             foreach (var step in free.Where(step => step.Work is DecideWork))
                 Start([step]);
         }

@@ -3,7 +3,7 @@
 # what is right already, so that this script may be killed anywhere and run again.
 
 failed=,     # numbers of primitives that did not succeed, between commas
-background='' # NUMBER:PID of stops that are under way
+background='' # NUMBER:PID of starts and stops that are under way
 trap 'exit 1' HUP INT PIPE TERM
 trap clean_up EXIT
 temporary=''
@@ -118,6 +118,7 @@ start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMA
     changed "$pid"
   else
     fail "$words $(tail -n 20 -- "$3" 2>&1)"
+    return 1
   fi
 }
 
@@ -161,7 +162,7 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND
   fi
 }
 
-settle() { # waits for the stops that are under way
+settle() { # waits for the starts and stops that are under way
   for entry in $background; do wait "${entry#*:}" || failed=$failed${entry%%:*},; done
   background=''
 }
@@ -202,8 +203,8 @@ while IFS=$tab read -r number after verb a b c d e f g; do
   remove) remove_path "$a" ;;
   prune) prune_directory "$a" ;;
   release) unpack_release "$a" "$b" "$c" ;;
-  start) start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
-  # Several services may stop at once; the trap is not the subshell's.
+  # Several services may start or stop at once; the trap is not the subshell's.
+  start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g") & background="$background $number:$!" ;;
   stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d") & background="$background $number:$!" ;;
   job) run_job "$a" "$b" "$c" "$d" "$e" ;;
   *) fail "unknown primitive $verb" ;;

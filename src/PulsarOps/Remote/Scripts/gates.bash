@@ -39,14 +39,16 @@ gate_open() { # KIND ARGUMENT...
   esac
 }
 
+# srvr is short, and asked often; only a leader is asked for the long mntr as well.
 zookeeper_open() { # ADDRESS PORT SYNCED
   local synced
-  ask "$1" "$2" mntr 2 || { detail="port $2 does not answer yet" && return 1; }
-  # A server without a quorum answers with a sentence, which has no such fields.
-  detail=${answer#*zk_server_state"$tab"}
+  ask "$1" "$2" srvr 2 || { detail="port $2 does not answer yet" && return 1; }
+  # A server without a quorum answers with a sentence, which tells no mode.
+  detail=${answer#*Mode: }
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
   detail=${detail%%"$newline"*}
   [ "$detail" = leader ] || return 0
+  ask "$1" "$2" mntr 2 || { detail="port $2 does not answer any more" && return 1; }
   synced=${answer#*zk_synced_followers"$tab"}
   synced=${synced%%[."$newline"]*}
   [ "$synced" -ge "$3" ] 2>/dev/null || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
