@@ -5,7 +5,7 @@ namespace PulsarOps.Configuration;
 /// <summary>The environment of a process: lines of KEY="value" that sh and systemd read alike.</summary>
 internal static class EnvironmentFile
 {
-    // Starts twice as fast and takes half of the memory; for a playground, never for load.
+    // A quick start and little memory, for a playground: never for load.
     private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData";
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
 
