@@ -51,7 +51,7 @@ public sealed class ExecutorTests
         var (hosts, _) = await RunAsync(graph);
 
         Assert.Equal(["0 1 2", "3", "7"], hosts.Batches);
-        Assert.Equal(["4 5 6"], hosts.Questions);
+        Assert.Equal(["5 6 4"], hosts.Questions);
     }
 
     [Fact]
