@@ -9,23 +9,23 @@ internal sealed class PropertiesDocument
     private static readonly Regex Setting = new(
         @"\A(?<comment>\s*#\s?)?\s*(?<key>[A-Za-z0-9_.\-]+)\s*=(?<value>.*)\z", RegexOptions.CultureInvariant);
 
-    private readonly List<string> _lines;
+    private readonly List<Line> _lines;
 
     public PropertiesDocument(string text)
     {
         // Some shipped files lack the final newline; all that are written have it.
-        _lines = [.. text.Replace("\r\n", "\n").Split('\n')];
-        if (_lines[_lines.Count - 1].Length == 0)
-            _lines.RemoveAt(_lines.Count - 1);
+        var lines = text.Replace("\r\n", "\n").Split('\n');
+        var count = lines[lines.Length - 1].Length == 0 ? lines.Length - 1 : lines.Length;
+        _lines = [.. lines.Take(count).Select(Line.Parse)];
     }
 
     /// <summary>The value that Pulsar reads: that of the last line which sets the key.</summary>
-    public string? this[string key] => IndexesOf(key, commented: false) is { Count: > 0 } at ? ValueOf(_lines[at[at.Count - 1]]) : null;
+    public string? this[string key] => IndexesOf(key, commented: false) is { Count: > 0 } at ? ValueOf(_lines[at[at.Count - 1]].Text) : null;
 
     /// <summary>Sets a key: in the line that sets it, else in place of its commented-out default, else at the end.</summary>
     public PropertiesDocument Set(string key, string value)
     {
-        var line = $"{key}={value}";
+        var line = new Line($"{key}={value}", key, Commented: false);
         var set = IndexesOf(key, commented: false);
         if (set.Count > 0)
         {
@@ -46,23 +46,21 @@ internal sealed class PropertiesDocument
         return this;
     }
 
-    /// <summary>Comments out every line that sets the key, so that a reader still finds it.</summary>
-    public PropertiesDocument Unset(string key)
-    {
-        foreach (var index in IndexesOf(key, commented: false))
-            _lines[index] = "# " + _lines[index].TrimStart();
-        return this;
-    }
-
-    public override string ToString() => string.Concat(_lines.Select(line => line + "\n"));
+    public override string ToString() => string.Concat(_lines.Select(line => line.Text + "\n"));
 
     private List<int> IndexesOf(string key, bool commented) =>
-    [
-        .. Enumerable.Range(0, _lines.Count).Where(index =>
-            Setting.Match(_lines[index]) is { Success: true } match
-            && match.Groups["key"].Value == key
-            && match.Groups["comment"].Success == commented),
-    ];
+        [.. Enumerable.Range(0, _lines.Count).Where(index => _lines[index].Key == key && _lines[index].Commented == commented)];
 
     private static string ValueOf(string line) => Setting.Match(line).Groups["value"].Value.Trim();
+
+    /// <summary>A line, and the key that it sets or would set; no key where it is something else.</summary>
+    private readonly record struct Line(string Text, string? Key, bool Commented)
+    {
+        public static Line Parse(string text)
+        {
+            // Most lines are prose: the cheap look first.
+            var match = text.IndexOf('=') < 0 ? Match.Empty : Setting.Match(text);
+            return match.Success ? new(text, match.Groups["key"].Value, match.Groups["comment"].Success) : new(text, null, false);
+        }
+    }
 }

@@ -69,15 +69,6 @@ public sealed class PropertiesDocumentTests
         Assert.Equal(JavaPropertiesReader.Read(text).TryGetValue(key, out var value) ? value.Trim() : null, new PropertiesDocument(text)[key]));
 
     [Fact]
-    public void What_is_unset_is_not_read_but_still_to_be_found() => Cases.Sample((text, key, _) =>
-    {
-        var unset = new PropertiesDocument(text).Unset(key).ToString();
-
-        Assert.DoesNotContain(key, JavaPropertiesReader.Read(unset).Keys);
-        Assert.Equal(LinesOf(text).Count, LinesOf(unset).Count);
-    });
-
-    [Fact]
     public void Last_of_several_lines_wins_and_the_others_go() =>
         Assert.Equal("x=1\na=3\ny=2\n", new PropertiesDocument("a=1\nx=1\n a = 2\ny=2\n").Set("a", "3").ToString());
 

@@ -39,7 +39,7 @@ gate_open() { # KIND ARGUMENT...
   esac
 }
 
-# srvr is short, and asked often; only a leader is asked for the long mntr as well.
+# The answer to srvr is short. That to mntr is 30 KB, and bash reads byte by byte: only a leader is asked for it, and awk reads it.
 zookeeper_open() { # ADDRESS PORT SYNCED
   local synced
   ask "$1" "$2" srvr 2 || { detail="port $2 does not answer yet" && return 1; }
@@ -48,10 +48,12 @@ zookeeper_open() { # ADDRESS PORT SYNCED
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
   detail=${detail%%"$newline"*}
   [ "$detail" = leader ] || return 0
-  ask "$1" "$2" mntr 2 || { detail="port $2 does not answer any more" && return 1; }
-  synced=${answer#*zk_synced_followers"$tab"}
-  synced=${synced%%[."$newline"]*}
-  [ "$synced" -ge "$3" ] 2>/dev/null || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
+  { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || { detail="port $2 does not answer any more" && return 1; }
+  { printf mntr >&"$socket"; } 2>/dev/null
+  # shellcheck disable=SC2016 # for awk
+  synced=$(timeout 2 awk -F '\t' '$1 == "zk_synced_followers" { print int($2); exit }' <&"$socket")
+  exec {socket}>&-
+  [ "${synced:-0}" -ge "$3" ] || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
 }
 
 bookie_open() { # SERVERS ADDRESS PORT
