@@ -32,7 +32,7 @@ Describe 'The pipeline' {
     }
 
     It 'has every service ready' {
-        $status.Service | Should -Be $topology.Services.Id
+        $status.Service | Should -Be @(foreach ($node in $topology.Nodes.Name) { ($topology.Services | Where-Object Node -EQ $node).Id })
         $status | ForEach-Object { $_.State | Should -Be Ready }
     }
 
