@@ -18,12 +18,6 @@ internal static class ModuleFolder
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return System.IO.Path.GetFullPath(named);
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "PulsarOps.sln")))
-                return System.IO.Path.Combine(folder.FullName, "out", "PulsarOps");
-        }
-
-        throw new DirectoryNotFoundException($"No PulsarOps.sln above {AppContext.BaseDirectory}; {Variable} may name the module's folder.");
+        return Checkout.File("out", "PulsarOps");
     }
 }

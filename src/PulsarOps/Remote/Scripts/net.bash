@@ -1,6 +1,5 @@
 #!/bin/bash
 # Talks to the services of a cluster with nothing but bash (4.2+), coreutils and awk: bash -c "$(cat net.bash)" net VERB ARGUMENT...
-#   4lw HOST PORT WORD SECONDS                 prints the reply. Exit 1: no connection, no answer, or timeout.
 #   http METHOD HOST PORT PATH SECONDS [BODY]  prints the status on a line, then the body. Exit 1: no status, or the body is cut short.
 #   zk SERVERS SECONDS (get|ls|stat PATH)...   prints OP<TAB>PATH<TAB>ok|missing|error:CODE<TAB>VALUE each. Exit 2: no server answered.
 # Only answers go to stdout, reasons to stderr. Exit 64: wrong usage. Nothing is written to ZooKeeper.
@@ -40,15 +39,6 @@ finish() {
   [[ ! ${in-} ]] || exec {in}<&-
   [[ ! ${child-} ]] || kill "$child" 2>/dev/null
   in='' child=''
-}
-
-four_letter_word() { # HOST PORT WORD SECONDS
-  local reply send=(printf %s "$3"); deadline "$4"
-  connect "$1" "$2" cat || die "$1:$2: $why"
-  reply=$(cat <&"$in" && echo .) # the dot keeps the newlines at the end
-  left || die "$1:$2: timeout"
-  [[ $reply != . ]] || die "$1:$2: closed without an answer"
-  printf %s "${reply%.}"
 }
 
 read_line() { left && IFS= read -r -t "$left" -u "$in" line && line=${line%$'\r'}; }
@@ -193,8 +183,7 @@ zk() { # SERVERS SECONDS OP PATH [OP PATH ...]
 }
 
 case "${1-} $#" in
-  '4lw 5') four_letter_word "${@:2}" ;;
   'http 6' | 'http 7') http "${@:2}" ;;
   'zk '[579] | 'zk '?*[13579]) zk "${@:2}" ;;
-  *) die 'usage: 4lw HOST PORT WORD SECONDS | http METHOD HOST PORT PATH SECONDS [BODY] | zk SERVERS SECONDS OP PATH [OP PATH ...]' 64 ;;
+  *) die 'usage: http METHOD HOST PORT PATH SECONDS [BODY] | zk SERVERS SECONDS OP PATH [OP PATH ...]' 64 ;;
 esac
