@@ -11,8 +11,11 @@ public enum PulsarAction
     /// <summary>Waits on the host until the service is ready.</summary>
     AwaitService,
 
-    /// <summary>Reads ZooKeeper when it is reached, and initialises the cluster's metadata only where there is none.</summary>
+    /// <summary>Initialises the cluster's metadata, and only where there is none: ZooKeeper is read first, unless it is new.</summary>
     InitializeMetadata,
+
+    /// <summary>Waits on the host until the metadata, or a part of them, are there.</summary>
+    AwaitMetadata,
     StopService,
     Remove,
 }

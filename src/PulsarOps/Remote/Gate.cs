@@ -3,6 +3,9 @@ namespace PulsarOps.Remote;
 /// <summary>Something that is true or not yet true of a running service, answered on the machine without a JVM.</summary>
 internal abstract record Gate;
 
+/// <summary>Somebody listens on the port.</summary>
+internal sealed record PortGate(string Address, int Port) : Gate;
+
 /// <summary>The server serves as a follower or stand-alone, or leads with this many synced followers.</summary>
 internal sealed record ZooKeeperGate(string Address, int ClientPort, int SyncedFollowers) : Gate;
 
@@ -11,6 +14,9 @@ internal sealed record BookieGate(string Servers, string Address, int Port) : Ga
 
 /// <summary>The broker says that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;
+
+/// <summary>The z-node exists.</summary>
+internal sealed record ZNodeGate(string Servers, string Path) : Gate;
 
 /// <summary>The job has ended: the detail of the result is its exit status, the log tail the end of its output.</summary>
 /// <remarks>The detail is <c>collected</c> where its folder is gone: another run has seen it end.</remarks>

@@ -15,9 +15,11 @@ internal static class GateWriter
     public static object[] Fields(Gate? gate) => gate switch
     {
         null => ["none", "", "", ""],
+        PortGate port => ["port", port.Address, port.Port, ""],
         ZooKeeperGate zooKeeper => ["zookeeper", zooKeeper.Address, zooKeeper.ClientPort, zooKeeper.SyncedFollowers],
         BookieGate bookie => ["bookie", bookie.Servers, bookie.Address, bookie.Port],
         BrokerGate broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
+        ZNodeGate node => ["znode", node.Servers, node.Path, ""],
         JobGate job => ["job", job.Directory, "", ""],
         _ => throw new ArgumentOutOfRangeException(nameof(gate)),
     };

@@ -11,9 +11,11 @@ internal sealed class GateKeeper(SimulatedMachine machine)
 {
     public (bool Open, string Detail) Look(Gate gate) => gate switch
     {
+        PortGate port => machine.Connect(Endpoint(port.Address, port.Port)) is null ? (false, $"port {port.Port} is not open yet") : (true, "open"),
         ZooKeeperGate zooKeeper => Look(zooKeeper),
         BookieGate bookie => Look<BookieServer>(bookie.Servers, bookie.Address, bookie.Port, "/ledgers/available", "writable"),
         BrokerGate broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
+        ZNodeGate node => ZooKeeperClient.Connect(machine, node.Servers).Tree?.Exists(node.Path) == true ? (true, "there") : (false, $"{node.Path} is not there yet"),
         JobGate job when machine.Files.FindDirectory(job.Directory) is null => (true, "collected"),
         JobGate job => ProcessActions.StatusOf(machine, job.Directory) is { } status ? (true, status) : (false, "still running"),
         _ => throw new ArgumentOutOfRangeException(nameof(gate)),

@@ -75,14 +75,15 @@ internal sealed class ModelFacts
                 var runs = step.Work is ApplyWork { Primitive: StartPrimitive };
                 ChangeService(ServiceOf(step), fact => fact with { Running = runs, Ready = false, PortOwners = [] });
                 break;
-            case WaitWork:
+            case WaitWork { Gate: JobGate }:
+            case DecideWork:
+                _initialized = true;
+                break;
+            case WaitWork { Gate: not PortGate } when step.Step.Service is not null:
                 ChangeService(ServiceOf(step), fact => fact with { Ready = true });
                 break;
             case UnpackWork unpack:
                 Change(step.Machine, facts => facts with { Releases = With(facts.Releases, unpack.Tree, new ReleaseFact(unpack.Sha512, true)) });
-                break;
-            case DecideWork:
-                _initialized = true;
                 break;
         }
     }

@@ -39,7 +39,7 @@ public sealed class OrderTests
         {
             var service = sample.Topology.Services.Single(service => service.Id == step.Step.Service);
             var before = Plans.Before(plan, step);
-            foreach (var need in NeedsOf(sample.Topology, service).Intersect(Plans.Ids(plan)))
+            foreach (var need in NeedsOf(sample.Topology, service, plan).Intersect(Plans.Ids(plan)))
                 Assert.Contains(need, before);
         }
     });
@@ -105,7 +105,7 @@ public sealed class OrderTests
             ids.Order(StringComparer.Ordinal));
     });
 
-    private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service)
+    private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
     {
         var machine = Machines.KeyOf(topology, service.Host);
         var paths = new List<string>
@@ -115,7 +115,9 @@ public sealed class OrderTests
         paths.AddRange(service.DataDirectories);
         if (service.Role == PulsarRole.ZooKeeper)
             paths.Add($"{service.DataDirectories[0]}/myid");
-        var others = service.Role == PulsarRole.ZooKeeper ? [] : topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(StepIds.Metadata);
+        // A bookie needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
+        var metadata = service.Role == PulsarRole.Bookie && Plans.Ids(plan).Contains(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+        var others = service.Role == PulsarRole.ZooKeeper ? [] : topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(metadata);
         return [.. paths.Select(path => StepIds.Path(machine, path)), StepIds.Release(machine, ToolPaths.Release(topology, service.Host)), .. others];
     }
 

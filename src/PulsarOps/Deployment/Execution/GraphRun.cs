@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Deployment.Execution;
 
@@ -100,7 +101,30 @@ internal sealed class GraphRun
             }
         }
 
-        return batch;
+        return StartsFirst(batch);
+    }
+
+    /// <summary>Processes take long and start by themselves: each goes as soon as what it needs is there, the rest is done meanwhile.</summary>
+    private static List<PlannedStep> StartsFirst(List<PlannedStep> batch)
+    {
+        var steps = batch.ToDictionary(step => step.Id);
+        var order = new List<PlannedStep>();
+        foreach (var step in batch.OrderBy(step => step.Work is ApplyWork { Primitive: StartPrimitive or JobPrimitive } ? 0 : 1))
+            Append(step);
+        return order;
+
+        void Append(PlannedStep step)
+        {
+            if (!steps.Remove(step.Id))
+                return;
+            foreach (var id in step.After)
+            {
+                if (steps.TryGetValue(id, out var earlier))
+                    Append(earlier);
+            }
+
+            order.Add(step);
+        }
     }
 
     private void Start(IReadOnlyList<PlannedStep> steps)

@@ -25,6 +25,7 @@ internal static class StepJudge
         return result.Outcome switch
         {
             GateOutcome.Open => work.Judge?.Invoke(result),
+            _ when work.IsMilestone => Skipped(step),
             GateOutcome.ProcessEnded => new(nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, result.Detail, result.LogTail, logs),
             _ => new(nameof(SR.GateTimedOut), ErrorKind.Timeout, name, name, work.TimeoutSeconds, result.Detail, result.LogTail, logs),
         };

@@ -2,7 +2,6 @@ using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
@@ -11,6 +10,9 @@ namespace PulsarOps.Deployment.Planning;
 internal static class MetadataPlanner
 {
     private const string ClustersPath = "/admin/clusters";
+
+    /// <summary>The last z-node of BookKeeper's part: a bookie that finds it finds all that it needs.</summary>
+    private const string LedgersNode = "/ledgers/INSTANCEID";
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
@@ -23,7 +25,7 @@ internal static class MetadataPlanner
         {
             if (AreComplete(topology, known))
             {
-                Tidy(input, plan, server.Host);
+                MetadataTool.Tidy(input, plan, server.Host);
                 return;
             }
 
@@ -35,42 +37,63 @@ internal static class MetadataPlanner
                 nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, input.Metadata?.Detail ?? "no server was asked");
         }
 
-        var machine = Machines.KeyOf(topology, server.Host);
-        var isNew = IsNew(input, plan);
+        if (IsNew(input, plan))
+        {
+            PlanForNew(input, plan, server);
+            return;
+        }
+
         plan.Add(new(
-            new(StepIds.Metadata, server.Node, null, PulsarAction.InitializeMetadata, ClusterAddresses.ZooKeeperServers(topology),
-                isNew ? "ZooKeeper is new, so there are none" : "ZooKeeper is asked for them when it serves"), machine,
-            isNew
-                ? new DecideWork(new(), _ => Initialize(topology, machine, server.Host))
-                : new DecideWork(new() { Metadata = Question(topology) }, facts => Decide(topology, machine, server.Host, facts.Metadata!)),
-            [
-                .. topology.Of(PulsarRole.ZooKeeper).Select(zooKeeper => isNew ? StepIds.Start(zooKeeper) : StepIds.Ready(zooKeeper)),
-                .. InstallPlanner.Needs(input, server),
-                StepIds.Path(machine, ToolPaths.ClientConfig(server.Host)),
-                StepIds.Path(machine, ToolPaths.Environment(server.Host)),
-            ]));
+            MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper is asked for them when it serves"),
+            Machines.KeyOf(topology, server.Host),
+            new DecideWork(new() { Metadata = Question(topology) }, facts => Decide(topology, server.Host, facts.Metadata!)),
+            [.. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready), .. MetadataTool.Needs(input, server)]));
     }
 
-    /// <summary>A run that was killed after the tool had ended has left the tool's folder.</summary>
-    private static void Tidy(PlanInput input, PlanBuilder plan, PulsarNode node)
+    /// <summary>What has to be true of the metadata before a service starts.</summary>
+    public static string Before(PlanBuilder plan, PulsarService service) =>
+        service.Role == PulsarRole.Bookie && plan.Brings(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+
+    /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and bookies need not wait for its end.</summary>
+    private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
     {
-        var directory = ToolPaths.MetadataJob(node);
-        var machine = Machines.KeyOf(input.Topology, node);
-        if (input.FactsOf(node).Paths.ContainsKey(directory))
+        var (topology, node) = (input.Topology, server.Host);
+        // What is left of a job for servers that are gone tells nothing of these.
+        MetadataTool.Tidy(input, plan, node);
+        string[] after =
+        [
+            StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
+            .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Start), .. MetadataTool.Needs(input, server),
+        ];
+        if (!HasCoreForTool(input, server))
         {
             plan.Add(new(
-                new(StepIds.Remove(machine, directory), node.Name, null, PulsarAction.Remove, directory, "a run that was cut off has left it"),
-                machine, new ApplyWork(new RemovePrimitive(directory), node.Paths.State), []));
+                new(StepIds.Listening(server), server.Node, server.Id, PulsarAction.AwaitService, server.Id, "the metadata tool gets its core"),
+                Machines.KeyOf(topology, node),
+                RunPlanner.Await(input, server, new PortGate(server.Address, server.Port("client"))), [StepIds.Start(server)]));
+            after = [.. after, StepIds.Listening(server)];
         }
+
+        var tool = MetadataTool.Run(topology, node, StepIds.Metadata, "ZooKeeper is new, so there are none", after);
+        var ledgers = new PlannedStep(
+            MetadataTool.Describe(topology, node, StepIds.Ledgers, PulsarAction.AwaitMetadata, "bookies need BookKeeper's part of them"), tool[0].Machine,
+            MetadataTool.Await(node, new ZNodeGate(ClusterAddresses.ZooKeeperServers(topology), LedgersNode)) with { IsMilestone = true },
+            [tool[0].Id, .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)]);
+        foreach (var step in new[] { tool[0], ledgers }.Concat(tool.Skip(1)))
+            plan.Add(step);
     }
 
-    /// <summary>
-    /// Servers whose data folders this very plan makes hold nothing that could be read first, so the tool may start along
-    /// with them: it waits for their quorum by itself.
-    /// </summary>
+    /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
     private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
-        plan.Steps.Any(step => step.Id == StepIds.Start(server))
-        && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
+        plan.Brings(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
+
+    /// <summary>
+    /// The tool waits for the quorum by itself, so that it may start along with the servers. Where there is no core for it, it
+    /// would slow down what it waits for: then it starts when the first of them has come as far as to listen.
+    /// </summary>
+    private static bool HasCoreForTool(PlanInput input, PulsarService server) =>
+        input.Topology.Of(PulsarRole.ZooKeeper).Count(other => Machines.KeyOf(input.Topology, other.Host) == Machines.KeyOf(input.Topology, server.Host))
+            < input.FactsOf(server.Host).ProcessorCount;
 
     /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
@@ -101,7 +124,7 @@ internal static class MetadataPlanner
     /// <summary>The last z-nodes that the initialisation makes, and those that everything else depends on.</summary>
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>
     [
-        $"{ClustersPath}/{topology.Name}", "/ledgers/INSTANCEID", "/admin/policies/public/default", "/admin/policies/pulsar/system",
+        $"{ClustersPath}/{topology.Name}", LedgersNode, "/admin/policies/public/default", "/admin/policies/pulsar/system",
     ];
 
     private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) => NodesOf(topology).All(metadata.Nodes.ContainsKey);
@@ -119,7 +142,7 @@ internal static class MetadataPlanner
         }
     }
 
-    private static IReadOnlyList<PlannedStep> Decide(PulsarTopology topology, string machine, PulsarNode node, MetadataFact metadata)
+    private static IReadOnlyList<PlannedStep> Decide(PulsarTopology topology, PulsarNode node, MetadataFact metadata)
     {
         if (!metadata.Reachable)
             throw new PulsarOpsException(nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, metadata.Detail);
@@ -127,30 +150,6 @@ internal static class MetadataPlanner
             return [];
 
         CheckOwner(topology, metadata);
-        return Initialize(topology, machine, node);
-    }
-
-    private static IReadOnlyList<PlannedStep> Initialize(PulsarTopology topology, string machine, PulsarNode node)
-    {
-        var directory = ToolPaths.MetadataJob(node);
-        var run = Step("run");
-        var wait = Step("await");
-        var job = new JobPrimitive(
-            StepIds.Metadata, directory, node.Paths.Run, ToolPaths.Environment(node), ServiceCommands.InitializeMetadata(topology, node));
-        return
-        [
-            new(run, machine, new ApplyWork(job, node.Paths.State), []),
-            new(wait, machine, new WaitWork(new JobGate(directory), $"{directory}/pid", TimeoutSeconds: 300, [$"{directory}/output"], Judge), [run.Id]),
-            new(Step("tidy"), machine, new ApplyWork(new RemovePrimitive(directory), node.Paths.State), [wait.Id]),
-        ];
-
-        PulsarPlanStep Step(string part) => new(
-            $"{StepIds.Metadata} {part}", node.Name, null, PulsarAction.InitializeMetadata, ClusterAddresses.ZooKeeperServers(topology), "the cluster has no metadata");
-
-        // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.
-        // Where another run has collected the job, the plan that is made again at the end tells whether all is there.
-        PulsarOpsException? Judge(GateResult result) =>
-            result.Detail == "collected" || (result.Detail == "0" && result.LogTail.Contains("setup correctly")) ? null
-            : new(nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name, topology.Name, result.Detail, result.LogTail);
+        return MetadataTool.Run(topology, node, StepIds.MetadataEnd, "the cluster has no metadata", []);
     }
 }

@@ -22,9 +22,14 @@ internal sealed record ApplyWork(HostPrimitive Primitive, string StateDirectory)
 internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork;
 
 /// <summary>Waits on the machine.</summary>
-/// <param name="Judge">What is wrong with an open gate's answer; null when nothing is.</param>
-internal sealed record WaitWork(
-    Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, Func<GateResult, PulsarOpsException?>? Judge = null) : StepWork;
+internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles) : StepWork
+{
+    /// <summary>What is wrong with an open gate's answer; null when nothing is.</summary>
+    public Func<GateResult, PulsarOpsException?>? Judge { get; init; }
+
+    /// <summary>A point on the way of what another step waits for: that one tells of a failure.</summary>
+    public bool IsMilestone { get; init; }
+}
 
 /// <summary>Decides when it is reached: asks the machine, and what the answer calls for is done then and there.</summary>
 internal sealed record DecideWork(HostProbe Probe, Func<HostFacts, IReadOnlyList<PlannedStep>> Expand) : StepWork;

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Configuration;
+using PulsarOps.Remote;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
@@ -20,7 +21,7 @@ internal static class RunPlanner
                 plan.Add(new(
                     new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), machine,
                     new ApplyWork(Start(input.Topology, service), service.Host.Paths.State),
-                    [.. InstallPlanner.Needs(input, service), .. Before(input, service)]));
+                    [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)]));
             }
 
             if (!fact.Ready)
@@ -28,11 +29,15 @@ internal static class RunPlanner
                 plan.Add(new(
                     new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
                         fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), machine,
-                    new WaitWork(Gates.Of(input.Topology, service), service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service)),
+                    Await(input, service, Gates.Of(input.Topology, service)),
                     [StepIds.Start(service)]));
             }
         }
     }
+
+    /// <summary>Waits for something of a service; ends with it.</summary>
+    public static WaitWork Await(PlanInput input, PulsarService service, Gate gate) =>
+        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service));
 
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
@@ -54,12 +59,12 @@ internal static class RunPlanner
     }
 
     /// <summary>What must be true before a service starts. Bookies and brokers find each other, and so may start together.</summary>
-    private static IEnumerable<string> Before(PlanInput input, PulsarService service)
+    private static IEnumerable<string> Before(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (service.Role == PulsarRole.ZooKeeper)
             return [];
 
-        var before = input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(StepIds.Metadata);
+        var before = input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(MetadataPlanner.Before(plan, service));
         // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
         return service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11)
             ? before.Append(StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First()))

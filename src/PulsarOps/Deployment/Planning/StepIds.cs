@@ -5,13 +5,27 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>Names of artefacts: equal in every run and every stage, so that steps can refer to each other.</summary>
 internal static class StepIds
 {
+    /// <summary>All of the cluster's metadata.</summary>
     public const string Metadata = "metadata";
+
+    /// <summary>The tool that makes them.</summary>
+    public const string MetadataRun = "metadata run";
+
+    /// <summary>The tool's end, where the step of all the metadata is made of its parts.</summary>
+    public const string MetadataEnd = "metadata end";
+
+    public const string MetadataTidy = "metadata tidy";
+
+    /// <summary>BookKeeper's part of the metadata, which is there long before the tool ends.</summary>
+    public const string Ledgers = "metadata ledgers";
 
     public static string Path(string machine, string path) => $"path {machine}:{path}";
 
     public static string Release(string machine, string tree) => $"release {machine}:{tree}";
 
     public static string Start(PulsarService service) => $"start {service.Id}";
+
+    public static string Listening(PulsarService service) => $"listening {service.Id}";
 
     public static string Ready(PulsarService service) => $"ready {service.Id}";
 

@@ -17,9 +17,12 @@ fail() { # WORDS
 }
 
 make_directory() { # PATH MODE
-  if [ -d "$1" ] && [ "$(stat -c %a -- "$1")" = "$2" ]; then
+  if [ ! -d "$1" ]; then
+    # shellcheck disable=SC2174 # the folders above are nobody's business
+    if words=$(mkdir -p -m "$2" -- "$1" 2>&1); then changed; else fail "$words"; fi
+  elif [ "$(stat -c %a -- "$1")" = "$2" ]; then
     unchanged
-  elif words=$(mkdir -p -- "$1" 2>&1 && chmod "$2" -- "$1" 2>&1); then
+  elif words=$(chmod "$2" -- "$1" 2>&1); then
     changed
   else
     fail "$words"
@@ -32,13 +35,13 @@ write_file() { # PATH MODE SIZE SHA256
   if [ -d "$1" ]; then
     head -c "$3" >/dev/null
     temporary='' && fail "$1 is a directory"
-  elif ! words=$( (umask 077 && : >"$temporary") 2>&1); then
+  elif ! make_empty "$temporary"; then
     head -c "$3" >/dev/null
     temporary='' && fail "$words"
-  elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || [ "$(hash_of "$temporary")" != "$4" ]; then
+  elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || ! has_hash "$temporary" "$4"; then
     fail "${words:-the content did not arrive whole}"
     finish 1 # nobody knows where in the content we are
-  elif [ -f "$1" ] && [ "$(hash_of "$1")" = "$4" ] && [ "$(stat -c %a -- "$1")" = "$2" ]; then
+  elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -c %a -- "$1")" = "$2" ]; then
     rm -f -- "$temporary"
     unchanged
   elif words=$(chmod "$2" -- "$temporary" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
@@ -50,7 +53,19 @@ write_file() { # PATH MODE SIZE SHA256
   temporary=''
 }
 
-hash_of() { sha256sum <"$1" | cut -c 1-64; }
+make_empty() { # FILE: readable by nobody else; sets $words to why not
+  umask 077
+  words=''
+  # `command`, as a shell ends where the redirection of a bare `:` fails.
+  { command : >"$1"; } 2>/dev/null || words=$( (: >"$1") 2>&1)
+  umask 022
+  [ -z "$words" ]
+}
+
+has_hash() { # FILE SHA256
+  hash=$(sha256sum <"$1")
+  [ "${hash%% *}" = "$2" ]
+}
 
 remove_path() { # PATH
   case $1 in /*/*) ;; *) fail "$1 is too near to the root to be removed" && return ;; esac
@@ -169,8 +184,14 @@ settle() { # waits for the starts and stops that are under way
 
 must_skip() { # NUMBERS
   [ "$1" != - ] || return 1
-  settle
-  for predecessor in $(printf '%s' "$1" | tr ',' ' '); do
+  IFS=,
+  # shellcheck disable=SC2086 # split at the commas
+  set -- $1
+  unset IFS
+  for predecessor in "$@"; do
+    case " $background" in *" $predecessor:"*) settle ;; esac
+  done
+  for predecessor in "$@"; do
     case $failed in *",$predecessor,"*) return 0 ;; esac
   done
   return 1

@@ -12,14 +12,16 @@ ask() { # HOST PORT TEXT SECONDS
   [ -n "$answer" ]
 }
 
-# Asking ZooKeeper opens a session, which is a write of the whole quorum: done once for all gates, and not more often than needed.
+# Asking ZooKeeper opens a session, which is a write of the whole quorum: done once for all gates that are asked together,
+# and every $pause centiseconds at most.
+pause=20
 registry='' registry_of='' registry_since=0
 is_registered() { # SERVERS PATH NAME
-  local now members
-  read -r now _ </proc/uptime
-  if [ "$registry_of" != "$1" ] || [ $((${now/./} - registry_since)) -ge 50 ]; then
+  local members
+  clock
+  if [ "$registry_of" != "$1" ] || [ $((clock - registry_since)) -ge "$pause" ]; then
     registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers 2>&1)
-    registry_of=$1 registry_since=${now/./}
+    registry_of=$1 registry_since=$clock
   fi
   members=${registry#*ls"$tab$2$tab"ok"$tab"}
   [ "$members" != "$registry" ] || return 1
@@ -27,12 +29,19 @@ is_registered() { # SERVERS PATH NAME
   case ",$members," in *",$3,"*) ;; *) return 1 ;; esac
 }
 
+clock() { # sets $clock to centiseconds
+  read -r clock _ </proc/uptime
+  clock=${clock/./}
+}
+
 # Sets $detail: what the service says of itself, or why the gate is shut.
 gate_open() { # KIND ARGUMENT...
   case $1 in
+  port) port_open "$2" "$3" ;;
   zookeeper) zookeeper_open "$2" "$3" "$4" ;;
   bookie) bookie_open "$2" "$3" "$4" ;;
   broker) broker_open "$2" "$3" "$4" ;;
+  znode) znode_there "$2" "$3" ;;
   job) job_ended "$2" ;;
   none) detail='' ;;
   *) detail="unknown gate $1" && return 1 ;;
@@ -56,9 +65,14 @@ zookeeper_open() { # ADDRESS PORT SYNCED
   [ "${synced:-0}" -ge "$3" ] || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
 }
 
-bookie_open() { # SERVERS ADDRESS PORT
-  { exec {socket}<>"/dev/tcp/$2/$3"; } 2>/dev/null || { detail="port $3 is not open yet" && return 1; }
+port_open() { # ADDRESS PORT
+  { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || { detail="port $2 is not open yet" && return 1; }
   exec {socket}>&-
+  detail=open
+}
+
+bookie_open() { # SERVERS ADDRESS PORT
+  port_open "$2" "$3" || return 1
   is_registered "$1" /ledgers/available "$2:$3" || { detail="$2:$3 is not registered as writable" && return 1; }
   detail=writable
 }
@@ -73,6 +87,18 @@ broker_open() { # SERVERS ADDRESS WEBPORT
   is_registered "$1" /loadbalance/brokers "$2:$3" || { detail="$2:$3 is not listed among the active brokers" && return 1; }
   detail=active
 }
+
+znode_since=0
+znode_there() { # SERVERS PATH
+  detail="$2 is not there yet"
+  clock
+  [ $((clock - znode_since)) -ge "$pause" ] || return 1
+  znode_since=$clock
+  case $(bash -c "$NET" net zk "$1" 3 stat "$2" 2>&1) in *stat"$tab$2$tab"ok*) detail=there ;; *) return 1 ;; esac
+}
+
+# What is asked next is asked anew, however short ago it was.
+forget_answers() { registry_of='' znode_since=0; }
 
 job_ended() { # DIRECTORY
   detail='collected' # by another run, which has seen it end

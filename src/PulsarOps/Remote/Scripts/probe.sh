@@ -14,20 +14,17 @@ say_machine() {
 say_java() { # HOME
   [ -x "$1/bin/java" ] || return 0
   version=''
-  if [ -r "$1/release" ]; then
-    while IFS='=' read -r key value; do
-      if [ "$key" = JAVA_VERSION ]; then version=${value#\"} && version=${version%\"}; fi
-    done <"$1/release"
-  fi
+  if [ -r "$1/release" ]; then version=$(awk -F '"' '$1 == "JAVA_VERSION=" { print $2 }' "$1/release"); fi
   [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | awk -F '"' '/version/ { print $2; exit }')
   say java "$1" "$version"
 }
 
+# Most of what is found are links to one another.
 find_java() {
-  if [ -n "${JAVA_HOME-}" ]; then say_java "$(readlink -f "$JAVA_HOME")"; fi
-  java=$(command -v java) && java=$(readlink -f "$java") && say_java "${java%/bin/java}"
+  java=$(command -v java) && java=$(readlink -f -- "$java")
   set +f
-  for home in /usr/lib/jvm/*/; do say_java "$(readlink -f "$home")"; done
+  readlink -f -- ${JAVA_HOME:+"$JAVA_HOME"} ${java:+"${java%/bin/java}"} /usr/lib/jvm/*/ | awk '!seen[$0]++' |
+    while IFS= read -r home; do say_java "$home"; done
   set -f
 }
 
@@ -44,7 +41,8 @@ say_volume() { # FOLDER
   while [ ! -e "$nearest" ] && [ -n "$nearest" ]; do nearest=${nearest%/*}; done
   nearest=${nearest:-/}
   if [ -d "$nearest" ] && [ -w "$nearest" ]; then writable=yes; else writable=no; fi
-  say volume "$1" "$writable" "$(df -Pk -- "$nearest" | awk 'NR == 2 { print int($4 / 1024) }')" "$nearest"
+  blocks=$(stat -f -c '%a %S' -- "$nearest")
+  say volume "$1" "$writable" "$((${blocks% *} * ${blocks#* } / 1048576))" "$nearest"
 }
 
 # shellcheck disable=SC2012 # what is listed are numbers

@@ -11,18 +11,17 @@ tail_of() { # FILES, by spaces: the last lines of each, for the error that follo
 
 # False when the wait goes on.
 check() { # NUMBER DEADLINE PIDFILE LOGS KIND ARGUMENT...
-  local number=$1 deadline=$2 pid_file=$3 logs=$4 words=''
+  local number=$1 deadline=$2 pid_file=$3 logs=$4 ended=''
   shift 4
+  if [ "$pid_file" != - ] && ! process_of "$pid_file"; then
+    # What it did last is all there now, and whoever asked a moment ago may have missed it.
+    ended=yes
+    forget_answers
+  fi
   if gate_open "$@"; then
-    if [ "$1" = job ]; then words=$(tail_of "$2/output"); fi
-    say gate "$number" open "$detail" "$words"
-  elif [ "$pid_file" != - ] && ! process_of "$pid_file"; then
-    # A job writes how it ended just before it ends.
-    if [ "$1" = job ] && gate_open "$@"; then
-      say gate "$number" open "$detail" "$(tail_of "$2/output")"
-    else
-      say gate "$number" ended "$detail" "$(tail_of "$logs")"
-    fi
+    if [ "$1" = job ]; then say gate "$number" open "$detail" "$(tail_of "$2/output")"; else say gate "$number" open "$detail" ''; fi
+  elif [ -n "$ended" ]; then
+    say gate "$number" ended "$detail" "$(tail_of "$logs")"
   elif [ "$now" -ge "$deadline" ]; then
     say gate "$number" timeout "$detail" "$(tail_of "$logs")"
   else

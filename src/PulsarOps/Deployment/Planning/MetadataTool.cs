@@ -1,0 +1,68 @@
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>Steps with the release's tool that initialises the metadata: a job on the node of the first ZooKeeper server.</summary>
+internal static class MetadataTool
+{
+    /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
+    public static IReadOnlyList<PlannedStep> Run(
+        PulsarTopology topology, PulsarNode node, string endId, string reason, IReadOnlyList<string> after)
+    {
+        var machine = Machines.KeyOf(topology, node);
+        var directory = ToolPaths.MetadataJob(node);
+        var job = new JobPrimitive(
+            StepIds.Metadata, directory, node.Paths.Run, ToolPaths.Environment(node), ServiceCommands.InitializeMetadata(topology, node));
+        return
+        [
+            new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), machine,
+                new ApplyWork(job, node.Paths.State), after),
+            new(Describe(topology, node, endId, PulsarAction.AwaitMetadata, "brokers need all of them"), machine,
+                Await(node, new JobGate(directory)) with { Judge = Judge }, [StepIds.MetadataRun]),
+            new(Describe(topology, node, StepIds.MetadataTidy, PulsarAction.Remove, "the tool has ended"), machine,
+                new ApplyWork(new RemovePrimitive(directory), node.Paths.State), [endId]),
+        ];
+
+        // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.
+        // Where another run has collected the job, the plan that is made again at the end tells whether all is there.
+        PulsarOpsException? Judge(GateResult result) =>
+            result.Detail == "collected" || (result.Detail == "0" && result.LogTail.Contains("setup correctly")) ? null
+            : new(nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name, topology.Name, result.Detail, result.LogTail);
+    }
+
+    /// <summary>Waits for something that the tool brings about; ends with it.</summary>
+    public static WaitWork Await(PulsarNode node, Gate gate) =>
+        new(gate, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 300, [$"{ToolPaths.MetadataJob(node)}/output"]);
+
+    /// <summary>A run that was killed after the tool had ended has left the tool's folder.</summary>
+    public static void Tidy(PlanInput input, PlanBuilder plan, PulsarNode node)
+    {
+        var directory = ToolPaths.MetadataJob(node);
+        var machine = Machines.KeyOf(input.Topology, node);
+        if (input.FactsOf(node).Paths.ContainsKey(directory))
+        {
+            plan.Add(new(
+                new(StepIds.Remove(machine, directory), node.Name, null, PulsarAction.Remove, directory, "a run that was cut off has left it"),
+                machine, new ApplyWork(new RemovePrimitive(directory), node.Paths.State), []));
+        }
+    }
+
+    /// <summary>Ids of everything that the tool needs before it starts.</summary>
+    public static IEnumerable<string> Needs(PlanInput input, PulsarService server)
+    {
+        var machine = Machines.KeyOf(input.Topology, server.Host);
+        return
+        [
+            .. InstallPlanner.Needs(input, server),
+            StepIds.Path(machine, ToolPaths.ClientConfig(server.Host)),
+            StepIds.Path(machine, ToolPaths.Environment(server.Host)),
+        ];
+    }
+
+    public static PulsarPlanStep Describe(PulsarTopology topology, PulsarNode node, string id, PulsarAction action, string reason) =>
+        new(id, node.Name, null, action, ClusterAddresses.ZooKeeperServers(topology), reason);
+}
