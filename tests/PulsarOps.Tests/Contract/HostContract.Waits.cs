@@ -52,11 +52,35 @@ public abstract partial class HostContract
             new GateWait(2, ShutGate, $"{Work}/never.pid", 30, []),
             new GateWait(3, ShutGate, null, 1, []),
             new GateWait(4, new BookieGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
-            new GateWait(5, new BrokerGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []));
+            new GateWait(5, new BrokerGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
+            new GateWait(6, new PortGate("127.0.0.1", ClosedPort), null, 1, []),
+            new GateWait(7, new ZNodeGate($"127.0.0.1:{ClosedPort}", "/ledgers/INSTANCEID"), null, 1, []));
 
-        Assert.Equal(
-            [GateOutcome.Open, GateOutcome.ProcessEnded, GateOutcome.TimedOut, GateOutcome.TimedOut, GateOutcome.TimedOut],
-            results.Select(result => result.Outcome));
+        Assert.Equal([GateOutcome.Open, GateOutcome.ProcessEnded], results.Take(2).Select(result => result.Outcome));
+        Assert.All(results.Skip(2), result => Assert.Equal(GateOutcome.TimedOut, result.Outcome));
+        Assert.All(results.Skip(2), result => Assert.NotEqual("", result.Detail));
+    }
+
+    [Fact]
+    public async Task Wait_for_a_port_ends_when_somebody_listens()
+    {
+        using var listener = Occupy(out var port);
+
+        var result = (await WaitAsync(new GateWait(1, new PortGate("127.0.0.1", port), null, 30, []))).Single();
+
+        Assert.Equal((GateOutcome.Open, "open"), (result.Outcome, result.Detail));
+    }
+
+    [Fact]
+    public async Task What_a_process_did_last_is_seen_although_it_has_ended()
+    {
+        var job = Job("good", await ScriptAsync("good.sh", "echo done"));
+        await SucceedAsync(job);
+        await EndOfAsync(job);
+
+        var result = (await WaitAsync(new GateWait(1, new JobGate(job.Directory), $"{job.Directory}/pid", 30, []))).Single();
+
+        Assert.Equal((GateOutcome.Open, "0"), (result.Outcome, result.Detail));
     }
 
     [Fact]

@@ -36,6 +36,46 @@ public sealed class ReachTests
         Assert.Empty(world.Log.Warnings);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Whole_chain_reaches_its_goal_on_a_machine_with_few_cores(int cores)
+    {
+        var world = World.Local();
+        world.Machine().ProcessorCount = cores;
+
+        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+
+        Assert.Equal(1, world.Initializations());
+        Assert.Empty(await world.MissingAsync(Plans.Everything));
+        Assert.Empty(world.Log.Failures);
+    }
+
+    [Fact]
+    public async Task Servers_start_as_soon_as_what_they_need_is_there()
+    {
+        var world = World.Local();
+        await world.ReachAsync(Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper));
+        world.Simulation.Record.Clear();
+
+        await world.ReachAsync(Plans.Everything);
+
+        var writes = world.Writes().ToList();
+        Assert.InRange(writes.IndexOf("start zookeeper@local3"), 0, writes.IndexOf("write /srv/c1/local1/conf/bookie.conf"));
+    }
+
+    [Fact]
+    public async Task Metadata_tool_that_fails_is_told_once_and_no_bookie_starts()
+    {
+        var world = World.Local();
+        world.Simulation.Faults.FailAt("localhost", primitive => primitive is JobPrimitive, FaultKind.Fails);
+
+        await world.FailureAsync(Plans.Everything);
+
+        Assert.Single(world.Log.Failures);
+        Assert.Equal(["zookeeper@local1", "zookeeper@local2", "zookeeper@local3"], Started(world));
+    }
+
     [Fact]
     public async Task Metadata_IsInitialisedOnce()
     {

@@ -79,6 +79,44 @@ public sealed class OrderTests
     });
 
     [Fact]
+    public void Bookies_of_a_new_cluster_wait_for_their_part_of_the_metadata_and_brokers_for_all_of_them()
+    {
+        var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
+
+        Assert.All(StartsOf(plan, "bookie@"), step => Assert.DoesNotContain(StepIds.Metadata, Plans.Before(plan, step)));
+        Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepIds.Metadata, Plans.Before(plan, step)));
+    }
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(3, true)]
+    [InlineData(1, true)]
+    public void Metadata_tool_starts_along_with_new_servers_where_there_is_a_core_for_it(int cores, bool waits)
+    {
+        var model = new ModelFacts(Topologies.Local());
+        model.ChangeAll(facts => facts with { ProcessorCount = cores });
+
+        var plan = Plans.Make(Topologies.Local(), model, Plans.Everything);
+
+        var before = Plans.Before(plan, plan.Single(step => step.Id == StepIds.MetadataRun));
+        Assert.Superset(StartsOf(plan, "zookeeper@").Select(step => step.Id).ToHashSet(), before.ToHashSet());
+        Assert.Equal(waits ? ["listening zookeeper@local1"] : [], before.Where(id => plan.Single(step => step.Id == id).Work is WaitWork));
+    }
+
+    [Fact]
+    public void Job_that_older_servers_have_left_is_taken_away_before_the_tool_runs_for_new_ones()
+    {
+        var topology = Topologies.Local();
+        var model = new ModelFacts(topology);
+        var job = ToolPaths.MetadataJob(topology.Nodes[0]);
+        model.Change("localhost", facts => facts with { Paths = ModelFacts.With(facts.Paths, job, new PathFact(true, "755", "pulsar", 0, "")) });
+
+        var plan = Plans.Make(topology, model, Plans.Everything);
+
+        Assert.Contains(StepIds.Remove("localhost", job), Plans.Before(plan, plan.Single(step => step.Id == StepIds.MetadataRun)));
+    }
+
+    [Fact]
     public void Plan_that_is_carried_out_leaves_nothing_to_do() => Cases.Sample(sample =>
     {
         var model = sample.Model();
@@ -104,6 +142,9 @@ public sealed class OrderTests
             Plans.Ids(Plans.Make(topology, facts, Plans.Everything)).Order(StringComparer.Ordinal),
             ids.Order(StringComparer.Ordinal));
     });
+
+    private static IEnumerable<PlannedStep> StartsOf(IReadOnlyList<PlannedStep> plan, string services) =>
+        plan.Where(step => step.Step.Action == PulsarAction.StartService && step.Step.Target.StartsWith(services, StringComparison.Ordinal));
 
     private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
     {
