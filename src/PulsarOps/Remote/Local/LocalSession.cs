@@ -17,9 +17,15 @@ internal sealed class LocalSession : IRemoteSession
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     public LocalSession()
+        : this(RuntimeInformation.IsOSPlatform(OSPlatform.Linux), RuntimeInformation.OSDescription)
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux))
-            throw new PulsarOpsException(nameof(SR.LocalRequiresLinux), ErrorKind.NotSupported, null, RuntimeInformation.OSDescription.Trim());
+    }
+
+    /// <param name="system">What this machine runs, for people.</param>
+    internal LocalSession(bool isLinux, string system)
+    {
+        if (!isLinux)
+            throw new PulsarOpsException(nameof(SR.LocalRequiresLinux), ErrorKind.NotSupported, null, system.Trim());
     }
 
     public string? SharedPath(string localPath) => localPath;
