@@ -15,7 +15,7 @@ declare -A memory=(
     [bookie]='-Xms96m -Xmx96m -XX:MaxDirectMemorySize=96m'
     [broker]='-Xms192m -Xmx192m -XX:MaxDirectMemorySize=128m'
     [metadata]='-Xms128m -Xmx128m -XX:MaxDirectMemorySize=64m')
-jvm_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData'    # and -Djava.io.tmpdir
+jvm_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote'    # and -Djava.io.tmpdir
 
 port() {                                       # NODE NAME
     local -A offset=([client]=0 [quorum]=1 [election]=2 [zookeeperAdmin]=3 [zookeeperMetrics]=4

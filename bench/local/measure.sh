@@ -1,56 +1,75 @@
 #!/usr/bin/env bash
 # Compares a local deployment by PulsarOps with bare.sh, which starts the same processes with the same files and flags:
 #   bench/local/measure.sh [RUNS]      needs PULSAROPS_ARCHIVES, or ../shared/dist beside the checkout
-# Each run does bare, stages, overlapped, one after another, so that all three meet the same machine. Ratios are ours / bare.
+# Each run does bare, stages, overlapped, one after another, so that all three meet the same machine; once with three nodes
+# (3 ZooKeeper, 3 bookies, 2 brokers), once with one. Ratios are ours / bare. The last line of a size tells how much of the
+# machine's CPU the bare script kept busy: no order of the same work has a ratio below that.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 runs=${1:-3}
 version=4.0.8
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/pulsarops-bench.XXXXXX")
-results=$work/results
 shell=(dotnet run --no-build -c Release --project tools/PulsarOps.Shell -- -NonInteractive)
 
-take_down() {
+take_down() { # NODES
   [ ! -d "$work/bare" ] || bench/local/bare.sh stop "$work/bare" >/dev/null 2>&1 || true
   for kind in stages overlapped; do
     [ ! -d "$work/$kind" ] || "${shell[@]}" -Command \
-      "New-PulsarTopology bench -Local -Path $work/$kind -PortOffset 9000 | Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
+      "New-PulsarTopology bench -Local -NodeCount $1 -Path $work/$kind -PortOffset 9000 | Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
   done
   if [ -d "$work/bare" ]; then rm -rf "$work/bare.kept" && mkdir "$work/bare.kept" && cp -r "$work"/bare/local? "$work/bare.kept/" && rm -rf "$work/bare"; fi
 }
-trap 'take_down; rm -rf "$work"' EXIT
+nodes=3
+trap 'take_down $nodes; rm -rf "$work"' EXIT
+
+busy() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 }' /proc/stat; } # hundredths of a core's seconds
 
 dotnet build -c Release -v quiet tools/PulsarOps.Shell
 # The tree that bare.sh starts from is unpacked by PulsarOps, as its own is.
 "${shell[@]}" -Command "New-PulsarTopology release -Local -Path $work/release | Install-PulsarZooKeeper | Out-Null"
 
-for ((run = 1; run <= runs; run++)); do
-  echo "run $run of $runs" >&2
-  bench/local/bare.sh "$work/release/apache-pulsar-$version" "$work/bare" 20000 | sed "s/^phase/bare/" >>"$results"
-  take_down
+one_run() { # NODES RESULTS
+  local counts=(3 3 2) begin flags kind
+  [ "$1" = 3 ] || counts=("$1" "$1" "$1")
+  begin=$(busy)
+  bench/local/bare.sh "$work/release/apache-pulsar-$version" "$work/bare" 20000 "${counts[@]}" | sed "s/^phase/bare/" >>"$2"
+  printf 'bare\tbusy\t%s\n' "$(($(busy) - begin))" >>"$2"
+  take_down "$1"
   for kind in stages overlapped; do
-    flags=(-Path "$work/$kind" -PortOffset 9000 -Version "$version")
+    flags=(-Path "$work/$kind" -NodeCount "$1" -PortOffset 9000 -Version "$version")
     [ $kind = stages ] || flags+=(-Overlapped)
-    "${shell[@]}" -File bench/local/ours.ps1 "${flags[@]}" | sed "s/^phase/$kind/" >>"$results"
-    if [ "$run" = 1 ] && [ $kind = stages ]; then bench/local/same-files.sh "$work" "$version" >&2; fi
-    take_down
+    "${shell[@]}" -File bench/local/ours.ps1 "${flags[@]}" | sed "s/^phase/$kind/" >>"$2"
+    if [ "$run$1$kind" = 13stages ]; then bench/local/same-files.sh "$work" "$version" >&2; fi
+    take_down "$1"
   done
-done
+}
 
-awk -F '\t' '
-  function median(list, n,   i, j, t, v) {
-    n = split(list, v, " ")
-    for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-    return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-  }
-  { all[$1, $2] = all[$1, $2] " " $3 }
-  END {
-    printf "%-12s %10s %10s %10s   medians of %d runs, seconds\n", "phase", "bare", "stages", "overlapped", RUNS
-    split("configure zookeeper metadata bookie broker total", phase, " ")
-    for (i = 1; i <= 6; i++) printf "%-12s %10.2f %10.2f %10s\n", phase[i], median(all["bare", phase[i]]), median(all["stages", phase[i]]), \
-      all["overlapped", phase[i]] == "" ? "" : sprintf("%.2f", median(all["overlapped", phase[i]]))
-    n = split(all["bare", "total"], bare, " "); split(all["stages", "total"], stages, " "); split(all["overlapped", "total"], overlapped, " ")
-    for (i = 1; i <= n; i++) { s = s " " stages[i] / bare[i]; o = o " " overlapped[i] / bare[i] }
-    printf "ratio stages/bare      %.2f\nratio overlapped/bare  %.2f\n", median(s), median(o)
-    printf "ratio again/first      %.3f   the stages once more on the running cluster\n", median(all["stages", "again"]) / median(all["stages", "total"])
-  }' RUNS="$runs" "$results"
+report() { # NODES RESULTS
+  awk -F '\t' '
+    function median(list, n,   i, j, t, v) {
+      n = split(list, v, " ")
+      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+    }
+    { all[$1, $2] = all[$1, $2] " " $3 }
+    END {
+      printf "\n%-12s %10s %10s %10s   NodeCount %d: medians of %d runs, seconds\n", "phase", "bare", "stages", "overlapped", NODES, RUNS
+      split("configure zookeeper metadata bookie broker total", phase, " ")
+      for (i = 1; i <= 6; i++) printf "%-12s %10.2f %10.2f %10s\n", phase[i], median(all["bare", phase[i]]), median(all["stages", phase[i]]), \
+        all["overlapped", phase[i]] == "" ? "" : sprintf("%.2f", median(all["overlapped", phase[i]]))
+      n = split(all["bare", "total"], bare, " "); split(all["stages", "total"], stages, " "); split(all["overlapped", "total"], overlapped, " ")
+      split(all["bare", "busy"], busy, " ")
+      for (i = 1; i <= n; i++) { s = s " " stages[i] / bare[i]; o = o " " overlapped[i] / bare[i]; b = b " " busy[i] / 100 / CORES / bare[i] }
+      printf "ratio stages/bare      %.2f\nratio overlapped/bare  %.2f\n", median(s), median(o)
+      printf "ratio again/first      %.3f   the stages once more on the running cluster\n", median(all["stages", "again"]) / median(all["stages", "total"])
+      printf "busy in bare           %.2f   of %d cores\n", median(b), CORES
+    }' NODES="$1" RUNS="$runs" CORES="$(nproc)" "$2"
+}
+
+for nodes in 3 1; do
+  for ((run = 1; run <= runs; run++)); do
+    echo "NodeCount $nodes, run $run of $runs" >&2
+    one_run "$nodes" "$work/results.$nodes"
+  done
+  report "$nodes" "$work/results.$nodes"
+done

@@ -1,11 +1,11 @@
 # One run of PulsarOps for measure.sh: from an unpacked release to ready services. Prints phase<TAB>name<TAB>seconds.
-param([string]$Path, [int]$PortOffset, [switch]$Overlapped, [string]$Version = '4.0.8')
+param([string]$Path, [int]$NodeCount, [int]$PortOffset, [switch]$Overlapped, [string]$Version = '4.0.8')
 
 function Lap($Name, $Since) {
     "phase`t$Name`t{0:0.000}" -f ([DateTime]::UtcNow - $Since).TotalSeconds
 }
 
-$topology = New-PulsarTopology -Name bench -Version $Version -Local -Path $Path -PortOffset $PortOffset
+$topology = New-PulsarTopology -Name bench -Version $Version -Local -NodeCount $NodeCount -Path $Path -PortOffset $PortOffset
 # Unpacks the release, which is not measured; what else it makes is taken away again.
 $null = $topology | Install-PulsarZooKeeper -ErrorAction Stop
 foreach ($node in $topology.Nodes) { [System.IO.Directory]::Delete("$Path/$($node.Name)", $true) }

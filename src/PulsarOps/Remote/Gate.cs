@@ -15,8 +15,8 @@ internal sealed record BookieGate(string Servers, string Address, int Port) : Ga
 /// <summary>The broker says that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;
 
-/// <summary>The z-node exists.</summary>
-internal sealed record ZNodeGate(string Servers, string Path) : Gate;
+/// <summary>All these z-nodes exist.</summary>
+internal sealed record ZNodeGate(string Servers, IReadOnlyList<string> Paths) : Gate;
 
 /// <summary>The job has ended: the detail of the result is its exit status, the log tail the end of its output.</summary>
 /// <remarks>The detail is <c>collected</c> where its folder is gone: another run has seen it end.</remarks>

@@ -19,7 +19,7 @@ internal static class GateWriter
         ZooKeeperGate zooKeeper => ["zookeeper", zooKeeper.Address, zooKeeper.ClientPort, zooKeeper.SyncedFollowers],
         BookieGate bookie => ["bookie", bookie.Servers, bookie.Address, bookie.Port],
         BrokerGate broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
-        ZNodeGate node => ["znode", node.Servers, node.Path, ""],
+        ZNodeGate node => ["znode", node.Servers, WireWriter.Words(node.Paths), ""],
         JobGate job => ["job", job.Directory, "", ""],
         _ => throw new ArgumentOutOfRangeException(nameof(gate)),
     };

@@ -15,11 +15,17 @@ internal sealed class GateKeeper(SimulatedMachine machine)
         ZooKeeperGate zooKeeper => Look(zooKeeper),
         BookieGate bookie => Look<BookieServer>(bookie.Servers, bookie.Address, bookie.Port, "/ledgers/available", "writable"),
         BrokerGate broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
-        ZNodeGate node => ZooKeeperClient.Connect(machine, node.Servers).Tree?.Exists(node.Path) == true ? (true, "there") : (false, $"{node.Path} is not there yet"),
+        ZNodeGate nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
         JobGate job when machine.Files.FindDirectory(job.Directory) is null => (true, "collected"),
         JobGate job => ProcessActions.StatusOf(machine, job.Directory) is { } status ? (true, status) : (false, "still running"),
         _ => throw new ArgumentOutOfRangeException(nameof(gate)),
     };
+
+    private string? Missing(ZNodeGate gate)
+    {
+        var tree = ZooKeeperClient.Connect(machine, gate.Servers).Tree;
+        return gate.Paths.FirstOrDefault(path => tree?.Exists(path) != true);
+    }
 
     private (bool, string) Look(ZooKeeperGate gate)
     {

@@ -29,7 +29,7 @@ internal sealed class SimulatedWorld
 
     public SimulatedFaults Faults { get; }
 
-    public SimulatedTimings Timings { get; init; } = new();
+    public SimulatedTimings Timings { get; set; } = new();
 
     /// <summary>Controllers that have died: hosts that these had connected to answer no more.</summary>
     public int Crashes { get; private set; }

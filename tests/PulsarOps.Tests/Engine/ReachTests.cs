@@ -1,3 +1,4 @@
+using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Deployment;
 using PulsarOps.Deployment.Planning;
@@ -74,6 +75,23 @@ public sealed class ReachTests
 
         Assert.Single(world.Log.Failures);
         Assert.Equal(["zookeeper@local1", "zookeeper@local2", "zookeeper@local3"], Started(world));
+    }
+
+    [Fact]
+    public async Task Metadata_tool_that_ends_without_success_is_told_once_and_the_next_run_finishes()
+    {
+        var world = World.Local();
+        var patient = world.Simulation.Timings;
+        // It gives up before any server serves.
+        world.Simulation.Timings = patient with { MetadataInitialization = patient.ZooKeeperStart / 2 };
+
+        await world.FailureAsync(Plans.Everything);
+
+        Assert.Equal(nameof(SR.MetadataInitializationFailed), Assert.Single(world.Log.Failures).ErrorId);
+        Assert.Equal(["zookeeper@local1", "zookeeper@local2", "zookeeper@local3"], Started(world));
+        world.Simulation.Timings = patient;
+        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+        Assert.Equal(1, world.Initializations());
     }
 
     [Fact]

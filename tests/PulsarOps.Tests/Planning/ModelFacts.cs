@@ -75,7 +75,7 @@ internal sealed class ModelFacts
                 var runs = step.Work is ApplyWork { Primitive: StartPrimitive };
                 ChangeService(ServiceOf(step), fact => fact with { Running = runs, Ready = false, PortOwners = [] });
                 break;
-            case WaitWork { Gate: JobGate }:
+            case WaitWork { Gate: ZNodeGate } when step.Id == StepIds.Metadata:
             case DecideWork:
                 _initialized = true;
                 break;

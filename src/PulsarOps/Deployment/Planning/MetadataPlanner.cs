@@ -54,7 +54,7 @@ internal static class MetadataPlanner
     public static string Before(PlanBuilder plan, PulsarService service) =>
         service.Role == PulsarRole.Bookie && plan.Brings(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
 
-    /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and bookies need not wait for its end.</summary>
+    /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
     {
         var (topology, node) = (input.Topology, server.Host);
@@ -74,13 +74,16 @@ internal static class MetadataPlanner
             after = [.. after, StepIds.Listening(server)];
         }
 
-        var tool = MetadataTool.Run(topology, node, StepIds.Metadata, "ZooKeeper is new, so there are none", after);
-        var ledgers = new PlannedStep(
-            MetadataTool.Describe(topology, node, StepIds.Ledgers, PulsarAction.AwaitMetadata, "bookies need BookKeeper's part of them"), tool[0].Machine,
-            MetadataTool.Await(node, new ZNodeGate(ClusterAddresses.ZooKeeperServers(topology), LedgersNode)) with { IsMilestone = true },
-            [tool[0].Id, .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)]);
-        foreach (var step in new[] { tool[0], ledgers }.Concat(tool.Skip(1)))
+        var tool = MetadataTool.Run(topology, node, "ZooKeeper is new, so there are none", after);
+        var ledgers = Milestone(StepIds.Ledgers, "bookies need BookKeeper's part of them", [LedgersNode]);
+        var all = Milestone(StepIds.Metadata, "brokers need all of them", NodesOf(topology));
+        foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
             plan.Add(step);
+
+        PlannedStep Milestone(string id, string reason, IReadOnlyList<string> nodes) => new(
+            MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Machine,
+            MetadataTool.Await(node, new ZNodeGate(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
+            [tool[0].Id, .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)]);
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
@@ -150,6 +153,6 @@ internal static class MetadataPlanner
             return [];
 
         CheckOwner(topology, metadata);
-        return MetadataTool.Run(topology, node, StepIds.MetadataEnd, "the cluster has no metadata", []);
+        return MetadataTool.Run(topology, node, "the cluster has no metadata", []);
     }
 }

@@ -10,8 +10,7 @@ namespace PulsarOps.Deployment.Planning;
 internal static class MetadataTool
 {
     /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
-    public static IReadOnlyList<PlannedStep> Run(
-        PulsarTopology topology, PulsarNode node, string endId, string reason, IReadOnlyList<string> after)
+    public static IReadOnlyList<PlannedStep> Run(PulsarTopology topology, PulsarNode node, string reason, IReadOnlyList<string> after)
     {
         var machine = Machines.KeyOf(topology, node);
         var directory = ToolPaths.MetadataJob(node);
@@ -21,10 +20,10 @@ internal static class MetadataTool
         [
             new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), machine,
                 new ApplyWork(job, node.Paths.State), after),
-            new(Describe(topology, node, endId, PulsarAction.AwaitMetadata, "brokers need all of them"), machine,
+            new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "it tells whether all went well"), machine,
                 Await(node, new JobGate(directory)) with { Judge = Judge }, [StepIds.MetadataRun]),
             new(Describe(topology, node, StepIds.MetadataTidy, PulsarAction.Remove, "the tool has ended"), machine,
-                new ApplyWork(new RemovePrimitive(directory), node.Paths.State), [endId]),
+                new ApplyWork(new RemovePrimitive(directory), node.Paths.State), [StepIds.MetadataEnd]),
         ];
 
         // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.

@@ -11,7 +11,7 @@ internal static class StepIds
     /// <summary>The tool that makes them.</summary>
     public const string MetadataRun = "metadata run";
 
-    /// <summary>The tool's end, where the step of all the metadata is made of its parts.</summary>
+    /// <summary>The end of the tool, which comes a little after the metadata.</summary>
     public const string MetadataEnd = "metadata end";
 
     public const string MetadataTidy = "metadata tidy";

@@ -1,5 +1,5 @@
 # Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
-# they are asked ten times a second while every JVM of the cluster starts. Needs lib.sh and $NET, the text of net.bash.
+# they are asked twenty times a second while every JVM of the cluster starts. Needs lib.sh and $NET, the text of net.bash.
 trap '' PIPE # whoever hangs up while we ask is not ready; that is all
 
 # Sets $answer to what comes until the other side closes.
@@ -14,7 +14,7 @@ ask() { # HOST PORT TEXT SECONDS
 
 # Asking ZooKeeper opens a session, which is a write of the whole quorum: done once for all gates that are asked together,
 # and every $pause centiseconds at most.
-pause=20
+pause=15
 registry='' registry_of='' registry_since=0
 is_registered() { # SERVERS PATH NAME
   local members
@@ -41,7 +41,7 @@ gate_open() { # KIND ARGUMENT...
   zookeeper) zookeeper_open "$2" "$3" "$4" ;;
   bookie) bookie_open "$2" "$3" "$4" ;;
   broker) broker_open "$2" "$3" "$4" ;;
-  znode) znode_there "$2" "$3" ;;
+  znode) znodes_there "$2" "$3" ;;
   job) job_ended "$2" ;;
   none) detail='' ;;
   *) detail="unknown gate $1" && return 1 ;;
@@ -88,17 +88,23 @@ broker_open() { # SERVERS ADDRESS WEBPORT
   detail=active
 }
 
-znode_since=0
-znode_there() { # SERVERS PATH
-  detail="$2 is not there yet"
+declare -A asked=() # when, by z-nodes
+znodes_there() { # SERVERS PATHS, by spaces
+  local path answer
+  detail="${2%% *} is not there yet"
   clock
-  [ $((clock - znode_since)) -ge "$pause" ] || return 1
-  znode_since=$clock
-  case $(bash -c "$NET" net zk "$1" 3 stat "$2" 2>&1) in *stat"$tab$2$tab"ok*) detail=there ;; *) return 1 ;; esac
+  [ $((clock - ${asked[$2]:-0})) -ge "$pause" ] || return 1
+  asked[$2]=$clock
+  # shellcheck disable=SC2086 # operations and paths; neither holds a space
+  answer=$(bash -c "$NET" net zk "$1" 3 stat ${2// / stat } 2>&1)
+  for path in $2; do
+    case $answer in *stat"$tab$path$tab"ok*) ;; *) detail="$path is not there yet" && return 1 ;; esac
+  done
+  detail=there
 }
 
 # What is asked next is asked anew, however short ago it was.
-forget_answers() { registry_of='' znode_since=0; }
+forget_answers() { registry_of='' asked=(); }
 
 job_ended() { # DIRECTORY
   detail='collected' # by another run, which has seen it end

@@ -53,7 +53,7 @@ while [ ${#waits[@]} -gt 0 ]; do
   [ ${#waits[@]} -gt 0 ] || break
   # Nobody may be there any more to hear of it: then this line ends the script.
   rounds=$((rounds + 1))
-  [ $((rounds % 10)) -ne 0 ] || say waiting "$now" || exit 1
-  read -r -t 0.1 -u "$never" _
+  [ $((rounds % 20)) -ne 0 ] || say waiting "$now" || exit 1
+  read -r -t 0.05 -u "$never" _
 done
 finish 0
