@@ -112,7 +112,7 @@ ask() {                                        # PORT TEXT -> reply
     local reply=
     { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
     printf '%b' "$2" >&3
-    IFS= read -r -d '' -t 2 -u 3 reply || :    # the other side closes: the end comes without a delimiter
+    IFS= read -r -d '' -t 0.5 -u 3 reply || :    # the other side closes: the end comes without a delimiter
     exec 3>&-
     printf '%s' "$reply"
 }

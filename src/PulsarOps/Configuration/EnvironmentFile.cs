@@ -6,7 +6,7 @@ namespace PulsarOps.Configuration;
 internal static class EnvironmentFile
 {
     // A quick start and little memory, for a playground: never for load. The classes need no verification: they come from the
-    // archive, whose checksum was verified, and it costs a tenth of all starts.
+    // archive, whose checksum was verified, and it takes a good part of each start.
     private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";

@@ -33,9 +33,14 @@ internal static class Plans
         UnpackedMB: 1300);
 
     public static IReadOnlyList<PlannedStep> Make(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, bool removeData = false) => Planner.Plan(new(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, bool removeData = false)
+    {
+        foreach (var problem in Preflight.Problems(topology, facts, goals))
+            throw problem;
+        return Planner.Plan(new(
             topology, facts, goals.Any(goal => goal.State == GoalState.Installed) ? Release : null, goals,
             new() { Activity = "Test", RemoveData = removeData }));
+    }
 
     public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, ModelFacts model, params IReadOnlyList<Goal> goals) =>
         Make(topology, model.Facts, goals);

@@ -14,25 +14,15 @@ public sealed class InterruptionTests(ITestOutputHelper output)
     public void Killing_the_controller_anywhere_leaves_a_cluster_that_the_next_run_finishes()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13000);
-        var random = Seeded();
-        for (var cut = 0; cut < Cuts; cut++)
+        CutOff(cluster, (cut, controller) =>
         {
-            using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
-            var after = Wait(random, controller);
-            if (controller.HasExited)
-            {
-                // All is done, and there is nothing left to cut: the next one starts anew.
-                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
-                continue;
-            }
-
             // Every other time its scripts die with it, as when the power fails.
             if (cut % 2 == 1)
                 controller.KillScripts();
             controller.Signal(Controller.SigKill);
             controller.Wait();
-            output.WriteLine($"cut {cut}: killed after {after:0.0} s: {string.Join(", ", cluster.Status())}");
-        }
+            return "killed";
+        });
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
@@ -44,30 +34,44 @@ public sealed class InterruptionTests(ITestOutputHelper output)
     public void Ctrl_C_returns_at_once_and_leaves_nothing_half_started()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13100);
-        var random = Seeded();
-        for (var cut = 0; cut < Cuts; cut++)
+        CutOff(cluster, (_, controller) =>
         {
-            using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
-            var after = Wait(random, controller);
-            if (controller.HasExited)
-            {
-                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
-                continue;
-            }
-
             var watch = Stopwatch.StartNew();
             controller.Signal(Controller.SigInt);
             var (exitCode, text) = controller.Wait(10);
 
             Assert.True(exitCode == 130, $"exit code {exitCode}: {text}");
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed.TotalSeconds:0.0} s to return.");
-            output.WriteLine($"cut {cut}: Ctrl+C after {after:0.0} s returned within {watch.Elapsed.TotalSeconds:0.00} s: {string.Join(", ", cluster.Status())}");
+            var end = $"Ctrl+C returned within {watch.Elapsed.TotalSeconds:0.00} s";
             Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
             AssertNothingHalf(cluster);
-        }
+            return end;
+        });
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         AssertWhole(cluster);
+    }
+
+    /// <summary>Deploys again and again, and cuts each deployment off at a random moment.</summary>
+    private void CutOff(LocalCluster cluster, Func<int, Controller, string> cutOff)
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var cut = 0; cut < Cuts; cut++)
+        {
+            using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
+            var after = Wait(random, controller);
+            if (controller.HasExited)
+            {
+                // All is done, and there is nothing left to cut: the next one starts anew.
+                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+                continue;
+            }
+
+            var end = cutOff(cut, controller);
+            output.WriteLine($"cut {cut} after {after:0.0} s: {end}: {string.Join(", ", cluster.Status())}");
+        }
     }
 
     /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
@@ -103,12 +107,5 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         while (watch.Elapsed.TotalSeconds < seconds && !controller.HasExited)
             Thread.Sleep(20);
         return watch.Elapsed.TotalSeconds;
-    }
-
-    private Random Seeded()
-    {
-        var seed = Environment.TickCount;
-        output.WriteLine($"seed {seed}");
-        return new(seed);
     }
 }

@@ -109,7 +109,7 @@ internal sealed class GraphRun
     {
         var steps = batch.ToDictionary(step => step.Id);
         var order = new List<PlannedStep>();
-        foreach (var step in batch.OrderBy(step => step.Work is ApplyWork { Primitive: StartPrimitive or JobPrimitive } ? 0 : 1))
+        foreach (var step in batch.OrderBy(step => step.Work is ApplyWork { Primitive: StartPrimitive } ? 0 : 1))
             Append(step);
         return order;
 

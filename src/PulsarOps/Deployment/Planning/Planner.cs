@@ -5,12 +5,11 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>From what is wanted and what is there to the steps that are missing. Pure: equal states give an empty plan.</summary>
 internal static class Planner
 {
+    /// <remarks>What <see cref="Preflight.Problems"/> tells of the machines is to be asked before.</remarks>
     /// <exception cref="Common.PulsarOpsException">The goal cannot be reached from here; nothing has been touched.</exception>
     public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
     {
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
-        foreach (var problem in Preflight.Problems(input.Topology, input.Facts, input.Goals))
-            throw problem;
         InstallPlanner.Plan(input, plan);
         // In the order in which they are done, so that who declines a step is not asked for what comes after it.
         RunPlanner.Plan(input, plan, PulsarRole.ZooKeeper);

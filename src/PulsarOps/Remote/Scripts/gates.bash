@@ -2,13 +2,19 @@
 # they are asked twenty times a second while every JVM of the cluster starts. Needs lib.sh and $NET, the text of net.bash.
 trap '' PIPE # whoever hangs up while we ask is not ready; that is all
 
-# Sets $answer to what comes until the other side closes.
-ask() { # HOST PORT TEXT SECONDS
+# Sets $answer to what comes until the other side closes. A server that is just starting may take a connection and never
+# answer it (seen of ZooKeeper): whoever asks again and again gives up early, but later each time that it was in vain.
+patience=2
+ask() { # HOST PORT TEXT
+  local status=0
   answer=''
   { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
   { printf "%b" "$3" >&"$socket"; } 2>/dev/null
-  IFS= read -r -d '' -t "$4" -u "$socket" answer
+  IFS= read -r -d '' -t "$patience" -u "$socket" answer || status=$?
   exec {socket}>&-
+  if [ "$status" -gt 128 ]; then
+    case $patience in 0.25) patience=0.5 ;; 0.5) patience=1 ;; *) patience=2 ;; esac
+  fi
   [ -n "$answer" ]
 }
 
@@ -51,7 +57,7 @@ gate_open() { # KIND ARGUMENT...
 # The answer to srvr is short. That to mntr is 30 KB, and bash reads byte by byte: only a leader is asked for it, and awk reads it.
 zookeeper_open() { # ADDRESS PORT SYNCED
   local synced
-  ask "$1" "$2" srvr 2 || { detail="port $2 does not answer yet" && return 1; }
+  ask "$1" "$2" srvr || { detail="port $2 does not answer yet" && return 1; }
   # A server without a quorum answers with a sentence, which tells no mode.
   detail=${answer#*Mode: }
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
@@ -79,7 +85,7 @@ bookie_open() { # SERVERS ADDRESS PORT
 
 broker_open() { # SERVERS ADDRESS WEBPORT
   local request="GET /admin/v2/brokers/ready HTTP/1.0\r\nHost: $2\r\n\r\n"
-  ask "$2" "$3" "$request" 3 || { detail="port $3 does not answer yet" && return 1; }
+  ask "$2" "$3" "$request" || { detail="port $3 does not answer yet" && return 1; }
   case $answer in
   HTTP/1.?' 200 '*) ;;
   *) detail="/admin/v2/brokers/ready answers: ${answer%%["$return_char$newline"]*}" && return 1 ;;

@@ -40,6 +40,7 @@ while IFS=$tab read -r number seconds rest; do
 done
 [ "$number" = end ] || finish 1
 
+patience=0.25
 exec {never}<> <(:) # nothing ever comes: reading it is a sleep without a process
 rounds=0
 while [ ${#waits[@]} -gt 0 ]; do
