@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Checks;
@@ -22,6 +23,14 @@ public sealed class TestPulsarClusterCommand : TopologyCmdlet
         var topology = Topology;
         RunEngine(topology, async (engine, pool, pipe, cancellation) =>
         {
+            if (topology.Context.Assumed.Count > 0)
+            {
+                pipe.Log.Warning(string.Format(CultureInfo.InvariantCulture, SR.NothingToTest, topology.Name));
+                if (Quiet)
+                    pipe.WriteObject(false);
+                return;
+            }
+
             var checks = new List<PulsarCheck>();
             await new ClusterCheck(engine, pool, topology, pipe.Log).RunAsync(TimeoutSeconds, Report, cancellation);
 
