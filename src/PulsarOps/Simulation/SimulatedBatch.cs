@@ -11,7 +11,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 {
     private readonly PrimitiveRunner _runner = new(machine);
     private readonly HashSet<int> _failed = [];
-    private readonly List<Task> _stops = [];
+    private readonly Dictionary<int, Task> _stops = [];
 
     public async Task RunAsync(HostBatch batch, CancellationToken cancellation)
     {
@@ -51,12 +51,12 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 
     private async Task StepAsync(BatchEntry entry, CancellationToken cancellation)
     {
-        if (entry.After.Count > 0)
+        if (entry.After.Any(_stops.ContainsKey))
             await SettleAsync();
         if (entry.After.Any(_failed.Contains))
             Report(new(entry.Number, PrimitiveOutcome.Skipped, ""));
         else if (entry.Primitive is StopPrimitive)
-            _stops.Add(machine.World.Clock.WorkAsync(() => ApplyAsync(entry, cancellation)));
+            _stops.Add(entry.Number, machine.World.Clock.WorkAsync(() => ApplyAsync(entry, cancellation)));
         else
             await ApplyAsync(entry, cancellation);
     }
@@ -83,7 +83,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 
     private async Task SettleAsync()
     {
-        await machine.World.Clock.AwaitAsync(Task.WhenAll(_stops));
+        await machine.World.Clock.AwaitAsync(Task.WhenAll(_stops.Values));
         _stops.Clear();
     }
 }

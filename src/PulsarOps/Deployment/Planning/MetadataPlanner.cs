@@ -68,9 +68,10 @@ internal static class MetadataPlanner
         if (!HasCoreForTool(input, server))
         {
             plan.Add(new(
-                new(StepIds.Listening(server), server.Node, server.Id, PulsarAction.AwaitService, server.Id, "the metadata tool gets its core"),
+                new(StepIds.Listening(server), server.Node, server.Id, PulsarAction.AwaitService, server.Id, "the metadata tool has no core before"),
                 Machines.KeyOf(topology, node),
-                RunPlanner.Await(input, server, new PortGate(server.Address, server.Port("client"))), [StepIds.Start(server)]));
+                RunPlanner.Await(input, server, new PortGate(server.Address, server.Port("client"))) with { IsMilestone = true },
+                [StepIds.Start(server)]));
             after = [.. after, StepIds.Listening(server)];
         }
 
@@ -128,6 +129,7 @@ internal static class MetadataPlanner
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>
     [
         $"{ClustersPath}/{topology.Name}", LedgersNode, "/admin/policies/public/default", "/admin/policies/pulsar/system",
+        "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign",
     ];
 
     private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) => NodesOf(topology).All(metadata.Nodes.ContainsKey);

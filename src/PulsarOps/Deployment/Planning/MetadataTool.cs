@@ -22,7 +22,7 @@ internal static class MetadataTool
                 new ApplyWork(job, node.Paths.State), after),
             new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "it tells whether all went well"), machine,
                 Await(node, new JobGate(directory)) with { Judge = Judge }, [StepIds.MetadataRun]),
-            new(Describe(topology, node, StepIds.MetadataTidy, PulsarAction.Remove, "the tool has ended"), machine,
+            new(new(StepIds.MetadataTidy, node.Name, null, PulsarAction.Remove, directory, "the tool has ended"), machine,
                 new ApplyWork(new RemovePrimitive(directory), node.Paths.State), [StepIds.MetadataEnd]),
         ];
 
