@@ -84,7 +84,7 @@ internal static class MetadataPlanner
         PlannedStep Milestone(string id, string reason, IReadOnlyList<string> nodes) => new(
             MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Machine,
             MetadataTool.Await(node, new ZNodeGate(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
-            [tool[0].Id, .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)]);
+            [StepIds.MetadataRun, .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)]);
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>

@@ -22,8 +22,7 @@ internal static class MetadataTool
                 new ApplyWork(job, node.Paths.State), after),
             new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "it tells whether all went well"), machine,
                 Await(node, new JobGate(directory)) with { Judge = Judge }, [StepIds.MetadataRun]),
-            new(new(StepIds.MetadataTidy, node.Name, null, PulsarAction.Remove, directory, "the tool has ended"), machine,
-                new ApplyWork(new RemovePrimitive(directory), node.Paths.State), [StepIds.MetadataEnd]),
+            RemoveFolder(machine, node, StepIds.MetadataTidy, "the tool has ended", [StepIds.MetadataEnd]),
         ];
 
         // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.
@@ -43,11 +42,7 @@ internal static class MetadataTool
         var directory = ToolPaths.MetadataJob(node);
         var machine = Machines.KeyOf(input.Topology, node);
         if (input.FactsOf(node).Paths.ContainsKey(directory))
-        {
-            plan.Add(new(
-                new(StepIds.Remove(machine, directory), node.Name, null, PulsarAction.Remove, directory, "a run that was cut off has left it"),
-                machine, new ApplyWork(new RemovePrimitive(directory), node.Paths.State), []));
-        }
+            plan.Add(RemoveFolder(machine, node, StepIds.Remove(machine, directory), "a run that was cut off has left it", []));
     }
 
     /// <summary>Ids of everything that the tool needs before it starts.</summary>
@@ -60,6 +55,14 @@ internal static class MetadataTool
             StepIds.Path(machine, ToolPaths.ClientConfig(server.Host)),
             StepIds.Path(machine, ToolPaths.Environment(server.Host)),
         ];
+    }
+
+    private static PlannedStep RemoveFolder(string machine, PulsarNode node, string id, string reason, IReadOnlyList<string> after)
+    {
+        var directory = ToolPaths.MetadataJob(node);
+        return new(
+            new(id, node.Name, null, PulsarAction.Remove, directory, reason), machine,
+            new ApplyWork(new RemovePrimitive(directory), node.Paths.State), after);
     }
 
     public static PulsarPlanStep Describe(PulsarTopology topology, PulsarNode node, string id, PulsarAction action, string reason) =>

@@ -97,7 +97,7 @@ broker_open() { # SERVERS ADDRESS WEBPORT
 declare -A asked=() # when, by z-nodes
 znodes_there() { # SERVERS PATHS, by spaces
   local path answer
-  detail="${2%% *} is not there yet"
+  detail='not all of the z-nodes are there yet'
   clock
   [ $((clock - ${asked[$2]:-0})) -ge "$pause" ] || return 1
   asked[$2]=$clock

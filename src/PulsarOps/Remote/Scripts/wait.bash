@@ -11,7 +11,7 @@ tail_of() { # FILES, by spaces: the last lines of each, for the error that follo
 
 # False when the wait goes on.
 check() { # NUMBER DEADLINE PIDFILE LOGS KIND ARGUMENT...
-  local number=$1 deadline=$2 pid_file=$3 logs=$4 ended=''
+  local number=$1 deadline=$2 pid_file=$3 logs=$4 ended='' words=''
   shift 4
   if [ "$pid_file" != - ] && ! process_of "$pid_file"; then
     # What it did last is all there now, and whoever asked a moment ago may have missed it.
@@ -19,7 +19,8 @@ check() { # NUMBER DEADLINE PIDFILE LOGS KIND ARGUMENT...
     forget_answers
   fi
   if gate_open "$@"; then
-    if [ "$1" = job ]; then say gate "$number" open "$detail" "$(tail_of "$2/output")"; else say gate "$number" open "$detail" ''; fi
+    if [ "$1" = job ]; then words=$(tail_of "$2/output"); fi
+    say gate "$number" open "$detail" "$words"
   elif [ -n "$ended" ]; then
     say gate "$number" ended "$detail" "$(tail_of "$logs")"
   elif [ "$now" -ge "$deadline" ]; then
