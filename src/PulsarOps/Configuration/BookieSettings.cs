@@ -10,8 +10,11 @@ internal static class BookieSettings
     {
         yield return ("bookiePort", bookie.Port("bookie").ToString(CultureInfo.InvariantCulture));
         yield return ("advertisedAddress", bookie.Address);
-        yield return ("journalDirectory", bookie.DataDirectories[0]);
-        yield return ("ledgerDirectories", bookie.DataDirectories[1]);
+        // The older key for one journal: the newer one is not in the shipped files of all releases.
+        yield return bookie.JournalDirectories.Count == 1
+            ? ("journalDirectory", bookie.JournalDirectories[0])
+            : ("journalDirectories", string.Join(",", bookie.JournalDirectories));
+        yield return ("ledgerDirectories", string.Join(",", bookie.LedgerDirectories));
         yield return ("prometheusStatsHttpPort", bookie.Port("metrics").ToString(CultureInfo.InvariantCulture));
 
         var servers = ClusterAddresses.ZooKeeperServers(topology);
@@ -38,7 +41,7 @@ internal static class BookieSettings
         }
 
         // The shipped sizes reserve gigabytes, and turn a bookie read-only that finds less than one free.
-        if (topology.Options.Small)
+        if (topology.IsSmall)
         {
             yield return ("journalMaxSizeMB", "64");
             yield return ("journalMaxBackups", "1");

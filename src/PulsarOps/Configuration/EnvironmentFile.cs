@@ -14,9 +14,15 @@ internal static class EnvironmentFile
     public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
     {
         var node = service.Host;
+        var temporary = $"-Djava.io.tmpdir={ToolPaths.Temporary(node)}";
         // A heap that need not grow: the start costs less, and what preflight counts is what is taken.
-        var memory = $"-Xms{service.Memory.HeapMB}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m";
-        var collector = $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}";
+        var memory = string.Join(
+            " ",
+            [
+                $"-Xms{service.Memory!.HeapMB}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
+                .. topology.IsSmall ? Array.Empty<string>() : [temporary],
+                .. service.JavaOptions,
+            ]);
         var log = $"{service.LogDirectory}/gc.log";
         var collectorLog = java == 8 ? $"-Xloggc:{log}" : $"-Xlog:gc:file={log}:time:filecount=2,filesize=4M";
         return Render(
@@ -24,8 +30,10 @@ internal static class EnvironmentFile
             ("JAVA_HOME", javaHome),
             ("PULSAR_MEM", memory),
             ("BOOKIE_MEM", memory),
-            ("PULSAR_GC", collector),
-            ("BOOKIE_GC", collector),
+            // Unset, the release's own flags hold.
+            .. topology.IsSmall
+                ? new[] { ("PULSAR_GC", $"{SmallFlags} {temporary}"), ("BOOKIE_GC", $"{SmallFlags} {temporary}") }
+                : [],
             ("PULSAR_GC_LOG", collectorLog),
             ("BOOKIE_GC_LOG", collectorLog),
             ("PULSAR_LOG_DIR", service.LogDirectory),

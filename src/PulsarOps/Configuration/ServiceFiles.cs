@@ -24,7 +24,7 @@ internal static class ServiceFiles
         yield return new(service.ConfigFile, "644", Render(shipped[name], settings.Concat(users)));
         yield return new(service.EnvironmentFile, "644", EnvironmentFile.ForService(topology, service, javaHome, java));
         if (service.Role == PulsarRole.ZooKeeper)
-            yield return new($"{service.DataDirectories[0]}/myid", "644", ZooKeeperSettings.MyId(service));
+            yield return new($"{service.DataDirectory}/myid", "644", ZooKeeperSettings.MyId(service));
     }
 
     /// <summary>What the release's tools need to talk to the cluster from a node.</summary>

@@ -23,7 +23,7 @@ internal static class ProbeBuilder
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
             ],
-            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct()],
+            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services)],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct()],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],

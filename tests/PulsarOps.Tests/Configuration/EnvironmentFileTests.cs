@@ -77,7 +77,7 @@ public sealed class EnvironmentFileTests
 
         var variables = ReadAsSystemd(EnvironmentFile.ForService(topology, service, "/jdk", 21));
 
-        Assert.Contains($"-Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m", variables["PULSAR_MEM"], StringComparison.Ordinal);
+        Assert.Contains($"-Xmx{service.Memory!.HeapMB}m -XX:MaxDirectMemorySize={service.Memory!.DirectMB}m", variables["PULSAR_MEM"], StringComparison.Ordinal);
         Assert.Equal(variables["PULSAR_MEM"], variables["BOOKIE_MEM"]);
     }
 

@@ -21,7 +21,7 @@ internal static class Samples
         [.. Topology.Nodes],
         [.. Topology.Services],
         [.. Topology.Services[0].Ports],
-        [Topology.Services[0].Memory],
+        [Topology.Services[0].Memory!],
         [Topology.Quorum],
         [Topology.Archive],
         [Topology.Nodes[0].Paths],

@@ -39,7 +39,7 @@ internal static class InstallPlanner
             .Append(MarkerFile(service.Host)).Append(ToolPaths.ClientConfig(service.Host)).Append(ToolPaths.Environment(service.Host));
 
     /// <summary>Says whose cluster the machine's folders belong to.</summary>
-    public static string MarkerFile(PulsarNode node) => $"{node.Paths.State}/cluster";
+    public static string MarkerFile(PulsarNode node) => node.Paths.Marker;
 
     private static void PlanShared(Scope scope)
     {
@@ -69,7 +69,7 @@ internal static class InstallPlanner
 
     /// <summary>The files of a service itself.</summary>
     public static IEnumerable<string> FilePaths(PulsarService service) => service.Role == PulsarRole.ZooKeeper
-        ? [service.ConfigFile, service.EnvironmentFile, $"{service.DataDirectories[0]}/myid"]
+        ? [service.ConfigFile, service.EnvironmentFile, $"{service.DataDirectory}/myid"]
         : [service.ConfigFile, service.EnvironmentFile];
 
     /// <summary>Adds a step wherever the machine of one service differs from what is wanted.</summary>
