@@ -16,7 +16,7 @@ public sealed class LayerTests
         ["Common"] = [],
         ["Topology"] = ["Common"],
         ["Configuration"] = ["Topology", "Common"],
-        ["Remote"] = ["Common"],
+        ["Remote"] = ["Topology", "Common"],
         ["Simulation"] = ["Remote", "Topology", "Common"],
         ["Deployment"] = ["Configuration", "Remote", "Simulation", "Topology", "Common"],
         ["Loading"] = ["Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
