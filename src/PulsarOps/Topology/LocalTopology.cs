@@ -60,17 +60,13 @@ internal static class LocalTopology
     private static bool IsReserved(string name) =>
         name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
-    private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports)
-    {
-        return new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
+    private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
+        new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
-            JournalDirectories = Folders(ServiceDefaults.JournalDirectory(node.Paths)),
-            LedgerDirectories = Folders(ServiceDefaults.LedgerDirectory(node.Paths)),
+            JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
+            LedgerDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
         };
-
-        IReadOnlyList<string> Folders(string usual) => ReadOnly.Copy(role == PulsarRole.Bookie ? [usual] : Array.Empty<string>());
-    }
 
     private static PulsarRole[] RolesOf(int index, int count)
     {
