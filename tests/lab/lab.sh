@@ -21,6 +21,7 @@
 #       for new hosts: LAB_JAVA=none (a base without Java and curl)   LAB_PKGS (extra Debian packages in their base)
 #       LAB_FIREWALL=1 (firewalld on: only ssh is open)
 #       LAB_LOOPNAME=1 (own name is 127.0.1.1, as Debian's installer does it)
+# Exit: 3 where this machine cannot have a lab, and why.
 # Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3 (installs
 # them).
 set -euo pipefail; umask 022
@@ -37,13 +38,16 @@ case $LAB_JAVA in
 esac
 KEY=$LAB_DIR/keys/id_ed25519
 die() { echo "lab: $*" >&2; exit 1; }
+cannot() { echo "lab: $*" >&2; exit 3; } # this machine is no place for a lab, which is nobody's mistake
 
 # the hash of what the base is made of names its cached directory
 base_dir() { echo "$LAB_DIR/base-$({ xargs -n1 <<<"$PKGS" | sort -u; declare -f configure_base; } | sha256sum | cut -c1-12)"; }
 
 need() {
-  [ "$(id -u)" = 0 ] || die "run as root"
-  [ "$(stat -f -c %T "$LAB_DIR")" != overlayfs ] || die "LAB_DIR must not be on overlayfs"
+  [ "$(id -u)" = 0 ] || cannot "it needs root"
+  mkdir -p "$LAB_DIR/keys" "$LAB_DIR/h"
+  [ "$(stat -f -c %T "$LAB_DIR")" != overlayfs ] || cannot "LAB_DIR must not be on overlayfs"
+  [ -e "$(cgroup2)/cgroup.procs" ] || cannot "it needs cgroup2"
   local miss=() p
   for p in systemd-nspawn:systemd-container mmdebstrap:mmdebstrap ip:iproute2 nft:nftables ssh-keygen:openssh-client python3:python3; do
     command -v "${p%%:*}" >/dev/null || miss+=("${p##*:}")
@@ -51,7 +55,7 @@ need() {
   [ ${#miss[@]} = 0 ] && return
   echo "lab: installing ${miss[*]}"; export DEBIAN_FRONTEND=noninteractive
   { apt-get update -q && apt-get install -y -q --no-install-recommends "${miss[@]}"; } >"$LAB_DIR/apt.log" 2>&1 ||
-    die "apt-get failed, see $LAB_DIR/apt.log"
+    cannot "${miss[*]} are not to be had by apt-get, see $LAB_DIR/apt.log"
 }
 
 configure_base() { # $1 = root: accounts, sshd, and what a container needs to look like a plain server
@@ -95,7 +99,7 @@ base() {
   src=$(grep -ls '^[^#]*debian.*bookworm\|^Suites: bookworm' /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources | head -1 || true)
   echo "lab: building $b"; rm -rf "$b.tmp"
   mmdebstrap --variant=apt --include="$(echo "$PKGS" | xargs | tr ' ' ,)" bookworm "$b.tmp" ${src:+"$src"} >"$LAB_DIR/base.log" 2>&1 ||
-    die "mmdebstrap failed, see $LAB_DIR/base.log"
+    cannot "mmdebstrap failed, see $LAB_DIR/base.log"
   configure_base "$b.tmp"; mv "$b.tmp" "$b"
 }
 
@@ -105,7 +109,7 @@ known() { [ -d "$(H "$1")" ] || die "no host $1"; }
 hosts() { [ -d "$LAB_DIR/h" ] && (cd "$LAB_DIR/h" && for n in *; do [ -f "$n/idx" ] && echo "$(cat "$n/idx") $n"; done) | sort -n; true; }
 ipof() { echo "$LAB_NET.$((10 + $(cat "$(H "$1")/idx")))"; }
 port() { echo "$LAB_ID-$(cat "$(H "$1")/idx")"; }
-cgroup2() { local d; for d in /sys/fs/cgroup/unified /sys/fs/cgroup; do [ -f $d/cgroup.procs ] && { echo $d; return; }; done; die "no cgroup2"; }
+cgroup2() { local d; for d in /sys/fs/cgroup/unified /sys/fs/cgroup; do [ -f $d/cgroup.procs ] && { echo $d; return; }; done; }
 cg() { echo "$(cgroup2)/$LAB_ID-$1"; }
 leader() { head -1 "$(cg "$1")/payload/init.scope/cgroup.procs" 2>/dev/null || true; } # pid of the host's systemd
 alive() { [ -n "$(leader "$1")" ]; }
@@ -251,7 +255,7 @@ fill_repo() { # DIRECTORY BASE
   }
   # shellcheck disable=SC2086 # several packages
   { aptget update && aptget install -y --download-only --no-install-recommends $JAVA_PKGS; } >"$LAB_DIR/repo.log" 2>&1 ||
-    die "apt-get failed, see $LAB_DIR/repo.log"
+    cannot "apt-get failed, see $LAB_DIR/repo.log"
   mkdir "$d.tmp/served"; mv "$d.tmp"/cache/archives/*.deb "$d.tmp/served/"
   (
     cd "$d.tmp/served"
@@ -288,15 +292,19 @@ repo() {
   die "the repository's server does not answer, see $LAB_DIR/repo-http.log"
 }
 
-mkdir -p "$LAB_DIR/keys" "$LAB_DIR/h"; verb=${1:-help}; shift || true
-case $verb in base | up | reset | repo | down | start | stop | crash) if [ -z "${LAB_LOCKED:-}" ]; then exec 9>"$LAB_DIR/lock"; flock 9; fi ;; esac
+verb=${1:-help}; shift || true
+case $verb in base | up | reset | repo) need ;; esac
+case $verb in base | up | reset | repo | down | start | stop | crash)
+  mkdir -p "$LAB_DIR"
+  if [ -z "${LAB_LOCKED:-}" ]; then exec 9>"$LAB_DIR/lock"; flock 9; fi ;;
+esac
 case $verb in
-  base) need; base ;;
+  base) base ;;
   base-name) base_dir ;;
-  repo) need; repo ;;
+  repo) repo ;;
   up)
     [[ ${1:-} =~ ^[1-9][0-9]?$ ]] || die "up N [PREFIX]"
-    need; base; all=(); [ -f "$KEY" ] || ssh-keygen -q -t ed25519 -N '' -C lab -f "$KEY"
+    base; all=(); [ -f "$KEY" ] || ssh-keygen -q -t ed25519 -N '' -C lab -f "$KEY"
     for i in $(seq "$1"); do
       n=${2:-node}$i; all+=("$n")
       [ -f "$(H "$n")/idx" ] || make "$n" $(($(hosts | tail -1 | cut -d' ' -f1) + 1)) # the highest index in use, plus one
@@ -305,7 +313,7 @@ case $verb in
     wait_ssh "${all[@]}"; echo "lab: ${all[*]} up; ssh -F $LAB_DIR/ssh_config ${all[0]}" ;;
   reset)
     [ $# -gt 0 ] || die "reset HOST..."
-    need; base; for n in "$@"; do known "$n"; done
+    base; for n in "$@"; do known "$n"; done
     for n in "$@"; do
       halt "$n"; heal "$n"; i=$(cat "$(H "$n")/idx")
       rm -rf --one-file-system "$(H "$n")"; make "$n" "$i"
