@@ -19,60 +19,69 @@ public sealed class LocalSessionContract : SessionContract
 
 /// <summary>As root, to which sshd forwards no signals.</summary>
 [Collection(SshTests.Name)]
-public sealed class RootSessionContract : SessionContract
+public sealed class RootSessionContract(RootSessionContract.Bench bench) : SessionContract, IClassFixture<RootSessionContract.Bench>
 {
-    private readonly SshBench _bench = new();
+    private protected override IRemoteSession Session { get; } = bench.Session();
 
-    public RootSessionContract() => Session = _bench.Session(_bench.Target);
-
-    private protected override IRemoteSession Session { get; }
-
-    public override void Dispose()
+    public sealed class Bench() : ContractBench(null)
     {
-        base.Dispose();
-        _bench.Dispose();
+        private protected override IRemoteSession Connect(SshBench bench) => bench.Session(bench.Target);
     }
 }
 
 /// <summary>As a user with sudo.</summary>
 [Collection(SshTests.Name)]
-public sealed class SudoSessionContract : SessionContract
+public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : SessionContract, IClassFixture<SudoSessionContract.Bench>
 {
-    private readonly SshBench _bench = new();
+    private protected override IRemoteSession Session { get; } = bench.Session();
 
-    public SudoSessionContract()
+    public sealed class Bench() : ContractBench(null)
     {
-        var user = _bench.Add(new SshUser("ALL=(ALL) ALL"));
-        Session = _bench.Session(_bench.Target with
+        private SshUser? _user;
+
+        private protected override IRemoteSession Connect(SshBench bench)
         {
-            UserName = user.Name, Become = PulsarBecome.Sudo, Secrets = new() { SudoPassword = SshBench.Secret(user.Password) },
-        });
-    }
-
-    private protected override IRemoteSession Session { get; }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _bench.Dispose();
+            _user ??= bench.Add(new SshUser("ALL=(ALL) ALL"));
+            return bench.Session(bench.Target with
+            {
+                UserName = _user.Name, Become = PulsarBecome.Sudo, Secrets = new() { SudoPassword = SshBench.Secret(_user.Password) },
+            });
+        }
     }
 }
 
 /// <summary>As a user, with the adapters of Windows PowerShell.</summary>
 [Collection(SshTests.Name)]
-public sealed class StandardSessionContract : SessionContract
+public sealed class StandardSessionContract(StandardSessionContract.Bench bench) : SessionContract, IClassFixture<StandardSessionContract.Bench>
 {
-    private readonly SshBench _bench = new(AdapterFiles.StandardFlavour);
+    private protected override IRemoteSession Session { get; } = bench.Session();
 
-    public StandardSessionContract() => Session = _bench.Session(_bench.Target with { UserName = _bench.Add(new SshUser(shell: "/bin/sh")).Name });
-
-    private protected override IRemoteSession Session { get; }
-
-    public override void Dispose()
+    public sealed class Bench() : ContractBench(AdapterFiles.StandardFlavour)
     {
-        base.Dispose();
-        _bench.Dispose();
+        private SshUser? _user;
+
+        private protected override IRemoteSession Connect(SshBench bench)
+        {
+            _user ??= bench.Add(new SshUser(shell: "/bin/sh"));
+            return bench.Session(bench.Target with { UserName = _user.Name });
+        }
     }
+}
+
+/// <summary>An sshd for all tests of a class; made by the first of them, which says why where it cannot be.</summary>
+public abstract class ContractBench(string? flavour) : IDisposable
+{
+    private SshBench? _bench;
+
+    internal IRemoteSession Session() => Connect(_bench ??= new(flavour));
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _bench?.Dispose();
+    }
+
+    private protected abstract IRemoteSession Connect(SshBench bench);
 }
 
 /// <summary>Tests with sshd go one after the other: they create users and look at processes.</summary>

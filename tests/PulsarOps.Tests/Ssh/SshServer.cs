@@ -16,7 +16,7 @@ internal sealed class SshServer : IDisposable
         Folder = folder;
         Directory.CreateDirectory(folder);
         Directory.CreateDirectory("/run/sshd");
-        Types = [.. hostKeyTypes ?? ["ed25519", "rsa"]];
+        Types = [.. hostKeyTypes ?? ["ed25519", "ecdsa"]];
         foreach (var type in Types.Where(type => !File.Exists(HostKeyFile(type))))
             SshTools.MakeKey(HostKeyFile(type), type);
         Port = FreePort();
