@@ -24,7 +24,7 @@ internal static class ServiceFiles
         yield return new(service.ConfigFile, "644", Render(shipped[name], settings.Concat(users)));
         yield return new(service.EnvironmentFile, "644", EnvironmentFile.ForService(topology, service, javaHome, java));
         if (service.Role == PulsarRole.ZooKeeper)
-            yield return new($"{service.DataDirectories[0]}/myid", "644", ZooKeeperSettings.MyId(service));
+            yield return new($"{service.DataDirectory}/myid", "644", ZooKeeperSettings.MyId(service));
     }
 
     /// <summary>What the release's tools need to talk to the cluster from a node.</summary>
@@ -36,7 +36,9 @@ internal static class ServiceFiles
             ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
             ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
         ]));
-        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(node, javaHome));
+        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
+        if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
+            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(shipped["bookkeeper.conf"], BookieSettings.Metadata(topology)));
     }
 
     private static string Render(string shipped, IEnumerable<(string Key, string Value)> settings) =>

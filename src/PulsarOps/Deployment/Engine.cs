@@ -62,6 +62,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     {
         var facts = await ProbeAsync(topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation);
         Ownership.Check(topology, facts);
+        topology = HostResolution.Of(topology, facts);
         var problems = Preflight.Problems(topology, facts, goals).ToList();
         ReleaseMaterial? release = null;
         if (goals.Any(goal => goal.State == GoalState.Installed))

@@ -57,7 +57,7 @@ public sealed class PreflightTests
     public void Memory_that_does_not_suffice_is_told_with_both_numbers()
     {
         _fresh.ChangeAll(facts => facts with { MemoryAvailableMB = 100 });
-        var needed = _topology.Services.Sum(service => service.Memory.HeapMB + service.Memory.DirectMB + 60);
+        var needed = _topology.Services.Sum(service => service.Memory!.HeapMB + service.Memory!.DirectMB + 60);
 
         AssertRefused(nameof(SR.MemoryInsufficient), Machine, "100 MiB", $"{needed} MiB");
     }

@@ -1,4 +1,5 @@
 using CsCheck;
+using PulsarOps.Deployment;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;
@@ -12,7 +13,7 @@ internal static class Topologies
     public static Version Release { get; } = new(4, 0, 8);
 
     private static PulsarRole[][] RoleSets { get; } =
-        [.. Enumerable.Range(1, 7).Select(mask => Enum.GetValues<PulsarRole>().Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
+        [.. Enumerable.Range(1, 7).Select(mask => Goal.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
 
     /// <summary>Whatever can be laid out on up to five nodes with each role somewhere.</summary>
     public static Gen<PulsarTopology> Any { get; } =
@@ -24,16 +25,16 @@ internal static class Topologies
 
     /// <summary>Hosts of their own, each with all roles.</summary>
     public static PulsarTopology Hosts(int count, PulsarArchive? archive = null) =>
-        Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(Enum.GetValues<PulsarRole>(), count)], archive);
+        Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(Goal.AllRoles.ToArray(), count)], archive);
 
     public static PulsarTopology Of(PulsarTransport transport, PulsarRole[][] layout, PulsarArchive? archive = null)
     {
         var nodes = layout.Select((roles, index) => Node(transport, index + 1, roles)).ToArray();
         var services =
-            from role in Enum.GetValues<PulsarRole>()
+            from role in Goal.AllRoles
             from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
             let offset = transport == PulsarTransport.Local ? 10 * Array.IndexOf(nodes, entry.node) : 0
-            select new PulsarService(role, entry.node, entry.number, Ports(role, offset), new(64, 32), new Dictionary<string, string>());
+            select Service(role, entry.node, entry.number, Ports(role, offset));
         return new(ClusterName, Release, transport, nodes, [.. services], new()
         {
             Quorum = QuorumRules.DefaultFor(nodes.Count(node => node.Roles.Contains(PulsarRole.Bookie))),
@@ -53,6 +54,13 @@ internal static class Topologies
             ? new(name, "127.0.0.1", roles, new("/srv/c1", $"{home}/conf", $"{home}/data", $"{home}/logs", $"{home}/run", "/srv/c1/pulsarops"))
             : new(name, name, roles, new("/opt", "/etc/pulsar", "/var/lib/pulsar", "/var/log/pulsar", "/run/pulsar", "/var/lib/pulsarops"));
     }
+
+    public static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) => new(role, node, number, ports, new(64, 32))
+    {
+        DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
+        JournalDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.JournalDirectory(node.Paths)] : [],
+        LedgerDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.LedgerDirectory(node.Paths)] : [],
+    };
 
     private static PulsarPort[] Ports(PulsarRole role, int offset) => role switch
     {

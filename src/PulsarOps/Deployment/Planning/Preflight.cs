@@ -43,7 +43,7 @@ internal static class Preflight
                     yield return new(nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, machine.Key, NameOf(owner));
             }
 
-            var neededMB = starting.Sum(service => service.Memory.HeapMB + service.Memory.DirectMB + JvmOverheadMB);
+            var neededMB = starting.Sum(service => service.Memory!.HeapMB + service.Memory.DirectMB + JvmOverheadMB);
             if (neededMB > fact.MemoryAvailableMB)
                 yield return new(nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, fact.MemoryAvailableMB, neededMB);
         }
