@@ -30,7 +30,9 @@ class Broker:
         listing = "/loadbalance/brokers/" + self.id
         report = {"webServiceUrl": self.urls["httpUrl"], "pulsarServiceUrl": self.urls["nativeUrl"], "brokerVersionString": version()}
         if not self.client.register(listing, json.dumps(report)):
-            end(1, "org.apache.pulsar.PulsarBrokerStarter - Broker-znode %s owned by different zk-session" % listing)
+            log("INFO", "Deleting stale lock at " + listing)  # of this broker before it was killed
+            self.client.delete(listing)
+            self.client.register(listing, json.dumps(report))
         self.ready = True
 
     # --- REST -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@ import json
 import os
 import socket
 import threading
-import time
 import zlib
 
 from wire import json_lines, send_json
@@ -38,7 +37,7 @@ class Topics:
             raise Refused(404, "Namespace not found")
         number = zlib.crc32(("%s/%s" % (namespace, name)).encode()) * BUNDLES >> 32
         path = "/namespace/%s/0x%x0000000_0x%s" % (namespace, number, "ffffffff" if number == BUNDLES - 1 else "%x0000000" % (number + 1))
-        for _ in range(20):
+        for _ in range(5):
             known = self.client.get(path)
             if known is None:
                 wanted = self.preferred(path)
@@ -52,7 +51,8 @@ class Topics:
             if owner["httpUrl"] != self.urls["httpUrl"]:
                 raise Refused(307, "", owner)
             if not self.client.owns(path):
-                time.sleep(0.2)  # of this broker before it was killed: gone with its session
+                self.client.delete(path)  # of this broker before it was killed
+                self.client.create(path, known, ephemeral=True)
                 continue
             if self.is_idle(path) and self.preferred(path)["httpUrl"] != self.urls["httpUrl"]:
                 self.client.delete(path)  # to whom it belongs by now, as nothing is lost by it
