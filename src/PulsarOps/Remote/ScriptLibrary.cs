@@ -4,15 +4,18 @@ namespace PulsarOps.Remote;
 internal static class ScriptLibrary
 {
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe.sh");
+        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe-prepare.sh", "probe.sh");
 
-    public static string Apply { get; } = Variable("LAUNCH", Text("launch.sh")) + Variable("JOB", Text("job.sh")) + Text("lib.sh", "apply.sh");
+    public static string Apply { get; } = Variable("LAUNCH", Text("launch.sh")) + Variable("JOB", Text("job.sh")) + Text("lib.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
         $"exec bash -c {ShellQuote.Quote(Variable("NET", Text("net.bash")) + Text("lib.sh", "gates.bash", "wait.bash"))}\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
+
+    /// <summary>Stays on hosts whose firewall is nftables.</summary>
+    public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";

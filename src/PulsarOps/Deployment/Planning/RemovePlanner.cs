@@ -27,6 +27,7 @@ internal static class RemovePlanner
                 Add(path, new RemovePrimitive(path), [.. after]);
             }
 
+            removed.AddRange(PrepareUndo.Plan(input, plan, machine.Key, first, stops));
             if (!input.Options.RemoveData)
                 continue; // what is kept lies in the folders that remain
 

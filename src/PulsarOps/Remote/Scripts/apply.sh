@@ -1,6 +1,6 @@
-# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, and the
-# texts of launch.sh and job.sh in $LAUNCH and $JOB. Each primitive is done as a whole or not at all, and leaves alone
-# what is right already, so that this script may be killed anywhere and run again.
+# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh and
+# prepare.sh, and the texts of launch.sh and job.sh in $LAUNCH and $JOB. Each primitive is done as a whole or not at all,
+# and leaves alone what is right already, so that this script may be killed anywhere and run again.
 
 failed=,     # numbers of primitives that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops that are under way
@@ -82,7 +82,7 @@ prune_directory() { # PATH
   if [ -d "$1" ] && rmdir -- "$1" 2>/dev/null; then changed; else unchanged; fi
 }
 
-unpack_release() { # ARCHIVE SHA512 TREE
+unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
   if [ -d "$3" ] && [ -r "$3.pulsarops" ] && read -r sha512 listing <"$3.pulsarops" &&
     [ "$sha512" = "$2" ] && [ "$(listing_of "$3")" = "$listing" ]; then
     unchanged
@@ -95,7 +95,7 @@ unpack_release() { # ARCHIVE SHA512 TREE
     rm -rf -- "$temporary" "$3.replaced" &&
       mkdir -p -- "$temporary" &&
       tar -xzf "$1" -C "$temporary" --no-same-owner &&
-      [ -x "$temporary/${3##*/}/bin/pulsar" ] &&
+      [ -x "$temporary/${3##*/}/$4" ] &&
       { [ ! -e "$3" ] || mv -- "$3" "$3.replaced"; } &&
       mv -- "$temporary/${3##*/}" "$3" &&
       printf '%s %s\n' "$2" "$(listing_of "$3")" >"$3.pulsarops-new" &&
@@ -104,7 +104,7 @@ unpack_release() { # ARCHIVE SHA512 TREE
   } 2>&1); then
     changed
   else
-    fail "${words:-$1 holds no ${3##*/}/bin/pulsar}"
+    fail "${words:-$1 holds no ${3##*/}/$4}"
   fi
   clean_up && temporary=''
 }
@@ -213,7 +213,7 @@ while IFS=$tab read -r number after verb a b c d e f g; do
     finish 0
   fi
   if must_skip "$after"; then
-    if [ "$verb" = file ]; then head -c "$c" >/dev/null; fi
+    case $verb in file | edit) head -c "$c" >/dev/null ;; esac
     failed=$failed$number,
     say result "$number" skipped ''
     continue
@@ -223,11 +223,11 @@ while IFS=$tab read -r number after verb a b c d e f g; do
   file) write_file "$a" "$b" "$c" "$d" ;;
   remove) remove_path "$a" ;;
   prune) prune_directory "$a" ;;
-  release) unpack_release "$a" "$b" "$c" ;;
+  release) unpack_release "$a" "$b" "$c" "$d" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g") & background="$background $number:$!" ;;
   stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d") & background="$background $number:$!" ;;
   job) run_job "$a" "$b" "$c" "$d" "$e" ;;
-  *) fail "unknown primitive $verb" ;;
+  *) prepare_host "$verb" "$a" "$b" "$c" "$d" "$e" ;;
   esac
 done
