@@ -54,7 +54,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
             Names = probe.Names.ToDictionary(name => name.Name, name => SimulatedNames.Resolve(machine, name.Name)),
             KernelSettings = probe.KernelSettings.ToDictionary(key => key, key => new KernelSettingFact(system.KernelSettings[key], true)),
             Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind
-                ? new(kind, kind == FirewallKind.Firewalld ? "public" : "", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])
+                ? new(kind, kind == FirewallKind.Firewalld ? "public" : "ufw", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])
                 : null,
             SelinuxEnforcing = system.SelinuxEnforcing,
         };

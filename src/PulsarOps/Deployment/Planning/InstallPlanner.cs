@@ -47,7 +47,7 @@ internal static class InstallPlanner
         var node = scope.Service.Host;
         scope.Folder(node.Paths.Install, null);
         scope.Folder(node.Paths.State, null);
-        scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, node.Paths.State);
+        scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, System.IO.Path.GetDirectoryName(MarkerFile(node))!);
         scope.Release();
         foreach (var folder in SharedFolders(node))
             scope.Folder(folder, null);
