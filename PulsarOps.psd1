@@ -16,6 +16,7 @@
     AliasesToExport        = @()
     CmdletsToExport        = @(
         'Get-PulsarCluster'
+        'Initialize-PulsarHost'
         'Initialize-PulsarMetadata'
         'Install-PulsarBookie'
         'Install-PulsarBroker'

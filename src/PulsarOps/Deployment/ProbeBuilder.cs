@@ -15,6 +15,7 @@ internal static class ProbeBuilder
         var installs = goals.Any(goal => goal.State == GoalState.Installed);
         var starts = goals.Any(goal => goal.State == GoalState.Running);
         var removes = goals.Any(goal => goal.State == GoalState.Absent);
+        var preparation = PrepareScope.Question(topology, here, goals);
         return new()
         {
             Paths =
@@ -22,12 +23,14 @@ internal static class ProbeBuilder
                 .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
+                .. PrepareScope.Files(topology, here[0], goals),
             ],
-            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services)],
-            Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct()],
+            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals)],
+            Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
-            Java = installs,
+            Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
+            Preparation = preparation,
             JavaHome = topology.JavaHome,
             Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) ? NeedsMetadata(topology, goals) : null,
         };
@@ -45,6 +48,10 @@ internal static class ProbeBuilder
             Services = [.. services.Select(service => Probe(topology, service, [Goal.Of(GoalState.Running)]))],
         };
     }
+
+    /// <summary>Of a JDK that PulsarOps brings, its home is the tree.</summary>
+    private static IEnumerable<string> JdkTrees(PulsarTopology topology) =>
+        topology is { JavaArchive: not null, JavaHome: { } home } ? [home] : [];
 
     // Asking opens a session with ZooKeeper; starting ZooKeeper itself needs no answer.
     private static MetadataProbe? NeedsMetadata(PulsarTopology topology, IReadOnlyList<Goal> goals) =>

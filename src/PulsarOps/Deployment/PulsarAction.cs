@@ -18,4 +18,12 @@ public enum PulsarAction
     AwaitMetadata,
     StopService,
     Remove,
+    CreateAccount,
+    InstallPackage,
+    SetHostName,
+    SetKernelSetting,
+
+    /// <summary>Lets ports through the host's firewall.</summary>
+    OpenPort,
+    ClosePort,
 }

@@ -24,6 +24,9 @@ internal sealed record HostProbe
     public bool Java { get; init; }
 
     public MetadataProbe? Metadata { get; init; }
+
+    /// <summary>Null where nobody wants to know how the machine itself is prepared.</summary>
+    public PrepareProbe? Preparation { get; init; }
 }
 
 /// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>

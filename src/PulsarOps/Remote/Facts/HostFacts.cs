@@ -36,6 +36,9 @@ internal sealed record HostFacts
     public IReadOnlyDictionary<string, VolumeFact> Volumes { get; init; } = new Dictionary<string, VolumeFact>();
 
     public MetadataFact? Metadata { get; init; }
+
+    /// <summary>Null where it was not asked for.</summary>
+    public PrepareFact? Preparation { get; init; }
 }
 
 /// <summary>A Java runtime: its home and its feature release (8, 11, 17, …).</summary>

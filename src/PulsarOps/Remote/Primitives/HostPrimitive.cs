@@ -41,6 +41,9 @@ internal sealed record PrunePrimitive(string Path) : HostPrimitive
 /// <param name="Tree">The unpacked folder; its last part is the top folder inside the archive.</param>
 internal sealed record ReleasePrimitive(string Archive, string Sha512, string Tree) : HostPrimitive
 {
+    /// <summary>A program below the tree, which shows that it is what it is taken for.</summary>
+    public string Program { get; init; } = "bin/pulsar";
+
     public override string Describe() => $"unpack {Archive} to {Tree}";
 }
 

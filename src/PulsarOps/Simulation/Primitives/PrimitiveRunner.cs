@@ -17,6 +17,7 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
             {
                 ReleasePrimitive release => await UnpackAsync(release, cancellation),
                 StopPrimitive stop => await StopAsync(stop, cancellation),
+                PackagePrimitive package => await InstallAsync(package, cancellation),
                 _ => AtOnce(primitive),
             };
         }
@@ -40,9 +41,15 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
                 UnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
                 RemoveUnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
                 JobPrimitive job => ProcessActions.Run(machine, job),
-                _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
+                _ => (SystemActions.Apply(machine, primitive) ?? throw new ArgumentOutOfRangeException(nameof(primitive)), ""),
             };
         }
+    }
+
+    private async Task<(PrimitiveOutcome, string)> InstallAsync(PackagePrimitive package, CancellationToken cancellation)
+    {
+        await World.Clock.SleepAsync(TimeSpan.FromSeconds(World.Timings.Installation), cancellation);
+        return AtOnce(package);
     }
 
     private async Task<(PrimitiveOutcome, string)> UnpackAsync(ReleasePrimitive release, CancellationToken cancellation)
