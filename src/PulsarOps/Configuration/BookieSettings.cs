@@ -17,18 +17,12 @@ internal static class BookieSettings
         yield return ("ledgerDirectories", string.Join(",", bookie.LedgerDirectories));
         yield return ("prometheusStatsHttpPort", bookie.Port("metrics").ToString(CultureInfo.InvariantCulture));
 
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
-        if (topology.KeyStyle == PulsarKeyStyle.ZooKeeper)
-        {
-            yield return ("zkServers", servers);
-        }
-        else
-        {
-            // Not metadata-store:zk:…: a bookie that is killed and comes back while its old registration still stands
-            // would never register again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
-            yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
-            yield return ("zkServers", "");
-        }
+        foreach (var setting in BookKeeperMetadata.For(topology))
+            yield return setting;
+
+        // Services of their own do it then, and one that does it twice only takes from the bookie.
+        if (topology.Of(PulsarRole.AutoRecovery).Any())
+            yield return ("autoRecoveryDaemonEnabled", "false");
 
         if (topology.Transport == PulsarTransport.Local)
         {

@@ -7,7 +7,7 @@ internal static class ServiceCommands
 {
     /// <summary>In the foreground: the script becomes the JVM, so its process id is the service's.</summary>
     public static IReadOnlyList<string> Run(PulsarTopology topology, PulsarService service) =>
-        [Script(topology, service.Host), service.Name];
+        [Script(topology, service.Host), service.RoleName];
 
     /// <summary>Makes the cluster's first z-nodes and formats BookKeeper's, each only where it is absent.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)

@@ -9,6 +9,8 @@ internal static class BatchWriter
 {
     private const int SecondsPerPrimitive = 2;
 
+    private const int SecondsPerRequest = 40;
+
     // 400 MB and more, on a slow disk.
     private const int SecondsPerRelease = 600;
 
@@ -31,6 +33,7 @@ internal static class BatchWriter
         {
             ReleasePrimitive => SecondsPerRelease,
             StopPrimitive stop => stop.TimeoutSeconds + 10,
+            RestPrimitive => SecondsPerRequest,
             _ => SecondsPerPrimitive,
         }));
 
@@ -48,6 +51,7 @@ internal static class BatchWriter
         ],
         StopPrimitive stop => ["stop", stop.Id, stop.PidFile, stop.TimeoutSeconds, stop.Kill ? "yes" : "no"],
         JobPrimitive job => ["job", job.Id, job.Directory, job.WorkDirectory, job.EnvironmentFile, WireWriter.Words(job.Command)],
+        RestPrimitive rest => ["rest", rest.Method, rest.Address, rest.Port, rest.Path, rest.Body],
         _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
     };
 

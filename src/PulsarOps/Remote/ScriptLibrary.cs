@@ -6,7 +6,8 @@ internal static class ScriptLibrary
     public static string Probe { get; } =
         Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe.sh");
 
-    public static string Apply { get; } = Variable("LAUNCH", Text("launch.sh")) + Variable("JOB", Text("job.sh")) + Text("lib.sh", "apply.sh");
+    public static string Apply { get; } =
+        Variable("NET", Text("net.bash")) + Variable("LAUNCH", Text("launch.sh")) + Variable("JOB", Text("job.sh")) + Text("lib.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =

@@ -1,5 +1,5 @@
 # Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, and the
-# texts of launch.sh and job.sh in $LAUNCH and $JOB. Each primitive is done as a whole or not at all, and leaves alone
+# texts of net.bash, launch.sh and job.sh in $NET, $LAUNCH and $JOB. Each primitive is done as a whole or not at all, and leaves alone
 # what is right already, so that this script may be killed anywhere and run again.
 
 failed=,     # numbers of primitives that did not succeed, between commas
@@ -177,6 +177,11 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND
   fi
 }
 
+call_service() { # METHOD HOST PORT PATH BODY
+  words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+  case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
+}
+
 settle() { # waits for the starts and stops that are under way
   for entry in $background; do wait "${entry#*:}" || failed=$failed${entry%%:*},; done
   background=''
@@ -228,6 +233,7 @@ while IFS=$tab read -r number after verb a b c d e f g; do
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g") & background="$background $number:$!" ;;
   stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d") & background="$background $number:$!" ;;
   job) run_job "$a" "$b" "$c" "$d" "$e" ;;
+  rest) call_service "$a" "$b" "$c" "$d" "$e" ;;
   *) fail "unknown primitive $verb" ;;
   esac
 done

@@ -95,6 +95,7 @@ while IFS=$tab read -r verb a b c d e f g; do
   volume) say_volume "$a" ;;
   java) if [ "$a" = - ]; then find_java; else say_java "$a"; fi ;;
   service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
+  zookeeper) gates=$gates$a${tab}version$tab$b$tab$c$tab-$newline ;;
   znodes) say_znodes "$a" "$b" ;;
   end)
     if [ -n "$gates" ]; then printf '%s' "$gates" | NET=$NET known=$registry known_of=$registry_of bash -c "$LOOK"; fi

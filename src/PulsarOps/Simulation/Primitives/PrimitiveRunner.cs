@@ -37,6 +37,7 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
                 RemovePrimitive remove => (FileActions.Apply(machine.Files, remove), ""),
                 PrunePrimitive prune => (FileActions.Apply(machine.Files, prune), ""),
                 StartPrimitive start => ProcessActions.Start(machine, start),
+                RestPrimitive rest => RestActions.Call(machine, rest),
                 JobPrimitive job => ProcessActions.Run(machine, job),
                 _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
             };
