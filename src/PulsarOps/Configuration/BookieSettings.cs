@@ -10,22 +10,19 @@ internal static class BookieSettings
     {
         yield return ("bookiePort", bookie.Port("bookie").ToString(CultureInfo.InvariantCulture));
         yield return ("advertisedAddress", bookie.Address);
-        yield return ("journalDirectory", bookie.DataDirectories[0]);
-        yield return ("ledgerDirectories", bookie.DataDirectories[1]);
+        // The older key for one journal: the newer one is not in the shipped files of all releases.
+        yield return bookie.JournalDirectories.Count == 1
+            ? ("journalDirectory", bookie.JournalDirectories[0])
+            : ("journalDirectories", string.Join(",", bookie.JournalDirectories));
+        yield return ("ledgerDirectories", string.Join(",", bookie.LedgerDirectories));
         yield return ("prometheusStatsHttpPort", bookie.Port("metrics").ToString(CultureInfo.InvariantCulture));
 
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
-        if (topology.KeyStyle == PulsarKeyStyle.ZooKeeper)
-        {
-            yield return ("zkServers", servers);
-        }
-        else
-        {
-            // Not metadata-store:zk:…: a bookie that is killed and comes back while its old registration still stands
-            // would never register again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
-            yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
-            yield return ("zkServers", "");
-        }
+        foreach (var setting in BookKeeperMetadata.For(topology))
+            yield return setting;
+
+        // Services of their own do it then, and one that does it twice only takes from the bookie.
+        if (topology.Of(PulsarRole.AutoRecovery).Any())
+            yield return ("autoRecoveryDaemonEnabled", "false");
 
         if (topology.Transport == PulsarTransport.Local)
         {
@@ -38,7 +35,7 @@ internal static class BookieSettings
         }
 
         // The shipped sizes reserve gigabytes, and turn a bookie read-only that finds less than one free.
-        if (topology.Options.Small)
+        if (topology.IsSmall)
         {
             yield return ("journalMaxSizeMB", "64");
             yield return ("journalMaxBackups", "1");

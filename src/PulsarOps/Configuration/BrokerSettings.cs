@@ -30,7 +30,7 @@ internal static class BrokerSettings
 
         if (topology.Transport == PulsarTransport.Local)
             yield return ("bindAddress", broker.Address);
-        if (topology.Options.Small)
+        if (topology.IsSmall)
             yield return ("managedLedgerCacheSizeMB", "16");
     }
 

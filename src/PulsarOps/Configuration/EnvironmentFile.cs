@@ -14,9 +14,15 @@ internal static class EnvironmentFile
     public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
     {
         var node = service.Host;
+        var temporary = $"-Djava.io.tmpdir={ToolPaths.Temporary(node)}";
         // A heap that need not grow: the start costs less, and what preflight counts is what is taken.
-        var memory = $"-Xms{service.Memory.HeapMB}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m";
-        var collector = $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}";
+        var memory = string.Join(
+            " ",
+            [
+                $"-Xms{service.Memory!.HeapMB}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
+                .. topology.IsSmall ? Array.Empty<string>() : [temporary],
+                .. service.JavaOptions,
+            ]);
         var log = $"{service.LogDirectory}/gc.log";
         var collectorLog = java == 8 ? $"-Xloggc:{log}" : $"-Xlog:gc:file={log}:time:filecount=2,filesize=4M";
         return Render(
@@ -24,8 +30,10 @@ internal static class EnvironmentFile
             ("JAVA_HOME", javaHome),
             ("PULSAR_MEM", memory),
             ("BOOKIE_MEM", memory),
-            ("PULSAR_GC", collector),
-            ("BOOKIE_GC", collector),
+            // Unset, the release's own flags hold.
+            .. topology.IsSmall
+                ? new[] { ("PULSAR_GC", $"{SmallFlags} {temporary}"), ("BOOKIE_GC", $"{SmallFlags} {temporary}") }
+                : [],
             ("PULSAR_GC_LOG", collectorLog),
             ("BOOKIE_GC_LOG", collectorLog),
             ("PULSAR_LOG_DIR", service.LogDirectory),
@@ -33,13 +41,17 @@ internal static class EnvironmentFile
             ("PULSAR_LOG_APPENDER", "RollingFile"),
             ("PULSAR_LOG_FILE", $"{service.Name}.log"),
             ("PULSAR_LOG_IMMEDIATE_FLUSH", "true"),
-            ("PULSAR_PID_DIR", node.Paths.Run),
-            ("BOOKIE_PID_DIR", node.Paths.Run),
+            // pulsar-daemon's own; two bookies of a host would share one.
+            ("PULSAR_PID_DIR", PidDirectory(topology, service)),
+            ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
             .. ConfigVariables(service),
         ]);
     }
 
-    public static string ForTools(PulsarNode node, string javaHome) => Render(
+    public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Daemon ? $"{service.Host.Paths.Run}/{service.Name}" : service.Host.Paths.Run;
+
+    public static string ForTools(PulsarTopology topology, PulsarNode node, string javaHome) => Render(
     [
         ("JAVA_HOME", javaHome),
         ("PULSAR_MEM", ToolMemory),
@@ -53,13 +65,20 @@ internal static class EnvironmentFile
         ("PULSAR_LOG_DIR", ToolPaths.Logs(node)),
         ("BOOKIE_LOG_DIR", ToolPaths.Logs(node)),
         ("PULSAR_CLIENT_CONF", ToolPaths.ClientConfig(node)),
+        .. topology.Transport == PulsarTransport.Local ? Array.Empty<(string, string)>() :
+        [
+            ("BOOKIE_CONF", ToolPaths.BookKeeperConfig(topology, node)),
+            ("PULSAROPS_RELEASE", ToolPaths.Release(topology, node)),
+            ("PULSAROPS_ZOOKEEPER", ClusterAddresses.ZooKeeperServers(topology)),
+        ],
     ]);
 
     /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>
     private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) => service.Role switch
     {
         PulsarRole.ZooKeeper => [("PULSAR_ZK_CONF", service.ConfigFile)],
-        PulsarRole.Bookie => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
+        PulsarRole.Bookie or PulsarRole.AutoRecovery => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
+        PulsarRole.Proxy => [("PULSAR_PROXY_CONF", service.ConfigFile)],
         _ => [("PULSAR_BROKER_CONF", service.ConfigFile)],
     };
 

@@ -9,7 +9,7 @@ internal sealed record PlannedFile(string Path, string Mode, string Content);
 internal static class ServiceFiles
 {
     /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
-    public static IReadOnlyList<string> ShippedNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "client.conf"];
+    public static IReadOnlyList<string> ShippedNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "proxy.conf", "client.conf"];
 
     public static IEnumerable<PlannedFile> For(
         PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> shipped, string javaHome, int java)
@@ -18,13 +18,15 @@ internal static class ServiceFiles
         {
             PulsarRole.ZooKeeper => ("zookeeper.conf", ZooKeeperSettings.For(topology, service)),
             PulsarRole.Bookie => ("bookkeeper.conf", BookieSettings.For(topology, service)),
+            PulsarRole.AutoRecovery => ("bookkeeper.conf", AutoRecoverySettings.For(topology, service)),
+            PulsarRole.Proxy => ("proxy.conf", ProxySettings.For(topology, service)),
             _ => ("broker.conf", BrokerSettings.For(topology, service)),
         };
         var users = service.Settings.Select(setting => (setting.Key, setting.Value));
         yield return new(service.ConfigFile, "644", Render(shipped[name], settings.Concat(users)));
         yield return new(service.EnvironmentFile, "644", EnvironmentFile.ForService(topology, service, javaHome, java));
         if (service.Role == PulsarRole.ZooKeeper)
-            yield return new($"{service.DataDirectories[0]}/myid", "644", ZooKeeperSettings.MyId(service));
+            yield return new($"{service.DataDirectory}/myid", "644", ZooKeeperSettings.MyId(service));
     }
 
     /// <summary>What the release's tools need to talk to the cluster from a node.</summary>
@@ -36,7 +38,9 @@ internal static class ServiceFiles
             ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
             ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
         ]));
-        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(node, javaHome));
+        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
+        if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
+            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(shipped["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
     }
 
     private static string Render(string shipped, IEnumerable<(string Key, string Value)> settings) =>

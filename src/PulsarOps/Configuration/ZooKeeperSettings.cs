@@ -8,7 +8,9 @@ internal static class ZooKeeperSettings
 {
     public static IEnumerable<(string Key, string Value)> For(PulsarTopology topology, PulsarService server)
     {
-        yield return ("dataDir", server.DataDirectories[0]);
+        yield return ("dataDir", server.DataDirectory!);
+        if (server.DataLogDirectory is { } log)
+            yield return ("dataLogDir", log);
         yield return ("clientPort", Text(server.Port("client")));
         yield return ("admin.serverPort", Text(server.Port("admin")));
         yield return ("metricsProvider.httpPort", Text(server.Port("metrics")));
@@ -20,7 +22,7 @@ internal static class ZooKeeperSettings
         }
 
         // With one server line ZooKeeper runs alone, and would warn of the line.
-        var servers = topology.Of(PulsarRole.ZooKeeper).ToArray();
+        var servers = topology.Of(PulsarRole.ZooKeeper).OrderBy(peer => peer.Number).ToArray();
         foreach (var peer in servers.Where(_ => servers.Length > 1))
         {
             yield return ($"server.{peer.Number}", $"{peer.Address}:{peer.Port("quorum")}:{peer.Port("election")}");

@@ -7,7 +7,7 @@ internal static class GateWriter
     {
         var writer = new WireWriter();
         foreach (var wait in waits)
-            writer.Line([wait.Number, wait.TimeoutSeconds, wait.PidFile ?? "", WireWriter.Words(wait.LogFiles), .. Fields(wait.Gate)]);
+            writer.Line([wait.Number, wait.TimeoutSeconds, wait.PidFile ?? "", wait.Restarts ? "yes" : "no", WireWriter.Words(wait.LogFiles), .. Fields(wait.Gate)]);
         return writer.Line("end").ToArray();
     }
 
@@ -19,6 +19,9 @@ internal static class GateWriter
         ZooKeeperGate zooKeeper => ["zookeeper", zooKeeper.Address, zooKeeper.ClientPort, zooKeeper.SyncedFollowers],
         BookieGate bookie => ["bookie", bookie.Servers, bookie.Address, bookie.Port],
         BrokerGate broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
+        ProxyGate proxy => ["proxy", proxy.Address, proxy.Port, proxy.WebPort],
+        AutoRecoveryGate recovery => ["autorecovery", recovery.Servers, recovery.Address, recovery.MetricsPort],
+        EnsembleGate ensemble => ["ensemble", ensemble.Servers, ensemble.SyncedFollowers, ""],
         ZNodeGate node => ["znode", node.Servers, WireWriter.Words(node.Paths), ""],
         JobGate job => ["job", job.Directory, "", ""],
         _ => throw new ArgumentOutOfRangeException(nameof(gate)),

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
@@ -15,20 +14,11 @@ internal static class LocalTopology
     /// <summary>Beyond it lie the ports that the kernel gives to outgoing connections: a server could find its port taken.</summary>
     private const int LastPort = 32767;
 
-    private static readonly Dictionary<PulsarRole, (string Name, int Number)[]> StandardPorts = new()
+    // As they were before hosts of their own came; a cluster that exists must not move.
+    private static readonly Dictionary<(PulsarRole, string), int> OwnPorts = new()
     {
-        // 8000 is the shipped metrics port of both ZooKeeper and the bookie, so neither keeps it.
-        [PulsarRole.ZooKeeper] = [("client", 2181), ("quorum", 2888), ("election", 3888), ("admin", 9990), ("metrics", 8001)],
-        [PulsarRole.Bookie] = [("bookie", 3181), ("metrics", 8002)],
-        [PulsarRole.Broker] = [("broker", 6650), ("web", 8080)],
-    };
-
-    // Found by trying: a little more than the smallest that stood two minutes of 2,000 messages a second.
-    private static readonly Dictionary<PulsarRole, PulsarMemory> SmallMemory = new()
-    {
-        [PulsarRole.ZooKeeper] = new(64, 32),
-        [PulsarRole.Bookie] = new(96, 96),
-        [PulsarRole.Broker] = new(192, 128),
+        [(PulsarRole.ZooKeeper, "metrics")] = 8001,
+        [(PulsarRole.Bookie, "metrics")] = 8002,
     };
 
     /// <summary>The names of the nodes when the user gives only their number.</summary>
@@ -53,7 +43,7 @@ internal static class LocalTopology
             from role in new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }
             from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
             let offset = portOffset + (PortStep * Array.IndexOf(nodes, entry.node))
-            select new PulsarService(role, entry.node, entry.number, Ports(role, offset), SmallMemory[role], NoSettings);
+            select Service(role, entry.node, entry.number, Ports(role, offset));
 
         var options = new TopologyOptions
         {
@@ -62,7 +52,7 @@ internal static class LocalTopology
             ServiceManager = PulsarServiceManager.Process,
             KeyStyle = keyStyle == PulsarKeyStyle.Auto ? ReleaseCatalog.LineOf(version).KeyStyle : keyStyle,
             JavaHome = javaHome,
-            Small = true,
+            Profile = PulsarProfile.Small,
         };
         return new(name, version, PulsarTransport.Local, nodes, [.. services], options);
     }
@@ -70,7 +60,13 @@ internal static class LocalTopology
     private static bool IsReserved(string name) =>
         name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
-    private static IReadOnlyDictionary<string, string> NoSettings { get; } = new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
+    private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
+        new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
+        {
+            DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
+            JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
+            LedgerDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
+        };
 
     private static PulsarRole[] RolesOf(int index, int count)
     {
@@ -93,8 +89,9 @@ internal static class LocalTopology
     }
 
     private static PulsarPort[] Ports(PulsarRole role, int offset) =>
-        [.. StandardPorts[role].Select(port => port.Number + offset is var number && number is > 0 and <= LastPort
-            ? new PulsarPort(port.Name, number)
-            : throw new PulsarOpsException(
-                nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number + offset, LastPort))];
+        [.. ServiceDefaults.Ports(role)
+            .Select(port => (port.Name, Number: (OwnPorts.TryGetValue((role, port.Name), out var own) ? own : port.Number) + offset))
+            .Select(port => port.Number is > 0 and <= LastPort
+                ? new PulsarPort(port.Name, port.Number)
+                : throw new PulsarOpsException(nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];
 }

@@ -1,19 +1,23 @@
 namespace PulsarOps.Topology;
 
-/// <summary>Where the release comes from. All three may be unset: then it is looked for where archives are kept.</summary>
+/// <summary>Where the release comes from. All may be unset: then it is looked for where archives are kept.</summary>
 public sealed class PulsarArchive
 {
-    internal PulsarArchive(string? path, string? sha512)
+    internal PulsarArchive(string? path, string? sha512, string? url = null)
     {
         Path = path;
         Sha512 = sha512;
+        Url = url;
     }
 
     /// <summary>The archive <c>apache-pulsar-X-bin.tar.gz</c> on this machine.</summary>
     public string? Path { get; }
 
+    /// <summary>Where the hosts themselves fetch it from: an http or https URL.</summary>
+    public string? Url { get; }
+
     /// <summary>The expected checksum: 128 hexadecimal digits. Unset: that of the file <c>.sha512</c> beside the archive.</summary>
     public string? Sha512 { get; }
 
-    public override string ToString() => Path ?? "";
+    public override string ToString() => Path ?? Url ?? "";
 }

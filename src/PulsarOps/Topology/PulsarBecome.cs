@@ -1,11 +1,11 @@
 namespace PulsarOps.Topology;
 
-/// <summary>How scripts on a host get the rights of root.</summary>
+/// <summary>How the user of a connection gets the rights of root.</summary>
 public enum PulsarBecome
 {
-    /// <summary>By sudo, where the user who logs in is not root already.</summary>
+    /// <summary>By sudo; a user who is root already needs none.</summary>
     Sudo,
 
-    /// <summary>Not at all: they run as the user who logs in.</summary>
+    /// <summary>Not at all: everything lies under folders of that user, and nothing of the host itself is changed.</summary>
     None,
 }

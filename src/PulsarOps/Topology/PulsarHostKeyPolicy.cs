@@ -1,11 +1,11 @@
 namespace PulsarOps.Topology;
 
-/// <summary>What happens to a host whose key is not on file yet. A changed or revoked key is refused in any case.</summary>
+/// <summary>What is done with a host whose key is on no file. A key that differs from the one on file is always refused.</summary>
 public enum PulsarHostKeyPolicy
 {
-    /// <summary>It is refused: Add-PulsarHostKey, or a fingerprint in the topology, makes it known.</summary>
+    /// <summary>It is refused.</summary>
     Strict,
 
-    /// <summary>Its key is taken on trust the first time, and put into known_hosts.</summary>
+    /// <summary>Its key is taken down, and required from then on.</summary>
     AcceptNew,
 }

@@ -1,6 +1,6 @@
 namespace PulsarOps.Topology;
 
-/// <summary>The folders of one node. Nothing that PulsarOps writes lies outside of them.</summary>
+/// <summary>The folders of one node. Of what PulsarOps writes, only units and what host preparation sets lies outside of them.</summary>
 public sealed class PulsarPaths
 {
     internal PulsarPaths(string install, string config, string data, string logs, string run, string state)
@@ -11,6 +11,7 @@ public sealed class PulsarPaths
         Logs = logs;
         Run = run;
         State = state;
+        Marker = $"{state}/cluster";
     }
 
     /// <summary>Holds the unpacked releases, <c>apache-pulsar-X</c>.</summary>
@@ -29,4 +30,7 @@ public sealed class PulsarPaths
 
     /// <summary>PulsarOps' own folder of the machine: whose cluster it is, the lock, running jobs.</summary>
     public string State { get; }
+
+    /// <summary>The file that says whose cluster the folders belong to.</summary>
+    internal string Marker { get; init; }
 }

@@ -11,4 +11,10 @@ public enum PulsarRole
 
     /// <summary>Serves producers and consumers.</summary>
     Broker,
+
+    /// <summary>Copies the ledgers of bookies that are lost, as a process of its own instead of inside of each bookie.</summary>
+    AutoRecovery,
+
+    /// <summary>Stands between brokers and clients that cannot reach them.</summary>
+    Proxy,
 }

@@ -11,8 +11,17 @@ internal sealed record TopologyOptions
 
     public required PulsarKeyStyle KeyStyle { get; init; }
 
+    public PulsarProfile Profile { get; init; }
+
     public string? JavaHome { get; init; }
 
-    /// <summary>Small heaps, small files and a quick start instead of throughput: a playground.</summary>
-    public bool Small { get; init; }
+    public PulsarArchive? JavaArchive { get; init; }
+
+    public PulsarConnection? Connection { get; init; }
+
+    public string? ServiceUser { get; init; }
+
+    public bool ManageNames { get; init; }
+
+    public string? ExternalZooKeeper { get; init; }
 }

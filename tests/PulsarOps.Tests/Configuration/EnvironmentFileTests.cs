@@ -34,7 +34,7 @@ public sealed class EnvironmentFileTests
     public void Tools_have_an_environment_that_both_read_alike()
     {
         var topology = RenderedFiles.Topology("4.0.8", 1);
-        var text = EnvironmentFile.ForTools(topology.Nodes[0], "/jdk");
+        var text = EnvironmentFile.ForTools(topology, topology.Nodes[0], "/jdk");
         var systemd = ReadAsSystemd(text);
 
         Assert.Equal(systemd, ReadByShell(text, systemd.Keys));
@@ -77,7 +77,7 @@ public sealed class EnvironmentFileTests
 
         var variables = ReadAsSystemd(EnvironmentFile.ForService(topology, service, "/jdk", 21));
 
-        Assert.Contains($"-Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m", variables["PULSAR_MEM"], StringComparison.Ordinal);
+        Assert.Contains($"-Xmx{service.Memory!.HeapMB}m -XX:MaxDirectMemorySize={service.Memory!.DirectMB}m", variables["PULSAR_MEM"], StringComparison.Ordinal);
         Assert.Equal(variables["PULSAR_MEM"], variables["BOOKIE_MEM"]);
     }
 

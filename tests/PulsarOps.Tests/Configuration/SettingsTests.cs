@@ -93,8 +93,10 @@ public sealed class SettingsTests
         var topology = RenderedFiles.Topology("4.0.8");
         var broker = topology.Of(PulsarRole.Broker).First();
         var mine = new PulsarService(
-            broker.Role, topology.Nodes[0], broker.Number, broker.Ports, broker.Memory,
-            new Dictionary<string, string> { ["managedLedgerDefaultAckQuorum"] = "1", ["my.own"] = "x=y#z" });
+            broker.Role, topology.Nodes[0], broker.Number, broker.Ports, broker.Memory)
+        {
+            Settings = new Dictionary<string, string> { ["managedLedgerDefaultAckQuorum"] = "1", ["my.own"] = "x=y#z" },
+        };
 
         var file = ServiceFiles.For(topology, mine, RenderedFiles.Shipped("4.0.8"), "/jdk", 21).First();
 

@@ -1,0 +1,35 @@
+namespace PulsarOps.Topology;
+
+/// <summary>How the hosts are reached over SSH. What is unset comes from ssh_config, then from ssh's own defaults. Holds no secret.</summary>
+public sealed class PulsarConnection
+{
+    internal PulsarConnection()
+    {
+    }
+
+    public string? UserName { get; internal init; }
+
+    /// <summary>1 to 65535.</summary>
+    public int? Port { get; internal init; }
+
+    /// <summary>A private key, on this machine.</summary>
+    public string? KeyFilePath { get; internal init; }
+
+    /// <summary>Hosts to go through, as ssh_config has them: <c>user@host:port</c>, several with commas between.</summary>
+    public string? ProxyJump { get; internal init; }
+
+    /// <summary>Unset: <c>~/.ssh/config</c>, where it is there.</summary>
+    public string? SshConfigPath { get; internal init; }
+
+    /// <summary>Unset: UserKnownHostsFile of ssh_config, else <c>~/.ssh/known_hosts</c>.</summary>
+    public string? KnownHostsPath { get; internal init; }
+
+    public PulsarHostKeyPolicy HostKeyPolicy { get; internal init; }
+
+    public PulsarBecome Become { get; internal init; }
+
+    /// <summary>Seconds that a connection may take to be made, 1 to 3600.</summary>
+    public int ConnectionTimeoutSeconds { get; internal init; } = 15;
+
+    public override string ToString() => $"{UserName ?? "(ssh_config)"}, {Become}";
+}
