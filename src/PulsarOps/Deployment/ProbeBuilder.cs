@@ -20,7 +20,7 @@ internal static class ProbeBuilder
         {
             Paths =
             [
-                .. services.SelectMany(InstallPlanner.PathsOf).Distinct(),
+                .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
                 .. PrepareScope.Files(topology, here[0], goals),
@@ -60,6 +60,7 @@ internal static class ProbeBuilder
             : MetadataPlanner.Question(topology);
 
     private static ServiceProbe Probe(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => new(
-        service.Id, service.PidFile, [service.ConfigFile, service.EnvironmentFile], [.. service.Ports.Select(port => port.Number)],
-        goals.Any(goal => goal.State == GoalState.Running && goal.Roles.Contains(service.Role)) ? Gates.Of(topology, service) : null);
+        service.Id, service.PidFile, ServiceCommands.Inputs(topology, service), [.. service.Ports.Select(port => port.Number)],
+        goals.Any(goal => goal.State == GoalState.Running && goal.Roles.Contains(service.Role)) ? Gates.Of(topology, service) : null,
+        Keepers.Of(topology, service).Unit);
 }

@@ -10,6 +10,6 @@ internal static class Rehearsal
     {
         var world = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key));
         world.Clock.Epoch = DateTimeOffset.UtcNow;
-        return topology.With(new TopologyContext { Simulation = world });
+        return topology.With(topology.Context with { Simulation = world });
     }
 }

@@ -67,6 +67,10 @@ internal sealed class FactsReader(HostProbe probe)
         if (!_running.TryGetValue(service.Id, out var line))
             return new(false, 0, null, 0, false, false, "", OwnersOf(service.Id));
 
+        // Its unit waits for a moment before it starts it again.
+        if (line.Number(1) == 0)
+            return new(true, 0, null, 0, false, Ready: false, Detail: line[5], []);
+
         _ready.TryGetValue(service.Id, out var ready);
         var hashes = string.Concat(service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ","));
         return new(

@@ -31,7 +31,9 @@ internal sealed record HostProbe
 
 /// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>
 /// <param name="Gate">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
-internal sealed record ServiceProbe(string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, Gate? Gate);
+/// <param name="Unit">The unit of systemd that keeps it; empty where none does.</param>
+internal sealed record ServiceProbe(
+    string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, Gate? Gate, string Unit = "");
 
 /// <summary>Asks ZooKeeper for z-nodes.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>

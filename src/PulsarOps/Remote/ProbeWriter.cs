@@ -26,7 +26,7 @@ internal static class ProbeWriter
         }
 
         foreach (var service in probe.Services)
-            writer.Line(["service", service.Id, service.PidFile, string.Join(" ", service.Ports), .. GateWriter.Fields(service.Gate)]);
+            writer.Line(["service", service.Id, service.PidFile, service.Unit, string.Join(" ", service.Ports), .. GateWriter.Fields(service.Gate)]);
 
         return writer.Line("end").ToArray();
     }

@@ -6,7 +6,14 @@ internal static class ScriptLibrary
     public static string Probe { get; } =
         Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe-prepare.sh", "probe.sh");
 
-    public static string Apply { get; } = Variable("LAUNCH", Text("launch.sh")) + Variable("JOB", Text("job.sh")) + Text("lib.sh", "prepare.sh", "apply.sh");
+    /// <summary>Becomes the process of a service; units run it from a file.</summary>
+    public static string Launcher { get; } = Text("launch.sh");
+
+    /// <summary>Stands on a host under the name of each of the release's tools.</summary>
+    public static string Tool { get; } = Text("tool.sh");
+
+    public static string Apply { get; } = Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
+        + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Variable("DAEMON", Text("daemon.sh")) + Text("lib.sh", "services.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =

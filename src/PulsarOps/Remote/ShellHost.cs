@@ -73,7 +73,7 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         CanaryResult? result = null;
         var input = new WireWriter()
             .Line(request.ReleaseTree, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
-                request.Messages, request.TimeoutSeconds)
+                request.Messages, request.TimeoutSeconds, request.User)
             .Line("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Slack;
         await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);

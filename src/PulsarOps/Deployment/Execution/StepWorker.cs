@@ -59,7 +59,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
     private Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
-            .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles));
+            .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts));
         return host.WaitForAsync([.. waits], result => settle(steps[result.Number], StepJudge.Judge(steps[result.Number], result)), cancellation);
     }
 

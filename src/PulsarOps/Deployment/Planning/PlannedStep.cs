@@ -31,6 +31,9 @@ internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, 
     /// <summary>What is wrong with an open gate's answer; null when nothing is.</summary>
     public Func<GateResult, PulsarOpsException?>? Judge { get; init; }
 
+    /// <summary>Whether somebody starts the process again that it waits for.</summary>
+    public bool Restarts { get; init; }
+
     /// <summary>A point on the way of what another step waits for: that one tells of a failure.</summary>
     public bool IsMilestone { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class RunPlanner
 
     /// <summary>Waits for something of a service; ends with it.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, Gate gate) =>
-        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service));
+        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service)) { Restarts = Keepers.Of(input.Topology, service).Restarts };
 
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
@@ -73,7 +73,10 @@ internal static class RunPlanner
 
     private static StartPrimitive Start(PulsarTopology topology, PulsarService service) => new(
         service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,
-        Inputs: [service.ConfigFile, service.EnvironmentFile], ServiceCommands.Run(topology, service));
+        ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service))
+    {
+        Keeper = Keepers.Of(topology, service),
+    };
 
     private static void CheckInstalled(PlanInput input, PlanBuilder plan, PulsarService service)
     {

@@ -1,19 +1,11 @@
+using PulsarOps.Configuration;
 using PulsarOps.Remote.Primitives;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
 
 /// <summary>Steps that stop services: brokers, then bookies, then ZooKeeper, each role at once.</summary>
 internal static class StopPlanner
 {
-    /// <summary>Brokers hand over their topics, bookies flush; the shipped 30 s are too few for both.</summary>
-    private static int TimeoutOf(PulsarRole role) => role switch
-    {
-        PulsarRole.ZooKeeper => 30,
-        PulsarRole.Bookie => 90,
-        _ => 120,
-    };
-
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         var services = input.Topology.Services
@@ -25,7 +17,11 @@ internal static class StopPlanner
                 new(StepIds.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
                 Machines.KeyOf(input.Topology, service.Host),
                 new ApplyWork(
-                    new StopPrimitive(service.Id, service.PidFile, TimeoutOf(service.Role), input.Options.Kill), service.Host.Paths.State),
+                    new StopPrimitive(service.Id, service.PidFile, StopTimeouts.Of(service.Role), input.Options.Kill)
+                    {
+                        Keeper = Keepers.Of(input.Topology, service),
+                    },
+                    service.Host.Paths.State),
                 [.. input.Topology.Services.Where(other => other.Role > service.Role).Select(StepIds.Stop)]));
         }
     }

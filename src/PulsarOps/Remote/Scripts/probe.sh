@@ -65,15 +65,17 @@ say_port_owner() { # SERVICE PORT
   say port "$1" "$2" "${owner:-0}" "$command"
 }
 
-say_service() { # ID PIDFILE PORTS GATE...
+say_service() { # ID PIDFILE UNIT PORTS GATE...
   if process_of "$2"; then
     memory=0
     while read -r key value _; do [ "$key" = VmRSS: ] && memory=$value; done <"/proc/$pid/status"
     say service "$1" "$pid" "$since" "$memory" "$inputs"
-    gates=$gates$1$tab$4$tab$5$tab$6$tab$7$newline
+    gates=$gates$1$tab$5$tab$6$tab$7$tab$8$newline
+  elif [ "$3" != - ] && [ "$(systemctl is-active "$3" 2>/dev/null)" = activating ]; then
+    say service "$1" 0 0 0 '' "its process has ended, and $3 is about to start it again"
   else
     [ -n "$listening" ] || listening=$(listening_ports)
-    for port in $3; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
+    for port in $4; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
   fi
 }
 
@@ -90,7 +92,7 @@ say_znodes() { # SERVERS OPERATIONS: the gates are judged by the same answer
 greet
 registry='' registry_of='' gates='' java=''
 say_machine
-while IFS=$tab read -r verb a b c d e f g; do
+while IFS=$tab read -r verb a b c d e f g h; do
   case $verb in
   path) set -- "$@" "$a" ;;
   content) if [ -r "$a" ]; then say content "$a" "$(base64 -w 0 <"$a")"; fi ;;
@@ -100,7 +102,7 @@ while IFS=$tab read -r verb a b c d e f g; do
     java=$(if [ "$a" = - ]; then find_java; else say_java "$a"; fi)$newline
     printf %s "${java#"$newline"}"
     ;;
-  service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
+  service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" ;;
   znodes) say_znodes "$a" "$b" ;;
   account | programs | names | offers | sysctl | firewall) say_preparation "$verb" "$a" "$b" "$c" ;;
   end)

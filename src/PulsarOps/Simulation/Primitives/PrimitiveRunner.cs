@@ -38,6 +38,8 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
                 RemovePrimitive remove => (FileActions.Apply(machine.Files, remove), ""),
                 PrunePrimitive prune => (FileActions.Apply(machine.Files, prune), ""),
                 StartPrimitive start => ProcessActions.Start(machine, start),
+                UnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
+                RemoveUnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
                 JobPrimitive job => ProcessActions.Run(machine, job),
                 _ => (SystemActions.Apply(machine, primitive) ?? throw new ArgumentOutOfRangeException(nameof(primitive)), ""),
             };
