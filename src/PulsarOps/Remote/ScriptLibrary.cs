@@ -21,6 +21,7 @@ internal static class ScriptLibrary
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
 
+    public static string Receive { get; } = Text("lib.sh", "receive.sh");
     /// <summary>Stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
 

@@ -1,7 +1,7 @@
 # Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh and
-# services.sh and prepare.sh, and the texts of launch.sh, daemon.sh, job.sh and unpack.sh in $LAUNCH, $DAEMON, $JOB and
-# $UNPACK. Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may
-# be killed anywhere and run again.
+# services.sh, prepare.sh, and the texts of launch.sh, daemon.sh, job.sh and unpack.sh in $LAUNCH, $DAEMON, $JOB and $UNPACK.
+# Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
+# anywhere and run again.
 
 failed=,     # numbers of primitives that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops that are under way
@@ -101,7 +101,6 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
     return
   fi
   job=$state_directory/jobs/unpack
-  [ "$4" = bin/pulsar ] || job=$job-${4##*/}
   if ! process_of "$job/pid"; then
     words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
   fi
@@ -179,7 +178,7 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
     finish 0
   fi
   if must_skip "$after"; then
-    case $verb in file | unit | edit) head -c "$c" >/dev/null ;; esac
+    case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
     failed=$failed$number,
     say result "$number" skipped ''
     continue
