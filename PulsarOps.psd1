@@ -15,7 +15,9 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Export-PulsarTopology'
         'Get-PulsarCluster'
+        'Import-PulsarTopology'
         'Initialize-PulsarMetadata'
         'Install-PulsarBookie'
         'Install-PulsarBroker'

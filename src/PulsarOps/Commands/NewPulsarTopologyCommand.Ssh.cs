@@ -69,7 +69,7 @@ public sealed partial class NewPulsarTopologyCommand
     /// <summary>Seconds that a connection may take to be made.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateRange(1, 3600)]
-    public int ConnectionTimeoutSeconds { get; set; } = 15;
+    public int ConnectionTimeoutSeconds { get; set; } = PulsarConnection.DefaultTimeoutSeconds;
 
     /// <summary>A user and a password.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
@@ -179,12 +179,8 @@ public sealed partial class NewPulsarTopologyCommand
         ConnectionTimeoutSeconds = ConnectionTimeoutSeconds,
     };
 
-    private PulsarArchive? JavaArchive() => (JavaArchivePath, JavaArchiveSha512) switch
-    {
-        (null, null) => null,
-        (null, _) => throw new PulsarOpsException(nameof(SR.JavaArchiveNeedsPath), ErrorKind.InvalidInput, nameof(JavaArchiveSha512)),
-        _ => new(Resolve(JavaArchivePath), JavaArchiveSha512),
-    };
+    private PulsarArchive? JavaArchive() =>
+        JavaArchivePath is null && JavaArchiveSha512 is null ? null : new(Resolve(JavaArchivePath), JavaArchiveSha512);
 
     private Dictionary<string, string[]> HostKeys()
     {
