@@ -38,11 +38,10 @@ internal static class UnitFile
         LimitNOFILE=100000
         LimitNPROC=65536
         LimitMEMLOCK=infinity
+        # Not ProtectKernelTunables and ProtectControlGroups, of no use to a user without rights: they show the service another boot id in containers.
         NoNewPrivileges=yes
         ProtectSystem=full
-        ProtectKernelTunables=yes
         ProtectKernelModules=yes
-        ProtectControlGroups=yes
         RestrictSUIDSGID=yes
         RestrictRealtime=yes
         LockPersonality=yes

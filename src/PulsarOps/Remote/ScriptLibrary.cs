@@ -21,6 +21,8 @@ internal static class ScriptLibrary
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
 
+    public static string Receive { get; } = Text("lib.sh", "receive.sh");
+
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";
 
