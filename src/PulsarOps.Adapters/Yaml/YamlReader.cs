@@ -11,6 +11,8 @@ internal sealed class YamlReader : IYamlReader
 {
     private static readonly Regex TabIndent = new(@"^ *\t", RegexOptions.CultureInvariant);
 
+    private static readonly Regex TabWord = new(@"\btabs?\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     public YamlNode? Read(string text, FileProblems problems)
     {
         try
@@ -20,7 +22,7 @@ internal sealed class YamlReader : IYamlReader
         catch (YamlException error)
         {
             var (line, column) = ((int)error.Start.Line, (int)error.Start.Column);
-            if (Tab(text, line) is { } tab)
+            if (Tab(text, line, error.Message) is { } tab)
                 problems.Add(nameof(SR.YamlTab), tab, 1);
             else
                 problems.Add(nameof(SR.YamlSyntax), line, column, error.Message);
@@ -47,11 +49,12 @@ internal sealed class YamlReader : IYamlReader
         return problems.Any ? null : document;
     }
 
-    /// <summary>What the library says of a tab is far from what is to be done about it.</summary>
-    private static int? Tab(string text, int line)
+    /// <summary>What the library says of a tab is far from what is to be done about it, and may stand far from it.</summary>
+    private static int? Tab(string text, int line, string words)
     {
-        var lines = text.Split('\n');
-        return new[] { line, line - 1, line + 1 }
-            .Where(number => number >= 1 && number <= lines.Length && TabIndent.IsMatch(lines[number - 1])).Select(number => (int?)number).FirstOrDefault();
+        var farthest = TabWord.IsMatch(words) ? int.MaxValue : line + 1;
+        return text.Split('\n').Select((content, index) => (content, number: index + 1))
+            .Where(entry => entry.number >= line - 1 && entry.number <= farthest && TabIndent.IsMatch(entry.content))
+            .Select(entry => (int?)entry.number).FirstOrDefault();
     }
 }

@@ -54,7 +54,8 @@ public sealed class ExportPulsarTopologyCommand : PSCmdlet
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
             Fail(new(nameof(SR.TopologyFileUnwritable), ErrorKind.Failed, file, error, file, error.Message));
         }
     }

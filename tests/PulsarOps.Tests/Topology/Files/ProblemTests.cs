@@ -25,7 +25,7 @@ public sealed class ProblemTests
             [
                 $"1,1 {nameof(SR.KeyMissing)}", $"1,10 {nameof(SR.ClusterNameInvalid)}", $"2,1 {nameof(SR.KeyMisspelt)}", $"3,21 {nameof(SR.NumberInvalid)}",
                 $"3,41 {nameof(SR.ValueUnknown)}", $"5,29 {nameof(SR.MemoryInvalid)}", $"5,44 {nameof(SR.KeyMisspelt)}", $"5,54 {nameof(SR.KeyUnknown)}",
-                $"7,31 {nameof(SR.ValueTwice)}", $"7,39 {nameof(SR.ValueUnknown)}", $"8,5 {nameof(SR.KeyMissing)}", $"8,13 {nameof(SR.RackInvalid)}",
+                $"7,33 {nameof(SR.ValueTwice)}", $"7,39 {nameof(SR.ValueUnknown)}", $"8,5 {nameof(SR.KeyMissing)}", $"8,13 {nameof(SR.RackInvalid)}",
                 $"8,36 {nameof(SR.ListLengthWrong)}", $"8,48 {nameof(SR.ValueKindWrong)}",
             ],
             problems.Select(problem => $"{problem.Message.Split('(', ')')[1]} {problem.ErrorId}"));
@@ -56,13 +56,13 @@ public sealed class ProblemTests
     [InlineData(Good + "connection: { port: 22.0 }\n", nameof(SR.NumberInvalid), "4,21")]
     [InlineData(Good + "connection: { password: x }\n", nameof(SR.SecretInFile), "4,15")]
     [InlineData(Good + "connection: { private_key: x }\n", nameof(SR.SecretInFile), "4,15")]
-    [InlineData(Good + "quorum: { ensemble: 1 }\n", nameof(SR.KeyMissing), "4,9")]
+    [InlineData(Good + "quorum: { ensemble: 1, write: 1 }\n", nameof(SR.KeyMissing), "4,9")]
     [InlineData(Good + "java: { sha512: abc }\n", nameof(SR.ChecksumInvalid), "4,17")]
     [InlineData(Good + "archive: { url: 'https://a:b@example.org/a' }\n", nameof(SR.UrlInvalid), "4,17")]
     [InlineData(Good + "externalZooKeeper: zk1\n", nameof(SR.ExternalZooKeeperInvalid), "4,20")]
     [InlineData(Good + "quorum: { ensemble: 2, write: 2, ack: 2 }\n", nameof(SR.QuorumInvalid), "1,1")]
     [InlineData("cluster: c1\nversion: 9.0.0\nlocal:\n", nameof(SR.VersionUnknown), "2,10")]
-    [InlineData("cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n", nameof(SR.KeysExclude), "3,25")]
+    [InlineData("cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n", nameof(SR.KeysExclude), "3,24")]
     [InlineData("cluster: c1\nversion: 4.0.8\nconnection: { user: a }\nlocal: {}\n", nameof(SR.KeyNotLocal), "3,1")]
     [InlineData("cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, hostKey: a, roles: {} }]\n", nameof(SR.FingerprintInvalid), "3,30")]
     public void What_is_wrong_has_its_place_and_its_advice(string text, string errorId, string? place)

@@ -24,7 +24,7 @@ public sealed class TopologyFileCommandTests : IDisposable
         Assert.Equal("c1", Import("Import-PulsarTopology \"$([IO.Path]::GetDirectoryName($file))/*.yaml\"", file).Name);
         var plain = Write("b.yaml", Good);
         Assert.Equal("c1", Import("$file | Import-PulsarTopology", plain).Name);
-        Assert.Equal("c1", Import("Set-Location ([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml", plain).Name);
+        Assert.Equal("c1", Import("$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml", plain).Name);
     }
 
     [Fact]
