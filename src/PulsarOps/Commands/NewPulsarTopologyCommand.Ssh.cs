@@ -39,7 +39,7 @@ public sealed partial class NewPulsarTopologyCommand
     /// <summary>The port of the SSH servers.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateRange(1, 65535)]
-    public int? Port { get; set; }
+    public int Port { get; set; } = 22;
 
     /// <summary>The file of a private key.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
@@ -169,7 +169,8 @@ public sealed partial class NewPulsarTopologyCommand
     private PulsarConnection Connection() => new()
     {
         UserName = UserName ?? Credential?.UserName,
-        Port = Port,
+        // The default leaves the word to ssh_config.
+        Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
         KeyFilePath = Resolve(KeyFilePath),
         ProxyJump = ProxyJump,
         SshConfigPath = Resolve(SshConfigPath),

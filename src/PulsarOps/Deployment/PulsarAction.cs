@@ -17,5 +17,16 @@ public enum PulsarAction
     /// <summary>Waits on the host until the metadata, or a part of them, are there.</summary>
     AwaitMetadata,
     StopService,
+
+    /// <summary>Writes the rack of a bookie to the cluster's metadata, by a broker.</summary>
+    SetRack,
     Remove,
+    CreateAccount,
+    InstallPackage,
+    SetHostName,
+    SetKernelSetting,
+
+    /// <summary>Lets ports through the host's firewall.</summary>
+    OpenPort,
+    ClosePort,
 }

@@ -9,8 +9,15 @@ internal static class BatchWriter
 {
     private const int SecondsPerPrimitive = 2;
 
+    private const int SecondsPerRequest = 40;
+
     // 400 MB and more, on a slow disk.
     private const int SecondsPerRelease = 600;
+
+    // Somebody else may hold the package manager's lock, and a mirror may be slow.
+    private const int SecondsPerInstallation = 1200;
+
+    private const int SecondsPerFirewall = 60;
 
     public static byte[] Write(HostBatch batch, int lockSeconds)
     {
@@ -30,7 +37,10 @@ internal static class BatchWriter
         60 + lockSeconds + batch.Entries.Sum(entry => entry.Primitive switch
         {
             ReleasePrimitive => SecondsPerRelease,
+            PackagePrimitive => SecondsPerInstallation,
+            FirewallPrimitive => SecondsPerFirewall,
             StopPrimitive stop => stop.TimeoutSeconds + 10,
+            RestPrimitive => SecondsPerRequest,
             _ => SecondsPerPrimitive,
         }));
 
@@ -38,6 +48,7 @@ internal static class BatchWriter
     {
         FilePrimitive file => file.Content,
         UnitPrimitive unit => unit.Content,
+        EditPrimitive edit => edit.Content,
         _ => null,
     };
 
@@ -49,7 +60,7 @@ internal static class BatchWriter
         FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner],
         RemovePrimitive remove => ["remove", remove.Path],
         PrunePrimitive prune => ["prune", prune.Path],
-        ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree],
+        ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree, release.Program],
         StartPrimitive start =>
         [
             "start", start.Id, start.PidFile, start.OutputFile, start.WorkDirectory, start.EnvironmentFile,
@@ -60,6 +71,15 @@ internal static class BatchWriter
             ["job", job.Id, job.Directory, job.WorkDirectory, job.EnvironmentFile, WireWriter.Words(job.Command), job.User],
         UnitPrimitive unit => ["unit", unit.Path, "644", unit.Content.Length, Hash(unit.Content)],
         RemoveUnitPrimitive unit => ["remove-unit", unit.Path],
+        AccountPrimitive account => ["account", account.User, account.Home, account.Mark],
+        AccountRemovalPrimitive account => ["account-removal", account.User, account.Mark],
+        PackagePrimitive package => ["package", WireWriter.Words(package.Names)],
+        EditPrimitive edit => ["edit", edit.Path, edit.OldSha256, edit.Content.Length, Hash(edit.Content)],
+        HostNamePrimitive name => ["hostname", name.Name],
+        KernelSettingPrimitive setting => ["sysctl", setting.Key, setting.Value],
+        FirewallPrimitive wall =>
+            ["firewall", wall.Open ? "open" : "close", wall.Kind, wall.Zone, string.Join(" ", wall.Ports), wall.Mark],
+        RestPrimitive rest => ["rest", rest.Method, rest.Address, rest.Port, rest.Path, rest.Body],
         _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
     };
 

@@ -16,6 +16,7 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
     private readonly List<JavaFact> _java = [];
+    private readonly PrepareReader _preparation = new();
     private HostFacts _machine = new();
     private string? _zooKeeperTrouble;
 
@@ -42,6 +43,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
             case "znode" when line[2] == "ok" && line[0] == "get": _nodes[line[1]] = line[3]; break;
             case "znode" when line[2] == "ok": _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries); break;
+            default: _preparation.Read(line); break;
         }
     }
 
@@ -53,7 +55,10 @@ internal sealed class FactsReader(HostProbe probe)
         Releases = _releases,
         Volumes = _volumes,
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
+        ZooKeepers = probe.ZooKeepers.ToDictionary(
+            server => server, server => _ready.TryGetValue(server, out var line) ? new ZooKeeperFact(line[1] == "yes", line[2]) : new(false, "")),
         Metadata = probe.Metadata is null ? null : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
+        Preparation = probe.Preparation is null ? null : _preparation.Fact(),
     };
 
     /// <summary>What stands in a file on a host becomes part of a path in the cache: nothing but a checksum may.</summary>

@@ -21,7 +21,12 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     /// <summary>What the other machines call it, besides its name.</summary>
     public string Address => address;
 
-    public SimulatedFileSystem Files { get; } = new(UserName);
+    /// <summary>What its name means to those who ask a name service.</summary>
+    public required string IPAddress { get; init; }
+
+    public SimulatedFileSystem Files { get; } = NewFiles();
+
+    public SimulatedSystem System { get; } = new(name);
 
     public ProcessTable Processes { get; } = new();
 
@@ -80,6 +85,15 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
         return colon > 0 && int.TryParse(endpoint.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
             : null;
+    }
+
+    private static SimulatedFileSystem NewFiles()
+    {
+        var files = new SimulatedFileSystem(UserName);
+        foreach (var folder in new[] { "/etc/sysctl.d", "/etc/security/limits.d", "/etc/systemd/system" })
+            files.MakeDirectory(folder);
+        files.WriteText(SimulatedNames.HostsFile, "127.0.0.1 localhost\n");
+        return files;
     }
 
     /// <summary>Tells whether one of the files has changed.</summary>

@@ -3,6 +3,7 @@ using PulsarOps.Remote.Facts;
 using PulsarOps.Simulation.Files;
 using PulsarOps.Simulation.Metadata;
 using PulsarOps.Simulation.Primitives;
+using PulsarOps.Simulation.Services;
 
 namespace PulsarOps.Simulation;
 
@@ -18,14 +19,48 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         MemoryTotalMB = machine.MemoryTotalMB,
         MemoryAvailableMB = machine.MemoryAvailableMB,
         Bash = machine.Bash,
-        Java = probe.Java ? [.. machine.Java.Where(java => probe.JavaHome is null || java.Home == probe.JavaHome)] : [],
+        Java = probe.Java ? [.. JavaOf(probe.JavaHome)] : [],
         Paths = Existing(probe.Paths, PathOf),
         Contents = Existing(probe.Contents, machine.Files.ReadText),
         Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
         Volumes = Existing(probe.Volumes, VolumeOf),
+        ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
         Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
+        Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
     };
+
+    private IEnumerable<JavaFact> JavaOf(string? home)
+    {
+        if (home is null)
+            return machine.Java;
+        // An unpacked one says in its file which it is.
+        return machine.Files.ReadText($"{home}/release")?.Split('"') is [_, var version, ..]
+            ? [new(home, int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture), version)]
+            : machine.Java.Where(java => java.Home == home);
+    }
+
+    private PrepareFact PreparationOf(PrepareProbe probe)
+    {
+        var system = machine.System;
+        var hasJava = machine.Java.Any(java => probe.JavaPackages.Any(package => package.Feature == java.Feature));
+        return new()
+        {
+            Account = probe.User is { } user && system.Accounts.TryGetValue(user, out var account) ? account : null,
+            HostName = system.HostName,
+            PackageManager = system.PackageManager,
+            PackageArchitecture = hasJava || system.PackageManager != "apt" ? "" : "amd64",
+            MissingPrograms = [.. probe.Programs.Where(program => system.MissingPrograms.Contains(program) || (program == "bash" && !machine.Bash))],
+            Offers = hasJava || !system.HasLists ? []
+                : [.. probe.JavaPackages.Select(package => system.PackageManager == "apt" ? package.AptName : package.DnfName).Where(system.Offers.Contains)],
+            Names = probe.Names.ToDictionary(name => name.Name, name => SimulatedNames.Resolve(machine, name.Name)),
+            KernelSettings = probe.KernelSettings.ToDictionary(key => key, key => new KernelSettingFact(system.KernelSettings[key], true)),
+            Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind
+                ? new(kind, kind == FirewallKind.Firewalld ? "public" : "ufw", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])
+                : null,
+            SelinuxEnforcing = system.SelinuxEnforcing,
+        };
+    }
 
     private static Dictionary<string, T> Existing<T>(IEnumerable<string> paths, Func<string, T?> look)
         where T : class
@@ -64,6 +99,10 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
             true, process.Id, machine.World.Clock.TimeOf(process.StartedAt), process.MemoryMB,
             InputsChanged: machine.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, []);
     }
+
+    private ZooKeeperFact ZooKeeperOf(string server) => machine.Connect(server) is ZooKeeperServer { Up: true } zooKeeper
+        ? new(true, zooKeeper.Version)
+        : new(false, $"port {server.Substring(server.LastIndexOf(':') + 1)} does not answer");
 
     private PortOwner? OwnerOf(int port) =>
         machine.Processes.Listener(port) is { } owner ? new(port, owner.Id, owner.Name) : null;

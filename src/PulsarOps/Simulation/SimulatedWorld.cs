@@ -10,6 +10,7 @@ internal sealed class SimulatedWorld
     private readonly Dictionary<string, SimulatedArchive> _archives = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SimulatedProcess> _attended = [];
     private int _instances;
+    private int _votes;
 
     public SimulatedWorld(params IEnumerable<string> machineNames)
     {
@@ -39,7 +40,7 @@ internal sealed class SimulatedWorld
     /// <summary>Adds a machine, known to the others by its name and its address.</summary>
     public SimulatedMachine Add(string name, string? address = null)
     {
-        var machine = new SimulatedMachine(this, name, address ?? name);
+        var machine = new SimulatedMachine(this, name, address ?? name) { IPAddress = address ?? $"192.0.2.{Machines.Count() + 1}" };
         _machines.Add(name, machine);
         if (machine.Address != name)
             _machines.Add(machine.Address, machine);
@@ -84,6 +85,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>Another number for each cluster that is initialised.</summary>
     public int NextInstance() => ++_instances;
+
+    /// <summary>Another number for each one that stands for election.</summary>
+    public int NextVote() => _votes++;
 
     /// <summary>Everything that can happen by now has happened; one process may wait for what another does.</summary>
     private void Settle()

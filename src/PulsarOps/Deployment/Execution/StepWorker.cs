@@ -37,7 +37,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
     private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var path = await host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, cancellation);
-        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree), []);
+        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree) { Program = work.Program }, []);
         await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)));
     }
 

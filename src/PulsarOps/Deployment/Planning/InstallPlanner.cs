@@ -14,7 +14,7 @@ internal static class InstallPlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Installed, service.Role)))
+        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Installed, service)))
         {
             var scope = new Scope(input, plan, service);
             PlanShared(scope);
@@ -31,7 +31,8 @@ internal static class InstallPlanner
             .Concat(FilePaths(service))
             .Concat(KeeperPaths(input.Topology, service))
             .Select(path => StepIds.Path(machine, path))
-            .Append(StepIds.Release(machine, ToolPaths.Release(input.Topology, service.Host)));
+            .Append(StepIds.Release(machine, ToolPaths.Release(input.Topology, service.Host)))
+            .Concat(PreparePlanner.Ids(input.Topology, machine));
     }
 
     /// <summary>Every path that the plan looks at for a service.</summary>
@@ -119,7 +120,7 @@ internal static class InstallPlanner
 
         public PulsarService Service => service;
 
-        public JavaFact Java { get; } = JavaChoice.For(input.Topology, input.FactsOf(service.Host));
+        public JavaFact Java { get; } = JavaChoice.For(input, service.Host);
 
         public IReadOnlyDictionary<string, string> Shipped => input.Release!.Shipped;
 
@@ -184,14 +185,14 @@ internal static class InstallPlanner
                 StepIds.Release(_machine, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
             plan.Add(new(step, _machine,
                 new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State),
-                [StepIds.Path(_machine, service.Host.Paths.Install)]));
+                [StepIds.Path(_machine, service.Host.Paths.Install), StepIds.Packages(_machine)]));
         }
 
         private void Add(
             string id, PulsarService? owner, PulsarAction action, string target, string reason, HostPrimitive primitive, IReadOnlyList<string> after)
         {
             var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
-            plan.Add(new(step, _machine, new ApplyWork(primitive, service.Host.Paths.State), after));
+            plan.Add(new(step, _machine, new ApplyWork(primitive, service.Host.Paths.State), [.. after, StepIds.Account(_machine)]));
         }
     }
 }

@@ -11,6 +11,9 @@ internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseMaterial? Release,
     IReadOnlyList<Goal> Goals, ReachOptions Options)
 {
+    /// <summary>The user's JDK; null where the topology names none.</summary>
+    public JdkMaterial? Jdk { get; init; }
+
     public HostFacts FactsOf(PulsarNode node) => Facts[Machines.KeyOf(Topology, node)];
 
     /// <summary>Metadata as the first machine that could reach ZooKeeper saw them, else any answer.</summary>
@@ -18,7 +21,9 @@ internal sealed record PlanInput(
         Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
         ?? Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is not null);
 
-    public bool Wants(GoalState state, PulsarRole role) => Goals.Any(goal => goal.State == state && goal.Roles.Contains(role));
+    public bool Wants(GoalState state, PulsarService service) => Goals.Any(goal => goal.State == state && goal.Selects(service));
+
+    public ServiceFact FactOf(PulsarService service) => FactsOf(service.Host).Services[service.Id];
 
     public bool Wants(GoalState state) => Goals.Any(goal => goal.State == state);
 }

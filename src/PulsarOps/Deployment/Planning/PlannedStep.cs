@@ -19,7 +19,11 @@ internal abstract record StepWork;
 internal sealed record ApplyWork(HostPrimitive Primitive, string StateDirectory) : StepWork;
 
 /// <summary>Brings the archive to the machine, then unpacks it.</summary>
-internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork;
+internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork
+{
+    /// <summary>A program that the tree must hold.</summary>
+    public string Program { get; init; } = "bin/pulsar";
+}
 
 /// <summary>Waits on the machine.</summary>
 internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles) : StepWork

@@ -19,16 +19,16 @@ internal static class Preflight
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
     {
+        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals))
+            yield return problem;
         foreach (var machine in Machines.Of(topology))
         {
             var fact = facts[machine.Key];
             var services = topology.Services.Where(service => machine.Contains(service.Host)).ToArray();
+            foreach (var problem in PreparePreflight.Problems(topology, facts, goals, machine.Key))
+                yield return problem;
             if (Wanted(services, goals, GoalState.Installed).Any())
             {
-                if (!fact.Bash)
-                    yield return new(nameof(SR.BashMissing), ErrorKind.NotFound, machine.Key, machine.Key);
-                if (JavaChoice.Problem(topology, machine.Key, fact) is { } java)
-                    yield return java;
                 foreach (var folder in fact.Volumes.Values.Where(volume => !volume.Writable).Select(volume => volume.NearestExisting).Distinct())
                 {
                     yield return new(
@@ -75,7 +75,7 @@ internal static class Preflight
     }
 
     private static IEnumerable<PulsarService> Wanted(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals, GoalState state) =>
-        services.Where(service => goals.Any(goal => goal.State == state && goal.Roles.Contains(service.Role)));
+        services.Where(service => goals.Any(goal => goal.State == state && goal.Selects(service)));
 
     private static string NameOf(PortOwner owner) => owner.ProcessId == 0
         ? "a process of another user"

@@ -30,6 +30,7 @@ internal static class RemovePlanner
             foreach (var service in input.Topology.Services.Where(service => machine.Contains(service.Host) && facts.Paths.ContainsKey(UnitFile.PathOf(service))))
                 Add(UnitFile.PathOf(service), new RemoveUnitPrimitive(UnitFile.PathOf(service)), [StepIds.Stop(service)]);
 
+            removed.AddRange(PrepareUndo.Plan(input, plan, machine.Key, first, stops));
             if (!input.Options.RemoveData)
                 continue; // what is kept lies in the folders that remain
 

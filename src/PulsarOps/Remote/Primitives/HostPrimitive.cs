@@ -41,6 +41,9 @@ internal sealed record PrunePrimitive(string Path) : HostPrimitive
 /// <param name="Tree">The unpacked folder; its last part is the top folder inside the archive.</param>
 internal sealed record ReleasePrimitive(string Archive, string Sha512, string Tree) : HostPrimitive
 {
+    /// <summary>A program below the tree, which shows that it is what it is taken for.</summary>
+    public string Program { get; init; } = "bin/pulsar";
+
     public override string Describe() => $"unpack {Archive} to {Tree}";
 }
 
@@ -64,6 +67,13 @@ internal sealed record StopPrimitive(string Id, string PidFile, int TimeoutSecon
     public ServiceKeeper Keeper { get; init; } = ServiceKeeper.Own;
 
     public override string Describe() => $"stop {Id}";
+}
+
+/// <summary>A service of the cluster has carried out a request over HTTP; to be asked only for what may be asked twice.</summary>
+/// <param name="Purpose">What it is for, for messages.</param>
+internal sealed record RestPrimitive(string Purpose, string Method, string Address, int Port, string Path, string Body) : HostPrimitive
+{
+    public override string Describe() => Purpose;
 }
 
 /// <summary>A command of some length runs by itself on the machine, with pid, status and output in a folder; it never runs twice at once.</summary>

@@ -1,6 +1,7 @@
 # Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh and
-# services.sh, and the texts of launch.sh, daemon.sh, job.sh and unpack.sh in $LAUNCH, $DAEMON, $JOB and $UNPACK. Each primitive is done as a whole or not at all, and leaves alone
-# what is right already, so that this script may be killed anywhere and run again.
+# services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
+# Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
+# anywhere and run again.
 
 failed=,     # numbers of primitives that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops that are under way
@@ -93,7 +94,7 @@ prune_directory() { # PATH
 }
 
 # A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it.
-unpack_release() { # ARCHIVE SHA512 TREE
+unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
   if [ -d "$3" ] && [ -r "$3.pulsarops" ] && read -r sha512 listing <"$3.pulsarops" &&
     [ "$sha512" = "$2" ] && [ "$(listing_of "$3")" = "$listing" ]; then
     unchanged
@@ -101,7 +102,7 @@ unpack_release() { # ARCHIVE SHA512 TREE
   fi
   job=$state_directory/jobs/unpack
   if ! process_of "$job/pid"; then
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" 2>&1) || { fail "$words" && return; }
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
   status='' words=''
@@ -141,6 +142,11 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
   fi
 }
 
+call_service() { # METHOD HOST PORT PATH BODY
+  words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+  case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
+}
+
 settle() { # waits for the starts and stops that are under way
   for entry in $background; do wait "${entry#*:}" || failed=$failed${entry%%:*},; done
   background=''
@@ -177,7 +183,7 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
     finish 0
   fi
   if must_skip "$after"; then
-    case $verb in file | unit) head -c "$c" >/dev/null ;; esac
+    case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
     failed=$failed$number,
     say result "$number" skipped ''
     continue
@@ -189,11 +195,12 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
   remove-unit) remove_unit "$a" ;;
   remove) remove_path "$a" ;;
   prune) prune_directory "$a" ;;
-  release) unpack_release "$a" "$b" "$c" ;;
+  release) unpack_release "$a" "$b" "$c" "$d" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;
   stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d" "$e" "$f") & background="$background $number:$!" ;;
   job) run_job "$a" "$b" "$c" "$d" "$e" "$f" ;;
-  *) fail "unknown primitive $verb" ;;
+  rest) call_service "$a" "$b" "$c" "$d" "$e" ;;
+  *) prepare_host "$verb" "$a" "$b" "$c" "$d" "$e" ;;
   esac
 done

@@ -1,5 +1,5 @@
 # Answers every question about a host in one go, and changes nothing. Needs lib.sh, and the texts of net.bash in $NET and of
-# look.bash with all it needs in $LOOK.
+# look.bash with all it needs in $LOOK; probe-prepare.sh stands before it.
 
 net() { bash -c "$NET" net "$@"; }
 
@@ -16,6 +16,9 @@ say_java() { # HOME
   version=''
   if [ -r "$1/release" ]; then version=$(awk -F '"' '$1 == "JAVA_VERSION=" { print $2 }' "$1/release"); fi
   [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | awk -F '"' '/version/ { print $2; exit }')
+  # Where a distribution has a link that stays as updates come and go, that one is the home.
+  link=/usr/lib/jvm/jre-${version%%.*}-openjdk
+  if [ -L "$link" ] && [ "$(readlink -f -- "$link")" = "$1" ]; then set -- "$link"; fi
   say java "$1" "$version"
 }
 
@@ -87,7 +90,7 @@ say_znodes() { # SERVERS OPERATIONS: the gates are judged by the same answer
 }
 
 greet
-registry='' registry_of='' gates=''
+registry='' registry_of='' gates='' java=''
 say_machine
 while IFS=$tab read -r verb a b c d e f g h; do
   case $verb in
@@ -95,9 +98,14 @@ while IFS=$tab read -r verb a b c d e f g h; do
   content) if [ -r "$a" ]; then say content "$a" "$(base64 -w 0 <"$a")"; fi ;;
   release) say_release "$a" ;;
   volume) say_volume "$a" ;;
-  java) if [ "$a" = - ]; then find_java; else say_java "$a"; fi ;;
+  java)
+    java=$(if [ "$a" = - ]; then find_java; else say_java "$a"; fi)$newline
+    printf %s "${java#"$newline"}"
+    ;;
   service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" ;;
+  zookeeper) gates=$gates$a${tab}version$tab$b$tab$c$tab-$newline ;;
   znodes) say_znodes "$a" "$b" ;;
+  account | programs | names | offers | sysctl | firewall) say_preparation "$verb" "$a" "$b" "$c" ;;
   end)
     if [ -n "$gates" ]; then printf '%s' "$gates" | NET=$NET known=$registry known_of=$registry_of bash -c "$LOOK"; fi
     if [ $# -gt 0 ]; then

@@ -25,7 +25,7 @@ public sealed class ProblemTests
             [
                 $"1,1 {nameof(SR.KeyMissing)}", $"1,10 {nameof(SR.ClusterNameInvalid)}", $"2,1 {nameof(SR.KeyMisspelt)}", $"3,21 {nameof(SR.NumberInvalid)}",
                 $"3,41 {nameof(SR.ValueUnknown)}", $"5,29 {nameof(SR.MemoryInvalid)}", $"5,44 {nameof(SR.KeyMisspelt)}", $"5,54 {nameof(SR.KeyUnknown)}",
-                $"7,33 {nameof(SR.ValueTwice)}", $"7,39 {nameof(SR.ValueUnknown)}", $"8,5 {nameof(SR.KeyMissing)}", $"8,13 {nameof(SR.RackInvalid)}",
+                $"7,33 {nameof(SR.ValueTwice)}", $"7,41 {nameof(SR.ValueUnknown)}", $"8,5 {nameof(SR.KeyMissing)}", $"8,13 {nameof(SR.RackInvalid)}",
                 $"8,36 {nameof(SR.ListLengthWrong)}", $"8,48 {nameof(SR.ValueKindWrong)}",
             ],
             problems.Select(problem => $"{problem.Message.Split('(', ')')[1]} {problem.ErrorId}"));

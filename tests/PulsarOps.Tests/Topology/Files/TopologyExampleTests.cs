@@ -8,24 +8,14 @@ public sealed class TopologyExampleTests
 {
     public static TheoryData<string> Files { get; } = [.. Directory.GetFiles(Checkout.File("examples"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>All but the one beside a ZooKeeper of others, which the rehearsal's machines do not have.</summary>
-    public static TheoryData<string> Deployable { get; } = [.. Directory.GetFiles(Checkout.File("examples"), "*.yaml")
-        .Select(file => Path.GetFileName(file)).Where(file => file != "external-zookeeper.yaml").Order(StringComparer.Ordinal)];
-
     [Theory]
     [MemberData(nameof(Files))]
-    public void Example_is_imported(string file)
+    public void Example_is_imported_and_rehearsed(string file)
     {
         using var module = new Module();
         var topology = Assert.Single(module.Run("Import-PulsarTopology $file", ("file", Checkout.File("examples", file))).Succeeded().Of<PulsarTopology>());
         Assert.NotEmpty(topology.Services);
-    }
 
-    [Theory]
-    [MemberData(nameof(Deployable))]
-    public void Example_is_rehearsed(string file)
-    {
-        using var module = new Module();
         var rehearsed = module.Run("Import-PulsarTopology $file -Rehearse | Install-PulsarCluster -WarningAction Ignore", ("file", Checkout.File("examples", file)));
         Assert.Single(rehearsed.Succeeded().Output);
     }
