@@ -21,6 +21,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     private readonly KnownHosts _knownHosts = KnownHosts.Read(pinned.Count > 0 ? [] : endpoint.KnownHostsFiles);
     private readonly HashSet<string> _refusedTypes = [];
     private byte[]? _accepted;
+    private int _triedTypes;
 
     /// <summary>Every type of key that is understood.</summary>
     public static IEnumerable<string> Types => AlgorithmsOf.Keys;
@@ -29,7 +30,15 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     public PulsarOpsException? Refusal { get; private set; }
 
     /// <summary>Whether another type of key may be the pinned one.</summary>
-    public bool MayTryAnotherType => pinned.Count > 0 && _accepted is null && Refusal is not null && _refusedTypes.Count < AlgorithmsOf.Count;
+    public bool MayTryAnotherType
+    {
+        get
+        {
+            var isNew = _refusedTypes.Count > _triedTypes;
+            _triedTypes = _refusedTypes.Count;
+            return pinned.Count > 0 && isNew;
+        }
+    }
 
     /// <summary>Offers just those types of key that can be accepted: a server with several must show one that is on file.</summary>
     public void Attach(SshClient client)

@@ -84,6 +84,7 @@ internal sealed class KeyRing : IDisposable
     /// <summary>An RSA key would be offered three times, each counts as a try, and the last one by SHA-1.</summary>
     private sealed class BestAlgorithm(PrivateKeyFile file) : IPrivateKeySource
     {
-        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [file.HostKeyAlgorithms.First()];
+        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
+            [file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512") ?? file.HostKeyAlgorithms.First()];
     }
 }

@@ -50,6 +50,7 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
         await Task.WhenAny(run.Ended, stopped);
         if (!run.Ended.IsCompleted || run.Refusal is not null)
         {
+            run.StopWriting();
             IsStuck = !await EndAsync(target, connection, Group);
             await Task.WhenAny(Task.WhenAll(run.Ended, written), Task.Delay(Rest, CancellationToken.None));
             run.Refusal?.Throw();

@@ -14,6 +14,7 @@ internal sealed class ScriptRun : IDisposable
     private readonly SudoDialogue _sudo;
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _inputLock = new();
+    private volatile bool _isUnwanted;
     private Stream? _input;
     private Task _execution = Task.CompletedTask;
 
@@ -47,7 +48,7 @@ internal sealed class ScriptRun : IDisposable
             {
                 lock (_inputLock)
                 {
-                    input.Write(_input!, () => !Ended.IsCompleted);
+                    input.Write(_input!, () => !Ended.IsCompleted && !_isUnwanted);
                     _input!.Dispose();
                 }
             }
@@ -62,6 +63,9 @@ internal sealed class ScriptRun : IDisposable
         });
         return done.Task;
     }
+
+    /// <summary>Nothing more is to be sent.</summary>
+    public void StopWriting() => _isUnwanted = true;
 
     /// <summary>Closes the channel, on a thread of its own, as that waits for the peer's word.</summary>
     public void Dispose() => Thread("close", () =>
@@ -135,9 +139,11 @@ internal sealed class ScriptRun : IDisposable
             for (int read; (read = _command.ExtendedOutputStream.Read(buffer, 0, buffer.Length)) > 0;)
             {
                 var text = new string(chars, 0, decoder.GetChars(buffer, 0, read, chars, 0));
-                if (!_answer.TakeErrors(text, _sudo.Filter))
+                // Once the script has begun it is no longer sudo who speaks.
+                var isSudo = !Begun.IsCompleted;
+                if (!_answer.TakeErrors(text, isSudo ? _sudo.Filter : null))
                     break;
-                if (_sudo.TakeTurn() is { } password)
+                if (isSudo && _sudo.TakeTurn() is { } password)
                     Answer(password);
             }
         }

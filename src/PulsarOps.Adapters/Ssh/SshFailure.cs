@@ -42,10 +42,10 @@ internal static class SshFailure
             return new(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name, file);
         }
 
-        // The library has the host's own list in parentheses at the end of its message.
-        var allowed = Regex.Match(exception.Message, @"\(([a-z,\-]+)\)");
-        var methods = allowed.Success ? allowed.Groups[1].Value
-            : string.Join(",", credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>().LastOrDefault() ?? ["what it did not say"]);
+        // Where nothing was tried, the library has the host's list at the end of its message.
+        var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>().LastOrDefault() is { } allowed
+            ? string.Join(",", allowed)
+            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "what it does not say";
         return new(
             nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, endpoint.Name, exception,
             endpoint.Name, endpoint.UserName, credentials.Tried, methods.Replace(",", ", "));

@@ -1,16 +1,17 @@
 using System.Management.Automation;
 using PulsarOps.Deployment.Status;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsCommon.Get, "PulsarCluster")]
 [OutputType(typeof(PulsarServiceStatus))]
-public sealed class GetPulsarClusterCommand : TopologyCmdlet
+public sealed class GetPulsarClusterCommand : StatusCmdlet
 {
-    protected override void ProcessRecord()
-    {
-        var topology = Topology;
-        RunEngine(topology, async (engine, _, pipe, cancellation) =>
-            pipe.WriteObjects(await StatusReader.ReadAsync(engine, topology, cancellation)));
-    }
+    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PulsarRole[]? Role { get; set; }
+
+    private protected override IReadOnlyList<PulsarRole>? Roles => Role;
 }

@@ -6,7 +6,9 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Install, "PulsarBookie", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class InstallPulsarBookieCommand : StageCmdlet
+public sealed class InstallPulsarBookieCommand : SelectionCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Installed, PulsarRole.Bookie)];
+    private protected override GoalState State => GoalState.Installed;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Bookie];
 }

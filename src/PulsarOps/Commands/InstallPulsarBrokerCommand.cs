@@ -6,7 +6,9 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Install, "PulsarBroker", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class InstallPulsarBrokerCommand : StageCmdlet
+public sealed class InstallPulsarBrokerCommand : SelectionCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Installed, PulsarRole.Broker)];
+    private protected override GoalState State => GoalState.Installed;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Broker];
 }

@@ -6,7 +6,9 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Install, "PulsarZooKeeper", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class InstallPulsarZooKeeperCommand : StageCmdlet
+public sealed class InstallPulsarZooKeeperCommand : SelectionCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)];
+    private protected override GoalState State => GoalState.Installed;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.ZooKeeper];
 }

@@ -6,7 +6,7 @@ namespace PulsarOps.Commands;
 /// <summary>A stage: one call of the engine with its goals. Hands the topology on only when they are reached.</summary>
 public abstract class StageCmdlet : TopologyCmdlet
 {
-    private protected abstract IReadOnlyList<Goal> Goals { get; }
+    private protected abstract IReadOnlyList<Goal> GoalsFor(PulsarTopology topology);
 
     private protected virtual ReachOptions Options => new() { Activity = MyInvocation.MyCommand.Name };
 
@@ -22,7 +22,7 @@ public abstract class StageCmdlet : TopologyCmdlet
         {
             if (topology.Rehearsal)
                 pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
-            var reached = await engine.ReachAsync(topology, Goals, options, step => ApproveAsync(pipe, step), cancellation);
+            var reached = await engine.ReachAsync(topology, GoalsFor(topology), options, step => ApproveAsync(pipe, step), cancellation);
             if (reached is not null && HandsOn)
                 pipe.WriteObject(reached);
         });

@@ -6,7 +6,9 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "PulsarBookie", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StartPulsarBookieCommand : StartCmdlet
+public sealed class StartPulsarBookieCommand : AwaitingCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Running, PulsarRole.Bookie)];
+    private protected override GoalState State => GoalState.Running;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Bookie];
 }

@@ -6,7 +6,9 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "PulsarBroker", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StartPulsarBrokerCommand : StartCmdlet
+public sealed class StartPulsarBrokerCommand : AwaitingCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Running, PulsarRole.Broker)];
+    private protected override GoalState State => GoalState.Running;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Broker];
 }

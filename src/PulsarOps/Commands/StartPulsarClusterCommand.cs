@@ -6,7 +6,14 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "PulsarCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StartPulsarClusterCommand : StartCmdlet
+public sealed class StartPulsarClusterCommand : AwaitingCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Running)];
+    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PulsarRole[]? Role { get; set; }
+
+    private protected override GoalState State => GoalState.Running;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles => Role;
 }

@@ -6,7 +6,9 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "PulsarZooKeeper", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StartPulsarZooKeeperCommand : StartCmdlet
+public sealed class StartPulsarZooKeeperCommand : AwaitingCmdlet
 {
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)];
+    private protected override GoalState State => GoalState.Running;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.ZooKeeper];
 }

@@ -1,18 +1,16 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Stop, "PulsarCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StopPulsarClusterCommand : StageCmdlet
+public sealed class StopPulsarClusterCommand : StopCmdlet
 {
-    /// <summary>Kills a service that does not stop in time. It may lose nothing that was acknowledged, but starts more slowly.</summary>
+    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
     [Parameter]
-    public SwitchParameter Force { get; set; }
+    [ValidateNotNullOrEmpty]
+    public PulsarRole[]? Role { get; set; }
 
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Stopped)];
-
-    private protected override ReachOptions Options => base.Options with { Kill = Force };
+    private protected override IReadOnlyList<PulsarRole>? Roles => Role;
 }

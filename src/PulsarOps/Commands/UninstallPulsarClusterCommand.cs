@@ -22,7 +22,7 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override IReadOnlyList<Goal> Goals => [Goal.Of(GoalState.Absent)];
+    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Of(GoalState.Absent)];
 
     private protected override ReachOptions Options => base.Options with { Kill = Force, RemoveData = RemoveData };
 

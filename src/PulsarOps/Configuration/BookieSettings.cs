@@ -17,8 +17,12 @@ internal static class BookieSettings
         yield return ("ledgerDirectories", string.Join(",", bookie.LedgerDirectories));
         yield return ("prometheusStatsHttpPort", bookie.Port("metrics").ToString(CultureInfo.InvariantCulture));
 
-        foreach (var setting in Metadata(topology))
+        foreach (var setting in BookKeeperMetadata.For(topology))
             yield return setting;
+
+        // Services of their own do it then, and one that does it twice only takes from the bookie.
+        if (topology.Of(PulsarRole.AutoRecovery).Any())
+            yield return ("autoRecoveryDaemonEnabled", "false");
 
         if (topology.Transport == PulsarTransport.Local)
         {
@@ -40,23 +44,6 @@ internal static class BookieSettings
             yield return ("dbStorage_writeCacheMaxSizeMb", "16");
             yield return ("dbStorage_readAheadCacheMaxSizeMb", "16");
             yield return ("dbStorage_rocksDB_blockCacheSize", "8388608");
-        }
-    }
-
-    /// <summary>Where the metadata are, for bookies and for BookKeeper's tools.</summary>
-    public static IEnumerable<(string Key, string Value)> Metadata(PulsarTopology topology)
-    {
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
-        if (topology.KeyStyle == PulsarKeyStyle.ZooKeeper)
-        {
-            yield return ("zkServers", servers);
-        }
-        else
-        {
-            // Not metadata-store:zk:…: a bookie that is killed and comes back while its old registration still stands
-            // would never register again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
-            yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
-            yield return ("zkServers", "");
         }
     }
 }

@@ -7,7 +7,16 @@ internal static class ClusterAddresses
 {
     /// <summary><c>host:port,host:port</c> of the ZooKeeper servers, with the node at the end below which an external one is used.</summary>
     public static string ZooKeeperServers(PulsarTopology topology) => topology.ExternalZooKeeper
-        ?? string.Join(",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).Select(server => $"{server.Address}:{server.Port("client")}"));
+        ?? string.Join(",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).Select(ZooKeeperServer));
+
+    public static string ZooKeeperServer(PulsarService server) => $"{server.Address}:{server.Port("client")}";
+
+    /// <summary>The z-node below which the cluster has its own: <c>/pulsar</c>, or nothing.</summary>
+    public static string ZooKeeperRoot(PulsarTopology topology) =>
+        topology.ExternalZooKeeper is { } external && external.IndexOf('/') is >= 0 and var slash ? external.Substring(slash) : "";
+
+    /// <summary>The servers of a ZooKeeper that others run, as <c>host:port</c>; none where the cluster has its own.</summary>
+    public static IReadOnlyList<string> ExternalServers(PulsarTopology topology) => topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
 
     /// <summary>The scheme once, then all brokers: clients and tools try them in turn.</summary>
     public static string WebServiceUrl(PulsarTopology topology) => "http://" + Brokers(topology, "web");

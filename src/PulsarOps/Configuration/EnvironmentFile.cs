@@ -77,7 +77,8 @@ internal static class EnvironmentFile
     private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) => service.Role switch
     {
         PulsarRole.ZooKeeper => [("PULSAR_ZK_CONF", service.ConfigFile)],
-        PulsarRole.Bookie => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
+        PulsarRole.Bookie or PulsarRole.AutoRecovery => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
+        PulsarRole.Proxy => [("PULSAR_PROXY_CONF", service.ConfigFile)],
         _ => [("PULSAR_BROKER_CONF", service.ConfigFile)],
     };
 

@@ -9,7 +9,7 @@ internal sealed record PlannedFile(string Path, string Mode, string Content);
 internal static class ServiceFiles
 {
     /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
-    public static IReadOnlyList<string> ShippedNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "client.conf"];
+    public static IReadOnlyList<string> ShippedNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "proxy.conf", "client.conf"];
 
     public static IEnumerable<PlannedFile> For(
         PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> shipped, string javaHome, int java)
@@ -18,6 +18,8 @@ internal static class ServiceFiles
         {
             PulsarRole.ZooKeeper => ("zookeeper.conf", ZooKeeperSettings.For(topology, service)),
             PulsarRole.Bookie => ("bookkeeper.conf", BookieSettings.For(topology, service)),
+            PulsarRole.AutoRecovery => ("bookkeeper.conf", AutoRecoverySettings.For(topology, service)),
+            PulsarRole.Proxy => ("proxy.conf", ProxySettings.For(topology, service)),
             _ => ("broker.conf", BrokerSettings.For(topology, service)),
         };
         var users = service.Settings.Select(setting => (setting.Key, setting.Value));
@@ -38,7 +40,7 @@ internal static class ServiceFiles
         ]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
-            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(shipped["bookkeeper.conf"], BookieSettings.Metadata(topology)));
+            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(shipped["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
     }
 
     private static string Render(string shipped, IEnumerable<(string Key, string Value)> settings) =>

@@ -7,8 +7,8 @@ internal static class StopTimeouts
 {
     public static int Of(PulsarRole role) => role switch
     {
-        PulsarRole.ZooKeeper => 30,
-        PulsarRole.Broker => 120,
-        _ => 90,
+        PulsarRole.ZooKeeper or PulsarRole.AutoRecovery => 30,
+        PulsarRole.Bookie => 90,
+        _ => 120,
     };
 }

@@ -20,7 +20,10 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var plan = await PlanAsync(topology, goals, options, cancellation);
+        var input = await ReadAsync(topology, goals, options, cancellation);
+        var plan = Planner.Plan(input);
+        foreach (var notice in Notices.Of(input))
+            log.Warning(notice);
         var result = topology.With(topology.Context with { Sessions = pool });
         if (plan.Count == 0)
         {
@@ -49,7 +52,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             return null;
         }
 
-        await VerifyAsync(topology, goals, options, cancellation);
+        await VerifyAsync(topology, goals, options with { Restarting = RestartPlanner.ProcessesOf(input) }, cancellation);
         log.Information(string.Format(
             CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
             watch.Elapsed.TotalSeconds));
@@ -58,6 +61,11 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
     /// <summary>The steps that are missing.</summary>
     public async Task<IReadOnlyList<PlannedStep>> PlanAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation) =>
+        Planner.Plan(await ReadAsync(topology, goals, options, cancellation));
+
+    /// <summary>All that a plan is made from.</summary>
+    private async Task<PlanInput> ReadAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
     {
         topology = JdkSource.Bind(topology, goals);
@@ -91,14 +99,15 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         }
 
         ThrowAll(problems);
-        return Planner.Plan(new(topology, facts, release, goals, options) { Jdk = jdk });
+        return new(topology, facts, release, goals, options) { Jdk = jdk };
     }
 
     /// <summary>Asks all machines at once. A machine that does not answer is told of by itself, then the stage ends.</summary>
     public async Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
-        PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation)
+        PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation,
+        Func<PulsarNode, bool>? isMeant = null)
     {
-        var machines = Machines.Of(topology).ToArray();
+        var machines = Machines.Of(topology).Where(machine => isMeant is null || machine.Any(isMeant)).ToArray();
         var answers = await Task.WhenAll(machines.Select(async machine =>
         {
             try

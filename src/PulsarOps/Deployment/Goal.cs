@@ -16,20 +16,30 @@ internal enum GoalState
 
     /// <summary>The processes run and are ready.</summary>
     Running,
+
+    /// <summary>Those that ran when the stage began have been started anew since, one after the other, and are ready.</summary>
+    Restarted,
     Stopped,
 
     /// <summary>Nothing is left but the data, and those only where they are to be kept.</summary>
     Absent,
 }
 
-/// <summary>A state for a set of roles.</summary>
+/// <summary>A state for a selection of services.</summary>
 internal sealed record Goal(GoalState State, IReadOnlyList<PulsarRole> Roles)
 {
-    public static IReadOnlyList<PulsarRole> AllRoles { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
+    /// <summary>In the order in which they start.</summary>
+    public static IReadOnlyList<PulsarRole> AllRoles { get; } =
+        [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker, PulsarRole.AutoRecovery, PulsarRole.Proxy];
 
     public static Goal Prepared { get; } = new(GoalState.Prepared, []);
 
     public static Goal Initialized { get; } = new(GoalState.Initialized, []);
 
+    /// <summary>The names of the nodes whose services are meant; null: those of all.</summary>
+    public IReadOnlyCollection<string>? Nodes { get; init; }
+
     public static Goal Of(GoalState state, params PulsarRole[] roles) => new(state, roles.Length == 0 ? AllRoles : roles);
+
+    public bool Selects(PulsarService service) => Roles.Contains(service.Role) && Nodes?.Contains(service.Node) != false;
 }

@@ -32,6 +32,7 @@ internal static class ProbeBuilder
             Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
             Preparation = preparation,
             JavaHome = topology.JavaHome,
+            ZooKeepers = installs || starts || goals.Any(goal => goal.State == GoalState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
             Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) ? NeedsMetadata(topology, goals) : null,
         };
     }
@@ -61,6 +62,14 @@ internal static class ProbeBuilder
 
     private static ServiceProbe Probe(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => new(
         service.Id, service.PidFile, ServiceCommands.Inputs(topology, service), [.. service.Ports.Select(port => port.Number)],
-        goals.Any(goal => goal.State == GoalState.Running && goal.Roles.Contains(service.Role)) ? Gates.Of(topology, service) : null,
-        Keepers.Of(topology, service).Unit);
+        IsAskedWhetherReady(topology, service, goals) ? Gates.Of(topology, service, goals) : null, Keepers.Of(topology, service).Unit);
+
+    /// <summary>What is to run or to be restarted; and what has to stay while a part of the cluster is stopped or restarted.</summary>
+    private static bool IsAskedWhetherReady(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => goals.Any(goal => goal.State switch
+    {
+        GoalState.Running => goal.Selects(service),
+        GoalState.Restarted => goal.Selects(service) || service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie,
+        GoalState.Stopped => service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie && !topology.Services.All(goal.Selects),
+        _ => false,
+    });
 }

@@ -17,6 +17,9 @@ public enum PulsarAction
     /// <summary>Waits on the host until the metadata, or a part of them, are there.</summary>
     AwaitMetadata,
     StopService,
+
+    /// <summary>Writes the rack of a bookie to the cluster's metadata, by a broker.</summary>
+    SetRack,
     Remove,
     CreateAccount,
     InstallPackage,

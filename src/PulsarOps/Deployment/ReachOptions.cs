@@ -12,6 +12,15 @@ internal sealed record ReachOptions
     /// <summary>A service that does not stop in time is killed.</summary>
     public bool Kill { get; init; }
 
+    /// <summary>A service is stopped although its role then has no quorum any more; never against the order of the roles.</summary>
+    public bool BreakQuorum { get; init; }
+
+    /// <summary>
+    /// The processes that a restart replaces, by service id, from <see cref="Planning.RestartPlanner.ProcessesOf"/>: what is planned
+    /// with them is what is still missing of that restart. Null: it has not begun.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Restarting { get; init; }
+
     /// <summary>With the goal Absent: data and logs are removed as well.</summary>
     public bool RemoveData { get; init; }
 }

@@ -1,4 +1,6 @@
+using PulsarOps.Configuration;
 using PulsarOps.Simulation;
+using PulsarOps.Simulation.Services;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment;
@@ -10,6 +12,7 @@ internal static class Rehearsal
     {
         var world = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key));
         world.Clock.Epoch = DateTimeOffset.UtcNow;
+        OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology));
         return topology.With(topology.Context with { Simulation = world });
     }
 }

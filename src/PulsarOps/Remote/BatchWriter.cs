@@ -9,6 +9,8 @@ internal static class BatchWriter
 {
     private const int SecondsPerPrimitive = 2;
 
+    private const int SecondsPerRequest = 40;
+
     // 400 MB and more, on a slow disk.
     private const int SecondsPerRelease = 600;
 
@@ -38,6 +40,7 @@ internal static class BatchWriter
             PackagePrimitive => SecondsPerInstallation,
             FirewallPrimitive => SecondsPerFirewall,
             StopPrimitive stop => stop.TimeoutSeconds + 10,
+            RestPrimitive => SecondsPerRequest,
             _ => SecondsPerPrimitive,
         }));
 
@@ -76,6 +79,7 @@ internal static class BatchWriter
         KernelSettingPrimitive setting => ["sysctl", setting.Key, setting.Value],
         FirewallPrimitive wall =>
             ["firewall", wall.Open ? "open" : "close", wall.Kind, wall.Zone, string.Join(" ", wall.Ports), wall.Mark],
+        RestPrimitive rest => ["rest", rest.Method, rest.Address, rest.Port, rest.Path, rest.Body],
         _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
     };
 

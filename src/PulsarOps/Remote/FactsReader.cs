@@ -55,6 +55,8 @@ internal sealed class FactsReader(HostProbe probe)
         Releases = _releases,
         Volumes = _volumes,
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
+        ZooKeepers = probe.ZooKeepers.ToDictionary(
+            server => server, server => _ready.TryGetValue(server, out var line) ? new ZooKeeperFact(line[1] == "yes", line[2]) : new(false, "")),
         Metadata = probe.Metadata is null ? null : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
         Preparation = probe.Preparation is null ? null : _preparation.Fact(),
     };

@@ -15,6 +15,16 @@ internal sealed record BookieGate(string Servers, string Address, int Port) : Ga
 /// <summary>The broker says that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;
 
+/// <summary>The proxy's port is open, and through its web server a broker says that it is ready.</summary>
+internal sealed record ProxyGate(string Address, int Port, int WebPort) : Gate;
+
+/// <summary>The service tells its metrics, which it does once it has a session with ZooKeeper, and an auditor is elected or about to be.</summary>
+internal sealed record AutoRecoveryGate(string Servers, string Address, int MetricsPort) : Gate;
+
+/// <summary>All these servers serve, and the one that leads has this many synced followers.</summary>
+/// <param name="Servers"><c>host:port,host:port</c></param>
+internal sealed record EnsembleGate(string Servers, int SyncedFollowers) : Gate;
+
 /// <summary>All these z-nodes exist.</summary>
 internal sealed record ZNodeGate(string Servers, IReadOnlyList<string> Paths) : Gate;
 

@@ -27,6 +27,9 @@ internal sealed record HostProbe
 
     /// <summary>Null where nobody wants to know how the machine itself is prepared.</summary>
     public PrepareProbe? Preparation { get; init; }
+
+    /// <summary>ZooKeeper servers of others, as <c>host:port</c>: do they answer, and which version are they.</summary>
+    public IReadOnlyList<string> ZooKeepers { get; init; } = [];
 }
 
 /// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>

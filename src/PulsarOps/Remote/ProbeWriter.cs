@@ -28,6 +28,9 @@ internal static class ProbeWriter
         foreach (var service in probe.Services)
             writer.Line(["service", service.Id, service.PidFile, service.Unit, string.Join(" ", service.Ports), .. GateWriter.Fields(service.Gate)]);
 
+        foreach (var server in probe.ZooKeepers)
+            writer.Line("zookeeper", server, server.Substring(0, server.LastIndexOf(':')), server.Substring(server.LastIndexOf(':') + 1));
+
         return writer.Line("end").ToArray();
     }
 

@@ -49,21 +49,22 @@ internal sealed class ScriptFrame
         rest = "";
         status = null;
         var at = line.LastIndexOf(_end, StringComparison.Ordinal);
-        if (at < 0)
+
+        // The same word is in the command line, which a script may list: there no number follows.
+        if (at < 0 || !int.TryParse(line.Substring(at + _end.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number))
             return false;
         rest = line.Substring(0, at);
-        if (int.TryParse(line.Substring(at + _end.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            status = number is > 128 and < 160 ? null : number;
+        status = number is > 128 and < 160 ? null : number;
         return true;
     }
 
     /// <summary>Whether stderr is complete; takes the frame's own line out of it.</summary>
     public bool TryTakeEnd(ref string errors)
     {
-        var at = errors.IndexOf(_end, StringComparison.Ordinal);
+        var at = errors.IndexOf(_end + "\n", StringComparison.Ordinal);
         if (at < 0)
             return false;
-        errors = errors.Remove(at, Math.Min(_end.Length + 1, errors.Length - at));
+        errors = errors.Remove(at, _end.Length + 1);
         return true;
     }
 }

@@ -12,7 +12,7 @@ internal static class ScriptLibrary
     /// <summary>Stands on a host under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
-    public static string Apply { get; } = Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
+    public static string Apply { get; } = Variable("NET", Text("net.bash")) + Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
         + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Variable("DAEMON", Text("daemon.sh")) + Text("lib.sh", "services.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>

@@ -15,6 +15,9 @@ internal sealed class GateKeeper(SimulatedMachine machine)
         ZooKeeperGate zooKeeper => Look(zooKeeper),
         BookieGate bookie => Look<BookieServer>(bookie.Servers, bookie.Address, bookie.Port, "/ledgers/available", "writable"),
         BrokerGate broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
+        EnsembleGate ensemble => Look(ensemble),
+        ProxyGate proxy => Look(proxy),
+        AutoRecoveryGate recovery => Look(recovery),
         ZNodeGate nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
         JobGate job when machine.Files.FindDirectory(job.Directory) is null => (true, "collected"),
         JobGate job => ProcessActions.StatusOf(machine, job.Directory) is { } status ? (true, status) : (false, "still running"),
@@ -36,6 +39,38 @@ internal sealed class GateKeeper(SimulatedMachine machine)
         return server == ensemble.Leader && ensemble.Followers.Count < gate.SyncedFollowers
             ? (false, $"leads, but only {ensemble.Followers.Count} of {gate.SyncedFollowers} followers are in sync")
             : (true, ensemble.ModeOf(server));
+    }
+
+    private (bool, string) Look(EnsembleGate gate)
+    {
+        var words = new List<string>();
+        foreach (var server in gate.Servers.Split(','))
+        {
+            var colon = server.LastIndexOf(':');
+            var port = int.Parse(server.Substring(colon + 1), CultureInfo.InvariantCulture);
+            var (open, detail) = Look(new ZooKeeperGate(server.Substring(0, colon), port, gate.SyncedFollowers));
+            if (!open)
+                return (false, $"{server}: {detail}");
+            words.Add(detail);
+        }
+
+        return (true, string.Join(",", words));
+    }
+
+    private (bool, string) Look(ProxyGate gate)
+    {
+        if (machine.Connect(Endpoint(gate.Address, gate.Port)) is not ProxyServer server)
+            return (false, $"port {gate.Port} is not open yet");
+        return server.CanServe() ? (true, "serving") : (false, "/admin/v2/brokers/ready answers: HTTP/1.1 500 Server Error");
+    }
+
+    private (bool, string) Look(AutoRecoveryGate gate)
+    {
+        if (machine.Connect(Endpoint(gate.Address, gate.MetricsPort)) is not AutoRecoveryServer { Up: true })
+            return (false, $"port {gate.MetricsPort} is not open yet");
+        return ZooKeeperClient.Connect(machine, gate.Servers).Tree?.List(AutoRecoveryServer.Election) is { Count: > 0 }
+            ? (true, "watching")
+            : (false, "no auditor stands for election");
     }
 
     private (bool, string) Look<TServer>(string servers, string address, int port, string registry, string word)

@@ -79,6 +79,22 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
             # zookeeperServers=
 
             """,
+        ["conf/proxy.conf"] =
+            """
+            metadataStoreUrl=
+            configurationMetadataStoreUrl=
+            brokerServiceURL=
+            brokerWebServiceURL=
+            bindAddress=0.0.0.0
+            advertisedAddress=
+            brokerProxyAllowedTargetPorts=6650,6651
+            servicePort=6650
+            servicePortTls=
+            webServicePort=8080
+            webServicePortTls=
+            clusterName=
+
+            """,
         ["conf/client.conf"] = "webServiceUrl=http://localhost:8080/\nbrokerServiceUrl=pulsar://localhost:6650/\n",
     }.ToDictionary(file => file.Key, file => Encoding.UTF8.GetBytes(file.Value));
 }

@@ -3,6 +3,7 @@ using PulsarOps.Remote.Facts;
 using PulsarOps.Simulation.Files;
 using PulsarOps.Simulation.Metadata;
 using PulsarOps.Simulation.Primitives;
+using PulsarOps.Simulation.Services;
 
 namespace PulsarOps.Simulation;
 
@@ -24,6 +25,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
         Volumes = Existing(probe.Volumes, VolumeOf),
+        ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
         Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
         Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
     };
@@ -87,6 +89,10 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
             true, process.Id, machine.World.Clock.TimeOf(process.StartedAt), process.MemoryMB,
             InputsChanged: machine.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, []);
     }
+
+    private ZooKeeperFact ZooKeeperOf(string server) => machine.Connect(server) is ZooKeeperServer { Up: true } zooKeeper
+        ? new(true, zooKeeper.Version)
+        : new(false, $"port {server.Substring(server.LastIndexOf(':') + 1)} does not answer");
 
     private PortOwner? OwnerOf(int port) =>
         machine.Processes.Listener(port) is { } owner ? new(port, owner.Id, owner.Name) : null;

@@ -9,11 +9,19 @@ internal sealed record SimulatedTimings
 
     public double BrokerStart { get; init; } = 12;
 
+    public double AutoRecoveryStart { get; init; } = 4;
+
+    public double ProxyStart { get; init; } = 5;
+
     public double ZooKeeperStop { get; init; } = 0.4;
 
     public double BookieStop { get; init; } = 1.5;
 
     public double BrokerStop { get; init; } = 3;
+
+    public double AutoRecoveryStop { get; init; } = 1;
+
+    public double ProxyStop { get; init; } = 1;
 
     public double Upload { get; init; } = 2;
 

@@ -10,6 +10,7 @@ internal sealed class SimulatedWorld
     private readonly Dictionary<string, SimulatedArchive> _archives = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SimulatedProcess> _attended = [];
     private int _instances;
+    private int _votes;
 
     public SimulatedWorld(params IEnumerable<string> machineNames)
     {
@@ -84,6 +85,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>Another number for each cluster that is initialised.</summary>
     public int NextInstance() => ++_instances;
+
+    /// <summary>Another number for each one that stands for election.</summary>
+    public int NextVote() => _votes++;
 
     /// <summary>Everything that can happen by now has happened; one process may wait for what another does.</summary>
     private void Settle()

@@ -41,8 +41,11 @@ internal sealed class World
     /// <summary>All nodes on one machine.</summary>
     public static World Local(int nodes = 3) => new(archive => Topologies.Local(nodes, archive));
 
-    /// <summary>Each node a machine of its own, with all roles.</summary>
+    /// <summary>Each node a machine of its own, with the core roles.</summary>
     public static World Hosts(int count = 3) => new(archive => Topologies.Hosts(count, archive));
+
+    /// <summary>Each node a machine of its own, with all roles.</summary>
+    public static World HostsOfAll(int count = 3) => new(archive => Topologies.HostsOfAll(count, archive));
 
     public static async Task<World> DeployedAsync(World world)
     {

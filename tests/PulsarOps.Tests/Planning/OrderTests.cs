@@ -156,8 +156,8 @@ public sealed class OrderTests
         paths.AddRange(service.DataDirectories);
         if (service.Role == PulsarRole.ZooKeeper)
             paths.Add($"{service.DataDirectories[0]}/myid");
-        // A bookie needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
-        var metadata = service.Role == PulsarRole.Bookie && Plans.Ids(plan).Contains(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+        // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
+        var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
         var others = service.Role == PulsarRole.ZooKeeper ? [] : topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(metadata);
         return [.. paths.Select(path => StepIds.Path(machine, path)), StepIds.Release(machine, ToolPaths.Release(topology, service.Host)), .. others];
     }

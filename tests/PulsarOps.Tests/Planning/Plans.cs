@@ -19,6 +19,8 @@ internal static class Plans
         Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper), Goal.Of(GoalState.Running, PulsarRole.ZooKeeper), Goal.Initialized,
         Goal.Of(GoalState.Installed, PulsarRole.Bookie), Goal.Of(GoalState.Running, PulsarRole.Bookie),
         Goal.Of(GoalState.Installed, PulsarRole.Broker), Goal.Of(GoalState.Running, PulsarRole.Broker),
+        Goal.Of(GoalState.Installed, PulsarRole.AutoRecovery), Goal.Of(GoalState.Running, PulsarRole.AutoRecovery),
+        Goal.Of(GoalState.Installed, PulsarRole.Proxy), Goal.Of(GoalState.Running, PulsarRole.Proxy),
     ];
 
     public static ReleaseMaterial Release { get; } = new(
@@ -28,6 +30,7 @@ internal static class Plans
             ["zookeeper.conf"] = "tickTime=2000\ndataDir=data/zookeeper\n",
             ["bookkeeper.conf"] = "bookiePort=3181\n",
             ["broker.conf"] = "clusterName=\n",
+            ["proxy.conf"] = "clusterName=\n",
             ["client.conf"] = "webServiceUrl=http://localhost:8080/\n",
         },
         UnpackedMB: 1300);

@@ -12,8 +12,11 @@ internal static class Topologies
 
     public static Version Release { get; } = new(4, 0, 8);
 
+    /// <summary>The roles that every cluster has.</summary>
+    public static IReadOnlyList<PulsarRole> CoreRoles { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
+
     private static PulsarRole[][] RoleSets { get; } =
-        [.. Enumerable.Range(1, 7).Select(mask => Goal.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
+        [.. Enumerable.Range(1, 31).Select(mask => Goal.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
 
     /// <summary>Whatever can be laid out on up to five nodes with each role somewhere.</summary>
     public static Gen<PulsarTopology> Any { get; } =
@@ -23,8 +26,12 @@ internal static class Topologies
     public static PulsarTopology Local(int nodes = 3, PulsarArchive? archive = null, string? javaHome = null, string name = ClusterName) => LocalTopology.Create(
         name, Release, "/srv/c1", LocalTopology.NodeNames(nodes), LocalTopology.DefaultPortOffset, archive ?? new(null, null), PulsarKeyStyle.Auto, javaHome);
 
-    /// <summary>Hosts of their own, each with all roles.</summary>
+    /// <summary>Hosts of their own, each with the core roles.</summary>
     public static PulsarTopology Hosts(int count, PulsarArchive? archive = null) =>
+        Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(CoreRoles.ToArray(), count)], archive);
+
+    /// <summary>Hosts of their own, each with all roles.</summary>
+    public static PulsarTopology HostsOfAll(int count, PulsarArchive? archive = null) =>
         Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(Goal.AllRoles.ToArray(), count)], archive);
 
     public static PulsarTopology Of(PulsarTransport transport, PulsarRole[][] layout, PulsarArchive? archive = null)
@@ -44,7 +51,7 @@ internal static class Topologies
         });
     }
 
-    private static bool HasAllRoles(PulsarRole[][] layout) => layout.SelectMany(roles => roles).Distinct().Count() == 3;
+    private static bool HasAllRoles(PulsarRole[][] layout) => CoreRoles.All(role => layout.Any(roles => roles.Contains(role)));
 
     private static PulsarNode Node(PulsarTransport transport, int number, PulsarRole[] roles)
     {
@@ -70,6 +77,8 @@ internal static class Topologies
             new("admin", 9990 + offset), new("metrics", 8101 + offset),
         ],
         PulsarRole.Bookie => [new("bookie", 3181 + offset), new("metrics", 8202 + offset)],
+        PulsarRole.AutoRecovery => [new("metrics", 8303 + offset)],
+        PulsarRole.Proxy => [new("broker", 6754 + offset), new("web", 8484 + offset)],
         _ => [new("broker", 6650 + offset), new("web", 8080 + offset)],
     };
 }

@@ -7,14 +7,21 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>When a service is ready.</summary>
 internal static class Gates
 {
-    public static Gate Of(PulsarTopology topology, PulsarService service)
+    /// <param name="topology">The cluster.</param>
+    /// <param name="service">One of its services.</param>
+    /// <param name="goals">Where they select only some of the ZooKeeper servers, no more followers are asked for.</param>
+    public static Gate Of(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal>? goals = null)
     {
+        var zooKeepers = topology.Of(PulsarRole.ZooKeeper)
+            .Count(server => goals?.Any(goal => goal.State == GoalState.Running && goal.Selects(server)) != false);
         var servers = ClusterAddresses.ZooKeeperServers(topology);
         return service.Role switch
         {
             PulsarRole.ZooKeeper => new ZooKeeperGate(
-                service.Address, service.Port("client"), SyncedFollowers: topology.Of(PulsarRole.ZooKeeper).Count() - 1),
+                service.Address, service.Port("client"), SyncedFollowers: Math.Max(zooKeepers, 1) - 1),
             PulsarRole.Bookie => new BookieGate(servers, service.Address, service.Port("bookie")),
+            PulsarRole.AutoRecovery => new AutoRecoveryGate(servers, service.Address, service.Port("metrics")),
+            PulsarRole.Proxy => new ProxyGate(service.Address, service.Port("broker"), service.Port("web")),
             _ => new BrokerGate(servers, service.Address, service.Port("web")),
         };
     }

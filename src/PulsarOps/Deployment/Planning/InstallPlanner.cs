@@ -14,7 +14,7 @@ internal static class InstallPlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Installed, service.Role)))
+        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Installed, service)))
         {
             var scope = new Scope(input, plan, service);
             PlanShared(scope);

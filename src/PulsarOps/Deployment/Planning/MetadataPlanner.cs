@@ -20,7 +20,7 @@ internal static class MetadataPlanner
             return;
 
         var topology = input.Topology;
-        var server = topology.Of(PulsarRole.ZooKeeper).First();
+        var server = MetadataTool.Home(input, plan);
         if (input.Metadata is { Reachable: true } known)
         {
             if (AreComplete(topology, known))
@@ -52,7 +52,7 @@ internal static class MetadataPlanner
 
     /// <summary>What has to be true of the metadata before a service starts.</summary>
     public static string Before(PlanBuilder plan, PulsarService service) =>
-        service.Role == PulsarRole.Bookie && plan.Brings(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+        service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && plan.Brings(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
 
     /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
@@ -88,7 +88,7 @@ internal static class MetadataPlanner
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
-    private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
+    private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.ExternalZooKeeper is null && input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
         plan.Brings(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
 
     /// <summary>
@@ -103,7 +103,7 @@ internal static class MetadataPlanner
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
     {
         var starting = input.Topology.Services
-            .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(GoalState.Running, service.Role))
+            .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(GoalState.Running, service))
             .FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
         if (starting is null || plan.Brings(StepIds.Metadata))
             return;
@@ -123,14 +123,17 @@ internal static class MetadataPlanner
     }
 
     public static MetadataProbe Question(PulsarTopology topology) =>
-        new(ClusterAddresses.ZooKeeperServers(topology), NodesOf(topology), [ClustersPath, "/ledgers/available", "/loadbalance/brokers"]);
+        new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node], [ClustersPath, "/ledgers/available", "/loadbalance/brokers", "/ledgers/underreplication/auditorelection"]);
 
     /// <summary>The last z-nodes that the initialisation makes, and those that everything else depends on.</summary>
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>
     [
-        $"{ClustersPath}/{topology.Name}", LedgersNode, "/admin/policies/public/default", "/admin/policies/pulsar/system",
+        ClusterNode(topology), LedgersNode, "/admin/policies/public/default", "/admin/policies/pulsar/system",
         "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign",
     ];
+
+    /// <summary>What the cluster says of itself: its service URLs.</summary>
+    public static string ClusterNode(PulsarTopology topology) => $"{ClustersPath}/{topology.Name}";
 
     private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) => NodesOf(topology).All(metadata.Nodes.ContainsKey);
 

@@ -6,9 +6,23 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
 
-/// <summary>Steps with the release's tool that initialises the metadata: a job on the node of the first ZooKeeper server.</summary>
+/// <summary>Steps with the release's tool that initialises the metadata: a job on one node.</summary>
 internal static class MetadataTool
 {
+    /// <summary>The service on whose node the tool runs: the first ZooKeeper server; with another ZooKeeper the first one that has a release.</summary>
+    public static PulsarService Home(PlanInput input, PlanBuilder plan)
+    {
+        var topology = input.Topology;
+        if (topology.ExternalZooKeeper is null)
+            return topology.Of(PulsarRole.ZooKeeper).First();
+        return topology.Services.FirstOrDefault(service => HasRelease(service.Host, ToolPaths.Release(topology, service.Host)))
+            ?? throw new PulsarOpsException(
+                nameof(SR.NotInstalled), ErrorKind.InvalidState, topology.Services[0].Id, topology.Services[0].Id, $"Install-Pulsar{topology.Services[0].Role}");
+
+        bool HasRelease(PulsarNode node, string tree) =>
+            input.FactsOf(node).Releases.ContainsKey(tree) || plan.Brings(StepIds.Release(Machines.KeyOf(topology, node), tree));
+    }
+
     /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
     public static IReadOnlyList<PlannedStep> Run(PulsarTopology topology, PulsarNode node, string reason, IReadOnlyList<string> after)
     {

@@ -10,7 +10,7 @@ internal static class Ownership
     /// <summary>Refuses folders that belong to a cluster of another name.</summary>
     public static void Check(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)
     {
-        foreach (var node in topology.Nodes)
+        foreach (var node in topology.Nodes.Where(node => facts.ContainsKey(Machines.KeyOf(topology, node))))
         {
             var contents = facts[Machines.KeyOf(topology, node)].Contents;
             if (contents.TryGetValue(InstallPlanner.MarkerFile(node), out var owner) && owner.Trim() != topology.Name)

@@ -21,7 +21,9 @@ internal sealed record PlanInput(
         Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
         ?? Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is not null);
 
-    public bool Wants(GoalState state, PulsarRole role) => Goals.Any(goal => goal.State == state && goal.Roles.Contains(role));
+    public bool Wants(GoalState state, PulsarService service) => Goals.Any(goal => goal.State == state && goal.Selects(service));
+
+    public ServiceFact FactOf(PulsarService service) => FactsOf(service.Host).Services[service.Id];
 
     public bool Wants(GoalState state) => Goals.Any(goal => goal.State == state);
 }

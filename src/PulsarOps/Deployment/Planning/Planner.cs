@@ -14,11 +14,16 @@ internal static class Planner
         InstallPlanner.Plan(input, plan);
         // In the order in which they are done, so that who declines a step is not asked for what comes after it.
         RunPlanner.Plan(input, plan, PulsarRole.ZooKeeper);
+        RunPlanner.CheckMajority(input, plan);
         MetadataPlanner.Plan(input, plan);
         RunPlanner.Plan(input, plan, PulsarRole.Bookie);
         RunPlanner.Plan(input, plan, PulsarRole.Broker);
+        RackPlanner.Plan(input, plan);
+        RunPlanner.Plan(input, plan, PulsarRole.AutoRecovery);
+        RunPlanner.Plan(input, plan, PulsarRole.Proxy);
         MetadataPlanner.CheckPresent(input, plan);
         RunPlanner.CheckQuorum(input, plan);
+        RestartPlanner.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         if (input.Release is not null)

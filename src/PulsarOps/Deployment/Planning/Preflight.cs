@@ -19,6 +19,8 @@ internal static class Preflight
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
     {
+        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals))
+            yield return problem;
         foreach (var machine in Machines.Of(topology))
         {
             var fact = facts[machine.Key];
@@ -73,7 +75,7 @@ internal static class Preflight
     }
 
     private static IEnumerable<PulsarService> Wanted(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals, GoalState state) =>
-        services.Where(service => goals.Any(goal => goal.State == state && goal.Roles.Contains(service.Role)));
+        services.Where(service => goals.Any(goal => goal.State == state && goal.Selects(service)));
 
     private static string NameOf(PortOwner owner) => owner.ProcessId == 0
         ? "a process of another user"

@@ -11,7 +11,7 @@ internal static class RunPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
-        foreach (var service in input.Topology.Of(role).Where(_ => input.Wants(GoalState.Running, role)))
+        foreach (var service in input.Topology.Of(role).Where(service => input.Wants(GoalState.Running, service)))
         {
             var machine = Machines.KeyOf(input.Topology, service.Host);
             var fact = input.FactsOf(service.Host).Services[service.Id];
@@ -20,7 +20,7 @@ internal static class RunPlanner
                 CheckInstalled(input, plan, service);
                 plan.Add(new(
                     new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), machine,
-                    new ApplyWork(Start(input.Topology, service), service.Host.Paths.State),
+                    Work(input.Topology, service),
                     [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)]));
             }
 
@@ -29,7 +29,7 @@ internal static class RunPlanner
                 plan.Add(new(
                     new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
                         fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), machine,
-                    Await(input, service, Gates.Of(input.Topology, service)),
+                    Await(input, service, Gates.Of(input.Topology, service, input.Goals)),
                     [StepIds.Start(service)]));
             }
         }
@@ -38,6 +38,16 @@ internal static class RunPlanner
     /// <summary>Waits for something of a service; ends with it.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, Gate gate) =>
         new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service)) { Restarts = Keepers.Of(input.Topology, service).Restarts };
+
+    /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
+    public static void CheckMajority(PlanInput input, PlanBuilder plan)
+    {
+        var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
+        var first = servers.FirstOrDefault(server => plan.Steps.Any(step => step.Id == StepIds.Start(server)));
+        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.Brings(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
+        if (first is not null && there < needed)
+            throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
+    }
 
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
@@ -65,11 +75,16 @@ internal static class RunPlanner
             return [];
 
         var before = input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(MetadataPlanner.Before(plan, service));
+        // A proxy asks the brokers at once, and takes an answer of none for an error.
+        if (service.Role == PulsarRole.Proxy)
+            return before.Concat(input.Topology.Of(PulsarRole.Broker).Select(StepIds.Ready));
         // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
         return service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11)
             ? before.Append(StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First()))
             : before;
     }
+
+    public static ApplyWork Work(PulsarTopology topology, PulsarService service) => new(Start(topology, service), service.Host.Paths.State);
 
     private static StartPrimitive Start(PulsarTopology topology, PulsarService service) => new(
         service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,

@@ -29,6 +29,13 @@ internal static class StepIds
 
     public static string Ready(PulsarService service) => $"ready {service.Id}";
 
+    // A restart stops and starts the same service in one plan.
+    public static string RestartStop(PulsarService service) => $"restart {service.Id}: stop";
+
+    public static string RestartStart(PulsarService service) => $"restart {service.Id}: start";
+
+    public static string RestartReady(PulsarService service) => $"restart {service.Id}: ready";
+
     public static string Stop(PulsarService service) => $"stop {service.Id}";
 
     public static string Account(string machine) => $"account {machine}";
@@ -42,6 +49,8 @@ internal static class StepIds
     public static string KernelSetting(string machine, string key) => $"sysctl {machine}:{key}";
 
     public static string Firewall(string machine) => $"firewall {machine}";
+
+    public static string Rack(PulsarService bookie) => $"rack {bookie.Id}";
 
     public static string Remove(string machine, string path) => $"remove {machine}:{path}";
 }

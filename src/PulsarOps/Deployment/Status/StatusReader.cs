@@ -7,12 +7,17 @@ namespace PulsarOps.Deployment.Status;
 /// <summary>Asks all machines once how their services are.</summary>
 internal static class StatusReader
 {
-    public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(Engine engine, PulsarTopology topology, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(
+        Engine engine, PulsarTopology topology, CancellationToken cancellation,
+        Func<PulsarService, bool>? isMeant = null)
     {
-        var facts = await engine.ProbeAsync(topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation);
+        // A host with none of what is asked for may as well be down.
+        var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
+        var facts = await engine.ProbeAsync(
+            topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation, node => meant.Any(service => service.Host == node));
         Ownership.Check(topology, facts);
         // By node, for that is how people look at it; the nodes in the topology's order.
-        var byNode = topology.Nodes.SelectMany(node => topology.Services.Where(service => service.Host == node));
+        var byNode = topology.Nodes.SelectMany(node => meant.Where(service => service.Host == node));
         return [.. byNode.Select(service => Status(topology, service, facts[Machines.KeyOf(topology, service.Host)]))];
     }
 

@@ -39,6 +39,9 @@ internal sealed record HostFacts
 
     /// <summary>Null where it was not asked for.</summary>
     public PrepareFact? Preparation { get; init; }
+
+    /// <summary>By <c>host:port</c>.</summary>
+    public IReadOnlyDictionary<string, ZooKeeperFact> ZooKeepers { get; init; } = new Dictionary<string, ZooKeeperFact>();
 }
 
 /// <summary>A Java runtime: its home and its feature release (8, 11, 17, …).</summary>
@@ -66,6 +69,10 @@ internal sealed record ServiceFact(
 
 /// <summary>Who listens on a port; process id 0 where the user may not see it.</summary>
 internal sealed record PortOwner(int Port, int ProcessId, string Command);
+
+/// <summary>A ZooKeeper server that others run.</summary>
+/// <param name="Detail">Its version; or why it does not tell.</param>
+internal sealed record ZooKeeperFact(bool Answers, string Detail);
 
 /// <summary>Z-nodes, as asked for.</summary>
 /// <param name="Reachable">Whether a server gave a session; if not, nothing is known of the nodes.</param>

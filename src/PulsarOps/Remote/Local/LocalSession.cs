@@ -46,7 +46,7 @@ internal sealed class LocalSession : IRemoteSession
 
         var errors = ReadErrorsAsync(process.StandardError, answer);
         var lines = ReadLinesAsync(process.StandardOutput, answer);
-        var written = Task.Run(() => Write(process.StandardInput.BaseStream, input, () => !lines.IsCompleted), CancellationToken.None);
+        var written = Task.Run(() => Write(process.StandardInput.BaseStream, input, () => !lines.IsCompleted && !stop.IsCancellationRequested), CancellationToken.None);
         try
         {
             // What was ended may have left somebody behind who holds the pipe.

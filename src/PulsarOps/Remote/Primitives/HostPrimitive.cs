@@ -69,6 +69,13 @@ internal sealed record StopPrimitive(string Id, string PidFile, int TimeoutSecon
     public override string Describe() => $"stop {Id}";
 }
 
+/// <summary>A service of the cluster has carried out a request over HTTP; to be asked only for what may be asked twice.</summary>
+/// <param name="Purpose">What it is for, for messages.</param>
+internal sealed record RestPrimitive(string Purpose, string Method, string Address, int Port, string Path, string Body) : HostPrimitive
+{
+    public override string Describe() => Purpose;
+}
+
 /// <summary>A command of some length runs by itself on the machine, with pid, status and output in a folder; it never runs twice at once.</summary>
 /// <remarks>Its end is awaited by a JobGate; whoever comes later finds the same job: <c>pid</c>, <c>output</c> and <c>status</c> in its folder.</remarks>
 internal sealed record JobPrimitive(

@@ -1,5 +1,5 @@
 # Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh and
-# services.sh, prepare.sh, and the texts of launch.sh, daemon.sh, job.sh and unpack.sh in $LAUNCH, $DAEMON, $JOB and $UNPACK.
+# services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
 # Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
 # anywhere and run again.
 
@@ -143,6 +143,11 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
   fi
 }
 
+call_service() { # METHOD HOST PORT PATH BODY
+  words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+  case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
+}
+
 settle() { # waits for the starts and stops that are under way
   for entry in $background; do wait "${entry#*:}" || failed=$failed${entry%%:*},; done
   background=''
@@ -196,6 +201,7 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;
   stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d" "$e" "$f") & background="$background $number:$!" ;;
   job) run_job "$a" "$b" "$c" "$d" "$e" "$f" ;;
+  rest) call_service "$a" "$b" "$c" "$d" "$e" ;;
   *) prepare_host "$verb" "$a" "$b" "$c" "$d" "$e" ;;
   esac
 done

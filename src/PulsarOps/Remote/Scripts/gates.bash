@@ -22,13 +22,16 @@ ask() { # HOST PORT TEXT
 # and every $pause centiseconds at most.
 pause=15
 registry='' registry_of='' registry_since=0
-is_registered() { # SERVERS PATH NAME
-  local members
+ask_registry() { # SERVERS
   clock
   if [ "$registry_of" != "$1" ] || [ $((clock - registry_since)) -ge "$pause" ]; then
-    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers 2>&1)
+    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers ls /ledgers/underreplication/auditorelection 2>&1)
     registry_of=$1 registry_since=$clock
   fi
+}
+is_registered() { # SERVERS PATH NAME
+  local members
+  ask_registry "$1"
   members=${registry#*ls"$tab$2$tab"ok"$tab"}
   [ "$members" != "$registry" ] || return 1
   members=${members%%"$newline"*}
@@ -47,6 +50,10 @@ gate_open() { # KIND ARGUMENT...
   zookeeper) zookeeper_open "$2" "$3" "$4" ;;
   bookie) bookie_open "$2" "$3" "$4" ;;
   broker) broker_open "$2" "$3" "$4" ;;
+  ensemble) ensemble_open "$2" "$3" ;;
+  autorecovery) autorecovery_open "$2" "$3" "$4" ;;
+  proxy) proxy_open "$2" "$3" "$4" ;;
+  version) zookeeper_version "$2" "$3" ;;
   znode) znodes_there "$2" "$3" ;;
   job) job_ended "$2" ;;
   none) detail='' ;;
@@ -71,6 +78,23 @@ zookeeper_open() { # ADDRESS PORT SYNCED
   [ "${synced:-0}" -ge "$3" ] || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
 }
 
+ensemble_open() { # SERVERS SYNCED
+  local server words=''
+  for server in ${1//,/ }; do
+    zookeeper_open "${server%:*}" "${server##*:}" "$2" || { detail="$server: $detail" && return 1; }
+    words="$words,$detail"
+  done
+  detail=${words#,}
+}
+
+# Of a server that others run: not whether it is ready, but what it is. One that is alone with its quorum does not tell.
+zookeeper_version() { # ADDRESS PORT
+  ask "$1" "$2" srvr || { detail="port $2 does not answer" && return 1; }
+  detail=${answer#Zookeeper version: }
+  [ "$detail" != "$answer" ] || { detail="it answers: ${answer%%"$newline"*}" && return 1; }
+  detail=${detail%%[-, ]*}
+}
+
 port_open() { # ADDRESS PORT
   { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || { detail="port $2 is not open yet" && return 1; }
   exec {socket}>&-
@@ -83,15 +107,41 @@ bookie_open() { # SERVERS ADDRESS PORT
   detail=writable
 }
 
-broker_open() { # SERVERS ADDRESS WEBPORT
-  local request="GET /admin/v2/brokers/ready HTTP/1.0\r\nHost: $2\r\n\r\n"
-  ask "$2" "$3" "$request" || { detail="port $3 does not answer yet" && return 1; }
+http_ok() { # ADDRESS PORT PATH
+  ask "$1" "$2" "GET $3 HTTP/1.0\r\nHost: $1\r\n\r\n" || { detail="port $2 does not answer yet" && return 1; }
   case $answer in
   HTTP/1.?' 200 '*) ;;
-  *) detail="/admin/v2/brokers/ready answers: ${answer%%["$return_char$newline"]*}" && return 1 ;;
+  *) detail="$3 answers: ${answer%%["$return_char$newline"]*}" && return 1 ;;
   esac
+}
+
+broker_open() { # SERVERS ADDRESS WEBPORT
+  http_ok "$2" "$3" /admin/v2/brokers/ready || return 1
   is_registered "$1" /loadbalance/brokers "$2:$3" || { detail="$2:$3 is not listed among the active brokers" && return 1; }
   detail=active
+}
+
+proxy_open() { # ADDRESS PORT WEBPORT
+  port_open "$1" "$2" && http_ok "$1" "$3" /admin/v2/brokers/ready || return 1
+  detail=serving
+}
+
+# Metrics are long, and bash reads byte by byte: their status line is enough.
+autorecovery_open() { # SERVERS ADDRESS PORT
+  local line=''
+  { exec {socket}<>"/dev/tcp/$2/$3"; } 2>/dev/null || { detail="port $3 is not open yet" && return 1; }
+  { printf 'GET /metrics HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" >&"$socket"; } 2>/dev/null
+  IFS= read -r -t "$patience" -u "$socket" line
+  exec {socket}>&-
+  case $line in
+  HTTP/1.?' 200 '*) ;;
+  *) detail="/metrics answers: ${line%"$return_char"}" && return 1 ;;
+  esac
+  ask_registry "$1"
+  case $registry in
+  *ls"$tab"/ledgers/underreplication/auditorelection"$tab"ok"$tab"V_*) detail=watching ;;
+  *) detail='no auditor stands for election' && return 1 ;;
+  esac
 }
 
 declare -A asked=() # when, by z-nodes

@@ -103,6 +103,7 @@ while IFS=$tab read -r verb a b c d e f g h; do
     printf %s "${java#"$newline"}"
     ;;
   service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" ;;
+  zookeeper) gates=$gates$a${tab}version$tab$b$tab$c$tab-$newline ;;
   znodes) say_znodes "$a" "$b" ;;
   account | programs | names | offers | sysctl | firewall) say_preparation "$verb" "$a" "$b" "$c" ;;
   end)

@@ -7,6 +7,10 @@ internal sealed class ZNodeTree
 {
     private readonly ZNode _root;
 
+    // Of a view: the tree that it shows a part of, and the path of that.
+    private readonly ZNodeTree? _whole;
+    private readonly string _path = "";
+
     public ZNodeTree()
         : this(new("", null), 0)
     {
@@ -17,6 +21,16 @@ internal sealed class ZNodeTree
         _root = root;
         Zxid = zxid;
     }
+
+    private ZNodeTree(ZNodeTree whole, string path)
+        : this(whole._root, 0)
+    {
+        _whole = whole;
+        _path = path;
+    }
+
+    /// <summary>The same z-nodes, as a client sees them that has been told to stay below one of them.</summary>
+    public ZNodeTree Below(string path) => path.Length == 0 ? this : new(this, path);
 
     /// <summary>The number of changes so far.</summary>
     public long Zxid { get; private set; }
@@ -31,6 +45,9 @@ internal sealed class ZNodeTree
     /// <summary>Creates a z-node, with its parents; one that is there stays as it is, and the answer is false.</summary>
     public bool Create(string path, string data = "", SimulatedProcess? owner = null)
     {
+        if (_whole is not null)
+            return _whole.Create(_path + path, data, owner);
+
         var node = _root;
         var names = Names(path);
         for (var depth = 0; depth < names.Length; depth++)
@@ -56,6 +73,12 @@ internal sealed class ZNodeTree
     /// <summary>Changes or creates a z-node.</summary>
     public void Write(string path, string data)
     {
+        if (_whole is not null)
+        {
+            _whole.Write(_path + path, data);
+            return;
+        }
+
         if (Create(path, data))
             return;
         Find(path)!.Data = data;
@@ -64,6 +87,12 @@ internal sealed class ZNodeTree
 
     public void Delete(string path)
     {
+        if (_whole is not null)
+        {
+            _whole.Delete(_path + path);
+            return;
+        }
+
         var slash = path.LastIndexOf('/');
         if (Find(path.Substring(0, slash)) is { } parent && parent.Children.Remove(path.Substring(slash + 1)))
             Zxid++;
@@ -74,7 +103,7 @@ internal sealed class ZNodeTree
     private ZNode? Find(string path)
     {
         var node = _root;
-        foreach (var name in Names(path))
+        foreach (var name in Names(_path + path))
         {
             if (!node.Children.TryGetValue(name, out node) || !node.Exists)
                 return null;

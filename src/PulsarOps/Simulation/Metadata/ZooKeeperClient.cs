@@ -5,25 +5,29 @@ namespace PulsarOps.Simulation.Metadata;
 /// <summary>A client's view of ZooKeeper from one machine.</summary>
 internal static class ZooKeeperClient
 {
+    private const string Ledgers = "/ledgers";
+
     /// <summary>The z-nodes, by the first of the servers that serves; or null, and why.</summary>
     public static (ZNodeTree? Tree, string Trouble) Connect(SimulatedMachine from, string servers)
     {
         var troubles = new List<string>();
-        foreach (var server in servers.Split(','))
+        var slash = servers.IndexOf('/');
+        var (hosts, root) = slash < 0 ? (servers, "") : (servers.Substring(0, slash), servers.Substring(slash));
+        foreach (var server in hosts.Split(','))
         {
             if (from.Connect(server) is not ZooKeeperServer zooKeeper)
                 troubles.Add($"{server}: Connection refused");
             else if (zooKeeper.Ensemble() is not { } ensemble)
                 troubles.Add($"{server}: no quorum (closed without an answer)");
             else
-                return (ensemble.Tree, "");
+                return (ensemble.Tree.Below(root), "");
         }
 
         return (null, string.Join("\n", troubles));
     }
 
     /// <summary>
-    /// The servers of <c>metadata-store:zk:h:p,h:p</c>, <c>zk:h:p,h:p</c>, <c>zk+hierarchical://h:p;h:p/ledgers</c> or <c>h:p,h:p</c>.
+    /// The servers, and the node below which everything is, of <c>metadata-store:zk:h:p,h:p</c>, <c>zk:h:p,h:p</c>, <c>zk+hierarchical://h:p;h:p/ledgers</c> or <c>h:p,h:p</c>.
     /// </summary>
     public static string ServersOf(string uri)
     {
@@ -33,6 +37,7 @@ internal static class ZooKeeperClient
                 uri = uri.Substring(scheme.Length);
         }
 
-        return uri.TrimStart('/').Split('/')[0].Replace(';', ',');
+        uri = uri.TrimStart('/').Replace(';', ',');
+        return uri.EndsWith(Ledgers, StringComparison.Ordinal) ? uri.Substring(0, uri.Length - Ledgers.Length) : uri;
     }
 }

@@ -40,6 +40,7 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
                 StartPrimitive start => ProcessActions.Start(machine, start),
                 UnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
                 RemoveUnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
+                RestPrimitive rest => RestActions.Call(machine, rest),
                 JobPrimitive job => ProcessActions.Run(machine, job),
                 _ => (SystemActions.Apply(machine, primitive) ?? throw new ArgumentOutOfRangeException(nameof(primitive)), ""),
             };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PulsarOps.Simulation.Metadata;
 
 namespace PulsarOps.Simulation.Services;
@@ -42,6 +43,16 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
 
     /// <summary>Whether a message can be written now.</summary>
     public bool CanWrite() => Ready && ZooKeeperClient.Connect(Machine, _servers).Tree is { } tree && HasBookies(tree);
+
+    /// <summary>Keeps what is known of a bookie among that of the others.</summary>
+    public void SetRack(string bookie, string information)
+    {
+        if (ZooKeeperClient.Connect(Machine, _servers).Tree is not { } tree)
+            return;
+        var others = Regex.Matches(tree.Read("/bookies") ?? "", "\"(?<bookie>[^\"{}]+)\":(?<what>\\{[^{}]*\\})").Cast<Match>()
+            .Where(match => match.Groups["bookie"].Value != bookie).Select(match => match.Value);
+        tree.Write("/bookies", $"{{\"default\":{{{string.Join(",", others.Append($"\"{bookie}\":{information}"))}}}}}");
+    }
 
     protected override void Run()
     {

@@ -15,6 +15,8 @@ internal static class Programs
             {
                 case "zookeeper": return new ZooKeeperServer(launch);
                 case "bookie": return new BookieServer(launch);
+                case "autorecovery": return new AutoRecoveryServer(launch);
+                case "proxy": return new ProxyServer(launch);
                 case "broker": return new BrokerServer(launch);
                 case "initialize-cluster-metadata": return new MetadataInitialization(launch);
             }

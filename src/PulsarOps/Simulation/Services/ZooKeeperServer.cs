@@ -21,6 +21,9 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 
     public ZNodeTree Tree { get; private set; } = new();
 
+    /// <summary>What it says of itself.</summary>
+    public string Version { get; set; } = "3.9.3";
+
     public override int MemoryMB => 107;
 
     public override double StopSeconds => Machine.World.Timings.ZooKeeperStop;

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+
+namespace PulsarOps.Commands;
+
+/// <summary>A stage for some services that waits until they are ready.</summary>
+public abstract class AwaitingCmdlet : SelectionCmdlet
+{
+    /// <summary>Seconds that each service may take to become ready, 1 to 86400.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 300;
+
+    private protected override ReachOptions Options => base.Options with { TimeoutSeconds = TimeoutSeconds };
+}

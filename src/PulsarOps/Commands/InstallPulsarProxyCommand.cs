@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsLifecycle.Install, "PulsarProxy", SupportsShouldProcess = true)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class InstallPulsarProxyCommand : SelectionCmdlet
+{
+    private protected override GoalState State => GoalState.Installed;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Proxy];
+}

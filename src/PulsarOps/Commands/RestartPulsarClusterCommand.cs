@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsLifecycle.Restart, "PulsarCluster", SupportsShouldProcess = true)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class RestartPulsarClusterCommand : RestartCmdlet
+{
+    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PulsarRole[]? Role { get; set; }
+
+    private protected override IReadOnlyList<PulsarRole>? Roles => Role;
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using PulsarOps.Completion;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+/// <summary>A stage for some services of the cluster: those of its roles, on all nodes or on some.</summary>
+public abstract class SelectionCmdlet : StageCmdlet
+{
+    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public string[]? Node { get; set; }
+
+    private protected abstract GoalState State { get; }
+
+    /// <summary>Null: all roles that the topology has.</summary>
+    private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
+
+    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [ServiceSelection.Goal(topology, State, Roles, Node)];
+}

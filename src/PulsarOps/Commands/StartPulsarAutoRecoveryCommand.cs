@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsLifecycle.Start, "PulsarAutoRecovery", SupportsShouldProcess = true)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class StartPulsarAutoRecoveryCommand : AwaitingCmdlet
+{
+    private protected override GoalState State => GoalState.Running;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.AutoRecovery];
+}

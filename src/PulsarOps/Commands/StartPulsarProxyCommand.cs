@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsLifecycle.Start, "PulsarProxy", SupportsShouldProcess = true)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class StartPulsarProxyCommand : AwaitingCmdlet
+{
+    private protected override GoalState State => GoalState.Running;
+
+    private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Proxy];
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using PulsarOps.Completion;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+/// <summary>Shows how services are.</summary>
+public abstract class StatusCmdlet : TopologyCmdlet
+{
+    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public string[]? Node { get; set; }
+
+    /// <summary>Null: all roles that the topology has.</summary>
+    private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
+
+    protected override void ProcessRecord()
+    {
+        var topology = Topology;
+        RunEngine(topology, async (engine, _, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
+            engine, topology, cancellation, ServiceSelection.Goal(topology, GoalState.Running, Roles, Node).Selects)));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>What a user is to know before a plan is carried out, and what no step changes.</summary>
+internal static class Notices
+{
+    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input));
+
+    private static IEnumerable<string> Restarts(PlanInput input)
+    {
+        var selected = input.Topology.Services.Where(service => input.Wants(GoalState.Restarted, service)).ToArray();
+        var stopped = selected.Where(service => !input.FactOf(service).Running).Select(service => service.Id).ToArray();
+        if (stopped.Length > 0)
+            yield return Text(SR.RestartLeavesStopped, string.Join(", ", stopped));
+
+        foreach (var (role, needed) in new[]
+        {
+            (PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count())), (PulsarRole.Bookie, input.Topology.Quorum.Ensemble),
+            (PulsarRole.Broker, 1),
+        })
+        {
+            var all = input.Topology.Of(role).Count();
+            if (all - 1 < needed && selected.Any(service => service.Role == role && input.FactOf(service).Running))
+                yield return Text(SR.RestartInterrupts, all, role, needed);
+        }
+    }
+
+    /// <summary>The tool that initialises metadata says that all went well, and leaves what is there (seen on 4.0.8 and 2.10.1).</summary>
+    private static IEnumerable<string> ServiceUrls(PlanInput input)
+    {
+        if (!input.Wants(GoalState.Initialized) || input.Metadata is not { Reachable: true } metadata
+            || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(input.Topology), out var cluster))
+            yield break;
+
+        foreach (var (key, wanted) in new[]
+        {
+            ("serviceUrl", ClusterAddresses.WebServiceUrl(input.Topology)), ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(input.Topology)),
+        })
+        {
+            var found = Regex.Match(cluster, $"\"{key}\"\\s*:\\s*\"([^\"]*)\"", RegexOptions.CultureInvariant).Groups[1];
+            if (found.Success && found.Value != wanted)
+                yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found.Value, wanted);
+        }
+    }
+
+    private static string Text(string format, params object[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Services;
+
+namespace PulsarOps.Simulation.Primitives;
+
+/// <summary>Requests to services over HTTP.</summary>
+internal static class RestActions
+{
+    private static readonly Regex RackPath = new(@"\A/admin/v2/bookies/racks-info/(?<bookie>[^/?]+)\?group=default\z", RegexOptions.CultureInvariant);
+    private static readonly Regex RackBody = new("\\A\\{\"rack\":\"(?<rack>[^\"]*)\",\"hostname\":\"(?<host>[^\"]+)\"\\}\\z", RegexOptions.CultureInvariant);
+
+    public static (PrimitiveOutcome, string) Call(SimulatedMachine machine, RestPrimitive rest)
+    {
+        var endpoint = $"{rest.Address}:{rest.Port.ToString(CultureInfo.InvariantCulture)}";
+        if (machine.Connect(endpoint) is not BrokerServer { Ready: true } broker)
+            return (PrimitiveOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
+        var (path, body) = (RackPath.Match(rest.Path), RackBody.Match(rest.Body));
+        if (rest.Method != "POST" || !path.Success || !body.Success)
+            return (PrimitiveOutcome.Failed, $"{endpoint} answers: 404");
+
+        // Seen on 4.0.8 and 2.10.1.
+        if (body.Groups["rack"].Value.Trim('/').Contains("/"))
+            return (PrimitiveOutcome.Failed, $"{endpoint} answers: 412\n{{\"reason\":\"Bookie 'rack' parameter is invalid\"}}");
+        broker.SetRack(path.Groups["bookie"].Value, rest.Body);
+        return (PrimitiveOutcome.Changed, "");
+    }
+}

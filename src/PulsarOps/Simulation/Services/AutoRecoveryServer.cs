@@ -1,0 +1,56 @@
+using System.Globalization;
+using PulsarOps.Simulation.Metadata;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>bin/pulsar autorecovery: tells its metrics, and stands for election as auditor, once BookKeeper has metadata.</summary>
+internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
+{
+    public const string Election = "/ledgers/underreplication/auditorelection";
+
+    private const int MetricsPort = 8000;
+
+    private string _servers = "";
+
+    public bool Up { get; private set; }
+
+    public override int MemoryMB => 120;
+
+    public override double StopSeconds => Machine.World.Timings.AutoRecoveryStop;
+
+    protected override bool Proceed()
+    {
+        var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
+        if (tree is null)
+            return false;
+
+        Rest();
+        if (!tree.Exists("/ledgers/INSTANCEID"))
+        {
+            End(1, "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - BookKeeper metadata doesn't exist in zookeeper");
+            return true;
+        }
+
+        tree.Create($"{Election}/V_{Machine.World.NextVote().ToString("0000000000", CultureInfo.InvariantCulture)}", "", this);
+        Up = true;
+        Say("INFO  Started component autorecovery-server.");
+        return true;
+    }
+
+    protected override void Run()
+    {
+        if (ReadConfiguration("PULSAR_BOOKKEEPER_CONF", "bookkeeper.conf") is not { } settings)
+            return;
+        if (Setting(settings, "metadataServiceUri", "zkServers") is not { } uri)
+        {
+            End(1, "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set");
+            return;
+        }
+
+        _servers = ZooKeeperClient.ServersOf(uri);
+        if (Listen([NumberOf(settings, "prometheusStatsHttpPort", MetricsPort)]))
+            After(Machine.World.Timings.AutoRecoveryStart);
+    }
+
+    protected override void OnLeaving() => Up = false;
+}

@@ -1,0 +1,54 @@
+using PulsarOps.Simulation.Metadata;
+
+namespace PulsarOps.Simulation.Services;
+
+/// <summary>bin/pulsar proxy: its ports are open as soon as ZooKeeper serves; it serves as long as there is a broker.</summary>
+internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
+{
+    private const int BrokerPort = 6650;
+    private const int WebPort = 8080;
+
+    private string _servers = "";
+    private int[] _ports = [];
+
+    public bool Up { get; private set; }
+
+    public override int MemoryMB => 150;
+
+    public override double StopSeconds => Machine.World.Timings.ProxyStop;
+
+    /// <summary>Whether a broker that is ready can be reached through it.</summary>
+    public bool CanServe() =>
+        Up && ZooKeeperClient.Connect(Machine, _servers).Tree?.List("/loadbalance/brokers")?.Any(broker => Machine.Connect(broker) is BrokerServer { Ready: true }) == true;
+
+    protected override bool Proceed()
+    {
+        if (ZooKeeperClient.Connect(Machine, _servers).Tree is null)
+            return false;
+        Rest();
+        if (Listen(_ports))
+        {
+            Up = true;
+            Say("INFO  Started Pulsar Proxy");
+        }
+
+        return true;
+    }
+
+    protected override void Run()
+    {
+        if (ReadConfiguration("PULSAR_PROXY_CONF", "proxy.conf") is not { } settings)
+            return;
+        if (Setting(settings, "metadataStoreUrl", "zookeeperServers") is not { } store)
+        {
+            End(1, "ERROR java.lang.IllegalArgumentException: metadataStoreUrl must be provided");
+            return;
+        }
+
+        _servers = ZooKeeperClient.ServersOf(store);
+        _ports = [NumberOf(settings, "servicePort", BrokerPort), NumberOf(settings, "webServicePort", WebPort)];
+        After(Machine.World.Timings.ProxyStart);
+    }
+
+    protected override void OnLeaving() => Up = false;
+}
