@@ -15,10 +15,12 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Add-PulsarHostKey'
         'Get-PulsarAutoRecovery'
         'Get-PulsarBookie'
         'Get-PulsarBroker'
         'Get-PulsarCluster'
+        'Get-PulsarHostKey'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
         'Initialize-PulsarHost'
