@@ -15,11 +15,13 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Add-PulsarHostKey'
         'Export-PulsarTopology'
         'Get-PulsarAutoRecovery'
         'Get-PulsarBookie'
         'Get-PulsarBroker'
         'Get-PulsarCluster'
+        'Get-PulsarHostKey'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
         'Import-PulsarTopology'

@@ -96,11 +96,11 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         var verdict = _knownHosts.Judge(endpoint.LookupNames, endpoint.Port, key);
         switch (verdict.Status)
         {
-            case HostKeyStatus.Known:
+            case PulsarHostKeyStatus.Known:
                 return null;
-            case HostKeyStatus.Revoked:
+            case PulsarHostKeyStatus.Revoked:
                 return new(nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Fingerprint, verdict.Entry!.Place);
-            case HostKeyStatus.Changed:
+            case PulsarHostKeyStatus.Changed:
                 return Changed(key, verdict.Entry!.Place, verdict.Entry.Key);
         }
 

@@ -20,7 +20,7 @@ public sealed class CmdletTests
         ["KeyPassphrase"] = typeof(SecureString),
         ["PrivateKey"] = typeof(SecureString),
         ["UserName"] = typeof(string),
-        ["Port"] = typeof(int),
+        ["Port"] = typeof(int?),
         ["ThrottleLimit"] = typeof(int),
         ["TimeoutSeconds"] = typeof(int),
         ["ConnectionTimeoutSeconds"] = typeof(int),
@@ -29,8 +29,9 @@ public sealed class CmdletTests
         ["Quiet"] = typeof(SwitchParameter),
     };
 
-    /// <summary>They know of no host; Export- writes a file of the user.</summary>
-    private static readonly string[] Offline = ["New-PulsarTopology", "Import-PulsarTopology", "Export-PulsarTopology"];
+    /// <summary>They know of no cluster's host; Export- writes a file of the user, and Add- one of ssh.</summary>
+    private static readonly string[] Offline =
+        ["New-PulsarTopology", "Import-PulsarTopology", "Export-PulsarTopology", "Get-PulsarHostKey", "Add-PulsarHostKey"];
 
     public static TheoryData<string> Names { get; } = [.. Cmdlets.All.Select(cmdlet => cmdlet.Name)];
 
@@ -67,7 +68,7 @@ public sealed class CmdletTests
         var cmdlet = Find(name);
         var changes = cmdlet.Attribute.VerbName is not ("Get" or "Test") && !Offline.Contains(name);
 
-        Assert.Equal(changes || name == "Export-PulsarTopology", cmdlet.Attribute.SupportsShouldProcess);
+        Assert.Equal(changes || name is "Export-PulsarTopology" or "Add-PulsarHostKey", cmdlet.Attribute.SupportsShouldProcess);
         Assert.Equal(changes, typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
         if (changes)
             Assert.Equal(cmdlet.Attribute.VerbName is "Uninstall" or "Remove" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.Attribute.ConfirmImpact);

@@ -40,6 +40,13 @@ internal static class Samples
             new PulsarPlanStep("start broker@local1", "local1", "broker@local1", PulsarAction.StartService, "broker@local1", "it does not run"),
             new PulsarPlanStep("path x", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "the cluster has no metadata"),
         ],
+        [
+            new PulsarHostKey(
+                "pulsar1", "10.0.0.1", 22, "ssh-ed25519", "SHA256:" + new string('M', 43), PulsarHostKeyStatus.Unknown, null, "/home/somebody/.ssh/known_hosts", new string('A', 68)),
+            new PulsarHostKey(
+                LongHost, LongHost, 2222, "ecdsa-sha2-nistp256", "SHA256:" + new string('M', 43), PulsarHostKeyStatus.Changed, "/home/somebody/.ssh/known_hosts:12",
+                "/home/somebody/.ssh/known_hosts", new string('A', 140)),
+        ],
     }.ToDictionary(objects => objects[0].GetType());
 
     public static PulsarServiceStatus Status(PulsarServiceState state, TimeSpan age = default, bool restartPending = false, string detail = "follower") =>

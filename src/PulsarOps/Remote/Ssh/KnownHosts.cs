@@ -1,4 +1,5 @@
 using System.Globalization;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Remote.Ssh;
 
@@ -29,16 +30,16 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
     {
         var known = For(names, port);
         if (known.FirstOrDefault(entry => entry.IsRevoked && IsSame(entry.Key, key)) is { } revoked)
-            return new(HostKeyStatus.Revoked, revoked);
+            return new(PulsarHostKeyStatus.Revoked, revoked);
         var valid = known.Where(entry => !entry.IsRevoked).ToArray();
         if (valid.FirstOrDefault(entry => IsSame(entry.Key, key)) is { } same)
-            return new(HostKeyStatus.Known, same);
+            return new(PulsarHostKeyStatus.Known, same);
 
         // As ssh: an entry without a port stands for a host on every port, but does not speak against one.
         if (valid.Length == 0 && port != DefaultPort && For(names, DefaultPort).FirstOrDefault(entry => !entry.IsRevoked && IsSame(entry.Key, key)) is { } general)
-            return new(HostKeyStatus.Known, general);
+            return new(PulsarHostKeyStatus.Known, general);
         var other = valid.FirstOrDefault(entry => entry.Key.Type == key.Type) ?? valid.FirstOrDefault();
-        return other is null ? new(HostKeyStatus.Unknown, null) : new(HostKeyStatus.Changed, other);
+        return other is null ? new(PulsarHostKeyStatus.Unknown, null) : new(PulsarHostKeyStatus.Changed, other);
     }
 
     private static bool IsSame(SshHostKey one, SshHostKey other) => one.Type == other.Type && one.Blob.SequenceEqual(other.Blob);
@@ -46,19 +47,4 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
 
 /// <summary>What known_hosts says about a key.</summary>
 /// <param name="Entry">The line that decided.</param>
-internal sealed record HostKeyVerdict(HostKeyStatus Status, KnownHostsEntry? Entry);
-
-internal enum HostKeyStatus
-{
-    /// <summary>Nothing is on file about the host.</summary>
-    Unknown,
-
-    /// <summary>It is the key on file.</summary>
-    Known,
-
-    /// <summary>Another key is on file.</summary>
-    Changed,
-
-    /// <summary>The key is marked as stolen.</summary>
-    Revoked,
-}
+internal sealed record HostKeyVerdict(PulsarHostKeyStatus Status, KnownHostsEntry? Entry);

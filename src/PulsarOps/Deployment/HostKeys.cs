@@ -1,0 +1,55 @@
+using PulsarOps.Common;
+using PulsarOps.Loading;
+using PulsarOps.Remote.Ssh;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment;
+
+/// <summary>Reads the keys that hosts show, and puts them on file.</summary>
+internal static class HostKeys
+{
+    /// <summary>The keys of a host, with what known_hosts says about them.</summary>
+    public static async Task<IReadOnlyList<PulsarHostKey>> ReadAsync(SshTarget target, IDeploymentLog log, CancellationToken cancellation)
+    {
+        using var factory = AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory");
+        using var limits = new SshLimits();
+        var keys = await factory.ScanAsync(target, limits, log, cancellation);
+        var endpoint = SshFiles.Resolve(target);
+        var known = KnownHosts.Read(endpoint.KnownHostsFiles);
+        return [.. keys.Select(key => Describe(endpoint, key, known.Judge(endpoint.LookupNames, endpoint.Port, key)))];
+    }
+
+    /// <summary>The key that is put on file by <see cref="Add"/>, or why it may not be.</summary>
+    public static PulsarHostKey Check(PulsarHostKey key)
+    {
+        switch (Judge(key))
+        {
+            case { Status: PulsarHostKeyStatus.Revoked, Entry: { } entry }:
+                throw new PulsarOpsException(
+                    nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, key.HostName, key.HostName, key.Fingerprint, entry.Place);
+            case { Status: PulsarHostKeyStatus.Changed, Entry: { } entry } when entry.Key.Type == key.Type:
+                throw new PulsarOpsException(
+                    nameof(SR.HostKeyChanged), ErrorKind.InvalidState, key.HostName,
+                    key.HostName, key.Type, key.Fingerprint, entry.Key.Fingerprint, entry.Place);
+            default:
+                return key;
+        }
+    }
+
+    /// <summary>Puts a key on file, where it is not yet.</summary>
+    public static PulsarHostKey Add(PulsarHostKey key)
+    {
+        if (Judge(key).Status != PulsarHostKeyStatus.Known)
+            KnownHostsFile.Append(key.KnownHostsPath, key.HostName, key.Port, KeyOf(key));
+        return new(
+            key.HostName, key.Address, key.Port, key.Type, key.Fingerprint, PulsarHostKeyStatus.Known, Judge(key).Entry?.Place, key.KnownHostsPath, key.Key);
+    }
+
+    private static HostKeyVerdict Judge(PulsarHostKey key) => KnownHosts.Read([key.KnownHostsPath]).Judge([key.HostName], key.Port, KeyOf(key));
+
+    private static SshHostKey KeyOf(PulsarHostKey key) => new(key.Type, Convert.FromBase64String(key.Key));
+
+    private static PulsarHostKey Describe(SshEndpoint endpoint, SshHostKey key, HostKeyVerdict verdict) => new(
+        endpoint.LookupNames[0], endpoint.Address, endpoint.Port, key.Type, key.Fingerprint, verdict.Status, verdict.Entry?.Place,
+        verdict.Entry is { IsRevoked: false } entry ? entry.File : endpoint.KnownHostsFiles[0], Convert.ToBase64String(key.Blob));
+}

@@ -1,0 +1,48 @@
+namespace PulsarOps.Topology;
+
+/// <summary>A public key that a host shows.</summary>
+public sealed class PulsarHostKey
+{
+    internal PulsarHostKey(
+        string hostName, string address, int port, string type, string fingerprint, PulsarHostKeyStatus status, string? entry, string knownHostsPath, string key)
+    {
+        HostName = hostName;
+        Address = address;
+        Port = port;
+        Type = type;
+        Fingerprint = fingerprint;
+        Status = status;
+        Entry = entry;
+        KnownHostsPath = knownHostsPath;
+        Key = key;
+    }
+
+    /// <summary>The name under which the key is, or would be, on file.</summary>
+    public string HostName { get; }
+
+    /// <summary>Where it was read.</summary>
+    public string Address { get; }
+
+    /// <summary>1 to 65535.</summary>
+    public int Port { get; }
+
+    /// <summary>Such as <c>ssh-ed25519</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>As <c>ssh-keygen -l</c> prints it: <c>SHA256:</c> and 43 characters.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>What known_hosts says about it.</summary>
+    public PulsarHostKeyStatus Status { get; }
+
+    /// <summary>The line that says so, as <c>FILE:LINE</c>; null where nothing is on file.</summary>
+    public string? Entry { get; }
+
+    /// <summary>The file that Add-PulsarHostKey adds to.</summary>
+    public string KnownHostsPath { get; }
+
+    /// <summary>The key itself, in base64.</summary>
+    public string Key { get; }
+
+    public override string ToString() => $"{HostName} {Type} {Fingerprint}";
+}
