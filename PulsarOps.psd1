@@ -21,6 +21,7 @@
         'Get-PulsarCluster'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
+        'Initialize-PulsarHost'
         'Initialize-PulsarMetadata'
         'Install-PulsarAutoRecovery'
         'Install-PulsarBookie'

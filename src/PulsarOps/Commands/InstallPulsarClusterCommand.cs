@@ -12,7 +12,8 @@ public sealed class InstallPulsarClusterCommand : StartCmdlet
     [Parameter]
     public SwitchParameter Rehearse { get; set; }
 
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
+    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) =>
+        [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
 
     protected override void ProcessRecord() => Reach(Rehearse && !Topology.Rehearsal ? Rehearsal.Of(Topology) : Topology);
 }

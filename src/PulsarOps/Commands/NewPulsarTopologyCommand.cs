@@ -9,7 +9,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsCommon.New, "PulsarTopology", DefaultParameterSetName = LocalParameterSet)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class NewPulsarTopologyCommand : PSCmdlet
+public sealed partial class NewPulsarTopologyCommand : PSCmdlet
 {
     private const string LocalParameterSet = "LocalParameterSet";
 
@@ -27,7 +27,7 @@ public sealed class NewPulsarTopologyCommand : PSCmdlet
     public SwitchParameter Local { get; set; }
 
     /// <summary>The folder that holds everything of the cluster.</summary>
-    [Parameter(ParameterSetName = LocalParameterSet)]
+    [Parameter]
     [Alias("PSPath")]
     public string? Path { get; set; }
 
@@ -70,9 +70,7 @@ public sealed class NewPulsarTopologyCommand : PSCmdlet
     {
         try
         {
-            var topology = LocalTopology.Create(
-                Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
-                new(Resolve(ArchivePath), ArchiveSha512), KeyStyle, JavaHome?.TrimEnd('/'));
+            var topology = ParameterSetName == SshParameterSet ? OverSsh() : OnThisMachine();
             WriteObject(Rehearse ? Rehearsal.Of(topology) : topology);
         }
         catch (PulsarOpsException exception)
@@ -80,6 +78,10 @@ public sealed class NewPulsarTopologyCommand : PSCmdlet
             ThrowTerminatingError(ErrorRecordFactory.Create(exception));
         }
     }
+
+    private PulsarTopology OnThisMachine() => LocalTopology.Create(
+        Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
+        new(Resolve(ArchivePath), ArchiveSha512), KeyStyle, JavaHome?.TrimEnd('/'));
 
     private string Root() => Resolve(Path)?.TrimEnd('/') ?? $"{DataHome()}/pulsarops-{Name}";
 

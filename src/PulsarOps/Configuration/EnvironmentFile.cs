@@ -41,13 +41,17 @@ internal static class EnvironmentFile
             ("PULSAR_LOG_APPENDER", "RollingFile"),
             ("PULSAR_LOG_FILE", $"{service.Name}.log"),
             ("PULSAR_LOG_IMMEDIATE_FLUSH", "true"),
-            ("PULSAR_PID_DIR", node.Paths.Run),
-            ("BOOKIE_PID_DIR", node.Paths.Run),
+            // pulsar-daemon's own; two bookies of a host would share one.
+            ("PULSAR_PID_DIR", PidDirectory(topology, service)),
+            ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
             .. ConfigVariables(service),
         ]);
     }
 
-    public static string ForTools(PulsarNode node, string javaHome) => Render(
+    public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Daemon ? $"{service.Host.Paths.Run}/{service.Name}" : service.Host.Paths.Run;
+
+    public static string ForTools(PulsarTopology topology, PulsarNode node, string javaHome) => Render(
     [
         ("JAVA_HOME", javaHome),
         ("PULSAR_MEM", ToolMemory),
@@ -61,6 +65,12 @@ internal static class EnvironmentFile
         ("PULSAR_LOG_DIR", ToolPaths.Logs(node)),
         ("BOOKIE_LOG_DIR", ToolPaths.Logs(node)),
         ("PULSAR_CLIENT_CONF", ToolPaths.ClientConfig(node)),
+        .. topology.Transport == PulsarTransport.Local ? Array.Empty<(string, string)>() :
+        [
+            ("BOOKIE_CONF", ToolPaths.BookKeeperConfig(topology, node)),
+            ("PULSAROPS_RELEASE", ToolPaths.Release(topology, node)),
+            ("PULSAROPS_ZOOKEEPER", ClusterAddresses.ZooKeeperServers(topology)),
+        ],
     ]);
 
     /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>

@@ -9,6 +9,16 @@ internal static class ServiceCommands
     public static IReadOnlyList<string> Run(PulsarTopology topology, PulsarService service) =>
         [Script(topology, service.Host), service.RoleName];
 
+    /// <summary>What starts it: of pulsar-daemon the name of the service only, for the rest is its own.</summary>
+    public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service) => topology.ServiceManager == PulsarServiceManager.Daemon
+        ? [$"{ToolPaths.Release(topology, service.Host)}/bin/pulsar-daemon", service.RoleName]
+        : Run(topology, service);
+
+    /// <summary>Files that a service reads when it starts.</summary>
+    public static IReadOnlyList<string> Inputs(PulsarTopology topology, PulsarService service) => topology.ServiceManager == PulsarServiceManager.Systemd
+        ? UnitFile.Inputs(service)
+        : [service.ConfigFile, service.EnvironmentFile];
+
     /// <summary>Makes the cluster's first z-nodes and formats BookKeeper's, each only where it is absent.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
     {

@@ -38,7 +38,9 @@ internal static class ServiceFiles
             ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
             ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
         ]));
-        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(node, javaHome));
+        yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
+        if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
+            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(shipped["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
     }
 
     private static string Render(string shipped, IEnumerable<(string Key, string Value)> settings) =>

@@ -20,6 +20,18 @@ internal static class ToolPaths
 
     public static string Environment(PulsarNode node) => $"{node.Paths.Config}/tools.env";
 
+    /// <summary>Holds the wrapped tools, and what units start services with.</summary>
+    public static string Programs(PulsarNode node) => $"{node.Paths.Config}/bin";
+
+    public static string Launcher(PulsarNode node) => $"{Programs(node)}/launch";
+
+    /// <summary>The release's tools that stand wrapped in <see cref="Programs"/>.</summary>
+    public static IReadOnlyList<string> ToolNames { get; } = ["pulsar-admin", "pulsar-client", "bookkeeper", "zookeeper-shell"];
+
+    /// <summary>What BookKeeper's tools read: a bookie's own configuration, where the node has one.</summary>
+    public static string BookKeeperConfig(PulsarTopology topology, PulsarNode node) =>
+        topology.Of(PulsarRole.Bookie).FirstOrDefault(bookie => bookie.Host.Name == node.Name)?.ConfigFile ?? $"{node.Paths.Config}/bookkeeper.conf";
+
     public static string Logs(PulsarNode node) => $"{node.Paths.Logs}/tools";
 
     /// <summary>The processes' java.io.tmpdir: native libraries are unpacked there, and /tmp stays clean.</summary>

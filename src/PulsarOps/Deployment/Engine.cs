@@ -68,11 +68,15 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     private async Task<PlanInput> ReadAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
     {
+        topology = JdkSource.Bind(topology, goals);
         var facts = await ProbeAsync(topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation);
         Ownership.Check(topology, facts);
+        foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && goals.Any(goal => goal.State == GoalState.Prepared)))
+            log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
         topology = HostResolution.Of(topology, facts);
         var problems = Preflight.Problems(topology, facts, goals).ToList();
         ReleaseMaterial? release = null;
+        JdkMaterial? jdk = null;
         if (goals.Any(goal => goal.State == GoalState.Installed))
         {
             try
@@ -85,8 +89,17 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             }
         }
 
+        try
+        {
+            jdk = await JdkSource.FindAsync(topology, facts, goals, cancellation);
+        }
+        catch (PulsarOpsException exception)
+        {
+            problems.Add(exception);
+        }
+
         ThrowAll(problems);
-        return new(topology, facts, release, goals, options);
+        return new(topology, facts, release, goals, options) { Jdk = jdk };
     }
 
     /// <summary>Asks all machines at once. A machine that does not answer is told of by itself, then the stage ends.</summary>

@@ -5,6 +5,9 @@ namespace PulsarOps.Deployment;
 /// <summary>The state that a stage brings services to. A stage is a goal, not a procedure.</summary>
 internal enum GoalState
 {
+    /// <summary>The hosts themselves are fit for the services: account, Java, names, limits, firewall.</summary>
+    Prepared,
+
     /// <summary>The release and the files are there; nothing is started.</summary>
     Installed,
 
@@ -28,6 +31,8 @@ internal sealed record Goal(GoalState State, IReadOnlyList<PulsarRole> Roles)
     /// <summary>In the order in which they start.</summary>
     public static IReadOnlyList<PulsarRole> AllRoles { get; } =
         [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker, PulsarRole.AutoRecovery, PulsarRole.Proxy];
+
+    public static Goal Prepared { get; } = new(GoalState.Prepared, []);
 
     public static Goal Initialized { get; } = new(GoalState.Initialized, []);
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using PulsarOps.Common;
+using PulsarOps.Loading;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Local;
+using PulsarOps.Remote.Ssh;
 using PulsarOps.Simulation;
 using PulsarOps.Topology;
 
@@ -12,6 +14,8 @@ internal sealed class HostPool : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IHost>> _hosts = new();
     private readonly object _gate = new();
+    private readonly Lazy<ISshSessionFactory> _ssh = new(() => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
+    private readonly SshLimits _limits = new();
     private int _users = 1;
 
     private HostPool()
@@ -36,6 +40,9 @@ internal sealed class HostPool : IDisposable
 
         foreach (var host in _hosts.Values.Where(host => host.IsValueCreated))
             host.Value.Dispose();
+        if (_ssh.IsValueCreated)
+            _ssh.Value.Dispose();
+        _limits.Dispose();
     }
 
     private bool TryJoin()
@@ -49,9 +56,8 @@ internal sealed class HostPool : IDisposable
         }
     }
 
-    private static IHost Connect(PulsarTopology topology, string machine, IDeploymentLog log) => topology.Context.Simulation is SimulatedWorld world
+    private IHost Connect(PulsarTopology topology, string machine, IDeploymentLog log) => topology.Context.Simulation is SimulatedWorld world
         ? world.Host(machine)
-        : topology.Transport == PulsarTransport.Local
-            ? new ShellHost(machine, new LocalSession(), log)
-            : throw new PulsarOpsException(nameof(SR.TransportUnknown), ErrorKind.NotSupported, machine, topology.Transport);
+        : new ShellHost(
+            machine, topology.Transport == PulsarTransport.Local ? new LocalSession() : _ssh.Value.Create(SshTargets.Of(topology, machine), _limits, log), log);
 }

@@ -15,19 +15,22 @@ internal static class ProbeBuilder
         var installs = goals.Any(goal => goal.State == GoalState.Installed);
         var starts = goals.Any(goal => goal.State == GoalState.Running);
         var removes = goals.Any(goal => goal.State == GoalState.Absent);
+        var preparation = PrepareScope.Question(topology, here, goals);
         return new()
         {
             Paths =
             [
-                .. services.SelectMany(InstallPlanner.PathsOf).Distinct(),
+                .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
+                .. PrepareScope.Files(topology, here[0], goals),
             ],
-            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services)],
-            Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct()],
+            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals)],
+            Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
-            Java = installs,
+            Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
+            Preparation = preparation,
             JavaHome = topology.JavaHome,
             ZooKeepers = installs || starts || goals.Any(goal => goal.State == GoalState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
             Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) ? NeedsMetadata(topology, goals) : null,
@@ -47,6 +50,10 @@ internal static class ProbeBuilder
         };
     }
 
+    /// <summary>Of a JDK that PulsarOps brings, its home is the tree.</summary>
+    private static IEnumerable<string> JdkTrees(PulsarTopology topology) =>
+        topology is { JavaArchive: not null, JavaHome: { } home } ? [home] : [];
+
     // Asking opens a session with ZooKeeper; starting ZooKeeper itself needs no answer.
     private static MetadataProbe? NeedsMetadata(PulsarTopology topology, IReadOnlyList<Goal> goals) =>
         goals.All(goal => goal.State != GoalState.Initialized && goal.Roles.All(role => role == PulsarRole.ZooKeeper))
@@ -54,8 +61,8 @@ internal static class ProbeBuilder
             : MetadataPlanner.Question(topology);
 
     private static ServiceProbe Probe(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => new(
-        service.Id, service.PidFile, [service.ConfigFile, service.EnvironmentFile], [.. service.Ports.Select(port => port.Number)],
-        IsAskedWhetherReady(topology, service, goals) ? Gates.Of(topology, service, goals) : null);
+        service.Id, service.PidFile, ServiceCommands.Inputs(topology, service), [.. service.Ports.Select(port => port.Number)],
+        IsAskedWhetherReady(topology, service, goals) ? Gates.Of(topology, service, goals) : null, Keepers.Of(topology, service).Unit);
 
     /// <summary>What is to run or to be restarted; and what has to stay while a part of the cluster is stopped or restarted.</summary>
     private static bool IsAskedWhetherReady(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => goals.Any(goal => goal.State switch

@@ -21,4 +21,12 @@ public enum PulsarAction
     /// <summary>Writes the rack of a bookie to the cluster's metadata, by a broker.</summary>
     SetRack,
     Remove,
+    CreateAccount,
+    InstallPackage,
+    SetHostName,
+    SetKernelSetting,
+
+    /// <summary>Lets ports through the host's firewall.</summary>
+    OpenPort,
+    ClosePort,
 }

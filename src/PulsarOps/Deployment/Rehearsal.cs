@@ -13,6 +13,6 @@ internal static class Rehearsal
         var world = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key));
         world.Clock.Epoch = DateTimeOffset.UtcNow;
         OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology));
-        return topology.With(new TopologyContext { Simulation = world });
+        return topology.With(topology.Context with { Simulation = world });
     }
 }

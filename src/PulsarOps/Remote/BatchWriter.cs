@@ -14,14 +14,19 @@ internal static class BatchWriter
     // 400 MB and more, on a slow disk.
     private const int SecondsPerRelease = 600;
 
+    // Somebody else may hold the package manager's lock, and a mirror may be slow.
+    private const int SecondsPerInstallation = 1200;
+
+    private const int SecondsPerFirewall = 60;
+
     public static byte[] Write(HostBatch batch, int lockSeconds)
     {
         var writer = new WireWriter().Line("state", batch.StateDirectory, lockSeconds);
         foreach (var entry in batch.Entries)
         {
             writer.Line([entry.Number, string.Join(",", entry.After), .. Fields(entry.Primitive)]);
-            if (entry.Primitive is FilePrimitive file)
-                writer.Raw(file.Content);
+            if (ContentOf(entry.Primitive) is { } content)
+                writer.Raw(content);
         }
 
         return writer.Line("end").ToArray();
@@ -32,25 +37,48 @@ internal static class BatchWriter
         60 + lockSeconds + batch.Entries.Sum(entry => entry.Primitive switch
         {
             ReleasePrimitive => SecondsPerRelease,
+            PackagePrimitive => SecondsPerInstallation,
+            FirewallPrimitive => SecondsPerFirewall,
             StopPrimitive stop => stop.TimeoutSeconds + 10,
             RestPrimitive => SecondsPerRequest,
             _ => SecondsPerPrimitive,
         }));
 
+    private static byte[]? ContentOf(HostPrimitive primitive) => primitive switch
+    {
+        FilePrimitive file => file.Content,
+        UnitPrimitive unit => unit.Content,
+        EditPrimitive edit => edit.Content,
+        _ => null,
+    };
+
+    private static string KindOf(ServiceKeeper keeper) => keeper.Kind.ToString().ToLowerInvariant();
+
     private static object[] Fields(HostPrimitive primitive) => primitive switch
     {
-        DirectoryPrimitive directory => ["directory", directory.Path, directory.Mode],
-        FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content)],
+        DirectoryPrimitive directory => ["directory", directory.Path, directory.Mode, directory.Owner],
+        FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner],
         RemovePrimitive remove => ["remove", remove.Path],
         PrunePrimitive prune => ["prune", prune.Path],
-        ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree],
+        ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree, release.Program],
         StartPrimitive start =>
         [
             "start", start.Id, start.PidFile, start.OutputFile, start.WorkDirectory, start.EnvironmentFile,
-            WireWriter.Words(start.Inputs), WireWriter.Words(start.Command),
+            WireWriter.Words(start.Inputs), WireWriter.Words(start.Command), KindOf(start.Keeper), start.Keeper.Unit, start.Keeper.User,
         ],
-        StopPrimitive stop => ["stop", stop.Id, stop.PidFile, stop.TimeoutSeconds, stop.Kill ? "yes" : "no"],
-        JobPrimitive job => ["job", job.Id, job.Directory, job.WorkDirectory, job.EnvironmentFile, WireWriter.Words(job.Command)],
+        StopPrimitive stop => ["stop", stop.Id, stop.PidFile, stop.TimeoutSeconds, stop.Kill ? "yes" : "no", KindOf(stop.Keeper), stop.Keeper.Unit],
+        JobPrimitive job =>
+            ["job", job.Id, job.Directory, job.WorkDirectory, job.EnvironmentFile, WireWriter.Words(job.Command), job.User],
+        UnitPrimitive unit => ["unit", unit.Path, "644", unit.Content.Length, Hash(unit.Content)],
+        RemoveUnitPrimitive unit => ["remove-unit", unit.Path],
+        AccountPrimitive account => ["account", account.User, account.Home, account.Mark],
+        AccountRemovalPrimitive account => ["account-removal", account.User, account.Mark],
+        PackagePrimitive package => ["package", WireWriter.Words(package.Names)],
+        EditPrimitive edit => ["edit", edit.Path, edit.OldSha256, edit.Content.Length, Hash(edit.Content)],
+        HostNamePrimitive name => ["hostname", name.Name],
+        KernelSettingPrimitive setting => ["sysctl", setting.Key, setting.Value],
+        FirewallPrimitive wall =>
+            ["firewall", wall.Open ? "open" : "close", wall.Kind, wall.Zone, string.Join(" ", wall.Ports), wall.Mark],
         RestPrimitive rest => ["rest", rest.Method, rest.Address, rest.Port, rest.Path, rest.Body],
         _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
     };

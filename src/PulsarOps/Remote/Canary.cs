@@ -5,7 +5,11 @@ namespace PulsarOps.Remote;
 /// <param name="AdminAddress"><c>host:port</c> of the web service to ask for lookups.</param>
 internal sealed record CanaryRequest(
     string ReleaseTree, string EnvironmentFile, string AdminAddress, string Owner, string ProduceUrl, string ConsumeUrl,
-    int Messages, int TimeoutSeconds);
+    int Messages, int TimeoutSeconds)
+{
+    /// <summary>Who runs the clients; empty: the user of the connection.</summary>
+    public string User { get; init; } = "";
+}
 
 /// <summary>How it went. <paramref name="Stage"/> names what failed: lookup, subscribe, produce, consume or cleanup.</summary>
 internal sealed record CanaryResult(bool Succeeded, string Stage, string Topic, int Consumed, double Seconds, string Output);

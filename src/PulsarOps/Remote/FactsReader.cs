@@ -16,6 +16,7 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
     private readonly List<JavaFact> _java = [];
+    private readonly PrepareReader _preparation = new();
     private HostFacts _machine = new();
     private string? _zooKeeperTrouble;
 
@@ -42,6 +43,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
             case "znode" when line[2] == "ok" && line[0] == "get": _nodes[line[1]] = line[3]; break;
             case "znode" when line[2] == "ok": _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries); break;
+            default: _preparation.Read(line); break;
         }
     }
 
@@ -56,6 +58,7 @@ internal sealed class FactsReader(HostProbe probe)
         ZooKeepers = probe.ZooKeepers.ToDictionary(
             server => server, server => _ready.TryGetValue(server, out var line) ? new ZooKeeperFact(line[1] == "yes", line[2]) : new(false, "")),
         Metadata = probe.Metadata is null ? null : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
+        Preparation = probe.Preparation is null ? null : _preparation.Fact(),
     };
 
     /// <summary>What stands in a file on a host becomes part of a path in the cache: nothing but a checksum may.</summary>
@@ -65,6 +68,10 @@ internal sealed class FactsReader(HostProbe probe)
     {
         if (!_running.TryGetValue(service.Id, out var line))
             return new(false, 0, null, 0, false, false, "", OwnersOf(service.Id));
+
+        // Its unit waits for a moment before it starts it again.
+        if (line.Number(1) == 0)
+            return new(true, 0, null, 0, false, Ready: false, Detail: line[5], []);
 
         _ready.TryGetValue(service.Id, out var ready);
         var hashes = string.Concat(service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ","));

@@ -34,7 +34,9 @@ internal sealed record JobGate(string Directory) : Gate;
 
 /// <summary>A gate to wait for. Where its process (by pid file) ends first, the wait ends as well.</summary>
 /// <param name="LogFiles">Their last lines go into the result when the gate stays shut.</param>
-internal sealed record GateWait(int Number, Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles);
+/// <param name="Restarts">Whether somebody starts its process again: then the wait ends when that has been in vain twice.</param>
+internal sealed record GateWait(
+    int Number, Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, bool Restarts = false);
 
 /// <summary>How a wait ended.</summary>
 /// <param name="Detail">When open: what the service says of itself, such as its mode. Otherwise: what was seen last.</param>

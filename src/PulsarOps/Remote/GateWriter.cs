@@ -7,7 +7,7 @@ internal static class GateWriter
     {
         var writer = new WireWriter();
         foreach (var wait in waits)
-            writer.Line([wait.Number, wait.TimeoutSeconds, wait.PidFile ?? "", WireWriter.Words(wait.LogFiles), .. Fields(wait.Gate)]);
+            writer.Line([wait.Number, wait.TimeoutSeconds, wait.PidFile ?? "", wait.Restarts ? "yes" : "no", WireWriter.Words(wait.LogFiles), .. Fields(wait.Gate)]);
         return writer.Line("end").ToArray();
     }
 

@@ -25,13 +25,18 @@ internal sealed record HostProbe
 
     public MetadataProbe? Metadata { get; init; }
 
+    /// <summary>Null where nobody wants to know how the machine itself is prepared.</summary>
+    public PrepareProbe? Preparation { get; init; }
+
     /// <summary>ZooKeeper servers of others, as <c>host:port</c>: do they answer, and which version are they.</summary>
     public IReadOnlyList<string> ZooKeepers { get; init; } = [];
 }
 
 /// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>
 /// <param name="Gate">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
-internal sealed record ServiceProbe(string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, Gate? Gate);
+/// <param name="Unit">The unit of systemd that keeps it; empty where none does.</param>
+internal sealed record ServiceProbe(
+    string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, Gate? Gate, string Unit = "");
 
 /// <summary>Asks ZooKeeper for z-nodes.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>

@@ -14,7 +14,15 @@ internal interface IRemoteSession : IDisposable
 /// <summary>A script, what it reads from stdin, and the time it has.</summary>
 /// <param name="Title">What it is for, in messages.</param>
 /// <param name="Deadline">Its end is enforced; infinite only where the script watches the time itself.</param>
-internal sealed record RemoteCommand(string Title, string Script, byte[] Input, TimeSpan Deadline);
+internal sealed record RemoteCommand(string Title, string Script, byte[] Input, TimeSpan Deadline)
+{
+    /// <summary>A part of a file of the controller, which follows the input on stdin.</summary>
+    public RemoteContent? Content { get; init; }
+}
+
+/// <summary>A part of a file of the controller.</summary>
+/// <param name="Progress">Is told how many bytes of it are sent, from any thread.</param>
+internal sealed record RemoteContent(string File, long Offset, long Length, Action<long>? Progress);
 
 /// <summary>How a script ended: its exit status (null when a signal ended it) and the end of what it said on stderr.</summary>
 internal sealed record CommandResult(int? ExitStatus, string ErrorTail);

@@ -17,6 +17,8 @@ internal static class ProbeWriter
             writer.Line("volume", folder);
         if (probe.Java)
             writer.Line("java", probe.JavaHome ?? "");
+        if (probe.Preparation is { } preparation)
+            Write(writer, preparation);
         if (probe.Metadata is { } metadata)
         {
             var operations = metadata.Nodes.Select(path => $"get {path}").Concat(metadata.Lists.Select(path => $"ls {path}"));
@@ -24,11 +26,32 @@ internal static class ProbeWriter
         }
 
         foreach (var service in probe.Services)
-            writer.Line(["service", service.Id, service.PidFile, string.Join(" ", service.Ports), .. GateWriter.Fields(service.Gate)]);
+            writer.Line(["service", service.Id, service.PidFile, service.Unit, string.Join(" ", service.Ports), .. GateWriter.Fields(service.Gate)]);
 
         foreach (var server in probe.ZooKeepers)
             writer.Line("zookeeper", server, server.Substring(0, server.LastIndexOf(':')), server.Substring(server.LastIndexOf(':') + 1));
 
         return writer.Line("end").ToArray();
+    }
+
+    /// <summary>After the question for Java, whose answer tells whether its packages need be asked for.</summary>
+    private static void Write(WireWriter writer, PrepareProbe probe)
+    {
+        writer.Line("programs", WireWriter.Words(probe.Programs));
+        if (probe.User is { } user)
+            writer.Line("account", user);
+        if (probe.JavaPackages is { Count: > 0 } packages)
+        {
+            writer.Line(
+                "offers", string.Join(" ", packages.Select(package => package.Feature)), WireWriter.Words(packages.Select(package => package.AptName)),
+                WireWriter.Words(packages.Select(package => package.DnfName)));
+        }
+
+        if (probe.Names.Count > 0)
+            writer.Line("names", WireWriter.Words(probe.Names.SelectMany(name => new[] { name.Name, name.IsIPv6 ? "ahostsv6" : "ahostsv4" })));
+        foreach (var key in probe.KernelSettings)
+            writer.Line("sysctl", key);
+        if (probe.FirewallAddress is { } address)
+            writer.Line("firewall", address);
     }
 }

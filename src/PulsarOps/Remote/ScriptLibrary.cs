@@ -4,16 +4,26 @@ namespace PulsarOps.Remote;
 internal static class ScriptLibrary
 {
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe.sh");
+        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe-prepare.sh", "probe.sh");
 
-    public static string Apply { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LAUNCH", Text("launch.sh")) + Variable("JOB", Text("job.sh")) + Text("lib.sh", "apply.sh");
+    /// <summary>Becomes the process of a service; units run it from a file.</summary>
+    public static string Launcher { get; } = Text("launch.sh");
+
+    /// <summary>Stands on a host under the name of each of the release's tools.</summary>
+    public static string Tool { get; } = Text("tool.sh");
+
+    public static string Apply { get; } = Variable("NET", Text("net.bash")) + Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
+        + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Variable("DAEMON", Text("daemon.sh")) + Text("lib.sh", "services.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
         $"exec bash -c {ShellQuote.Quote(Variable("NET", Text("net.bash")) + Text("lib.sh", "gates.bash", "wait.bash"))}\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
+
+    public static string Receive { get; } = Text("lib.sh", "receive.sh");
+    /// <summary>Stays on hosts whose firewall is nftables.</summary>
+    public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";

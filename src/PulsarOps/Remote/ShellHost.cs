@@ -63,17 +63,15 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         }
     }
 
-    public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
-        session.SharedPath(localPath) is { } path
-            ? Task.FromResult(path)
-            : throw new NotSupportedException($"{session.GetType().Name} shares no files with the controller.");
+    public async Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
+        session.SharedPath(localPath) ?? await new Upload(name, RunAsync, localPath, sha512, remoteDirectory, log).RunAsync(cancellation);
 
     public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
     {
         CanaryResult? result = null;
         var input = new WireWriter()
             .Line(request.ReleaseTree, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
-                request.Messages, request.TimeoutSeconds)
+                request.Messages, request.TimeoutSeconds, request.User)
             .Line("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Slack;
         await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
@@ -89,15 +87,19 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
     public void Dispose() => session.Dispose();
 
     /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
-    private async Task RunAsync(
-        string title, string script, byte[] input, TimeSpan deadline, Action<ReplyLine> onLine, CancellationToken cancellation)
+    private Task RunAsync(
+        string title, string script, byte[] input, TimeSpan deadline, Action<ReplyLine> onLine, CancellationToken cancellation) =>
+        RunAsync(new(title, script, input, deadline), onLine, cancellation);
+
+    private async Task RunAsync(RemoteCommand command, Action<ReplyLine> onLine, CancellationToken cancellation)
     {
+        var (title, deadline) = (command.Title, command.Deadline);
         ReplyLine? version = null, end = null;
         CommandResult result;
         var watch = Stopwatch.StartNew();
         try
         {
-            result = await session.RunAsync(new(title, script, input, deadline), Take, cancellation);
+            result = await session.RunAsync(command, Take, cancellation);
         }
         catch (TimeoutException timeout)
         {

@@ -20,6 +20,13 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
         return new(sha512, $"apache-pulsar-{version}", files);
     }
 
+    /// <summary>A JDK as far as anybody looks into it.</summary>
+    public static SimulatedArchive Jdk(string topFolder, string version, string sha512) => new(sha512, topFolder, new Dictionary<string, byte[]>
+    {
+        ["bin/java"] = Encoding.UTF8.GetBytes("#!/bin/sh\n"),
+        ["release"] = Encoding.UTF8.GetBytes($"JAVA_VERSION=\"{version}\"\n"),
+    });
+
     private static IReadOnlyDictionary<string, byte[]> Shipped { get; } = new Dictionary<string, string>
     {
         ["bin/pulsar"] = "#!/usr/bin/env bash\n",

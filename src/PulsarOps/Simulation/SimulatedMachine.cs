@@ -21,7 +21,12 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     /// <summary>What the other machines call it, besides its name.</summary>
     public string Address => address;
 
-    public SimulatedFileSystem Files { get; } = new(UserName);
+    /// <summary>What its name means to those who ask a name service.</summary>
+    public required string IPAddress { get; init; }
+
+    public SimulatedFileSystem Files { get; } = NewFiles();
+
+    public SimulatedSystem System { get; } = new(name);
 
     public ProcessTable Processes { get; } = new();
 
@@ -39,6 +44,11 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     public bool Bash { get; set; } = true;
 
     public IReadOnlyList<JavaFact> Java { get; set; } = [new("/usr/lib/jvm/java-21-openjdk-amd64", 21, "21.0.8")];
+
+    /// <summary>The Java of a home. One that was unpacked there says in its file which it is.</summary>
+    public JavaFact? FindJava(string home) => Files.ReadText($"{home}/release")?.Split('"') is [_, var version, ..]
+        ? new(home, int.Parse(version.Split('.')[0], CultureInfo.InvariantCulture), version)
+        : Java.FirstOrDefault(java => java.Home == home);
 
     /// <summary>One batch at a time, as with the lock of a real machine.</summary>
     public SemaphoreSlim BatchLock { get; } = new(1, 1);
@@ -80,6 +90,15 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
         return colon > 0 && int.TryParse(endpoint.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
             : null;
+    }
+
+    private static SimulatedFileSystem NewFiles()
+    {
+        var files = new SimulatedFileSystem(UserName);
+        foreach (var folder in new[] { "/etc/sysctl.d", "/etc/security/limits.d", "/etc/systemd/system" })
+            files.MakeDirectory(folder);
+        files.WriteText(SimulatedNames.HostsFile, "127.0.0.1 localhost\n");
+        return files;
     }
 
     /// <summary>Tells whether one of the files has changed.</summary>

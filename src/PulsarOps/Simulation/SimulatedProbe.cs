@@ -19,7 +19,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         MemoryTotalMB = machine.MemoryTotalMB,
         MemoryAvailableMB = machine.MemoryAvailableMB,
         Bash = machine.Bash,
-        Java = probe.Java ? [.. machine.Java.Where(java => probe.JavaHome is null || java.Home == probe.JavaHome)] : [],
+        Java = !probe.Java ? [] : probe.JavaHome is not { } home ? machine.Java : machine.FindJava(home) is { } java ? [java] : [],
         Paths = Existing(probe.Paths, PathOf),
         Contents = Existing(probe.Contents, machine.Files.ReadText),
         Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
@@ -27,7 +27,30 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         Volumes = Existing(probe.Volumes, VolumeOf),
         ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
         Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
+        Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
     };
+
+    private PrepareFact PreparationOf(PrepareProbe probe)
+    {
+        var system = machine.System;
+        var hasJava = machine.Java.Any(java => probe.JavaPackages.Any(package => package.Feature == java.Feature));
+        return new()
+        {
+            Account = probe.User is { } user && system.Accounts.TryGetValue(user, out var account) ? account : null,
+            HostName = system.HostName,
+            PackageManager = system.PackageManager,
+            PackageArchitecture = hasJava || system.PackageManager != "apt" ? "" : "amd64",
+            MissingPrograms = [.. probe.Programs.Where(program => system.MissingPrograms.Contains(program) || (program == "bash" && !machine.Bash))],
+            Offers = hasJava || !system.HasLists ? []
+                : [.. probe.JavaPackages.Select(package => system.PackageManager == "apt" ? package.AptName : package.DnfName).Where(system.Offers.Contains)],
+            Names = probe.Names.ToDictionary(name => name.Name, name => SimulatedNames.Resolve(machine, name.Name)),
+            KernelSettings = probe.KernelSettings.ToDictionary(key => key, key => new KernelSettingFact(system.KernelSettings[key], true)),
+            Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind
+                ? new(kind, kind == FirewallKind.Firewalld ? "public" : "ufw", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])
+                : null,
+            SelinuxEnforcing = system.SelinuxEnforcing,
+        };
+    }
 
     private static Dictionary<string, T> Existing<T>(IEnumerable<string> paths, Func<string, T?> look)
         where T : class

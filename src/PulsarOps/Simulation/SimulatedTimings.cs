@@ -29,5 +29,7 @@ internal sealed record SimulatedTimings
 
     public double MetadataInitialization { get; init; } = 5;
 
+    public double Installation { get; init; } = 20;
+
     public double Canary { get; init; } = 3;
 }

@@ -40,7 +40,7 @@ internal sealed class SimulatedWorld
     /// <summary>Adds a machine, known to the others by its name and its address.</summary>
     public SimulatedMachine Add(string name, string? address = null)
     {
-        var machine = new SimulatedMachine(this, name, address ?? name);
+        var machine = new SimulatedMachine(this, name, address ?? name) { IPAddress = address ?? $"192.0.2.{Machines.Count() + 1}" };
         _machines.Add(name, machine);
         if (machine.Address != name)
             _machines.Add(machine.Address, machine);

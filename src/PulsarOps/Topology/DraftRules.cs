@@ -16,6 +16,11 @@ internal static class DraftRules
 
     private static readonly Regex Fingerprint = new(@"\ASHA256:[A-Za-z0-9+/]{43}=?\z", RegexOptions.CultureInvariant);
 
+    // No user, no password: an address is written into files, and told to everybody.
+    private static readonly Regex Url = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~%/?=&+,:-]*\z", RegexOptions.CultureInvariant);
+
+    private static readonly Regex IPv6 = new(@"\A[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\z", RegexOptions.CultureInvariant);
+
     public static void Check(TopologyDraft draft)
     {
         NameRules.CheckCluster(draft.Name);
@@ -41,8 +46,13 @@ internal static class DraftRules
                 throw new PulsarOpsException(nameof(SR.ZooKeeperTwice), ErrorKind.InvalidInput, own.Name, external, own.Name);
         }
 
+        foreach (var url in new[] { draft.Archive.Url, draft.JavaArchive?.Url }.OfType<string>().Where(url => !Url.IsMatch(url)))
+            throw Error(nameof(SR.UrlInvalid), url);
+
         foreach (var node in draft.Nodes)
         {
+            if (node.Address is { } address && !NameRules.IsHost(address) && !IPv6.IsMatch(address))
+                throw Error(nameof(SR.AddressInvalid), address);
             if (node.Rack is { } rack && !RackName.IsMatch(rack))
                 throw Error(nameof(SR.RackInvalid), rack);
             if (node.HostKeys.FirstOrDefault(key => !Fingerprint.IsMatch(key)) is { } key)

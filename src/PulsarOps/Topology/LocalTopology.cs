@@ -64,8 +64,8 @@ internal static class LocalTopology
         new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
-            JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : [],
-            LedgerDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)]) : [],
+            JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
+            LedgerDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
         };
 
     private static PulsarRole[] RolesOf(int index, int count)

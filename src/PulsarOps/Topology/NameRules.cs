@@ -23,11 +23,13 @@ internal static class NameRules
             throw new PulsarOpsException(nameof(SR.ClusterNameInvalid), ErrorKind.InvalidInput, name, name);
     }
 
+    public static bool IsHost(string name) => Host.IsMatch(name);
+
     public static void CheckHosts(IReadOnlyCollection<string> names)
     {
         foreach (var name in names)
         {
-            if (!Host.IsMatch(name))
+            if (!IsHost(name))
                 throw new PulsarOpsException(nameof(SR.HostNameInvalid), ErrorKind.InvalidInput, name, name);
         }
 

@@ -82,5 +82,9 @@ public sealed class PulsarTopology
     internal PulsarTopology WithServices(IReadOnlyList<PulsarService> services) =>
         new(Name, Version, Transport, Nodes, services, Options) { Context = Context, Draft = Draft };
 
+    /// <summary>The same topology with the home that its JDK archive will have.</summary>
+    internal PulsarTopology WithJavaHome(string home) =>
+        new(Name, Version, Transport, Nodes, Services, Options with { JavaHome = home }) { Context = Context, Draft = Draft };
+
     public override string ToString() => $"{Name} ({Version}, {Nodes.Count} nodes)";
 }

@@ -14,5 +14,8 @@ internal sealed record TopologyContext
     /// <summary>Artefacts that an earlier stage under -WhatIf would have brought about.</summary>
     public IReadOnlyCollection<string> Assumed { get; init; } = [];
 
+    /// <summary>What proves to the hosts who connects, given once with the topology.</summary>
+    internal TopologySecrets? Secrets { get; init; }
+
     public bool Rehearsal => Simulation is not null;
 }

@@ -16,10 +16,10 @@ public sealed class LayerTests
         ["Common"] = [],
         ["Topology"] = ["Common"],
         ["Configuration"] = ["Topology", "Common"],
-        ["Remote"] = ["Common"],
+        ["Remote"] = ["Topology", "Common"],
         ["Simulation"] = ["Remote", "Topology", "Common"],
-        ["Deployment"] = ["Configuration", "Remote", "Simulation", "Topology", "Common"],
-        ["Loading"] = ["Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
+        ["Loading"] = ["Common"],
+        ["Deployment"] = ["Loading", "Configuration", "Remote", "Simulation", "Topology", "Common"],
         ["Completion"] = ["Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
         ["Commands"] = ["Completion", "Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
     };

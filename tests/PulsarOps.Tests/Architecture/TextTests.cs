@@ -43,6 +43,10 @@ public sealed partial class TextTests
     public void Texts_hold_characters_and_no_escapes_of_them() => Assert.All(Texts, text => Assert.DoesNotMatch(@"\\[nrt]", text.Value));
 
     [Fact]
+    public void Texts_can_be_filled_in() => Assert.All(
+        Texts.Values, text => Assert.NotEmpty(string.Format(CultureInfo.InvariantCulture, text, [.. Enumerable.Range(0, 10).Cast<object>()])));
+
+    [Fact]
     public void Placeholders_of_a_text_and_its_advice_leave_no_gap() => Assert.All(Errors, error =>
     {
         var used = Placeholder().Matches(Texts[error] + Texts[error + Advice])

@@ -34,7 +34,7 @@ public sealed class EnvironmentFileTests
     public void Tools_have_an_environment_that_both_read_alike()
     {
         var topology = RenderedFiles.Topology("4.0.8", 1);
-        var text = EnvironmentFile.ForTools(topology.Nodes[0], "/jdk");
+        var text = EnvironmentFile.ForTools(topology, topology.Nodes[0], "/jdk");
         var systemd = ReadAsSystemd(text);
 
         Assert.Equal(systemd, ReadByShell(text, systemd.Keys));

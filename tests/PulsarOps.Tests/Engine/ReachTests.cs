@@ -242,7 +242,7 @@ public sealed class ReachTests
     }
 
     private static IEnumerable<string> PathsOf(PulsarTopology topology) =>
-        topology.Services.SelectMany(InstallPlanner.PathsOf).Append(topology.Nodes[0].Paths.State).Distinct();
+        topology.Services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Append(topology.Nodes[0].Paths.State).Distinct();
 
     private static IEnumerable<string> Written(World world) =>
         world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<FilePrimitive>().Select(file => file.Path);

@@ -99,7 +99,7 @@ public sealed partial class CommandHelpTests
 
     private static string Name(XElement parameter) => parameter.Element(HelpPages.Maml + "name")!.Value;
 
-    [GeneratedRegex(@"^### (.+)\n\n```\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^### ([^\n]+)\n\n```\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Syntax();
 
     [GeneratedRegex(@"^- `(\w+)`:", RegexOptions.Multiline)]

@@ -11,12 +11,12 @@ namespace PulsarOps.Tests.Planning;
 internal static class Plans
 {
     /// <summary>What Install-PulsarCluster wants.</summary>
-    public static IReadOnlyList<Goal> Everything { get; } = [Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
+    public static IReadOnlyList<Goal> Everything { get; } = [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
 
     /// <summary>The goals of the stages, in their order in a pipeline.</summary>
     public static IReadOnlyList<Goal> Stages { get; } =
     [
-        Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper), Goal.Of(GoalState.Running, PulsarRole.ZooKeeper), Goal.Initialized,
+        Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper), Goal.Of(GoalState.Running, PulsarRole.ZooKeeper), Goal.Initialized,
         Goal.Of(GoalState.Installed, PulsarRole.Bookie), Goal.Of(GoalState.Running, PulsarRole.Bookie),
         Goal.Of(GoalState.Installed, PulsarRole.Broker), Goal.Of(GoalState.Running, PulsarRole.Broker),
         Goal.Of(GoalState.Installed, PulsarRole.AutoRecovery), Goal.Of(GoalState.Running, PulsarRole.AutoRecovery),

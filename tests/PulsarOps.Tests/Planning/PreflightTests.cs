@@ -140,7 +140,7 @@ public sealed class PreflightTests
     {
         _fresh.ChangeAll(facts => facts with { Java = [new("/b17", 17, "17.0.1"), new("/b21", 21, "21.0.1"), new("/a21", 21, "21.0.1"), new("/c25", 25, "25")] });
 
-        Assert.Equal("/a21", JavaChoice.For(_topology, _fresh.Facts[Machine]).Home);
+        Assert.Equal("/a21", JavaChoice.For(new(_topology, _fresh.Facts, null, Plans.Everything, new() { Activity = "Test" }), _topology.Nodes[0]).Home);
     }
 
     [Fact]

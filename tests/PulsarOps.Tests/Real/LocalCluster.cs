@@ -14,9 +14,13 @@ internal sealed class LocalCluster : IDisposable
 
     private readonly Module _module = new();
 
-    public LocalCluster(string version, int nodes, int portOffset, string more = "")
+    /// <summary>Of the release's archive, or of another that takes its place.</summary>
+    public LocalCluster(string version, int nodes, int portOffset, string more = "", string? archive = null)
     {
-        Archives.Require(version);
+        if (archive is null)
+            Archives.Require(version);
+        else
+            more += $" -ArchivePath {archive}";
         // Not in /tmp, which may be small and in memory.
         Root = Directory.CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-test-{Guid.NewGuid().ToString("N")[..8]}")).FullName;
         Folder = Path.Combine(Root, "cluster");

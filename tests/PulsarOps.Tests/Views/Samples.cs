@@ -14,16 +14,25 @@ internal static class Samples
         "demo", new(4, 0, 8), "/home/somebody/.local/share/pulsarops/demo", ["local1", "local2", LongHost], LocalTopology.DefaultPortOffset,
         new("/home/somebody/Downloads/apache-pulsar-4.0.8-bin.tar.gz", new string('a', 128)), PulsarKeyStyle.Auto, "/usr/lib/jvm/java-21-openjdk-amd64");
 
+    private static readonly PulsarTopology Remote = RemoteTopology.Create(new()
+    {
+        Name = "demo",
+        Version = new(4, 0, 8),
+        Connection = new() { UserName = "administrator", Port = 22022, KeyFilePath = "/home/somebody/.ssh/id_ed25519", ProxyJump = "somebody@jump.example.org:22" },
+        Nodes = LayoutDraft.Nodes(PulsarLayout.Combined, ["pulsar7", "pulsar8", LongHost], hasExternalZooKeeper: false),
+    });
+
     /// <summary>By type, as a cmdlet or a property gives them.</summary>
     public static IReadOnlyDictionary<Type, object[]> All { get; } = new object[][]
     {
-        [Topology, Rehearsal.Of(Topology)],
-        [.. Topology.Nodes],
-        [.. Topology.Services],
+        [Topology, Rehearsal.Of(Topology), Remote],
+        [.. Topology.Nodes, .. Remote.Nodes],
+        [.. Topology.Services, .. Remote.Services],
         [.. Topology.Services[0].Ports],
         [Topology.Services[0].Memory!],
         [Topology.Quorum],
         [Topology.Archive],
+        [Remote.Connection!],
         [Topology.Nodes[0].Paths],
         [.. Topology.Nodes.SelectMany(node => Topology.Services.Where(service => service.Node == node.Name)).Select((service, index) => Status(service, index))],
         [Check(PulsarCheckStatus.Passed), Check(PulsarCheckStatus.Failed), Check(PulsarCheckStatus.Skipped), Check(PulsarCheckStatus.Warning)],

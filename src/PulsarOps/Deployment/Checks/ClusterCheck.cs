@@ -53,7 +53,7 @@ internal sealed class ClusterCheck(Engine engine, HostPool pool, PulsarTopology 
         var node = owner.Host;
         var result = await pool.Host(topology, Machines.KeyOf(topology, node), log).SendCanaryAsync(
             new(ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
-                $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds),
+                $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds) { User = topology.ServiceUser ?? "" },
             cancellation);
         var way = string.Format(
             CultureInfo.InvariantCulture, "{0} of {1} messages on {2}, written through {3}, read through {4}",

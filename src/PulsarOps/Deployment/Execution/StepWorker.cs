@@ -37,7 +37,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
     private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var path = await host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, cancellation);
-        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree), []);
+        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree) { Program = work.Program }, []);
         await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)));
     }
 
@@ -59,7 +59,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
     private Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
-            .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles));
+            .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts));
         return host.WaitForAsync([.. waits], result => settle(steps[result.Number], StepJudge.Judge(steps[result.Number], result)), cancellation);
     }
 

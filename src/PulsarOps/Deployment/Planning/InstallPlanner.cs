@@ -26,17 +26,23 @@ internal static class InstallPlanner
     public static IEnumerable<string> Needs(PlanInput input, PulsarService service)
     {
         var machine = Machines.KeyOf(input.Topology, service.Host);
-        return SharedFolders(service.Host)
-            .Concat(ServiceFolders(service))
+        return SharedFolders(input.Topology, service.Host)
+            .Concat(ServiceFolders(input.Topology, service))
             .Concat(FilePaths(service))
+            .Concat(KeeperPaths(input.Topology, service))
             .Select(path => StepIds.Path(machine, path))
-            .Append(StepIds.Release(machine, ToolPaths.Release(input.Topology, service.Host)));
+            .Append(StepIds.Release(machine, ToolPaths.Release(input.Topology, service.Host)))
+            .Concat(PreparePlanner.Ids(input.Topology, machine));
     }
 
     /// <summary>Every path that the plan looks at for a service.</summary>
-    public static IEnumerable<string> PathsOf(PulsarService service) =>
-        SharedFolders(service.Host).Concat(ServiceFolders(service)).Concat(FilePaths(service))
-            .Append(MarkerFile(service.Host)).Append(ToolPaths.ClientConfig(service.Host)).Append(ToolPaths.Environment(service.Host));
+    public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
+    [
+        .. SharedFolders(topology, service.Host), .. ServiceFolders(topology, service), .. FilePaths(service), .. KeeperPaths(topology, service),
+        .. topology.ServiceManager == PulsarServiceManager.Systemd ? new[] { UnitFile.LinkOf(service) } : [],
+        .. Programs(topology, service.Host).Select(file => file.Path),
+        MarkerFile(service.Host), ToolPaths.ClientConfig(service.Host), ToolPaths.Environment(service.Host), ToolPaths.BookKeeperConfig(topology, service.Host),
+    ];
 
     /// <summary>Says whose cluster the machine's folders belong to.</summary>
     public static string MarkerFile(PulsarNode node) => node.Paths.Marker;
@@ -44,28 +50,60 @@ internal static class InstallPlanner
     private static void PlanShared(Scope scope)
     {
         var node = scope.Service.Host;
-        scope.Folder(node.Paths.Install, null);
-        scope.Folder(node.Paths.State, null);
-        scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, node.Paths.State);
+        // The folder above ours, such as /opt, keeps the mode and the owner that it has.
+        scope.Folder(node.Paths.Install, null, owner: null, mode: null);
+        foreach (var folder in new[] { node.Paths.State, node.Paths.Config }.Concat(ProgramFolders(scope.Input.Topology, node)))
+            scope.Folder(folder, null, scope.Owners.Root);
+        scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, scope.Owners.Root);
         scope.Release();
-        foreach (var folder in SharedFolders(node))
-            scope.Folder(folder, null);
-        foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.Shipped, scope.Java.Home))
-            scope.File(file, null, node.Paths.Config);
+        foreach (var folder in ServiceUserFolders(node))
+            scope.Folder(folder, null, scope.Owners.Service);
+        foreach (var folder in ToolFolders(node))
+            scope.Folder(folder, null, scope.Owners.Service, scope.Owners.ToolFolderMode);
+        foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.Shipped, scope.Java.Home).Concat(Programs(scope.Input.Topology, node)))
+            scope.File(file, null, scope.Owners.Root);
     }
 
     private static void PlanService(Scope scope)
     {
-        foreach (var folder in ServiceFolders(scope.Service))
-            scope.Folder(folder, scope.Service);
+        foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
+            scope.Folder(folder, scope.Service, scope.Owners.Service);
         foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.Shipped, scope.Java.Home, scope.Java.Feature))
-            scope.File(file, scope.Service, System.IO.Path.GetDirectoryName(file.Path)!);
+            scope.File(file, scope.Service, scope.Service.DataDirectories.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)) ? scope.Owners.Service : scope.Owners.Root);
+        if (scope.Input.Topology.ServiceManager == PulsarServiceManager.Systemd)
+            scope.Unit();
     }
 
-    private static IEnumerable<string> SharedFolders(PulsarNode node) =>
-        [node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run, ToolPaths.Temporary(node), ToolPaths.Logs(node)];
+    private static IEnumerable<string> SharedFolders(PulsarTopology topology, PulsarNode node) =>
+        [node.Paths.Config, .. ProgramFolders(topology, node), .. ServiceUserFolders(node), .. ToolFolders(node)];
 
-    private static IEnumerable<string> ServiceFolders(PulsarService service) => [service.LogDirectory, .. service.DataDirectories];
+    private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs, node.Paths.Run];
+
+    /// <summary>Whoever runs a tool by hand writes there.</summary>
+    private static IEnumerable<string> ToolFolders(PulsarNode node) => [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
+
+    private static IEnumerable<string> ProgramFolders(PulsarTopology topology, PulsarNode node) =>
+        topology.Transport == PulsarTransport.Local ? [] : [ToolPaths.Programs(node)];
+
+    private static IEnumerable<PlannedFile> Programs(PulsarTopology topology, PulsarNode node)
+    {
+        if (topology.Transport == PulsarTransport.Local)
+            yield break;
+        foreach (var name in ToolPaths.ToolNames)
+            yield return new($"{ToolPaths.Programs(node)}/{name}", "755", ScriptLibrary.Tool);
+        if (topology.ServiceManager == PulsarServiceManager.Systemd)
+            yield return new(ToolPaths.Launcher(node), "644", ScriptLibrary.Launcher);
+    }
+
+    private static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
+    [
+        service.LogDirectory, .. service.DataDirectories,
+        .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { EnvironmentFile.PidDirectory(topology, service) } : [],
+    ];
+
+    /// <summary>What makes a process of a service, besides its configuration.</summary>
+    private static IEnumerable<string> KeeperPaths(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Systemd ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)] : [];
 
     /// <summary>The files of a service itself.</summary>
     public static IEnumerable<string> FilePaths(PulsarService service) => service.Role == PulsarRole.ZooKeeper
@@ -82,34 +120,51 @@ internal static class InstallPlanner
 
         public PulsarService Service => service;
 
-        public JavaFact Java { get; } = JavaChoice.For(input.Topology, input.FactsOf(service.Host));
+        public JavaFact Java { get; } = JavaChoice.For(input, service.Host);
 
         public IReadOnlyDictionary<string, string> Shipped => input.Release!.Shipped;
 
-        public void Folder(string path, PulsarService? owner)
+        public Owners Owners { get; } = new(input.Topology);
+
+        public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
         {
             var reason = !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
                 : !fact.IsDirectory ? "it is not a directory"
-                // Folders above ours, such as /opt, keep the mode they have.
-                : fact.Mode != FolderMode && path != service.Host.Paths.Install ? $"its mode is {fact.Mode}, not {FolderMode}"
-                : null;
-            if (reason is not null)
-                Add(StepIds.Path(_machine, path), owner, PulsarAction.CreateDirectory, path, reason, new DirectoryPrimitive(path, FolderMode), []);
-        }
-
-        public void File(PlannedFile file, PulsarService? owner, string folder)
-        {
-            var content = Encoding.UTF8.GetBytes(file.Content);
-            var reason = !_facts.Paths.TryGetValue(file.Path, out var fact) ? "it is missing"
-                : fact.Sha256 != BatchWriter.Hash(content) ? "its content differs"
-                : fact.Mode != file.Mode ? $"its mode is {fact.Mode}, not {file.Mode}"
-                : null;
+                : mode is not null && fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
+                : Owners.Differ(fact, owner);
             if (reason is not null)
             {
-                Add(StepIds.Path(_machine, file.Path), owner, PulsarAction.WriteFile, file.Path, reason,
-                    new FilePrimitive(file.Path, file.Mode, content), [StepIds.Path(_machine, folder)]);
+                Add(StepIds.Path(_machine, path), service, PulsarAction.CreateDirectory, path, reason,
+                    new DirectoryPrimitive(path, mode ?? FolderMode, owner ?? ""), []);
             }
         }
+
+        public void File(PlannedFile file, PulsarService? service, string owner)
+        {
+            var content = Encoding.UTF8.GetBytes(file.Content);
+            if (Difference(file.Path, file.Mode, content, owner) is { } reason)
+            {
+                Add(StepIds.Path(_machine, file.Path), service, PulsarAction.WriteFile, file.Path, reason,
+                    new FilePrimitive(file.Path, file.Mode, content, owner),
+                    [StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!)]);
+            }
+        }
+
+        public void Unit()
+        {
+            var path = UnitFile.PathOf(service);
+            var content = Encoding.UTF8.GetBytes(UnitFile.Render(input.Topology, service));
+            var reason = Difference(path, "644", content, Owners.Root)
+                ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
+            if (reason is not null)
+                Add(StepIds.Path(_machine, path), service, PulsarAction.WriteFile, path, reason, new UnitPrimitive(path, content), []);
+        }
+
+        private string? Difference(string path, string mode, byte[] content, string owner) =>
+            !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
+            : fact.Sha256 != BatchWriter.Hash(content) ? "its content differs"
+            : fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
+            : Owners.Differ(fact, owner);
 
         public void Release()
         {
@@ -130,14 +185,14 @@ internal static class InstallPlanner
                 StepIds.Release(_machine, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
             plan.Add(new(step, _machine,
                 new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State),
-                [StepIds.Path(_machine, service.Host.Paths.Install)]));
+                [StepIds.Path(_machine, service.Host.Paths.Install), StepIds.Packages(_machine)]));
         }
 
         private void Add(
             string id, PulsarService? owner, PulsarAction action, string target, string reason, HostPrimitive primitive, IReadOnlyList<string> after)
         {
             var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
-            plan.Add(new(step, _machine, new ApplyWork(primitive, service.Host.Paths.State), after));
+            plan.Add(new(step, _machine, new ApplyWork(primitive, service.Host.Paths.State), [.. after, StepIds.Account(_machine)]));
         }
     }
 }

@@ -11,6 +11,9 @@ internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseMaterial? Release,
     IReadOnlyList<Goal> Goals, ReachOptions Options)
 {
+    /// <summary>The user's JDK; null where the topology names none.</summary>
+    public JdkMaterial? Jdk { get; init; }
+
     public HostFacts FactsOf(PulsarNode node) => Facts[Machines.KeyOf(Topology, node)];
 
     /// <summary>Metadata as the first machine that could reach ZooKeeper saw them, else any answer.</summary>

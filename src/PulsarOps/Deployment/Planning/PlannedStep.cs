@@ -19,13 +19,20 @@ internal abstract record StepWork;
 internal sealed record ApplyWork(HostPrimitive Primitive, string StateDirectory) : StepWork;
 
 /// <summary>Brings the archive to the machine, then unpacks it.</summary>
-internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork;
+internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork
+{
+    /// <summary>A program that the tree must hold.</summary>
+    public string Program { get; init; } = "bin/pulsar";
+}
 
 /// <summary>Waits on the machine.</summary>
 internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles) : StepWork
 {
     /// <summary>What is wrong with an open gate's answer; null when nothing is.</summary>
     public Func<GateResult, PulsarOpsException?>? Judge { get; init; }
+
+    /// <summary>Whether somebody starts the process again that it waits for.</summary>
+    public bool Restarts { get; init; }
 
     /// <summary>A point on the way of what another step waits for: that one tells of a failure.</summary>
     public bool IsMilestone { get; init; }

@@ -10,6 +10,7 @@ internal static class Planner
     public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
     {
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
+        PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
         // In the order in which they are done, so that who declines a step is not asked for what comes after it.
         RunPlanner.Plan(input, plan, PulsarRole.ZooKeeper);

@@ -25,12 +25,10 @@ internal static class Preflight
         {
             var fact = facts[machine.Key];
             var services = topology.Services.Where(service => machine.Contains(service.Host)).ToArray();
+            foreach (var problem in PreparePreflight.Problems(topology, facts, goals, machine.Key))
+                yield return problem;
             if (Wanted(services, goals, GoalState.Installed).Any())
             {
-                if (!fact.Bash)
-                    yield return new(nameof(SR.BashMissing), ErrorKind.NotFound, machine.Key, machine.Key);
-                if (JavaChoice.Problem(topology, machine.Key, fact) is { } java)
-                    yield return java;
                 foreach (var folder in fact.Volumes.Values.Where(volume => !volume.Writable).Select(volume => volume.NearestExisting).Distinct())
                 {
                     yield return new(

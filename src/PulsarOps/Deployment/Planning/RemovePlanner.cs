@@ -27,6 +27,10 @@ internal static class RemovePlanner
                 Add(path, new RemovePrimitive(path), [.. after]);
             }
 
+            foreach (var service in input.Topology.Services.Where(service => machine.Contains(service.Host) && facts.Paths.ContainsKey(UnitFile.PathOf(service))))
+                Add(UnitFile.PathOf(service), new RemoveUnitPrimitive(UnitFile.PathOf(service)), [StepIds.Stop(service)]);
+
+            removed.AddRange(PrepareUndo.Plan(input, plan, machine.Key, first, stops));
             if (!input.Options.RemoveData)
                 continue; // what is kept lies in the folders that remain
 
@@ -52,7 +56,10 @@ internal static class RemovePlanner
 
     /// <summary>Every path that the plan looks at for a node.</summary>
     public static IEnumerable<string> PathsToProbe(PulsarTopology topology, PulsarNode node) =>
-        [.. Always(topology, node), node.Paths.Data, node.Paths.Logs, .. HomesOf(node), node.Paths.State, node.Paths.Install];
+    [
+        .. Always(topology, node), node.Paths.Data, node.Paths.Logs, .. OwnDisks(topology, node), .. HomesOf(node), node.Paths.State, node.Paths.Install,
+        .. topology.Services.Where(service => service.Host == node && topology.ServiceManager == PulsarServiceManager.Systemd).Select(UnitFile.PathOf),
+    ];
 
     private static IEnumerable<string> PathsOf(PlanInput input, PulsarNode node)
     {
@@ -60,7 +67,7 @@ internal static class RemovePlanner
         // A tree that somebody else unpacked is not ours to remove.
         var foreign = input.FactsOf(node).Releases.TryGetValue(tree, out var release) && release.Sha512.Length == 0;
         var paths = Always(input.Topology, node).Where(path => path != tree || !foreign);
-        return input.Options.RemoveData ? paths.Concat([node.Paths.Data, node.Paths.Logs]) : paths;
+        return input.Options.RemoveData ? paths.Concat([node.Paths.Data, node.Paths.Logs, .. OwnDisks(input.Topology, node)]) : paths;
     }
 
     private static IEnumerable<string> Always(PulsarTopology topology, PulsarNode node)
@@ -69,7 +76,15 @@ internal static class RemovePlanner
         return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, ToolPaths.ReleaseNote(tree), .. ToolPaths.UnpackLeftovers(tree)];
     }
 
-    /// <summary>The folder that holds a pretended node's own.</summary>
-    private static IEnumerable<string> HomesOf(PulsarNode node) =>
-        System.IO.Path.GetDirectoryName(node.Paths.Config) is { } home && home == System.IO.Path.GetDirectoryName(node.Paths.Data) ? [home] : [];
+    /// <summary>Folders with data that lie elsewhere.</summary>
+    private static IEnumerable<string> OwnDisks(PulsarTopology topology, PulsarNode node) => topology.Services
+        .Where(service => service.Host == node).SelectMany(service => service.DataDirectories)
+        .Where(path => !path.StartsWith(node.Paths.Data + "/", StringComparison.Ordinal));
+
+    /// <summary>Folders that hold a node's own, or a cluster's, and nothing else.</summary>
+    private static IEnumerable<string> HomesOf(PulsarNode node)
+    {
+        var (config, data) = (System.IO.Path.GetDirectoryName(node.Paths.Config), System.IO.Path.GetDirectoryName(node.Paths.Data));
+        return config is not null && config == data && config != node.Paths.Install ? [config] : [];
+    }
 }

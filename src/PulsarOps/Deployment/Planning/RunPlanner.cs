@@ -37,7 +37,7 @@ internal static class RunPlanner
 
     /// <summary>Waits for something of a service; ends with it.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, Gate gate) =>
-        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service));
+        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service)) { Restarts = Keepers.Of(input.Topology, service).Restarts };
 
     /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
@@ -91,7 +91,10 @@ internal static class RunPlanner
 
     private static StartPrimitive Start(PulsarTopology topology, PulsarService service) => new(
         service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,
-        Inputs: [service.ConfigFile, service.EnvironmentFile], ServiceCommands.Run(topology, service));
+        ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service))
+    {
+        Keeper = Keepers.Of(topology, service),
+    };
 
     private static void CheckInstalled(PlanInput input, PlanBuilder plan, PulsarService service)
     {

@@ -38,6 +38,18 @@ internal static class StepIds
 
     public static string Stop(PulsarService service) => $"stop {service.Id}";
 
+    public static string Account(string machine) => $"account {machine}";
+
+    public static string Packages(string machine) => $"packages {machine}";
+
+    public static string Java(string machine) => $"java {machine}";
+
+    public static string HostName(string machine) => $"hostname {machine}";
+
+    public static string KernelSetting(string machine, string key) => $"sysctl {machine}:{key}";
+
+    public static string Firewall(string machine) => $"firewall {machine}";
+
     public static string Rack(PulsarService bookie) => $"rack {bookie.Id}";
 
     public static string Remove(string machine, string path) => $"remove {machine}:{path}";

@@ -1,3 +1,4 @@
+using PulsarOps.Configuration;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
@@ -6,14 +7,6 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>Steps that stop services: proxies and autorecovery, then brokers, bookies, ZooKeeper, each role at once.</summary>
 internal static class StopPlanner
 {
-    /// <summary>Brokers hand over their topics, bookies flush; the shipped 30 s are too few for both.</summary>
-    private static int TimeoutOf(PulsarRole role) => role switch
-    {
-        PulsarRole.ZooKeeper or PulsarRole.AutoRecovery => 30,
-        PulsarRole.Bookie => 90,
-        _ => 120,
-    };
-
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         StopSafety.CheckStop(input);
@@ -31,5 +24,6 @@ internal static class StopPlanner
     }
 
     public static ApplyWork Work(PlanInput input, PulsarService service) => new(
-        new StopPrimitive(service.Id, service.PidFile, TimeoutOf(service.Role), input.Options.Kill), service.Host.Paths.State);
+        new StopPrimitive(service.Id, service.PidFile, StopTimeouts.Of(service.Role), input.Options.Kill) { Keeper = Keepers.Of(input.Topology, service) },
+        service.Host.Paths.State);
 }

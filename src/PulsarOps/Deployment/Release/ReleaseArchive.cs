@@ -8,7 +8,7 @@ namespace PulsarOps.Deployment.Release;
 /// <summary>Reads the shipped configuration out of an archive, which is a tar in gzip.</summary>
 internal static class ReleaseArchive
 {
-    private const int BlockSize = 512;
+    public const int BlockSize = 512;
 
     /// <summary>A configuration file larger than this is none.</summary>
     private const int LargestFile = 4 * 1024 * 1024;
@@ -69,10 +69,10 @@ internal static class ReleaseArchive
             : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, archive, missing.Key, archive);
     }
 
-    private static string Field(byte[] header, int offset, int length) =>
+    public static string Field(byte[] header, int offset, int length) =>
         Encoding.UTF8.GetString(header, offset, length).Split('\0')[0];
 
-    private static bool Fill(Stream stream, byte[] buffer)
+    public static bool Fill(Stream stream, byte[] buffer)
     {
         var at = 0;
         for (int read; at < buffer.Length && (read = stream.Read(buffer, at, buffer.Length - at)) > 0;)
@@ -80,7 +80,7 @@ internal static class ReleaseArchive
         return at == buffer.Length;
     }
 
-    private static void Skip(Stream stream, long count)
+    public static void Skip(Stream stream, long count)
     {
         var buffer = new byte[64 * 1024];
         for (int read; count > 0 && (read = stream.Read(buffer, 0, (int)Math.Min(count, buffer.Length))) > 0;)

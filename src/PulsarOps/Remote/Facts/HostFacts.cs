@@ -37,6 +37,9 @@ internal sealed record HostFacts
 
     public MetadataFact? Metadata { get; init; }
 
+    /// <summary>Null where it was not asked for.</summary>
+    public PrepareFact? Preparation { get; init; }
+
     /// <summary>By <c>host:port</c>.</summary>
     public IReadOnlyDictionary<string, ZooKeeperFact> ZooKeepers { get; init; } = new Dictionary<string, ZooKeeperFact>();
 }

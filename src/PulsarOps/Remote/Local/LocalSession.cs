@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using PulsarOps.Common;
 
 namespace PulsarOps.Remote.Local;
@@ -9,12 +9,14 @@ namespace PulsarOps.Remote.Local;
 /// <summary>Runs scripts as child processes of this one.</summary>
 internal sealed class LocalSession : IRemoteSession
 {
-    private const int ErrorTailLength = 4096;
     private const int SigTerm = 15;
     private const int SigKill = 9;
 
     /// <summary>What a script has to clean up after itself when it is told to end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a pipe that somebody else holds open is listened to after the end.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     public LocalSession()
         : this(RuntimeInformation.IsOSPlatform(OSPlatform.Linux), RuntimeInformation.OSDescription)
@@ -33,18 +35,25 @@ internal sealed class LocalSession : IRemoteSession
     public async Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var script = Encoding.UTF8.GetBytes(command.Script);
-        using var process = Start(script.Length);
+        var input = new ScriptInput(command);
+        var frame = new ScriptFrame();
+        var answer = new ScriptAnswer(frame, onLine);
+        using var process = Start(frame.Program(input.ScriptLength));
         using var deadline = new CancellationTokenSource(command.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
-        using var ending = stop.Token.Register(() => _ = EndAsync(process.Id));
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var ending = stop.Token.Register(() => EndAsync(process.Id).ContinueWith(_ => ended.TrySetResult(true), TaskScheduler.Default));
 
-        var errors = ReadErrorsAsync(process.StandardError);
-        var input = WriteAsync(process.StandardInput.BaseStream, script, command.Input);
+        var errors = ReadErrorsAsync(process.StandardError, answer);
+        var lines = ReadLinesAsync(process.StandardOutput, answer);
+        var written = Task.Run(() => Write(process.StandardInput.BaseStream, input, () => !lines.IsCompleted && !stop.IsCancellationRequested), CancellationToken.None);
         try
         {
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-                onLine(line);
+            // What was ended may have left somebody behind who holds the pipe.
+            if (await Task.WhenAny(lines, ended.Task) != lines)
+                await Task.WhenAny(lines, Task.Delay(Rest, CancellationToken.None));
+            if (lines.IsCompleted)
+                await lines;
         }
         catch
         {
@@ -53,12 +62,11 @@ internal sealed class LocalSession : IRemoteSession
             throw;
         }
 
-        await Task.WhenAll(input, errors);
-        process.WaitForExit();
+        await Task.WhenAny(Task.WhenAll(written, errors), Task.Delay(Rest, CancellationToken.None));
         cancellation.ThrowIfCancellationRequested();
         if (deadline.IsCancellationRequested)
             throw new TimeoutException(command.Title);
-        return new(process.ExitCode is > 128 and < 160 ? null : process.ExitCode, await errors);
+        return new(answer.Status, answer.ErrorTail);
     }
 
     public void Dispose()
@@ -66,10 +74,10 @@ internal sealed class LocalSession : IRemoteSession
     }
 
     /// <summary>setsid puts the script into a process group of its own: Ctrl+C then reaches PowerShell alone, which ends the group itself.</summary>
-    private static Process Start(int scriptLength) => Process.Start(new ProcessStartInfo
+    private static Process Start(string program) => Process.Start(new ProcessStartInfo
     {
         FileName = "setsid",
-        Arguments = string.Format(CultureInfo.InvariantCulture, "sh -c \"eval \\\"$(head -c {0})\\\"\"", scriptLength),
+        Arguments = $"sh -c \"{Regex.Replace(program, "(\\\\*)\"", "$1$1\\\"")}\"",
         UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -79,15 +87,12 @@ internal sealed class LocalSession : IRemoteSession
         WorkingDirectory = "/",
     });
 
-    private static async Task WriteAsync(Stream stream, byte[] script, byte[] input)
+    private static void Write(Stream stream, ScriptInput input, Func<bool> isWanted)
     {
         try
         {
             using (stream)
-            {
-                await stream.WriteAsync(script, 0, script.Length);
-                await stream.WriteAsync(input, 0, input.Length);
-            }
+                input.Write(stream, isWanted);
         }
         catch (IOException)
         {
@@ -95,25 +100,35 @@ internal sealed class LocalSession : IRemoteSession
         }
     }
 
-    private static async Task<string> ReadErrorsAsync(StreamReader reader)
+    private static async Task ReadLinesAsync(StreamReader reader, ScriptAnswer answer)
     {
-        var tail = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line && answer.Take(line))
+            continue;
+    }
+
+    private static async Task ReadErrorsAsync(StreamReader reader, ScriptAnswer answer)
+    {
         var buffer = new char[1024];
         for (int read; (read = await reader.ReadAsync(buffer, 0, buffer.Length)) > 0;)
         {
-            tail.Append(buffer, 0, read);
-            if (tail.Length > ErrorTailLength)
-                tail.Remove(0, tail.Length - ErrorTailLength);
+            if (!answer.TakeErrors(new(buffer, 0, read)))
+                break;
         }
 
-        return tail.ToString().Trim();
+        answer.EndErrors();
     }
 
     private static async Task EndAsync(int group)
     {
         if (Kill(-group, SigTerm) != 0)
             return;
-        await Task.Delay(Grace);
+        for (var waited = TimeSpan.Zero; waited < Grace; waited += TimeSpan.FromMilliseconds(50))
+        {
+            await Task.Delay(50);
+            if (Kill(-group, 0) != 0)
+                return;
+        }
+
         _ = Kill(-group, SigKill);
     }
 

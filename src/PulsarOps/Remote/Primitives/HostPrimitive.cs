@@ -8,14 +8,16 @@ internal abstract record HostPrimitive
     public abstract string Describe();
 }
 
-/// <summary>The directory exists with this mode, octal as <c>stat</c> prints it. Parents are made as needed.</summary>
-internal sealed record DirectoryPrimitive(string Path, string Mode) : HostPrimitive
+/// <summary>The directory exists with this mode, octal as <c>stat</c> prints it, and this owner. Parents are made as needed.</summary>
+/// <param name="Owner">Empty: whoever makes it, and nobody is asked whose it is.</param>
+internal sealed record DirectoryPrimitive(string Path, string Mode, string Owner = "") : HostPrimitive
 {
     public override string Describe() => $"create directory {Path}";
 }
 
-/// <summary>The file has exactly this content and mode; written beside it and renamed.</summary>
-internal sealed record FilePrimitive(string Path, string Mode, byte[] Content) : HostPrimitive
+/// <summary>The file has exactly this content, mode and owner; written beside it and renamed.</summary>
+/// <param name="Owner">Empty: whoever writes it, and nobody is asked whose it is.</param>
+internal sealed record FilePrimitive(string Path, string Mode, byte[] Content, string Owner = "") : HostPrimitive
 {
     public override string Describe() => $"write {Path}";
 }
@@ -33,11 +35,15 @@ internal sealed record PrunePrimitive(string Path) : HostPrimitive
 }
 
 /// <summary>The release is unpacked as a whole, from an archive with this checksum, or not there at all.</summary>
+/// <remarks>Unpacking goes on by itself when the controller is gone; whoever comes next waits for it instead of doing it again.</remarks>
 /// <param name="Archive">The archive's path on the machine.</param>
 /// <param name="Sha512">128 hexadecimal digits.</param>
 /// <param name="Tree">The unpacked folder; its last part is the top folder inside the archive.</param>
 internal sealed record ReleasePrimitive(string Archive, string Sha512, string Tree) : HostPrimitive
 {
+    /// <summary>A program below the tree, which shows that it is what it is taken for.</summary>
+    public string Program { get; init; } = "bin/pulsar";
+
     public override string Describe() => $"unpack {Archive} to {Tree}";
 }
 
@@ -50,12 +56,16 @@ internal sealed record StartPrimitive(
     string Id, string PidFile, string OutputFile, string WorkDirectory, string EnvironmentFile,
     IReadOnlyList<string> Inputs, IReadOnlyList<string> Command) : HostPrimitive
 {
+    public ServiceKeeper Keeper { get; init; } = ServiceKeeper.Own;
+
     public override string Describe() => $"start {Id}";
 }
 
 /// <summary>The process is gone: asked by SIGTERM, and killed only where <paramref name="Kill"/> says so.</summary>
 internal sealed record StopPrimitive(string Id, string PidFile, int TimeoutSeconds, bool Kill) : HostPrimitive
 {
+    public ServiceKeeper Keeper { get; init; } = ServiceKeeper.Own;
+
     public override string Describe() => $"stop {Id}";
 }
 
@@ -71,5 +81,20 @@ internal sealed record RestPrimitive(string Purpose, string Method, string Addre
 internal sealed record JobPrimitive(
     string Id, string Directory, string WorkDirectory, string EnvironmentFile, IReadOnlyList<string> Command) : HostPrimitive
 {
+    /// <summary>Who runs it; empty: the user of the connection.</summary>
+    public string User { get; init; } = "";
+
     public override string Describe() => $"run {Id}";
+}
+
+/// <summary>The unit has this content, systemd knows it, and starts it with the host.</summary>
+internal sealed record UnitPrimitive(string Path, byte[] Content) : HostPrimitive
+{
+    public override string Describe() => $"write {Path}";
+}
+
+/// <summary>The unit is gone, and systemd knows no more of it.</summary>
+internal sealed record RemoveUnitPrimitive(string Path) : HostPrimitive
+{
+    public override string Describe() => $"remove {Path}";
 }

@@ -1,6 +1,7 @@
-# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, and the
-# texts of net.bash, launch.sh and job.sh in $NET, $LAUNCH and $JOB. Each primitive is done as a whole or not at all, and leaves alone
-# what is right already, so that this script may be killed anywhere and run again.
+# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh and
+# services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
+# Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
+# anywhere and run again.
 
 failed=,     # numbers of primitives that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops that are under way
@@ -16,39 +17,49 @@ fail() { # WORDS
   say result "$number" failed "$1"
 }
 
-make_directory() { # PATH MODE
+make_directory() { # PATH MODE OWNER
   if [ ! -d "$1" ]; then
     # shellcheck disable=SC2174 # the folders above are nobody's business
-    if words=$(mkdir -p -m "$2" -- "$1" 2>&1); then changed; else fail "$words"; fi
-  elif [ "$(stat -c %a -- "$1")" = "$2" ]; then
+    if words=$(mkdir -p -m "$2" -- "$1" 2>&1 && own "$1" "$3" 2>&1); then changed; else fail "$words"; fi
+  elif [ "$(stat -c %a -- "$1")" = "$2" ] && is_owned "$1" "$3"; then
     unchanged
-  elif words=$(chmod "$2" -- "$1" 2>&1); then
+  elif words=$(chmod "$2" -- "$1" 2>&1 && own "$1" "$3" 2>&1); then
     changed
   else
     fail "$words"
   fi
 }
 
+is_owned() { [ "$2" = - ] || [ "$(stat -c %U -- "$1")" = "$2" ]; } # PATH OWNER
+own() { [ "$2" = - ] || chown -- "$2:" "$1"; } # PATH OWNER: with the group of that user
+
+write_file() { # PATH MODE SIZE SHA256 OWNER
+  outcome=changed
+  if write_content "$@"; then "$outcome"; fi
+}
+
 # The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for lines.
-write_file() { # PATH MODE SIZE SHA256
+write_content() { # PATH MODE SIZE SHA256 OWNER: sets $outcome; false, and told, when it could not be done
   temporary=$1.pulsarops-new
+  outcome=changed
   if [ -d "$1" ]; then
     head -c "$3" >/dev/null
     temporary='' && fail "$1 is a directory"
+    return 1
   elif ! make_empty "$temporary"; then
     head -c "$3" >/dev/null
     temporary='' && fail "$words"
+    return 1
   elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || ! has_hash "$temporary" "$4"; then
     fail "${words:-the content did not arrive whole}"
     finish 1 # nobody knows where in the content we are
-  elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -c %a -- "$1")" = "$2" ]; then
+  elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
     rm -f -- "$temporary"
-    unchanged
-  elif words=$(chmod "$2" -- "$temporary" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
-    changed
-  else
+    outcome=unchanged
+  elif ! words=$(chmod "$2" -- "$temporary" 2>&1 && own "$temporary" "$5" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
     rm -f -- "$temporary"
-    fail "$words"
+    temporary='' && fail "$words"
+    return 1
   fi
   temporary=''
 }
@@ -82,83 +93,38 @@ prune_directory() { # PATH
   if [ -d "$1" ] && rmdir -- "$1" 2>/dev/null; then changed; else unchanged; fi
 }
 
-unpack_release() { # ARCHIVE SHA512 TREE
+# A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it.
+unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
   if [ -d "$3" ] && [ -r "$3.pulsarops" ] && read -r sha512 listing <"$3.pulsarops" &&
     [ "$sha512" = "$2" ] && [ "$(listing_of "$3")" = "$listing" ]; then
     unchanged
     return
   fi
-  actual=$(sha512sum <"$1" 2>/dev/null | cut -c 1-128)
-  [ "$actual" = "$2" ] || { fail "the sha512 of $1 is ${actual:-not to be had}, expected $2" && return; }
-  temporary=$3.unpacking
-  if words=$({
-    rm -rf -- "$temporary" "$3.replaced" &&
-      mkdir -p -- "$temporary" &&
-      tar -xzf "$1" -C "$temporary" --no-same-owner &&
-      [ -x "$temporary/${3##*/}/bin/pulsar" ] &&
-      { [ ! -e "$3" ] || mv -- "$3" "$3.replaced"; } &&
-      mv -- "$temporary/${3##*/}" "$3" &&
-      printf '%s %s\n' "$2" "$(listing_of "$3")" >"$3.pulsarops-new" &&
-      mv -f -- "$3.pulsarops-new" "$3.pulsarops" &&
-      rm -rf -- "$3.replaced"
-  } 2>&1); then
+  job=$state_directory/jobs/unpack
+  [ "$4" = bin/pulsar ] || job=$job-${4##*/} # a JDK's must not be taken for the release's
+  if ! process_of "$job/pid"; then
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
+  fi
+  while process_of "$job/pid"; do sleep 0.1; done
+  status='' words=''
+  [ -r "$job/status" ] && read -r status <"$job/status"
+  if [ "$status" = 0 ]; then
+    case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
     changed
   else
-    fail "${words:-$1 holds no ${3##*/}/bin/pulsar}"
+    fail "$(tail -n 5 -- "$job/output" 2>&1)"
   fi
-  clean_up && temporary=''
+  rm -rf -- "$job"
 }
 
-# In a process group of its own (bash -m), so that a Ctrl+C meant for the controller does not reach it.
-launch() { # PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
-  pid_file=$1 output=$2 work_directory=$3 environment_file=$4 inputs=$5
-  shift 5
-  rm -f -- "$pid_file"
-  : >>"$output" || return 1
-  # shellcheck disable=SC2016 # for the bash that is started
-  child=$(bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup env -i PATH="$PATH" HOME="${HOME:-/}" \
-    sh -c "$LAUNCH" launch "$boot_id" "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@")
-  while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
-  [ -s "$pid_file" ]
+begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
+  directory=$1 job_user=$2 job_work=$3 job_environment=$4
+  shift 4
+  rm -rf -- "$directory" && mkdir -p -- "$directory" "$job_work" && own "$directory" "$job_user" || return 1
+  launch "$LAUNCH" "$job_user" "$directory/pid" "$directory/output" "$job_work" "$job_environment" "$job_environment" sh -c "$JOB" job "$directory" "$@"
 }
 
-start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND
-  if process_of "$2"; then
-    unchanged "$pid"
-    return
-  fi
-  # shellcheck disable=SC2086 # the command's words; none holds a space
-  if words=$(launch "$2" "$3" "$4" "$5" "$6" $7 2>&1); then
-    process_of "$2" # it may have ended already, which its gate will tell
-    changed "$pid"
-  else
-    fail "$words $(tail -n 20 -- "$3" 2>&1)"
-    return 1
-  fi
-}
-
-stop_service() { # ID PIDFILE SECONDS KILL
-  process_of "$2" || { rm -f -- "$2" && unchanged && return; }
-  kill -TERM "$pid" 2>/dev/null
-  tenths=$(($3 * 10))
-  while process_of "$2"; do
-    [ $tenths -gt 0 ] || break
-    tenths=$((tenths - 1))
-    sleep 0.1
-  done
-  if process_of "$2" && [ "$4" = yes ]; then
-    kill -KILL "$pid" 2>/dev/null
-    while process_of "$2"; do sleep 0.1; done
-  fi
-  if process_of "$2"; then
-    fail "it still runs $3 s after it was asked to stop"
-    return 1
-  fi
-  rm -f -- "$2"
-  changed
-}
-
-run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND
+run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
   status=''
   if process_of "$2/pid"; then
     unchanged "runs already"
@@ -170,7 +136,7 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND
     return
   fi
   # shellcheck disable=SC2086 # the command's words; none holds a space
-  if words=$(rm -rf -- "$2" && mkdir -p -- "$2" && launch "$2/pid" "$2/output" "$3" "$4" "$4" sh -c "$JOB" job "$2" $5 2>&1); then
+  if words=$(begin_job "$2" "$6" "$3" "$4" $5 2>&1); then
     changed
   else
     fail "$words"
@@ -212,28 +178,30 @@ if [ "$state_directory" != - ]; then
   flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
 fi
 
-while IFS=$tab read -r number after verb a b c d e f g; do
+while IFS=$tab read -r number after verb a b c d e f g h i j; do
   if [ "$number" = end ]; then
     settle
     finish 0
   fi
   if must_skip "$after"; then
-    if [ "$verb" = file ]; then head -c "$c" >/dev/null; fi
+    case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
     failed=$failed$number,
     say result "$number" skipped ''
     continue
   fi
   case $verb in
-  directory) make_directory "$a" "$b" ;;
-  file) write_file "$a" "$b" "$c" "$d" ;;
+  directory) make_directory "$a" "$b" "$c" ;;
+  file) write_file "$a" "$b" "$c" "$d" "$e" ;;
+  unit) write_unit "$a" "$b" "$c" "$d" ;;
+  remove-unit) remove_unit "$a" ;;
   remove) remove_path "$a" ;;
   prune) prune_directory "$a" ;;
-  release) unpack_release "$a" "$b" "$c" ;;
+  release) unpack_release "$a" "$b" "$c" "$d" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
-  start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g") & background="$background $number:$!" ;;
-  stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d") & background="$background $number:$!" ;;
-  job) run_job "$a" "$b" "$c" "$d" "$e" ;;
+  start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;
+  stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d" "$e" "$f") & background="$background $number:$!" ;;
+  job) run_job "$a" "$b" "$c" "$d" "$e" "$f" ;;
   rest) call_service "$a" "$b" "$c" "$d" "$e" ;;
-  *) fail "unknown primitive $verb" ;;
+  *) prepare_host "$verb" "$a" "$b" "$c" "$d" "$e" ;;
   esac
 done

@@ -29,9 +29,11 @@ find_topic() { # sets $topic, or $reply to why not
 
 client() { # ARGUMENT...: bin/pulsar-client in the environment of the node's tools, and no other
   # shellcheck disable=SC2016 # for the shell that is started
-  env -i PATH="$PATH" HOME="${HOME:-/}" sh -c 'set -a; . "$0"; set +a; exec "$@"' "$environment_file" \
+  as_user env -i PATH="$PATH" HOME=/ sh -c 'set -a; . "$0"; set +a; exec "$@"' "$environment_file" \
     timeout "$seconds" "$release/bin/pulsar-client" "$@" 2>&1
 }
+
+as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@"; fi; }
 
 tagged() { # TAG URL ARGUMENT...
   tag=$1 url=$2
@@ -48,7 +50,7 @@ admin() { # METHOD PATH: sets $reply; true when the broker has done it
 }
 
 greet
-IFS=$tab read -r release environment_file admin_address owner produce_url consume_url messages seconds || finish 1
+IFS=$tab read -r release environment_file admin_address owner produce_url consume_url messages seconds user || finish 1
 read -r word || finish 1
 [ "$word" = end ] || finish 1
 namespace=public/default

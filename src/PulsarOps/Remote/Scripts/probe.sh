@@ -1,5 +1,5 @@
 # Answers every question about a host in one go, and changes nothing. Needs lib.sh, and the texts of net.bash in $NET and of
-# look.bash with all it needs in $LOOK.
+# look.bash with all it needs in $LOOK; probe-prepare.sh stands before it.
 
 net() { bash -c "$NET" net "$@"; }
 
@@ -16,6 +16,9 @@ say_java() { # HOME
   version=''
   if [ -r "$1/release" ]; then version=$(awk -F '"' '$1 == "JAVA_VERSION=" { print $2 }' "$1/release"); fi
   [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | awk -F '"' '/version/ { print $2; exit }')
+  # Where a distribution has a link that stays as updates come and go, that one is the home.
+  link=/usr/lib/jvm/jre-${version%%.*}-openjdk
+  if [ -L "$link" ] && [ "$(readlink -f -- "$link")" = "$1" ]; then set -- "$link"; fi
   say java "$1" "$version"
 }
 
@@ -62,15 +65,17 @@ say_port_owner() { # SERVICE PORT
   say port "$1" "$2" "${owner:-0}" "$command"
 }
 
-say_service() { # ID PIDFILE PORTS GATE...
+say_service() { # ID PIDFILE UNIT PORTS GATE...
   if process_of "$2"; then
     memory=0
     while read -r key value _; do [ "$key" = VmRSS: ] && memory=$value; done <"/proc/$pid/status"
     say service "$1" "$pid" "$since" "$memory" "$inputs"
-    gates=$gates$1$tab$4$tab$5$tab$6$tab$7$newline
+    gates=$gates$1$tab$5$tab$6$tab$7$tab$8$newline
+  elif [ "$3" != - ] && [ "$(systemctl is-active "$3" 2>/dev/null)" = activating ]; then
+    say service "$1" 0 0 0 '' "its process has ended, and $3 is about to start it again"
   else
     [ -n "$listening" ] || listening=$(listening_ports)
-    for port in $3; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
+    for port in $4; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
   fi
 }
 
@@ -85,18 +90,22 @@ say_znodes() { # SERVERS OPERATIONS: the gates are judged by the same answer
 }
 
 greet
-registry='' registry_of='' gates=''
+registry='' registry_of='' gates='' java=''
 say_machine
-while IFS=$tab read -r verb a b c d e f g; do
+while IFS=$tab read -r verb a b c d e f g h; do
   case $verb in
   path) set -- "$@" "$a" ;;
   content) if [ -r "$a" ]; then say content "$a" "$(base64 -w 0 <"$a")"; fi ;;
   release) say_release "$a" ;;
   volume) say_volume "$a" ;;
-  java) if [ "$a" = - ]; then find_java; else say_java "$a"; fi ;;
-  service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" ;;
+  java)
+    java=$(if [ "$a" = - ]; then find_java; else say_java "$a"; fi)$newline
+    printf %s "${java#"$newline"}"
+    ;;
+  service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" ;;
   zookeeper) gates=$gates$a${tab}version$tab$b$tab$c$tab-$newline ;;
   znodes) say_znodes "$a" "$b" ;;
+  account | programs | names | offers | sysctl | firewall) say_preparation "$verb" "$a" "$b" "$c" ;;
   end)
     if [ -n "$gates" ]; then printf '%s' "$gates" | NET=$NET known=$registry known_of=$registry_of bash -c "$LOOK"; fi
     if [ $# -gt 0 ]; then

@@ -9,11 +9,25 @@ tail_of() { # FILES, by spaces: the last lines of each, for the error that follo
   printf '%s' "$words"
 }
 
+# Of a process that somebody starts again: it has ended for good when it was started again twice, or is not in time.
+declare -A last_pid=() ends=() gone_since=()
+has_ended() { # NUMBER PIDFILE RESTARTS
+  if process_of "$2"; then
+    if [ -n "${last_pid[$1]-}" ] && [ "${last_pid[$1]}" != "$pid" ]; then ends[$1]=$((${ends[$1]-0} + 1)); fi
+    last_pid[$1]=$pid gone_since[$1]=''
+    [ "${ends[$1]-0}" -ge 2 ]
+    return
+  fi
+  [ "$3" = yes ] || return 0
+  [ -n "${gone_since[$1]-}" ] || gone_since[$1]=$now
+  [ $((now - gone_since[$1])) -ge 15 ]
+}
+
 # False when the wait goes on.
-check() { # NUMBER DEADLINE PIDFILE LOGS KIND ARGUMENT...
-  local number=$1 deadline=$2 pid_file=$3 logs=$4 ended='' words=''
-  shift 4
-  if [ "$pid_file" != - ] && ! process_of "$pid_file"; then
+check() { # NUMBER DEADLINE PIDFILE RESTARTS LOGS KIND ARGUMENT...
+  local number=$1 deadline=$2 pid_file=$3 restarts=$4 logs=$5 ended='' words=''
+  shift 5
+  if [ "$pid_file" != - ] && has_ended "$number" "$pid_file" "$restarts"; then
     # What it did last is all there now, and whoever asked a moment ago may have missed it.
     ended=yes
     forget_answers

@@ -9,17 +9,20 @@ internal static class FileActions
     public static PrimitiveOutcome Apply(SimulatedFileSystem files, DirectoryPrimitive directory)
     {
         var made = files.MakeDirectory(directory.Path);
-        if (!made && files.Find(directory.Path)!.Mode == directory.Mode)
+        if (!made && files.Find(directory.Path)!.Mode == directory.Mode && IsOwned(files.Find(directory.Path)!, directory.Owner))
             return PrimitiveOutcome.Unchanged;
         files.ChangeMode(directory.Path, directory.Mode);
+        Own(files, directory.Path, directory.Owner);
         return PrimitiveOutcome.Changed;
     }
 
     public static PrimitiveOutcome Apply(SimulatedFileSystem files, FilePrimitive file)
     {
-        if (files.FindFile(file.Path) is { Meaning: null } existing && existing.Mode == file.Mode && existing.Content.SequenceEqual(file.Content))
+        if (files.FindFile(file.Path) is { Meaning: null } existing && existing.Mode == file.Mode
+            && existing.Content.SequenceEqual(file.Content) && IsOwned(existing, file.Owner))
             return PrimitiveOutcome.Unchanged;
         files.Write(file.Path, file.Mode, file.Content);
+        Own(files, file.Path, file.Owner);
         return PrimitiveOutcome.Changed;
     }
 
@@ -36,5 +39,13 @@ internal static class FileActions
             return PrimitiveOutcome.Unchanged;
         files.Remove(prune.Path);
         return PrimitiveOutcome.Changed;
+    }
+
+    private static bool IsOwned(SimulatedNode node, string owner) => owner.Length == 0 || node.Owner == owner;
+
+    private static void Own(SimulatedFileSystem files, string path, string owner)
+    {
+        if (owner.Length > 0)
+            files.Find(path)!.Owner = owner;
     }
 }

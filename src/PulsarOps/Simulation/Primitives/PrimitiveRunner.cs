@@ -17,6 +17,7 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
             {
                 ReleasePrimitive release => await UnpackAsync(release, cancellation),
                 StopPrimitive stop => await StopAsync(stop, cancellation),
+                PackagePrimitive package => await InstallAsync(package, cancellation),
                 _ => AtOnce(primitive),
             };
         }
@@ -37,11 +38,19 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
                 RemovePrimitive remove => (FileActions.Apply(machine.Files, remove), ""),
                 PrunePrimitive prune => (FileActions.Apply(machine.Files, prune), ""),
                 StartPrimitive start => ProcessActions.Start(machine, start),
+                UnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
+                RemoveUnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
                 RestPrimitive rest => RestActions.Call(machine, rest),
                 JobPrimitive job => ProcessActions.Run(machine, job),
-                _ => throw new ArgumentOutOfRangeException(nameof(primitive)),
+                _ => (SystemActions.Apply(machine, primitive) ?? throw new ArgumentOutOfRangeException(nameof(primitive)), ""),
             };
         }
+    }
+
+    private async Task<(PrimitiveOutcome, string)> InstallAsync(PackagePrimitive package, CancellationToken cancellation)
+    {
+        await World.Clock.SleepAsync(TimeSpan.FromSeconds(World.Timings.Installation), cancellation);
+        return AtOnce(package);
     }
 
     private async Task<(PrimitiveOutcome, string)> UnpackAsync(ReleasePrimitive release, CancellationToken cancellation)

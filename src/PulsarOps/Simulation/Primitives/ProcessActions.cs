@@ -13,11 +13,12 @@ internal static class ProcessActions
         if (machine.Processes.Of(machine, start.PidFile) is { } running)
             return (PrimitiveOutcome.Unchanged, Number(running.Id));
 
+        UnitActions.Demand(machine.Files, start.Keeper);
         DemandFolder(machine, start.PidFile);
         DemandFolder(machine, start.OutputFile);
-        var launch = Launch(machine, start.Command, start.WorkDirectory, start.EnvironmentFile, start.OutputFile, start.PidFile) with
+        var launch = Launch(machine, CommandOf(start), start.WorkDirectory, start.EnvironmentFile, start.OutputFile, start.PidFile) with
         {
-            InputsDigest = machine.DigestOf(start.Inputs),
+            InputsDigest = machine.DigestOf(start.Inputs), Unit = start.Keeper.Unit,
         };
         return (PrimitiveOutcome.Changed, Number(Begin(launch).Id));
     }
@@ -67,6 +68,11 @@ internal static class ProcessActions
             throw new SimulatedFileException($"sh: {command[0]}: not found");
         return new(machine, command, EnvironmentFile.Parse(environment), workDirectory, outputFile, pidFile);
     }
+
+    // pulsar-daemon runs bin/pulsar beside it.
+    private static IReadOnlyList<string> CommandOf(StartPrimitive start) => start.Keeper.Kind == KeeperKind.Daemon
+        ? [start.Command[0].Substring(0, start.Command[0].LastIndexOf('-')), .. start.Command.Skip(1)]
+        : start.Command;
 
     private static void DemandFolder(SimulatedMachine machine, string file)
     {

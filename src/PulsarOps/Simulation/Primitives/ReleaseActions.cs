@@ -32,7 +32,7 @@ internal static class ReleaseActions
         if (file!.Meaning is not SimulatedArchive { Truncated: false } archive)
             throw new SimulatedFileException("gzip: stdin: unexpected end of file");
         if (!release.Tree.EndsWith("/" + archive.TopFolder, StringComparison.Ordinal))
-            throw new SimulatedFileException($"{release.Archive} holds no {release.Tree.Substring(release.Tree.LastIndexOf('/') + 1)}/bin/pulsar");
+            throw new SimulatedFileException($"{release.Archive} holds no {release.Tree.Substring(release.Tree.LastIndexOf('/') + 1)}/{release.Program}");
 
         var parent = SimulatedFileSystem.Parent(release.Tree);
         files.MakeDirectory(parent);

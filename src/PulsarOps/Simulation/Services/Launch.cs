@@ -11,5 +11,8 @@ internal sealed record Launch(
     /// <summary>Of a job: where its exit status is kept.</summary>
     public string? StatusFile { get; init; }
 
+    /// <summary>The unit that keeps it; empty where none does.</summary>
+    public string Unit { get; init; } = "";
+
     public bool IsJob => StatusFile is not null;
 }

@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using PulsarOps.Remote.Ssh;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>The two messages of the ssh-agent's protocol that a login needs, each over a connection of its own.</summary>
+internal sealed class AgentClient(string socketPath)
+{
+    private const byte Failure = 5;
+    private const byte RequestIdentities = 11;
+    private const byte IdentitiesAnswer = 12;
+    private const byte SignRequest = 13;
+    private const byte SignResponse = 14;
+    private const int LongestMessage = 256 * 1024;
+    private const int Patience = 10_000;
+
+    /// <summary>The agent that the environment names; null where there is none, or no way to it.</summary>
+    public static AgentClient? FromEnvironment() =>
+        Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } path && File.Exists(path) ? new(path) : null;
+
+    /// <summary>Its keys; none where it does not answer.</summary>
+    public IReadOnlyList<(byte[] Blob, string Comment)> List()
+    {
+        try
+        {
+            var reader = new SshWireReader(Ask(new SshWireWriter().Byte(RequestIdentities)));
+            if (reader.Byte() != IdentitiesAnswer)
+                return [];
+            var keys = new (byte[], string)[Math.Min(reader.Number(), LongestMessage / 8)];
+            for (var index = 0; index < keys.Length; index++)
+                keys[index] = (reader.Bytes(), reader.Text());
+            return keys;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The signature as the protocol of SSH has it: the algorithm's name and the bytes.</summary>
+    public byte[] Sign(byte[] key, byte[] data, int flags)
+    {
+        var reader = new SshWireReader(Ask(new SshWireWriter().Byte(SignRequest).Bytes(key).Bytes(data).Number(flags)));
+        return reader.Byte() switch
+        {
+            SignResponse => reader.Bytes(),
+            Failure => throw new IOException("The ssh-agent refused to sign."),
+            var other => throw new IOException($"The ssh-agent answered with message {other}."),
+        };
+    }
+
+    private byte[] Ask(SshWireWriter message)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = Patience, SendTimeout = Patience };
+        socket.Connect(UnixEndPoint.Of(socketPath));
+        using var stream = new NetworkStream(socket);
+        var request = new SshWireWriter().Bytes(message.ToArray()).ToArray();
+        stream.Write(request, 0, request.Length);
+        var length = new SshWireReader(Read(stream, 4)).Number();
+        return length is > 0 and <= LongestMessage ? Read(stream, length) : throw new IOException("The ssh-agent's answer has no length.");
+    }
+
+    private static byte[] Read(NetworkStream stream, int length)
+    {
+        var buffer = new byte[length];
+        for (var at = 0; at < length;)
+        {
+            var read = stream.Read(buffer, at, length - at);
+            at += read > 0 ? read : throw new EndOfStreamException("The ssh-agent hung up.");
+        }
+
+        return buffer;
+    }
+}

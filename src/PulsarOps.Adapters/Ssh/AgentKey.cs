@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using System.Text;
+using PulsarOps.Remote.Ssh;
+using Renci.SshNet;
+using Renci.SshNet.Security;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>A key that stays in the ssh-agent.</summary>
+internal sealed class AgentKey(AgentClient agent, byte[] blob) : IPrivateKeySource
+{
+    public byte[] Blob => blob;
+
+    public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [new AgentAlgorithm(agent, blob)];
+
+    private sealed class AgentAlgorithm(AgentClient agent, byte[] blob) : HostAlgorithm(NameOf(blob))
+    {
+        private const int RsaSha512 = 4;
+
+        public override byte[] Data => blob;
+
+        public override byte[] Sign(byte[] data)
+        {
+            try
+            {
+                return agent.Sign(blob, data, Name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? RsaSha512 : 0);
+            }
+            catch (Exception exception) when (exception is IOException or SocketException)
+            {
+                // Its owner declined, or it went away: a signature that nobody accepts leads to the next key.
+                return new SshWireWriter().Bytes(Encoding.ASCII.GetBytes(Name)).Bytes([]).ToArray();
+            }
+        }
+
+        public override bool VerifySignature(byte[] data, byte[] signature) => throw new NotSupportedException();
+
+        // A key of RSA is named ssh-rsa, whichever hash it signs with; that name would mean SHA-1.
+        private static string NameOf(byte[] blob) => new SshWireReader(blob).Text() switch
+        {
+            "ssh-rsa" => "rsa-sha2-512",
+            "ssh-rsa-cert-v01@openssh.com" => "rsa-sha2-512-cert-v01@openssh.com",
+            var name => name,
+        };
+    }
+}

@@ -1,0 +1,123 @@
+using Renci.SshNet;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>One connection to each jump host, counted by the sessions that go through it, closed after the last of them.</summary>
+internal sealed class JumpHosts : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<string, JumpHost> _hosts = [];
+
+    /// <param name="key">Names the way: two sessions with the same one share the connection.</param>
+    public async Task<JumpLease> LeaseAsync(string key, Func<Task<SshConnection>> connect, CancellationToken cancellation)
+    {
+        JumpHost? host;
+        lock (_lock)
+        {
+            if (!_hosts.TryGetValue(key, out host) || host.IsDead)
+                _hosts[key] = host = new(connect);
+            host.Users++;
+        }
+
+        var lease = new JumpLease(this, host);
+        try
+        {
+            // Nobody's cancellation ends what others wait for.
+            await Task.WhenAny(host.Connection, Task.Delay(Timeout.Infinite, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            await host.Connection;
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    public void Release(JumpHost host)
+    {
+        lock (_lock)
+        {
+            if (--host.Users > 0)
+                return;
+            foreach (var key in _hosts.Where(pair => pair.Value == host).Select(pair => pair.Key).ToArray())
+                _hosts.Remove(key);
+        }
+
+        host.Close();
+    }
+
+    public void Dispose()
+    {
+        JumpHost[] hosts;
+        lock (_lock)
+        {
+            hosts = [.. _hosts.Values];
+            _hosts.Clear();
+        }
+
+        foreach (var host in hosts)
+            host.Close();
+    }
+}
+
+/// <summary>A jump host and how many go through it.</summary>
+internal sealed class JumpHost(Func<Task<SshConnection>> connect)
+{
+    private volatile bool _isSuspect;
+
+    public Task<SshConnection> Connection { get; } = Task.Run(connect);
+
+    public int Users { get; set; }
+
+    /// <summary>Whether a new session had better not go through it.</summary>
+    public bool IsDead => _isSuspect || Connection.IsFaulted || Connection.IsCanceled ||
+        (Connection.Status == TaskStatus.RanToCompletion && !Connection.Result.IsAlive);
+
+    /// <summary>A host behind it did not answer: perhaps it is itself what is stuck.</summary>
+    public void Suspect() => _isSuspect = true;
+
+    public void Close() => Connection.ContinueWith(
+        task =>
+        {
+            _ = task.Exception;
+            if (task.Status == TaskStatus.RanToCompletion)
+                task.Result.Dispose();
+        },
+        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+}
+
+/// <summary>The right to go through a jump host.</summary>
+internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
+{
+    private int _disposed;
+
+    /// <summary>A port of this machine behind which a host lies that the jump host reaches.</summary>
+    public ForwardedPortLocal Forward(string address, int port)
+    {
+        var forward = new ForwardedPortLocal("127.0.0.1", 0, address, (uint)port);
+        var client = host.Connection.Result.Client;
+        PoolRoom.Reserve();
+        lock (host)
+            client.AddForwardedPort(forward);
+        forward.Start();
+        return forward;
+    }
+
+    public void Release(ForwardedPortLocal forward)
+    {
+        lock (host)
+            host.Connection.Result.Client.RemoveForwardedPort(forward);
+        forward.Dispose();
+        PoolRoom.GiveBack();
+    }
+
+    public void Suspect() => host.Suspect();
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            hosts.Release(host);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Runtime.ExceptionServices;
+using System.Text;
+using PulsarOps.Remote;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>One framed script on a channel of its own. The library's streams wait, so each has a thread.</summary>
+internal sealed class ScriptRun : IDisposable
+{
+    private readonly SshCommand _command;
+    private readonly ScriptAnswer _answer;
+    private readonly SudoDialogue _sudo;
+    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _inputLock = new();
+    private volatile bool _isUnwanted;
+    private Stream? _input;
+    private Task _execution = Task.CompletedTask;
+
+    public ScriptRun(SshClient client, string commandLine, ScriptAnswer answer, SudoDialogue sudo)
+    {
+        _answer = answer;
+        _sudo = sudo;
+        _command = client.CreateCommand(commandLine, new UTF8Encoding(false));
+        Thread("open", Open);
+    }
+
+    /// <summary>Ends with the script; faulted where the connection is lost.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Its lines were not what was expected: nobody will read the rest.</summary>
+    public ExceptionDispatchInfo? Refusal { get; private set; }
+
+    /// <summary>Ends with the process group, when the script's bytes are awaited.</summary>
+    public Task<int> Begun => _answer.Begun;
+
+    /// <summary>How the first program of the channel ended, where no script began.</summary>
+    public int? ExitStatus => _command.ExitStatus;
+
+    /// <summary>Sends what the script gets on stdin, and closes that; ends early where the script does.</summary>
+    public Task WriteAsync(ScriptInput input)
+    {
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread("write", () =>
+        {
+            try
+            {
+                lock (_inputLock)
+                {
+                    input.Write(_input!, () => !Ended.IsCompleted && !_isUnwanted);
+                    _input!.Dispose();
+                }
+            }
+            catch (Exception exception) when (exception is SshException or IOException or InvalidOperationException)
+            {
+                // It ended before it had read everything, or the connection did: both are told by others.
+            }
+            finally
+            {
+                done.TrySetResult(true);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>Nothing more is to be sent.</summary>
+    public void StopWriting() => _isUnwanted = true;
+
+    /// <summary>Closes the channel, on a thread of its own, as that waits for the peer's word.</summary>
+    public void Dispose() => Thread("close", () =>
+    {
+        try
+        {
+            _command.Dispose();
+        }
+        catch (Exception exception) when (exception is SshException or IOException or InvalidOperationException or NullReferenceException)
+        {
+            // It is gone already.
+        }
+    });
+
+    private void Open()
+    {
+        try
+        {
+            _execution = _command.ExecuteAsync(CancellationToken.None);
+            lock (_inputLock)
+                _input = _command.CreateInputStream();
+        }
+        catch (Exception exception)
+        {
+            // The library also throws what it did not foresee, where the peer closes at the wrong moment.
+            _ended.TrySetException(exception is SshException ? exception : new SshConnectionException(exception.Message, exception));
+            return;
+        }
+
+        Thread("errors", ReadErrors);
+        ReadLines();
+    }
+
+    private void ReadLines()
+    {
+        try
+        {
+            using var reader = new StreamReader(_command.OutputStream, Encoding.UTF8, false, 16 * 1024, leaveOpen: true);
+            while (reader.ReadLine() is { } line && Take(line))
+                continue;
+            if (!_answer.HasEnded && Refusal is null)
+                _execution.GetAwaiter().GetResult();
+            _ended.TrySetResult(true);
+        }
+        catch (Exception exception)
+        {
+            _ended.TrySetException(exception);
+        }
+    }
+
+    private bool Take(string line)
+    {
+        try
+        {
+            return _answer.Take(line);
+        }
+        catch (Exception exception)
+        {
+            Refusal = ExceptionDispatchInfo.Capture(exception);
+            return false;
+        }
+    }
+
+    private void ReadErrors()
+    {
+        var buffer = new byte[4096];
+        var decoder = Encoding.UTF8.GetDecoder();
+        var chars = new char[4096];
+        try
+        {
+            for (int read; (read = _command.ExtendedOutputStream.Read(buffer, 0, buffer.Length)) > 0;)
+            {
+                var text = new string(chars, 0, decoder.GetChars(buffer, 0, read, chars, 0));
+                // Once the script has begun it is no longer sudo who speaks.
+                var isSudo = !Begun.IsCompleted;
+                if (!_answer.TakeErrors(text, isSudo ? _sudo.Filter : null))
+                    break;
+                if (isSudo && _sudo.TakeTurn() is { } password)
+                    Answer(password);
+            }
+        }
+        catch (Exception exception) when (exception is SshException or IOException or InvalidOperationException)
+        {
+            // The connection is lost, which the other stream tells.
+        }
+
+        _answer.EndErrors();
+    }
+
+    private void Answer(byte[] password)
+    {
+        try
+        {
+            lock (_inputLock)
+            {
+                _input!.Write(password, 0, password.Length);
+                _input.Flush();
+            }
+        }
+        finally
+        {
+            Array.Clear(password, 0, password.Length);
+        }
+    }
+
+    private static void Thread(string name, Action action) =>
+        new System.Threading.Thread(() => action()) { IsBackground = true, Name = $"PulsarOps SSH {name}" }.Start();
+}

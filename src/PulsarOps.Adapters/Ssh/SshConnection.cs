@@ -1,0 +1,55 @@
+using PulsarOps.Remote.Ssh;
+using Renci.SshNet;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>A login that stands, with the way to it.</summary>
+internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, JumpLease? jump, ForwardedPortLocal? forward) : IDisposable
+{
+    private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _disposed;
+
+    public SshEndpoint Endpoint => endpoint;
+
+    public SshClient Client => client;
+
+    /// <summary>False once it is known to be gone. True proves nothing: a frozen peer is not noticed.</summary>
+    public bool IsAlive => Volatile.Read(ref _disposed) == 0 && client.IsConnected;
+
+    /// <summary>Ends when everything is closed.</summary>
+    public Task Closed => _closed.Task;
+
+    /// <summary>Closes it on a thread of its own, as that waits for the peer; never throws.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _ = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Close()
+    {
+        Quietly(client.Dispose);
+        if (jump is not null)
+        {
+            if (forward is not null)
+                Quietly(() => jump.Release(forward));
+            jump.Dispose();
+        }
+
+        _closed.TrySetResult(true);
+    }
+
+    // There is nobody left who could do anything about it.
+    private static void Quietly(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _ = exception;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using PulsarOps.Common;
+using PulsarOps.Remote.Ssh;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>Makes connections to one target: over its jump hosts, as gently as the limits say, to no other host than the right one.</summary>
+internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshLimits limits, IDeploymentLog log)
+{
+    private const int LongestJitter = 100;
+
+    private readonly Lazy<SshEndpoint> _endpoint = new(() => SshFiles.Resolve(target), LazyThreadSafetyMode.PublicationOnly);
+
+    private TimeSpan Patience => TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds);
+
+    public Task<SshConnection> ConnectAsync(CancellationToken cancellation) => ConnectAsync(_endpoint.Value, isTarget: true, cancellation);
+
+    /// <summary>The keys that the host shows, one of each type. It learns nothing but the name that nobody logs in with.</summary>
+    public async Task<IReadOnlyList<SshHostKey>> ScanAsync(CancellationToken cancellation)
+    {
+        var endpoint = _endpoint.Value;
+        var found = new List<SshHostKey>();
+        PulsarOpsException? failure = null;
+        foreach (var type in HostKeyVerifier.Types)
+        {
+            try
+            {
+                using var connection = await HandshakeAsync(endpoint, [new NoneAuthenticationMethod(endpoint.UserName)], Prepare, cancellation);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                if (SshFailure.IsOfNetwork(exception) || exception is PulsarOpsException)
+                    throw SshFailure.Of(exception, endpoint, target.ConnectionTimeoutSeconds);
+                failure = SshFailure.Of(exception, endpoint, target.ConnectionTimeoutSeconds);
+            }
+
+            void Prepare(SshClient client)
+            {
+                HostKeyVerifier.Offer(client.ConnectionInfo, [type]);
+                client.HostKeyReceived += (_, shown) =>
+                {
+                    shown.CanTrust = false;
+                    found.Add(HostKeyVerifier.KeyOf(shown));
+                };
+            }
+        }
+
+        return found.Count > 0 || failure is null ? found : throw failure;
+    }
+
+    private async Task<SshConnection> ConnectAsync(SshEndpoint endpoint, bool isTarget, CancellationToken cancellation)
+    {
+        var verifier = new HostKeyVerifier(endpoint, isTarget ? target.HostKeys : [], target.HostKeyPolicy);
+        while (true)
+        {
+            using var credentials = Credentials.For(endpoint, target.Secrets, keys, isTarget);
+            try
+            {
+                var connection = await HandshakeAsync(endpoint, credentials.Methods, verifier.Attach, cancellation);
+                var info = connection.Client.ConnectionInfo;
+                log.Debug($"[{endpoint.Name}] logged in as {endpoint.Login}: {info.CurrentKeyExchangeAlgorithm}, {info.CurrentServerEncryption}, {info.ServerVersion}");
+                return connection;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException and not PulsarOpsException)
+            {
+                if (verifier.MayTryAnotherType)
+                    continue;
+                throw SshFailure.Of(exception, endpoint, target.ConnectionTimeoutSeconds, verifier, credentials);
+            }
+        }
+    }
+
+    private async Task<SshConnection> HandshakeAsync(
+        SshEndpoint endpoint, AuthenticationMethod[] methods, Action<SshClient> prepare, CancellationToken cancellation)
+    {
+        using var jump = new Holder<JumpLease>(await LeaseAsync(endpoint, cancellation));
+        using var slots = await SlotsAsync(endpoint, cancellation);
+        var forward = jump.Value?.Forward(endpoint.Address, endpoint.Port);
+        var info = forward is null
+            ? new ConnectionInfo(endpoint.Address, endpoint.Port, endpoint.UserName, methods)
+            : new ConnectionInfo("127.0.0.1", (int)forward.BoundPort, endpoint.UserName, methods);
+        info.Timeout = Patience;
+        Cipher.Prefer(info);
+        var connection = new SshConnection(endpoint, new(info), jump.Take(), forward);
+        try
+        {
+            prepare(connection.Client);
+            await LogInAsync(connection, cancellation);
+
+            // From here on each command has a deadline of its own, which ends what the library would wait for.
+            info.Timeout = Timeout.InfiniteTimeSpan;
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The library's own limit is for each of its waits; this one is for all of them, on a thread that may wait.</summary>
+    private async Task LogInAsync(SshConnection connection, CancellationToken cancellation)
+    {
+        var login = Task.Factory.StartNew(connection.Client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        await Task.WhenAny(login, Task.Delay(Timeout.Infinite, patience.Token));
+        if (login.IsCompleted)
+        {
+            await login;
+            return;
+        }
+
+        _ = login.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        cancellation.ThrowIfCancellationRequested();
+        throw new SshOperationTimeoutException();
+    }
+
+    private async Task<JumpLease?> LeaseAsync(SshEndpoint endpoint, CancellationToken cancellation)
+    {
+        if (endpoint.Jumps.Count == 0)
+            return null;
+        var last = endpoint.Jumps[endpoint.Jumps.Count - 1] with { Jumps = [.. endpoint.Jumps.Take(endpoint.Jumps.Count - 1)] };
+        return await jumpHosts.LeaseAsync(last.Key, () => ConnectAsync(last, isTarget: false, CancellationToken.None), cancellation);
+    }
+
+    private async Task<IDisposable> SlotsAsync(SshEndpoint endpoint, CancellationToken cancellation)
+    {
+        var slots = new Slots();
+        try
+        {
+            if (endpoint.Jumps.Count > 0)
+                await slots.TakeAsync(limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
+            var isAlone = await slots.TakeAsync(limits.Handshakes, cancellation);
+            if (!isAlone)
+                await Task.Delay(Jitter.Next(LongestJitter), cancellation);
+            return slots;
+        }
+        catch
+        {
+            slots.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Disposes of what nobody took.</summary>
+    private sealed class Holder<T>(T? value) : IDisposable
+        where T : class, IDisposable
+    {
+        public T? Value { get; private set; } = value;
+
+        public T? Take()
+        {
+            var taken = Value;
+            Value = null;
+            return taken;
+        }
+
+        public void Dispose() => Value?.Dispose();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using PulsarOps.Common;
+using PulsarOps.Remote.Ssh;
+using Renci.SshNet.Common;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>What the library throws, in words for people. None of it holds a secret.</summary>
+internal static class SshFailure
+{
+    /// <summary>Whether nothing of the host was reached.</summary>
+    public static bool IsOfNetwork(Exception exception) => exception is SocketException or SshOperationTimeoutException or TimeoutException;
+
+    public static PulsarOpsException Of(
+        Exception exception, SshEndpoint endpoint, int seconds, HostKeyVerifier? verifier = null, Credentials? credentials = null)
+    {
+        if (exception is PulsarOpsException known)
+            return known;
+        if (verifier?.Refusal is { } refusal)
+            return refusal;
+        if (exception is SshAuthenticationException && credentials is not null)
+            return Rejected(exception, endpoint, credentials);
+        if (IsNegotiation(exception) && verifier?.NothingInCommon() is { } missing)
+            return missing;
+        return new(
+            nameof(SR.HostUnreachable), ErrorKind.Connection, endpoint.Name, exception, endpoint.Name,
+            string.Format(CultureInfo.InvariantCulture, "{0}:{1}{2}", endpoint.Address, endpoint.Port, Way(endpoint)), Cause(exception, seconds));
+    }
+
+    public static string Cause(Exception exception, int seconds) => exception switch
+    {
+        SshOperationTimeoutException or TimeoutException => string.Format(CultureInfo.InvariantCulture, "no answer within {0} s", seconds),
+        _ => exception.Message,
+    };
+
+    private static PulsarOpsException Rejected(Exception exception, SshEndpoint endpoint, Credentials credentials)
+    {
+        if (credentials.Locked is { } file)
+        {
+            return new(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name, file);
+        }
+
+        // Where nothing was tried, the library has the host's list at the end of its message.
+        var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>().LastOrDefault() is { } allowed
+            ? string.Join(",", allowed)
+            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "what it does not say";
+        return new(
+            nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, endpoint.Name, exception,
+            endpoint.Name, endpoint.UserName, credentials.Tried, methods.Replace(",", ", "));
+    }
+
+    private static bool IsNegotiation(Exception exception) =>
+        exception is SshConnectionException { DisconnectReason: Renci.SshNet.Messages.Transport.DisconnectReason.KeyExchangeFailed } ||
+        exception.Message.Contains("negotiation", StringComparison.OrdinalIgnoreCase);
+
+    private static string Way(SshEndpoint endpoint) =>
+        endpoint.Jumps.Count == 0 ? "" : " through " + string.Join(", ", endpoint.Jumps.Select(jump => jump.Name));
+}

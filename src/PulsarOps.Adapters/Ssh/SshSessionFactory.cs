@@ -1,0 +1,24 @@
+using PulsarOps.Common;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Ssh;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>What the sessions of a pipeline share: keys that are read once, and connections to jump hosts.</summary>
+internal sealed class SshSessionFactory : ISshSessionFactory
+{
+    private readonly KeyRing _keys = new();
+    private readonly JumpHosts _jumpHosts = new();
+
+    public IRemoteSession Create(SshTarget target, SshLimits limits, IDeploymentLog log) =>
+        new SshSession(target, new(target, _keys, _jumpHosts, limits, log), limits, log);
+
+    public Task<IReadOnlyList<SshHostKey>> ScanAsync(SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation) =>
+        new SshConnector(target, _keys, _jumpHosts, limits, log).ScanAsync(cancellation);
+
+    public void Dispose()
+    {
+        _jumpHosts.Dispose();
+        _keys.Dispose();
+    }
+}

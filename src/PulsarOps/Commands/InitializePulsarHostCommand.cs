@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsData.Initialize, "PulsarHost", SupportsShouldProcess = true)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class InitializePulsarHostCommand : StageCmdlet
+{
+    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Prepared];
+}

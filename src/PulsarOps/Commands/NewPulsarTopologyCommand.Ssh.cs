@@ -1,0 +1,208 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security;
+using PulsarOps.Common;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+/// <summary>Hosts of their own, reached over SSH.</summary>
+public sealed partial class NewPulsarTopologyCommand
+{
+    private const string SshParameterSet = "SshParameterSet";
+
+    /// <summary>The names of the hosts.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SshParameterSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    /// <summary>Where the hosts are reached, one for each of -HostName and in its order.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string[]? Address { get; set; }
+
+    /// <summary>Which hosts have which roles.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PulsarLayout Layout { get; set; }
+
+    /// <summary>The racks of the hosts, one for each of -HostName and in its order.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string[]? Rack { get; set; }
+
+    /// <summary>Fingerprints of host keys, by the names of the hosts.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public Hashtable? HostKey { get; set; }
+
+    /// <summary>The user that connects.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? UserName { get; set; }
+
+    /// <summary>The port of the SSH servers.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    [ValidateRange(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>The file of a private key.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    [Alias("IdentityFilePath")]
+    public string? KeyFilePath { get; set; }
+
+    /// <summary>Hosts to go through.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? ProxyJump { get; set; }
+
+    /// <summary>The ssh_config to read.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? SshConfigPath { get; set; }
+
+    /// <summary>The known_hosts to read.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? KnownHostsPath { get; set; }
+
+    /// <summary>What is done with a host whose key is not known.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PulsarHostKeyPolicy HostKeyPolicy { get; set; }
+
+    /// <summary>How the user gets the rights of root.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PulsarBecome Become { get; set; }
+
+    /// <summary>Seconds that a connection may take to be made.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    [ValidateRange(1, 3600)]
+    public int ConnectionTimeoutSeconds { get; set; } = 15;
+
+    /// <summary>A user and a password.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The password that sudo asks for.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PSCredential? SudoCredential { get; set; }
+
+    /// <summary>The passphrase of the private key.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public SecureString? KeyPassphrase { get; set; }
+
+    /// <summary>The text of a private key, in place of a file.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public SecureString? PrivateKey { get; set; }
+
+    /// <summary>Who keeps the processes.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PulsarServiceManager? ServiceManager { get; set; }
+
+    /// <summary>The account of the services.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? ServiceUser { get; set; }
+
+    /// <summary>What the Java virtual machines are set up for.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public PulsarProfile Profile { get; set; }
+
+    /// <summary>Ensemble, write quorum and ack quorum.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    [ValidateCount(3, 3)]
+    public int[]? Quorum { get; set; }
+
+    /// <summary>A ZooKeeper that others run.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? ExternalZooKeeper { get; set; }
+
+    /// <summary>Where the hosts fetch the archive from.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? ArchiveUrl { get; set; }
+
+    /// <summary>A JDK archive for the hosts.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? JavaArchivePath { get; set; }
+
+    /// <summary>The sha512 of the JDK archive.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? JavaArchiveSha512 { get; set; }
+
+    /// <summary>Whether hosts get the names that are given with an address; switched off by -ManageNames:$false.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public SwitchParameter ManageNames { get; set; } = true;
+
+    private PulsarTopology OverSsh()
+    {
+        CheckCount(nameof(Address), Address);
+        CheckCount(nameof(Rack), Rack);
+        var keys = HostKeys();
+        var nodes = LayoutDraft.Nodes(Layout, HostName, ExternalZooKeeper is not null).Select((node, index) => node with
+        {
+            Address = Address?[index],
+            Rack = Rack?[index],
+            HostKeys = keys.TryGetValue(node.Name, out var fingerprints) ? fingerprints : [],
+        });
+        var topology = RemoteTopology.Create(new()
+        {
+            Name = Name,
+            Version = ReleaseCatalog.Parse(Version),
+            Archive = new(Resolve(ArchivePath), ArchiveSha512, ArchiveUrl),
+            KeyStyle = KeyStyle,
+            Profile = Profile,
+            JavaHome = JavaHome?.TrimEnd('/'),
+            JavaArchive = JavaArchive(),
+            Connection = Connection(),
+            Paths = new(Root: Path?.TrimEnd('/')),
+            ServiceManager = ServiceManager,
+            ServiceUser = ServiceUser,
+            ManageNames = ManageNames,
+            Quorum = Quorum is [var ensemble, var write, var ack] ? new(ensemble, write, ack) : null,
+            ExternalZooKeeper = ExternalZooKeeper,
+            Nodes = [.. nodes],
+        });
+        return topology.With(topology.Context with { Secrets = SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey) });
+    }
+
+    /// <summary>What was given, or nothing. Where sudo has no password of its own, it is asked with that of the user.</summary>
+    internal static TopologySecrets? SecretsOf(PSCredential? credential, PSCredential? sudo, SecureString? passphrase, SecureString? privateKey) =>
+        credential is null && sudo is null && passphrase is null && privateKey is null ? null : new()
+        {
+            Password = credential?.Password,
+            SudoPassword = (sudo ?? credential)?.Password,
+            KeyPassphrase = passphrase,
+            PrivateKey = privateKey,
+        };
+
+    private PulsarConnection Connection() => new()
+    {
+        UserName = UserName ?? Credential?.UserName,
+        Port = Port,
+        KeyFilePath = Resolve(KeyFilePath),
+        ProxyJump = ProxyJump,
+        SshConfigPath = Resolve(SshConfigPath),
+        KnownHostsPath = Resolve(KnownHostsPath),
+        HostKeyPolicy = HostKeyPolicy,
+        Become = Become,
+        ConnectionTimeoutSeconds = ConnectionTimeoutSeconds,
+    };
+
+    private PulsarArchive? JavaArchive() => (JavaArchivePath, JavaArchiveSha512) switch
+    {
+        (null, null) => null,
+        (null, _) => throw new PulsarOpsException(nameof(SR.JavaArchiveNeedsPath), ErrorKind.InvalidInput, nameof(JavaArchiveSha512)),
+        _ => new(Resolve(JavaArchivePath), JavaArchiveSha512),
+    };
+
+    private Dictionary<string, string[]> HostKeys()
+    {
+        var keys = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in HostKey ?? [])
+        {
+            var host = LanguagePrimitives.ConvertTo<string>(entry.Key);
+            if (!HostName.Contains(host, StringComparer.OrdinalIgnoreCase))
+                throw new PulsarOpsException(nameof(SR.HostKeyOfNoHost), ErrorKind.InvalidInput, host, host);
+            keys[host] = LanguagePrimitives.ConvertTo<string[]>(entry.Value);
+        }
+
+        return keys;
+    }
+
+    private void CheckCount(string parameter, string[]? values)
+    {
+        if (values is not null && values.Length != HostName.Length)
+            throw new PulsarOpsException(nameof(SR.CountDiffers), ErrorKind.InvalidInput, parameter, parameter, values.Length, HostName.Length);
+    }
+}

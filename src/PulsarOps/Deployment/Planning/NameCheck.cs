@@ -1,0 +1,45 @@
+using PulsarOps.Configuration;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>Whether the hosts call each other alike. Services listen on what their own name means, and are found by it.</summary>
+internal static class NameCheck
+{
+    /// <summary>The names that a machine sees wrongly, each with the words for it.</summary>
+    public static IReadOnlyList<(PulsarNode Node, string Words)> Wrong(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string machine) =>
+        facts[machine].Preparation is { } fact && fact.Names.Count > 0
+            ? [.. topology.Nodes.Select(node => (node, Words(topology, facts, fact, node))).Where(pair => pair.Item2.Length > 0)]
+            : [];
+
+    private static string Words(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PrepareFact fact, PulsarNode node)
+    {
+        var seen = Seen(fact, node);
+        if (PrepareScope.HasAddress(node))
+        {
+            // The first one is what a program takes, but a loopback address among them may come first for the next one.
+            var isRight = seen.Count > 0 && seen[0] == node.Address && (HostsFile.IsLoopback(node.Address) || !seen.Any(HostsFile.IsLoopback));
+            return isRight ? "" : $"{node.Name} is {Describe(seen)}, not {node.Address}";
+        }
+
+        if (HostsFile.IsAddress(node.Name))
+            return "";
+        if (seen.Count == 0)
+            return $"{node.Name} is unknown";
+        if (seen.Any(HostsFile.IsLoopback))
+            return $"{node.Name} is {Describe(seen)}, which is an address of no other host";
+
+        // Machines that see nothing of use tell of themselves.
+        var first = topology.Nodes.Select(other => (other.Name, Seen: Seen(facts[Machines.KeyOf(topology, other)].Preparation, node)))
+            .First(other => other.Seen.Count > 0 && !other.Seen.Any(HostsFile.IsLoopback));
+        return first.Seen.OrderBy(address => address, StringComparer.Ordinal).SequenceEqual(seen.OrderBy(address => address, StringComparer.Ordinal)) ? ""
+            : $"{node.Name} is {Describe(seen)}, but {Describe(first.Seen)} for {first.Name}";
+    }
+
+    private static IReadOnlyList<string> Seen(PrepareFact? fact, PulsarNode node) =>
+        fact is not null && fact.Names.TryGetValue(node.Name, out var seen) ? seen : [];
+
+    private static string Describe(IReadOnlyList<string> addresses) => addresses.Count == 0 ? "unknown" : string.Join(" and ", addresses);
+}

@@ -1,0 +1,21 @@
+using PulsarOps.Remote.Facts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>Whose the files are. Without root everything is the connection's user's, and nobody asks.</summary>
+internal sealed class Owners(PulsarTopology topology)
+{
+    /// <summary>Of what services read and must not write.</summary>
+    public string Root { get; } = topology.ServiceUser is null ? "" : "root";
+
+    /// <summary>Of what services write.</summary>
+    public string Service { get; } = topology.ServiceUser ?? "";
+
+    /// <summary>Folders that tools write into, whoever runs them.</summary>
+    public string ToolFolderMode { get; } = topology.ServiceUser is null ? "755" : "1777";
+
+    /// <summary>Why it is not as it should be; null when it is.</summary>
+    public static string? Differ(PathFact fact, string? owner) =>
+        string.IsNullOrEmpty(owner) || fact.Owner == owner ? null : $"it belongs to {fact.Owner}, not to {owner}";
+}

@@ -1,0 +1,42 @@
+using PulsarOps.Common;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Simulation;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Release;
+
+/// <summary>Finds what a plan needs of the user's JDK archive.</summary>
+internal static class JdkSource
+{
+    /// <summary>The topology with the home that the JDK will have: it is looked for on the hosts.</summary>
+    public static PulsarTopology Bind(PulsarTopology topology, IReadOnlyList<Goal> goals) =>
+        topology is { JavaArchive.Path: { } archive, JavaHome: null } && goals.Any(goal => goal.State is GoalState.Prepared or GoalState.Installed)
+            ? topology.WithJavaHome($"{topology.Nodes[0].Paths.Install}/{JdkArchive.TopFolder(archive)}")
+            : topology;
+
+    /// <summary>The archive is read and verified only where a machine has it not unpacked.</summary>
+    public static async Task<JdkMaterial?> FindAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, CancellationToken cancellation)
+    {
+        if (topology is not { JavaArchive.Path: { } archive, JavaHome: { } home } || goals.All(goal => goal.State is not (GoalState.Prepared or GoalState.Installed)))
+            return null;
+
+        var top = home.Substring(home.LastIndexOf('/') + 1);
+        if (facts.Values.All(fact => fact.Releases.TryGetValue(home, out var tree) && tree is { Intact: true, Sha512.Length: > 0 }))
+            return new(archive, "", top, 0, "");
+
+        var (sha512, version) = await Task.Run(
+            () => (ArchiveChecksum.Verify(archive, topology.JavaArchive.Sha512), JdkArchive.VersionOf(archive)), cancellation);
+        var feature = JdkArchive.FeatureOf(version);
+        if (!ReleaseCatalog.LineOf(topology.Version).AcceptedJava.Contains(feature))
+        {
+            var line = ReleaseCatalog.LineOf(topology.Version);
+            throw new PulsarOpsException(
+                nameof(SR.JavaUnfit), ErrorKind.InvalidInput, archive, archive, topology.Version, version, line.RecommendedJava, string.Join(", ", line.AcceptedJava));
+        }
+
+        if (topology.Context.Simulation is SimulatedWorld world)
+            world.Add(SimulatedArchive.Jdk(top, version, sha512));
+        return new(archive, sha512, top, feature, version);
+    }
+}

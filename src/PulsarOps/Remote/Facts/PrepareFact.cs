@@ -1,0 +1,50 @@
+namespace PulsarOps.Remote.Facts;
+
+/// <summary>How a machine itself is prepared.</summary>
+internal sealed record PrepareFact
+{
+    /// <summary>The account that was asked for; null where there is none.</summary>
+    public AccountFact? Account { get; init; }
+
+    public string HostName { get; init; } = "";
+
+    /// <summary><c>apt</c>, <c>dnf</c> or empty.</summary>
+    public string PackageManager { get; init; } = "";
+
+    /// <summary>What the distribution calls the processor, where Java's packages were asked for: <c>amd64</c>.</summary>
+    public string PackageArchitecture { get; init; } = "";
+
+    public IReadOnlyList<string> MissingPrograms { get; init; } = [];
+
+    /// <summary>Java packages that the repositories offer; empty where a Java is there, or where the lists were never fetched.</summary>
+    public IReadOnlyList<string> Offers { get; init; } = [];
+
+    /// <summary>Addresses by name, in the order in which a program gets them; empty where the name is unknown.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Names { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    public IReadOnlyDictionary<string, KernelSettingFact> KernelSettings { get; init; } = new Dictionary<string, KernelSettingFact>();
+
+    /// <summary>Null where nothing is known to drop what comes in.</summary>
+    public FirewallFact? Firewall { get; init; }
+
+    /// <summary>Whether SELinux refuses, and does not only complain.</summary>
+    public bool SelinuxEnforcing { get; init; }
+}
+
+/// <param name="Comment">Of an account that PulsarOps made: its mark.</param>
+internal sealed record AccountFact(string Comment, string Home);
+
+internal sealed record KernelSettingFact(long Value, bool Writable);
+
+/// <summary>A firewall that is active.</summary>
+/// <param name="Zone">The zone of firewalld that the machine is reached through.</param>
+/// <param name="Open">Ports that are let through, now and after a reboot.</param>
+/// <param name="Chains">Of nftables: the input chains that drop what they do not know, <c>family/table/chain</c>.</param>
+internal sealed record FirewallFact(FirewallKind Kind, string Zone, IReadOnlyCollection<int> Open, IReadOnlyList<string> Chains);
+
+internal enum FirewallKind
+{
+    Firewalld,
+    Ufw,
+    Nftables,
+}

@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace PulsarOps.Remote;
+
+/// <summary>What a script gets on stdin: itself, its input, and perhaps a part of a file.</summary>
+internal sealed class ScriptInput(RemoteCommand command)
+{
+    /// <summary>As much as a pipe or a channel takes well at once.</summary>
+    private const int ChunkLength = 128 * 1024;
+
+    private readonly byte[] _script = Encoding.UTF8.GetBytes(command.Script);
+
+    public int ScriptLength => _script.Length;
+
+    /// <summary>Writes it all, on the thread that calls; stops early where nobody wants the rest.</summary>
+    public void Write(Stream stream, Func<bool> isWanted)
+    {
+        // In one piece, so that small ones are one packet.
+        byte[] head = [.. _script, .. command.Input];
+        for (var at = 0; at < head.Length && isWanted(); at += ChunkLength)
+            stream.Write(head, at, Math.Min(ChunkLength, head.Length - at));
+        if (command.Content is { } content)
+            WriteContent(stream, content, isWanted);
+        stream.Flush();
+    }
+
+    private static void WriteContent(Stream stream, RemoteContent content, Func<bool> isWanted)
+    {
+        using var file = new FileStream(content.File, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        file.Seek(content.Offset, SeekOrigin.Begin);
+        var buffer = new byte[ChunkLength];
+        var sent = 0L;
+        while (sent < content.Length && isWanted())
+        {
+            var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, content.Length - sent));
+            if (read == 0)
+                break; // It has shrunk: the host misses the rest, and says so.
+            stream.Write(buffer, 0, read);
+            sent += read;
+            content.Progress?.Invoke(sent);
+        }
+    }
+}

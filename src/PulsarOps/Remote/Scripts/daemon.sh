@@ -1,0 +1,26 @@
+# Starts a service by the release's pulsar-daemon, which leaves a process behind, and takes down that process as launch.sh
+# would have done it. pulsar-daemon itself tells success a few seconds later, also of a process that ends then.
+set -eu
+pid_file=$1 work_directory=$2 environment_file=$3 inputs=$4
+shift 4
+set -a
+# shellcheck disable=SC1090 # made by PulsarOps: KEY="value" lines
+. "$environment_file"
+set +a
+cd "$work_directory"
+# shellcheck disable=SC2086 # split into fields; a file name has no space
+hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
+seconds=$(date +%s)
+"$1" start "$2"
+for file in "$PULSAR_PID_DIR"/*.pid; do
+  read -r pid _ <"$file" || continue
+  read -r stat <"/proc/$pid/stat" || continue
+  read -r boot_id </proc/sys/kernel/random/boot_id
+  # shellcheck disable=SC2086 # split into fields; the command's name, which may hold spaces, is cut off
+  start=$(set -f -- ${stat##*) } && printf %s "${20}")
+  printf '%s %s %s %s %s\n' "$pid" "$start" "$boot_id" "$seconds" "$hashes" >"$pid_file.$$"
+  mv -f "$pid_file.$$" "$pid_file"
+  exit 0
+done
+echo "$1 has left no process"
+exit 1

@@ -1,0 +1,162 @@
+# What apply.sh changes of the host itself: accounts, packages, names, kernel settings, firewall. Needs lib.sh. Tools get
+# no stdin: what is there are the next primitives.
+
+has_mark() { # USER MARK: whether PulsarOps made the account
+  case $(getent passwd "$1") in *:"$2":*) ;; *) return 1 ;; esac
+}
+
+make_account() { # USER HOME MARK
+  if getent passwd "$1" >/dev/null; then
+    unchanged
+    return
+  fi
+  shell=$(command -v nologin) || shell=/bin/false
+  set -- "$1" "$2" "$3" --user-group
+  ! getent group "$1" >/dev/null || set -- "$1" "$2" "$3" --no-user-group --gid "$1"
+  user=$1 home=$2 mark=$3
+  shift 3
+  if words=$(useradd --system "$@" --no-create-home --home-dir "$home" --shell "$shell" --comment "$mark" "$user" </dev/null 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+remove_account() { # USER MARK
+  if ! has_mark "$1" "$2"; then
+    unchanged
+  elif words=$(userdel "$1" </dev/null 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+is_installed() { # MANAGER PACKAGE
+  case $1 in
+  apt) [ "$(dpkg-query -W -f '${db:Status-Status}' "$2" 2>/dev/null)" = installed ] ;;
+  *) rpm -q "$2" >/dev/null 2>&1 ;;
+  esac
+}
+
+apt_get() { # ARGUMENT...: waits for whoever has dpkg's lock; for that of the lists it has to be asked again
+  patience=60
+  while true; do
+    words=$(DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1) && return
+    case $words in
+    *'dpkg --configure -a'*) words=$(DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null 2>&1) || return ;;
+    *'Could not get lock'*) sleep 5 ;;
+    *) return 1 ;;
+    esac
+    patience=$((patience - 5))
+    [ "$patience" -ge 0 ] || return 1
+  done
+}
+
+# The lists are fetched anew only where installing fails with those that are there.
+install_packages() { # NAMES
+  manager='' missing=''
+  if command -v apt-get >/dev/null; then manager=apt; elif command -v dnf >/dev/null; then manager=dnf; fi
+  [ -n "$manager" ] || { fail 'neither apt-get nor dnf is there' && return; }
+  for name in $1; do is_installed "$manager" "$name" || missing="$missing $name"; done
+  [ -n "$missing" ] || { unchanged && return; }
+  # shellcheck disable=SC2086 # names of packages
+  if case $manager in
+    apt) apt_get install --no-install-recommends $missing || { apt_get update && apt_get install --no-install-recommends $missing; } ;;
+    dnf) words=$(dnf -q -y install $missing </dev/null 2>&1) ;;
+    esac then
+    changed
+  else
+    fail "$(printf '%s\n' "$words" | tail -n 15)"
+  fi
+}
+
+# With the mode, owner and label of what is there. A file that is mounted, as a container's /etc/hosts, cannot be renamed
+# over, and is written in place.
+put_over() { # NEWFILE PATH: sets $words to why not
+  words=$({
+    chmod --reference="$2" -- "$1" && chown --reference="$2" -- "$1" &&
+      { [ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$2" -- "$1"; } &&
+      { mv -f -- "$1" "$2" 2>/dev/null || { cat -- "$1" >"$2" && rm -f -- "$1"; }; }
+  } 2>&1)
+}
+
+# The content follows on stdin, as with a file. Somebody may have edited it since it was read: then nothing is done.
+edit_file() { # PATH OLDSHA256 SIZE SHA256
+  temporary=$1.pulsarops-new
+  if ! make_empty "$temporary"; then
+    head -c "$3" >/dev/null
+    temporary='' && fail "$words"
+  elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || ! has_hash "$temporary" "$4"; then
+    fail "${words:-the content did not arrive whole}"
+    finish 1 # nobody knows where in the content we are
+  elif [ ! -f "$1" ]; then
+    fail "$1 is not there"
+  elif has_hash "$1" "$4"; then
+    unchanged
+  elif ! has_hash "$1" "$2"; then
+    fail "$1 has changed since it was read"
+  elif put_over "$temporary" "$1"; then
+    changed
+  else
+    fail "$words"
+  fi
+  clean_up && temporary=''
+}
+
+set_hostname() { # NAME
+  file=${ROOT-}/etc/hostname saved=''
+  [ ! -r "$file" ] || read -r saved <"$file"
+  if [ "$saved" = "$1" ] && [ "$(cat /proc/sys/kernel/hostname)" = "$1" ]; then
+    unchanged
+  elif words=$({ : >>"$file" && printf '%s\n' "$1" >"$file.pulsarops-new"; } 2>&1) && put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+set_sysctl() { # KEY VALUE
+  file=/proc/sys/$(printf %s "$1" | tr . /)
+  if [ "$(cat "$file" 2>/dev/null)" = "$2" ]; then
+    unchanged
+  elif words=$( (printf '%s\n' "$2" >"$file") 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+# ZONE is the zone of firewalld, or the unit that keeps the rules of nftables.
+change_firewall() { # open|close KIND ZONE PORTS MARK
+  verb=$1 kind=$2 zone=$3 ports=$4 mark=$5
+  set --
+  for port in $ports; do set -- "$@" "--$(if [ "$verb" = open ]; then echo add; else echo remove; fi)-port=$port/tcp"; done
+  if words=$({
+    case $verb-$kind in
+    *-firewalld) firewall-cmd -q --permanent --zone="$zone" "$@" && firewall-cmd -q --zone="$zone" "$@" ;;
+    open-ufw) for port in $ports; do ufw allow "$port/tcp" comment "$mark" || exit 1; done ;;
+    close-ufw) for port in $ports; do ufw delete allow "$port/tcp" || exit 1; done ;;
+    open-nftables) systemctl daemon-reload && systemctl -q enable "$zone" && systemctl restart "$zone" ;;
+    close-nftables) ! systemctl -q is-enabled "$zone" || systemctl -q disable --now "$zone" ;;
+    *) echo "unknown firewall $kind" && exit 1 ;;
+    esac
+  } </dev/null 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+prepare_host() { # VERB FIELD...
+  case $1 in
+  account) make_account "$2" "$3" "$4" ;;
+  account-removal) remove_account "$2" "$3" ;;
+  package) install_packages "$2" ;;
+  edit) edit_file "$2" "$3" "$4" "$5" ;;
+  hostname) set_hostname "$2" ;;
+  sysctl) set_sysctl "$2" "$3" ;;
+  firewall) change_firewall "$2" "$3" "$4" "$5" "$6" ;;
+  *) fail "unknown primitive $1" ;;
+  esac
+}

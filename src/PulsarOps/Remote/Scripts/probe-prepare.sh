@@ -1,0 +1,131 @@
+# What probe.sh answers about how a host is prepared: accounts, programs, names, packages, kernel settings, firewall. Needs
+# lib.sh; changes nothing. Whatever is slow (a package manager, a firewall's tool) is asked only where its answer matters.
+
+say_account() { # USER
+  entry=$(getent passwd "$1") || return 0
+  IFS=:
+  # shellcheck disable=SC2086 # split into fields
+  set -- $entry
+  unset IFS
+  say account "$1" "$5" "$6"
+}
+
+# All at once, for a name that nobody knows may take its time. Short lines do not mix in a pipe.
+say_names() { # NAME DATABASE...
+  names=$(
+    while [ $# -gt 1 ]; do
+      say_name "$1" "$2" &
+      shift 2
+    done
+    wait
+  )
+  printf '%s\n' "$names"
+}
+
+say_name() { # NAME DATABASE
+  say name "$1" "$(timeout 10 getent "$2" "$1" | awk '!seen[$1]++ { printf "%s%s", space, $1; space = " " }')"
+}
+
+package_manager() {
+  if command -v apt-get >/dev/null; then echo apt; elif command -v dnf >/dev/null; then echo dnf; fi
+}
+
+# Which of the packages could be installed; asked only where no Java of these feature releases was found.
+say_offers() { # FEATURES APTNAMES DNFNAMES
+  for feature in $1; do
+    case $java in *"${tab}$feature."* | *"${tab}$feature$newline"* | *"${tab}1.$feature."*) return ;; esac
+  done
+  # shellcheck disable=SC2086 # names of packages
+  case $(package_manager) in
+  apt)
+    say architecture "$(dpkg --print-architecture)"
+    apt-cache show --no-all-versions $2 2>/dev/null | awk '$1 == "Package:" && !seen[$2]++ { print "offer\t" $2 }'
+    ;;
+  dnf) dnf -q -C repoquery --qf '%{name}\n' $3 2>/dev/null | awk 'NF && !seen[$1]++ { print "offer\t" $1 }' ;;
+  esac
+}
+
+say_sysctl() { # KEY
+  file=/proc/sys/$(printf %s "$1" | tr . /)
+  [ -r "$file" ] && read -r value <"$file" || return 0
+  if [ -w "$file" ]; then writable=yes; else writable=no; fi
+  say sysctl "$1" "$value" "$writable"
+}
+
+say_firewall() { # ADDRESS
+  if command -v firewall-cmd >/dev/null && systemctl is-active --quiet firewalld; then
+    say_firewalld "$1"
+  elif [ -r /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then
+    say firewall ufw ufw
+    # As ufw keeps them: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
+    awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") && $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
+      print "open\tnow\t" $6; print "open\tpermanent\t" $6 }' /etc/ufw/user.rules
+  elif command -v nft >/dev/null; then
+    say_nftables
+  fi
+}
+
+# By D-Bus: firewall-cmd takes a third of a second for each question.
+ask_firewalld() { # OBJECT INTERFACE ARGUMENT...
+  object=$1 interface=$2
+  shift 2
+  busctl --auto-start=no call org.fedoraproject.FirewallD1 "/org/fedoraproject/FirewallD1$object" "org.fedoraproject.FirewallD1$interface" "$@"
+}
+
+# The zone of the interface that has the address by which the others reach this host; where it is in none, the default zone.
+say_firewalld() { # ADDRESS
+  address=$1 link='' zone=''
+  case $1 in *[!0-9.]*) address=$(getent ahostsv4 "$1" | awk '{ print $1; exit }') ;; esac
+  [ -z "$address" ] || link=$(ip -o addr show to "$address" 2>/dev/null | awk '{ print $2; exit }')
+  [ -z "$link" ] || zone=$(ask_firewalld '' .zone getZoneOfInterface s "$link" 2>/dev/null | awk -F '"' '{ print $2 }')
+  [ -n "$zone" ] || zone=$(ask_firewalld '' '' getDefaultZone | awk -F '"' '{ print $2 }')
+  say firewall firewalld "$zone"
+  ask_firewalld '' .zone getPorts s "$zone" | firewalld_ports now
+  path=$(ask_firewalld /config .config getZoneByName s "$zone" | awk -F '"' '{ print $2 }')
+  ask_firewalld "${path#/org/fedoraproject/FirewallD1}" .config.zone getPorts | firewalld_ports permanent
+}
+
+firewalld_ports() { # WHEN: from the answer's words "2181" "tcp" "8000-8010" "tcp"
+  awk -F '"' -v scope="$1" '{ for (i = 2; i + 2 <= NF; i += 4) if ($(i + 2) == "tcp") print "open\t" scope "\t" $i }'
+}
+
+# Every input chain that drops what it does not know, by its policy or by its last rule, with the ports that it lets through.
+say_nftables() {
+  nft list ruleset 2>/dev/null | awk '
+    $1 == "table" { table = $2 "/" $3 }
+    $1 == "chain" { chain = $2; input = drops = 0; last = ports = ""; next }
+    chain == "" { next }
+    $1 == "}" { if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/)) print "chain\t" table "/" chain "\t" ports; chain = ""; next }
+    / hook input / { input = 1; drops = /policy drop;/; next }
+    {
+      sub(/^[ \t]+/, "")
+      last = $0
+      if (/^tcp dport [^a-z]+ (ct state new )?(counter packets [0-9]+ bytes [0-9]+ )?accept( comment ".*")?$/) {
+        list = $0
+        sub(/^tcp dport /, "", list)
+        sub(/ [a-z].*/, "", list)
+        gsub(/[{},]/, " ", list)
+        ports = ports " " list
+      }
+    }'
+}
+
+say_programs() { # PROGRAMS: those that are missing, and what else is cheap to tell
+  say packages "$(package_manager)"
+  say hostname "$(cat /proc/sys/kernel/hostname)"
+  # shellcheck disable=SC2086 # names of programs
+  for program in $1; do command -v "$program" >/dev/null || say missing "$program"; done
+  [ ! -r /sys/fs/selinux/enforce ] || say selinux "$(cat /sys/fs/selinux/enforce)"
+}
+
+# shellcheck disable=SC2086 # names and databases
+say_preparation() { # VERB FIELD...
+  case $1 in
+  account) say_account "$2" ;;
+  programs) say_programs "$2" ;;
+  names) say_names $2 ;;
+  offers) say_offers "$2" "$3" "$4" ;;
+  sysctl) say_sysctl "$2" ;;
+  firewall) say_firewall "$2" ;;
+  esac
+}

@@ -1,0 +1,64 @@
+# Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
+# What has arrived waits in NAME.part, so nothing is sent twice. Needs lib.sh.
+
+fail() { # WORDS
+  say failed "$1"
+  finish 0
+}
+
+hash_of() { sha"$1"sum <"$2" | cut -d ' ' -f 1; } # BITS FILE
+
+size_of() { # FILE
+  if [ -e "$1" ]; then stat -c %s -- "$1"; else echo 0; fi
+}
+
+make_directory() {
+  [ -d "$directory" ] && return
+  words=$(mkdir -p -- "$(dirname -- "$directory")" 2>&1 && mkdir -m 700 -- "$directory" 2>&1) || [ -d "$directory" ] || fail "$words"
+}
+
+offer() {
+  if [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
+    say there
+  elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$length" ]; then
+    say part "$(size_of "$part")" "$(hash_of 256 "$part")"
+  else
+    say part 0 ''
+  fi
+}
+
+append() {
+  # Somebody else may be sending the same file.
+  words=$( (: >>"$part") 2>&1) || fail "$words"
+  exec 9>>"$part"
+  flock -n 9 || fail 'another run is sending it just now'
+  truncate -s "$offset" -- "$part" || fail "$part cannot be cut to $offset bytes"
+
+  free=$(df -Pk -- "$directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
+  rest=$((length - offset))
+  [ "${free:-$rest}" -ge "$rest" ] || fail "$directory has $free bytes free, and $rest are missing"
+
+  words=$(head -c "$rest" 2>&1 >>"$part") || fail "$words"
+  size=$(size_of "$part")
+  [ "$size" = "$length" ] || fail "$size of $length bytes have arrived"
+  found=$(hash_of 512 "$part")
+  if [ "$found" != "$sha512" ]; then
+    rm -f -- "$part"
+    fail "its sha512 is $found, expected $sha512"
+  fi
+  words=$(sync -- "$part" 2>&1 && mv -f -- "$part" "$file" 2>&1) || fail "$words"
+  say there
+}
+
+greet
+IFS=$tab read -r what directory name sha512 length offset || finish 1
+read -r word || finish 1
+[ "$word" = end ] || finish 1
+file=$directory/$name part=$directory/$name.part
+make_directory
+case $what in
+offer) offer ;;
+append) append ;;
+*) finish 1 ;;
+esac
+finish 0

@@ -1,0 +1,122 @@
+# Services are started and stopped: by us, by a unit of systemd, or by pulsar-daemon. Whoever does it, a pid file tells
+# afterwards which process it is (lib.sh). For apply.sh, which is told of each how it ended.
+
+# In a process group of its own (bash -m), so that a Ctrl+C meant for the controller does not reach it.
+launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
+  script=$1 user=$2 pid_file=$3 output=$4 work_directory=$5 environment_file=$6 inputs=$7
+  shift 7
+  rm -f -- "$pid_file"
+  : >>"$output" || return 1
+  home=${HOME:-/}
+  if [ "$user" = - ]; then
+    set -- env -i PATH="$PATH" HOME="$home" sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
+  else
+    chown -- "$user:" "$output" || return 1
+    set -- runuser -u "$user" -- env -i PATH="$PATH" HOME=/ \
+      sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
+  fi
+  # shellcheck disable=SC2016 # for the bash that is started
+  child=$(bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
+  while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
+  [ -s "$pid_file" ]
+}
+
+start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
+  systemctl start "$1" || return 1
+  tenths=50
+  while ! process_of "$2" && [ $tenths -gt 0 ] && systemctl -q is-active "$1"; do
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+}
+
+start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND KEEPER UNIT USER
+  if process_of "$2"; then
+    unchanged "$pid"
+    return
+  fi
+  # shellcheck disable=SC2086 # the command's words; none holds a space
+  if words=$(case $8 in
+    systemd) start_unit "$9" "$2" ;;
+    daemon) launch "$DAEMON" "${10}" "$2" "$3" "$4" "$5" "$6" $7 ;;
+    *) launch "$LAUNCH" "${10}" "$2" "$3" "$4" "$5" "$6" $7 ;;
+    esac 2>&1); then
+    process_of "$2" # it may have ended already, which its gate will tell
+    changed "$pid"
+  else
+    fail "$words $(tail -n 20 -- "$3" 2>&1)"
+    return 1
+  fi
+}
+
+stop_service() { # ID PIDFILE SECONDS KILL KEEPER UNIT
+  if [ "$5" = systemd ]; then
+    stop_unit "$6" "$2" "$3" "$4"
+    return
+  fi
+  process_of "$2" || { rm -f -- "$2" && unchanged && return; }
+  kill -TERM "$pid" 2>/dev/null
+  await_end "$2" "$3"
+  if process_of "$2" && [ "$4" = yes ]; then
+    kill -KILL "$pid" 2>/dev/null
+    while process_of "$2"; do sleep 0.1; done
+  fi
+  if process_of "$2"; then
+    fail "it still runs $3 s after it was asked to stop"
+    return 1
+  fi
+  rm -f -- "$2"
+  changed
+}
+
+await_end() { # PIDFILE SECONDS
+  tenths=$(($2 * 10))
+  while [ $tenths -gt 0 ] && process_of "$1"; do
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+}
+
+stop_unit() { # UNIT PIDFILE SECONDS KILL: a unit that waits to start its process again is to be stopped too
+  state=$(systemctl is-active "$1" 2>/dev/null)
+  case $state in
+  inactive | failed | unknown | '')
+    process_of "$2" || { rm -f -- "$2" && unchanged && return; }
+    ;;
+  esac
+  if ! words=$(timeout "$3" systemctl stop "$1" 2>&1) && [ "$4" = yes ]; then
+    words=$(systemctl kill --signal=KILL "$1" 2>&1 && systemctl stop "$1" 2>&1)
+  fi
+  await_end "$2" 1
+  if process_of "$2"; then
+    fail "it still runs $3 s after it was asked to stop. $words"
+    return 1
+  fi
+  rm -f -- "$2"
+  changed
+}
+
+# Whatever is right already is left alone: a reload reads all units of the host again.
+write_unit() { # PATH MODE SIZE SHA256: the content follows on stdin
+  unit=${1##*/}
+  before=$(sha256sum <"$1" 2>/dev/null)
+  write_content "$1" "$2" "$3" "$4" root || return
+  if [ "${before%% *}" = "$4" ] && [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ]; then
+    unchanged
+  elif words=$(systemctl daemon-reload 2>&1 && systemctl -q enable "$unit" 2>&1); then
+    changed
+  else
+    fail "$words"
+  fi
+}
+
+remove_unit() { # PATH
+  if [ ! -e "$1" ]; then
+    unchanged
+  elif words=$(systemctl -q disable "${1##*/}" 2>&1 && rm -f -- "$1" && systemctl daemon-reload 2>&1); then
+    systemctl -q reset-failed "${1##*/}" 2>/dev/null
+    changed
+  else
+    fail "$words"
+  fi
+}

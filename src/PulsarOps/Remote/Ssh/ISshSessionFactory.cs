@@ -1,0 +1,14 @@
+using PulsarOps.Common;
+
+namespace PulsarOps.Remote.Ssh;
+
+/// <summary>Makes sessions over SSH. One for a pipeline: its sessions share jump hosts, keys and the agent.</summary>
+/// <remarks>Made by <c>AdapterLoader.Create&lt;ISshSessionFactory&gt;("Ssh.SshSessionFactory")</c>; disposed after its sessions.</remarks>
+internal interface ISshSessionFactory : IDisposable
+{
+    /// <summary>A session that connects when it is first used.</summary>
+    IRemoteSession Create(SshTarget target, SshLimits limits, IDeploymentLog log);
+
+    /// <summary>Reads the keys that a host shows, one of each type, without logging in to it (jump hosts on the way are logged in to).</summary>
+    Task<IReadOnlyList<SshHostKey>> ScanAsync(SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation);
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using PulsarOps.Common;
+
+namespace PulsarOps.Remote.Ssh;
+
+/// <summary>Adds keys to known_hosts.</summary>
+internal static class KnownHostsFile
+{
+    private const int OwnerOnly = 0b110_000_000;
+    private const int OwnerFolder = 0b111_000_000;
+    private const int Attempts = 50;
+    private const int AttemptPause = 20;
+
+    private static readonly object Lock = new();
+
+    /// <summary>Puts a line at the end by a single write, so that whoever reads or appends at the same time sees all of it or nothing.</summary>
+    public static void Append(string file, string host, int port, SshHostKey key)
+    {
+        var text = $"{KnownHosts.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Blob)}\n";
+        try
+        {
+            lock (Lock)
+                AppendText(file, text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PulsarOpsException(nameof(SR.KnownHostsUnwritable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
+        }
+    }
+
+    private static void AppendText(string file, string text)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            Restrict(folder, OwnerFolder);
+        }
+
+        using var stream = Open(file, out var isNew);
+        if (isNew)
+            Restrict(file, OwnerOnly);
+        var bytes = Encoding.UTF8.GetBytes(EndsInside(stream) ? "\n" + text : text);
+        stream.Seek(0, SeekOrigin.End);
+        stream.Write(bytes, 0, bytes.Length);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Another process may be writing to it just now.</summary>
+    private static FileStream Open(string file, out bool isNew)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            isNew = !File.Exists(file);
+            try
+            {
+                return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                Thread.Sleep(AttemptPause);
+            }
+        }
+    }
+
+    private static bool EndsInside(FileStream stream)
+    {
+        if (stream.Length == 0)
+            return false;
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() != '\n';
+    }
+
+    private static void Restrict(string path, int mode)
+    {
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+            _ = ChangeMode(path, mode);
+    }
+
+    [DllImport("libc", EntryPoint = "chmod", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ChangeMode(string path, int mode);
+}

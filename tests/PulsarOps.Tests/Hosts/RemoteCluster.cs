@@ -1,0 +1,62 @@
+using PulsarOps.Deployment.Checks;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Hosts;
+
+/// <summary>A cluster on hosts of the lab, over SSH. Small JVMs: the hosts share two cores.</summary>
+internal sealed class RemoteCluster : IDisposable
+{
+    /// <summary>What PulsarOps keeps on a host. Data, logs and what services write in its run folder are the services' own.</summary>
+    private const string Owned = """
+        for path in /etc/pulsar /etc/systemd/system/pulsar-* /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/hosts /etc/hostname \
+            /etc/sysctl.d /etc/security/limits.d /etc/passwd /var/lib/pulsarops /var/lib/pulsar/zookeeper/myid "$@"; do
+          [ ! -e "$path" ] || find "$path" -path '*/run/*' -prune -o -path '*/logs/*' -prune -o -printf '%p %y %m %u %T@ %s\n'
+        done
+        find /opt -maxdepth 2 -printf '%p %y %m %u %T@\n'
+        find /etc/pulsar /etc/systemd/system -name 'pulsar*' -type f -exec sha256sum {} + 2>/dev/null
+        """;
+
+    private readonly Module _module = new();
+
+    public RemoteCluster(IReadOnlyList<LabHost> hosts, string version = "4.0.8", string more = "", string profile = "-Profile Small")
+    {
+        Archives.Require(version);
+        Hosts = hosts;
+        NewTopology = $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
+            + $"-SshConfigPath {Lab.SshConfigFile} {profile} {more}";
+        Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
+    }
+
+    public IReadOnlyList<LabHost> Hosts { get; }
+
+    /// <summary>The command that makes the topology, for other processes.</summary>
+    public string NewTopology { get; }
+
+    public PulsarTopology Topology { get; }
+
+    public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
+
+    public IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
+
+    /// <summary>Who runs, since when: equal before and after means that nothing was restarted.</summary>
+    public string Processes() => string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
+
+    public void AssertReady() => Assert.All(Status(), service => Assert.True(service.State == PulsarServiceState.Ready, $"{service}: {service.Detail}"));
+
+    /// <summary>Every service is ready, and messages went through every broker and were read through another one.</summary>
+    public void AssertHealthy()
+    {
+        var checks = Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarCheck>();
+        Assert.Equal(Topology.Services.Count, checks.Count(check => check.Name == "Ready"));
+        Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
+        Assert.All(checks, check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check}: {check.Message} {check.Evidence}"));
+    }
+
+    /// <summary>Every file that PulsarOps keeps, of all hosts, with all that a write would change.</summary>
+    public IReadOnlyList<string> Snapshot(params string[] more) =>
+        [.. Hosts.SelectMany(host => host.Exec(["sh", "-c", Owned, "sh", .. more]).Split('\n').Select(line => $"{host.Name} {line}")).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => _module.Dispose();
+}

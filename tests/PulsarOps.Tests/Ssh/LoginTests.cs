@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using PulsarOps.Common;
+using PulsarOps.Remote.Ssh;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Ssh;
+
+/// <summary>Keys, the agent, passwords.</summary>
+[Collection(SshTests.Name)]
+public sealed class LoginTests : IDisposable
+{
+    private readonly SshBench _bench = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("ed25519", "")]
+    [InlineData("ed25519", "secret words")]
+    [InlineData("ecdsa", "")]
+    [InlineData("rsa", "")]
+    [InlineData("rsa", "secret words", "-m", "PEM")]
+    public async Task Key_file_opens_the_host(string type, string passphrase, params string[] options)
+    {
+        var file = $"{_bench.Folder}/own";
+        SshTools.MakeKey(file, type, passphrase, options);
+        _bench.Authorize(file);
+
+        await ConnectAsync(_bench.Target with
+        {
+            KeyFilePath = file, Secrets = new() { KeyPassphrase = passphrase.Length > 0 ? SshBench.Secret(passphrase) : null },
+        });
+    }
+
+    [Fact]
+    public async Task Key_may_be_a_text() => await ConnectAsync(_bench.Target with
+    {
+        KeyFilePath = null, Secrets = new() { PrivateKey = SshBench.Secret(await File.ReadAllTextAsync(_bench.KeyFile, Stop)) },
+    });
+
+    [Fact]
+    public async Task Key_file_may_stand_in_ssh_config()
+    {
+        await File.WriteAllTextAsync(
+            _bench.ConfigFile,
+            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n", Stop);
+        _ = _bench.Target;
+
+        await ConnectAsync(new() { Name = "pulsar1", SshConfigPath = _bench.ConfigFile, Become = PulsarBecome.None });
+    }
+
+    [Fact]
+    public async Task Encrypted_key_needs_its_passphrase()
+    {
+        var file = $"{_bench.Folder}/own";
+        SshTools.MakeKey(file, "ed25519", "secret words");
+        _bench.Authorize(file);
+
+        var missing = await RefusedAsync(_bench.Target with { KeyFilePath = file });
+        var wrong = await RefusedAsync(_bench.Target with { KeyFilePath = file, Secrets = new() { KeyPassphrase = SshBench.Secret("canary-wrong") } });
+
+        Assert.Equal(nameof(SR.CredentialRequired), missing.ErrorId);
+        Assert.Contains(file, missing.Message, StringComparison.Ordinal);
+        Assert.Equal(nameof(SR.KeyFileInvalid), wrong.ErrorId);
+        Assert.DoesNotContain("canary", wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no key")]
+    public async Task Key_file_that_is_none_is_told(string? content)
+    {
+        var file = $"{_bench.Folder}/none";
+        if (content is not null)
+            await File.WriteAllTextAsync(file, content, Stop);
+
+        var error = await RefusedAsync(_bench.Target with { KeyFilePath = file });
+
+        Assert.Equal((nameof(SR.KeyFileInvalid), file), (error.ErrorId, error.Target));
+    }
+
+    [Theory]
+    [InlineData("ed25519")]
+    [InlineData("rsa")]
+    [InlineData("ecdsa")]
+    public async Task Agent_opens_the_host(string type)
+    {
+        var file = $"{_bench.Folder}/own";
+        SshTools.MakeKey(file, type, "secret words");
+        _bench.Authorize(file);
+        using var agent = new Agent(_bench.Folder);
+        agent.Add(file, "secret words");
+
+        // Its name alone would not do: the agent holds the key, and the file is encrypted.
+        await ConnectAsync(_bench.Target with { KeyFilePath = file });
+    }
+
+    [Fact]
+    public async Task Password_opens_the_host()
+    {
+        using var user = new SshUser();
+        await ConnectAsync(_bench.Target with { UserName = user.Name, KeyFilePath = Stranger(), Secrets = new() { Password = SshBench.Secret(user.Password) } });
+    }
+
+    [Fact]
+    public async Task Refused_login_tells_what_was_tried_and_what_the_host_allows()
+    {
+        using var user = new SshUser();
+
+        var error = await RefusedAsync(_bench.Target with
+        {
+            UserName = user.Name, KeyFilePath = Stranger(), Secrets = new() { Password = SshBench.Secret("canary-wrong") },
+        });
+
+        Assert.Equal((nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, "127.0.0.1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains($"{_bench.Folder}/stranger, password", error.Message, StringComparison.Ordinal);
+        Assert.Contains("publickey", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_that_is_not_there_is_told_with_its_address()
+    {
+        var port = SshServer.FreePort();
+
+        var error = await RefusedAsync(_bench.Target with { Name = "pulsar1", Address = "127.0.0.1", Port = port });
+
+        Assert.Equal((nameof(SR.HostUnreachable), ErrorKind.Connection, "pulsar1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_that_does_not_answer_is_given_up_in_time()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var watch = Stopwatch.StartNew();
+
+        var error = await RefusedAsync(_bench.Target with { Port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port, ConnectionTimeoutSeconds = 2 });
+
+        Assert.Equal(nameof(SR.HostUnreachable), error.ErrorId);
+        Assert.Contains("2 s", error.Message, StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(6), $"{watch.Elapsed}");
+    }
+
+    public void Dispose() => _bench.Dispose();
+
+    private string Stranger()
+    {
+        SshTools.MakeKey($"{_bench.Folder}/stranger", "ed25519");
+        return $"{_bench.Folder}/stranger";
+    }
+
+    private async Task ConnectAsync(SshTarget target)
+    {
+        using var session = _bench.Session(target);
+        var lines = new List<string>();
+        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)), lines.Add, Stop);
+        Assert.Equal(["hello"], lines);
+    }
+
+    private async Task<PulsarOpsException> RefusedAsync(SshTarget target)
+    {
+        using var session = _bench.Session(target);
+        return await Assert.ThrowsAsync<PulsarOpsException>(
+            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
+    }
+
+    /// <summary>An ssh-agent that the environment names.</summary>
+    private sealed class Agent : IDisposable
+    {
+        private const string Variable = "SSH_AUTH_SOCK";
+
+        private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
+        private readonly Process _process;
+        private readonly string _folder;
+
+        public Agent(string folder)
+        {
+            _folder = folder;
+            var socket = $"{folder}/agent";
+            _process = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
+            SshServer.Await(() => File.Exists(socket), "the agent listens");
+            Environment.SetEnvironmentVariable(Variable, socket);
+        }
+
+        public void Add(string file, string passphrase)
+        {
+            // ssh-add asks a program, where it has no terminal.
+            var helper = $"{_folder}/askpass";
+            File.WriteAllText(helper, $"#!/bin/sh\necho '{passphrase}'\n");
+            SshTools.Run("chmod", "700", helper);
+            SshTools.Run("env", $"SSH_ASKPASS={helper}", "SSH_ASKPASS_REQUIRE=force", "ssh-add", "-q", file);
+        }
+
+        public void Dispose()
+        {
+            Environment.SetEnvironmentVariable(Variable, _before);
+            _process.Kill();
+            _process.WaitForExit();
+            _process.Dispose();
+        }
+    }
+}

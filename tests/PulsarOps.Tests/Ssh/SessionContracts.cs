@@ -1,0 +1,92 @@
+using PulsarOps.Loading;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Local;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Ssh;
+
+/// <summary>On this machine.</summary>
+public sealed class LocalSessionContract : SessionContract
+{
+    public LocalSessionContract()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A local session needs Linux.");
+        Session = new LocalSession();
+    }
+
+    private protected override IRemoteSession Session { get; }
+}
+
+/// <summary>As root, to which sshd forwards no signals.</summary>
+[Collection(SshTests.Name)]
+public sealed class RootSessionContract(RootSessionContract.Bench bench) : SessionContract, IClassFixture<RootSessionContract.Bench>
+{
+    private protected override IRemoteSession Session { get; } = bench.Session();
+
+    public sealed class Bench() : ContractBench(null)
+    {
+        private protected override IRemoteSession Connect(SshBench bench) => bench.Session(bench.Target);
+    }
+}
+
+/// <summary>As a user with sudo.</summary>
+[Collection(SshTests.Name)]
+public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : SessionContract, IClassFixture<SudoSessionContract.Bench>
+{
+    private protected override IRemoteSession Session { get; } = bench.Session();
+
+    public sealed class Bench() : ContractBench(null)
+    {
+        private SshUser? _user;
+
+        private protected override IRemoteSession Connect(SshBench bench)
+        {
+            _user ??= bench.Add(new SshUser("ALL=(ALL) ALL"));
+            return bench.Session(bench.Target with
+            {
+                UserName = _user.Name, Become = PulsarBecome.Sudo, Secrets = new() { SudoPassword = SshBench.Secret(_user.Password) },
+            });
+        }
+    }
+}
+
+/// <summary>As a user, with the adapters of Windows PowerShell.</summary>
+[Collection(SshTests.Name)]
+public sealed class StandardSessionContract(StandardSessionContract.Bench bench) : SessionContract, IClassFixture<StandardSessionContract.Bench>
+{
+    private protected override IRemoteSession Session { get; } = bench.Session();
+
+    public sealed class Bench() : ContractBench(AdapterFiles.StandardFlavour)
+    {
+        private SshUser? _user;
+
+        private protected override IRemoteSession Connect(SshBench bench)
+        {
+            _user ??= bench.Add(new SshUser(shell: "/bin/sh"));
+            return bench.Session(bench.Target with { UserName = _user.Name });
+        }
+    }
+}
+
+/// <summary>An sshd for all tests of a class; made by the first of them, which says why where it cannot be.</summary>
+public abstract class ContractBench(string? flavour) : IDisposable
+{
+    private SshBench? _bench;
+
+    internal IRemoteSession Session() => Connect(_bench ??= new(flavour));
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _bench?.Dispose();
+    }
+
+    private protected abstract IRemoteSession Connect(SshBench bench);
+}
+
+/// <summary>Tests with sshd go one after the other: they create users and look at processes.</summary>
+[CollectionDefinition(Name)]
+public sealed class SshTests
+{
+    public const string Name = "sshd";
+}

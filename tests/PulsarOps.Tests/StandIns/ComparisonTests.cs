@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using PulsarOps.Configuration;
+using PulsarOps.Deployment.Checks;
+using PulsarOps.Tests.Real;
+using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.StandIns;
+
+/// <summary>Each thing that the stand-in imitates, asked of real Pulsar and of the stand-in.</summary>
+[Collection(nameof(RealPulsar))]
+public sealed class ComparisonTests
+{
+    private const string Topics = "/admin/v2/persistent/public/default";
+
+    [Fact]
+    public void The_stand_in_answers_as_real_Pulsar_does()
+    {
+        var expected = Ask(archive: null, portOffset: 15300);
+        var actual = Ask(StandIn.Archive(), portOffset: 15300);
+
+        // All that differs at once, for a run takes its time.
+        Assert.Equal(expected.Select(entry => entry.Question), actual.Select(entry => entry.Question));
+        var differences = expected.Zip(actual).Where(pair => pair.First != pair.Second)
+            .Select(pair => $"{pair.First.Question}:\n  real      {pair.First.Answer}\n  stand-in  {pair.Second.Answer}");
+        Assert.True(expected.SequenceEqual(actual), string.Join("\n", differences));
+    }
+
+    private static List<(string Question, string Answer)> Ask(string? archive, int portOffset)
+    {
+        using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset, archive: archive);
+        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        var answers = new Answers(cluster);
+        var table = new List<(string Question, string Answer)>();
+
+        void Note(string question, string answer) => table.Add((question, answer));
+
+        var servers = cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Number).ToArray();
+        Note("leaders", $"{servers.Count(server => answers.Mntr(server).Contains("zk_server_state\tleader", StringComparison.Ordinal))}");
+        Note("srvr", string.Join(" | ", servers.Select(answers.Srvr).Order(StringComparer.Ordinal)));
+        Note("mntr", string.Join(" | ", servers.Select(answers.Mntr).Order(StringComparer.Ordinal)));
+        Note("ruok", answers.FourLetters(1, "ruok"));
+        Note("z-nodes", answers.ZNodes());
+        var bookie = cluster.Topology.Of(PulsarRole.Bookie).First();
+        var broker = cluster.Topology.Of(PulsarRole.Broker).First();
+        Note("bookie's registration", answers.Owned($"/ledgers/available/{bookie.Address}:{bookie.Port("bookie")}"));
+        Note("broker's registration", answers.Owned($"/loadbalance/brokers/{broker.Address}:{broker.Port("web")}"));
+
+        Note("ready", answers.Http("GET", "/admin/v2/brokers/ready"));
+        Note("health", answers.Http("GET", "/admin/v2/brokers/health"));
+        Note("version", answers.Http("GET", "/admin/v2/brokers/version"));
+        Note("clusters", answers.Http("GET", "/admin/v2/clusters"));
+        Note("topic", answers.Http("PUT", $"{Topics}/one"));
+        Note("topic again", answers.Http("PUT", $"{Topics}/one"));
+        Note("subscription", answers.Http("PUT", $"{Topics}/one/subscription/s"));
+        Note("subscription again", answers.Http("PUT", $"{Topics}/one/subscription/s"));
+        Note("subscriptions", answers.Http("GET", $"{Topics}/one/subscriptions"));
+        Note("topic's end", answers.Http("DELETE", $"{Topics}/one?force=true"));
+        Note("topic's end again", answers.Http("DELETE", $"{Topics}/one?force=true"));
+        Note("topic of no namespace", answers.Http("PUT", "/admin/v2/persistent/public/none/one"));
+        Note("lookup in no namespace", answers.Http("GET", "/lookup/v2/topic/persistent/public/none/one"));
+        Note("no such page", answers.Http("GET", "/none").Split(' ')[0]);
+
+        var canaries = cluster.Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarCheck>().Where(check => check.Name == "Messages");
+        Note("canaries", string.Join(", ", canaries.Select(check => $"{check.Target} {check.Status} {check.Message[..8]}")));
+        var client = new PulsarClient(cluster.Topology);
+        client.Subscribe("two", "s");
+        client.Produce("two", count: 3);
+        Note("messages", $"{client.Consume("two", "s", count: 3)}");
+
+        var metadata = ServiceCommands.InitializeMetadata(cluster.Topology, cluster.Topology.Nodes[0]).Skip(1).ToArray();
+        Note("metadata again", answers.Tool("Cluster metadata for 'test' setup correctly", ["pulsar", .. metadata]));
+        Note("z-nodes after it", answers.ZNodes());
+        Note("unknown command", answers.Tool("-- Invalid command 'none' -- Use ", "pulsar", "none"));
+
+        // Killed, and started while their registrations still stand.
+        foreach (var service in cluster.Status().Where(service => service.Service is "broker@local1" or "bookie@local1"))
+            Kill(service.ProcessId);
+        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        Note("after a kill", string.Join(", ", cluster.Status().Where(service => service.Node == "local1").Select(service => $"{service.Service} {service.State}")));
+
+        foreach (var server in cluster.Status().Where(service => service.Service is "zookeeper@local1" or "zookeeper@local3"))
+            Kill(server.ProcessId);
+        Until(() => !answers.FourLetters(2, "srvr").Contains("Mode", StringComparison.Ordinal));
+        Note("srvr without a quorum", answers.FourLetters(2, "srvr"));
+        Note("asked without a quorum", answers.ZooKeeper("get /ledgers/INSTANCEID"));
+        return table;
+    }
+
+    private static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    private static void Until(Func<bool> condition)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition(); Thread.Sleep(100))
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not come true within 30 s.");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using PulsarOps.Tests.Real;
+using PulsarOps.Tests.Support;
+
+namespace PulsarOps.Tests.StandIns;
+
+/// <summary>The stand-in as a distribution of its own: deployed by the cmdlets, and honest about what it has confirmed.</summary>
+public sealed class StandInTests
+{
+    [Fact]
+    public void The_cmdlets_deploy_it_find_nothing_to_do_again_and_take_it_away()
+    {
+        using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15000, archive: StandIn.Archive());
+        cluster.Run(LocalCluster.WholePipeline).Succeeded();
+        cluster.AssertHealthy();
+        var (files, processes) = (cluster.Snapshot(), cluster.Processes());
+
+        cluster.Run(LocalCluster.WholePipeline).Succeeded();
+
+        Assert.Equal(files, cluster.Snapshot());
+        Assert.Equal(processes, cluster.Processes());
+        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+        Assert.False(Directory.Exists(cluster.Folder));
+        Assert.Empty(JavaProcesses.Under(cluster.Root));
+    }
+
+    [Fact]
+    public void What_ZooKeeper_has_confirmed_outlives_its_leader_and_without_a_majority_it_does_not_serve()
+    {
+        using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15100, archive: StandIn.Archive());
+        cluster.Run("$topology | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata").Succeeded();
+        var answers = new Answers(cluster);
+        var instance = answers.ZooKeeper("get /ledgers/INSTANCEID");
+        Assert.Contains("\tok\t", instance, StringComparison.Ordinal);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var leader = cluster.Status().Single(service => service.Detail == "leader");
+            Kill(leader.ProcessId);
+            Until(() => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance);
+            cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
+        }
+
+        foreach (var server in cluster.Status().Where(service => service.Service.StartsWith("zookeeper", StringComparison.Ordinal)).Take(2))
+            Kill(server.ProcessId);
+        Until(() => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n");
+        Assert.DoesNotContain("\tok\t", answers.ZooKeeper("get /ledgers/INSTANCEID"), StringComparison.Ordinal);
+        cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
+        Assert.Equal(instance, answers.ZooKeeper("get /ledgers/INSTANCEID"));
+    }
+
+    [Fact]
+    public void Messages_outlive_a_broker_and_a_bookie_that_were_killed()
+    {
+        using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15200, archive: StandIn.Archive());
+        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        var client = new PulsarClient(cluster.Topology);
+        client.Subscribe("kept", "reader");
+        client.Produce("kept", count: 20);
+
+        foreach (var service in cluster.Status().Where(service => service.Service is "broker@local1" or "broker@local2" or "bookie@local1"))
+            Kill(service.ProcessId);
+        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+
+        Assert.Equal(20, client.Consume("kept", "reader", count: 20));
+    }
+
+    private static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    private static void Until(Func<bool> condition)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition(); Thread.Sleep(50))
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "It did not come true within 20 s.");
+    }
+}

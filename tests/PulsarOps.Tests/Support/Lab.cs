@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PulsarOps.Tests.Support;
+
+/// <summary>Tests on the lab's hosts: one class after the other, and none beside those that measure.</summary>
+[CollectionDefinition(nameof(Lab), DisableParallelization = true)]
+public sealed class LabTestsRun : ICollectionFixture<Lab>;
+
+/// <summary>How new hosts are set up.</summary>
+/// <param name="Java">Whether they have Java and curl.</param>
+/// <param name="Firewall">Whether only ssh is open.</param>
+/// <param name="LoopName">Whether a host takes its own name for 127.0.1.1, as Debian's installer has it.</param>
+public sealed record LabSetup(bool Java = true, bool Firewall = false, bool LoopName = false);
+
+/// <summary>
+/// Debian hosts with sshd and systemd on this machine, by tests/lab/lab.sh. They come up when they are first asked for, and go
+/// with the collection. Another test run that uses the lab is waited for.
+/// </summary>
+public sealed class Lab : IDisposable
+{
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(15);
+
+    private readonly Dictionary<string, LabHost> _hosts = [];
+    private FileStream? _lock;
+    private (Type? User, LabSetup Setup, string Prefix, int Count) _current = (null, new(), "", 0);
+    private bool _hasPackages;
+
+    /// <summary>For ssh -F: the user is ops, who may become root without a password.</summary>
+    public static string SshConfigFile => Path.Combine(Folder, "ssh_config");
+
+    public static string KnownHostsFile => Path.Combine(Folder, "known_hosts");
+
+    /// <summary>The private key that the users root, ops and opspw take.</summary>
+    public static string KeyFile => Path.Combine(Folder, "keys", "id_ed25519");
+
+    /// <summary>Of root, ops and opspw.</summary>
+    public static string Password => "lab";
+
+    private static string Folder { get; } =
+        Environment.GetEnvironmentVariable("LAB_DIR") is { Length: > 0 } folder ? folder : "/var/lib/pulsarops-lab";
+
+    /// <summary>Hosts named PREFIX1 and so on, up and as new when a test class asks for the first time; its next tests find what the last one left.</summary>
+    public IReadOnlyList<LabHost> HostsOf<T>(int count, LabSetup? setup = null, string prefix = "node")
+    {
+        var wanted = (typeof(T), setup ?? new(), prefix, count);
+        if (_current == wanted)
+        {
+            Prepare();
+            return [.. Names(count, prefix).Select(name => _hosts[name])];
+        }
+
+        var hosts = Fresh(count, setup, prefix);
+        _current = wanted;
+        return hosts;
+    }
+
+    /// <summary>Hosts named PREFIX1 and so on, up and as new.</summary>
+    public IReadOnlyList<LabHost> Fresh(int count, LabSetup? setup = null, string prefix = "node")
+    {
+        Prepare();
+        _current = default;
+        var variables = Variables(setup ?? new());
+        var names = Names(count, prefix).ToArray();
+        var used = names.Where(_hosts.ContainsKey).ToArray();
+        if (used.Length > 0)
+            Succeed(Run(["reset", .. used], variables));
+        if (used.Length < names.Length)
+            Succeed(Run(["up", count.ToString(CultureInfo.InvariantCulture), prefix], variables));
+        foreach (var (name, address) in Addresses().Where(entry => names.Contains(entry.Name)))
+            _hosts[name] = new(name, address);
+        return [.. names.Select(name => _hosts[name])];
+    }
+
+    /// <summary>From now on apt-get on the hosts finds Java and curl.</summary>
+    public void ServePackages()
+    {
+        Prepare();
+        if (_hasPackages)
+            return;
+        var answer = Run(["repo"]);
+        Assert.SkipWhen(answer.ExitCode == LabAnswer.Cannot, answer.Output);
+        Succeed(answer);
+        _hasPackages = true;
+    }
+
+    public void Dispose()
+    {
+        if (_lock is null)
+            return;
+        if (Environment.GetEnvironmentVariable("PULSAROPS_LAB") != "keep")
+            Succeed(Run(["down"]));
+        _lock.Dispose();
+    }
+
+    /// <summary>A verb of lab.sh.</summary>
+    internal static LabAnswer Run(string[] words, IReadOnlyDictionary<string, string>? variables = null, string input = "") =>
+        LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. words], variables, input);
+
+    internal static string Succeed(LabAnswer answer)
+    {
+        Assert.True(answer.ExitCode == 0, $"lab.sh ended with {answer.ExitCode}:\n{answer.Output}{answer.Errors}");
+        return answer.Output;
+    }
+
+    private static IEnumerable<string> Names(int count, string prefix) => Enumerable.Range(1, count).Select(number => $"{prefix}{number}");
+
+    private static Dictionary<string, string> Variables(LabSetup setup) => new()
+    {
+        ["LAB_JAVA"] = setup.Java ? "17" : "none",
+        ["LAB_FIREWALL"] = setup.Firewall ? "1" : "",
+        ["LAB_LOOPNAME"] = setup.LoopName ? "1" : "",
+    };
+
+    /// <summary>Skips the test, and says why, where the machine can have no lab.</summary>
+    private void Prepare()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The lab's hosts run on Linux.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "The lab needs root.");
+        if (_lock is not null)
+            return;
+        var answer = Run(["base"]);
+        Assert.SkipWhen(answer.ExitCode == LabAnswer.Cannot, $"This machine cannot have a lab: {answer.Errors.Trim()}");
+        Succeed(answer);
+        _lock = Lock();
+        Succeed(Run(["down"])); // what a run that was killed has left
+    }
+
+    private static FileStream Lock()
+    {
+        for (var watch = Stopwatch.StartNew(); ; Thread.Sleep(500))
+        {
+            try
+            {
+                return new(Path.Combine(Folder, "tests.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (watch.Elapsed < LockPatience)
+            {
+                // Another test run has it.
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, string Address)> Addresses()
+    {
+        var words = File.ReadAllText(SshConfigFile).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        for (var index = 0; index + 3 < words.Length; index++)
+        {
+            if (words[index] == "Host" && words[index + 2] == "HostName")
+                yield return (words[index + 1], words[index + 3]);
+        }
+    }
+}
