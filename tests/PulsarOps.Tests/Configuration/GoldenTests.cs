@@ -25,9 +25,7 @@ public sealed class GoldenTests
         // With services of the other roles; those that all clusters have are told of them too.
         foreach (var file in RenderedFiles.Of(topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy]), java: java))
         {
-            if (!files.ContainsKey(file.Key))
-                files.Add(file.Key, file.Value);
-            else if (file.Value != files[file.Key])
+            if (!files.TryAdd(file.Key, file.Value) && file.Value != files[file.Key])
                 files.Add($"roles-{file.Key}", file.Value);
         }
 

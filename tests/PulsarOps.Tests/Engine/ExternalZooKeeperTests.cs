@@ -44,7 +44,7 @@ public sealed class ExternalZooKeeperTests
         var world = await WithZooKeeperAsync();
         foreach (var goal in new[]
         {
-            Goal.Of(GoalState.Installed, PulsarRole.Bookie), Goal.Initialized, Goal.Of(GoalState.Running, PulsarRole.Bookie),
+            Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.Bookie), Goal.Initialized, Goal.Of(GoalState.Running, PulsarRole.Bookie),
             Goal.Of(GoalState.Installed, PulsarRole.Broker), Goal.Of(GoalState.Running, PulsarRole.Broker),
         })
         {
