@@ -15,12 +15,14 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Export-PulsarTopology'
         'Get-PulsarAutoRecovery'
         'Get-PulsarBookie'
         'Get-PulsarBroker'
         'Get-PulsarCluster'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
+        'Import-PulsarTopology'
         'Initialize-PulsarHost'
         'Initialize-PulsarMetadata'
         'Install-PulsarAutoRecovery'
