@@ -16,6 +16,7 @@
     AliasesToExport        = @()
     CmdletsToExport        = @(
         'Add-PulsarHostKey'
+        'Export-PulsarTopology'
         'Get-PulsarAutoRecovery'
         'Get-PulsarBookie'
         'Get-PulsarBroker'
@@ -23,6 +24,7 @@
         'Get-PulsarHostKey'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
+        'Import-PulsarTopology'
         'Initialize-PulsarHost'
         'Initialize-PulsarMetadata'
         'Install-PulsarAutoRecovery'

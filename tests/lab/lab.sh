@@ -206,12 +206,12 @@ halt() { # NAME: power off at once, leave only the disk; cable first, so that pe
 }
 
 wait_ssh() { # NAME...: until each answers a key login
-  local n i
+  local n i words=''
   for n in "$@"; do
     for i in $(seq 600); do
-      ssh -F "$LAB_DIR/ssh_config" -o BatchMode=yes -o LogLevel=ERROR "$n" true </dev/null 2>/dev/null && continue 2; sleep 0.1
+      words=$(ssh -F "$LAB_DIR/ssh_config" -o BatchMode=yes -o LogLevel=ERROR "$n" true </dev/null 2>&1) && continue 2; sleep 0.1
     done
-    die "$n does not answer ssh, see $(H "$n")/log and: $0 exec $n journalctl -b"
+    die "$n does not answer ssh ($words), see $(H "$n")/log and: $0 exec $n journalctl -b"
   done
 }
 

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/$name"/conf
 cp -R "$here/bin" "$here/lib" "$work/$name/"
 rm -rf "$work/$name/lib/__pycache__"
-cp "$shipped"/*.conf "$here/conf/proxy.conf" "$work/$name/conf/"
+cp "$shipped"/*.conf "$work/$name/conf/"
 echo "A stand-in for Apache Pulsar $2 in tests. Not Apache Pulsar." >"$work/$name/README"
 # Something of a jar's name and weight, which differs from version to version and cannot be compressed.
 python3 -c 'import random, sys; sys.stdout.buffer.write(random.Random(sys.argv[1]).randbytes(300000))' "$2" \

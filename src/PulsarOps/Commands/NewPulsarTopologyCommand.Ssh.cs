@@ -39,7 +39,7 @@ public sealed partial class NewPulsarTopologyCommand
     /// <summary>The port of the SSH servers.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateRange(1, 65535)]
-    public int? Port { get; set; }
+    public int Port { get; set; } = 22;
 
     /// <summary>The file of a private key.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
@@ -69,7 +69,7 @@ public sealed partial class NewPulsarTopologyCommand
     /// <summary>Seconds that a connection may take to be made.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateRange(1, 3600)]
-    public int ConnectionTimeoutSeconds { get; set; } = 15;
+    public int ConnectionTimeoutSeconds { get; set; } = PulsarConnection.DefaultTimeoutSeconds;
 
     /// <summary>A user and a password.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
@@ -169,7 +169,8 @@ public sealed partial class NewPulsarTopologyCommand
     private PulsarConnection Connection() => new()
     {
         UserName = UserName ?? Credential?.UserName,
-        Port = Port,
+        // The default leaves the word to ssh_config.
+        Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
         KeyFilePath = Resolve(KeyFilePath),
         ProxyJump = ProxyJump,
         SshConfigPath = Resolve(SshConfigPath),
@@ -179,12 +180,8 @@ public sealed partial class NewPulsarTopologyCommand
         ConnectionTimeoutSeconds = ConnectionTimeoutSeconds,
     };
 
-    private PulsarArchive? JavaArchive() => (JavaArchivePath, JavaArchiveSha512) switch
-    {
-        (null, null) => null,
-        (null, _) => throw new PulsarOpsException(nameof(SR.JavaArchiveNeedsPath), ErrorKind.InvalidInput, nameof(JavaArchiveSha512)),
-        _ => new(Resolve(JavaArchivePath), JavaArchiveSha512),
-    };
+    private PulsarArchive? JavaArchive() =>
+        JavaArchivePath is null && JavaArchiveSha512 is null ? null : new(Resolve(JavaArchivePath), JavaArchiveSha512);
 
     private Dictionary<string, string[]> HostKeys()
     {

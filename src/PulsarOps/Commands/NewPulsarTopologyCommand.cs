@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using PulsarOps.Common;
 using PulsarOps.Completion;
 using PulsarOps.Deployment;
@@ -34,7 +33,7 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
     /// <summary>How many nodes this machine pretends to be, 1 to 9.</summary>
     [Parameter(ParameterSetName = LocalParameterSet)]
     [ValidateRange(1, 9)]
-    public int NodeCount { get; set; } = 3;
+    public int NodeCount { get; set; } = LocalTopology.DefaultNodeCount;
 
     /// <summary>The names of the nodes, in place of local1, local2, ….</summary>
     [Parameter(ParameterSetName = LocalParameterSet)]
@@ -83,17 +82,7 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
         Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
         new(Resolve(ArchivePath), ArchiveSha512), KeyStyle, JavaHome?.TrimEnd('/'));
 
-    private string Root() => Resolve(Path)?.TrimEnd('/') ?? $"{DataHome()}/pulsarops-{Name}";
-
-    private static string DataHome()
-    {
-        // Elsewhere the topology can only be looked at and rehearsed: any folder of a Linux host does.
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux))
-            return "/var/lib";
-        return Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } folder
-            ? folder
-            : $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/.local/share";
-    }
+    private string Root() => Resolve(Path)?.TrimEnd('/') ?? LocalFolder.Of(Name);
 
     private string? Resolve(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);
 }

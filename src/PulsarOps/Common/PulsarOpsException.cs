@@ -20,6 +20,15 @@ public sealed class PulsarOpsException : Exception
         Advice = Text(errorId + "_Advice", arguments);
     }
 
+    private PulsarOpsException(PulsarOpsException error, string place)
+        : base($"{place}: {error.Message}", error)
+    {
+        ErrorId = error.ErrorId;
+        Kind = error.Kind;
+        Target = place;
+        Advice = error.Advice;
+    }
+
     /// <summary>The stable id, for example <c>PortInUse</c>.</summary>
     public string ErrorId { get; }
 
@@ -30,6 +39,9 @@ public sealed class PulsarOpsException : Exception
 
     /// <summary>What to do next.</summary>
     public string Advice { get; }
+
+    /// <summary>The same error with the place in a file that it comes from.</summary>
+    internal PulsarOpsException At(string place) => new(this, place);
 
     private static string Text(string name, object?[] arguments)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace PulsarOps.Configuration;
@@ -60,9 +59,10 @@ internal static class HostsFile
 
     public static bool HasBlock(string text, string cluster) => Lines(text).Any(line => line.TrimEnd() == Begin(cluster));
 
-    public static bool IsLoopback(string address) => IPAddress.TryParse(address, out var parsed) && IPAddress.IsLoopback(parsed);
+    public static bool IsLoopback(string address) => address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
 
-    public static bool IsAddress(string text) => IPAddress.TryParse(text, out _);
+    /// <summary>A name has no colon, and is never made of numbers alone.</summary>
+    public static bool IsAddress(string text) => text.Contains(':') || text.All(character => character is '.' or (>= '0' and <= '9'));
 
     private static string Begin(string cluster) => $"# BEGIN pulsarops {cluster}";
 

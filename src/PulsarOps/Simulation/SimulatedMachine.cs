@@ -45,6 +45,11 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
 
     public IReadOnlyList<JavaFact> Java { get; set; } = [new("/usr/lib/jvm/java-21-openjdk-amd64", 21, "21.0.8")];
 
+    /// <summary>The Java of a home. One that was unpacked there says in its file which it is.</summary>
+    public JavaFact? FindJava(string home) => Files.ReadText($"{home}/release")?.Split('"') is [_, var version, ..]
+        ? new(home, int.Parse(version.Split('.')[0], CultureInfo.InvariantCulture), version)
+        : Java.FirstOrDefault(java => java.Home == home);
+
     /// <summary>One batch at a time, as with the lock of a real machine.</summary>
     public SemaphoreSlim BatchLock { get; } = new(1, 1);
 

@@ -19,7 +19,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         MemoryTotalMB = machine.MemoryTotalMB,
         MemoryAvailableMB = machine.MemoryAvailableMB,
         Bash = machine.Bash,
-        Java = probe.Java ? [.. JavaOf(probe.JavaHome)] : [],
+        Java = !probe.Java ? [] : probe.JavaHome is not { } home ? machine.Java : machine.FindJava(home) is { } java ? [java] : [],
         Paths = Existing(probe.Paths, PathOf),
         Contents = Existing(probe.Contents, machine.Files.ReadText),
         Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
@@ -29,16 +29,6 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
         Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
     };
-
-    private IEnumerable<JavaFact> JavaOf(string? home)
-    {
-        if (home is null)
-            return machine.Java;
-        // An unpacked one says in its file which it is.
-        return machine.Files.ReadText($"{home}/release")?.Split('"') is [_, var version, ..]
-            ? [new(home, int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture), version)]
-            : machine.Java.Where(java => java.Home == home);
-    }
 
     private PrepareFact PreparationOf(PrepareProbe probe)
     {

@@ -8,6 +8,8 @@ internal static class LocalTopology
     /// <summary>Moves all ports away from those of a Pulsar that this machine may already run.</summary>
     public const int DefaultPortOffset = 10000;
 
+    public const int DefaultNodeCount = 3;
+
     /// <summary>Node n has the ports of node 1 plus this, times n-1.</summary>
     private const int PortStep = 10;
 
@@ -54,7 +56,14 @@ internal static class LocalTopology
             JavaHome = javaHome,
             Profile = PulsarProfile.Small,
         };
-        return new(name, version, PulsarTransport.Local, nodes, [.. services], options);
+        return new(name, version, PulsarTransport.Local, nodes, [.. services], options)
+        {
+            Draft = new()
+            {
+                Name = name, Version = version, Archive = archive, KeyStyle = keyStyle, JavaHome = javaHome,
+                Nodes = [], Local = new(root, nodeNames, portOffset),
+            },
+        };
     }
 
     private static bool IsReserved(string name) =>

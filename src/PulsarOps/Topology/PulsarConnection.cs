@@ -3,6 +3,8 @@ namespace PulsarOps.Topology;
 /// <summary>How the hosts are reached over SSH. What is unset comes from ssh_config, then from ssh's own defaults. Holds no secret.</summary>
 public sealed class PulsarConnection
 {
+    internal const int DefaultTimeoutSeconds = 15;
+
     internal PulsarConnection()
     {
     }
@@ -29,7 +31,7 @@ public sealed class PulsarConnection
     public PulsarBecome Become { get; internal init; }
 
     /// <summary>Seconds that a connection may take to be made, 1 to 3600.</summary>
-    public int ConnectionTimeoutSeconds { get; internal init; } = 15;
+    public int ConnectionTimeoutSeconds { get; internal init; } = DefaultTimeoutSeconds;
 
     public override string ToString() => $"{UserName ?? "(ssh_config)"}, {Become}";
 }

@@ -35,7 +35,17 @@ internal sealed record TopologyDraft
     public IReadOnlyDictionary<PulsarRole, ServiceDraft> Roles { get; init; } = new Dictionary<PulsarRole, ServiceDraft>();
 
     public required IReadOnlyList<NodeDraft> Nodes { get; init; }
+
+    /// <summary>Set: all nodes are processes of this machine, and nothing is said of hosts.</summary>
+    public LocalDraft? Local { get; init; }
+
+    public PulsarTopology Resolve() => Local is { } local
+        ? LocalTopology.Create(Name, Version, local.Root, local.NodeNames, local.PortOffset, Archive, KeyStyle, JavaHome)
+        : RemoteTopology.Create(this);
 }
+
+/// <summary>A cluster on this machine.</summary>
+internal sealed record LocalDraft(string Root, IReadOnlyList<string> NodeNames, int PortOffset);
 
 /// <summary>Folders of every host. With a root, the others lie below it unless they are given.</summary>
 internal sealed record PathsDraft(

@@ -21,7 +21,7 @@ public sealed class LayerTests
         ["Loading"] = ["Common"],
         ["Deployment"] = ["Loading", "Configuration", "Remote", "Simulation", "Topology", "Common"],
         ["Completion"] = ["Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
-        ["Commands"] = ["Completion", "Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
+        ["Commands"] = ["Completion", "Loading", "Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
     };
 
     public static TheoryData<string> LayerNames { get; } = [.. Layers.Keys];

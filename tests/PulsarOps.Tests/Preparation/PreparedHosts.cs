@@ -24,7 +24,7 @@ internal static class PreparedHosts
             ServiceManager = PulsarServiceManager.Process,
             Paths = become == PulsarBecome.None ? new("/home/ops/pulsar") : new(),
             Nodes = [.. Enumerable.Range(1, count).Select(number => new NodeDraft(
-                $"h{number}", [.. Goal.AllRoles.Select(role => (role, ServiceDraft.Empty))]) { Address = addresses ? $"10.0.0.{number}" : null })],
+                $"h{number}", [.. Topologies.CoreRoles.Select(role => (role, ServiceDraft.Empty))]) { Address = addresses ? $"10.0.0.{number}" : null })],
         });
 
     /// <summary>A fresh cluster of hosts that lack whatever can be lacking.</summary>

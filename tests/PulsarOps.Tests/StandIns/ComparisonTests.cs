@@ -19,10 +19,12 @@ public sealed class ComparisonTests
         var expected = Ask(archive: null, portOffset: 15300);
         var actual = Ask(StandIn.Archive(), portOffset: 15300);
 
-        Assert.Equal(expected.Select(Line), actual.Select(Line));
+        // All that differs at once, for a run takes its time.
+        Assert.Equal(expected.Select(entry => entry.Question), actual.Select(entry => entry.Question));
+        var differences = expected.Zip(actual).Where(pair => pair.First != pair.Second)
+            .Select(pair => $"{pair.First.Question}:\n  real      {pair.First.Answer}\n  stand-in  {pair.Second.Answer}");
+        Assert.True(expected.SequenceEqual(actual), string.Join("\n", differences));
     }
-
-    private static string Line((string Question, string Answer) entry) => $"{entry.Question}: {entry.Answer}";
 
     private static List<(string Question, string Answer)> Ask(string? archive, int portOffset)
     {

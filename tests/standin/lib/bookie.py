@@ -57,8 +57,8 @@ class Entries:
 
 def check_cookie(client, bookie, journals, ledgers, instance):
     """Writes the cookie of a new bookie; says what is wrong with that of an old one."""
-    expected = '5\nbookieHost: "%s"\njournalDir: "%s"\nledgerDirs: "%d\t%s"\ninstanceId: "%s"\n' % (
-        bookie, ",".join(journals), len(ledgers), "\t".join(ledgers), instance)
+    expected = '5\nbookieHost: "%s"\njournalDir: "%s"\nledgerDirs: "%d\\t%s"\ninstanceId: "%s"\n' % (
+        bookie, ",".join(journals), len(ledgers), "\\t".join(ledgers), instance)
     folders, found = journals + ledgers, {}
     for folder in folders:
         try:

@@ -1,12 +1,11 @@
 """bin/pulsar broker: its two ports, its place among the active brokers, topics by REST, messages by the stand-in's own client."""
-import json
 import os
 import time
 from urllib.parse import unquote
 
 from process import begin, end, first, http, listen, log, on_term, read, servers_of, sleep_for_ever
 from topics import Refused, Topics
-from wire import json_lines, send_json
+from wire import compact, json_lines, send_json
 from zkclient import Client, Lost
 
 START_PATIENCE = 60
@@ -29,10 +28,10 @@ class Broker:
             time.sleep(0.1)
         listing = "/loadbalance/brokers/" + self.id
         report = {"webServiceUrl": self.urls["httpUrl"], "pulsarServiceUrl": self.urls["nativeUrl"], "brokerVersionString": version()}
-        if not self.client.register(listing, json.dumps(report)):
+        if not self.client.register(listing, compact(report)):
             log("INFO", "Deleting stale lock at " + listing)  # of this broker before it was killed
             self.client.delete(listing)
-            self.client.register(listing, json.dumps(report))
+            self.client.register(listing, compact(report))
         self.ready = True
 
     # --- REST -----------------------------------------------------------------------------------------------------------
@@ -41,7 +40,7 @@ class Broker:
         parts = [unquote(part) for part in path.strip("/").split("/")]
         try:
             if not self.ready:
-                return 503, {}, json.dumps({"reason": "Broker is not ready"})
+                return 503, {}, compact({"reason": "Broker is not ready"})
             if parts[:3] == ["admin", "v2", "persistent"]:
                 return self.topic_admin(method, path, query, parts[3:])
             if parts[:3] == ["lookup", "v2", "topic"]:
@@ -50,9 +49,9 @@ class Broker:
         except Refused as refused:
             if refused.location:
                 return 307, {"Location": refused.location + path + "?authoritative=false" + ("&" + query if query else "")}, ""
-            return refused.status, {"Content-Type": "application/json"}, json.dumps({"reason": refused.reason})
+            return refused.status, {"Content-Type": "application/json"}, compact({"reason": refused.reason})
         except Lost as trouble:
-            return 500, {}, json.dumps({"reason": str(trouble)})
+            return 500, {}, compact({"reason": str(trouble)})
 
     def plain(self, method, path):
         names = self.client.children
@@ -60,9 +59,9 @@ class Broker:
             "admin/v2/brokers/ready": lambda: "ok",
             "admin/v2/brokers/health": lambda: "ok",
             "admin/v2/brokers/version": version,
-            "admin/v2/clusters": lambda: json.dumps(sorted(set(names("/admin/clusters")) - {"global"})),
-            "admin/v2/brokers": lambda: json.dumps(sorted(names("/loadbalance/brokers"))),
-            "admin/v2/brokers/" + self.cluster: lambda: json.dumps(sorted(names("/loadbalance/brokers"))),
+            "admin/v2/clusters": lambda: compact(sorted(set(names("/admin/clusters")) - {"global"})),
+            "admin/v2/brokers": lambda: compact(sorted(names("/loadbalance/brokers"))),
+            "admin/v2/brokers/" + self.cluster: lambda: compact(sorted(names("/loadbalance/brokers"))),
             "metrics": lambda: "# TYPE standin_broker gauge\nstandin_broker{cluster=\"%s\"} 1\n" % self.cluster,
         }
         if method != "GET" or path not in answers:
@@ -77,16 +76,16 @@ class Broker:
             if refused.owner is None:
                 raise
             owner = refused.owner
-        return 200, {"Content-Type": "application/json"}, json.dumps({
-            "brokerUrl": owner["nativeUrl"], "httpUrl": owner["httpUrl"], "nativeUrl": owner["nativeUrl"], "brokerUrlSsl": ""}, separators=(",", ":"))
+        return 200, {"Content-Type": "application/json"}, compact({
+            "brokerUrl": owner["nativeUrl"], "httpUrl": owner["httpUrl"], "nativeUrl": owner["nativeUrl"], "brokerUrlSsl": ""})
 
     def topic_admin(self, method, path, query, parts):
         namespace, rest = "/".join(parts[:2]), parts[2:]
         if method == "GET" and not rest:
-            return 200, {}, json.dumps(["persistent://%s/%s" % (namespace, name) for name in self.topics.names(namespace)])
+            return 200, {}, compact(["persistent://%s/%s" % (namespace, name) for name in self.topics.names(namespace)])
         self.topics.check_owner(namespace, rest[0])
         if method == "GET" and rest[1:] == ["subscriptions"]:
-            return 200, {}, json.dumps(self.topics.get(namespace, rest[0]).subscriptions())
+            return 200, {}, compact(self.topics.get(namespace, rest[0]).subscriptions())
         if method == "PUT" and len(rest) == 1:
             if not self.topics.create(namespace, rest[0]):
                 raise Refused(409, "This topic already exists")

@@ -1,9 +1,9 @@
 """bin/pulsar initialize-cluster-metadata: what is there already is kept, and the last words are the same."""
-import json
 import time
 import uuid
 
 from process import begin, end, servers_of
+from wire import compact
 from zkclient import Client, Lost
 
 CONNECTION_PATIENCE = 30
@@ -46,10 +46,10 @@ def initialize(client, cluster, arguments):
                        ("brokerServiceUrl", ("--broker-service-url", "-ub")), ("brokerServiceUrlTls", ("--broker-service-url-tls", "-tb"))):
         if option(arguments, *names):
             urls[key] = option(arguments, *names)
-    client.create("/admin/clusters/" + cluster, json.dumps(urls))
+    client.create("/admin/clusters/" + cluster, compact(urls))
     client.create("/admin/clusters/global", "{}")
     for tenant, namespace in (("public", "default"), ("pulsar", "system")):
-        client.create("/admin/policies/" + tenant, json.dumps({"allowedClusters": [cluster], "adminRoles": []}))
-        client.create("/admin/policies/%s/%s" % (tenant, namespace), json.dumps({"replication_clusters": [cluster], "bundles": {"numBundles": 16}}))
+        client.create("/admin/policies/" + tenant, compact({"allowedClusters": [cluster], "adminRoles": []}))
+        client.create("/admin/policies/%s/%s" % (tenant, namespace), compact({"replication_clusters": [cluster], "bundles": {"numBundles": 16}}))
     time.sleep(0.2)
     client.create("/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign", '{"partitions":16,"deleted":false}')

@@ -5,7 +5,7 @@ import socket
 import threading
 import zlib
 
-from wire import json_lines, send_json
+from wire import compact, json_lines, send_json
 
 BUNDLES = 16
 
@@ -45,7 +45,7 @@ class Topics:
                     raise Refused(307, "", wanted)
                 with self.lock:
                     self.loaded = {key: topic for key, topic in self.loaded.items() if topic.bundle != path}
-                self.client.create(path, json.dumps(self.urls), ephemeral=True)
+                self.client.create(path, compact(self.urls), ephemeral=True)
                 continue
             owner = json.loads(known)
             if owner["httpUrl"] != self.urls["httpUrl"]:
@@ -78,7 +78,7 @@ class Topics:
         if not self.has_bookies():
             raise Refused(500, "Not enough non-faulty bookies available")
         ledger = int.from_bytes(os.urandom(4), "big")
-        return self.client.create("/managed-ledgers/%s/persistent/%s" % (namespace, name), json.dumps({"ledger": ledger}))
+        return self.client.create("/managed-ledgers/%s/persistent/%s" % (namespace, name), compact({"ledger": ledger}))
 
     def get(self, namespace, name, create=False):
         path = "/managed-ledgers/%s/persistent/%s" % (namespace, name)

@@ -61,6 +61,11 @@ def receive_frame(connection):
     return receive(connection, struct.unpack(">i", receive(connection, 4))[0])
 
 
+def compact(value):
+    """JSON as the real ones write it."""
+    return json.dumps(value, separators=(",", ":"))
+
+
 def send_json(connection, value):
     connection.sendall(json.dumps(value).encode() + b"\n")
 

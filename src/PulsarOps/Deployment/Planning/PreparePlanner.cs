@@ -52,6 +52,7 @@ internal static class PreparePlanner
         private readonly PulsarTopology _topology = input.Topology;
         private readonly PulsarNode _node = nodes[0];
         private readonly HostFacts _facts = input.Facts[machine];
+        private readonly string _root = new Owners(input.Topology).Root;
 
         public void Plan()
         {
@@ -194,10 +195,10 @@ internal static class PreparePlanner
             var difference = !_facts.Paths.TryGetValue(path, out var file) ? reason ?? "it is missing"
                 : file.Sha256 != BatchWriter.Hash(content) ? reason ?? "its content differs"
                 : file.Mode != FileMode ? $"its mode is {file.Mode}, not {FileMode}"
-                : null;
+                : Owners.Differ(file, _root);
             if (difference is not null)
             {
-                Add(StepIds.Path(machine, path), PulsarAction.WriteFile, path, difference, new FilePrimitive(path, FileMode, content),
+                Add(StepIds.Path(machine, path), PulsarAction.WriteFile, path, difference, new FilePrimitive(path, FileMode, content, _root),
                     folder is null ? [] : [StepIds.Path(machine, folder)]);
             }
         }

@@ -40,7 +40,8 @@ internal static class RemovePlanner
             // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
             if (facts.Paths.ContainsKey(first.Paths.State) || stops.Any(plan.Brings) || plan.Steps.Any(step => step.Work is ApplyWork { Primitive: RemovePrimitive }))
                 Add(first.Paths.State, new RemovePrimitive(first.Paths.State), [.. stops, .. removed]);
-            if (facts.Paths.ContainsKey(first.Paths.Install))
+            // A folder of the root, such as /opt, is the system's also while it is empty.
+            if (facts.Paths.ContainsKey(first.Paths.Install) && first.Paths.Install.LastIndexOf('/') > 0)
                 Add(first.Paths.Install, new PrunePrimitive(first.Paths.Install), [.. removed]);
 
             void Add(string path, HostPrimitive primitive, IReadOnlyList<string> after)

@@ -101,6 +101,7 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
     return
   fi
   job=$state_directory/jobs/unpack
+  [ "$4" = bin/pulsar ] || job=$job-${4##*/} # a JDK's must not be taken for the release's
   if ! process_of "$job/pid"; then
     words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
   fi

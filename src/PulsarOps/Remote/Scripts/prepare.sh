@@ -109,9 +109,7 @@ set_hostname() { # NAME
   [ ! -r "$file" ] || read -r saved <"$file"
   if [ "$saved" = "$1" ] && [ "$(cat /proc/sys/kernel/hostname)" = "$1" ]; then
     unchanged
-  elif words=$({
-    { [ -e "$file" ] || : >"$file"; } && printf '%s\n' "$1" >"$file.pulsarops-new"
-  } 2>&1) && put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
+  elif words=$({ : >>"$file" && printf '%s\n' "$1" >"$file.pulsarops-new"; } 2>&1) && put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
     changed
   else
     fail "$words"

@@ -21,7 +21,7 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
     {
         if (Launch.Environment.TryGetValue("JAVA_HOME", out var home))
         {
-            if (Machine.Java.All(java => java.Home != home))
+            if (Machine.FindJava(home) is null)
             {
                 End(127, $"{Launch.Command[0]}: line 330: {home}/bin/java: No such file or directory");
                 return;

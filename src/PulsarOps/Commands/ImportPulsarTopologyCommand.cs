@@ -1,0 +1,138 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Security;
+using System.Text;
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Loading;
+using PulsarOps.Topology;
+using PulsarOps.Topology.Files;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsData.Import, "PulsarTopology", DefaultParameterSetName = PathParameterSet)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class ImportPulsarTopologyCommand : PSCmdlet
+{
+    private const string PathParameterSet = "PathParameterSet";
+    private const string LiteralPathParameterSet = "LiteralPathParameterSet";
+
+    private int _files;
+    private int _wrong;
+
+    /// <summary>The files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathParameterSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files, each character as it is.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathParameterSet)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A user and a password; the user is that of the file where it names one.</summary>
+    [Parameter]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The password that sudo asks for.</summary>
+    [Parameter]
+    public PSCredential? SudoCredential { get; set; }
+
+    /// <summary>The passphrase of the private key.</summary>
+    [Parameter]
+    public SecureString? KeyPassphrase { get; set; }
+
+    /// <summary>The text of a private key, in place of a file.</summary>
+    [Parameter]
+    public SecureString? PrivateKey { get; set; }
+
+    /// <summary>Binds the topologies to simulated hosts.</summary>
+    [Parameter]
+    public SwitchParameter Rehearse { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        foreach (var file in Files())
+        {
+            _files++;
+            if (Read(file) is { } topology)
+                WriteObject(Rehearse ? Rehearsal.Of(topology) : topology);
+            else
+                _wrong++;
+        }
+    }
+
+    /// <summary>Not before all files are read: whoever mends them wants to know all that is wrong.</summary>
+    protected override void EndProcessing()
+    {
+        if (_wrong > 0)
+        {
+            ThrowTerminatingError(ErrorRecordFactory.Create(new PulsarOpsException(
+                nameof(SR.TopologyFileInvalid), ErrorKind.InvalidInput, null, _wrong, _files)));
+        }
+    }
+
+    private IEnumerable<string> Files() => ParameterSetName == LiteralPathParameterSet
+        ? LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)
+        : Path.SelectMany(path => WildcardPattern.ContainsWildcardCharacters(path) ? Matching(path) : [GetUnresolvedProviderPathFromPSPath(path)]);
+
+    private Collection<string> Matching(string path)
+    {
+        try
+        {
+            if (GetResolvedProviderPathFromPSPath(path, out _) is { Count: > 0 } files)
+                return files;
+        }
+        catch (ItemNotFoundException)
+        {
+            // Not even the folder is there.
+        }
+
+        (_files, _wrong) = (_files + 1, _wrong + 1);
+        WriteError(ErrorRecordFactory.Create(new PulsarOpsException(nameof(SR.TopologyFileNotFound), ErrorKind.NotFound, path, path)));
+        return [];
+    }
+
+    private PulsarTopology? Read(string file)
+    {
+        if (Text(file) is not { } text)
+            return null;
+
+        var problems = new FileProblems(file);
+        var folder = System.IO.Path.GetDirectoryName(file)!;
+        var drafts = new DraftReader(path => Absolute(folder, path), LocalFolder.Of, Credential?.UserName);
+        var topology = TopologyFile.Read(text, problems, AdapterLoader.Create<IYamlReader>("Yaml.YamlReader"), drafts);
+        foreach (var problem in problems.All)
+            WriteError(ErrorRecordFactory.Create(problem));
+        return topology?.With(topology.Context with
+        {
+            Secrets = NewPulsarTopologyCommand.SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey),
+        });
+    }
+
+    private string? Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            WriteError(ErrorRecordFactory.Create(new PulsarOpsException(nameof(SR.TopologyFileNotFound), ErrorKind.NotFound, file, error, file)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            WriteError(ErrorRecordFactory.Create(new PulsarOpsException(nameof(SR.TopologyFileUnreadable), ErrorKind.Failed, file, error, file, error.Message)));
+        }
+
+        return null;
+    }
+
+    /// <summary>In a file a path starts at the file's folder, wherever the session stands; ~ is the home folder as everywhere.</summary>
+    private string Absolute(string folder, string path) =>
+        path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
+            ? GetUnresolvedProviderPathFromPSPath(path)
+            : System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, path));
+}

@@ -1,0 +1,137 @@
+namespace PulsarOps.Topology.Files;
+
+/// <summary>The keys of a topology file. Checks, the schema and the help follow from them.</summary>
+internal static class TopologyKeys
+{
+    private static readonly Shape Text = new Shape.Text();
+    private static readonly Shape Folder = new Shape.Text(NameRules.CheckFolder, @"^(/[A-Za-z0-9._@+=:,-]+)+$");
+    private static readonly Shape Folders = new Shape.List(Folder);
+    private static readonly Shape Host = new Shape.Text(name => NameRules.CheckHosts([name]));
+    private static readonly Shape Release = new Shape.Text(text => ReleaseCatalog.Parse(text), @"^[0-9]+\.[0-9]+\.[0-9]+$");
+    private static readonly Shape Memory = new Shape.Text(text => Words.ParseMemory(text), "^[0-9]+[mMgG]$");
+    private static readonly Shape Fingerprint = new Shape.Text(DraftRules.CheckFingerprint, "^SHA256:[A-Za-z0-9+/]{43}=?$");
+    private static readonly Shape Sha512 = new Shape.Text(DraftRules.CheckSha512, "^[0-9A-Fa-f]{128}$");
+
+    private static readonly FileKey[] Common =
+    [
+        new("cluster", new Shape.Text(NameRules.CheckCluster), "The cluster's name: 1 to 63 letters, digits, '-' and '_'.", IsRequired: true),
+        new("version", Release, "The release of Apache Pulsar.", IsRequired: true),
+        new("archive", new Shape.Map(
+        [
+            new("path", Text, "The archive on this machine; a relative path starts at the folder of this file."),
+            new("url", new Shape.Text(DraftRules.CheckUrl, "^https?://"), "Where the hosts fetch the archive themselves."),
+            new("sha512", Sha512, "The archive's checksum; without it the file .sha512 beside the archive has it."),
+        ]), "Where the release comes from."),
+        new("keyStyle", new Shape.Choice(Words.Of<PulsarKeyStyle>()), "Which names the metadata settings have in the configuration."),
+    ];
+
+    private static readonly FileKey JavaHome = new("home", Folder, "The Java to use on each host.");
+
+    private static readonly Shape Roles = new Shape.Map([.. AllRoles.Select(role => new FileKey(Words.Of(role), Service(role), $"All services of the role {role}."))]);
+
+    private static readonly Shape Node = new Shape.Map(
+        [
+            new("name", Host, "The name by which the other nodes and the clients call it.", IsRequired: true),
+            new("address", new Shape.Text(DraftRules.CheckAddress), "Where it is reached, if not by its name."),
+            new("rack", new Shape.Text(DraftRules.CheckRack, "^/[A-Za-z0-9._-]+$"), "Where it stands: /rack1."),
+            new("hostKey", Fingerprint, "The fingerprint of its host key."),
+            new("hostKeys", new Shape.List(Fingerprint), "The fingerprints of its host keys."),
+            new("roles", new Shape.Either(
+                new(new Shape.Choice([.. AllRoles.Select(role => Words.Of(role))]), IsSet: true),
+                new([.. AllRoles.Select(role => new FileKey(
+                    Words.Of(role), new Shape.Either(new(Service(role)), Service(role)), $"What its {role} has of its own; a list: several of them."))])),
+                "Names of its roles, or a map from role to what this node has of its own.", IsRequired: true),
+        ], ["hostKey", "hostKeys"]);
+
+    /// <summary>A cluster on hosts.</summary>
+    public static Shape.Map Hosts { get; } = new(
+    [
+        .. Common,
+        new("connection", new Shape.Map(
+        [
+            new("user", Text, "The user that connects."),
+            new("port", new Shape.Number(1, 65535), "The port of the SSH servers."),
+            new("identityFile", Text, "A private key on this machine."),
+            new("proxyJump", Text, "Hosts to go through: user@host:port, several with commas between."),
+            new("sshConfig", Text, "The ssh_config to read."),
+            new("knownHosts", Text, "The known_hosts to read."),
+            new("hostKeyPolicy", new Shape.Choice(Words.Of<PulsarHostKeyPolicy>()), "What is done with a host whose key is not known."),
+            new("become", new Shape.Choice(Words.Of<PulsarBecome>()), "How the user gets the rights of root."),
+            new("timeoutSeconds", new Shape.Number(1, 3600), "How long a connection may take to be made."),
+        ]), "How the hosts are reached. What is not said comes from ssh_config."),
+        new("paths", new Shape.Map(
+        [
+            new("root", Folder, "A folder below which the others lie, unless they are given."),
+            new("install", Folder, "Holds the unpacked releases."),
+            new("config", Folder, "Holds the configuration."),
+            new("data", Folder, "Holds the data."),
+            new("logs", Folder, "Holds the logs."),
+        ]), "Folders of every host."),
+        new("service", new Shape.Map(
+        [
+            new("manager", new Shape.Choice(Words.Of<PulsarServiceManager>()), "Who keeps the processes."),
+            new("user", new Shape.Text(DraftRules.CheckUserName), "The account of the services."),
+        ]), "How the services run."),
+        new("profile", new Shape.Choice(Words.Of<PulsarProfile>()), "What the Java virtual machines are set up for."),
+        new("java", new Shape.Map(
+        [
+            JavaHome,
+            new("archive", Text, "A JDK archive on this machine, for the hosts; a relative path starts at the folder of this file."),
+            new("sha512", Sha512, "The checksum of the JDK archive."),
+        ]), "The Java of the services."),
+        new("manageNames", new Shape.Switch(), "Whether hosts with an address get their names, where they do not resolve them alike already."),
+        new("quorum", new Shape.Map(
+        [
+            new("ensemble", new Shape.Number(1, 1000), "Bookies that a ledger is spread over.", IsRequired: true),
+            new("write", new Shape.Number(1, 1000), "Bookies that each message is written to.", IsRequired: true),
+            new("ack", new Shape.Number(1, 1000), "Bookies that must have confirmed it.", IsRequired: true),
+        ]), "How many bookies keep a message."),
+        new("externalZooKeeper", new Shape.Text(DraftRules.CheckExternalZooKeeper), "A ZooKeeper that others run: host:port,host:port/node."),
+        new("roles", Roles, "What holds for all services of a role, unless a node says otherwise."),
+        new("nodes", new Shape.List(Node), "The hosts.", IsRequired: true),
+    ]);
+
+    /// <summary>A cluster on this machine.</summary>
+    public static Shape.Map Local { get; } = new(
+    [
+        .. Common,
+        new("java", new Shape.Map([JavaHome]), "The Java of the services."),
+        new("local", new Shape.Map(
+        [
+            new("path", Text, "The folder that holds everything; a relative path starts at the folder of this file."),
+            new("nodeCount", new Shape.Number(1, 9), "How many nodes this machine pretends to be."),
+            new("nodeNames", new Shape.List(Host, Most: 9), "The names of the nodes."),
+            new("portOffset", new Shape.Number(0, 30000), "Added to the standard ports."),
+        ], ["nodeCount", "nodeNames"]), "All nodes are processes of this machine.", IsRequired: true),
+    ]);
+
+    private static IEnumerable<PulsarRole> AllRoles => Enum.GetValues(typeof(PulsarRole)).Cast<PulsarRole>();
+
+    private static Shape.Map Service(PulsarRole role) => new(
+    [
+        new("version", Release, "Its release, where that differs from the cluster's."),
+        new("memory", new Shape.Map(
+        [
+            new("heap", Memory, "The largest heap: 512m, 2g.", IsRequired: true),
+            new("direct", Memory, "The largest direct memory; as much as the heap, if it is not said."),
+        ]), "Memory of its Java virtual machine."),
+        new("javaOptions", new Shape.List(Text, Least: 0), "Further flags of its Java virtual machine."),
+        new("ports", new Shape.Map([.. ServiceDefaults.Ports(role).Select(port =>
+            new FileKey(port.Name, new Shape.Number(1, 65535), $"{port.Number}, if it is not said."))]), "Its ports."),
+        .. role switch
+        {
+            PulsarRole.ZooKeeper => new FileKey[]
+            {
+                new("dataDirectory", Folder, "Where it keeps its snapshots."),
+                new("dataLogDirectory", Folder, "Where it writes its transactions; in the data directory, if it is not said."),
+            },
+            PulsarRole.Bookie =>
+            [
+                new("journalDirectories", Folders, "Its journals, each on a disk of its own."),
+                new("ledgerDirectories", Folders, "Where it keeps its ledgers."),
+            ],
+            _ => [],
+        },
+        new("settings", new Shape.Table(new Shape.Anything()), "Settings of its configuration file."),
+    ]);
+}

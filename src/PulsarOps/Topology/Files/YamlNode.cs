@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace PulsarOps.Topology.Files;
+
+internal enum YamlKind
+{
+    Scalar,
+    List,
+    Map,
+}
+
+/// <summary>A piece of a YAML document: what it holds and where it stands, and nothing of the library that read it.</summary>
+internal sealed class YamlNode
+{
+    private YamlNode(YamlKind kind, int line, int column)
+    {
+        Kind = kind;
+        Line = line;
+        Column = column;
+    }
+
+    public YamlKind Kind { get; }
+
+    public int Line { get; }
+
+    public int Column { get; }
+
+    /// <summary>Of a scalar.</summary>
+    public string Text { get; private init; } = "";
+
+    /// <summary>A scalar that is text whatever it looks like: in quotes.</summary>
+    public bool IsText { get; private init; }
+
+    /// <summary>Of a list.</summary>
+    public IReadOnlyList<YamlNode> Items { get; private init; } = [];
+
+    /// <summary>Of a map, in the order of the file.</summary>
+    public IReadOnlyList<YamlPair> Pairs { get; private init; } = [];
+
+    /// <summary>Nothing stands after the colon, or what YAML calls nothing.</summary>
+    public bool IsNull => Kind == YamlKind.Scalar && !IsText && Text is "" or "~" or "null" or "Null" or "NULL";
+
+    public static YamlNode Scalar(string text, bool isText, int line = 0, int column = 0) =>
+        new(YamlKind.Scalar, line, column) { Text = text, IsText = isText };
+
+    public static YamlNode Scalar(int number) => Scalar(number.ToString(CultureInfo.InvariantCulture), isText: false);
+
+    public static YamlNode List(IReadOnlyList<YamlNode> items, int line = 0, int column = 0) => new(YamlKind.List, line, column) { Items = items };
+
+    public static YamlNode Map(IReadOnlyList<YamlPair> pairs, int line = 0, int column = 0) => new(YamlKind.Map, line, column) { Pairs = pairs };
+
+    /// <summary>What stands at a key of a map; unset where it is not there, or has no value.</summary>
+    public YamlNode? At(string key) => Pairs.FirstOrDefault(pair => pair.Key.Text == key)?.Value is { IsNull: false } value ? value : null;
+}
+
+/// <summary>A key with what stands there.</summary>
+internal sealed record YamlPair(YamlNode Key, YamlNode Value);

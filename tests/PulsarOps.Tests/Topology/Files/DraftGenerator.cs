@@ -1,0 +1,129 @@
+using CsCheck;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Topology.Files;
+
+/// <summary>Drafts of all kinds, all of which describe a cluster.</summary>
+internal static class DraftGenerator
+{
+    // What YAML could take for something else than text, and what needs quotes.
+    private static readonly Gen<string> Texts = Gen.OneOf(
+        Among("true", "no", "null", "~", "1", "0x1F", "1e3", "2026-11-25", "12:30", "-", "- a", "a: b", "a #b", "#a", "'", "\"", "\\", "*a", "&a", "!a", "%a", "@a", "`",
+            "{a}", "[a]", " a ", "a\nb", "\t", "ü€", "<<", "=", "?", "|", ">", ",", "a,b", "\u0085", "\u2028x", "$(a)"),
+        Gen.String[Gen.Char[' ', '~'], 1, 12]);
+
+    private static readonly Gen<string> Folders = Gen.String[Gen.Char["abz019._-"], 1, 8].Where(name => name is not "." and not "..").Select(name => $"/data/{name}");
+
+    private static readonly Gen<PulsarArchive> Archives = Gen.Select(
+        Maybe(Texts.Select(text => $"/archives/{text}")), Maybe(Gen.String[Gen.Char["0af"], 128, 128]), Maybe(Gen.Const("https://example.org/a-1.tar.gz")))
+        .Select((path, sha512, url) => new PulsarArchive(path, sha512, url));
+
+    private static readonly Gen<Dictionary<string, string>> Settings = Gen.Dictionary(
+        Gen.OneOf(Gen.Const("true"), Gen.Const("1"), Gen.Const("a.b"), Gen.String[Gen.Char['a', 'z'], 1, 6]), Gen.OneOf(Texts, Gen.Const("")))[0, 3];
+
+    private static readonly Gen<PulsarConnection> Connections =
+        from user in Maybe(Texts)
+        from port in MaybeValue(Gen.Int[1, 65535])
+        from key in Maybe(Texts.Select(text => $"/keys/{text}"))
+        from jump in Maybe(Texts)
+        from policy in Gen.Enum<PulsarHostKeyPolicy>()
+        from become in Gen.Enum<PulsarBecome>()
+        from timeout in Gen.Int[1, 3600]
+        select new PulsarConnection
+        {
+            UserName = user, Port = port, KeyFilePath = key, ProxyJump = jump, SshConfigPath = key, KnownHostsPath = key, HostKeyPolicy = policy, Become = become,
+            ConnectionTimeoutSeconds = timeout,
+        };
+
+    public static Gen<TopologyDraft> Local { get; } =
+        from archive in Archives
+        from count in Gen.Int[1, 9]
+        from named in Gen.Bool
+        from offset in Gen.Int[0, 20_000]
+        from style in Gen.Enum<PulsarKeyStyle>()
+        from java in Maybe(Folders)
+        select new TopologyDraft
+        {
+            Name = "c1", Version = new(4, 0, 8), Archive = archive, KeyStyle = style, JavaHome = java, Nodes = [],
+            Local = new("/srv/c1", named ? [.. Enumerable.Range(1, count).Select(number => $"{number}")] : LocalTopology.NodeNames(count), offset),
+        };
+
+    public static Gen<TopologyDraft> Hosts { get; } =
+        from connection in Connections
+        from archive in Archives
+        from java in Maybe(Archives.Select(archive => new PulsarArchive("/jdk", archive.Sha512)))
+        from javaHome in Maybe(Folders)
+        from style in Gen.Enum<PulsarKeyStyle>()
+        from profile in Gen.Enum<PulsarProfile>()
+        from manager in MaybeValue(Among(PulsarServiceManager.Process, PulsarServiceManager.Daemon))
+        from manageNames in Gen.Bool
+        from external in Gen.Bool
+        from folders in Gen.Select(Maybe(Folders), Maybe(Folders), Maybe(Folders), Maybe(Folders))
+        from nodes in Gen.Int[1, 5].SelectMany(Nodes)
+        from roles in Gen.Select(Maybe(Service(PulsarRole.Bookie, 0)), Maybe(Service(PulsarRole.Broker, 0)))
+        select new TopologyDraft
+        {
+            Name = "c1",
+            Version = new(4, 0, 8),
+            Archive = archive,
+            KeyStyle = style,
+            Profile = profile,
+            JavaHome = javaHome,
+            JavaArchive = java,
+            Connection = connection,
+            Paths = new("/root", folders.Item1, folders.Item2, folders.Item3, folders.Item4),
+            ServiceManager = manager,
+            ServiceUser = connection.Become == PulsarBecome.None ? null : "pulsar_1",
+            ManageNames = manageNames,
+            Quorum = manageNames ? new(1, 1, 1) : null,
+            ExternalZooKeeper = external ? "zk1:2181,zk2:2181/pulsar" : null,
+            Roles = new[] { (PulsarRole.Bookie, roles.Item1), (PulsarRole.Broker, roles.Item2) }
+                .Where(role => role.Item2 is not null).ToDictionary(role => role.Item1, role => role.Item2! with { JournalDirectories = null, LedgerDirectories = null, Ports = new Dictionary<string, int>() }),
+            Nodes = external ? nodes : [nodes[0] with { Services = [(PulsarRole.ZooKeeper, ServiceDraft.Empty), .. nodes[0].Services] }, .. nodes.Skip(1)],
+        };
+
+    private static Gen<NodeDraft[]> Nodes(int count) => Gen.Select(
+        Node.Array[count], Gen.Bool, (nodes, plain) => nodes.Select((node, index) => node with { Name = plain ? $"p{index}" : $"{index}" }).ToArray());
+
+    private static Gen<NodeDraft> Node { get; } =
+        from address in Maybe(Among("10.0.0.1", "fd00::1", "a.example.org"))
+        from rack in Maybe(Among("/1", "/rack.a"))
+        from keys in Gen.Const($"SHA256:{new string('+', 43)}").Array[0, 3]
+        from plain in Gen.Bool
+        from first in Service(PulsarRole.Bookie, 1)
+        from second in Maybe(Service(PulsarRole.Bookie, 2))
+        from broker in Service(PulsarRole.Broker, 1)
+        select new NodeDraft("", plain
+            ? [(PulsarRole.Bookie, ServiceDraft.Empty), (PulsarRole.Broker, ServiceDraft.Empty)]
+            : [(PulsarRole.Bookie, first), .. second is null ? Array.Empty<(PulsarRole, ServiceDraft)>() : [(PulsarRole.Bookie, second)], (PulsarRole.Broker, broker)])
+        {
+            Address = address, Rack = rack, HostKeys = keys,
+        };
+
+    private static Gen<ServiceDraft> Service(PulsarRole role, int instance) =>
+        from empty in Gen.Bool
+        from version in MaybeValue(Gen.Const(0))
+        from memory in Maybe(Gen.Select(Gen.Int[16, 5000], Gen.Int[16, 5000]).Select((heap, direct) => new PulsarMemory(heap, direct)))
+        from options in Maybe(Texts.Array[0, 2])
+        from port in MaybeValue(Gen.Int[1, 99])
+        from folders in Maybe(Folders.Array[1, 2])
+        from settings in Settings
+        select empty ? ServiceDraft.Empty : new ServiceDraft
+        {
+            Version = version is null ? null : new(4, 0, 7),
+            Memory = memory,
+            JavaOptions = options,
+            Ports = port is null ? new Dictionary<string, int>() : new() { [role == PulsarRole.Bookie ? "bookie" : "web"] = 20_000 + (100 * instance) + port.Value },
+            JournalDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/j{index}").ToArray() : null,
+            LedgerDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/l{index}").ToArray() : null,
+            Settings = settings,
+        };
+
+    private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    private static Gen<T?> Maybe<T>(Gen<T> gen)
+        where T : class => Gen.Select(Gen.Bool, gen, (there, value) => there ? value : null);
+
+    private static Gen<T?> MaybeValue<T>(Gen<T> gen)
+        where T : struct => Gen.Select(Gen.Bool, gen, (there, value) => there ? value : (T?)null);
+}

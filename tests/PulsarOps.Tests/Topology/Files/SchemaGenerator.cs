@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PulsarOps.Topology.Files;
+
+namespace PulsarOps.Tests.Topology.Files;
+
+/// <summary>The JSON schema for editors, made of the description of the keys.</summary>
+internal static class SchemaGenerator
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Generate()
+    {
+        var schema = new JsonObject
+        {
+            ["$schema"] = "http://json-schema.org/draft-07/schema#",
+            ["title"] = "A topology of PulsarOps",
+            ["oneOf"] = new JsonArray(Of(TopologyKeys.Hosts), Of(TopologyKeys.Local)),
+        };
+        return schema.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
+    }
+
+    private static JsonObject Of(Shape shape) => shape switch
+    {
+        Shape.Text { Pattern: { } pattern } => new() { ["type"] = "string", ["pattern"] = pattern },
+        Shape.Text => new() { ["type"] = "string" },
+        Shape.Anything => new() { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+        Shape.Number number => new() { ["type"] = "integer", ["minimum"] = number.Least, ["maximum"] = number.Most },
+        Shape.Switch => new() { ["type"] = "boolean" },
+        Shape.Choice choice => new() { ["enum"] = new JsonArray([.. choice.Words.Select(word => JsonValue.Create(word))]) },
+        Shape.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
+        Shape.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
+        Shape.List list => OfList(list),
+        Shape.Map map => OfMap(map),
+        _ => throw new ArgumentException($"No schema for {shape}.", nameof(shape)),
+    };
+
+    private static JsonObject OfList(Shape.List list)
+    {
+        var schema = new JsonObject { ["type"] = "array", ["items"] = Of(list.Item) };
+        if (list.Least > 0)
+            schema["minItems"] = list.Least;
+        if (list.Most < int.MaxValue)
+            schema["maxItems"] = list.Most;
+        if (list.IsSet)
+            schema["uniqueItems"] = true;
+        return schema;
+    }
+
+    private static JsonObject OfMap(Shape.Map map)
+    {
+        var properties = new JsonObject();
+        foreach (var key in map.Keys)
+        {
+            var schema = Of(key.Shape);
+            schema["description"] = key.Description;
+            properties[key.Name] = schema;
+        }
+
+        var required = map.Keys.Where(key => key.IsRequired).Select(key => (JsonNode)JsonValue.Create(key.Name)).ToArray();
+        // A map of which nothing is said is an empty one.
+        var result = new JsonObject { ["type"] = required.Length > 0 ? "object" : new JsonArray("object", "null"), ["properties"] = properties, ["additionalProperties"] = false };
+        if (required.Length > 0)
+            result["required"] = new JsonArray([.. required]);
+        if (map.Rivals.Length > 0)
+        {
+            result["not"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. map.Rivals.Select(rivals => new JsonObject { ["required"] = new JsonArray([.. rivals.Select(name => JsonValue.Create(name))]) })]),
+            };
+        }
+
+        return result;
+    }
+}

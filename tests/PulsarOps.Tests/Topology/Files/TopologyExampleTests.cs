@@ -1,0 +1,47 @@
+using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Topology.Files;
+
+/// <summary>The files under examples/ describe clusters.</summary>
+public sealed class TopologyExampleTests
+{
+    public static TheoryData<string> Files { get; } = [.. Directory.GetFiles(Checkout.File("examples"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What these two need is there in no rehearsal: a ZooKeeper of others, and the JDK's archive on this machine.</summary>
+    public static TheoryData<string> Rehearsable { get; } = [.. Directory.GetFiles(Checkout.File("examples"), "*.yaml").Select(file => Path.GetFileName(file))
+        .Except(["external-zookeeper.yaml", "offline.yaml"]).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Example_is_imported(string file)
+    {
+        using var module = new Module();
+        var topology = Assert.Single(module.Run("Import-PulsarTopology $file", ("file", Checkout.File("examples", file))).Succeeded().Of<PulsarTopology>());
+        Assert.NotEmpty(topology.Services);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rehearsable))]
+    public void Example_is_rehearsed(string file)
+    {
+        using var module = new Module();
+        var rehearsed = module.Run("Import-PulsarTopology $file -Rehearse | Install-PulsarCluster -WarningAction Ignore", ("file", Checkout.File("examples", file)));
+        Assert.Single(rehearsed.Succeeded().Output);
+    }
+
+    [Fact]
+    public void The_layouts_are_those_of_New()
+    {
+        Assert.Equal("3 3 3", Counts("three-hosts.yaml"));
+        Assert.Equal("3 4 3", Counts("six-hosts.yaml"));
+        Assert.Equal("3 3 3", Counts("nine-hosts.yaml"));
+        Assert.Equal("0 3 3", Counts("external-zookeeper.yaml"));
+    }
+
+    private static string Counts(string file)
+    {
+        var topology = Yaml.Topology(File.ReadAllText(Checkout.File("examples", file)));
+        return string.Join(' ', new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }.Select(role => topology.Of(role).Count()));
+    }
+}

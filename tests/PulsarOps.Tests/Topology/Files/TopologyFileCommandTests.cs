@@ -1,0 +1,123 @@
+using System.Management.Automation;
+using System.Security;
+using PulsarOps.Common;
+using PulsarOps.Tests.Release;
+using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Topology.Files;
+
+/// <summary>Import-PulsarTopology and Export-PulsarTopology as a user meets them.</summary>
+public sealed class TopologyFileCommandTests : IDisposable
+{
+    private const string Good = "cluster: c1\nversion: 4.0.8\narchive: { path: a.tar.gz }\nlocal: {}\n";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Module _module = new();
+
+    [Fact]
+    public void Files_come_by_path_pattern_pipeline_and_as_files()
+    {
+        var file = Write("[1].yaml", Good);
+        Assert.Equal("c1", Import("Import-PulsarTopology -LiteralPath $file", file).Name);
+        Assert.Equal("c1", Import("[IO.FileInfo]::new($file) | Import-PulsarTopology", file).Name);
+        Assert.Equal("c1", Import("Import-PulsarTopology \"$([IO.Path]::GetDirectoryName($file))/*.yaml\"", file).Name);
+        var plain = Write("b.yaml", Good);
+        Assert.Equal("c1", Import("$file | Import-PulsarTopology", plain).Name);
+        Assert.Equal("c1", Import("$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml", plain).Name);
+    }
+
+    [Fact]
+    public void Paths_in_a_file_start_at_its_folder()
+    {
+        var topology = Import("Import-PulsarTopology $file", Write("a.yaml", Good + "#\n"));
+        Assert.Equal(Path.Combine(_folder.Path, "a.tar.gz"), topology.Archive.Path);
+        topology = Import("Import-PulsarTopology $file", Write("a.yaml", "cluster: c1\nversion: 4.0.8\narchive: { path: ~/a.tar.gz }\nlocal: { path: x }\n"));
+        Assert.Equal($"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/a.tar.gz", topology.Archive.Path);
+        Assert.Equal(Path.Combine(_folder.Path, "x"), topology.Nodes[0].Paths.Install);
+    }
+
+    [Fact]
+    public void All_files_are_read_before_it_ends_with_what_is_wrong()
+    {
+        var (bad, good) = (Write("bad.yaml", "cluster: c1\nverson: 4.0.8\nlocal: {}\n"), Write("good.yaml", Good));
+        var run = _module.Run("Import-PulsarTopology $files", ("files", new[] { bad, Path.Combine(_folder.Path, "none.yaml"), good }));
+        Assert.Equal([nameof(SR.KeyMissing), nameof(SR.KeyMisspelt), nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)], run.ErrorIds);
+        Assert.Single(run.Of<PulsarTopology>());
+        Assert.Contains("2 files of 3", run.Errors[3].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal($"{bad}(2,1)", run.Errors[1].TargetObject);
+        Assert.Equal([nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)], _module.Run("Import-PulsarTopology /nowhere/*.yaml").ErrorIds);
+    }
+
+    [Fact]
+    public void What_New_describes_comes_back_equal()
+    {
+        var file = Path.Combine(_folder.Path, "out.yaml");
+        var run = _module.Run(
+            """
+            New-PulsarTopology c1 -HostName p1, p2, p3 -Address 10.0.0.1, 10.0.0.2, 10.0.0.3 -Rack /a, /b, /c -HostKey @{ p2 = $key } -UserName ops -Quorum 3, 2, 2 |
+                Export-PulsarTopology $file
+            Import-PulsarTopology $file | Export-PulsarTopology
+            """,
+            ("file", file), ("key", $"SHA256:{new string('a', 43)}")).Succeeded();
+        Assert.Equal(File.ReadAllText(file), Assert.Single(run.Of<string>()));
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void File_is_overwritten_by_Force_alone_and_never_by_WhatIf()
+    {
+        var file = Write("out.yaml", "mine");
+        Assert.Equal([nameof(SR.TopologyFileExists)], Export("").ErrorIds);
+        Export("-Force -WhatIf").Succeeded();
+        Assert.Equal("mine", File.ReadAllText(file));
+        Export("-Force").Succeeded();
+        Assert.StartsWith("cluster: c1\n", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal([nameof(SR.TopologyFileUnwritable)], _module.Run("New-PulsarTopology c1 -Local | Export-PulsarTopology $file/x", ("file", file)).ErrorIds);
+
+        ModuleRun Export(string parameters) => _module.Run($"New-PulsarTopology c1 -Local | Export-PulsarTopology $file {parameters}", ("file", file));
+    }
+
+    [Fact]
+    public void Secrets_travel_in_memory_and_are_in_no_text()
+    {
+        using var secret = new SecureString();
+        foreach (var character in "hunter2")
+            secret.AppendChar(character);
+        var file = Write("a.yaml", "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n");
+        var run = _module.Run(
+            """
+            $topology = Import-PulsarTopology $file -Credential $credential -KeyPassphrase $secret
+            $topology
+            $topology | Export-PulsarTopology
+            [System.Management.Automation.PSSerializer]::Serialize($topology, 5)
+            New-PulsarTopology c1 -HostName p1 -Credential $credential -PrivateKey $secret -Rehearse
+            """,
+            ("file", file), ("secret", secret), ("credential", new PSCredential("ops", secret))).Succeeded();
+
+        var topology = (PulsarTopology)run.Output[0].BaseObject;
+        Assert.Same(secret, topology.Context.Secrets!.KeyPassphrase);
+        Assert.Same(secret, topology.Context.Secrets.Password);
+        Assert.Same(secret, topology.Context.Secrets.SudoPassword);
+        Assert.Equal("ops", topology.Connection!.UserName);
+        Assert.Same(secret, ((PulsarTopology)run.Output[3].BaseObject).Context.Secrets!.PrivateKey);
+        var text = string.Concat(run.Output[1], run.Output[2], topology.Context);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("KeyPassphrase", (string)run.Output[2].BaseObject, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        _folder.Dispose();
+    }
+
+    private string Write(string name, string text)
+    {
+        var file = Path.Combine(_folder.Path, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private PulsarTopology Import(string script, string file) => Assert.Single(_module.Run(script, ("file", file)).Succeeded().Of<PulsarTopology>());
+}
