@@ -20,7 +20,6 @@ internal static class AutoRecoverySettings
             yield return ("allowLoopback", "true");
             yield return ("listeningInterface", "lo");
             yield return ("prometheusStatsHttpAddress", service.Address);
-            yield return ("zkTimeout", "10000");
         }
     }
 }

@@ -1,4 +1,5 @@
 using PulsarOps.Configuration;
+using PulsarOps.Tests.Support;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Configuration;
@@ -21,6 +22,13 @@ public sealed class GoldenTests
     {
         var topology = RenderedFiles.Topology(version, nodes, keyStyle);
         var files = RenderedFiles.Of(topology, java: java);
+        // With services of the other roles; those that all clusters have are told of them too.
+        foreach (var file in RenderedFiles.Of(topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy]), java: java))
+        {
+            if (!files.TryAdd(file.Key, file.Value) && file.Value != files[file.Key])
+                files.Add($"roles-{file.Key}", file.Value);
+        }
+
         files.Add("initialize.txt", string.Join("\n", ServiceCommands.InitializeMetadata(topology, topology.Nodes[0])) + "\n");
 
         var folder = Path.Combine(RenderedFiles.Folder, "Golden", $"{version}-{nodes}-{keyStyle}");

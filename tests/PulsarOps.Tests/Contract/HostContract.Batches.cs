@@ -7,6 +7,12 @@ namespace PulsarOps.Tests.Contract;
 public abstract partial class HostContract
 {
     [Fact]
+    public async Task Request_that_nobody_answers_fails_with_its_address() => Assert.Contains(
+        $"127.0.0.1:{ClosedPort}",
+        await FailAsync(new RestPrimitive("ask", "POST", "127.0.0.1", ClosedPort, "/admin/v2/bookies/racks-info/b:1?group=default", """{"rack":"/r1","hostname":"b"}""")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task Entries_after_a_failed_one_are_skipped_and_the_others_go_on()
     {
         var results = await ApplyAsync(

@@ -84,7 +84,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task Metadata_without_a_server_is_out_of_reach()
     {
-        var metadata = (await ProbeAsync(new() { Metadata = new($"127.0.0.1:{ClosedPort}", ["/ledgers/INSTANCEID"], ["/ledgers/available"]) })).Metadata;
+        var server = $"127.0.0.1:{ClosedPort}";
+        var facts = await ProbeAsync(new() { Metadata = new(server, ["/ledgers/INSTANCEID"], ["/ledgers/available"]), ZooKeepers = [server] });
+        Assert.Equal(new(false, $"port {ClosedPort} does not answer"), facts.ZooKeepers[server]);
+        var metadata = facts.Metadata;
 
         Assert.NotNull(metadata);
         Assert.False(metadata.Reachable);

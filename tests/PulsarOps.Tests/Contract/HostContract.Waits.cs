@@ -54,7 +54,10 @@ public abstract partial class HostContract
             new GateWait(4, new BookieGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
             new GateWait(5, new BrokerGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
             new GateWait(6, new PortGate("127.0.0.1", ClosedPort), null, 1, []),
-            new GateWait(7, new ZNodeGate($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []));
+            new GateWait(7, new ZNodeGate($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []),
+            new GateWait(8, new ProxyGate("127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
+            new GateWait(9, new AutoRecoveryGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
+            new GateWait(10, new EnsembleGate($"127.0.0.1:{ClosedPort}", 0), null, 1, []));
 
         Assert.Equal([GateOutcome.Open, GateOutcome.ProcessEnded], results.Take(2).Select(result => result.Outcome));
         Assert.All(results.Skip(2), result => Assert.Equal(GateOutcome.TimedOut, result.Outcome));

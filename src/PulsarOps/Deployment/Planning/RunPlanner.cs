@@ -75,6 +75,9 @@ internal static class RunPlanner
             return [];
 
         var before = input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(MetadataPlanner.Before(plan, service));
+        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes with theirs.
+        if (service.Role == PulsarRole.AutoRecovery)
+            return before.Concat(input.Topology.Of(PulsarRole.Bookie).Select(StepIds.Ready));
         // A proxy asks the brokers at once, and takes an answer of none for an error.
         if (service.Role == PulsarRole.Proxy)
             return before.Concat(input.Topology.Of(PulsarRole.Broker).Select(StepIds.Ready));

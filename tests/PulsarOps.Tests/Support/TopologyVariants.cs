@@ -1,0 +1,41 @@
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Support;
+
+/// <summary>What a local topology cannot be asked for by the cmdlets: further roles, racks, another ZooKeeper.</summary>
+internal static class TopologyVariants
+{
+    private const int PortStep = 10;
+
+    public static PulsarTopology With(this PulsarTopology topology, string? rack = null, string? externalZooKeeper = null, params IReadOnlyList<PulsarRole> roles)
+    {
+        var nodes = topology.Nodes.Select(node => new PulsarNode(node.Name, node.Address, [.. node.Roles, .. roles], node.Paths) { Rack = rack }).ToArray();
+        var services = topology.Services.Select(service => Of(service.Role, NodeOf(service), service.Number, service.Ports)).ToList();
+        if (externalZooKeeper is not null)
+            services.RemoveAll(service => service.Role == PulsarRole.ZooKeeper);
+
+        // Beside those of the other roles, which take a few numbers for each node.
+        var offset = topology.Of(PulsarRole.Broker).First().Port("broker") - 6650 + 300;
+        foreach (var role in roles)
+        {
+            services.AddRange(nodes.Select((node, index) => Of(
+                role, node, index + 1,
+                [.. ServiceDefaults.Ports(role).Select(port => new PulsarPort(port.Name, port.Number + offset + (PortStep * index)))])));
+        }
+
+        return new(topology.Name, topology.Version, topology.Transport, nodes, services, topology.Options with { ExternalZooKeeper = externalZooKeeper })
+        {
+            Context = topology.Context,
+        };
+
+        PulsarNode NodeOf(PulsarService service) => nodes.Single(node => node.Name == service.Node);
+    }
+
+    private static PulsarService Of(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
+        new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
+        {
+            DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
+            JournalDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.JournalDirectory(node.Paths)] : [],
+            LedgerDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.LedgerDirectory(node.Paths)] : [],
+        };
+}
