@@ -19,7 +19,7 @@ else {
     $null = $topology | Initialize-PulsarHost -ErrorAction Stop
     Lap prepare $since; $since = [DateTime]::UtcNow
     $DebugPreference = 'Continue'
-    $debug = $topology | Install-PulsarZooKeeper -Debug -ErrorAction Stop 5>&1
+    $debug = $topology | Install-PulsarZooKeeper -ErrorAction Stop 5>&1
     $DebugPreference = 'SilentlyContinue'
     $null = $topology | Install-PulsarBookie -ErrorAction Stop | Install-PulsarBroker -ErrorAction Stop
     Lap install $since; $since = [DateTime]::UtcNow
