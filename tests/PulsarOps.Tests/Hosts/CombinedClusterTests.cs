@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
@@ -11,13 +12,59 @@ public sealed class CombinedClusterTests(Lab lab)
         "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata | " +
         "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
+    private const string Leftovers = """
+        ls -d /etc/pulsar /var/lib/pulsar /var/lib/pulsarops /var/log/pulsar /opt/apache-pulsar* /etc/systemd/system/pulsar-* \
+            /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/sysctl.d/*pulsarops* /etc/security/limits.d/*pulsarops* /tmp/* 2>/dev/null | grep -v "/tmp/systemd-\|hsperfdata_ops"
+        grep -i pulsarops /etc/hosts
+        getent passwd pulsar
+        pgrep -a java
+        """;
+
+    /// <summary>What is done to a host behind PulsarOps' back, and the one step of the next run.</summary>
+    private static readonly (string Script, string Step)[] Tamperings =
+    [
+        ("echo managedLedgerCacheSizeMB=17 >>/etc/pulsar/broker.conf", "WriteFile /etc/pulsar/broker.conf: its content differs"),
+        ("sed -i s/RestartSec=5/RestartSec=6/ /etc/systemd/system/pulsar-bookie.service", "WriteFile /etc/systemd/system/pulsar-bookie.service: its content differs"),
+        ("systemctl -q disable pulsar-broker", "WriteFile /etc/systemd/system/pulsar-broker.service: it does not start with the host"),
+        ("echo 9 >/var/lib/pulsar/zookeeper/myid", "WriteFile /var/lib/pulsar/zookeeper/myid: its content differs"),
+        ("echo '# changed' >>/opt/apache-pulsar-4.0.8/bin/pulsar", "UnpackRelease /opt/apache-pulsar-4.0.8: it has been changed since it was unpacked"),
+        ("sed -i '/^10[.].* pulsar3$/d' /etc/hosts", "WriteFile /etc/hosts: "),
+        ("chown root /var/lib/pulsar/bookie/ledgers", "CreateDirectory /var/lib/pulsar/bookie/ledgers: it belongs to root, not to pulsar"),
+        ("chown pulsar /etc/pulsar/zookeeper.conf", "WriteFile /etc/pulsar/zookeeper.conf: it belongs to pulsar, not to root"),
+    ];
+
     [Fact]
-    public void Three_bare_hosts_become_a_cluster_by_one_pipeline()
+    public void Three_bare_hosts_become_a_cluster_that_mends_and_survives()
     {
-        using var cluster = new RemoteCluster(lab.HostsOf<CombinedClusterTests>(3, prefix: "pulsar"));
+        // As Debian's installer leaves them: each takes its own name for a loopback address.
+        var hosts = lab.Fresh(3, new(LoopName: true), "pulsar");
+        using var cluster = new RemoteCluster(hosts, more: $"-Address {string.Join(",", hosts.Select(host => host.Address))}");
+
+        OneHostThatIsDownIsNamedAndTheOthersDoTheirPart(cluster, hosts[1]);
         Assert.Single(cluster.Run(Stages).Succeeded().Output);
         cluster.AssertHealthy();
         TheSecondRunChangesNothing(cluster);
+        foreach (var (script, step) in Tamperings)
+            OnlyThatIsMended(cluster, hosts[1], script, step);
+        MessagesSurviveThePowerLossOfAHost(cluster, hosts[1]);
+        NothingIsLeft(cluster);
+    }
+
+    private static void OneHostThatIsDownIsNamedAndTheOthersDoTheirPart(RemoteCluster cluster, LabHost down)
+    {
+        down.CutOff();
+        var run = cluster.Run("$topology | Install-PulsarCluster");
+
+        Assert.Empty(run.Output);
+        Assert.Equal(["HostUnreachable", "HostsSilent"], run.ErrorIds);
+        Assert.Contains(down.Name, run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(down.Name, run.Errors[0].TargetObject);
+        Assert.NotEmpty(run.Errors[0].ErrorDetails.RecommendedAction);
+
+        down.Heal();
+        var states = cluster.Status().ToLookup(service => service.Node == down.Name, service => service.State);
+        Assert.All(states[true], state => Assert.Equal(PulsarServiceState.NotInstalled, state));
+        Assert.All(states[false], state => Assert.NotEqual(PulsarServiceState.NotInstalled, state));
     }
 
     private static void TheSecondRunChangesNothing(RemoteCluster cluster)
@@ -32,6 +79,45 @@ public sealed class CombinedClusterTests(Lab lab)
 
         Assert.Equal(files, cluster.Snapshot());
         Assert.Equal(processes, cluster.Processes());
+        TestContext.Current.TestOutputHelper!.WriteLine($"The second run took {seconds:0.00} s.");
         Assert.True(seconds < 1, $"The second run took {seconds:0.00} s.");
+    }
+
+    private static void OnlyThatIsMended(RemoteCluster cluster, LabHost host, string script, string step)
+    {
+        var processes = cluster.Processes();
+        host.Sh(script);
+
+        var steps = cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose.Where(line => line.StartsWith('[')).ToArray();
+
+        Assert.StartsWith($"[{host.Name}] {step}", Assert.Single(steps), StringComparison.Ordinal);
+        Assert.Equal(processes, cluster.Processes());
+        Assert.DoesNotContain(cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose, line => line.StartsWith('['));
+    }
+
+    private static void MessagesSurviveThePowerLossOfAHost(RemoteCluster cluster, LabHost lost)
+    {
+        var (first, last) = (cluster.Hosts[0], cluster.Hosts[2]);
+        first.Sh($"curl -sfX PUT http://{first.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader");
+        var sent = first.Ssh("/etc/pulsar/bin/pulsar-client produce kept -m message -n 200");
+        Assert.Contains("200 messages successfully produced", sent.Output + sent.Errors, StringComparison.Ordinal);
+
+        lost.Crash();
+        lost.Start();
+        // Nobody starts anything: systemd does.
+        var watch = Stopwatch.StartNew();
+        while (cluster.Status().Any(service => service.State != PulsarServiceState.Ready) && watch.Elapsed < TimeSpan.FromMinutes(3))
+            Thread.Sleep(1000);
+
+        cluster.AssertReady();
+        var read = last.Ssh("/etc/pulsar/bin/pulsar-client consume kept -s reader -n 200 -p Earliest");
+        Assert.Equal(200, read.Output.Split('\n').Count(line => line.Contains("content:message", StringComparison.Ordinal)));
+        cluster.AssertHealthy();
+    }
+
+    private static void NothingIsLeft(RemoteCluster cluster)
+    {
+        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+        Assert.All(cluster.Hosts, host => Assert.Equal("", host.TryExec("sh", "-c", Leftovers).Output));
     }
 }
