@@ -21,6 +21,7 @@
 #       for new hosts: LAB_JAVA=none (a base without Java and curl)   LAB_PKGS (extra Debian packages in their base)
 #       LAB_FIREWALL=1 (firewalld on: only ssh is open)
 #       LAB_LOOPNAME=1 (own name is 127.0.1.1, as Debian's installer does it)
+#       LAB_INIT=sshd (a host of one process, its log in LAB_DIR/h/NAME/log: no systemd, of which a machine has room for about 15)
 # Exit: 3 where this machine cannot have a lab, and why.
 # Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3 (installs
 # them).
@@ -111,7 +112,8 @@ ipof() { echo "$LAB_NET.$((10 + $(cat "$(H "$1")/idx")))"; }
 port() { echo "$LAB_ID-$(cat "$(H "$1")/idx")"; }
 cgroup2() { local d; for d in /sys/fs/cgroup/unified /sys/fs/cgroup; do [ -f $d/cgroup.procs ] && { echo $d; return; }; done; }
 cg() { echo "$(cgroup2)/$LAB_ID-$1"; }
-leader() { head -1 "$(cg "$1")/payload/init.scope/cgroup.procs" 2>/dev/null || true; } # pid of the host's systemd
+procs() { local d; d=$(cg "$1")/payload; if [ "$(cat "$(H "$1")/init" 2>/dev/null)" = sshd ]; then echo "$d/cgroup.procs"; else echo "$d/init.scope/cgroup.procs"; fi; }
+leader() { head -1 "$(procs "$1")" 2>/dev/null || true; } # pid of the host's init
 alive() { [ -n "$(leader "$1")" ]; }
 rmcg() { local d; for d in "$(cg "$1")" "/sys/fs/cgroup/systemd/$LAB_ID-$1"; do
   [ -d "$d" ] && find "$d" -depth -type d -exec rmdir {} + 2>/dev/null; done; true; }
@@ -148,6 +150,7 @@ make() { # NAME IDX: files in the overlay's upper directory only, so it costs no
   # trusted: it is signed by nobody, and only the machine itself can be at the other end of the bridge
   echo "deb [trusted=yes] http://$LAB_NET.1:$LAB_REPO_PORT/ ./" >"$h/upper/etc/apt/sources.list"
   { echo 127.0.0.1 localhost; [ "${LAB_LOOPNAME:-}" != 1 ] || echo "127.0.1.1 $1"; } >"$h/upper/etc/hosts"
+  echo "${LAB_INIT:-systemd}" >"$h/init"
   base_dir >"$h/base"; echo "$2" >"$h/idx" # last: the host exists
 }
 
@@ -170,7 +173,7 @@ names() { # add what is missing to every host's /etc/hosts; write the control si
 
 inside() { # NAME CMD...: enter all namespaces and the cgroup of the host
   local p; p=$(leader "$1"); [ -n "$p" ] || die "host $1 is not running"
-  (echo $BASHPID >"$(cg "$1")/payload/init.scope/cgroup.procs"; shift
+  (echo $BASHPID >"$(procs "$1")"; shift
    exec nsenter -t "$p" -a -w env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@")
 }
 
@@ -182,13 +185,16 @@ boot() { # NAME: network namespace, overlay, nspawn under a small supervisor tha
   ip link set "$p" master "$LAB_ID" up; ip -n "$ns" link set lo up
   ip -n "$ns" addr add "$(ipof "$n")/24" dev eth0; ip -n "$ns" link set eth0 up
   mount -t overlay "$ns" -o "lowerdir=$(cat "$h/base"),upperdir=$h/upper,workdir=$h/work" "$h/root"
-  cg=$(cg "$n"); mkdir -p "$cg"; export n h ns p cg
+  cg=$(cg "$n"); mkdir -p "$cg"; export n h ns p cg init
+  case $(cat "$h/init" 2>/dev/null) in sshd) init=sshd ;; *) init=systemd ;; esac
   # shellcheck disable=SC2016 # for the shell that is started
-  setsid bash -c 'while :; do
+  setsid bash -c 'start=(--boot)
+    [ "$init" = systemd ] || start=(--as-pid2 sh -c "mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e")
+    while :; do
       (echo $BASHPID >"$cg/cgroup.procs" &&
-       SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec systemd-nspawn --quiet --boot --register=no \
+       SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec systemd-nspawn --quiet --register=no \
          --keep-unit --directory="$h/root" --machine="$ns" --hostname="$n" --network-namespace-path="/run/netns/$ns" \
-         --capability=CAP_NET_ADMIN --private-users=no --resolv-conf=off --timezone=off --link-journal=no --console=pipe)
+         --capability=CAP_NET_ADMIN --private-users=no --resolv-conf=off --timezone=off --link-journal=no --console=pipe "${start[@]}")
       rc=$?; echo "nspawn ended: $rc"; ip link set "$p" down # a host that is off does not answer
       [ $rc = 133 ] || exit; sleep "${LAB_REBOOT_S:-0}"; ip link set "$p" up; done' </dev/null >>"$h/log" 2>&1 9>&- &
 }

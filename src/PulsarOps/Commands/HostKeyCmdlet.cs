@@ -12,7 +12,7 @@ public abstract class HostKeyCmdlet : PulsarCmdlet
     /// <summary>1 to 65535; without it ssh_config decides, else it is 22.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     [ValidateRange(1, 65535)]
-    public int? Port { get; set; }
+    public int Port { get; set; } = 22;
 
     /// <summary>Hosts to go through, as ssh_config has them.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
@@ -51,7 +51,7 @@ public abstract class HostKeyCmdlet : PulsarCmdlet
     private SshTarget Target(string host) => new()
     {
         Name = host,
-        Port = Port,
+        Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
         ProxyJump = ProxyJump,
         SshConfigPath = Resolve(SshConfigPath),
         KnownHostsPath = Resolve(KnownHostsPath),

@@ -20,18 +20,21 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var input = await ReadAsync(topology, goals, options, cancellation);
-        var plan = Planner.Plan(input);
+        var input = await ReadAsync(topology, goals, options, new SilentHosts(), cancellation);
+        var plan = PlanPresent(topology, input);
         foreach (var notice in Notices.Of(input))
             log.Warning(notice);
         var result = topology.With(topology.Context with { Sessions = pool });
         if (plan.Count == 0)
         {
+            input.Silent.Demand(topology, options.Activity);
             log.Verbose($"{options.Activity}: nothing to do.");
             return result;
         }
 
         var (approved, whatIf) = await AskAsync(plan, approve);
+        if (whatIf)
+            input.Silent.Demand(topology, options.Activity);
         if (whatIf)
             return result.With(result.Context with { Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)] });
 
@@ -52,24 +55,44 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             return null;
         }
 
-        await VerifyAsync(topology, goals, options with { Restarting = RestartPlanner.ProcessesOf(input) }, cancellation);
+        await VerifyAsync(topology, goals, options with { Restarting = RestartPlanner.ProcessesOf(input) }, input.Silent, cancellation);
+        input.Silent.Demand(topology, options.Activity);
         log.Information(string.Format(
             CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
             watch.Elapsed.TotalSeconds));
         return result;
     }
 
+    /// <summary>Where too few hosts answer for anything to be done, that is the error: the planner's own only follows from it.</summary>
+    private IReadOnlyList<PlannedStep> PlanPresent(PulsarTopology topology, PlanInput input)
+    {
+        try
+        {
+            return Planner.Plan(input);
+        }
+        catch (PulsarOpsException exception) when (input.Silent.Any)
+        {
+            log.Failure(exception);
+            input.Silent.Demand(topology, input.Options.Activity);
+            throw;
+        }
+    }
+
     /// <summary>The steps that are missing.</summary>
     public async Task<IReadOnlyList<PlannedStep>> PlanAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation) =>
-        Planner.Plan(await ReadAsync(topology, goals, options, cancellation));
+        Planner.Plan(await ReadAsync(topology, goals, options, new SilentHosts(), cancellation));
 
     /// <summary>All that a plan is made from.</summary>
     private async Task<PlanInput> ReadAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
     {
         topology = JdkSource.Bind(topology, goals);
-        var facts = await ProbeAsync(topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation);
+        goals = silent.Without(topology, goals);
+        var answers = await ProbeAsync(
+            topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation, node => !silent.Contains(topology, node));
+        var facts = silent.Complete(topology, answers);
+        goals = silent.Without(topology, goals);
         Ownership.Check(topology, facts);
         foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && goals.Any(goal => goal.State == GoalState.Prepared)))
             log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
@@ -99,10 +122,10 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         }
 
         ThrowAll(problems);
-        return new(topology, facts, release, goals, options) { Jdk = jdk };
+        return new(topology, facts, release, goals, options) { Jdk = jdk, Silent = silent };
     }
 
-    /// <summary>Asks all machines at once. A machine that does not answer is told of by itself, then the stage ends.</summary>
+    /// <summary>Asks all machines at once. One of several that does not answer is told of by itself, and has no entry.</summary>
     public async Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
         PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation,
         Func<PulsarNode, bool>? isMeant = null)
@@ -120,11 +143,11 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
                 return null;
             }
         }));
-        var silent = answers.Count(answer => answer is null);
-        if (silent > 0)
-            throw new PulsarOpsException(nameof(SR.StageIncomplete), ErrorKind.Connection, topology.Name, "probe", silent, machines.Length);
+        if (machines.Length > 0 && answers.All(answer => answer is null))
+            throw new PulsarOpsException(nameof(SR.StageIncomplete), ErrorKind.Connection, topology.Name, "probe", machines.Length, machines.Length);
 
-        return machines.Zip(answers, (machine, answer) => (machine.Key, Facts: answer!)).ToDictionary(pair => pair.Key, pair => pair.Facts);
+        return machines.Zip(answers, (machine, answer) => (machine.Key, Facts: answer)).Where(pair => pair.Facts is not null)
+            .ToDictionary(pair => pair.Key, pair => pair.Facts!);
     }
 
     /// <summary>Tells of every problem; the last one ends the stage.</summary>
@@ -157,9 +180,10 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
-    private async Task VerifyAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
+    private async Task VerifyAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
     {
-        var rest = await PlanAsync(topology, goals, options, cancellation);
+        var rest = Planner.Plan(await ReadAsync(topology, goals, options, silent, cancellation));
         // A folder that was to go if it were empty, and stays as it is not, is no failure.
         if (rest.FirstOrDefault(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive }) is { } step)
         {

@@ -15,6 +15,11 @@ public abstract class RealHostContract : HostContract
 
     protected override string Root => _root;
 
+    /// <summary>Makes a new session in place of one that was closed.</summary>
+    protected virtual void Reopen()
+    {
+    }
+
     [Fact]
     public async Task File_is_renamed_into_place()
     {
@@ -70,6 +75,7 @@ public abstract class RealHostContract : HostContract
         await StartAsync(service);
 
         Host.Dispose();
+        Reopen();
 
         var fact = await ServiceAsync(service);
         Assert.True(fact.Running);

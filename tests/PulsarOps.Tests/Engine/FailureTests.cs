@@ -27,15 +27,48 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Machines_that_do_not_answer_are_told_one_by_one_and_nothing_is_tried()
+    public async Task Machines_that_do_not_answer_are_told_one_by_one_and_where_too_few_are_left_nothing_is_tried()
     {
         var world = World.Hosts();
         world.Machine("h1").Reachable = world.Machine("h3").Reachable = false;
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
-        Assert.Equal((nameof(SR.StageIncomplete), ErrorKind.Connection), (error.ErrorId, error.Kind));
-        Assert.Equal(["h1", "h3"], world.Log.Failures.Select(failure => failure.Target).Order());
+        Assert.Equal((nameof(SR.HostsSilent), ErrorKind.Connection), (error.ErrorId, error.Kind));
+        Assert.Equal(["h1", "h3", "zookeeper@h2"], world.Log.Failures.Select(failure => failure.Target).Order());
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Machine_that_does_not_answer_keeps_the_others_from_nothing_and_the_next_run_finishes()
+    {
+        var world = World.Hosts();
+        world.Machine("h2").Reachable = false;
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, isExpected: false));
+
+        Assert.Equal((nameof(SR.HostsSilent), ErrorKind.Connection), (error.ErrorId, error.Kind));
+        Assert.Contains("h2", error.Message, StringComparison.Ordinal);
+        Assert.Equal("h2", Assert.Single(world.Log.Failures).Target);
+        Assert.All(["h1", "h3"], name => Assert.Equal(3, world.Machine(name).Processes.Running.Count));
+        Assert.Empty(world.Machine("h2").Processes.Running);
+
+        world.Machine("h2").Reachable = true;
+        // Besides, the leader waits for its third server.
+        Assert.All(await world.MissingAsync(Plans.Everything), step => Assert.True(step.Machine == "h2" || step.Work is WaitWork, $"{step.Step}"));
+        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+        Assert.Empty(await world.MissingAsync(Plans.Everything));
+    }
+
+    [Fact]
+    public async Task Machine_that_does_not_answer_is_no_reason_to_touch_what_runs()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Machine("h1").Reachable = false;
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal(nameof(SR.HostsSilent), error.ErrorId);
         Assert.Empty(world.Writes());
     }
 

@@ -20,7 +20,7 @@ public sealed class CmdletTests
         ["KeyPassphrase"] = typeof(SecureString),
         ["PrivateKey"] = typeof(SecureString),
         ["UserName"] = typeof(string),
-        ["Port"] = typeof(int?),
+        ["Port"] = typeof(int),
         ["ThrottleLimit"] = typeof(int),
         ["TimeoutSeconds"] = typeof(int),
         ["ConnectionTimeoutSeconds"] = typeof(int),

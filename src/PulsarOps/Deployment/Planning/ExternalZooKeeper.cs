@@ -28,7 +28,7 @@ internal static class ExternalZooKeeper
 
         if (goals.All(goal => goal.State is not (GoalState.Initialized or GoalState.Running)))
             yield break;
-        foreach (var (machine, servers) in facts.Select(pair => (pair.Key, pair.Value.ZooKeepers)).Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers)))
+        foreach (var (machine, servers) in facts.Where(pair => pair.Value.Answered).Select(pair => (pair.Key, pair.Value.ZooKeepers)).Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers)))
         {
             yield return new(
                 nameof(SR.ExternalZooKeeperUnreachable), ErrorKind.Unavailable, machine, machine, external,

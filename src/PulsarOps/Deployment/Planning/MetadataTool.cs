@@ -14,7 +14,12 @@ internal static class MetadataTool
     {
         var topology = input.Topology;
         if (topology.ExternalZooKeeper is null)
-            return topology.Of(PulsarRole.ZooKeeper).First();
+        {
+            // By id, which stays where it is: a job that was cut off is found again.
+            var servers = topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).ToArray();
+            return servers.FirstOrDefault(server => input.FactsOf(server.Host).Answered) ?? servers[0];
+        }
+
         return topology.Services.FirstOrDefault(service => HasRelease(service.Host, ToolPaths.Release(topology, service.Host)))
             ?? throw new PulsarOpsException(
                 nameof(SR.NotInstalled), ErrorKind.InvalidState, topology.Services[0].Id, topology.Services[0].Id, $"Install-Pulsar{topology.Services[0].Role}");

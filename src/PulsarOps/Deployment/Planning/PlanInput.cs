@@ -21,6 +21,9 @@ internal sealed record PlanInput(
         Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
         ?? Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is not null);
 
+    /// <summary>Machines of which nothing is known; the goals do not select their services.</summary>
+    public SilentHosts Silent { get; init; } = new();
+
     public bool Wants(GoalState state, PulsarService service) => Goals.Any(goal => goal.State == state && goal.Selects(service));
 
     public ServiceFact FactOf(PulsarService service) => FactsOf(service.Host).Services[service.Id];

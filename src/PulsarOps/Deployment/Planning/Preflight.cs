@@ -21,7 +21,7 @@ internal static class Preflight
     {
         foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals))
             yield return problem;
-        foreach (var machine in Machines.Of(topology))
+        foreach (var machine in Machines.Of(topology).Where(machine => facts[machine.Key].Answered))
         {
             var fact = facts[machine.Key];
             var services = topology.Services.Where(service => machine.Contains(service.Host)).ToArray();

@@ -13,7 +13,7 @@ internal static class RemovePlanner
         if (!input.Wants(GoalState.Absent))
             return;
 
-        foreach (var machine in Machines.Of(input.Topology))
+        foreach (var machine in Machines.Of(input.Topology).Where(machine => input.Facts[machine.Key].Answered))
         {
             var facts = input.Facts[machine.Key];
             var first = machine.First();
@@ -39,7 +39,7 @@ internal static class RemovePlanner
                 Add(folder, new PrunePrimitive(folder), [.. removed]);
 
             // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
-            if (facts.Paths.ContainsKey(first.Paths.State) || stops.Any(plan.Brings) || plan.Steps.Any(step => step.Work is ApplyWork { Primitive: RemovePrimitive }))
+            if (facts.Paths.ContainsKey(first.Paths.State) || stops.Any(plan.Brings) || plan.Steps.Any(step => step.Machine == machine.Key && step.Work is ApplyWork { Primitive: RemovePrimitive }))
             {
                 Add(first.Paths.State, new RemovePrimitive(first.Paths.State), [.. stops, .. removed]);
                 foreach (var folder in LastTraces(input.Topology, first, facts))

@@ -15,12 +15,12 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
     public async Task<ReleaseMaterial> FindAsync(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
     {
-        var trees = topology.Nodes.Select(node =>
+        var trees = topology.Nodes.Where(node => facts[Machines.KeyOf(topology, node)].Answered).Select(node =>
             facts[Machines.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact) ? fact : null).ToArray();
         if (trees.All(tree => tree is { Intact: true } && tree.Sha512.Length > 0))
         {
             var sha512 = trees[0]!.Sha512;
-            return new(null, sha512, await ShippedAsync(topology, sha512, cancellation), 0);
+            return new(null, sha512, await ShippedAsync(topology, facts, sha512, cancellation), 0);
         }
 
         return topology.Rehearsal ? Rehearse(topology) : await Task.Run(() => Open(topology), cancellation);
@@ -63,18 +63,19 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>Every machine has the release: its configuration comes from the cache, or once from one of the machines.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> ShippedAsync(PulsarTopology topology, string sha512, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, string>> ShippedAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string sha512, CancellationToken cancellation)
     {
         if (ShippedCache.Load(sha512) is { } known)
             return known;
 
-        var node = topology.Nodes[0];
+        var node = topology.Nodes.First(node => facts[Machines.KeyOf(topology, node)].Answered);
         var paths = ServiceFiles.ShippedNames.ToDictionary(name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
-        var facts = await pool.Host(topology, Machines.KeyOf(topology, node), log)
+        var answer = await pool.Host(topology, Machines.KeyOf(topology, node), log)
             .ProbeAsync(new HostProbe { Contents = [.. paths.Values] }, cancellation);
         var shipped = paths.ToDictionary(
             path => path.Key,
-            path => facts.Contents.TryGetValue(path.Value, out var text) ? text
+            path => answer.Contents.TryGetValue(path.Value, out var text) ? text
                 : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, node.Name, path.Value, node.Name));
         if (!topology.Rehearsal)
             ShippedCache.Save(sha512, shipped);

@@ -14,4 +14,7 @@ public enum PulsarServiceState
 
     /// <summary>It serves: see Start- of its role for what that means.</summary>
     Ready,
+
+    /// <summary>Its host does not answer.</summary>
+    Unknown,
 }

@@ -15,6 +15,7 @@ internal static class StatusReader
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
         var facts = await engine.ProbeAsync(
             topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation, node => meant.Any(service => service.Host == node));
+        facts = new SilentHosts().Complete(topology, facts);
         Ownership.Check(topology, facts);
         // By node, for that is how people look at it; the nodes in the topology's order.
         var byNode = topology.Nodes.SelectMany(node => meant.Where(service => service.Host == node));
@@ -24,12 +25,13 @@ internal static class StatusReader
     private static PulsarServiceStatus Status(PulsarTopology topology, PulsarService service, HostFacts facts)
     {
         var fact = facts.Services[service.Id];
-        var state = fact.Running ? (fact.Ready ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
+        var state = !facts.Answered ? PulsarServiceState.Unknown
+            : fact.Running ? (fact.Ready ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
             : facts.Paths.ContainsKey(service.ConfigFile) ? PulsarServiceState.Stopped
             : PulsarServiceState.NotInstalled;
         return new(topology, service, state)
         {
-            Detail = fact.Detail,
+            Detail = facts.Answered ? fact.Detail : "its host does not answer",
             ProcessId = fact.ProcessId,
             MemoryMB = fact.MemoryMB,
             Since = fact.Since,

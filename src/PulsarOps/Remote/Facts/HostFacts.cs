@@ -3,6 +3,9 @@ namespace PulsarOps.Remote.Facts;
 /// <summary>What a machine answered to a probe.</summary>
 internal sealed record HostFacts
 {
+    /// <summary>False where the machine did not answer: then all of this tells nothing.</summary>
+    public bool Answered { get; init; } = true;
+
     public string OperatingSystem { get; init; } = "";
 
     public string Architecture { get; init; } = "";

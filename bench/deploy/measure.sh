@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files and
+# units there and starts the same processes:
+#   sudo bench/deploy/measure.sh [ROUNDS]      needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
+# Each round does bare, stages, overlapped, one after another, on new disks each time, so that all three meet the same machine.
+# Ratios are ours / bare of a round, and of them the median. Busy tells how much of the machine's CPU was in use meanwhile: hosts and
+# controller share its cores, and no order of the same work has a ratio below that of bare.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+rounds=${1:-3}
+version=4.0.8
+export LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab}
+folder=${PULSAROPS_ARCHIVES:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsarops-dist}
+export PULSAROPS_ARCHIVES=$folder
+[ -r "$folder/apache-pulsar-$version-bin.tar.gz" ] || ../shared/dist/pulsar-dist.sh archive "$folder" "$version" >&2
+hosts=(pulsar1 pulsar2 pulsar3)
+work=$(mktemp -d "${TMPDIR:-/var/tmp}/pulsarops-bench.XXXXXX")
+results=$work/results
+trap 'rm -rf "$work"; [ -n "${KEEP_LAB-}" ] || tests/lab/lab.sh down' EXIT
+
+used() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 }' /proc/stat; } # hundredths of a core's seconds
+
+take_files() { # KIND: what was written on the hosts, for same-files.sh
+  local host
+  for host in "${hosts[@]}"; do
+    mkdir -p "$work/$1/$host"
+    # shellcheck disable=SC2016 # for the shell over there
+    tests/lab/lab.sh exec "$host" sh -c 'cd / && tar -c etc/pulsar/*.conf etc/pulsar/*.env etc/systemd/system/pulsar-*.service \
+      etc/sysctl.d/*pulsarops* etc/security/limits.d/*pulsarops* var/lib/pulsar/zookeeper/myid' | tar -x -C "$work/$1/$host"
+  done
+}
+
+one() { # KIND COMMAND...: on fresh hosts
+  local kind=$1 begin since
+  shift
+  tests/lab/lab.sh reset "${hosts[@]}"
+  begin=$(used) since=${EPOCHREALTIME//[!0-9]/}
+  "$@" | sed "s/^phase/$kind/" >>"$results"
+  printf '%s\tbusy\t%s\n' "$kind" "$(((($(used) - begin) * 1000000) / (${EPOCHREALTIME//[!0-9]/} - since) / $(nproc)))" >>"$results"
+  take_files "$kind"
+}
+
+report() {
+  awk -F '\t' '
+    function median(list, n,   i, j, t, v) {
+      n = split(list, v, " ")
+      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+    }
+    function show(kind, phase) { return (kind, phase) in all ? sprintf("%.2f", median(all[kind, phase])) : "" }
+    function ratio(kind, phase, base, other,   a, b, n, i, list) {
+      n = split(all[kind, phase], a, " "); split(all[base, other], b, " ")
+      for (i = 1; i <= n; i++) list = list " " a[i] / b[i]
+      return sprintf("%.2f  (%s)", median(list), each(list))
+    }
+    function each(list,   n, v, i, words) { n = split(list, v, " "); for (i = 1; i <= n; i++) words = words (i > 1 ? " " : "") sprintf("%.2f", v[i]); return words }
+    { all[$1, $2] = all[$1, $2] " " $3 }
+    END {
+      printf "\n%-12s %10s %10s %10s   medians of %d rounds, seconds\n", "phase", "bare", "stages", "overlapped", ROUNDS
+      n = split("connect prepare upload unpack configure install zookeeper metadata bookie broker total", phase, " ")
+      for (i = 1; i <= n; i++) printf "%-12s %10s %10s %10s\n", phase[i], show("bare", phase[i]), show("stages", phase[i]), show("overlapped", phase[i])
+      printf "busy         %10.2f %10.2f %10.2f   of %d cores\n\n", median(all["bare", "busy"]) / 100, median(all["stages", "busy"]) / 100, \
+        median(all["overlapped", "busy"]) / 100, CORES
+      printf "ratio of Install-PulsarCluster to bare  %s   wanted: at most 0.90\n", ratio("overlapped", "total", "bare", "total")
+      printf "ratio of the stages to bare             %s\n", ratio("stages", "total", "bare", "total")
+      printf "upload rate, ours to scp                %s   wanted: at least 0.80; ours is with the sha512 on the hosts\n", ratio("bare", "upload", "stages", "upload")
+      printf "Install-PulsarCluster again to first    %s\n", ratio("overlapped", "again", "overlapped", "total")
+    }' ROUNDS="$rounds" CORES="$(nproc)" "$results"
+}
+
+[ -n "${NO_BUILD-}" ] || dotnet build -c Release -v quiet tools/PulsarOps.Shell >&2
+shell=(dotnet tools/PulsarOps.Shell/bin/Release/net*/PulsarOps.Shell.dll -NonInteractive)
+tests/lab/lab.sh up 3 pulsar
+uptime
+for ((round = 1; round <= rounds; round++)); do
+  echo "round $round of $rounds" >&2
+  one bare bench/deploy/bare.sh "$LAB_DIR/ssh_config" "$folder/apache-pulsar-$version-bin.tar.gz" "${hosts[@]}"
+  for kind in stages overlapped; do
+    flags=(-SshConfig "$LAB_DIR/ssh_config" -HostName "$(IFS=, && echo "${hosts[*]}")" -Version "$version")
+    [ $kind = stages ] || flags+=(-Overlapped)
+    one $kind "${shell[@]}" -File bench/deploy/ours.ps1 "${flags[@]}"
+    [ "$round" -gt 1 ] || bench/deploy/same-files.sh "$work/bare" "$work/$kind" >&2
+  done
+done
+uptime
+report

@@ -1,0 +1,40 @@
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+
+namespace PulsarOps.Deployment.Execution;
+
+/// <summary>Uploads of a plan, under way from its beginning: they need nothing that other steps make, and take the network while those take the host.</summary>
+internal sealed class EarlyUploads : IDisposable
+{
+    private readonly CancellationTokenSource _stop;
+    private readonly Dictionary<(string Machine, string Archive), Task<string>> _uploads = [];
+
+    public EarlyUploads(IEnumerable<PlannedStep> steps, Func<string, IHost> hostOf, CancellationToken cancellation)
+    {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        foreach (var step in steps)
+        {
+            if (step.Work is UnpackWork work && !_uploads.ContainsKey((step.Machine, work.Archive)))
+            {
+                var host = hostOf(step.Machine);
+                _uploads[(step.Machine, work.Archive)] = Task.Run(() => host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, _stop.Token), _stop.Token);
+            }
+        }
+    }
+
+    /// <summary>Ends when the archive is on the machine, with its path there.</summary>
+    public Task<string> PathOf(PlannedStep step, UnpackWork work) => _uploads[(step.Machine, work.Archive)];
+
+    /// <summary>Ends what nobody waits for any more, as an earlier step of the machine has failed.</summary>
+    public async Task EndAsync()
+    {
+        _stop.Cancel();
+        foreach (var upload in _uploads.Values)
+        {
+            await Task.WhenAny(upload);
+            _ = upload.Exception;
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+}
