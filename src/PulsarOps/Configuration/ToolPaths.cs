@@ -11,7 +11,7 @@ internal static class ToolPaths
     public static string ReleaseNote(string tree) => $"{tree}.pulsarops";
 
     /// <summary>What unpacking needs for a while: a run that is killed may leave it.</summary>
-    public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced"];
+    public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
 
     /// <summary>The job that initialises the metadata.</summary>
     public static string MetadataJob(PulsarNode node) => $"{node.Paths.State}/jobs/metadata";

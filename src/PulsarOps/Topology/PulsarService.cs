@@ -32,9 +32,6 @@ public sealed class PulsarService
     /// <summary>Its place among the services of its role on its node, from 1.</summary>
     public int Instance { get; internal init; } = 1;
 
-    /// <summary>Its release, where that differs from the cluster's.</summary>
-    public Version? Version { get; internal init; }
-
     public IReadOnlyList<PulsarPort> Ports { get; }
 
     /// <summary>Unset: by the memory of its host, once that is known.</summary>
@@ -95,7 +92,7 @@ public sealed class PulsarService
     /// <summary>The same service with what only its host can tell.</summary>
     internal PulsarService With(int number, PulsarMemory? memory) => new(Role, Host, number, Ports, memory)
     {
-        Instance = Instance, Version = Version, JavaOptions = JavaOptions, Settings = Settings, DataDirectory = DataDirectory,
+        Instance = Instance, JavaOptions = JavaOptions, Settings = Settings, DataDirectory = DataDirectory,
         DataLogDirectory = DataLogDirectory, JournalDirectories = JournalDirectories, LedgerDirectories = LedgerDirectories,
     };
 }

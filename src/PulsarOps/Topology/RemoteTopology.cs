@@ -79,7 +79,6 @@ internal static class RemoteTopology
         return new(role, node, 0, [.. ports], said.Memory)
         {
             Instance = instance,
-            Version = said.Version,
             JavaOptions = ReadOnly.Copy(said.JavaOptions ?? []),
             Settings = ReadOnly.Copy(said.Settings),
             DataDirectory = role == PulsarRole.ZooKeeper ? said.DataDirectory ?? ServiceDefaults.DataDirectory(node.Paths) : null,

@@ -66,8 +66,6 @@ internal sealed record ServiceDraft
 {
     public static ServiceDraft Empty { get; } = new();
 
-    public Version? Version { get; init; }
-
     public PulsarMemory? Memory { get; init; }
 
     public IReadOnlyList<string>? JavaOptions { get; init; }
@@ -88,7 +86,6 @@ internal sealed record ServiceDraft
     /// <summary>This one's word, then that of the role.</summary>
     public ServiceDraft Over(ServiceDraft role) => new()
     {
-        Version = Version ?? role.Version,
         Memory = Memory ?? role.Memory,
         JavaOptions = JavaOptions ?? role.JavaOptions,
         Ports = Merge(role.Ports, Ports),

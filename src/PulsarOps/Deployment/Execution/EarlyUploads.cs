@@ -1,4 +1,5 @@
 using PulsarOps.Deployment.Planning;
+using PulsarOps.Deployment.Release;
 using PulsarOps.Remote;
 
 namespace PulsarOps.Deployment.Execution;
@@ -16,6 +17,13 @@ internal sealed class EarlyUploads : IDisposable
         {
             if (step.Work is UnpackWork work && !_uploads.ContainsKey((step.Machine, work.Archive)))
             {
+                if (RemoteArchive.IsUrl(work.Archive))
+                {
+                    // The machine fetches it itself, when it unpacks it.
+                    _uploads[(step.Machine, work.Archive)] = Task.FromResult(work.Archive);
+                    continue;
+                }
+
                 var host = hostOf(step.Machine);
                 _uploads[(step.Machine, work.Archive)] = Task.Run(() => host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, _stop.Token), _stop.Token);
             }

@@ -30,7 +30,7 @@ internal static class ArchiveChecksum
     }
 
     /// <summary>The published files differ in what stands around the digits.</summary>
-    private static string Parse(string text, string source) => Sha512.Match(text) is { Success: true } match
+    public static string Parse(string text, string source) => Sha512.Match(text) is { Success: true } match
         ? match.Value.ToLowerInvariant()
         : throw new PulsarOpsException(nameof(SR.ArchiveChecksumInvalid), ErrorKind.InvalidInput, source, source);
 

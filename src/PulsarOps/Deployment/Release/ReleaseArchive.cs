@@ -15,9 +15,16 @@ internal static class ReleaseArchive
 
     public static IReadOnlyDictionary<string, string> ReadShipped(string archive, Version version)
     {
+        using var file = File.OpenRead(archive);
+        return ReadShipped(file, archive, version);
+    }
+
+    /// <summary>Reads no further than the last of the files.</summary>
+    public static IReadOnlyDictionary<string, string> ReadShipped(Stream stream, string archive, Version version)
+    {
         try
         {
-            return Read(archive, version);
+            return Read(stream, archive, version);
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or OverflowException)
         {
@@ -25,12 +32,11 @@ internal static class ReleaseArchive
         }
     }
 
-    private static Dictionary<string, string> Read(string archive, Version version)
+    private static Dictionary<string, string> Read(Stream file, string archive, Version version)
     {
         var top = $"apache-pulsar-{version}/";
         var wanted = ServiceFiles.ShippedNames.ToDictionary(name => $"{top}conf/{name}");
         var found = new Dictionary<string, string>();
-        using var file = File.OpenRead(archive);
         using var tar = new GZipStream(file, CompressionMode.Decompress);
         var header = new byte[BlockSize];
         while (found.Count < wanted.Count && Fill(tar, header) && header[0] != 0)

@@ -23,7 +23,11 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             return new(null, sha512, await ShippedAsync(topology, facts, sha512, cancellation), 0);
         }
 
-        return topology.Rehearsal ? Rehearse(topology) : await Task.Run(() => Open(topology), cancellation);
+        if (topology.Rehearsal)
+            return Rehearse(topology);
+        return topology.Archive.Url is { } url
+            ? await RemoteArchive.OpenAsync(url, topology.Archive.Sha512, topology.Version, cancellation)
+            : await Task.Run(() => Open(topology), cancellation);
     }
 
     private static ReleaseMaterial Open(PulsarTopology topology)

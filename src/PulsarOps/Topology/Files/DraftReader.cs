@@ -73,7 +73,6 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
         var heap = Text(memory, "heap");
         return new()
         {
-            Version = Version(service),
             // What Java itself takes for the direct memory where nothing is said.
             Memory = heap is null ? null : new(Words.ParseMemory(heap), Words.ParseMemory(Text(memory, "direct") ?? heap)),
             JavaOptions = Texts(service, "javaOptions"),

@@ -72,7 +72,6 @@ internal static class DraftWriter
     }
 
     private static YamlNode? Service(ServiceDraft service) => Map(
-        ("version", Text(service.Version?.ToString())),
         ("memory", service.Memory is { } memory ? Map(("heap", Text(Words.OfMemory(memory.HeapMB))), ("direct", Text(Words.OfMemory(memory.DirectMB)))) : null),
         ("javaOptions", Texts(service.JavaOptions)),
         ("ports", Map([.. service.Ports.Select(port => (port.Key, Number(port.Value)))])),

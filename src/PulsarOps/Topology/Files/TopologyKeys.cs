@@ -109,7 +109,6 @@ internal static class TopologyKeys
 
     private static Shape.Map Service(PulsarRole role) => new(
     [
-        new("version", Release, "Its release, where that differs from the cluster's."),
         new("memory", new Shape.Map(
         [
             new("heap", Memory, "The largest heap: 512m, 2g.", IsRequired: true),

@@ -102,7 +102,6 @@ internal static class DraftGenerator
 
     private static Gen<ServiceDraft> Service(PulsarRole role, int instance) =>
         from empty in Gen.Bool
-        from version in MaybeValue(Gen.Const(0))
         from memory in Maybe(Gen.Select(Gen.Int[16, 5000], Gen.Int[16, 5000]).Select((heap, direct) => new PulsarMemory(heap, direct)))
         from options in Maybe(Texts.Array[0, 2])
         from port in MaybeValue(Gen.Int[1, 99])
@@ -110,7 +109,6 @@ internal static class DraftGenerator
         from settings in Settings
         select empty ? ServiceDraft.Empty : new ServiceDraft
         {
-            Version = version is null ? null : new(4, 0, 7),
             Memory = memory,
             JavaOptions = options,
             Ports = port is null ? new Dictionary<string, int>() : new() { [role == PulsarRole.Bookie ? "bookie" : "web"] = 20_000 + (100 * instance) + port.Value },

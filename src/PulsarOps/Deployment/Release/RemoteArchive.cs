@@ -1,0 +1,45 @@
+using PulsarOps.Common;
+
+namespace PulsarOps.Deployment.Release;
+
+/// <summary>An archive that the hosts fetch themselves. The controller reads no more of it than its checksum and the shipped configuration.</summary>
+internal static class RemoteArchive
+{
+    private const long BytesPerMB = 1024 * 1024;
+
+    /// <summary>Whether an archive is fetched by the hosts.</summary>
+    public static bool IsUrl(string archive) => archive.StartsWith("http://", StringComparison.Ordinal) || archive.StartsWith("https://", StringComparison.Ordinal);
+
+    public static async Task<ReleaseMaterial> OpenAsync(string url, string? given, Version version, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        try
+        {
+            var sha512 = given is not null
+                ? ArchiveChecksum.Parse(given, "-ArchiveSha512")
+                : ArchiveChecksum.Parse(await TextAsync(client, $"{url}.sha512", cancellation), $"{url}.sha512");
+            using var answer = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            answer.EnsureSuccessStatusCode();
+            var unpackedMB = (int)((answer.Content.Headers.ContentLength ?? 0) * 4 / BytesPerMB);
+            if (ShippedCache.Load(sha512) is not { } shipped)
+            {
+                using var stream = await answer.Content.ReadAsStreamAsync();
+                // Not kept for the next time: it was read, but not verified as a whole.
+                shipped = await Task.Run(() => ReleaseArchive.ReadShipped(stream, url, version), cancellation);
+            }
+
+            return new(url, sha512, shipped, unpackedMB);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new PulsarOpsException(nameof(SR.ArchiveUrlUnreachable), ErrorKind.Connection, url, exception, url, exception.Message);
+        }
+    }
+
+    private static async Task<string> TextAsync(HttpClient client, string url, CancellationToken cancellation)
+    {
+        using var answer = await client.GetAsync(url, cancellation);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync();
+    }
+}
