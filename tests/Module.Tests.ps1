@@ -3,8 +3,8 @@ BeforeDiscovery {
     $folder = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../out/PulsarOps" }
     $manifest = Import-PowerShellDataFile -Path "$folder/PulsarOps.psd1"
     $cmdlets = $manifest.CmdletsToExport | ForEach-Object { @{ Name = $_ } }
-    $changing = $cmdlets | Where-Object { $_.Name -match '^(Install|Initialize|Start|Stop|Uninstall)-' }
-    $onTopology = $cmdlets | Where-Object { $_.Name -ne 'New-PulsarTopology' }
+    $changing = $cmdlets | Where-Object { $_.Name -match '^(Add|Install|Initialize|Restart|Start|Stop|Uninstall)-' }
+    $onTopology = $cmdlets | Where-Object { $_.Name -notin 'New-PulsarTopology', 'Import-PulsarTopology', 'Get-PulsarHostKey', 'Add-PulsarHostKey' }
 }
 
 BeforeAll {
