@@ -67,11 +67,11 @@ Describe 'New-PulsarTopology -HostName' {
 
 Describe 'Import-PulsarTopology' {
     It 'tells <What> by <Id>, with line and column' -ForEach @(
-        @{ What = 'a key that is misspelt'; Id = 'KeyMisspelt'; Text = 'versoin: 4.0.8'; Place = ':1:1' }
-        @{ What = 'a key that stands twice'; Id = 'KeyTwice'; Text = "cluster: demo`ncluster: demo"; Place = ':2:1' }
-        @{ What = 'a password'; Id = 'SecretInFile'; Text = "cluster: demo`nconnection: { password: x }"; Place = ':2:15' }
-        @{ What = 'text that is no YAML'; Id = 'YamlSyntax'; Text = 'cluster: [demo'; Place = ':' }
-        @{ What = 'a value that is not one of those there are'; Id = 'ValueUnknown'; Text = "cluster: demo`nprofile: huge"; Place = ':2:' }
+        @{ What = 'a key that is misspelt'; Id = 'KeyMisspelt'; Text = 'versoin: 4.0.8'; Place = '(1,1)' }
+        @{ What = 'a key that stands twice'; Id = 'KeyTwice'; Text = "cluster: demo`ncluster: demo"; Place = '(2,1)' }
+        @{ What = 'a password'; Id = 'SecretInFile'; Text = "cluster: demo`nconnection: { password: x }"; Place = '(2,15)' }
+        @{ What = 'text that is no YAML'; Id = 'YamlSyntax'; Text = 'cluster: [demo'; Place = '(2,1)' }
+        @{ What = 'a value that is not one of those there are'; Id = 'ValueUnknown'; Text = "cluster: demo`nprofile: huge"; Place = '(2,10)' }
     ) {
         Set-Content -Path 'TestDrive:/wrong.yaml' -Value $Text
         $failures = Get-Failure { param($file) Import-PulsarTopology -Path $file } 'TestDrive:/wrong.yaml'
