@@ -3,8 +3,9 @@
 # units there and starts the same processes:
 #   sudo bench/deploy/measure.sh [ROUNDS]      needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
 # Each round does bare, stages, overlapped, one after another, on new disks each time, so that all three meet the same machine.
-# Ratios are ours / bare of a round, and of them the median. Busy tells how much of the machine's CPU was in use meanwhile: hosts and
-# controller share its cores, and no order of the same work has a ratio below that of bare.
+# Ratios are ours / bare of a round, and of them the median. cpu-hosts and cpu-here are seconds
+# of one core, used by the hosts and by the script or the controller; busy tells how much of the machine's CPU was in use meanwhile, by
+# others too. Hosts and controller share its cores: no order of the same work has a ratio below the busy of bare.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-3}
@@ -30,13 +31,21 @@ take_files() { # KIND: what was written on the hosts, for same-files.sh
   done
 }
 
+hosts_cpu() { # seconds of a core that the hosts have used since they were made
+  { cat /sys/fs/cgroup/{unified/,}"${LAB_ID:-plab}"-pulsar[123]/cpu.stat 2>/dev/null || :; } | awk '$1 == "usage_usec" { sum += $2 } END { printf "%.2f", sum / 1000000 }'
+}
+
 one() { # KIND COMMAND...: on fresh hosts
-  local kind=$1 begin since
+  local kind=$1 begin since boot TIMEFORMAT='%U %S' times
   shift
   tests/lab/lab.sh reset "${hosts[@]}"
-  begin=$(used) since=${EPOCHREALTIME//[!0-9]/}
-  "$@" | sed "s/^phase/$kind/" >>"$results"
-  printf '%s\tbusy\t%s\n' "$kind" "$(((($(used) - begin) * 1000000) / (${EPOCHREALTIME//[!0-9]/} - since) / $(nproc)))" >>"$results"
+  begin=$(used) since=${EPOCHREALTIME//[!0-9]/} boot=$(hosts_cpu)
+  { times=$({ time "$@" 2>&3 | sed "s/^phase/$kind/" >>"$results"; } 2>&1); } 3>&2
+  {
+    printf '%s\tbusy\t%s\n' "$kind" "$(awk "BEGIN { print ($(used) - $begin) * 10000 / (${EPOCHREALTIME//[!0-9]/} - $since) / $(nproc) }")"
+    printf '%s\tcpu-hosts\t%s\n' "$kind" "$(awk "BEGIN { print $(hosts_cpu) - $boot }")"
+    printf '%s\tcpu-here\t%s\n' "$kind" "$(awk "BEGIN { print ${times/ / + } }")"
+  } >>"$results"
   take_files "$kind"
 }
 
@@ -57,10 +66,10 @@ report() {
     { all[$1, $2] = all[$1, $2] " " $3 }
     END {
       printf "\n%-12s %10s %10s %10s   medians of %d rounds, seconds\n", "phase", "bare", "stages", "overlapped", ROUNDS
-      n = split("connect prepare upload unpack configure install zookeeper metadata bookie broker total", phase, " ")
+      n = split("connect prepare upload unpack configure install zookeeper metadata bookie broker total cpu-hosts cpu-here peak-MB", phase, " ")
       for (i = 1; i <= n; i++) printf "%-12s %10s %10s %10s\n", phase[i], show("bare", phase[i]), show("stages", phase[i]), show("overlapped", phase[i])
-      printf "busy         %10.2f %10.2f %10.2f   of %d cores\n\n", median(all["bare", "busy"]) / 100, median(all["stages", "busy"]) / 100, \
-        median(all["overlapped", "busy"]) / 100, CORES
+      printf "busy         %10.2f %10.2f %10.2f   of %d cores\n\n", median(all["bare", "busy"]), median(all["stages", "busy"]), \
+        median(all["overlapped", "busy"]), CORES
       printf "ratio of Install-PulsarCluster to bare  %s   wanted: at most 0.90\n", ratio("overlapped", "total", "bare", "total")
       printf "ratio of the stages to bare             %s\n", ratio("stages", "total", "bare", "total")
       printf "upload rate, ours to scp                %s   wanted: at least 0.80; ours is with the sha512 on the hosts\n", ratio("bare", "upload", "stages", "upload")

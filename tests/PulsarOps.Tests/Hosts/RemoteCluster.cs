@@ -20,13 +20,40 @@ internal sealed class RemoteCluster : IDisposable
 
     private readonly Module _module = new();
 
-    public RemoteCluster(IReadOnlyList<LabHost> hosts, string version = "4.0.8", string more = "", string profile = "-Profile Small")
+    /// <param name="hosts">The hosts.</param>
+    /// <param name="version">The release of Pulsar.</param>
+    /// <param name="more">Further parameters of New-PulsarTopology.</param>
+    /// <param name="profile">What the Java virtual machines are set up for.</param>
+    /// <param name="archive">The stand-in; without it, it is real Pulsar.</param>
+    public RemoteCluster(
+        IReadOnlyList<LabHost> hosts, string version = "4.0.8", string more = "", string profile = "-Profile Small", string? archive = null)
+        : this(hosts, $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
+            + $"-SshConfigPath {Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
+            archive is null ? Archives.Require(version) : "")
     {
-        Archives.Require(version);
+    }
+
+    private RemoteCluster(IReadOnlyList<LabHost> hosts, string newTopology, string _)
+    {
         Hosts = hosts;
-        NewTopology = $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
-            + $"-SshConfigPath {Lab.SshConfigFile} {profile} {more}";
+        NewTopology = newTopology;
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
+    }
+
+    /// <summary>As a file describes it; how the hosts are reached and the profile are said here.</summary>
+    public static RemoteCluster Of(IReadOnlyList<LabHost> hosts, string yaml, string version = "4.0.8")
+    {
+        var folder = Directory.CreateTempSubdirectory("pulsarops-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "cluster.yaml");
+            File.WriteAllText(file, $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile} }}\n{yaml}");
+            return new(hosts, $"Import-PulsarTopology {file}", Archives.Require(version));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     public IReadOnlyList<LabHost> Hosts { get; }

@@ -88,6 +88,15 @@ public sealed class Lab : IDisposable
         _hasPackages = true;
     }
 
+    /// <summary>Makes a JDK archive, with one folder at its top, of the Java that hosts have.</summary>
+    internal static void PackJava(string file)
+    {
+        // In its root, as parts of Debian's are links to /etc.
+        const string Pack = "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | gzip -1 >\"$2\"";
+        var basis = Succeed(Run(["base-name"], Variables(new()))).Trim();
+        Succeed(LabAnswer.Of("bash", ["-ec", $"set -o pipefail; {Pack}", "pack", basis, file]));
+    }
+
     public void Dispose()
     {
         if (_lock is null)

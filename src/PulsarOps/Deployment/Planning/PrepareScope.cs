@@ -21,7 +21,8 @@ internal static class PrepareScope
 
     /// <summary>The nodes that a block in /etc/hosts would name: those whose name and address are both given.</summary>
     public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) =>
-        [.. topology.Nodes.Where(HasAddress).Select(node => (node.Address, node.Name))];
+        // Sorted, so that naming the hosts in another order changes no file.
+        [.. topology.Nodes.Where(HasAddress).OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => (node.Address, node.Name))];
 
     public static bool HasAddress(PulsarNode node) => node.Address != node.Name && HostsFile.IsAddress(node.Address);
 

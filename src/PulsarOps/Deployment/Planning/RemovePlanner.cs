@@ -1,4 +1,5 @@
 using PulsarOps.Configuration;
+using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
@@ -39,7 +40,12 @@ internal static class RemovePlanner
 
             // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
             if (facts.Paths.ContainsKey(first.Paths.State) || stops.Any(plan.Brings) || plan.Steps.Any(step => step.Machine == machine.Key && step.Work is ApplyWork { Primitive: RemovePrimitive }))
+            {
                 Add(first.Paths.State, new RemovePrimitive(first.Paths.State), [.. stops, .. removed]);
+                foreach (var folder in LastTraces(input.Topology, first, facts))
+                    Add(folder, new PrunePrimitive(folder), [.. removed]);
+            }
+
             // A folder of the root, such as /opt, is the system's also while it is empty.
             if (facts.Paths.ContainsKey(first.Paths.Install) && first.Paths.Install.LastIndexOf('/') > 0)
                 Add(first.Paths.Install, new PrunePrimitive(first.Paths.Install), [.. removed]);
@@ -81,6 +87,17 @@ internal static class RemovePlanner
     private static IEnumerable<string> OwnDisks(PulsarTopology topology, PulsarNode node) => topology.Services
         .Where(service => service.Host == node).SelectMany(service => service.DataDirectories)
         .Where(path => !path.StartsWith(node.Paths.Data + "/", StringComparison.Ordinal));
+
+    /// <summary>Folders that others may use too, and that go when they are empty: that of all clusters, and what any Java leaves of its user.</summary>
+    private static IEnumerable<string> LastTraces(PulsarTopology topology, PulsarNode node, HostFacts facts)
+    {
+        if (topology.Transport == PulsarTransport.Local)
+            yield break;
+        if (System.IO.Path.GetDirectoryName(node.Paths.State) is { } clusters && clusters != node.Paths.Install)
+            yield return clusters;
+        if (topology.ServiceUser is null)
+            yield return $"/tmp/hsperfdata_{facts.UserName}";
+    }
 
     /// <summary>Folders that hold a node's own, or a cluster's, and nothing else.</summary>
     private static IEnumerable<string> HomesOf(PulsarNode node)

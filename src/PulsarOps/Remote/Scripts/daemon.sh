@@ -11,6 +11,8 @@ cd "$work_directory"
 # shellcheck disable=SC2086 # split into fields; a file name has no space
 hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
 seconds=$(date +%s)
+# Of a process that is gone, or the service would not be started: its number may be somebody else's by now.
+rm -f -- "$PULSAR_PID_DIR"/*.pid
 "$1" start "$2"
 for file in "$PULSAR_PID_DIR"/*.pid; do
   read -r pid _ <"$file" || continue

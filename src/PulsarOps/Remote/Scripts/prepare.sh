@@ -26,6 +26,7 @@ remove_account() { # USER MARK
   if ! has_mark "$1" "$2"; then
     unchanged
   elif words=$(userdel "$1" </dev/null 2>&1); then
+    rm -rf -- "/tmp/hsperfdata_$1" # what any Java leaves of a user
     changed
   else
     fail "$words"

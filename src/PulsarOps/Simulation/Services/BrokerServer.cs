@@ -29,11 +29,9 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         if (tree is null || !tree.Exists($"/admin/clusters/{_cluster}") || !HasBookies(tree))
             return false;
 
-        if (!tree.Create(_listing, "{}", this))
-        {
-            End(1, $"ERROR Broker-znode {_listing} owned by different zk-session");
-            return true;
-        }
+        // One that an earlier process has left, and whose session has not ended yet, is taken over.
+        tree.Delete(_listing);
+        tree.Create(_listing, "{}", this);
 
         Ready = true;
         Rest();

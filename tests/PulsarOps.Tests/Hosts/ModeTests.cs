@@ -1,0 +1,117 @@
+using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Hosts;
+
+/// <summary>Three hosts with all roles each, without systemd, without root, and with an old release: from bare hosts to messages and back.</summary>
+[Collection(nameof(Lab))]
+public sealed class ModeTests(Lab lab)
+{
+    [Fact]
+    public void Pulsar_daemon_keeps_the_services_of_hosts_without_systemd()
+    {
+        var hosts = lab.HostsOf<ModeTests>(3);
+        var before = Traces.Of(hosts);
+        using var cluster = new RemoteCluster(hosts, more: "-ServiceManager Daemon");
+
+        Works(cluster);
+        Assert.All(hosts, host => Assert.Equal("", host.Sh("ls /etc/systemd/system | grep pulsar || true")));
+        Assert.All(hosts, host => Assert.Equal("pulsar\n", host.Sh("ps -eo user:16,args --no-headers | awk '/[j]ava / { print $1 }' | sort -u")));
+        AfterPowerLoss(cluster);
+
+        Goes(cluster);
+        Traces.AssertEqual(before, Traces.Of(hosts));
+    }
+
+    [Fact]
+    public void A_user_without_root_has_a_cluster_below_one_folder()
+    {
+        var hosts = lab.HostsOf<ModeTests>(3);
+        foreach (var host in hosts)
+        {
+            host.Sh("id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys");
+            Assert.NotEqual(0, host.Ssh("sudo -n true", "plain").ExitCode);
+        }
+
+        var before = Traces.Of(hosts);
+        using var cluster = new RemoteCluster(hosts, more: "-Become None -UserName plain -Path /home/plain/pulsar");
+        Assert.Equal(PulsarServiceManager.Daemon, cluster.Topology.ServiceManager);
+
+        Works(cluster, "/home/plain/pulsar/conf", "/home/plain/pulsar/pulsarops");
+        Restarts(cluster, PulsarRole.Bookie, "node2");
+
+        Goes(cluster);
+        Traces.AssertEqual(before, Traces.Of(hosts));
+    }
+
+    [Fact]
+    public void The_old_release_runs_under_systemd()
+    {
+        var hosts = lab.HostsOf<ModeTests>(3);
+        var before = Traces.Of(hosts);
+        using var cluster = new RemoteCluster(hosts, "2.10.1");
+
+        Works(cluster);
+        Restarts(cluster, PulsarRole.ZooKeeper, "node1");
+
+        Goes(cluster);
+        Traces.AssertEqual(before, Traces.Of(hosts));
+    }
+
+    [Fact]
+    public void The_old_release_runs_by_its_own_pulsar_daemon()
+    {
+        TestTier.RequireFull();
+        using var cluster = new RemoteCluster(lab.HostsOf<ModeTests>(3), "2.10.1", "-ServiceManager Daemon");
+
+        Works(cluster);
+        Restarts(cluster, PulsarRole.Bookie, "node3");
+        Goes(cluster);
+    }
+
+    /// <summary>Messages pass, and whoever deploys it again changes nothing.</summary>
+    private static void Works(RemoteCluster cluster, params string[] more)
+    {
+        Assert.Single(cluster.Run("$topology | Install-PulsarCluster").Succeeded().Output);
+        cluster.AssertHealthy();
+
+        var (files, processes) = (cluster.Snapshot(more), cluster.Processes());
+        Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
+        Assert.Equal(files, cluster.Snapshot(more));
+        Assert.Equal(processes, cluster.Processes());
+    }
+
+    /// <summary>One service has another process afterwards, and no other one.</summary>
+    private static void Restarts(RemoteCluster cluster, PulsarRole role, string node)
+    {
+        var before = cluster.Status();
+        cluster.Run($"$topology | Restart-Pulsar{role} -Node {node}").Succeeded();
+        var after = cluster.Status();
+
+        var restarted = before.Zip(after).Where(pair => pair.First.ProcessId != pair.Second.ProcessId).Select(pair => pair.First.Service);
+        Assert.Equal([$"{role.ToString().ToLowerInvariant()}@{node}"], restarted);
+        cluster.AssertReady();
+    }
+
+    /// <summary>Nobody starts the services again by itself. pulsar-daemon's pid files of before name processes that are others' by now.</summary>
+    private static void AfterPowerLoss(RemoteCluster cluster)
+    {
+        var host = cluster.Hosts[1];
+        host.Crash();
+        host.Start();
+        host.Sh("for file in /var/lib/pulsarops/test/run/*/*.pid; do echo 1 >\"$file\"; done");
+        Assert.Equal(3, cluster.Status().Count(service => service.State == PulsarServiceState.Stopped));
+
+        cluster.Run("$topology | Start-PulsarCluster").Succeeded();
+
+        cluster.AssertReady();
+    }
+
+    private static void Goes(RemoteCluster cluster)
+    {
+        cluster.Run("$topology | Stop-PulsarCluster -Force").Succeeded();
+        Assert.All(cluster.Status(), service => Assert.Equal(PulsarServiceState.Stopped, service.State));
+        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+    }
+}
