@@ -43,6 +43,49 @@ Describe 'New-PulsarTopology' {
     }
 }
 
+Describe 'New-PulsarTopology -HostName' {
+    It 'refuses <What> with <Id>' -ForEach @(
+        @{ What = 'two hosts of one name'; Id = 'DuplicateHostName'; Arguments = @{ HostName = 'pulsar7', 'PULSAR7' } }
+        @{ What = 'fewer addresses than hosts'; Id = 'CountDiffers'; Arguments = @{ Address = '10.0.0.7' } }
+        @{ What = 'an address with a port'; Id = 'AddressInvalid'; Arguments = @{ Address = '10.0.0.7:22', '10.0.0.8', '10.0.0.9' } }
+        @{ What = 'a layout for more hosts'; Id = 'LayoutNeedsHosts'; Arguments = @{ Layout = 'Separate' } }
+        @{ What = 'a rack of two levels'; Id = 'RackInvalid'; Arguments = @{ Rack = '/dc1/r1', '/dc1/r2', '/dc1/r3' } }
+        @{ What = 'a fingerprint that is none'; Id = 'FingerprintInvalid'; Arguments = @{ HostKey = @{ pulsar7 = 'MD5:00' } } }
+        @{ What = 'the key of another host'; Id = 'HostKeyOfNoHost'; Arguments = @{ HostKey = @{ pulsar1 = 'SHA256:jrxqJqBBfHbqfMHMoUpvBxxULCdqCHPnGxeLKk1YpJ0' } } }
+        @{ What = 'no folder where nobody becomes root'; Id = 'PathRequired'; Arguments = @{ Become = 'None' } }
+        @{ What = 'units where nobody becomes root'; Id = 'SystemdNeedsRoot'; Arguments = @{ Become = 'None'; Path = '/home/ops/pulsar'; ServiceManager = 'Systemd' } }
+        @{ What = 'an account where nobody becomes root'; Id = 'ServiceUserNeedsRoot'; Arguments = @{ Become = 'None'; Path = '/home/ops/pulsar'; ServiceUser = 'other' } }
+        @{ What = 'a quorum for more bookies'; Id = 'QuorumInvalid'; Arguments = @{ Quorum = 4, 3, 2 } }
+        @{ What = 'a ZooKeeper without a port'; Id = 'ExternalZooKeeperInvalid'; Arguments = @{ ExternalZooKeeper = 'zk1' } }
+        @{ What = 'a port that does not exist'; Id = 'ParameterArgumentValidationError'; Arguments = @{ Port = 70000 } }
+    ) {
+        $all = @{ Name = 'demo'; HostName = 'pulsar7', 'pulsar8', 'pulsar9' }
+        foreach ($key in $Arguments.Keys) { $all[$key] = $Arguments[$key] }
+        { New-PulsarTopology @all -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "$Id,*"
+    }
+}
+
+Describe 'Import-PulsarTopology' {
+    It 'tells <What> by <Id>, with line and column' -ForEach @(
+        @{ What = 'a key that is misspelt'; Id = 'KeyMisspelt'; Text = 'versoin: 4.0.8'; Place = '(1,1)' }
+        @{ What = 'a key that stands twice'; Id = 'KeyTwice'; Text = "cluster: demo`ncluster: demo"; Place = '(2,1)' }
+        @{ What = 'a password'; Id = 'SecretInFile'; Text = "cluster: demo`nconnection: { password: x }"; Place = '(2,15)' }
+        @{ What = 'text that is no YAML'; Id = 'YamlSyntax'; Text = 'cluster: [demo'; Place = '(2,1)' }
+        @{ What = 'a value that is not one of those there are'; Id = 'ValueUnknown'; Text = "cluster: demo`nprofile: huge"; Place = '(2,10)' }
+    ) {
+        Set-Content -Path 'TestDrive:/wrong.yaml' -Value $Text
+        $failures = Get-Failure { param($file) Import-PulsarTopology -Path $file } 'TestDrive:/wrong.yaml'
+        $failure = $failures | Where-Object FullyQualifiedErrorId -Like "$Id,*"
+        $failure | Should -Not -BeNullOrEmpty -Because "$($failures.FullyQualifiedErrorId)"
+        "$failure" | Should -BeLike "*wrong.yaml*$Place*"
+        $failures.FullyQualifiedErrorId | Should -Contain 'TopologyFileInvalid,PulsarOps.Commands.ImportPulsarTopologyCommand'
+    }
+
+    It 'tells of a file that is not there' {
+        { Import-PulsarTopology -Path 'TestDrive:/none.yaml' -ErrorAction Stop } | Should -Throw -ErrorId 'TopologyFileNotFound,*'
+    }
+}
+
 Describe 'A stage before its time' {
     It '<Command> fails with <Id>' -ForEach @(
         @{ Command = 'Start-PulsarZooKeeper'; Id = 'NotInstalled' }

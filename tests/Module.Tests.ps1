@@ -3,8 +3,8 @@ BeforeDiscovery {
     $folder = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../out/PulsarOps" }
     $manifest = Import-PowerShellDataFile -Path "$folder/PulsarOps.psd1"
     $cmdlets = $manifest.CmdletsToExport | ForEach-Object { @{ Name = $_ } }
-    $changing = $cmdlets | Where-Object { $_.Name -match '^(Install|Initialize|Start|Stop|Uninstall)-' }
-    $onTopology = $cmdlets | Where-Object { $_.Name -ne 'New-PulsarTopology' }
+    $changing = $cmdlets | Where-Object { $_.Name -match '^(Add|Install|Initialize|Restart|Start|Stop|Uninstall)-' }
+    $onTopology = $cmdlets | Where-Object { $_.Name -notin 'New-PulsarTopology', 'Import-PulsarTopology', 'Export-PulsarTopology', 'Get-PulsarHostKey', 'Add-PulsarHostKey' }
 }
 
 BeforeAll {
@@ -54,7 +54,8 @@ Describe '<Name>' -ForEach $cmdlets {
     It 'has parameters in the singular and in Pascal case' {
         foreach ($parameter in $command.Parameters.Values | Where-Object { $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters }) {
             $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z0-9]+$'
-            if (-not $parameter.Name.EndsWith('Seconds')) { $parameter.Name | Should -Not -Match '[^s]s$' }
+            # ManageNames is the key of the file, manageNames.
+            if ($parameter.Name -ne 'ManageNames' -and -not $parameter.Name.EndsWith('Seconds')) { $parameter.Name | Should -Not -Match '[^s]s$' }
             $parameter.ParameterType | Should -Not -Be ([bool]) -Because "-$($parameter.Name) is to be a switch"
         }
     }

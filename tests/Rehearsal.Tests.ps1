@@ -133,6 +133,79 @@ Describe 'Forms of a call' {
     }
 }
 
+Describe 'Hosts over SSH' {
+    BeforeAll {
+        function New-RemoteRehearsal([hashtable] $More = @{}) { New-PulsarTopology -Name demo -HostName pulsar7, pulsar8, pulsar9 -UserName ops -Rehearse @More }
+    }
+
+    It 'become a cluster by the whole pipeline' {
+        $checks = New-RemoteRehearsal | Initialize-PulsarHost |
+            Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata |
+            Install-PulsarBookie | Start-PulsarBookie |
+            Install-PulsarBroker | Start-PulsarBroker |
+            Test-PulsarCluster
+        $checks.Count | Should -Be 12
+        $checks | ForEach-Object { $_.Status | Should -Be Passed -Because $_ }
+    }
+
+    It 'are touched by no stage of the chain with -WhatIf' {
+        $topology = New-RemoteRehearsal @{ Address = '10.0.0.7', '10.0.0.8', '10.0.0.9' }
+        $end = $topology | Initialize-PulsarHost -WhatIf |
+            Install-PulsarZooKeeper -WhatIf | Start-PulsarZooKeeper -WhatIf | Initialize-PulsarMetadata -WhatIf |
+            Install-PulsarBookie -WhatIf | Start-PulsarBookie -WhatIf |
+            Install-PulsarBroker -WhatIf | Start-PulsarBroker -WhatIf
+        $end.Name | Should -Be demo
+        $said = $topology | Initialize-PulsarHost -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        "$said" | Should -BeLike '*CreateAccount*/etc/hosts*' -Because 'nothing of it was done before'
+        $topology | Get-PulsarCluster | ForEach-Object { $_.State | Should -Be NotInstalled }
+    }
+
+    It 'have the roles of the layout <Layout>' -ForEach @(
+        @{ Layout = 'Combined'; Count = 3; Roles = 3, 3, 3 }
+        @{ Layout = 'ZooKeeperApart'; Count = 6; Roles = 3, 3, 3 }
+        @{ Layout = 'Separate'; Count = 9; Roles = 3, 3, 3 }
+        @{ Layout = 'Combined'; Count = 4; Roles = 3, 4, 4 }
+    ) {
+        $topology = New-PulsarTopology -Name demo -HostName (1..$Count | ForEach-Object { "host$_" }) -Layout $Layout -Rehearse
+        foreach ($index in 0..2) {
+            $role = ('ZooKeeper', 'Bookie', 'Broker')[$index]
+            @($topology.Services | Where-Object Role -EQ $role).Count | Should -Be $Roles[$index] -Because $role
+        }
+        $topology | Install-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
+    }
+
+    It 'need no root with -Become None' {
+        $topology = New-RemoteRehearsal @{ Become = 'None'; Path = '/home/ops/pulsar' }
+        $topology.ServiceManager | Should -Be Daemon
+        $topology | Install-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
+    }
+
+    It 'show the services of one role by Get-Pulsar<_>' -ForEach 'ZooKeeper', 'Bookie', 'Broker' {
+        $status = New-RemoteRehearsal | Install-PulsarCluster | & "Get-Pulsar$_"
+        $status.Node | Should -Be pulsar7, pulsar8, pulsar9
+        $status | ForEach-Object { "$($_.Role)" | Should -Be "$($status[0].Role)"; $_.State | Should -Be Ready }
+    }
+
+    It 'restart what is selected, and nothing else' {
+        $topology = New-RemoteRehearsal | Install-PulsarCluster
+        $before = $topology | Get-PulsarCluster
+        $topology | Restart-PulsarBookie -Node pulsar8 | Test-PulsarCluster -Quiet | Should -BeTrue
+        $after = $topology | Get-PulsarCluster
+        $changed = foreach ($service in $after) { if ($service.ProcessId -ne ($before | Where-Object Service -EQ $service.Service).ProcessId) { $service.Service } }
+        $changed | Should -Be 'bookie@pulsar8'
+    }
+
+    It 'are described by a file, and by the same file again' {
+        $topology = New-RemoteRehearsal @{ Address = '10.0.0.7', '10.0.0.8', '10.0.0.9'; Rack = '/r1', '/r2', '/r3' }
+        $topology | Export-PulsarTopology -Path 'TestDrive:/one.yaml'
+        $copy = Import-PulsarTopology -Path 'TestDrive:/one.yaml' -Rehearse
+        $copy.Services.Id | Should -Be $topology.Services.Id
+        $copy | Export-PulsarTopology -Path 'TestDrive:/two.yaml'
+        Get-Content -Path 'TestDrive:/two.yaml' | Should -Be (Get-Content -Path 'TestDrive:/one.yaml')
+        $copy | Install-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
+    }
+}
+
 Describe 'A session that nobody watches' {
     It 'ends with an error where a question would be asked' {
         $shell = (Get-Process -Id $PID).Path

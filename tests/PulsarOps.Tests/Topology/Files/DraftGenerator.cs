@@ -111,7 +111,9 @@ internal static class DraftGenerator
         {
             Memory = memory,
             JavaOptions = options,
-            Ports = port is null ? new Dictionary<string, int>() : new() { [role == PulsarRole.Bookie ? "bookie" : "web"] = 20_000 + (100 * instance) + port.Value },
+            // Each service of a node has a hundred for itself.
+            Ports = port is null ? new Dictionary<string, int>()
+                : role == PulsarRole.Bookie ? new() { ["bookie"] = 20_000 + (100 * instance) + port.Value } : new() { ["web"] = 21_000 + port.Value },
             JournalDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/j{index}").ToArray() : null,
             LedgerDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/l{index}").ToArray() : null,
             Settings = settings,
