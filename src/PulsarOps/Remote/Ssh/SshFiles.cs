@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PulsarOps.Common;
 
 namespace PulsarOps.Remote.Ssh;
 
@@ -15,6 +16,8 @@ internal static class SshFiles
     public static SshConfig ReadConfig(string? path)
     {
         var file = path ?? $"{Home}/.ssh/config";
+        if (path is not null && !File.Exists(path))
+            throw new PulsarOpsException(nameof(SR.SshConfigNotFound), ErrorKind.NotFound, path, path);
         return path is null && !File.Exists(file) ? SshConfig.Parse([]) : SshConfig.Parse(File.ReadAllLines(file), Include);
     }
 
