@@ -40,7 +40,8 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             controller.Signal(Controller.SigInt);
             var (exitCode, text) = controller.Wait(10);
 
-            Assert.True(exitCode == 130, $"exit code {exitCode}: {text}");
+            // It may have come to its end in just that moment.
+            Assert.True(exitCode == 130 || (exitCode == 0 && cluster.Status().All(service => service.State == PulsarServiceState.Ready)), $"exit code {exitCode}: {text}");
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed.TotalSeconds:0.0} s to return.");
             var end = $"Ctrl+C returned within {watch.Elapsed.TotalSeconds:0.00} s";
             Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
@@ -79,6 +80,10 @@ public sealed class InterruptionTests(ITestOutputHelper output)
     {
         if (!Directory.Exists(cluster.Folder))
             return;
+
+        // Unpacking goes on by itself, as a whole or not at all.
+        for (var watch = Stopwatch.StartNew(); IsUnpacking(cluster) && watch.Elapsed < TimeSpan.FromMinutes(1);)
+            Thread.Sleep(100);
         Assert.Empty(Directory.EnumerateFileSystemEntries(cluster.Folder, "*.pulsarops-new", SearchOption.AllDirectories));
         Assert.Empty(Directory.EnumerateDirectories(cluster.Folder, "*.unpacking"));
         var recorded = JavaProcesses.Recorded(cluster.Folder);
@@ -86,6 +91,8 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             JavaProcesses.Under(cluster.Folder).Where(process => !IsMetadataTool(process)),
             process => Assert.Contains(process.Id, recorded));
     }
+
+    private static bool IsUnpacking(LocalCluster cluster) => Directory.EnumerateDirectories(cluster.Folder, "*.unpacking").Any();
 
     private static void AssertWhole(LocalCluster cluster)
     {

@@ -36,7 +36,8 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
         ? path.EndsWith($"/{Service!.Replace("@local", "", StringComparison.Ordinal)}.pid", StringComparison.Ordinal)
             || path.Contains("/local3/run", StringComparison.Ordinal)
         : path.Contains($"/{Path}", StringComparison.Ordinal) || path.EndsWith($"/{System.IO.Path.GetDirectoryName(Path)}", StringComparison.Ordinal)
-            || (Path.StartsWith("apache", StringComparison.Ordinal) && path.EndsWith($"{Path}.pulsarops", StringComparison.Ordinal));
+            || (Path.StartsWith("apache", StringComparison.Ordinal)
+                && (path.EndsWith($"{Path}.pulsarops", StringComparison.Ordinal) || path.EndsWith("/pulsarops/jobs", StringComparison.Ordinal)));
 
     /// <summary>Mode, size and hash, without the time; of a pid file nothing lasts.</summary>
     private string Lasting(string description)
