@@ -29,6 +29,7 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Six_hosts_with_all_roles_and_a_seventh_that_uses_their_ZooKeeper()
     {
+        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts).Take(7).ToArray();
         foreach (var host in hosts)
             host.Exec("mkdir", "-p", "/data1", "/data2");
@@ -46,7 +47,7 @@ public sealed class LayoutTests(Lab lab)
             bookie => Assert.Matches($"\"{bookie.Replace(" ", "\":\\{[^}]*\"rack\":\"", StringComparison.Ordinal)}\"", racks));
         ToolsTalkToTheCluster(hosts);
 
-        using var guest = new RemoteCluster(hosts[6..], more: "-ExternalZooKeeper node1:2181,node2:2181,node3:2181/teams/guest");
+        using var guest = new RemoteCluster(hosts[6..], more: "-ExternalZooKeeper 'node1:2181,node2:2181,node3:2181/teams/guest'");
         guest.Run("$topology | Install-PulsarCluster").Succeeded();
         guest.AssertHealthy();
         Assert.Contains("ledgers", Tool(hosts[6], "zookeeper-shell ls /"), StringComparison.Ordinal);
@@ -60,6 +61,7 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Nine_hosts_with_one_role_each()
     {
+        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts);
         var before = Traces.Of(hosts);
         using var cluster = new RemoteCluster(hosts, more: "-Layout Separate");
@@ -85,8 +87,8 @@ public sealed class LayoutTests(Lab lab)
     private static void ToolsTalkToTheCluster(LabHost[] hosts)
     {
         LabHost[] used = [hosts[0], hosts[5]];
-        // Any Java leaves a folder of its user's there.
-        const string Files = "find /tmp /home/ops /etc/pulsar /var/log/pulsar/tools /var/lib/pulsarops /opt -maxdepth 3 ! -path '*/hsperfdata_ops*' | sort";
+        // Any Java leaves a folder of its user's in /tmp; the tools' logs have a folder of their own.
+        const string Files = "find /tmp /home/ops /etc/pulsar /var/lib/pulsarops /opt -maxdepth 3 ! -path '*/hsperfdata_ops*' | sort";
         var before = used.Select(host => host.Sh(Files)).ToArray();
 
         var brokers = Tool(used[0], "pulsar-admin brokers list test");

@@ -40,6 +40,7 @@ public sealed class PreparationTests(Lab lab)
     [Fact]
     public void Java_of_a_JDK_archive_runs_Pulsar_on_a_host_without_one()
     {
+        TestTier.RequireFull();
         var folder = Directory.CreateTempSubdirectory("pulsarops-");
         try
         {
@@ -53,7 +54,7 @@ public sealed class PreparationTests(Lab lab)
             cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
             cluster.AssertHealthy();
-            Assert.StartsWith("/opt/", host.Sh("readlink -f /proc/\"$(pgrep -f PulsarBrokerStarter)\"/exe"), StringComparison.Ordinal);
+            Assert.StartsWith("/opt/", host.Sh("readlink -f /proc/\"$(pgrep -x java | head -n 1)\"/exe"), StringComparison.Ordinal);
             Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
             cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
             Assert.Equal("", host.Sh("ls -A /opt"));

@@ -15,7 +15,8 @@ internal sealed class RemoteCluster : IDisposable
           [ ! -e "$path" ] || find "$path" -path '*/run/*' -prune -o -path '*/logs/*' -prune -o -printf '%p %y %m %u %T@ %s\n'
         done
         find /opt -maxdepth 2 -printf '%p %y %m %u %T@\n'
-        find /etc/pulsar /etc/systemd/system -name 'pulsar*' -type f -exec sha256sum {} + 2>/dev/null
+        find /etc/systemd/system -name 'pulsar*' -type f -exec sha256sum {} +
+        [ ! -d /etc/pulsar ] || find /etc/pulsar -name 'pulsar*' -type f -exec sha256sum {} +
         """;
 
     private readonly Module _module = new();
