@@ -16,6 +16,7 @@ public sealed class ComparisonTests
     [Fact]
     public void The_stand_in_answers_as_real_Pulsar_does()
     {
+        TestTier.RequireFull();
         var expected = Ask(archive: null, portOffset: 15300);
         var actual = Ask(StandIn.Archive(), portOffset: 15300);
 
