@@ -103,11 +103,18 @@ write_unit() { # PATH MODE SIZE SHA256: the content follows on stdin
   write_content "$1" "$2" "$3" "$4" root || return
   if [ "${before%% *}" = "$4" ] && [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ]; then
     unchanged
-  elif words=$(systemctl daemon-reload 2>&1 && systemctl -q enable "$unit" 2>&1); then
+  elif words=$(reload_for "$unit" 2>&1); then
     changed
   else
     fail "$words"
   fi
+}
+
+reload_for() { # UNIT: is enabled, and known as it is now; to enable it reloads by itself
+  case $(systemctl is-enabled "$1" 2>/dev/null) in
+  enabled) systemctl daemon-reload ;;
+  *) systemctl -q enable "$1" ;;
+  esac
 }
 
 remove_unit() { # PATH
