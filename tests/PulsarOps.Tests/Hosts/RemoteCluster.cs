@@ -64,6 +64,8 @@ internal sealed class RemoteCluster : IDisposable
 
     public PulsarTopology Topology { get; }
 
+    public LabHost HostOf(PulsarService service) => Hosts.Single(host => host.Name == service.Node);
+
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
     public IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
