@@ -95,21 +95,23 @@ prune_directory() { # PATH
 
 # A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it.
 unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
+  job=$state_directory/jobs/unpack
+  [ "$4" = bin/pulsar ] || job=$job-${4##*/} # a JDK's must not be taken for the release's
   if [ -d "$3" ] && [ -r "$3.pulsarops" ] && read -r sha512 listing <"$3.pulsarops" &&
     [ "$sha512" = "$2" ] && [ "$(listing_of "$3")" = "$listing" ]; then
+    # What began it may have been cut off before it could put this away.
+    process_of "$job/pid" || rm -rf -- "$job"
+    case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
     unchanged
     return
   fi
-  job=$state_directory/jobs/unpack
-  [ "$4" = bin/pulsar ] || job=$job-${4##*/} # a JDK's must not be taken for the release's
   if ! process_of "$job/pid"; then
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$state_directory" 2>&1) || { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
   status='' words=''
   [ -r "$job/status" ] && read -r status <"$job/status"
   if [ "$status" = 0 ]; then
-    case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
     changed
   else
     fail "$(tail -n 5 -- "$job/output" 2>&1)"

@@ -1,6 +1,6 @@
 # Unpacks a release as a whole or not at all. Runs by itself, as a job of apply.sh: unpacking takes long, and the controller
 # may be gone before it ends. Needs lib.sh.
-archive=$1 sha512=$2 tree=$3 program=$4
+archive=$1 sha512=$2 tree=$3 program=$4 state=$5
 top=${tree##*/}
 case $archive in
 http://* | https://*)
@@ -33,3 +33,5 @@ printf '%s %s\n' "$sha512" "$(listing_of "$tree")" >"$tree.pulsarops-new" || exi
 mv -f -- "$tree.pulsarops-new" "$tree.pulsarops" || exit 1
 rm -rf -- "$tree.replaced"
 [ -z "${download-}" ] || rm -f -- "$download"
+# What was uploaded has done its work. Nobody else may be left to take it away.
+case $archive in "$state"/*) rm -f -- "$archive" ;; esac
