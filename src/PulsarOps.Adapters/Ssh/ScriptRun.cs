@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using PulsarOps.Remote;
@@ -53,9 +52,10 @@ internal sealed class ScriptRun : IDisposable
                     _input!.Dispose();
                 }
             }
-            catch (Exception exception) when (IsLoss(exception))
+            catch (Exception)
             {
-                // It ended before it had read everything, or the connection did: both are told by others.
+                // It ended before it had read everything, or the connection did: both are told by others. The library lets
+                // exceptions of its sockets through, and one that leaves a thread ends the process.
             }
             finally
             {
@@ -75,7 +75,7 @@ internal sealed class ScriptRun : IDisposable
         {
             _command.Dispose();
         }
-        catch (Exception exception) when (IsLoss(exception))
+        catch (Exception)
         {
             // It is gone already.
         }
@@ -148,7 +148,7 @@ internal sealed class ScriptRun : IDisposable
                     Answer(password);
             }
         }
-        catch (Exception exception) when (IsLoss(exception))
+        catch (Exception)
         {
             // The connection is lost, which the other stream tells.
         }
@@ -171,10 +171,6 @@ internal sealed class ScriptRun : IDisposable
             Array.Clear(password, 0, password.Length);
         }
     }
-
-    /// <summary>What the library throws when the connection or the channel is gone. It must end no thread: that would end the process.</summary>
-    private static bool IsLoss(Exception exception) =>
-        exception is SshException or IOException or SocketException or InvalidOperationException or NullReferenceException;
 
     private static void Thread(string name, Action action) =>
         new System.Threading.Thread(() => action()) { IsBackground = true, Name = $"PulsarOps SSH {name}" }.Start();

@@ -20,7 +20,7 @@ internal interface IHost : IDisposable
     Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation);
 
     /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
-    Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation);
+    Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);
 
     /// <summary>Sends messages through one broker and reads them through another, on a topic of a given owner.</summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);

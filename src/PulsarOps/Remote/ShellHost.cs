@@ -63,8 +63,8 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         }
     }
 
-    public async Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
-        session.SharedPath(localPath) ?? await new Upload(name, RunAsync, localPath, sha512, remoteDirectory, log).RunAsync(cancellation);
+    public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
+        session.SharedPath(request.LocalPath) ?? await new Upload(name, RunAsync, request, log).RunAsync(cancellation);
 
     public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
     {

@@ -49,12 +49,12 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
         });
     }
 
-    public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
+    public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
         CallAsync(SimulatedCallKind.Upload, async () =>
         {
-            var archive = world.Archive(sha512)
-                ?? throw new InvalidOperationException($"No archive with the sha512 {sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
-            var path = $"{remoteDirectory}/{Path.GetFileName(localPath)}";
+            var archive = world.Archive(request.Sha512)
+                ?? throw new InvalidOperationException($"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
+            var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
             lock (world.Sync)
             {
                 if (machine.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
@@ -64,7 +64,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
             await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
             lock (world.Sync)
             {
-                machine.Files.MakeDirectory(remoteDirectory);
+                machine.Files.MakeDirectory(request.Directory);
                 machine.Files.Write(path, "644", [], archive);
             }
 

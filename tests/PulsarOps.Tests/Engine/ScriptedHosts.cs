@@ -88,8 +88,8 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
 
         public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation) => Task.FromResult(new HostFacts());
 
-        public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
-            Task.FromResult(localPath);
+        public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
+            Task.FromResult(request.LocalPath);
 
         public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 

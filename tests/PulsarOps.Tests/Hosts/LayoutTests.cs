@@ -29,7 +29,6 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Six_hosts_with_all_roles_and_a_seventh_that_uses_their_ZooKeeper()
     {
-        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts).Take(7).ToArray();
         foreach (var host in hosts)
             host.Exec("mkdir", "-p", "/data1", "/data2");
@@ -51,6 +50,7 @@ public sealed class LayoutTests(Lab lab)
         guest.Run("$topology | Install-PulsarCluster").Succeeded();
         guest.AssertHealthy();
         Assert.Contains("ledgers", Tool(hosts[6], "zookeeper-shell ls /"), StringComparison.Ordinal);
+        hosts[6].Exec("rm", "-rf", "/tmp/hsperfdata_ops");
         guest.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
 
         cluster.AssertReady();
@@ -61,7 +61,6 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Nine_hosts_with_one_role_each()
     {
-        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts);
         var before = Traces.Of(hosts);
         using var cluster = new RemoteCluster(hosts, more: "-Layout Separate");
@@ -99,6 +98,8 @@ public sealed class LayoutTests(Lab lab)
         Assert.Contains("1 messages successfully produced", Tool(used[1], "pulsar-client --url pulsar://node2:6650 produce -m hello by-hand"), StringComparison.Ordinal);
 
         Assert.Equal(before, used.Select(host => host.Sh(Files)));
+        foreach (var host in used)
+            host.Exec("rm", "-rf", "/tmp/hsperfdata_ops");
     }
 
     private static string Tool(LabHost host, string command)
