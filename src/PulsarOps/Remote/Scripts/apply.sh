@@ -98,26 +98,24 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
   if ! process_of "$job/pid"; then
     if is_unpacked "$2" "$3"; then
       [ ! -r "$job/status" ] || read -r status <"$job/status"
+      # Whoever began it may have been cut off before it could put these away.
       rm -rf -- "$job"
+      case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
       if [ "$status" = 0 ]; then changed; else unchanged; fi
       return
     fi
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
+    case $1 in "$state_directory"/*) how=consume ;; *) how='' ;; esac
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" 2>&1) || { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
   words=''
   [ ! -r "$job/status" ] || read -r status <"$job/status"
   if [ "$status" = 0 ]; then
-    case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
     changed
   else
     fail "$(tail -n 5 -- "$job/output" 2>&1)"
   fi
   rm -rf -- "$job"
-}
-
-is_unpacked() { # SHA512 TREE
-  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r sha512 listing <"$2.pulsarops" && [ "$sha512" = "$1" ] && [ "$(listing_of "$2")" = "$listing" ]
 }
 
 run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER

@@ -19,7 +19,10 @@ make_directory() {
 }
 
 offer() {
-  if [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
+  # An earlier run's job may have come to its end since this one looked.
+  if [ "$tree" != - ] && is_unpacked "$sha512" "$tree"; then
+    say there
+  elif [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
     say there
   elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$length" ]; then
     say part "$(size_of "$part")" "$(hash_of 256 "$part")"
@@ -34,9 +37,7 @@ append() {
   exec 9>>"$part"
   flock -n 9 || fail 'another run is sending it just now'
   job=$(unpack_job "$directory" "$program")
-  if [ "$offset" != "$(size_of "$part")" ] && process_of "$job/pid"; then
-    kill "$pid" # it has read what turned out to be wrong
-  fi
+  [ "$offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
   truncate -s "$offset" -- "$part" || fail "$part cannot be cut to $offset bytes"
 
   free=$(df -Pk -- "$directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
