@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using PulsarOps.Common;
+using PulsarOps.Remote.Leases;
 
 namespace PulsarOps.Remote;
 
@@ -9,7 +10,7 @@ namespace PulsarOps.Remote;
 internal delegate Task ScriptRunner(RemoteCommand command, Action<ReplyLine> onLine, CancellationToken cancellation);
 
 /// <summary>Brings one file to a host. What has arrived of an earlier try is not sent again, if it is what it should be.</summary>
-internal sealed class Upload(string host, ScriptRunner run, string localPath, string sha512, string remoteDirectory, IDeploymentLog? log)
+internal sealed class Upload(string host, ScriptRunner run, string localPath, string sha512, string remoteDirectory, string owner, IDeploymentLog? log)
 {
     private const int ProgressInterval = 200;
     private const double Mebi = 1024 * 1024;
@@ -68,11 +69,12 @@ internal sealed class Upload(string host, ScriptRunner run, string localPath, st
     }
 
     private byte[] Question(string what, long length, long offset) =>
-        new WireWriter().Line(what, remoteDirectory, _name, sha512, length, offset).Line("end").ToArray();
+        new WireWriter().Line(what, remoteDirectory, _name, sha512, length, offset, owner).Line("end").ToArray();
 
     private ReplyLine Check(ReplyLine? answer) => answer switch
     {
         { Key: "there" or "part" } => answer,
+        { Key: "lease" } => throw LeaseWords.Lost(host, LeaseWriter.Read(answer)),
         { Key: "failed" } => throw Failed(answer[0], null),
         _ => throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, host, host, answer?.Key ?? "nothing about the upload"),
     };

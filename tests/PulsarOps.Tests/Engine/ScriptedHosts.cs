@@ -1,6 +1,7 @@
 using System.Globalization;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Tests.Engine;
@@ -88,8 +89,15 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
 
         public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation) => Task.FromResult(new HostFacts());
 
-        public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation) =>
+        public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation, string owner = "") =>
             Task.FromResult(localPath);
+
+        public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -1,8 +1,15 @@
 # Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
-# What has arrived waits in NAME.part, so nothing is sent twice. Needs lib.sh.
+# What has arrived waits in NAME.part, so nothing is sent twice. Needs lib.sh and lease.sh.
 
 fail() { # WORDS
   say failed "$1"
+  finish 0
+}
+
+# The folder is that of the cluster's state, and so has its lease.
+admit() {
+  may_change "$directory" "$owner" && return
+  say_lease fenced no
   finish 0
 }
 
@@ -46,16 +53,18 @@ append() {
     rm -f -- "$part"
     fail "its sha512 is $found, expected $sha512"
   fi
+  admit
   # Not synced to the disk, which takes longer than all the rest: after a power loss it is what it is, and its hash tells.
   words=$(mv -f -- "$part" "$file" 2>&1) || fail "$words"
   say there
 }
 
 greet
-IFS=$tab read -r what directory name sha512 length offset || finish 1
+IFS=$tab read -r what directory name sha512 length offset owner || finish 1
 read -r word || finish 1
 [ "$word" = end ] || finish 1
 file=$directory/$name part=$directory/$name.part
+admit
 make_directory
 case $what in
 offer) offer ;;
