@@ -29,6 +29,7 @@ internal static class ProbeBuilder
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
+            Lease = here[0].Paths.State,
             Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
             Preparation = preparation,
             JavaHome = topology.JavaHome,

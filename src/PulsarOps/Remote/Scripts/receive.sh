@@ -1,9 +1,16 @@
 # Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
 # What has arrived waits in NAME.part, so nothing is sent twice. Where a tree is named it is unpacked meanwhile, by a job that
-# goes on when this script is cut off, and waits for the rest. Needs lib.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
+# goes on when this script is cut off, and waits for the rest. Needs lib.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
 
 fail() { # WORDS
   say failed "$1"
+  finish 0
+}
+
+# The folder is that of the cluster's state, and so has its lease.
+admit() {
+  may_change "$directory" "$owner" && return
+  say_lease fenced no
   finish 0
 }
 
@@ -58,16 +65,18 @@ append() {
       fail "its sha512 is $found, expected $sha512"
     fi
   fi
+  admit
   # Not synced to the disk, which takes longer than all the rest: after a power loss it is what it is, and its hash tells.
   words=$(mv -f -- "$part" "$file" 2>&1) || fail "$words"
   say there
 }
 
 greet
-IFS=$tab read -r what directory name sha512 length offset tree program || finish 1
+IFS=$tab read -r what directory name sha512 length offset tree program owner || finish 1
 read -r word || finish 1
 [ "$word" = end ] || finish 1
 file=$directory/$name part=$directory/$name.part
+admit
 make_directory
 case $what in
 offer) offer ;;
