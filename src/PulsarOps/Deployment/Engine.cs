@@ -3,6 +3,7 @@ using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Execution;
 using PulsarOps.Deployment.Planning;
+using PulsarOps.Deployment.Plans;
 using PulsarOps.Deployment.Release;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
@@ -20,8 +21,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var input = await ReadAsync(topology, goals, options, new SilentHosts(), cancellation);
-        var plan = PlanPresent(topology, input);
+        var (input, plan) = await DraftAsync(topology, goals, options, cancellation);
+        options.Plan?.Demand(input, plan);
         foreach (var notice in Notices.Of(input))
             log.Warning(notice);
         var result = topology.With(topology.Context with { Sessions = pool });
@@ -61,6 +62,16 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
             watch.Elapsed.TotalSeconds));
         return result;
+    }
+
+    /// <summary>The steps that are missing, and what they were made from.</summary>
+    public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
+    {
+        var input = await ReadAsync(topology, goals, options, new SilentHosts(), cancellation);
+        if (options.ShowsDiffs || options.Plan is not null || input.Wants(GoalState.Updated))
+            input = await ReplacedFiles.ReadAsync(input, machine => pool.Host(topology, machine, log), cancellation);
+        return (input, PlanPresent(topology, input));
     }
 
     /// <summary>Where too few hosts answer for anything to be done, that is the error: the planner's own only follows from it.</summary>

@@ -21,6 +21,12 @@ internal sealed record ReachOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Restarting { get; init; }
 
+    /// <summary>The texts of files that are replaced are read, so that the steps show what is different in them.</summary>
+    public bool ShowsDiffs { get; init; }
+
+    /// <summary>The plan to be carried out, and no other one; null: whatever is missing.</summary>
+    public PulsarPlan? Plan { get; init; }
+
     /// <summary>With the goal Absent: data and logs are removed as well.</summary>
     public bool RemoveData { get; init; }
 }

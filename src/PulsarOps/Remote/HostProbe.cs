@@ -23,6 +23,9 @@ internal sealed record HostProbe
     /// <summary>Whether Java is to be looked at at all.</summary>
     public bool Java { get; init; }
 
+    /// <summary>Whether the units called <c>pulsar-…</c> are to be named.</summary>
+    public bool Units { get; init; }
+
     public MetadataProbe? Metadata { get; init; }
 
     /// <summary>Null where nobody wants to know how the machine itself is prepared.</summary>
