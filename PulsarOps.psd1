@@ -22,6 +22,7 @@
         'Get-PulsarBroker'
         'Get-PulsarCluster'
         'Get-PulsarHostKey'
+        'Get-PulsarPlan'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
         'Import-PulsarTopology'
@@ -54,6 +55,7 @@
         'Stop-PulsarZooKeeper'
         'Test-PulsarCluster'
         'Uninstall-PulsarCluster'
+        'Update-PulsarCluster'
     )
     PrivateData            = @{
         PSData = @{

@@ -21,6 +21,7 @@ public abstract class PlannedCmdlet : StartCmdlet
     /// <summary>The plan to carry out, as Get-PulsarPlan has made it: just that, or nothing where the hosts have changed since.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
     [ValidateNotNull]
+    [PlanTransformation]
     public PulsarPlan? Plan { get; set; }
 
     private protected abstract PulsarPlanOperation Operation { get; }
@@ -34,12 +35,16 @@ public abstract class PlannedCmdlet : StartCmdlet
 
     protected override void ProcessRecord()
     {
-        if (Plan is { Restarts.Count: > 0 } plan && Operation == PulsarPlanOperation.Install)
-        {
-            Run((_, _) => throw new PulsarOpsException(
-                nameof(SR.PlanRestarts), ErrorKind.InvalidInput, plan.Name, plan.Name, string.Join(", ", plan.Restarts), MyInvocation.MyCommand.Name));
-        }
-
+        if (Problem() is { } problem)
+            Run((_, _) => throw problem);
         Reach(Plan?.Topology ?? Topology);
     }
+
+    private PulsarOpsException? Problem() => Plan switch
+    {
+        { Topology: null } plan => new(nameof(SR.PlanIncomplete), ErrorKind.InvalidInput, plan.Name, plan.Name),
+        { Restarts.Count: > 0 } plan when Operation == PulsarPlanOperation.Install => new(
+            nameof(SR.PlanRestarts), ErrorKind.InvalidInput, plan.Name, plan.Name, string.Join(", ", plan.Restarts), MyInvocation.MyCommand.Name),
+        _ => null,
+    };
 }

@@ -20,6 +20,14 @@ public sealed class PulsarPlan
         Restarts = ReadOnly.Copy(Steps.Where(step => step.Restarts && step.Service is not null).Select(step => step.Service!).Distinct());
     }
 
+    /// <summary>What is left of a plan that was serialised: its topology with its sessions and secrets is not.</summary>
+    internal PulsarPlan(string name)
+    {
+        Name = name;
+        Steps = ReadOnly.Copy<PulsarPlanStep>([]);
+        Restarts = ReadOnly.Copy<string>([]);
+    }
+
     /// <summary>The cluster's name.</summary>
     public string Name { get; }
 
@@ -52,7 +60,7 @@ public sealed class PulsarPlan
     public IReadOnlyList<string> Nodes { get; internal init; } = ReadOnly.Copy<string>([]);
 
     /// <summary>What it is a plan for, with its sessions and secrets: no serialiser sees it.</summary>
-    internal PulsarTopology Topology { get; }
+    internal PulsarTopology? Topology { get; }
 
     /// <summary>What each step comes to, by its id: tells which of them differ when the fingerprint does.</summary>
     internal IReadOnlyDictionary<string, string> StepHashes { get; init; } = new Dictionary<string, string>();

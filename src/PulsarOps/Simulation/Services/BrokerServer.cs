@@ -10,7 +10,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     private const int BrokerPort = 6650;
     private const int WebPort = 8080;
 
-    private static readonly Regex NumberKey = new("(Size|MB|Seconds|Minutes|Port|Quorum|Threads)$", RegexOptions.CultureInvariant);
+    private static readonly Regex NumberKey = new("(SizeMB|Seconds|Minutes|Port)$", RegexOptions.CultureInvariant);
 
     private string _servers = "";
     private string _cluster = "";
@@ -68,7 +68,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         if (ReadConfiguration("PULSAR_BROKER_CONF", "broker.conf") is not { } settings)
             return;
         // As the real one does (seen on 4.0.8): a value that is no number ends it, whatever it is for.
-        foreach (var setting in settings.Where(setting => NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !int.TryParse(setting.Value, out _)))
+        foreach (var setting in settings.Where(setting => NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !long.TryParse(setting.Value, out _)))
         {
             End(1, $"ERROR java.lang.IllegalArgumentException: failed to initialize {setting.Key} field while setting value {setting.Value}");
             return;
