@@ -33,16 +33,20 @@ unpack_job() { # STATE PROGRAM: a JDK's must not be taken for the release's
   case $2 in bin/pulsar) echo "$1/jobs/unpack" ;; *) echo "$1/jobs/unpack-${2##*/}" ;; esac
 }
 
-# A group of its own, so none of it is left to write where the next one writes.
+group_runs() { # GROUP: whether any process of it does; zombies do not
+  (set +f && cat /proc/[0-9]*/stat 2>/dev/null) | awk -v group="$1" '{ sub(/^.*\) /, "") } $3 == group && $1 != "Z" { found = 1 } END { exit !found }'
+}
+
+# All of its process group: what is left of it would write where the next one writes.
 end_job() { # DIRECTORY
   process_of "$1/pid" || return 0
-  kill -TERM -- "-$pid" 2>/dev/null
+  kill -TERM "-$pid" 2>/dev/null
   tenths=50
-  while kill -0 -- "-$pid" 2>/dev/null && [ "$tenths" -gt 0 ]; do
+  while group_runs "$pid" && [ "$tenths" -gt 0 ]; do
     sleep 0.1
     tenths=$((tenths - 1))
   done
-  kill -KILL -- "-$pid" 2>/dev/null
+  kill -KILL "-$pid" 2>/dev/null
 }
 
 is_unpacked() { # SHA512 TREE
