@@ -2,7 +2,7 @@
 
 own() { [ "$2" = - ] || chown -- "$2:" "$1"; } # PATH OWNER: with the group of that user
 
-# In a process group of its own (bash -m), so that a Ctrl+C meant for the controller does not reach it.
+# In a process group of its own (set -m; bash -m does it only with a terminal), so that a Ctrl+C meant for the controller does not reach it.
 launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
   script=$1 user=$2 pid_file=$3 output=$4 work_directory=$5 environment_file=$6 inputs=$7
   shift 7
@@ -17,7 +17,7 @@ launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COM
       sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
   fi
   # shellcheck disable=SC2016 # for the bash that is started
-  child=$(bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
+  child=$(bash -c 'set -m; "$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
   while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
   [ -s "$pid_file" ]
 }
