@@ -22,6 +22,7 @@
         'Get-PulsarBroker'
         'Get-PulsarCluster'
         'Get-PulsarHostKey'
+        'Get-PulsarOperation'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
         'Import-PulsarTopology'
@@ -54,6 +55,7 @@
         'Stop-PulsarZooKeeper'
         'Test-PulsarCluster'
         'Uninstall-PulsarCluster'
+        'Unlock-PulsarCluster'
     )
     PrivateData            = @{
         PSData = @{

@@ -21,6 +21,9 @@ internal sealed record ReachOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Restarting { get; init; }
 
+    /// <summary>Seconds to wait for the lock of the cluster where another operation holds it.</summary>
+    public int WaitSeconds { get; init; }
+
     /// <summary>With the goal Absent: data and logs are removed as well.</summary>
     public bool RemoveData { get; init; }
 }

@@ -45,6 +45,7 @@ public sealed class LayoutTests(Lab lab)
             ["node4:3181 /r1", "node5:3181 /r2", "node6:3181 /r3", "node6:3182 /r3"],
             bookie => Assert.Matches($"\"{bookie.Replace(" ", "\":\\{[^}]*\"rack\":\"", StringComparison.Ordinal)}\"", racks));
         ToolsTalkToTheCluster(hosts);
+        PowerLoss.KeepsMessages(cluster, hosts[4]);
 
         using var guest = new RemoteCluster(hosts[6..], more: "-ExternalZooKeeper 'node1:2181,node2:2181,node3:2181/teams/guest'");
         guest.Run("$topology | Install-PulsarCluster").Succeeded();
@@ -69,6 +70,7 @@ public sealed class LayoutTests(Lab lab)
         cluster.AssertHealthy();
         ChangesNothing(cluster);
         Assert.Equal("pulsar-bookie.service\n", hosts[4].Sh("cd /etc/systemd/system && ls -d pulsar*"));
+        PowerLoss.KeepsMessages(cluster, hosts[4]);
 
         cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
         Traces.AssertEqual(before, Traces.Of(hosts));

@@ -32,3 +32,19 @@ begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
 unpack_job() { # STATE PROGRAM: a JDK's must not be taken for the release's
   case $2 in bin/pulsar) echo "$1/jobs/unpack" ;; *) echo "$1/jobs/unpack-${2##*/}" ;; esac
 }
+
+# A group of its own, so none of it is left to write where the next one writes.
+end_job() { # DIRECTORY
+  process_of "$1/pid" || return 0
+  kill -TERM -- "-$pid" 2>/dev/null
+  tenths=50
+  while kill -0 -- "-$pid" 2>/dev/null && [ "$tenths" -gt 0 ]; do
+    sleep 0.1
+    tenths=$((tenths - 1))
+  done
+  kill -KILL -- "-$pid" 2>/dev/null
+}
+
+is_unpacked() { # SHA512 TREE
+  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r noted listing <"$2.pulsarops" && [ "$noted" = "$1" ] && [ "$(listing_of "$2")" = "$listing" ]
+}
