@@ -2,6 +2,7 @@
 # Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files and
 # units there and starts the same processes:
 #   sudo bench/deploy/measure.sh [ROUNDS]      needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
+# LINK=1gbit is the rate of the controller's network, which its uploads share; LINK=none takes the memory's.
 # Each round does bare, stages, overlapped, one after another, on new disks each time, so that all three meet the same machine.
 # Ratios are ours / bare of a round, and of them the median. cpu-hosts and cpu-here are seconds
 # of one core, used by the hosts and by the script or the controller; busy tells how much of the machine's CPU was in use meanwhile, by
@@ -10,6 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-3}
 version=4.0.8
+link=${LINK:-1gbit}
 export LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab}
 folder=${PULSAROPS_ARCHIVES:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsarops-dist}
 export PULSAROPS_ARCHIVES=$folder
@@ -80,6 +82,8 @@ report() {
 [ -n "${NO_BUILD-}" ] || dotnet build -c Release -v quiet tools/PulsarOps.Shell >&2
 shell=(dotnet tools/PulsarOps.Shell/bin/Release/net*/PulsarOps.Shell.dll -NonInteractive)
 tests/lab/lab.sh up 3 pulsar
+# What leaves this machine for the hosts; what they say to each other does not pass here.
+[ "$link" = none ] || tc qdisc replace dev "${LAB_ID:-plab}" root tbf rate "$link" burst 256k latency 50ms
 uptime
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2

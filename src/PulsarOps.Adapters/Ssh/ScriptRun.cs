@@ -52,9 +52,10 @@ internal sealed class ScriptRun : IDisposable
                     _input!.Dispose();
                 }
             }
-            catch (Exception exception) when (exception is SshException or IOException or InvalidOperationException)
+            catch (Exception)
             {
-                // It ended before it had read everything, or the connection did: both are told by others.
+                // It ended before it had read everything, or the connection did: both are told by others. The library lets
+                // exceptions of its sockets through, and one that leaves a thread ends the process.
             }
             finally
             {
@@ -74,7 +75,7 @@ internal sealed class ScriptRun : IDisposable
         {
             _command.Dispose();
         }
-        catch (Exception exception) when (exception is SshException or IOException or InvalidOperationException or NullReferenceException)
+        catch (Exception)
         {
             // It is gone already.
         }
@@ -147,7 +148,7 @@ internal sealed class ScriptRun : IDisposable
                     Answer(password);
             }
         }
-        catch (Exception exception) when (exception is SshException or IOException or InvalidOperationException)
+        catch (Exception)
         {
             // The connection is lost, which the other stream tells.
         }

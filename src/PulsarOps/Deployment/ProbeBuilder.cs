@@ -22,7 +22,7 @@ internal static class ProbeBuilder
             [
                 .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
-                    : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
+                    : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), ToolPaths.UnpackJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
                 .. PrepareScope.Files(topology, here[0], goals),
             ],
             Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals)],

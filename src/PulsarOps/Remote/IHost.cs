@@ -21,8 +21,7 @@ internal interface IHost : IDisposable
     Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation);
 
     /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
-    /// <param name="owner">The operation whose lease must be in the folder; empty: nobody may have one there.</param>
-    Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation, string owner = "");
+    Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);
 
     /// <summary>Takes, renews, gives back or breaks the lease of a cluster on the machine.</summary>
     Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation);

@@ -12,8 +12,13 @@ internal static class ScriptLibrary
     /// <summary>Stands on a host under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
-    public static string Apply { get; } = Variable("NET", Text("net.bash")) + Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
-        + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Variable("DAEMON", Text("daemon.sh")) + Text("lib.sh", "lease.sh", "journal.sh", "services.sh", "prepare.sh", "apply.sh");
+    /// <summary>What starts jobs, and the longest of them.</summary>
+    private static string Jobs { get; } =
+        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Text("lib.sh", "lease.sh", "jobs.sh");
+
+    public static string Apply { get; } =
+        Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
+        + Text("journal.sh", "services.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
@@ -21,7 +26,7 @@ internal static class ScriptLibrary
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
 
-    public static string Receive { get; } = Text("lib.sh", "lease.sh", "receive.sh");
+    public static string Receive { get; } = Jobs + Text("receive.sh");
 
     public static string Hold { get; } = Text("lib.sh", "lease.sh", "journal.sh", "hold.sh");
 

@@ -71,9 +71,8 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         }
     }
 
-    public async Task<string> UploadAsync(
-        string localPath, string sha512, string remoteDirectory, CancellationToken cancellation, string owner = "") =>
-        session.SharedPath(localPath) ?? await new Upload(name, RunAsync, localPath, sha512, remoteDirectory, owner, log).RunAsync(cancellation);
+    public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
+        session.SharedPath(request.LocalPath) ?? await new Upload(name, RunAsync, request, log).RunAsync(cancellation);
 
     public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
     {

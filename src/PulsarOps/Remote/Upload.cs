@@ -10,7 +10,7 @@ namespace PulsarOps.Remote;
 internal delegate Task ScriptRunner(RemoteCommand command, Action<ReplyLine> onLine, CancellationToken cancellation);
 
 /// <summary>Brings one file to a host. What has arrived of an earlier try is not sent again, if it is what it should be.</summary>
-internal sealed class Upload(string host, ScriptRunner run, string localPath, string sha512, string remoteDirectory, string owner, IDeploymentLog? log)
+internal sealed class Upload(string host, ScriptRunner run, UploadRequest request, IDeploymentLog? log)
 {
     private const int ProgressInterval = 200;
     private const double Mebi = 1024 * 1024;
@@ -21,16 +21,16 @@ internal sealed class Upload(string host, ScriptRunner run, string localPath, st
     /// <summary>How long the host may take nothing at all.</summary>
     private static readonly TimeSpan Stall = TimeSpan.FromMinutes(2);
 
-    private readonly string _name = Path.GetFileName(localPath);
+    private readonly string _name = Path.GetFileName(request.LocalPath);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private long _shownAt = -ProgressInterval;
 
-    private string RemotePath => $"{remoteDirectory}/{_name}";
+    private string RemotePath => $"{request.Directory}/{_name}";
 
     /// <summary>The file's path on the host, where it is as a whole.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
-        var length = new FileInfo(localPath).Length;
+        var length = new FileInfo(request.LocalPath).Length;
         var answer = await AskAsync(length, cancellation);
         if (answer.Key == "there")
             return RemotePath;
@@ -54,7 +54,7 @@ internal sealed class Upload(string host, ScriptRunner run, string localPath, st
         ReplyLine? answer = null;
         using var stall = new CancellationTokenSource(Stall);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token);
-        var content = new RemoteContent(localPath, offset, length - offset, sent => Advance(offset + sent, length, stall));
+        var content = new RemoteContent(request.LocalPath, offset, length - offset, sent => Advance(offset + sent, length, stall));
         var command = new RemoteCommand("upload", ScriptLibrary.Receive, Question("append", length, offset), Timeout.InfiniteTimeSpan) { Content = content };
         try
         {
@@ -69,7 +69,8 @@ internal sealed class Upload(string host, ScriptRunner run, string localPath, st
     }
 
     private byte[] Question(string what, long length, long offset) =>
-        new WireWriter().Line(what, remoteDirectory, _name, sha512, length, offset, owner).Line("end").ToArray();
+        new WireWriter()
+        .Line(what, request.Directory, _name, request.Sha512, length, offset, request.Tree, request.Program, request.Owner).Line("end").ToArray();
 
     private ReplyLine Check(ReplyLine? answer) => answer switch
     {
@@ -103,7 +104,7 @@ internal sealed class Upload(string host, ScriptRunner run, string localPath, st
     private string PrefixHash(long length)
     {
         using var sha256 = SHA256.Create();
-        using var file = File.OpenRead(localPath);
+        using var file = File.OpenRead(request.LocalPath);
         var buffer = new byte[1 << 20];
         for (int read; length > 0 && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, length))) > 0; length -= read)
             sha256.TransformBlock(buffer, 0, read, null, 0);
@@ -112,5 +113,5 @@ internal sealed class Upload(string host, ScriptRunner run, string localPath, st
     }
 
     private PulsarOpsException Failed(string reason, Exception? cause) =>
-        new(nameof(SR.UploadFailed), ErrorKind.Failed, host, cause, localPath, host, reason);
+        new(nameof(SR.UploadFailed), ErrorKind.Failed, host, cause, request.LocalPath, host, reason);
 }

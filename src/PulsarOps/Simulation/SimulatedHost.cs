@@ -129,17 +129,16 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
         });
     }
 
-    public Task<string> UploadAsync(
-        string localPath, string sha512, string remoteDirectory, CancellationToken cancellation, string owner = "") =>
+    public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
         CallAsync(SimulatedCallKind.Upload, async () =>
         {
-            var archive = world.Archive(sha512)
-                ?? throw new InvalidOperationException($"No archive with the sha512 {sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
-            var path = $"{remoteDirectory}/{Path.GetFileName(localPath)}";
-            var lease = new SimulatedLease(machine, remoteDirectory);
+            var archive = world.Archive(request.Sha512)
+                ?? throw new InvalidOperationException($"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
+            var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
+            var lease = new SimulatedLease(machine, request.Directory);
             lock (world.Sync)
             {
-                Demand(lease, owner);
+                Demand(lease, request.Owner);
                 if (machine.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
                     return path;
             }
@@ -147,8 +146,8 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
             await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
             lock (world.Sync)
             {
-                Demand(lease, owner);
-                machine.Files.MakeDirectory(remoteDirectory);
+                Demand(lease, request.Owner);
+                machine.Files.MakeDirectory(request.Directory);
                 machine.Files.Write(path, "644", [], archive);
             }
 

@@ -101,7 +101,7 @@ public abstract partial class HostContract
             Assert.Contains("first", lost.Message, StringComparison.Ordinal);
         }
 
-        Task<string> UploadAsync(string owner) => Host.UploadAsync(archive.Path, archive.Sha512, State, Stop, owner);
+        Task<string> UploadAsync(string owner) => Host.UploadAsync(new(archive.Path, archive.Sha512, State) { Owner = owner }, Stop);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public abstract partial class HostContract
     }
 
     private async Task<bool> SharesFilesAsync(ContractArchive archive) =>
-        await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/elsewhere", Stop) == archive.Path;
+        await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/elsewhere"), Stop) == archive.Path;
 
     private Task<LeaseAnswer> LeaseAsync(LeaseVerb verb, string owner, TimeSpan? length = null) => Host.LeaseAsync(
         new(verb, State, owner) { Length = length ?? Long, Who = "alice@laptop (process 1)", Reason = "Test \\ with\ttab" }, Stop);

@@ -14,10 +14,10 @@ public abstract partial class HostContract
     {
         var archive = MakeArchive();
 
-        var path = await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/archives", Stop);
+        var path = await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/archives"), Stop);
 
         Assert.True(await PathAsync(path) is { IsDirectory: false });
-        Assert.Equal(path, await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/archives", Stop));
+        Assert.Equal(path, await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/archives"), Stop));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public abstract partial class HostContract
     {
         await SucceedAsync(new DirectoryPrimitive(Install, "755"));
         var archive = MakeArchive(truncated);
-        var path = await Host.UploadAsync(archive.Path, archive.Sha512, $"{Root}/archives", Stop);
+        var path = await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/archives"), Stop);
         return new(path, archive.Sha512, Tree);
     }
 

@@ -35,7 +35,7 @@ internal sealed class SimulatedCluster
     {
         World.Add(SimulatedArchive.Release(new(4, 0, 8), Sha512));
         using var host = World.Host(name);
-        Assert.Equal("/tmp/pulsar.tar.gz", await host.UploadAsync("/home/me/pulsar.tar.gz", Sha512, "/tmp", Stop));
+        Assert.Equal("/tmp/pulsar.tar.gz", await host.UploadAsync(new("/home/me/pulsar.tar.gz", Sha512, "/tmp"), Stop));
     }
 
     public async Task InstallAsync()

@@ -68,7 +68,7 @@ public sealed class SimulatedFaultsTests
         await Task.WhenAll(world.Machines.Select(async machine =>
         {
             using var host = world.Host(machine.Name);
-            var archive = await host.UploadAsync("/tmp/pulsar.tar.gz", SimulatedCluster.Sha512, "/tmp", Stop);
+            var archive = await host.UploadAsync(new("/tmp/pulsar.tar.gz", SimulatedCluster.Sha512, "/tmp"), Stop);
             await host.ApplyAsync(new("/state", [new(1, new ReleasePrimitive(archive, SimulatedCluster.Sha512, SimulatedCluster.Tree), [])]), _ => { }, Stop);
         }));
 

@@ -89,8 +89,8 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
 
         public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation) => Task.FromResult(new HostFacts());
 
-        public Task<string> UploadAsync(string localPath, string sha512, string remoteDirectory, CancellationToken cancellation, string owner = "") =>
-            Task.FromResult(localPath);
+        public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
+            Task.FromResult(request.LocalPath);
 
         public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
 using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Tests.Ssh;
 
@@ -97,12 +98,89 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Archive_that_was_cut_off_on_its_way_is_unpacked_once_and_meanwhile()
+    {
+        var tree = MakeArchive();
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        _session.OnProgress = sent =>
+        {
+            if (sent > Length / 3)
+                cancel.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.UploadAsync(request, cancel.Token));
+        _session.OnProgress = _ => { };
+        var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
+        Assert.True(Directory.Exists($"{tree}.unpacking"));
+
+        var path = await _host.UploadAsync(request, Stop);
+        Assert.Equal(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
+        var results = new List<PrimitiveResult>();
+        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+
+        Assert.Equal([new(0, PrimitiveOutcome.Changed, "")], results);
+        Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
+        Assert.Equal(new(request.Sha512, Intact: true), (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]);
+        Assert.Equal([$"{Remote}/jobs", $"{Remote}/lock"], Directory.EnumerateFileSystemEntries(Remote, "*", SearchOption.AllDirectories).Order());
+        Assert.Equal([tree, $"{tree}.pulsarops"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
+    }
+
+    [Fact]
+    public async Task What_was_unpacked_of_a_wrong_beginning_is_unpacked_anew()
+    {
+        var tree = MakeArchive();
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        _session.OnProgress = sent =>
+        {
+            if (sent > Length / 3)
+                cancel.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.UploadAsync(request, cancel.Token));
+        _session.OnProgress = _ => { };
+        var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
+        await using (var part = File.OpenWrite(Part))
+            part.WriteByte(0);
+
+        var path = await _host.UploadAsync(request, Stop);
+        var results = new List<PrimitiveResult>();
+        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+
+        // Nothing of the first job is left that would write where the second one does, or take that away.
+        Assert.False(Directory.Exists($"/proc/{job.Split(' ')[0]}"));
+        Assert.Equal([new(0, PrimitiveOutcome.Changed, "")], results);
+        Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
+        Assert.Equal([tree, $"{tree}.pulsarops"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
+
+        // And what is unpacked is not sent again, whoever has not seen it yet.
+        _session.Sent = 0;
+        await _host.UploadAsync(request, Stop);
+        Assert.Equal(0, _session.Sent);
+    }
+
+    [Fact]
+    public async Task Archive_that_turns_out_to_be_wrong_is_not_unpacked()
+    {
+        var tree = MakeArchive();
+        var request = new UploadRequest(Local, new('0', 128), Remote) { Tree = tree, Program = "bin/pulsar" };
+
+        var path = await _host.UploadAsync(request, Stop);
+        var results = new List<PrimitiveResult>();
+        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+
+        var result = Assert.Single(results);
+        Assert.Equal(PrimitiveOutcome.Failed, result.Outcome);
+        Assert.Contains("expected 000", result.Detail, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!));
+    }
+
+    [Fact]
     public async Task File_that_is_not_what_it_should_be_takes_no_place()
     {
         Directory.CreateDirectory(Remote);
         await File.WriteAllTextAsync($"{Remote}/archive.tar.gz", "old", Stop);
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => _host.UploadAsync(Local, new string('0', 128), Remote, Stop));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => _host.UploadAsync(new(Local, new string('0', 128), Remote), Stop));
 
         Assert.Equal((nameof(SR.UploadFailed), "127.0.0.1"), (error.ErrorId, error.Target));
         Assert.Contains("sha512", error.Message, StringComparison.Ordinal);
@@ -133,7 +211,7 @@ public sealed class UploadTests : IDisposable
     {
         await File.WriteAllTextAsync(Remote, "a file", Stop);
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => _host.UploadAsync(Local, Sha512(), $"{Remote}/folder", Stop));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => _host.UploadAsync(new(Local, Sha512(), $"{Remote}/folder"), Stop));
 
         Assert.Equal(nameof(SR.UploadFailed), error.ErrorId);
         Assert.Contains(Remote, error.Message, StringComparison.Ordinal);
@@ -145,9 +223,24 @@ public sealed class UploadTests : IDisposable
         _bench.Dispose();
     }
 
-    private Task<string> UploadAsync(CancellationToken? cancellation = null) => _host.UploadAsync(Local, Sha512(), Remote, cancellation ?? Stop);
+    private Task<string> UploadAsync(CancellationToken? cancellation = null) => _host.UploadAsync(new(Local, Sha512(), Remote), cancellation ?? Stop);
 
-    private string Sha512() => Convert.ToHexStringLower(SHA512.HashData(Content));
+    private string Sha512() => Sha512(Content);
+
+    private static string Sha512(byte[] content) => Convert.ToHexStringLower(SHA512.HashData(content));
+
+    /// <summary>Makes the file one of a release, and returns where that is to be.</summary>
+    private string MakeArchive()
+    {
+        var top = $"{_bench.Folder}/made/apache-pulsar-1.0.0";
+        Directory.CreateDirectory($"{top}/bin");
+        Directory.CreateDirectory($"{top}/lib");
+        File.WriteAllBytes($"{top}/lib/content", Content);
+        File.WriteAllText($"{top}/bin/pulsar", "");
+        SshTools.Run("chmod", "755", $"{top}/bin/pulsar");
+        SshTools.Run("tar", "-czf", Local, "-C", Path.GetDirectoryName(top)!, Path.GetFileName(top));
+        return Directory.CreateDirectory($"{_bench.Folder}/opt").FullName + "/apache-pulsar-1.0.0";
+    }
 
     /// <summary>Counts what goes over the wire.</summary>
     private sealed class CountingSession(IRemoteSession session) : IRemoteSession

@@ -25,7 +25,8 @@ internal sealed class EarlyUploads : IDisposable
                 }
 
                 var host = hostOf(step.Machine);
-                _uploads[(step.Machine, work.Archive)] = Task.Run(() => host.UploadAsync(work.Archive, work.Sha512, work.StateDirectory, _stop.Token), _stop.Token);
+                var request = new UploadRequest(work.Archive, work.Sha512, work.StateDirectory) { Tree = work.Tree, Program = work.Program };
+                _uploads[(step.Machine, work.Archive)] = Task.Run(() => host.UploadAsync(request, _stop.Token), _stop.Token);
             }
         }
     }

@@ -55,12 +55,11 @@ internal sealed class LockedHost(string machine, IHost host, string owner, Machi
         return facts;
     }
 
-    public async Task<string> UploadAsync(
-        string localPath, string sha512, string remoteDirectory, CancellationToken cancellation, string operation = "")
+    public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation)
     {
         var begun = journal.Now;
-        var path = await host.UploadAsync(localPath, sha512, remoteDirectory, cancellation, owner);
-        if (path != localPath)
+        var path = await host.UploadAsync(request with { Owner = owner }, cancellation);
+        if (path != request.LocalPath)
             journal.Add(machine, new($"upload:{path}", "Upload", path, "the host needs it"), begun, "done", "");
         return path;
     }

@@ -1,5 +1,5 @@
 # Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, lease.sh,
-# journal.sh, services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
+# journal.sh, jobs.sh, services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
 # Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
 # anywhere and run again.
 
@@ -58,7 +58,6 @@ make_directory() { # PATH MODE OWNER
 }
 
 is_owned() { [ "$2" = - ] || [ "$(stat -c %U -- "$1")" = "$2" ]; } # PATH OWNER
-own() { [ "$2" = - ] || chown -- "$2:" "$1"; } # PATH OWNER: with the group of that user
 
 write_file() { # PATH MODE SIZE SHA256 OWNER
   outcome=changed
@@ -120,35 +119,30 @@ prune_directory() { # PATH
   if [ -d "$1" ] && rmdir -- "$1" 2>/dev/null; then changed; else unchanged; fi
 }
 
-# A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it.
+# A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it; the upload may have.
 unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
-  if [ -d "$3" ] && [ -r "$3.pulsarops" ] && read -r sha512 listing <"$3.pulsarops" &&
-    [ "$sha512" = "$2" ] && [ "$(listing_of "$3")" = "$listing" ]; then
-    unchanged
-    return
-  fi
-  job=$state_directory/jobs/unpack
-  [ "$4" = bin/pulsar ] || job=$job-${4##*/} # a JDK's must not be taken for the release's
+  job=$(unpack_job "$state_directory" "$4") status=''
   if ! process_of "$job/pid"; then
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
+    if is_unpacked "$2" "$3"; then
+      [ ! -r "$job/status" ] || read -r status <"$job/status"
+      # Whoever began it may have been cut off before it could put these away.
+      rm -rf -- "$job"
+      case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
+      if [ "$status" = 0 ]; then changed; else unchanged; fi
+      return
+    fi
+    case $1 in "$state_directory"/*) how=consume ;; *) how='' ;; esac
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" 2>&1) || { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
-  status='' words=''
-  [ -r "$job/status" ] && read -r status <"$job/status"
+  words=''
+  [ ! -r "$job/status" ] || read -r status <"$job/status"
   if [ "$status" = 0 ]; then
-    case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
     changed
   else
     fail "$(tail -n 5 -- "$job/output" 2>&1)"
   fi
   rm -rf -- "$job"
-}
-
-begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
-  directory=$1 job_user=$2 job_work=$3 job_environment=$4
-  shift 4
-  rm -rf -- "$directory" && mkdir -p -- "$directory" "$job_work" && own "$directory" "$job_user" || return 1
-  launch "$LAUNCH" "$job_user" "$directory/pid" "$directory/output" "$job_work" "$job_environment" "$job_environment" sh -c "$JOB" job "$directory" "$@"
 }
 
 run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER

@@ -1,26 +1,6 @@
 # Services are started and stopped: by us, by a unit of systemd, or by pulsar-daemon. Whoever does it, a pid file tells
 # afterwards which process it is (lib.sh). For apply.sh, which is told of each how it ended.
 
-# In a process group of its own (bash -m), so that a Ctrl+C meant for the controller does not reach it.
-launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
-  script=$1 user=$2 pid_file=$3 output=$4 work_directory=$5 environment_file=$6 inputs=$7
-  shift 7
-  rm -f -- "$pid_file"
-  : >>"$output" || return 1
-  home=${HOME:-/}
-  if [ "$user" = - ]; then
-    set -- env -i PATH="$PATH" HOME="$home" sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
-  else
-    chown -- "$user:" "$output" || return 1
-    set -- runuser -u "$user" -- env -i PATH="$PATH" HOME=/ \
-      sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
-  fi
-  # shellcheck disable=SC2016 # for the bash that is started
-  child=$(bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
-  while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
-  [ -s "$pid_file" ]
-}
-
 start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
   systemctl start "$1" || return 1
   tenths=50

@@ -1,6 +1,6 @@
 # Unpacks a release as a whole or not at all. Runs by itself, as a job of apply.sh: unpacking takes long, and the controller
-# may be gone before it ends. Needs lib.sh.
-archive=$1 sha512=$2 tree=$3 program=$4
+# may be gone before it ends. It may begin while the archive is still coming (receive.sh). Needs lib.sh.
+archive=$1 sha512=$2 tree=$3 program=$4 how=${5-}
 top=${tree##*/}
 case $archive in
 http://* | https://*)
@@ -14,18 +14,51 @@ http://* | https://*)
   archive=$download
   ;;
 esac
-actual=$(sha512sum <"$archive" 2>/dev/null | cut -c 1-128)
-if [ "$actual" != "$sha512" ]; then
-  echo "the sha512 of $archive is ${actual:-not to be had}, expected $sha512"
-  [ -z "${download-}" ] || rm -f -- "$download"
-  exit 1
-fi
+# Prints the archive. Where it is still on its way, an open file stays the same when it gets its name.
+content() {
+  if [ "$how" != follow ] || ! [ -e "$archive.part" ]; then
+    cat -- "$archive"
+    return
+  fi
+  exec 8<"$archive.part"
+  while cat <&8; do
+    if [ ! -e "$archive.part" ]; then
+      cat <&8
+      return
+    fi
+    if [ $(($(date +%s) - $(stat -L -c %Y /dev/fd/8))) -gt "$patience" ]; then
+      echo "nothing of $archive has come for $patience s" >&2
+      return 1
+    fi
+    sleep 0.2
+  done
+}
+
+patience=600 # seconds without a byte of the archive
 temporary=$tree.unpacking
 trap 'rm -rf -- "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
 rm -rf -- "$temporary" "$tree.replaced" || exit 1
-mkdir -p -- "$temporary" || exit 1
-tar -xzf "$archive" -C "$temporary" --no-same-owner || exit 1
+mkdir -p -- "$temporary" && mkfifo -- "$temporary/pipe" || exit 1
+# Hashed and unpacked in one pass; it gets its name only when both are right. What is still coming goes first.
+[ "$how" = follow ] && lazy='nice -n 15' || lazy=''
+$lazy sha512sum <"$temporary/pipe" >"$temporary/sum" &
+content | tee -- "$temporary/pipe" | { # read to its end, or the other reader would miss it
+  $lazy tar -xzf - -C "$temporary" --no-same-owner
+  status=$?
+  cat >/dev/null
+  exit $status
+}
+status=$?
+wait
+read -r actual _ <"$temporary/sum"
+if [ "$actual" != "$sha512" ]; then
+  [ -e "$archive" ] || actual='not to be had'
+  echo "the sha512 of $archive is $actual, expected $sha512"
+  [ -z "${download-}" ] || rm -f -- "$download"
+  exit 1
+fi
+[ $status = 0 ] || exit 1
 [ -x "$temporary/$top/$program" ] || { echo "$archive holds no $top/$program" && exit 1; }
 [ ! -e "$tree" ] || mv -- "$tree" "$tree.replaced" || exit 1
 mv -- "$temporary/$top" "$tree" || exit 1
@@ -33,3 +66,5 @@ printf '%s %s\n' "$sha512" "$(listing_of "$tree")" >"$tree.pulsarops-new" || exi
 mv -f -- "$tree.pulsarops-new" "$tree.pulsarops" || exit 1
 rm -rf -- "$tree.replaced"
 [ -z "${download-}" ] || rm -f -- "$download"
+# What was uploaded has done its work, and whoever began this may be gone.
+case $how in follow | consume) rm -f -- "$archive" ;; esac
