@@ -26,7 +26,9 @@ begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
   directory=$1 job_user=$2 job_work=$3 job_environment=$4
   shift 4
   rm -rf -- "$directory" && mkdir -p -- "$directory" "$job_work" && own "$directory" "$job_user" || return 1
-  launch "$LAUNCH" "$job_user" "$directory/pid" "$directory/output" "$job_work" "$job_environment" "$job_environment" sh -c "$JOB" job "$directory" "$@"
+  launch "$LAUNCH" "$job_user" "$directory/pid" "$directory/output" "$job_work" "$job_environment" "$job_environment" sh -c "$JOB" job "$directory" "$@" && return
+  tail -n 5 -- "$directory/output"
+  return 1
 }
 
 unpack_job() { # STATE PROGRAM: a JDK's must not be taken for the release's
