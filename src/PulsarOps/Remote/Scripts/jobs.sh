@@ -36,13 +36,13 @@ unpack_job() { # STATE PROGRAM: a JDK's must not be taken for the release's
 # A group of its own, so none of it is left to write where the next one writes.
 end_job() { # DIRECTORY
   process_of "$1/pid" || return 0
-  kill -TERM -- "-$pid" 2>/dev/null
+  kill -s TERM -- "-$pid" 2>/dev/null
   tenths=50
-  while kill -0 -- "-$pid" 2>/dev/null && [ "$tenths" -gt 0 ]; do
+  while kill -s 0 -- "-$pid" 2>/dev/null && [ "$tenths" -gt 0 ]; do
     sleep 0.1
     tenths=$((tenths - 1))
   done
-  kill -KILL -- "-$pid" 2>/dev/null
+  kill -s KILL -- "-$pid" 2>/dev/null
 }
 
 is_unpacked() { # SHA512 TREE
