@@ -96,11 +96,13 @@ internal sealed class World
     }
 
     /// <summary>The steps that are missing now.</summary>
-    public async Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null)
+    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null) => MissingAsync(_topology, goals, options);
+
+    public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null)
     {
-        using var pool = HostPool.Take(_topology);
+        using var pool = HostPool.Take(topology);
         return await new Deployment.Engine(pool, new RecordingLog()).PlanAsync(
-            _topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken);
+            topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What was written on the machines since the record was cleared, in order.</summary>
