@@ -33,7 +33,8 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
 
         lock (world.Sync)
         {
-            if (machine.Reachable && new SimulatedLease(machine, request.StateDirectory).Read() is { IsAlive: true } lease && lease.Owner != request.Owner)
+            if (machine.Reachable && new SimulatedLease(machine, request.StateDirectory).Read() is { IsAlive: true } lease
+                && lease.Owner != request.Owner && lease.Owner != request.Former)
                 return new(LeaseOutcome.Refused, lease);
         }
 

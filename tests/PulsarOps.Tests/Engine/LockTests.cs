@@ -162,6 +162,21 @@ public sealed class LockTests
     }
 
     [Fact]
+    public async Task Lock_that_could_not_be_given_back_does_not_hold_up_the_next_run_of_the_same_controller()
+    {
+        var world = World.Hosts();
+        var seen = 0;
+        world.Simulation.Faults.FailAt(call => call.Kind == SimulatedCallKind.Lease && ++seen > 3, FaultKind.ConnectionLostBefore, times: 3);
+        await world.ReachAsync(Plans.Everything);
+        Assert.True(Lease(world, "h2").Read().IsAlive);
+
+        await world.ReachAsync(World.Stopped);
+
+        Assert.Empty(await world.MissingAsync(World.Stopped));
+        Assert.Equal(LeaseState.Released, Lease(world, "h2").Read().State);
+    }
+
+    [Fact]
     public async Task Plan_is_made_again_where_somebody_was_there_since_the_probe()
     {
         var world = World.Hosts();

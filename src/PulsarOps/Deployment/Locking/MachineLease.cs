@@ -29,8 +29,11 @@ internal sealed class MachineLease(IHost host, string stateDirectory, Operation 
     public async Task AcquireAsync(Action<MachineLease> lost, CancellationToken cancellation)
     {
         Answer = null;
-        Answer = await host.LeaseAsync(
-            new(LeaseVerb.Acquire, stateDirectory, operation.Id) { Length = length, Who = operation.Who, Reason = operation.Activity }, cancellation);
+        var request = new LeaseRequest(LeaseVerb.Acquire, stateDirectory, operation.Id) { Length = length, Who = operation.Who, Reason = operation.Activity };
+        var answer = await host.LeaseAsync(request, cancellation);
+        if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
+            answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
+        Answer = answer;
         if (Answer.Outcome != LeaseOutcome.Granted)
             return;
         IsHeld = true;

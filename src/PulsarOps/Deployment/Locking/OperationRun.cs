@@ -48,7 +48,7 @@ internal sealed class OperationRun
         key, _pool.Host(_topology, key, _log), _operation.Id, _lock.Leases.TryGetValue(key, out var lease) ? lease : null, _journal));
 
     /// <summary>Gives the lock back already now, where it must not be seen any more. That it did so again at the end does no harm.</summary>
-    public Task LeaveAsync() => EndAsync(_lock, _journal, "succeeded", tidy: true, _log);
+    public Task LeaveAsync() => EndAsync(_operation, _lock, _journal, "succeeded", tidy: true, _log);
 
     /// <param name="input">What was planned from; machines that cannot be locked are silent from now on.</param>
     public static async Task<T> DoAsync<T>(
@@ -89,7 +89,7 @@ internal sealed class OperationRun
         }
         finally
         {
-            await EndAsync(clusterLock, run?._journal, outcome, input.Options.RemoveData, log);
+            await EndAsync(operation, clusterLock, run?._journal, outcome, input.Options.RemoveData, log);
         }
     }
 
@@ -112,7 +112,8 @@ internal sealed class OperationRun
         return left.Key;
     }
 
-    private static async Task EndAsync(ClusterLock clusterLock, OperationJournal? journal, string outcome, bool tidy, IDeploymentLog log)
+    private static async Task EndAsync(
+        Operation operation, ClusterLock clusterLock, OperationJournal? journal, string outcome, bool tidy, IDeploymentLog log)
     {
         using var patience = new CancellationTokenSource(Patience);
         var ends = Task.WhenAll(clusterLock.Leases.Select(async pair =>
@@ -123,10 +124,12 @@ internal sealed class OperationRun
             }
             catch (Exception error) when (error is PulsarOpsException or OperationCanceledException)
             {
+                EndedOperations.Add(operation.Id);
                 log.Verbose($"[{pair.Key}] the lock could not be given back, and ends by itself: {error.Message}");
             }
         }));
-        await Task.WhenAny(ends, Task.Delay(Patience, CancellationToken.None));
+        if (await Task.WhenAny(ends, Task.Delay(Patience, CancellationToken.None)) != ends)
+            EndedOperations.Add(operation.Id);
     }
 
     private static LeaseRequest End(LeaseRequest request, string machine, OperationJournal? journal, string outcome, bool tidy)

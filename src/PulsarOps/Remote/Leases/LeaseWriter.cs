@@ -11,7 +11,8 @@ internal static class LeaseWriter
     {
         var writer = new WireWriter().Line(
             request.Verb.ToString().ToLowerInvariant(), request.StateDirectory, request.Owner, SecondsOf(request.Length), lockSeconds,
-            WireWriter.Escape(request.Who), WireWriter.Escape(request.Reason), request.Outcome, request.Tidy ? "yes" : "no");
+            WireWriter.Escape(request.Who), WireWriter.Escape(request.Reason), request.Outcome, request.Tidy ? "yes" : "no",
+            request.Former);
         if (request.Begin is { } begin)
             writer.Line(["begin", .. Fields(begin)]);
         foreach (var step in request.Steps)

@@ -53,7 +53,7 @@ acquire() {
   words=$(mkdir -p -- "$state" 2>&1) || refuse "$words"
   command -v flock >/dev/null || refuse 'flock, of the package util-linux, is not there'
   waited=no
-  if is_held "$state" && [ "$lease_owner" != "$owner" ]; then
+  if is_held "$state" && [ "$lease_owner" != "$owner" ] && [ "$lease_owner" != "$former" ]; then
     say_lease refused "$waited"
     return
   fi
@@ -61,7 +61,7 @@ acquire() {
   exec 9>>"$state/lock"
   await_batch || { say_lease busy "$waited" && return; }
   lock_lease
-  if is_held "$state" && [ "$lease_owner" != "$owner" ]; then
+  if is_held "$state" && [ "$lease_owner" != "$owner" ] && [ "$lease_owner" != "$former" ]; then
     say_lease refused "$waited"
     return
   fi
@@ -127,7 +127,7 @@ break_lease() { # only that owner's, who was shown to somebody
 }
 
 greet
-IFS=$tab read -r verb state owner seconds lock_seconds who reason outcome tidy || finish 1
+IFS=$tab read -r verb state owner seconds lock_seconds who reason outcome tidy former || finish 1
 case $verb in
 acquire) acquire ;;
 renew) renew ;;

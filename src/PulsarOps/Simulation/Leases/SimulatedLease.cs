@@ -32,7 +32,7 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
     {
         machine.Files.MakeDirectory(stateDirectory);
         var before = Read();
-        if (before.IsAlive && before.Owner != request.Owner)
+        if (before.IsAlive && before.Owner != request.Owner && before.Owner != request.Former)
             return new(LeaseOutcome.Refused, before, waited);
         Write(new(LeaseState.Held, request.Owner, request.Who, request.Reason, TimeSpan.Zero, request.Length, before.Counter + 1));
         return new(LeaseOutcome.Granted, before, waited)
