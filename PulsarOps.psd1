@@ -22,6 +22,7 @@
         'Get-PulsarBroker'
         'Get-PulsarCluster'
         'Get-PulsarHostKey'
+        'Get-PulsarOperation'
         'Get-PulsarPlan'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
@@ -55,6 +56,7 @@
         'Stop-PulsarZooKeeper'
         'Test-PulsarCluster'
         'Uninstall-PulsarCluster'
+        'Unlock-PulsarCluster'
         'Update-PulsarCluster'
     )
     PrivateData            = @{

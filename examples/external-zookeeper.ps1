@@ -23,7 +23,7 @@ param(
     [string] $KeyFilePath,
 
     # Its servers, and at the end the node below which the cluster's metadata are to lie.
-    [string] $ExternalZooKeeper = 'zk1:2181,zk2:2181,zk3:2181/pulsar',
+    [string[]] $ExternalZooKeeper = ('zk1:2181', 'zk2:2181', 'zk3:2181/pulsar'),
 
 
     [string] $Version = '4.0.8',

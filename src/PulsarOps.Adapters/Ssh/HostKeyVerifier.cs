@@ -93,7 +93,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
                 endpoint.Name, key.Type, key.Fingerprint, string.Join(" or ", pinned), "the topology");
         }
 
-        var verdict = _knownHosts.Judge(endpoint.LookupNames, endpoint.Port, key);
+        var verdict = _knownHosts.Judge(endpoint.LookupNames, endpoint.LookupPort, key);
         switch (verdict.Status)
         {
             case PulsarHostKeyStatus.Known:
@@ -111,14 +111,14 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
                 endpoint.Name, key.Type, key.Fingerprint, string.Join(", ", endpoint.KnownHostsFiles));
         }
 
-        KnownHostsFile.Append(endpoint.KnownHostsFiles[0], endpoint.LookupNames[0], endpoint.Port, key);
+        KnownHostsFile.Append(endpoint.KnownHostsFiles[0], endpoint.LookupNames[0], endpoint.LookupPort, key);
         return null;
     }
 
     private PulsarOpsException Changed(SshHostKey key, string place, SshHostKey old) => new(
         nameof(SR.HostKeyChanged), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Type, key.Fingerprint, old.Fingerprint, place);
 
-    private IReadOnlyList<KnownHostsEntry> Entries() => _knownHosts.For(endpoint.LookupNames, endpoint.Port);
+    private IReadOnlyList<KnownHostsEntry> Entries() => _knownHosts.For(endpoint.LookupNames, endpoint.LookupPort);
 
     private IReadOnlyList<string> TypesOnFile() => [.. Entries().Where(entry => !entry.IsRevoked).Select(entry => entry.Key.Type).Distinct()];
 }

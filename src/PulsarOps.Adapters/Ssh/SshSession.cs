@@ -8,12 +8,13 @@ namespace PulsarOps.Adapters.Ssh;
 /// <summary>Runs scripts on one host over one connection, which is made when it is first needed, kept, and made again when it is dead.</summary>
 internal sealed class SshSession(SshTarget target, SshConnector connector, SshLimits limits, IDeploymentLog log) : IRemoteSession
 {
-    /// <summary>Of the ten that sshd allows; the others end what these started.</summary>
-    private const int Channels = 8;
+    /// <summary>Of the ten that sshd allows: one more is for what is urgent, and the others end what these started.</summary>
+    private const int Channels = 7;
 
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1.5);
 
     private readonly SemaphoreSlim _channels = new(Channels);
+    private readonly SemaphoreSlim _urgent = new(1);
     private readonly SemaphoreSlim _connecting = new(1);
     private readonly ConcurrentQueue<RemoteGroup> _orphans = new();
     private SshConnection? _connection;
@@ -25,8 +26,9 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     {
         cancellation.ThrowIfCancellationRequested();
         using var slots = new Slots();
-        await slots.TakeAsync(_channels, cancellation);
-        await slots.TakeAsync(limits.Commands, cancellation);
+        await slots.TakeAsync(command.Urgent ? _urgent : _channels, cancellation);
+        if (!command.Urgent)
+            await slots.TakeAsync(limits.Commands, cancellation);
         if (command.Content is not null)
             await slots.TakeAsync(limits.Uploads, cancellation);
 

@@ -104,9 +104,10 @@ public sealed partial class NewPulsarTopologyCommand
     [ValidateCount(3, 3)]
     public int[]? Quorum { get; set; }
 
-    /// <summary>A ZooKeeper that others run.</summary>
+    /// <summary>The servers of a ZooKeeper that others run. Unquoted, its commas make an array; quoted, it is one string: both mean the same.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
-    public string? ExternalZooKeeper { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string[]? ExternalZooKeeper { get; set; }
 
     /// <summary>Where the hosts fetch the archive from.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
@@ -150,7 +151,7 @@ public sealed partial class NewPulsarTopologyCommand
             ServiceUser = ServiceUser,
             ManageNames = ManageNames,
             Quorum = Quorum is [var ensemble, var write, var ack] ? new(ensemble, write, ack) : null,
-            ExternalZooKeeper = ExternalZooKeeper,
+            ExternalZooKeeper = ExternalZooKeeper is null ? null : string.Join(",", ExternalZooKeeper),
             Nodes = [.. nodes],
         });
         return topology.With(topology.Context with { Secrets = SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey) });

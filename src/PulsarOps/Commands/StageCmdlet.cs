@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using PulsarOps.Deployment;
 using PulsarOps.Topology;
 
@@ -6,9 +7,14 @@ namespace PulsarOps.Commands;
 /// <summary>A stage: one call of the engine with its goals. Hands the topology on only when they are reached.</summary>
 public abstract class StageCmdlet : TopologyCmdlet
 {
+    /// <summary>Seconds to wait for the lock of the cluster where somebody else changes it, 0 to 86400. Without it the cmdlet ends with an error at once.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int WaitSeconds { get; set; }
+
     private protected abstract IReadOnlyList<Goal> GoalsFor(PulsarTopology topology);
 
-    private protected virtual ReachOptions Options => new() { Activity = MyInvocation.MyCommand.Name };
+    private protected virtual ReachOptions Options => new() { Activity = MyInvocation.MyCommand.Name, WaitSeconds = WaitSeconds };
 
     /// <summary>Whether the topology goes on down the pipeline.</summary>
     private protected virtual bool HandsOn => true;

@@ -13,6 +13,9 @@ internal static class ToolPaths
     /// <summary>What unpacking needs for a while: a run that is killed may leave it.</summary>
     public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
 
+    /// <summary>The job that unpacks the release. It is put away by who began it; else there is something of it left.</summary>
+    public static string UnpackJob(PulsarNode node) => $"{node.Paths.State}/jobs/unpack";
+
     /// <summary>The job that initialises the metadata.</summary>
     public static string MetadataJob(PulsarNode node) => $"{node.Paths.State}/jobs/metadata";
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Execution;
+using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Deployment.Plans;
 using PulsarOps.Deployment.Release;
@@ -39,10 +40,49 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         if (whatIf)
             return result.With(result.Context with { Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)] });
 
+        if (approved.Count == 0)
+            return Declined(options, plan.Count);
+        var done = await OperationRun.DoAsync(pool, topology, input, approved.Count, log, async operation =>
+        {
+            if (operation.MustReadAgain)
+            {
+                log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
+                var (earlier, agreed) = (plan, approved);
+                (input, plan) = await DraftAsync(topology, goals, options, input.Silent, operation.Cancellation);
+                options.Plan?.Demand(input, plan);
+                (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
+            }
+
+            return await CarryOutAsync(topology, goals, input, plan, approved, operation);
+        }, cancellation);
+        if (!done)
+            return null;
+        log.Information(string.Format(
+            CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
+            watch.Elapsed.TotalSeconds));
+        return result;
+    }
+
+    /// <summary>What was agreed to is not asked for again.</summary>
+    private static Task<Approval> AskAgainAsync(
+        PulsarPlanStep step, IReadOnlyList<PlannedStep> earlier, IReadOnlyList<PlannedStep> agreed, Func<PulsarPlanStep, Task<Approval>> approve) =>
+        agreed.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Approved)
+        : earlier.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Declined)
+        : approve(step);
+
+    /// <summary>Does the steps under the lock of the cluster, and verifies the goals.</summary>
+    /// <returns>Whether all of them were agreed to, and so are reached.</returns>
+    private async Task<bool> CarryOutAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, PlanInput input, IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
+        OperationRun operation)
+    {
+        var options = input.Options;
         using (var progress = new StepProgress(options.Activity, log))
         {
-            var executor = new PlanExecutor(machine => pool.Host(topology, machine, log), log, progress, cancellation);
+            var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation);
             var failures = await executor.RunAsync(approved);
+            if (failures.FirstOrDefault(failure => failure.Error.ErrorId == nameof(SR.LockLost)) is { } lost)
+                throw lost.Error;
             if (failures.Count > 0)
             {
                 throw new PulsarOpsException(
@@ -52,23 +92,33 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
         if (approved.Count < plan.Count)
         {
-            log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, plan.Count - approved.Count));
-            return null;
+            Declined(options, plan.Count - approved.Count);
+            return false;
         }
 
-        await VerifyAsync(topology, goals, options with { Restarting = RestartPlanner.ProcessesOf(input) }, input.Silent, cancellation);
+        // Where nothing is to be left the lock is not to be left either.
+        if (options.RemoveData)
+            await operation.LeaveAsync();
+        await VerifyAsync(topology, goals, options with { Restarting = RestartPlanner.ProcessesOf(input) }, input.Silent, operation.Cancellation);
         input.Silent.Demand(topology, options.Activity);
-        log.Information(string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
-            watch.Elapsed.TotalSeconds));
-        return result;
+        return true;
+    }
+
+    private PulsarTopology? Declined(ReachOptions options, int count)
+    {
+        log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, count));
+        return null;
     }
 
     /// <summary>The steps that are missing, and what they were made from.</summary>
-    public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
+    public Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation) =>
+        DraftAsync(topology, goals, options, new SilentHosts(), cancellation);
+
+    private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
     {
-        var input = await ReadAsync(topology, goals, options, new SilentHosts(), cancellation);
+        var input = await ReadAsync(topology, goals, options, silent, cancellation);
         if (options.ShowsDiffs || options.Plan is not null || input.Wants(GoalState.Updated))
             input = await ReplacedFiles.ReadAsync(input, machine => pool.Host(topology, machine, log), cancellation);
         return (input, PlanPresent(topology, input));

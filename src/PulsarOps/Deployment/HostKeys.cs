@@ -16,7 +16,7 @@ internal static class HostKeys
         var keys = await factory.ScanAsync(target, limits, log, cancellation);
         var endpoint = SshFiles.Resolve(target);
         var known = KnownHosts.Read(endpoint.KnownHostsFiles);
-        return [.. keys.Select(key => Describe(endpoint, key, known.Judge(endpoint.LookupNames, endpoint.Port, key)))];
+        return [.. keys.Select(key => Describe(endpoint, key, known.Judge(endpoint.LookupNames, endpoint.LookupPort, key)))];
     }
 
     /// <summary>The key that is put on file by <see cref="Add"/>, or why it may not be.</summary>
@@ -50,6 +50,6 @@ internal static class HostKeys
     private static SshHostKey KeyOf(PulsarHostKey key) => new(key.Type, Convert.FromBase64String(key.Key));
 
     private static PulsarHostKey Describe(SshEndpoint endpoint, SshHostKey key, HostKeyVerdict verdict) => new(
-        endpoint.LookupNames[0], endpoint.Address, endpoint.Port, key.Type, key.Fingerprint, verdict.Status, verdict.Entry?.Place,
+        endpoint.LookupNames[0], endpoint.Address, endpoint.LookupPort, key.Type, key.Fingerprint, verdict.Status, verdict.Entry?.Place,
         verdict.Entry is { IsRevoked: false } entry ? entry.File : endpoint.KnownHostsFiles[0], Convert.ToBase64String(key.Blob));
 }

@@ -23,7 +23,7 @@ internal static class ProbeBuilder
             [
                 .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
-                    : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
+                    : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), ToolPaths.UnpackJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
                 .. PrepareScope.Files(topology, here[0], goals),
             ],
             Contents =
@@ -34,6 +34,7 @@ internal static class ProbeBuilder
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
+            Lease = here[0].Paths.State,
             Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
             Units = updates && topology.ServiceManager == PulsarServiceManager.Systemd,
             Preparation = preparation,

@@ -21,6 +21,9 @@ internal sealed record ReachOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Restarting { get; init; }
 
+    /// <summary>Seconds to wait for the lock of the cluster where another operation holds it.</summary>
+    public int WaitSeconds { get; init; }
+
     /// <summary>The texts of files that are replaced are read, so that the steps show what is different in them.</summary>
     public bool ShowsDiffs { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed class SilentHosts
 
     public bool Any => _machines.Count > 0;
 
+    /// <summary>A machine that nothing may be done on, which has been told.</summary>
+    public void Add(string machine) => _machines.Add(machine);
+
     public bool Contains(PulsarTopology topology, PulsarNode node) => _machines.Contains(Machines.KeyOf(topology, node));
 
     /// <summary>The answers, and for each machine without one facts that tell nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Remote;
@@ -21,9 +22,15 @@ internal static class BatchWriter
 
     public static byte[] Write(HostBatch batch, int lockSeconds)
     {
-        var writer = new WireWriter().Line("state", batch.StateDirectory, lockSeconds);
+        var writer = new WireWriter().Line("state", batch.StateDirectory, lockSeconds, batch.Owner);
+        if (batch.Begin is { } begin)
+            writer.Line(["begin", .. LeaseWriter.Fields(begin)]);
+        foreach (var past in batch.Past)
+            writer.Line(["past", .. LeaseWriter.Fields(past)]);
         foreach (var entry in batch.Entries)
         {
+            if (entry.Note is { } note && batch.Owner.Length > 0)
+                writer.Line(["step", .. LeaseWriter.Fields(note)]);
             writer.Line([entry.Number, string.Join(",", entry.After), .. Fields(entry.Primitive)]);
             if (ContentOf(entry.Primitive) is { } content)
                 writer.Raw(content);

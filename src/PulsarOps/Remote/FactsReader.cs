@@ -1,5 +1,6 @@
 using System.Text;
 using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
 
 namespace PulsarOps.Remote;
 
@@ -38,6 +39,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "content": _contents[line[0]] = Encoding.UTF8.GetString(Convert.FromBase64String(line[1])); break;
             case "release": _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes"); break;
             case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
+            case "lease": _machine = _machine with { Lease = LeaseWriter.Read(line) }; break;
             case "unit": _units.Add(line[0]); break;
             case "service": _running[line[0]] = line; break;
             case "ready": _ready[line[0]] = line; break;

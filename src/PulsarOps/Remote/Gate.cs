@@ -1,3 +1,5 @@
+using PulsarOps.Remote.Leases;
+
 namespace PulsarOps.Remote;
 
 /// <summary>Something that is true or not yet true of a running service, answered on the machine without a JVM.</summary>
@@ -36,7 +38,11 @@ internal sealed record JobGate(string Directory) : Gate;
 /// <param name="LogFiles">Their last lines go into the result when the gate stays shut.</param>
 /// <param name="Restarts">Whether somebody starts its process again: then the wait ends when that has been in vain twice.</param>
 internal sealed record GateWait(
-    int Number, Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, bool Restarts = false);
+    int Number, Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, bool Restarts = false)
+{
+    /// <summary>What it is for, for the journal.</summary>
+    public StepNote? Note { get; init; }
+}
 
 /// <summary>How a wait ended.</summary>
 /// <param name="Detail">When open: what the service says of itself, such as its mode. Otherwise: what was seen last.</param>

@@ -1,3 +1,5 @@
+using PulsarOps.Remote.Leases;
+
 namespace PulsarOps.Remote;
 
 /// <summary>The questions of one round trip to a machine.</summary>
@@ -22,6 +24,12 @@ internal sealed record HostProbe
 
     /// <summary>Whether Java is to be looked at at all.</summary>
     public bool Java { get; init; }
+
+    /// <summary>The folder of the cluster's state: who holds its lease. Empty where nobody wants to know.</summary>
+    public string Lease { get; init; } = "";
+
+    /// <summary>The step that asks, for the journal; null where it is none.</summary>
+    public StepNote? Note { get; init; }
 
     /// <summary>Whether the units called <c>pulsar-…</c> are to be named.</summary>
     public bool Units { get; init; }

@@ -1,4 +1,5 @@
 using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Remote;
@@ -13,7 +14,7 @@ internal interface IHost : IDisposable
     Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation);
 
     /// <summary>Carries out the batch in its order, under the machine's lock, and reports each primitive as it ends.</summary>
-    /// <remarks>A primitive whose predecessor failed is skipped; the others go on.</remarks>
+    /// <remarks>The machine refuses each where the batch's owner does not hold the lease. A primitive whose predecessor failed is skipped; the others go on.</remarks>
     Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation);
 
     /// <summary>Waits on the machine until each gate is open, its process is gone or its time is up, and reports each as it ends.</summary>
@@ -21,6 +22,16 @@ internal interface IHost : IDisposable
 
     /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
     Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);
+
+    /// <summary>Takes, renews, gives back or breaks the lease of a cluster on the machine.</summary>
+    Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation);
+
+    /// <summary>The lease, and the records of the last operations, or of one, in the machine's journal.</summary>
+    /// <param name="id">Of one operation; empty: of the last ones.</param>
+    Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation);
+
+    /// <summary>Lets time pass, as the machine has it.</summary>
+    Task PauseAsync(TimeSpan duration, CancellationToken cancellation);
 
     /// <summary>Sends messages through one broker and reads them through another, on a topic of a given owner.</summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);

@@ -18,6 +18,9 @@ internal sealed record RemoteCommand(string Title, string Script, byte[] Input, 
 {
     /// <summary>A part of a file of the controller, which follows the input on stdin.</summary>
     public RemoteContent? Content { get; init; }
+
+    /// <summary>Short, and of no use when it is late: it goes beside whatever else is under way.</summary>
+    public bool Urgent { get; init; }
 }
 
 /// <summary>A part of a file of the controller.</summary>

@@ -15,6 +15,8 @@ internal static class ProbeWriter
             writer.Line("release", tree);
         foreach (var folder in probe.Volumes)
             writer.Line("volume", folder);
+        if (probe.Lease.Length > 0)
+            writer.Line("lease", probe.Lease);
         if (probe.Java)
             writer.Line("java", probe.JavaHome ?? "");
         if (probe.Units)

@@ -4,7 +4,7 @@ namespace PulsarOps.Remote;
 internal static class ScriptLibrary
 {
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "probe-prepare.sh", "probe.sh");
+        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "lease.sh", "probe-prepare.sh", "probe.sh");
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");
@@ -14,10 +14,11 @@ internal static class ScriptLibrary
 
     /// <summary>What starts jobs, and the longest of them.</summary>
     private static string Jobs { get; } =
-        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Text("lib.sh", "jobs.sh");
+        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Text("lib.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
-        Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs + Text("services.sh", "prepare.sh", "apply.sh");
+        Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
+        + Text("journal.sh", "services.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
@@ -26,6 +27,10 @@ internal static class ScriptLibrary
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
 
     public static string Receive { get; } = Jobs + Text("receive.sh");
+
+    public static string Hold { get; } = Text("lib.sh", "lease.sh", "journal.sh", "hold.sh");
+
+    public static string Operations { get; } = Text("lib.sh", "lease.sh", "operations.sh");
 
     /// <summary>Stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Remote;
@@ -13,6 +14,9 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
     private const int LockSeconds = 180;
 
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longer than most leases: who is slow is told so by the lease itself, and nothing else is ended for it.</summary>
+    private static readonly TimeSpan LeaseDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
     public string Name => name;
@@ -27,6 +31,7 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
     public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
     {
         var seen = new HashSet<int>();
+        var holder = "";
         await RunAsync(
             "apply", ScriptLibrary.Apply, BatchWriter.Write(batch, LockSeconds), BatchWriter.Deadline(batch, LockSeconds), Read, cancellation);
 
@@ -39,7 +44,10 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
             {
                 case "result":
                     seen.Add(line.Number(0));
-                    report(new(line.Number(0), Outcome(line[1]), line[2]));
+                    report(new(line.Number(0), Outcome(line[1]), line[1] == "fenced" ? holder : line[2]));
+                    break;
+                case "lease":
+                    holder = LeaseWords.Of(LeaseWriter.Read(line));
                     break;
                 case "busy":
                     throw new PulsarOpsException(nameof(SR.HostBusy), ErrorKind.Busy, name, name, line[0]);
@@ -65,6 +73,57 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
 
     public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
         session.SharedPath(request.LocalPath) ?? await new Upload(name, RunAsync, request, log).RunAsync(cancellation);
+
+    public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
+    {
+        await Task.Delay(request.Delay, cancellation);
+        LeaseAnswer? answer = null;
+        UnfinishedOperation? unfinished = null;
+        var acquires = request.Verb == LeaseVerb.Acquire;
+        var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Slack : LeaseDeadline;
+        await RunAsync(
+            new("lease", ScriptLibrary.Hold, LeaseWriter.Write(request, LockSeconds), deadline) { Urgent = !acquires }, Read, cancellation);
+        return answer is null
+            ? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no lease")
+            : answer with { Unfinished = unfinished };
+
+        void Read(ReplyLine line)
+        {
+            switch (line.Key)
+            {
+                case "lease":
+                    answer = LeaseWriter.ReadAnswer(line);
+                    break;
+                case "unfinished":
+                    unfinished = new(DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(0)), line.Number(1));
+                    break;
+                case "failed" when answer is null && request.Verb != LeaseVerb.Release:
+                    throw new PulsarOpsException(nameof(SR.LeaseUnwritable), ErrorKind.Failed, name, name, request.StateDirectory, line[0]);
+                case "failed":
+                    log?.Warning(string.Format(CultureInfo.InvariantCulture, SR.EndUnrecorded, name, line[0]));
+                    break;
+            }
+        }
+    }
+
+    public async Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation)
+    {
+        var lease = LeaseFact.None;
+        var records = new List<JournalRecord>();
+        var input = new WireWriter().Line(stateDirectory, count, id).Line("end");
+        await RunAsync("operations", ScriptLibrary.Operations, input.ToArray(), ProbeDeadline, Read, cancellation);
+        return new(lease, records);
+
+        void Read(ReplyLine line)
+        {
+            if (line.Key == "lease")
+                lease = LeaseWriter.Read(line);
+            else if (line.Key == "journal")
+                records.Add(new([.. line.Fields]));
+        }
+    }
+
+    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => Task.Delay(duration, cancellation);
 
     public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
     {
@@ -143,6 +202,8 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         "changed" => PrimitiveOutcome.Changed,
         "unchanged" => PrimitiveOutcome.Unchanged,
         "skipped" => PrimitiveOutcome.Skipped,
+        "fenced" => PrimitiveOutcome.Fenced,
+        "unrecorded" => PrimitiveOutcome.Unrecorded,
         _ => PrimitiveOutcome.Failed,
     };
 

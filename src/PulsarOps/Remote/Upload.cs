@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using PulsarOps.Common;
+using PulsarOps.Remote.Leases;
 
 namespace PulsarOps.Remote;
 
@@ -69,11 +70,12 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
 
     private byte[] Question(string what, long length, long offset) =>
         new WireWriter()
-        .Line(what, request.Directory, _name, request.Sha512, length, offset, request.Tree, request.Program).Line("end").ToArray();
+        .Line(what, request.Directory, _name, request.Sha512, length, offset, request.Tree, request.Program, request.Owner).Line("end").ToArray();
 
     private ReplyLine Check(ReplyLine? answer) => answer switch
     {
         { Key: "there" or "part" } => answer,
+        { Key: "lease" } => throw LeaseWords.Lost(host, LeaseWriter.Read(answer)),
         { Key: "failed" } => throw Failed(answer[0], null),
         _ => throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, host, host, answer?.Key ?? "nothing about the upload"),
     };

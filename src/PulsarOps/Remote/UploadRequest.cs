@@ -8,4 +8,7 @@ internal sealed record UploadRequest(string LocalPath, string Sha512, string Dir
 
     /// <summary>A program that the tree must hold.</summary>
     public string Program { get; init; } = "";
+
+    /// <summary>The operation whose lease must be in the folder; empty: nobody may have one there.</summary>
+    public string Owner { get; init; } = "";
 }

@@ -23,11 +23,36 @@ internal sealed class WireWriter
     public static string Words(IEnumerable<string> words) => string.Join(" ", words.Select(word =>
         word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word : throw new ArgumentException($"'{word}' is not one word.", nameof(words))));
 
+    /// <summary>What a script only keeps, and never looks into: as the scripts escape it themselves.</summary>
+    public static EscapedText Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '\\' => escaped.Append("\\\\"),
+                '\t' => escaped.Append("\\t"),
+                '\n' => escaped.Append("\\n"),
+                '\r' => escaped.Append("\\r"),
+                _ when char.IsControl(character) => escaped.Append(' '),
+                _ => escaped.Append(character),
+            };
+        }
+
+        return new(escaped.ToString());
+    }
+
     private static string Field(object value)
     {
+        if (value is EscapedText { Text: var escaped })
+            return escaped.Length == 0 ? "-" : escaped;
         var text = Convert.ToString(value, CultureInfo.InvariantCulture);
         if (text.Any(character => char.IsControl(character) || character == '\\'))
             throw new ArgumentException($"'{text}' cannot be a field.", nameof(value));
         return text.Length == 0 ? "-" : text;
     }
 }
+
+/// <summary>A text without control characters, as the scripts escape them.</summary>
+internal sealed record EscapedText(string Text);

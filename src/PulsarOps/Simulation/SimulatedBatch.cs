@@ -2,6 +2,7 @@ using PulsarOps.Common;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
 using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Leases;
 using PulsarOps.Simulation.Primitives;
 
 namespace PulsarOps.Simulation;
@@ -15,14 +16,16 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 
     public async Task RunAsync(HostBatch batch, CancellationToken cancellation)
     {
-        if (batch.StateDirectory.Length > 0)
+        if (batch.StateDirectory.Length > 0 && batch.Owner.Length == 0)
             MakeLock(batch.StateDirectory);
+        var admission = new SimulatedAdmission(machine, batch);
         try
         {
+            admission.Open();
             foreach (var entry in batch.Entries)
             {
                 cancellation.ThrowIfCancellationRequested();
-                await StepAsync(entry, cancellation);
+                await StepAsync(entry, admission, cancellation);
             }
         }
         finally
@@ -49,23 +52,26 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
         }
     }
 
-    private async Task StepAsync(BatchEntry entry, CancellationToken cancellation)
+    private async Task StepAsync(BatchEntry entry, SimulatedAdmission admission, CancellationToken cancellation)
     {
         if (entry.After.Any(_stops.ContainsKey))
             await SettleAsync();
         if (entry.After.Any(_failed.Contains))
             Report(new(entry.Number, PrimitiveOutcome.Skipped, ""));
+        else if (admission.Refusal(entry) is { } refusal)
+            Report(refusal);
         else if (entry.Primitive is StopPrimitive)
-            _stops.Add(entry.Number, machine.World.Clock.WorkAsync(() => ApplyAsync(entry, cancellation)));
+            _stops.Add(entry.Number, machine.World.Clock.WorkAsync(() => ApplyAsync(entry, admission, cancellation)));
         else
-            await ApplyAsync(entry, cancellation);
+            await ApplyAsync(entry, admission, cancellation);
     }
 
-    private async Task<bool> ApplyAsync(BatchEntry entry, CancellationToken cancellation)
+    private async Task<bool> ApplyAsync(BatchEntry entry, SimulatedAdmission admission, CancellationToken cancellation)
     {
         var call = new SimulatedCall(machine.Name, SimulatedCallKind.Primitive, entry.Primitive);
         var (outcome, detail) = await connection.CallAsync(
-            call, () => _runner.RunAsync(entry.Primitive, cancellation), words => (PrimitiveOutcome.Failed, words));
+            call, async () => admission.Done(entry, await _runner.RunAsync(entry.Primitive, cancellation)),
+            words => admission.Done(entry, (PrimitiveOutcome.Failed, words)));
         call.Outcome = outcome;
         Report(new(entry.Number, outcome, detail));
         return true;
@@ -75,7 +81,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
     {
         lock (_failed)
         {
-            if (result.Outcome is PrimitiveOutcome.Failed or PrimitiveOutcome.Skipped)
+            if (result.Outcome is not (PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged))
                 _failed.Add(result.Number);
             report(result);
         }

@@ -65,7 +65,11 @@ internal sealed partial class SimulatedClock
     private (TimeSpan Time, bool IsEvent) Next()
     {
         var deadline = _sleepers.Min(sleeper => sleeper.Deadline);
-        return _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
+        var (next, isEvent) = _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
+
+        // Those who are idle get their turn on the way to it.
+        var idle = _idlers.Count > 0 ? _idlers.Min(sleeper => sleeper.Deadline) : next;
+        return (idle < next ? idle : next, isEvent);
     }
 
     private void Advance(long activity, TimeSpan next)
@@ -88,8 +92,9 @@ internal sealed partial class SimulatedClock
     {
         lock (sync)
         {
-            Sleeper[] woken = [.. _sleepers];
+            Sleeper[] woken = [.. _sleepers, .. _idlers.Where(sleeper => sleeper.Deadline <= Now)];
             _sleepers.Clear();
+            _idlers.RemoveAll(woken.Contains);
             _working += woken.Length;
             _activity++;
             return woken;

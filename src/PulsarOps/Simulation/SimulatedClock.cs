@@ -6,6 +6,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
 {
     private readonly SortedSet<TimeSpan> _events = [];
     private readonly List<Sleeper> _sleepers = [];
+    private readonly List<Sleeper> _idlers = [];
     private bool _pumping;
     private int _working;
     private long _activity;
@@ -90,11 +91,29 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Lets time pass, within an operation that nobody waits for: where all others are done the time stands still.</summary>
+    public async Task IdleAsync(TimeSpan duration, CancellationToken cancellation)
+    {
+        Sleeper sleeper;
+        lock (sync)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            sleeper = new(Now + duration);
+            _idlers.Add(sleeper);
+            _working--;
+            _activity++;
+        }
+
+        using (cancellation.Register(() => GiveUp(sleeper)))
+            await sleeper.Woken.Task;
+        cancellation.ThrowIfCancellationRequested();
+    }
+
     private void GiveUp(Sleeper sleeper)
     {
         lock (sync)
         {
-            if (!_sleepers.Remove(sleeper))
+            if (!_sleepers.Remove(sleeper) && !_idlers.Remove(sleeper))
                 return;
             _working++;
             _activity++;

@@ -30,6 +30,8 @@ internal sealed class SimulatedConnection(SimulatedMachine machine)
         }
 
         var result = await carryOut();
+        if (fault?.Kind == FaultKind.ControllerDiesAfter)
+            machine.World.Crash();
         Demand();
         return fault?.Kind == FaultKind.ConnectionLostAfter ? throw Lost(call) : result;
     }

@@ -1,7 +1,11 @@
+using PulsarOps.Common;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Leases;
 
 namespace PulsarOps.Simulation;
 
@@ -21,6 +25,82 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
                 return Task.FromResult(new SimulatedProbe(machine).Answer(probe));
         });
     }
+
+    public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
+    {
+        if (request.Verb != LeaseVerb.Acquire)
+            return await HoldAsync(request, waited: false, cancellation);
+
+        lock (world.Sync)
+        {
+            if (machine.Reachable && new SimulatedLease(machine, request.StateDirectory).Read() is { IsAlive: true } lease && lease.Owner != request.Owner)
+                return new(LeaseOutcome.Refused, lease);
+        }
+
+        var waited = !machine.BatchLock.Wait(0, cancellation);
+        if (waited)
+            await machine.BatchLock.WaitAsync(cancellation);
+        try
+        {
+            return await HoldAsync(request, waited, cancellation);
+        }
+        finally
+        {
+            machine.BatchLock.Release();
+        }
+    }
+
+    private Task<LeaseAnswer> HoldAsync(LeaseRequest request, bool waited, CancellationToken cancellation)
+    {
+        var call = new SimulatedCall(machine.Name, request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease);
+        return world.Clock.WorkAsync(async () =>
+        {
+            if (request.Delay > TimeSpan.Zero)
+                await world.Clock.IdleAsync(request.Delay, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            return await _connection.CallAsync(call, () => Task.FromResult(Hold(request, waited)), words => throw _connection.Failed(call, words));
+        });
+    }
+
+    private LeaseAnswer Hold(LeaseRequest request, bool waited)
+    {
+        lock (world.Sync)
+        {
+            var lease = new SimulatedLease(machine, request.StateDirectory);
+            try
+            {
+                return request.Verb switch
+                {
+                    LeaseVerb.Acquire => lease.Acquire(request, waited),
+                    LeaseVerb.Renew => lease.Renew(request),
+                    LeaseVerb.Release => lease.Release(request),
+                    _ => lease.Break(request),
+                };
+            }
+            catch (SimulatedFileException refused)
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.LeaseUnwritable), ErrorKind.Failed, machine.Name, refused, machine.Name, request.StateDirectory, refused.Message);
+            }
+        }
+    }
+
+    public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+        CallAsync(SimulatedCallKind.Journal, () =>
+        {
+            lock (world.Sync)
+            {
+                return Task.FromResult(new JournalAnswer(
+                    new SimulatedLease(machine, stateDirectory).Read(), new SimulatedJournal(machine, stateDirectory).Read(id, count)));
+            }
+        });
+
+    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => world.Clock.WorkAsync(async () =>
+    {
+        await world.Clock.SleepAsync(duration, cancellation);
+        _connection.Demand();
+        return true;
+    });
 
     public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
     {
@@ -55,8 +135,10 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
             var archive = world.Archive(request.Sha512)
                 ?? throw new InvalidOperationException($"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
             var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
+            var lease = new SimulatedLease(machine, request.Directory);
             lock (world.Sync)
             {
+                Demand(lease, request.Owner);
                 if (machine.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
                     return path;
             }
@@ -64,12 +146,19 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
             await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
             lock (world.Sync)
             {
+                Demand(lease, request.Owner);
                 machine.Files.MakeDirectory(request.Directory);
                 machine.Files.Write(path, "644", [], archive);
             }
 
             return path;
         });
+
+    private void Demand(SimulatedLease lease, string owner)
+    {
+        if (!lease.Admits(owner))
+            throw LeaseWords.Lost(machine.Name, lease.Read());
+    }
 
     public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
     {

@@ -53,6 +53,9 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     /// <summary>One batch at a time, as with the lock of a real machine.</summary>
     public SemaphoreSlim BatchLock { get; } = new(1, 1);
 
+    /// <summary>Since when it runs: nobody knows how long it was off before.</summary>
+    public TimeSpan BootedAt { get; private set; }
+
     public int MemoryAvailableMB => Math.Max(0, MemoryTotalMB - SystemMemoryMB - Processes.Running.Sum(process => process.MemoryMB));
 
     /// <summary>Sets the free space of a file system that is mounted there.</summary>
@@ -80,6 +83,7 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
         {
             foreach (var process in Processes.Running.ToArray())
                 process.Kill();
+            BootedAt = world.Clock.Now;
         }
     }
 

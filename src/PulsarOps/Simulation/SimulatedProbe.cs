@@ -1,6 +1,7 @@
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Leases;
 using PulsarOps.Simulation.Metadata;
 using PulsarOps.Simulation.Primitives;
 using PulsarOps.Simulation.Services;
@@ -30,6 +31,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
                 .OrderBy(name => name, StringComparer.Ordinal)]
             : [],
         ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
+        Lease = probe.Lease.Length == 0 ? null : new SimulatedLease(machine, probe.Lease).Read(),
         Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
         Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
     };

@@ -23,7 +23,7 @@ public sealed class PulsarHostKey
     /// <summary>Where it was read.</summary>
     public string Address { get; }
 
-    /// <summary>1 to 65535.</summary>
+    /// <summary>The port with which it is, or would be, on file.</summary>
     public int Port { get; }
 
     /// <summary>Such as <c>ssh-ed25519</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Tests.Engine;
@@ -90,6 +91,13 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
 
         public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
             Task.FromResult(request.LocalPath);
+
+        public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Deployment;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Simulation;
 using PulsarOps.Simulation.Faults;
@@ -85,6 +86,13 @@ internal sealed class World
         {
             Simulation.Clock.Patience = Patient;
         }
+    }
+
+    /// <summary>What the journals of all machines have.</summary>
+    public async Task<IReadOnlyList<PulsarOperation>> OperationsAsync()
+    {
+        using var pool = HostPool.Take(_topology);
+        return await new OperationReader(pool, Log).ReadAsync(_topology, "", 1000, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The steps that are missing now.</summary>

@@ -46,7 +46,7 @@ public sealed class CombinedClusterTests(Lab lab)
         TheSecondRunChangesNothing(cluster);
         foreach (var (script, step) in Tamperings)
             OnlyThatIsMended(cluster, hosts[1], script, step);
-        MessagesSurviveThePowerLossOfAHost(cluster, hosts[1]);
+        PowerLoss.KeepsMessages(cluster, hosts[1]);
         NothingIsLeft(cluster);
     }
 
@@ -93,26 +93,6 @@ public sealed class CombinedClusterTests(Lab lab)
         Assert.StartsWith($"[{host.Name}] {step}", Assert.Single(steps), StringComparison.Ordinal);
         Assert.Equal(processes, cluster.Processes());
         Assert.DoesNotContain(cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose, line => line.StartsWith('['));
-    }
-
-    private static void MessagesSurviveThePowerLossOfAHost(RemoteCluster cluster, LabHost lost)
-    {
-        var (first, last) = (cluster.Hosts[0], cluster.Hosts[2]);
-        first.Sh($"curl -sfX PUT http://{first.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader");
-        var sent = first.Ssh("/etc/pulsar/bin/pulsar-client produce kept -m message -n 200");
-        Assert.Contains("200 messages successfully produced", sent.Output + sent.Errors, StringComparison.Ordinal);
-
-        lost.Crash();
-        lost.Start();
-        // Nobody starts anything: systemd does.
-        var watch = Stopwatch.StartNew();
-        while (cluster.Status().Any(service => service.State != PulsarServiceState.Ready) && watch.Elapsed < TimeSpan.FromMinutes(3))
-            Thread.Sleep(1000);
-
-        cluster.AssertReady();
-        var read = last.Ssh("/etc/pulsar/bin/pulsar-client consume kept -s reader -n 200 -p Earliest");
-        Assert.Equal(200, read.Output.Split('\n').Count(line => line.Contains("content:message", StringComparison.Ordinal)));
-        cluster.AssertHealthy();
     }
 
     private static void NothingIsLeft(RemoteCluster cluster)

@@ -29,7 +29,6 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Six_hosts_with_all_roles_and_a_seventh_that_uses_their_ZooKeeper()
     {
-        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts).Take(7).ToArray();
         foreach (var host in hosts)
             host.Exec("mkdir", "-p", "/data1", "/data2");
@@ -46,11 +45,13 @@ public sealed class LayoutTests(Lab lab)
             ["node4:3181 /r1", "node5:3181 /r2", "node6:3181 /r3", "node6:3182 /r3"],
             bookie => Assert.Matches($"\"{bookie.Replace(" ", "\":\\{[^}]*\"rack\":\"", StringComparison.Ordinal)}\"", racks));
         ToolsTalkToTheCluster(hosts);
+        PowerLoss.KeepsMessages(cluster, hosts[4]);
 
         using var guest = new RemoteCluster(hosts[6..], more: "-ExternalZooKeeper 'node1:2181,node2:2181,node3:2181/teams/guest'");
         guest.Run("$topology | Install-PulsarCluster").Succeeded();
         guest.AssertHealthy();
         Assert.Contains("ledgers", Tool(hosts[6], "zookeeper-shell ls /"), StringComparison.Ordinal);
+        hosts[6].Exec("rm", "-rf", "/tmp/hsperfdata_ops");
         guest.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
 
         cluster.AssertReady();
@@ -61,7 +62,6 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Nine_hosts_with_one_role_each()
     {
-        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts);
         var before = Traces.Of(hosts);
         using var cluster = new RemoteCluster(hosts, more: "-Layout Separate");
@@ -70,6 +70,7 @@ public sealed class LayoutTests(Lab lab)
         cluster.AssertHealthy();
         ChangesNothing(cluster);
         Assert.Equal("pulsar-bookie.service\n", hosts[4].Sh("cd /etc/systemd/system && ls -d pulsar*"));
+        PowerLoss.KeepsMessages(cluster, hosts[4]);
 
         cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
         Traces.AssertEqual(before, Traces.Of(hosts));
@@ -99,6 +100,8 @@ public sealed class LayoutTests(Lab lab)
         Assert.Contains("1 messages successfully produced", Tool(used[1], "pulsar-client --url pulsar://node2:6650 produce -m hello by-hand"), StringComparison.Ordinal);
 
         Assert.Equal(before, used.Select(host => host.Sh(Files)));
+        foreach (var host in used)
+            host.Exec("rm", "-rf", "/tmp/hsperfdata_ops");
     }
 
     private static string Tool(LabHost host, string command)

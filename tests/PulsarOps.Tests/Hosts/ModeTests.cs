@@ -8,6 +8,8 @@ namespace PulsarOps.Tests.Hosts;
 [Collection(nameof(Lab))]
 public sealed class ModeTests(Lab lab)
 {
+    private const string Start = "$topology | Start-PulsarCluster";
+
     [Fact]
     public void Pulsar_daemon_keeps_the_services_of_hosts_without_systemd()
     {
@@ -18,7 +20,8 @@ public sealed class ModeTests(Lab lab)
         Works(cluster);
         Assert.All(hosts, host => Assert.Equal("", host.Sh("ls /etc/systemd/system | grep pulsar || true")));
         Assert.All(hosts, host => Assert.Equal("pulsar\n", host.Sh("ps -eo user:16,args --no-headers | awk '/[j]ava / { print $1 }' | sort -u")));
-        AfterPowerLoss(cluster);
+        StalePidFilesHarmNobody(cluster);
+        PowerLoss.KeepsMessages(cluster, hosts[2], Start);
 
         Goes(cluster);
         Traces.AssertEqual(before, Traces.Of(hosts));
@@ -40,6 +43,7 @@ public sealed class ModeTests(Lab lab)
 
         Works(cluster, "/home/plain/pulsar/conf", "/home/plain/pulsar/pulsarops");
         Restarts(cluster, PulsarRole.Bookie, "node2");
+        PowerLoss.KeepsMessages(cluster, hosts[1], Start, "plain");
 
         Goes(cluster);
         Traces.AssertEqual(before, Traces.Of(hosts));
@@ -54,6 +58,7 @@ public sealed class ModeTests(Lab lab)
 
         Works(cluster);
         Restarts(cluster, PulsarRole.ZooKeeper, "node1");
+        PowerLoss.KeepsMessages(cluster, hosts[1]);
 
         Goes(cluster);
         Traces.AssertEqual(before, Traces.Of(hosts));
@@ -95,16 +100,14 @@ public sealed class ModeTests(Lab lab)
     }
 
     /// <summary>Nobody starts the services again by itself. pulsar-daemon's pid files of before name processes that are others' by now.</summary>
-    private static void AfterPowerLoss(RemoteCluster cluster)
+    private static void StalePidFilesHarmNobody(RemoteCluster cluster)
     {
         var host = cluster.Hosts[1];
         host.Crash();
         host.Start();
         host.Sh("for file in /var/lib/pulsarops/test/run/*/*.pid; do echo 1 >\"$file\"; done");
         Assert.Equal(3, cluster.Status().Count(service => service.State == PulsarServiceState.Stopped));
-
-        cluster.Run("$topology | Start-PulsarCluster").Succeeded();
-
+        cluster.Run(Start).Succeeded();
         cluster.AssertReady();
     }
 

@@ -40,7 +40,6 @@ public sealed class PreparationTests(Lab lab)
     [Fact]
     public void Java_of_a_JDK_archive_runs_Pulsar_on_a_host_without_one()
     {
-        TestTier.RequireFull();
         var folder = Directory.CreateTempSubdirectory("pulsarops-");
         try
         {

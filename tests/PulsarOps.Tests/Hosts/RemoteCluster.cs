@@ -26,10 +26,12 @@ internal sealed class RemoteCluster : IDisposable
     /// <param name="more">Further parameters of New-PulsarTopology.</param>
     /// <param name="profile">What the Java virtual machines are set up for.</param>
     /// <param name="archive">The stand-in; without it, it is real Pulsar.</param>
+    /// <param name="sshConfig">Another way to the hosts than straight.</param>
     public RemoteCluster(
-        IReadOnlyList<LabHost> hosts, string version = "4.0.8", string more = "", string profile = "-Profile Small", string? archive = null)
+        IReadOnlyList<LabHost> hosts, string version = "4.0.8", string more = "", string profile = "-Profile Small", string? archive = null,
+        string? sshConfig = null)
         : this(hosts, $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
-            + $"-SshConfigPath {Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
+            + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
             archive is null ? Archives.Require(version) : "")
     {
     }
@@ -63,6 +65,8 @@ internal sealed class RemoteCluster : IDisposable
     public string NewTopology { get; }
 
     public PulsarTopology Topology { get; }
+
+    public LabHost HostOf(PulsarService service) => Hosts.Single(host => host.Name == service.Node);
 
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 

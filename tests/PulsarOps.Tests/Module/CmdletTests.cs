@@ -26,6 +26,7 @@ public sealed class CmdletTests
         ["ConnectionTimeoutSeconds"] = typeof(int),
         ["PassThru"] = typeof(SwitchParameter),
         ["Force"] = typeof(SwitchParameter),
+        ["WaitSeconds"] = typeof(int),
         ["Quiet"] = typeof(SwitchParameter),
     };
 
@@ -69,9 +70,10 @@ public sealed class CmdletTests
         var changes = cmdlet.Attribute.VerbName is not ("Get" or "Test") && !Offline.Contains(name);
 
         Assert.Equal(changes || name is "Export-PulsarTopology" or "Add-PulsarHostKey", cmdlet.Attribute.SupportsShouldProcess);
-        Assert.Equal(changes, typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
+        // To take a lock away is no goal of a cluster.
+        Assert.Equal(changes && name != "Unlock-PulsarCluster", typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
         if (changes)
-            Assert.Equal(cmdlet.Attribute.VerbName is "Uninstall" or "Remove" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.Attribute.ConfirmImpact);
+            Assert.Equal(cmdlet.Attribute.VerbName is "Uninstall" or "Remove" or "Unlock" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.Attribute.ConfirmImpact);
     }
 
     [Theory]

@@ -22,8 +22,9 @@ internal sealed class SshServer : IDisposable
         Port = FreePort();
         string[] lines =
         [
-            $"Port {Port}", "ListenAddress 127.0.0.1", .. Types.Select(type => $"HostKey {HostKeyFile(type)}"), $"AuthorizedKeysFile {authorizedKeys}",
-            "PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes", "LogLevel VERBOSE", "UseDNS no", .. settings,
+            // sshd takes the first value of a setting.
+            .. settings, $"Port {Port}", "ListenAddress 127.0.0.1", .. Types.Select(type => $"HostKey {HostKeyFile(type)}"), $"AuthorizedKeysFile {authorizedKeys}",
+            "PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes", "LogLevel VERBOSE", "UseDNS no",
         ];
         File.WriteAllLines($"{folder}/sshd_config", lines);
         _process = Process.Start(new ProcessStartInfo(SshTools.Sshd, ["-D", "-e", "-f", $"{folder}/sshd_config"]) { RedirectStandardError = true })!;

@@ -126,6 +126,39 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_unpacked_of_a_wrong_beginning_is_unpacked_anew()
+    {
+        var tree = MakeArchive();
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        _session.OnProgress = sent =>
+        {
+            if (sent > Length / 3)
+                cancel.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.UploadAsync(request, cancel.Token));
+        _session.OnProgress = _ => { };
+        var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
+        await using (var part = File.OpenWrite(Part))
+            part.WriteByte(0);
+
+        var path = await _host.UploadAsync(request, Stop);
+        Assert.NotEqual(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
+        var results = new List<PrimitiveResult>();
+        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+
+        // Nothing of the first job is left that would write where the second one does, or take that away.
+        Assert.Equal([new(0, PrimitiveOutcome.Changed, "")], results);
+        Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
+        Assert.Equal([tree, $"{tree}.pulsarops"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
+
+        // And what is unpacked is not sent again, whoever has not seen it yet.
+        _session.Sent = 0;
+        await _host.UploadAsync(request, Stop);
+        Assert.Equal(0, _session.Sent);
+    }
+
+    [Fact]
     public async Task Archive_that_turns_out_to_be_wrong_is_not_unpacked()
     {
         var tree = MakeArchive();

@@ -35,7 +35,14 @@ internal sealed class Module : IDisposable
         }
 
         errors.InsertRange(0, shell.Streams.Error);
-        return new(output, errors, [.. shell.Streams.Verbose.Select(record => record.Message)], [.. shell.Streams.Warning.Select(record => record.Message)]);
+        return new(output, errors, [.. shell.Streams.Verbose.Select(record => record.Message)], [.. shell.Streams.Warning.Select(record => record.Message)])
+        {
+            Others =
+            [
+                .. shell.Streams.Debug.Select(record => record.Message), .. shell.Streams.Information.Select(record => record.ToString()),
+                .. shell.Streams.Progress.Select(record => $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"),
+            ],
+        };
     }
 
     public void Dispose() => _runspace.Dispose();
@@ -45,6 +52,17 @@ internal sealed class Module : IDisposable
 internal sealed record ModuleRun(
     IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Verbose, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Debug, information and progress.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
+    /// <summary>Every word of every stream, of errors also what a user has to dig for.</summary>
+    public string Everything => string.Join(
+        "\n",
+        [
+            .. Output.Select(item => item?.ToString() ?? ""), .. Verbose, .. Warnings, .. Others,
+            .. Errors.Select(error => $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} {error.InvocationInfo?.Line} {error.ScriptStackTrace}"),
+        ]);
+
     /// <summary>The ids of the errors, without the command's name.</summary>
     public IReadOnlyList<string> ErrorIds => [.. Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])];
 

@@ -1,5 +1,6 @@
 using PulsarOps.Deployment;
 using PulsarOps.Deployment.Checks;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Topology;
 
@@ -41,6 +42,14 @@ internal static class Samples
             new PulsarPlanStep("path x", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "the cluster has no metadata"),
         ],
         [
+            new PulsarOperation("0123456789abcdef", "Initialize-PulsarMetadata", PulsarOperationStatus.Interrupted, DateTimeOffset.UtcNow, ["local1", LongHost], [Step])
+            {
+                User = "administrator", Controller = $"{LongHost} (process 4194303)", Version = "0.1.0", EndTime = DateTimeOffset.UtcNow, StepCount = 100,
+                Continues = "fedcba9876543210",
+            },
+        ],
+        [Step],
+        [
             new PulsarChange("managedLedgerCacheSizeMB", "16", "17"), new PulsarChange("brokerClientAuthenticationParameters", null, "(hidden)"),
             new PulsarChange("line 12", "ExecStart=/bin/sh /etc/pulsar/bin/launch /var/lib/pulsar/run/broker.pid", null),
         ],
@@ -57,6 +66,12 @@ internal static class Samples
                 "/home/somebody/.ssh/known_hosts", new string('A', 140)),
         ],
     }.ToDictionary(objects => objects[0].GetType());
+
+    private static PulsarOperationStep Step => new(
+        LongHost, "path /etc/pulsarops/demo/bookie.conf", nameof(PulsarAction.InitializeMetadata), "/etc/pulsarops/demo/bookie.conf", DateTimeOffset.UtcNow)
+    {
+        Reason = "it is not there", EndTime = DateTimeOffset.UtcNow.AddSeconds(1000), Outcome = PulsarStepOutcome.Unchanged, Detail = "No space left on device",
+    };
 
     public static PulsarServiceStatus Status(PulsarServiceState state, TimeSpan age = default, bool restartPending = false, string detail = "follower") =>
         new(Topology, Topology.Services[0], state)

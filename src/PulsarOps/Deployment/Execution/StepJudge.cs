@@ -1,6 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Deployment.Execution;
@@ -12,6 +13,9 @@ internal static class StepJudge
     {
         PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged => null,
         PrimitiveOutcome.Skipped => Skipped(step),
+        PrimitiveOutcome.Fenced => LeaseWords.Lost(step.Step.Node, result.Detail),
+        PrimitiveOutcome.Unrecorded => new(
+            nameof(SR.JournalUnwritable), ErrorKind.Failed, step.Step.Node, $"{step.Step.Action} {step.Step.Target}", step.Step.Node, result.Detail),
         _ => step.Work is ApplyWork { Primitive: StopPrimitive stop }
             ? new(nameof(SR.StopTimedOut), ErrorKind.Timeout, stop.Id, stop.Id, stop.TimeoutSeconds)
             : Failed(step, null, result.Detail),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote;
+using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Deployment.Execution;
@@ -29,7 +30,10 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         var stateDirectory = steps.Select(step => ((ApplyWork)step.Work).StateDirectory).FirstOrDefault(path => path.Length > 0) ?? "";
         var numbers = steps.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         var entries = steps.Select((step, index) => new BatchEntry(
-            index, ((ApplyWork)step.Work).Primitive, [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])]));
+            index, ((ApplyWork)step.Work).Primitive, [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])])
+        {
+            Note = NoteOf(step),
+        });
         return ChangeAsync(
             host, new(stateDirectory, [.. entries]), result => settle(steps[result.Number], StepJudge.Judge(steps[result.Number], result)));
     }
@@ -37,7 +41,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
     private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var path = await uploads.PathOf(step, work);
-        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree) { Program = work.Program }, []);
+        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree) { Program = work.Program }, []) { Note = NoteOf(step) };
         await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)));
     }
 
@@ -56,10 +60,15 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         }
     }
 
+    private static StepNote NoteOf(PlannedStep step) => new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
+
     private async Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
-            .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts));
+            .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts)
+            {
+                Note = NoteOf(steps[pair.index]),
+            });
         var failures = new ConcurrentQueue<(PlannedStep Step, PulsarOpsException Error)>();
         await host.WaitForAsync([.. waits], Judge, cancellation);
         foreach (var (step, error) in failures)
@@ -85,7 +94,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
 
     private async Task DecideAsync(IHost host, DecideWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
-        var steps = work.Expand(await host.ProbeAsync(work.Probe, cancellation));
+        var steps = work.Expand(await host.ProbeAsync(work.Probe with { Note = NoteOf(step) }, cancellation));
         var done = 0;
         if (steps.Count > 0)
         {

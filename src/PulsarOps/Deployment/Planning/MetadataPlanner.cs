@@ -25,7 +25,8 @@ internal static class MetadataPlanner
         {
             if (AreComplete(topology, known))
             {
-                MetadataTool.Tidy(input, plan, server.Host);
+                foreach (var step in MetadataTool.Tidy(topology, server.Host, input.FactsOf(server.Host)))
+                    plan.Add(step);
                 return;
             }
 
@@ -46,7 +47,8 @@ internal static class MetadataPlanner
         plan.Add(new(
             MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper is asked for them when it serves"),
             Machines.KeyOf(topology, server.Host),
-            new DecideWork(new() { Metadata = Question(topology) }, facts => Decide(topology, server.Host, facts.Metadata!)),
+            new DecideWork(
+                new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => Decide(topology, server.Host, facts)),
             [.. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready), .. MetadataTool.Needs(input, server)]));
     }
 
@@ -59,7 +61,8 @@ internal static class MetadataPlanner
     {
         var (topology, node) = (input.Topology, server.Host);
         // What is left of a job for servers that are gone tells nothing of these.
-        MetadataTool.Tidy(input, plan, node);
+        foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
+            plan.Add(step);
         string[] after =
         [
             StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
@@ -150,12 +153,13 @@ internal static class MetadataPlanner
         }
     }
 
-    private static IReadOnlyList<PlannedStep> Decide(PulsarTopology topology, PulsarNode node, MetadataFact metadata)
+    private static IReadOnlyList<PlannedStep> Decide(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
+        var metadata = facts.Metadata!;
         if (!metadata.Reachable)
             throw new PulsarOpsException(nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, metadata.Detail);
         if (AreComplete(topology, metadata))
-            return [];
+            return [.. MetadataTool.Tidy(topology, node, facts)];
 
         CheckOwner(topology, metadata);
         return MetadataTool.Run(topology, node, "the cluster has no metadata", []);

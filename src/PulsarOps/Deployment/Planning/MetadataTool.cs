@@ -1,6 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
@@ -55,13 +56,13 @@ internal static class MetadataTool
     public static WaitWork Await(PulsarNode node, Gate gate) =>
         new(gate, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 300, [$"{ToolPaths.MetadataJob(node)}/output"]);
 
-    /// <summary>A run that was killed after the tool had ended has left the tool's folder.</summary>
-    public static void Tidy(PlanInput input, PlanBuilder plan, PulsarNode node)
+    /// <summary>A run that was cut off after the tool had begun has left the tool's folder.</summary>
+    public static IEnumerable<PlannedStep> Tidy(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
         var directory = ToolPaths.MetadataJob(node);
-        var machine = Machines.KeyOf(input.Topology, node);
-        if (input.FactsOf(node).Paths.ContainsKey(directory))
-            plan.Add(RemoveFolder(machine, node, StepIds.Remove(machine, directory), "a run that was cut off has left it", []));
+        var machine = Machines.KeyOf(topology, node);
+        if (facts.Paths.ContainsKey(directory))
+            yield return RemoveFolder(machine, node, StepIds.Remove(machine, directory), "a run that was cut off has left it", []);
     }
 
     /// <summary>Ids of everything that the tool needs before it starts.</summary>

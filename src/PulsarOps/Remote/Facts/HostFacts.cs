@@ -1,3 +1,5 @@
+using PulsarOps.Remote.Leases;
+
 namespace PulsarOps.Remote.Facts;
 
 /// <summary>What a machine answered to a probe.</summary>
@@ -37,6 +39,9 @@ internal sealed record HostFacts
 
     /// <summary>By folder.</summary>
     public IReadOnlyDictionary<string, VolumeFact> Volumes { get; init; } = new Dictionary<string, VolumeFact>();
+
+    /// <summary>Null where it was not asked for.</summary>
+    public LeaseFact? Lease { get; init; }
 
     /// <summary>Units of systemd called <c>pulsar-…</c>, where they were asked for.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];

@@ -13,6 +13,12 @@ internal enum PrimitiveOutcome
 
     Failed,
 
+    /// <summary>Not tried: the lease of its operation was not on the machine any more.</summary>
+    Fenced,
+
+    /// <summary>Not tried: the journal could not be told of it before.</summary>
+    Unrecorded,
+
     /// <summary>Not tried, as one that must precede it failed.</summary>
     Skipped,
 }

@@ -1,5 +1,5 @@
-# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh and
-# jobs.sh, services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
+# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, lease.sh,
+# journal.sh, jobs.sh, services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
 # Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
 # anywhere and run again.
 
@@ -10,11 +10,38 @@ trap clean_up EXIT
 temporary=''
 clean_up() { [ -z "$temporary" ] || rm -rf -- "$temporary"; }
 
-changed() { say result "$number" changed "${1-}"; }
-unchanged() { say result "$number" unchanged "${1-}"; }
+changed() { report changed "${1-}"; }
+unchanged() { report unchanged "${1-}"; }
 fail() { # WORDS
   failed=$failed$number,
-  say result "$number" failed "$1"
+  report failed "$1"
+}
+
+report() { # OUTCOME WORDS: what is done is done, also where the journal cannot be told of it any more
+  if [ -n "$journal" ]; then
+    escape "$2"
+    [ ${#escaped} -le 400 ] || escaped=$(printf '%.400s' "$escaped")
+    record_done "$owner" "$step" "$1" "$escaped"
+  fi
+  say result "$number" "$1" "$2"
+}
+
+# Before each primitive: whether this batch may still change the host, and whether that can be put on record.
+admit() {
+  [ "$state_directory" != - ] || return 0
+  if ! may_change "$state_directory" "$owner"; then
+    say_lease fenced no
+    refuse fenced ''
+    return 1
+  fi
+  [ -n "$journal" ] || return 0
+  [ -z "$unrecorded" ] || { refuse unrecorded "$unrecorded" && return 1; }
+  record_start "$owner" "$step" "$action" "$target" "$reason" || { refuse unrecorded "$words" && return 1; }
+}
+
+refuse() { # OUTCOME WORDS
+  failed=$failed$number,
+  say result "$number" "$1" "$2"
 }
 
 make_directory() { # PATH MODE OWNER
@@ -98,26 +125,24 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
   if ! process_of "$job/pid"; then
     if is_unpacked "$2" "$3"; then
       [ ! -r "$job/status" ] || read -r status <"$job/status"
+      # Whoever began it may have been cut off before it could put these away.
       rm -rf -- "$job"
+      case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
       if [ "$status" = 0 ]; then changed; else unchanged; fi
       return
     fi
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" 2>&1) || { fail "$words" && return; }
+    case $1 in "$state_directory"/*) how=consume ;; *) how='' ;; esac
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" 2>&1) || { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
   words=''
   [ ! -r "$job/status" ] || read -r status <"$job/status"
   if [ "$status" = 0 ]; then
-    case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
     changed
   else
     fail "$(tail -n 5 -- "$job/output" 2>&1)"
   fi
   rm -rf -- "$job"
-}
-
-is_unpacked() { # SHA512 TREE
-  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r sha512 listing <"$2.pulsarops" && [ "$sha512" = "$1" ] && [ "$(listing_of "$2")" = "$listing" ]
 }
 
 run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
@@ -164,33 +189,64 @@ must_skip() { # NUMBERS
   return 1
 }
 
-# The first line names where the lock is; a batch that needs none has none. The kernel frees it however this script ends.
+# The first line names where the lock is, and whose lease must be there; a batch that needs none has none. The kernel frees
+# the lock however this script ends.
 greet
-IFS=$tab read -r _ state_directory lock_seconds || finish 1
+IFS=$tab read -r _ state_directory lock_seconds owner || finish 1
+journal='' unrecorded='' step='' action='' target='' reason=''
 if [ "$state_directory" != - ]; then
-  words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
-  exec 9>>"$state_directory/lock" || finish 1
-  command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
-  flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
+  # Of an owner it is there, unless it has lost the lease.
+  [ "$owner" != - ] || words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
+  if [ -d "$state_directory" ]; then
+    words=$( (: >>"$state_directory/lock") 2>&1) || { say state "$words" && finish 1; }
+    exec 9>>"$state_directory/lock"
+    command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
+    flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
+    # Who it is, for whoever may end it.
+    started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$state_directory/lock"; } 2>/dev/null
+    [ "$owner" = - ] || open_journal "$state_directory"
+  fi
 fi
 
 while IFS=$tab read -r number after verb a b c d e f g h i j; do
-  if [ "$number" = end ]; then
+  case $number in
+  end)
     settle
     finish 0
-  fi
+    ;;
+  begin) # of an operation: its first batch on this host
+    may_change "$state_directory" "$owner" && { record_begin "$owner" "$after" "$verb" "$a" "$b" "$c" "$d" || unrecorded=$words; }
+    continue
+    ;;
+  past) # what the controller has done meanwhile
+    may_change "$state_directory" "$owner" && record_step "$owner" "$after" "$verb" "$a" "$b" "$c" "$d" "$e" "$f"
+    continue
+    ;;
+  step) # what the next primitive is for
+    step=$after action=$verb target=$a reason=$b
+    continue
+    ;;
+  esac
   if must_skip "$after"; then
     case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
     failed=$failed$number,
     say result "$number" skipped ''
     continue
   fi
+  admit || {
+    case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
+    continue
+  }
   case $verb in
   directory) make_directory "$a" "$b" "$c" ;;
   file) write_file "$a" "$b" "$c" "$d" "$e" ;;
   unit) write_unit "$a" "$b" "$c" "$d" ;;
   remove-unit) remove_unit "$a" ;;
-  remove) remove_path "$a" ;;
+  remove)
+    # With the state the lease and the journal end: what follows tidies up.
+    [ "$a" != "$state_directory" ] || state_directory=- journal=''
+    remove_path "$a"
+    ;;
   prune) prune_directory "$a" ;;
   release) unpack_release "$a" "$b" "$c" "$d" ;;
   # Several services may start or stop at once; the trap is not the subshell's.

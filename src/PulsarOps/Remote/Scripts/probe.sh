@@ -1,5 +1,5 @@
 # Answers every question about a host in one go, and changes nothing. Needs lib.sh, and the texts of net.bash in $NET and of
-# look.bash with all it needs in $LOOK; probe-prepare.sh stands before it.
+# look.bash with all it needs in $LOOK; lease.sh and probe-prepare.sh stand before it.
 
 net() { bash -c "$NET" net "$@"; }
 
@@ -104,6 +104,10 @@ while IFS=$tab read -r verb a b c d e f g h; do
   content) if [ -r "$a" ]; then say content "$a" "$(base64 -w 0 <"$a")"; fi ;;
   release) say_release "$a" ;;
   volume) say_volume "$a" ;;
+  lease)
+    read_lease "$a"
+    say_lease seen no
+    ;;
   java)
     java=$(if [ "$a" = - ]; then find_java; else say_java "$a"; fi)$newline
     printf %s "${java#"$newline"}"

@@ -1,9 +1,16 @@
 # Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
 # What has arrived waits in NAME.part, so nothing is sent twice. Where a tree is named it is unpacked meanwhile, by a job that
-# goes on when this script is cut off, and waits for the rest. Needs lib.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
+# goes on when this script is cut off, and waits for the rest. Needs lib.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
 
 fail() { # WORDS
   say failed "$1"
+  finish 0
+}
+
+# The folder is that of the cluster's state, and so has its lease.
+admit() {
+  may_change "$directory" "$owner" && return
+  say_lease fenced no
   finish 0
 }
 
@@ -19,7 +26,10 @@ make_directory() {
 }
 
 offer() {
-  if [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
+  # An earlier run's job may have come to its end since this one looked.
+  if [ "$tree" != - ] && is_unpacked "$sha512" "$tree"; then
+    say there
+  elif [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
     say there
   elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$length" ]; then
     say part "$(size_of "$part")" "$(hash_of 256 "$part")"
@@ -34,9 +44,7 @@ append() {
   exec 9>>"$part"
   flock -n 9 || fail 'another run is sending it just now'
   job=$(unpack_job "$directory" "$program")
-  if [ "$offset" != "$(size_of "$part")" ] && process_of "$job/pid"; then
-    kill "$pid" # it has read what turned out to be wrong
-  fi
+  [ "$offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
   truncate -s "$offset" -- "$part" || fail "$part cannot be cut to $offset bytes"
 
   free=$(df -Pk -- "$directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
@@ -57,16 +65,18 @@ append() {
       fail "its sha512 is $found, expected $sha512"
     fi
   fi
+  admit
   # Not synced to the disk, which takes longer than all the rest: after a power loss it is what it is, and its hash tells.
   words=$(mv -f -- "$part" "$file" 2>&1) || fail "$words"
   say there
 }
 
 greet
-IFS=$tab read -r what directory name sha512 length offset tree program || finish 1
+IFS=$tab read -r what directory name sha512 length offset tree program owner || finish 1
 read -r word || finish 1
 [ "$word" = end ] || finish 1
 file=$directory/$name part=$directory/$name.part
+admit
 make_directory
 case $what in
 offer) offer ;;

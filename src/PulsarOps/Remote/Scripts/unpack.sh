@@ -66,4 +66,5 @@ printf '%s %s\n' "$sha512" "$(listing_of "$tree")" >"$tree.pulsarops-new" || exi
 mv -f -- "$tree.pulsarops-new" "$tree.pulsarops" || exit 1
 rm -rf -- "$tree.replaced"
 [ -z "${download-}" ] || rm -f -- "$download"
-[ "$how" != follow ] || rm -f -- "$archive"
+# What was uploaded has done its work, and whoever began this may be gone.
+case $how in follow | consume) rm -f -- "$archive" ;; esac

@@ -34,9 +34,11 @@ internal sealed class EndpointResolver(SshConfig config, string home, string loc
         var files = knownHosts is not null
             ? [knownHosts]
             : SshConfig.Words(config.Value(name, "userknownhostsfile") ?? "~/.ssh/known_hosts ~/.ssh/known_hosts2").Select(Expand).ToArray();
-        var lookup = config.Value(name, "hostkeyalias") is { } alias ? [alias] : new[] { name, address }.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var port = givenPort ?? PortOf(name);
+        var alias = config.Value(name, "hostkeyalias");
+        var lookup = alias is not null ? [alias] : new[] { name, address }.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         return new(
-            name, address, givenPort ?? PortOf(name), user, lookup, named.Length > 0 ? named : [.. UsualKeys.Select(key => $"{home}/.ssh/{key}")], named.Length > 0,
+            name, address, port, user, lookup, alias is null ? port : DefaultPort, named.Length > 0 ? named : [.. UsualKeys.Select(key => $"{home}/.ssh/{key}")], named.Length > 0,
             string.Equals(config.Value(name, "identitiesonly"), "yes", StringComparison.OrdinalIgnoreCase), files, []);
 
         string Expand(string path) => ExpandPath(path, address, user);

@@ -17,4 +17,7 @@ internal enum FaultKind
 
     /// <summary>The controller dies before anything was done: see SimulatedCrashException.</summary>
     ControllerDies,
+
+    /// <summary>The controller dies when it was carried out, before it is told.</summary>
+    ControllerDiesAfter,
 }

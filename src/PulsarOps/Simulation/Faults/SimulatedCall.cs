@@ -14,6 +14,13 @@ internal enum SimulatedCallKind
     Wait,
     Upload,
     Canary,
+
+    /// <summary>The lease is taken, given back or broken.</summary>
+    Lease,
+
+    /// <summary>The lease is renewed, as often as time passes.</summary>
+    Renewal,
+    Journal,
 }
 
 /// <summary>Something that was asked of a machine, in the order of asking.</summary>

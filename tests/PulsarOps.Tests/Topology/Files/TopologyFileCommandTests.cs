@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using System.Text.RegularExpressions;
 using PulsarOps.Common;
 using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Support;
@@ -62,6 +63,51 @@ public sealed class TopologyFileCommandTests : IDisposable
             ("file", file), ("key", $"SHA256:{new string('a', 43)}")).Succeeded();
         Assert.Equal(File.ReadAllText(file), Assert.Single(run.Of<string>()));
         Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
+    /// <summary>Without quotes PowerShell makes an array of it.</summary>
+    [Theory]
+    [InlineData("zk1:2181,zk2:2181/teams/one")]
+    [InlineData("zk1:2181, zk2:2181/teams/one")]
+    [InlineData("'zk1:2181,zk2:2181/teams/one'")]
+    public void ZooKeeper_of_others_is_the_same_with_and_without_quotes(string argument)
+    {
+        var file = Path.Combine(_folder.Path, "out.yaml");
+        var topologies = _module.Run(
+            $"""
+            $topology = New-PulsarTopology c1 -HostName p1, p2 -ExternalZooKeeper {argument}
+            $topology | Export-PulsarTopology $file
+            $topology
+            Import-PulsarTopology $file
+            """,
+            ("file", file)).Succeeded().Of<PulsarTopology>();
+        Assert.Equal(2, topologies.Count);
+        Assert.All(topologies, topology => Assert.Equal("zk1:2181,zk2:2181/teams/one", topology.ExternalZooKeeper));
+        Assert.Contains("externalZooKeeper: zk1:2181,zk2:2181/teams/one\n", File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zk1:2181/one, zk2:2181")]
+    [InlineData("zk1:2181/one, zk2:2181/one")]
+    [InlineData("zk1, zk2:2181")]
+    [InlineData("'zk1:2181,', zk2:2181")]
+    public void ZooKeeper_of_others_that_is_none_is_refused(string argument) => Assert.Equal(
+        [nameof(SR.ExternalZooKeeperInvalid)], _module.Run($"New-PulsarTopology c1 -HostName p1, p2 -ExternalZooKeeper {argument}").ErrorIds);
+
+    [Fact]
+    public void Proxy_beside_a_broker_needs_ports_of_its_own()
+    {
+        const string Beside = "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker, proxy] }]\n";
+        var run = _module.Run("Import-PulsarTopology $file", ("file", Write("a.yaml", Beside)));
+        var error = run.Errors[0];
+        Assert.Equal(nameof(SR.PortTwice), run.ErrorIds[0]);
+        Assert.Contains("broker@p1 (broker) and by proxy@p1 (broker)", error.Exception.Message, StringComparison.Ordinal);
+
+        // As the advice has it.
+        var ports = Regex.Match(error.ErrorDetails.RecommendedAction, "proxy: .*}").Value;
+        Assert.NotEmpty(ports);
+        var topology = Import("Import-PulsarTopology $file", Write("b.yaml", $"{Beside}roles: {{ {ports} }}\n"));
+        Assert.Equal(6660, topology.Of(PulsarRole.Proxy).Single().Port("broker"));
     }
 
     [Fact]

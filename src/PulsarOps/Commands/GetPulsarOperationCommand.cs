@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using PulsarOps.Deployment.Journal;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsCommon.Get, "PulsarOperation")]
+[OutputType(typeof(PulsarOperation))]
+public sealed class GetPulsarOperationCommand : TopologyCmdlet
+{
+    /// <summary>The id of one operation. Without it: the last ones.</summary>
+    [Parameter]
+    [ValidatePattern("^[0-9a-f]{1,32}$")]
+    public string? Id { get; set; }
+
+    /// <summary>How many of the last operations, 1 to 1000.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int Last { get; set; } = 20;
+
+    protected override void ProcessRecord()
+    {
+        var topology = Topology;
+        RunEngine(topology, async (_, pool, pipe, cancellation) =>
+            pipe.WriteObjects(await new OperationReader(pool, pipe.Log).ReadAsync(topology, Id ?? "", Last, cancellation)));
+    }
+}

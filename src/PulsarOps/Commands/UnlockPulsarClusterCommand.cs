@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using PulsarOps.Deployment.Locking;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsCommon.Unlock, "PulsarCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
+{
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var topology = Topology;
+        RunEngine(topology, async (_, pool, pipe, cancellation) =>
+        {
+            var unlock = new ClusterUnlock(pool, topology, pipe.Log);
+            var leases = await unlock.FindAsync(cancellation);
+            if (leases.Count == 0)
+                pipe.Log.Information($"The cluster {topology.Name} is not locked.");
+            else if (await MayAsync(pipe, topology, leases))
+                await BreakAsync(unlock, pipe, topology, leases, cancellation);
+            pipe.WriteObject(topology.With(topology.Context with { Sessions = pool }));
+        });
+    }
+
+    private static string Holders(IEnumerable<LeaseFact> leases) =>
+        string.Join("; ", leases.GroupBy(lease => lease.Owner).Select(group => LeaseWords.Of(group.OrderBy(lease => lease.Age).First())));
+
+    private async Task<bool> MayAsync(CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases)
+    {
+        // -Force answers for the user, unless -Confirm asks for the question all the same.
+        var asks = !Force || pipe.WhatIf || MyInvocation.BoundParameters.ContainsKey("Confirm");
+        return !asks || await pipe.ShouldProcessAsync($"the lock of {topology.Name} ({Holders(leases.Values)})", "Unlock");
+    }
+
+    private static async Task BreakAsync(
+        ClusterUnlock unlock, CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases, CancellationToken cancellation)
+    {
+        await unlock.BreakAsync(leases, cancellation);
+        pipe.Log.Information($"The cluster {topology.Name} is unlocked on {leases.Count} hosts. Before: {Holders(leases.Values)}.");
+    }
+}

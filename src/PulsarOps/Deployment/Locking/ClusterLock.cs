@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using PulsarOps.Common;
+using PulsarOps.Remote.Leases;
+
+namespace PulsarOps.Deployment.Locking;
+
+/// <summary>The lock of a cluster: the leases on a majority of its machines, under one operation.</summary>
+internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictionary<string, MachineLease> leases, IDeploymentLog log) : IDisposable
+{
+    /// <summary>How long two that began at once may take to find out who goes first.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private const int Retries = 5;
+
+    private readonly CancellationTokenSource _lost = new();
+    private readonly Random _random = new();
+    private readonly object _gate = new();
+    private readonly HashSet<string> _dead = [];
+
+    /// <summary>Cancelled when too few machines are held any more.</summary>
+    public CancellationToken LostToken => _lost.Token;
+
+    public PulsarOpsException? Lost { get; private set; }
+
+    public IReadOnlyDictionary<string, MachineLease> Leases => leases;
+
+    /// <summary>Machines that nothing may be done on.</summary>
+    public IEnumerable<string> Missing => leases.Where(pair => !pair.Value.IsHeld).Select(pair => pair.Key);
+
+    public async Task AcquireAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var paused = TimeSpan.Zero;
+        var told = false;
+        for (var retries = 0; ;)
+        {
+            await TakeAsync(cancellation);
+            var rivals = Rivals();
+            if (quorum.IsMet(Held()))
+            {
+                // Whoever holds the others is about to see that it is too late, and gives them back.
+                if (rivals.Count == 0 || retries++ == Retries)
+                    return;
+                await PauseAsync(100, 300, cancellation);
+                continue;
+            }
+
+            var spent = watch.Elapsed > paused ? watch.Elapsed : paused;
+            var split = rivals.Count > 0 && !rivals.Values.Any(quorum.IsMet);
+            // Of several that have a part each one goes on: who has the first machine.
+            if (!split || !HoldsFirst())
+                await ReleaseAsync(cancellation);
+            if (rivals.Count == 0)
+            {
+                var all = leases.Values.Count(lease => lease.Answer is { Outcome: LeaseOutcome.Granted });
+                throw new PulsarOpsException(nameof(SR.LockUnavailable), ErrorKind.Unavailable, cluster, cluster, all, quorum.Of, quorum.Count);
+            }
+
+            if (spent >= (split && wait < Grace ? Grace : wait))
+            {
+                await ReleaseAsync(cancellation);
+                throw new PulsarOpsException(nameof(SR.ClusterLocked), ErrorKind.Busy, cluster, cluster, Holder());
+            }
+
+            if (!split && !told)
+                log.Information($"The cluster {cluster} is locked: {Holder()}. It is waited for.");
+            told |= !split;
+            paused += split ? await PauseAsync(50, 400, cancellation) : await PauseAsync(700, 1300, cancellation);
+        }
+    }
+
+    /// <summary>Tries all that are not held; one that does not answer is told of, and not asked again.</summary>
+    private Task TakeAsync(CancellationToken cancellation) => Task.WhenAll(leases.Where(pair => !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
+    {
+        try
+        {
+            await pair.Value.AcquireAsync(OnLost, cancellation);
+            if (pair.Value.Answer is { Outcome: LeaseOutcome.Busy })
+                Dead(pair.Key, new(nameof(SR.HostBusy), ErrorKind.Busy, pair.Key, pair.Key, "180"));
+        }
+        catch (PulsarOpsException error)
+        {
+            Dead(pair.Key, error);
+        }
+    }));
+
+    private void Dead(string machine, PulsarOpsException error)
+    {
+        lock (_gate)
+            _dead.Add(machine);
+        log.Failure(error);
+    }
+
+    private IEnumerable<string> Held() => leases.Where(pair => pair.Value.IsHeld).Select(pair => pair.Key);
+
+    private bool HoldsFirst() => leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
+
+    /// <summary>The machines of others, by the owner.</summary>
+    private Dictionary<string, string[]> Rivals() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
+        .GroupBy(pair => pair.Value.Answer!.Before.Owner).ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
+
+    private string Holder() => LeaseWords.Of(leases.Values.Select(lease => lease.Answer)
+        .Where(answer => answer is { Outcome: LeaseOutcome.Refused }).GroupBy(answer => answer!.Before.Owner)
+        .OrderByDescending(group => group.Count()).First().Select(answer => answer!.Before).OrderBy(lease => lease.Age).First());
+
+    private Task ReleaseAsync(CancellationToken cancellation) => Task.WhenAll(leases.Values.Select(async lease =>
+    {
+        try
+        {
+            await lease.ReleaseAsync(cancellation);
+        }
+        catch (PulsarOpsException error)
+        {
+            log.Verbose(error.Message);
+        }
+    }));
+
+    private async Task<TimeSpan> PauseAsync(int least, int most, CancellationToken cancellation)
+    {
+        TimeSpan pause;
+        lock (_gate)
+            pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
+        await leases.First(pair => !_dead.Contains(pair.Key)).Value.Host.PauseAsync(pause, cancellation);
+        return pause;
+    }
+
+    private void OnLost(MachineLease lease)
+    {
+        lock (_gate)
+        {
+            log.Verbose($"[{lease.Host.Name}] the lock is lost: {lease.LostBy}");
+            if (Lost is not null || quorum.IsMet(Held()))
+                return;
+            Lost = LeaseWords.Lost(lease.Host.Name, lease.LostBy!);
+        }
+
+        _lost.Cancel();
+    }
+
+    public void Dispose()
+    {
+        foreach (var lease in leases.Values)
+            lease.Dispose();
+        _lost.Dispose();
+    }
+}

@@ -1,0 +1,24 @@
+using PulsarOps.Common;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Locking;
+
+/// <summary>Takes the lock of a cluster away from whoever holds it.</summary>
+internal sealed class ClusterUnlock(HostPool pool, PulsarTopology topology, IDeploymentLog log)
+{
+    /// <summary>By machine, the leases that are held.</summary>
+    public async Task<IReadOnlyDictionary<string, LeaseFact>> FindAsync(CancellationToken cancellation)
+    {
+        var facts = await new Engine(pool, log).ProbeAsync(topology, nodes => new() { Lease = nodes.First().Paths.State }, cancellation);
+        return facts.Where(pair => pair.Value.Lease is { State: LeaseState.Held }).ToDictionary(pair => pair.Key, pair => pair.Value.Lease!);
+    }
+
+    /// <summary>Only from those who were shown: whoever has come meanwhile keeps it.</summary>
+    public async Task BreakAsync(IReadOnlyDictionary<string, LeaseFact> leases, CancellationToken cancellation)
+    {
+        var states = Machines.Of(topology).ToDictionary(machine => machine.Key, machine => machine.First().Paths.State);
+        await Task.WhenAll(leases.Select(pair => pool.Host(topology, pair.Key, log).LeaseAsync(
+            new(LeaseVerb.Break, states[pair.Key], pair.Value.Owner), cancellation)));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using PulsarOps.Common;
+
+namespace PulsarOps.Remote.Leases;
+
+/// <summary>Leases, for people.</summary>
+internal static class LeaseWords
+{
+    public static string Of(LeaseFact lease) => lease.State switch
+    {
+        LeaseState.None => "nobody holds it",
+        LeaseState.Released => $"its last owner, {Owner(lease)}, gave it back",
+        LeaseState.Broken => $"it was taken from {Owner(lease)} by Unlock-PulsarCluster",
+        _ when !lease.IsAlive => $"it has expired: {Owner(lease)} renewed it {Seconds(lease.Age)} s ago",
+        _ => $"{Owner(lease)} holds it, renewed it {Seconds(lease.Age)} s ago and keeps it for {Seconds(lease.Rest)} s more if it does not come again",
+    };
+
+    public static string Owner(LeaseFact lease) => $"{lease.Reason} of {lease.Who} (operation {lease.Owner})";
+
+    public static PulsarOpsException Lost(string host, LeaseFact lease) => Lost(host, Of(lease));
+
+    public static PulsarOpsException Lost(string host, string words) => new(nameof(SR.LockLost), ErrorKind.Busy, host, host, words);
+
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,138 @@
+# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, lease.sh and journal.sh.
+# Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for nothing
+# but each other.
+
+refuse() { # WORDS: it cannot be written
+  say failed "$1"
+  finish 0
+}
+
+write_lease() { # OWNER WHO REASON SECONDS STATE COUNTER
+  hundredths
+  words=$({ printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$boot_id" "$uptime" "$4" "$5" "$6" >"$state/lease.new" &&
+    mv -f -- "$state/lease.new" "$state/lease"; } 2>&1) || refuse "$words"
+}
+
+lock_lease() { # for a moment; whose state is gone has no lease any more
+  if [ ! -d "$state" ]; then
+    read_lease "$state"
+    say_lease refused no
+    finish 0
+  fi
+  words=$( (: >>"$state/lease.lock") 2>&1) || refuse "$words"
+  exec 8>>"$state/lease.lock"
+  flock 8
+}
+
+# What a crashed owner has begun and not ended, as far as the journal tells: its begin, and how many steps were done.
+say_unfinished() {
+  case $lease_state in held | broken) ;; *) return ;; esac
+  [ -r "$state/journal" ] || return 0
+  awk -F '\t' -v id="$lease_owner" '$2 != id { next }
+    $1 == "begin" { time = $3 } $1 == "end" { ended = 1 } ($1 == "done" && $5 !~ /^(failed|fenced)$/) || $1 == "step" { count++ }
+    END { if (time != "" && !ended) printf "unfinished\t%s\t%d\n", time, count }' "$state/journal"
+}
+
+# A batch may go on when its owner is gone, and ends soon. One that does not may wait for an owner that stands still.
+await_batch() { # sets $waited; false where it does not end at all
+  flock -n 9 && return
+  waited=yes
+  flock -w $((lock_seconds / 9)) 9 && return
+  for signal in TERM KILL; do
+    end_batch "$signal"
+    flock -w 5 9 && return
+  done
+  flock -w "$lock_seconds" 9
+}
+
+end_batch() { # SIGNAL
+  read -r batch begun batch_group <"$state/lock" && started_at "$batch" && [ "$started" = "$begun" ] && kill -s "$1" -- "-$batch_group"
+}
+
+acquire() {
+  words=$(mkdir -p -- "$state" 2>&1) || refuse "$words"
+  command -v flock >/dev/null || refuse 'flock, of the package util-linux, is not there'
+  waited=no
+  if is_held "$state" && [ "$lease_owner" != "$owner" ]; then
+    say_lease refused "$waited"
+    return
+  fi
+  words=$( (: >>"$state/lock") 2>&1) || refuse "$words"
+  exec 9>>"$state/lock"
+  await_batch || { say_lease busy "$waited" && return; }
+  lock_lease
+  if is_held "$state" && [ "$lease_owner" != "$owner" ]; then
+    say_lease refused "$waited"
+    return
+  fi
+  write_lease "$owner" "$who" "$reason" "$seconds" held $((lease_counter + 1))
+  say_unfinished
+  say_lease granted "$waited"
+}
+
+renew() {
+  lock_lease
+  if is_held "$state" && [ "$lease_owner" = "$owner" ]; then
+    write_lease "$owner" "$lease_who" "$lease_reason" "$lease_seconds" held "$lease_counter"
+    say_lease granted no
+  else
+    say_lease refused no
+  fi
+}
+
+# Whoever does not hold it any more writes nothing, also no end of its operation.
+release() {
+  lock_lease
+  if ! is_held "$state" || [ "$lease_owner" != "$owner" ]; then
+    say_lease refused no
+    return
+  fi
+  # shellcheck disable=SC2012 # only whether there is anything else
+  if [ "$tidy" = yes ] && [ -z "$(ls -A -- "$state" | awk '!/^(lease|lock|lease\.lock|journal|journal\.1)$/')" ]; then
+    rm -f -- "$state/lease" "$state/lock" "$state/lease.lock" "$state/journal" "$state/journal.1"
+    rmdir -- "$state" 2>/dev/null && rmdir -- "${state%/*}" 2>/dev/null
+    say_lease granted no
+    return
+  fi
+  write_records
+  write_lease "$owner" "$lease_who" "$lease_reason" "$lease_seconds" released "$lease_counter"
+  say_lease granted no
+}
+
+# For the journal, from here on. That it cannot be written keeps nobody from giving the lease back.
+write_records() {
+  [ "$outcome" != - ] || return 0
+  open_journal "$state"
+  while IFS=$tab read -r word a b c d e f g h; do
+    case $word in
+    begin) record_begin "$owner" "$a" "$b" "$c" "$d" "$e" "$f" || say failed "$words" ;;
+    step) record_step "$owner" "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" || say failed "$words" ;;
+    end)
+      record_end "$owner" "$outcome" || say failed "$words"
+      return
+      ;;
+    *) return ;;
+    esac
+  done
+}
+
+break_lease() { # only that owner's, who was shown to somebody
+  lock_lease
+  if read_lease "$state" && [ "$lease_owner" = "$owner" ] && [ "$lease_state" = held ]; then
+    write_lease "$owner" "$lease_who" "$lease_reason" "$lease_seconds" broken "$lease_counter"
+    say_lease granted no
+  else
+    say_lease refused no
+  fi
+}
+
+greet
+IFS=$tab read -r verb state owner seconds lock_seconds who reason outcome tidy || finish 1
+case $verb in
+acquire) acquire ;;
+renew) renew ;;
+release) release ;;
+break) break_lease ;;
+*) finish 1 ;;
+esac
+finish 0

@@ -1,0 +1,60 @@
+# The journal of a cluster on this host: STATE/journal, a line for each thing that is begun or done, of tab-separated fields.
+# Each has the time that the date was when the script began, and the uptime since: so nothing is forked for a record.
+# Needs lib.sh and lease.sh.
+
+open_journal() { # STATE
+  journal=$1/journal separator=''
+  hundredths
+  journal_begin=$(($(date +%s) * 100 - uptime))
+  # A record that was cut off, as by a full disk, must not take the next one with it.
+  [ ! -s "$journal" ] || [ -z "$(tail -c 1 -- "$journal" 2>/dev/null)" ] || separator=$newline
+}
+
+record() { # FIELD...: false where it cannot be written; sets $words to why not
+  entry=$1
+  shift
+  for field in "$@"; do entry=$entry$tab$field; done
+  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null || words=$( (printf '%s\n' "$newline$entry" >>"$journal") 2>&1); then
+    separator=''
+  else
+    separator=$newline
+    return 1
+  fi
+}
+
+time_ago() { # SECONDS: sets $time
+  hundredths
+  time=$(((journal_begin + uptime) / 100 - $1))
+}
+
+record_begin() { # OPERATION ACTIVITY WHO FROM VERSION STEPS PREVIOUS
+  if [ -f "$journal" ] && [ "$(stat -c %s -- "$journal")" -gt 4194304 ]; then
+    words=$(mv -f -- "$journal" "$journal.1" 2>&1) || return 1
+    separator=''
+  fi
+  time_ago 0
+  record begin "$1" "$time" "$2" "$3" "$4" "$5" "$6" "$7"
+}
+
+record_start() { # OPERATION STEP ACTION TARGET REASON
+  time_ago 0
+  record start "$1" "$2" "$time" "$3" "$4" "$5"
+}
+
+record_done() { # OPERATION STEP OUTCOME ESCAPEDWORDS
+  time_ago 0
+  record 'done' "$1" "$2" "$time" "$3" "$4"
+}
+
+# What the controller did itself, such as waiting; the times are told by how long they are ago.
+record_step() { # OPERATION STEP BEGUN ENDED ACTION TARGET REASON OUTCOME ESCAPEDWORDS
+  time_ago "$3"
+  begun=$time
+  time_ago "$4"
+  record step "$1" "$2" "$begun" "$time" "$5" "$6" "$7" "$8" "$9"
+}
+
+record_end() { # OPERATION OUTCOME
+  time_ago 0
+  record end "$1" "$time" "$2"
+}

@@ -1,0 +1,17 @@
+# Tells what the journal of a cluster on this host holds: the records of its last operations, or of one. Needs lib.sh and lease.sh.
+
+greet
+IFS=$tab read -r state count id || finish 1
+read -r word || finish 1
+[ "$word" = end ] || finish 1
+read_lease "$state"
+say_lease seen no
+set --
+for file in "$state/journal.1" "$state/journal"; do
+  if [ -r "$file" ]; then set -- "$@" "$file"; fi
+done
+# Twice: first the last ones are found, then their records told.
+[ $# -eq 0 ] || awk -F '\t' -v count="$count" -v id="$id" '
+  pass == 1 { if ($1 == "begin" && !($2 in number) && (id == "-" || $2 == id)) number[$2] = ++last; next }
+  ($2 in number) && number[$2] > last - count { print "journal\t" $0 }' pass=1 "$@" pass=2 "$@"
+finish 0

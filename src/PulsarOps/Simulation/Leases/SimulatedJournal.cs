@@ -1,0 +1,99 @@
+using System.Globalization;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Simulation.Files;
+
+namespace PulsarOps.Simulation.Leases;
+
+/// <summary>The journal of a cluster on a machine, of the same lines as on a real one.</summary>
+internal sealed class SimulatedJournal(SimulatedMachine machine, string stateDirectory)
+{
+    private const int Longest = 4 << 20;
+
+    private readonly string _file = $"{stateDirectory}/journal";
+
+    private string Time => TimeAgo(TimeSpan.Zero);
+
+    /// <summary>Throws a SimulatedFileException where it cannot be written.</summary>
+    public void Begin(string operation, OperationNote note)
+    {
+        if (machine.Files.FindFile(_file) is { Content.Length: > Longest })
+        {
+            machine.Files.Remove($"{_file}.1");
+            machine.Files.Move(_file, $"{_file}.1");
+        }
+
+        Write(["begin", operation, Time, .. LeaseWriter.Fields(note)]);
+    }
+
+    public void Start(string operation, StepNote step) => Write(
+        "start", operation, WireWriter.Escape(step.Id), Time, WireWriter.Escape(step.Action), WireWriter.Escape(step.Target), WireWriter.Escape(step.Reason));
+
+    /// <summary>What is done is done, also where that cannot be told any more.</summary>
+    public void Done(string operation, StepNote step, string outcome, string words)
+    {
+        try
+        {
+            Write("done", operation, WireWriter.Escape(step.Id), Time, outcome, WireWriter.Escape(words));
+        }
+        catch (SimulatedFileException)
+        {
+            return;
+        }
+    }
+
+    public void Past(string operation, PastStep past)
+    {
+        var fields = LeaseWriter.Fields(past);
+        Write(["step", operation, fields[0], TimeAgo(past.BegunAgo), TimeAgo(past.EndedAgo), .. fields.Skip(3)]);
+    }
+
+    public void End(LeaseRequest release)
+    {
+        try
+        {
+            if (release.Begin is { } begin)
+                Begin(release.Owner, begin);
+            foreach (var past in release.Steps)
+                Past(release.Owner, past);
+            Write("end", release.Owner, Time, release.Outcome);
+        }
+        catch (SimulatedFileException)
+        {
+            return; // That it cannot be written keeps nobody from giving the lease back.
+        }
+    }
+
+    /// <summary>The records of the last operations, or of one.</summary>
+    public IReadOnlyList<JournalRecord> Read(string id, int count)
+    {
+        var records = $"{machine.Files.ReadText($"{_file}.1")}{machine.Files.ReadText(_file)}".Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => new JournalRecord([.. ReplyLine.Parse("journal\t" + line).Fields])).ToArray();
+        var operations = records.Where(record => record.Kind == "begin" && (id.Length == 0 || record.Operation == id))
+            .Select(record => record.Operation).Distinct().ToArray();
+        var last = operations.Skip(operations.Length - count).ToArray();
+        return [.. records.Where(record => last.Contains(record.Operation))];
+    }
+
+    /// <summary>What an operation has begun and not ended.</summary>
+    public UnfinishedOperation? Unfinished(string operation)
+    {
+        var records = Read(operation, 1);
+        return records.FirstOrDefault(record => record.Kind == "begin") is { } begin && records.All(record => record.Kind != "end")
+            ? new(
+                DateTimeOffset.FromUnixTimeSeconds(long.Parse(begin[2], CultureInfo.InvariantCulture)),
+                records.Count(record => record.Kind == "step" || (record.Kind == "done" && record[4] is not ("failed" or "fenced"))))
+            : null;
+    }
+
+    private string TimeAgo(TimeSpan ago) =>
+        (machine.World.Clock.TimeOf(machine.World.Clock.Now) - ago).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private void Write(params IEnumerable<object> fields) => machine.Files.AppendText(
+        _file, string.Join("\t", fields.Select(field => field switch
+        {
+            EscapedText { Text.Length: > 0 } escaped => escaped.Text,
+            EscapedText => "-",
+            _ => Convert.ToString(field, CultureInfo.InvariantCulture),
+        })) + "\n");
+}

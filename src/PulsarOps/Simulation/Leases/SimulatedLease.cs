@@ -1,0 +1,87 @@
+using System.Globalization;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Simulation.Files;
+
+namespace PulsarOps.Simulation.Leases;
+
+/// <summary>The lease of a cluster on a machine, in its file as on a real one, so that it goes with the folder.</summary>
+internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirectory)
+{
+    private readonly string _file = $"{stateDirectory}/lease";
+
+    private static readonly string[] Own = ["lease", "lock", "lease.lock", "journal", "journal.1"];
+
+    private TimeSpan Now => machine.World.Clock.Now;
+
+    public LeaseFact Read()
+    {
+        if (machine.Files.ReadText(_file) is not { } text)
+            return LeaseFact.None;
+        var fields = ReplyLine.Parse("lease\t" + text.TrimEnd('\n'));
+        var age = fields[3] == Text(machine.BootedAt) ? Now - TimeSpan.FromTicks(fields.LongNumber(4)) : Now - machine.BootedAt;
+        return new(
+            (LeaseState)Enum.Parse(typeof(LeaseState), fields[6]), fields[0], fields[1], fields[2], age, TimeSpan.FromSeconds(fields.Number(5)),
+            fields.LongNumber(7));
+    }
+
+    /// <summary>Whoever has no lease may change something only where nobody has one.</summary>
+    public bool Admits(string owner) => Read() is { IsAlive: true } lease ? lease.Owner == owner : owner.Length == 0;
+
+    public LeaseAnswer Acquire(LeaseRequest request, bool waited)
+    {
+        machine.Files.MakeDirectory(stateDirectory);
+        var before = Read();
+        if (before.IsAlive && before.Owner != request.Owner)
+            return new(LeaseOutcome.Refused, before, waited);
+        Write(new(LeaseState.Held, request.Owner, request.Who, request.Reason, TimeSpan.Zero, request.Length, before.Counter + 1));
+        return new(LeaseOutcome.Granted, before, waited)
+        {
+            Unfinished = before.State is LeaseState.Held or LeaseState.Broken ? new SimulatedJournal(machine, stateDirectory).Unfinished(before.Owner) : null,
+        };
+    }
+
+    public LeaseAnswer Renew(LeaseRequest request)
+    {
+        var before = Read();
+        if (!before.IsAlive || before.Owner != request.Owner)
+            return new(LeaseOutcome.Refused, before);
+        Write(before);
+        return new(LeaseOutcome.Granted, before);
+    }
+
+    public LeaseAnswer Release(LeaseRequest request)
+    {
+        var before = Read();
+        if (!before.IsAlive || before.Owner != request.Owner)
+            return new(LeaseOutcome.Refused, before);
+        if (request.Tidy && machine.Files.FindDirectory(stateDirectory)!.Children.Keys.All(Own.Contains))
+        {
+            machine.Files.Remove(stateDirectory);
+            var parent = SimulatedFileSystem.Parent(stateDirectory);
+            if (machine.Files.FindDirectory(parent) is { Children.Count: 0 })
+                machine.Files.Remove(parent);
+            return new(LeaseOutcome.Granted, before);
+        }
+
+        if (request.Outcome.Length > 0)
+            new SimulatedJournal(machine, stateDirectory).End(request);
+        Write(before with { State = LeaseState.Released });
+        return new(LeaseOutcome.Granted, before);
+    }
+
+    public LeaseAnswer Break(LeaseRequest request)
+    {
+        var before = Read();
+        if (before.State != LeaseState.Held || before.Owner != request.Owner)
+            return new(LeaseOutcome.Refused, before);
+        Write(before with { State = LeaseState.Broken });
+        return new(LeaseOutcome.Granted, before);
+    }
+
+    private void Write(LeaseFact lease) => machine.Files.WriteText(_file, string.Join(
+        "\t", lease.Owner, WireWriter.Escape(lease.Who).Text, WireWriter.Escape(lease.Reason).Text, Text(machine.BootedAt), Text(Now),
+        (int)lease.Length.TotalSeconds, lease.State, lease.Counter) + "\n");
+
+    private static string Text(TimeSpan time) => time.Ticks.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,154 @@
+using PulsarOps.Common;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.Contract;
+
+// The lease: who may change the machine, and until when.
+public abstract partial class HostContract
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+
+    private string State => $"{Root}/state";
+
+    [Fact]
+    public async Task Lease_has_one_owner_who_is_named_to_the_others()
+    {
+        var first = await LeaseAsync(LeaseVerb.Acquire, "first");
+        Assert.Equal((LeaseOutcome.Granted, LeaseState.None, 0L), (first.Outcome, first.Before.State, first.Before.Counter));
+
+        var second = await LeaseAsync(LeaseVerb.Acquire, "second");
+
+        Assert.Equal(LeaseOutcome.Refused, second.Outcome);
+        Assert.Equal(("first", "alice@laptop (process 1)", "Test \\ with\ttab"), (second.Before.Owner, second.Before.Who, second.Before.Reason));
+        Assert.InRange(second.Before.Age.TotalSeconds, 0, 30);
+        Assert.Equal(Long, second.Before.Length);
+        Assert.True(second.Before.IsAlive);
+        Assert.Equal(second.Before with { Age = default }, (await ProbeAsync(new() { Lease = State })).Lease! with { Age = default });
+
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "second")).Outcome);
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "second")).Outcome);
+        Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
+        Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
+
+        var after = await LeaseAsync(LeaseVerb.Acquire, "second");
+        Assert.Equal((LeaseOutcome.Granted, LeaseState.Released, 1L, false), (after.Outcome, after.Before.State, after.Before.Counter, after.Waited));
+    }
+
+    [Fact]
+    public async Task Lock_ExpiresAndIsNeverBypassed()
+    {
+        await LeaseAsync(LeaseVerb.Acquire, "first", Short);
+        Assert.Equal([PrimitiveOutcome.Changed], await OutcomesAsync("first", "1"));
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("second", "2"));
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("", "2"));
+
+        await PassAsync(2.1);
+
+        // Its owner may neither use nor renew it any more; whoever comes takes it.
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "3"));
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("second", "3"));
+        var second = await LeaseAsync(LeaseVerb.Acquire, "second");
+        Assert.Equal((LeaseOutcome.Granted, LeaseState.Held, "first", false), (second.Outcome, second.Before.State, second.Before.Owner, second.Before.IsAlive));
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "4"));
+        Assert.Equal([PrimitiveOutcome.Changed], await OutcomesAsync("second", "5"));
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
+
+        Assert.NotNull(await PathAsync($"{Work}/1"));
+        Assert.All(["2", "3", "4"], name => Assert.Null(PathAsync($"{Work}/{name}").Result));
+    }
+
+    [Fact]
+    public async Task Lease_that_is_renewed_goes_on()
+    {
+        await LeaseAsync(LeaseVerb.Acquire, "first", Short);
+        for (var beat = 0; beat < 4; beat++)
+        {
+            await PassAsync(0.8);
+            Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
+        }
+
+        Assert.Equal([PrimitiveOutcome.Changed], await OutcomesAsync("first", "1"));
+    }
+
+    [Fact]
+    public async Task Lease_that_was_broken_is_nobodys()
+    {
+        await LeaseAsync(LeaseVerb.Acquire, "first");
+
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Break, "other")).Outcome);
+        Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Break, "first")).Outcome);
+
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "1"));
+        Assert.Equal(LeaseState.Broken, (await LeaseAsync(LeaseVerb.Acquire, "second")).Before.State);
+    }
+
+    [Fact]
+    public async Task Upload_needs_the_lease_as_well()
+    {
+        var archive = MakeArchive();
+        await LeaseAsync(LeaseVerb.Acquire, "first");
+        await UploadAsync("first");
+        var before = await PathAsync(await UploadAsync("first"));
+
+        if (before is not null && !await SharesFilesAsync(archive))
+        {
+            var lost = await Assert.ThrowsAsync<PulsarOpsException>(() => UploadAsync("second"));
+            Assert.Equal(nameof(SR.LockLost), lost.ErrorId);
+            Assert.Contains("first", lost.Message, StringComparison.Ordinal);
+        }
+
+        Task<string> UploadAsync(string owner) => Host.UploadAsync(new(archive.Path, archive.Sha512, State) { Owner = owner }, Stop);
+    }
+
+    [Fact]
+    public async Task Lease_ends_with_the_state_and_what_follows_in_the_batch_goes_on()
+    {
+        await LeaseAsync(LeaseVerb.Acquire, "first");
+        await SucceedAsAsync("first", new DirectoryPrimitive($"{Work}/empty", "755"));
+
+        var results = await ApplyAsAsync("first", new RemovePrimitive(State), new PrunePrimitive($"{Work}/empty"));
+
+        Assert.All(results, result => Assert.Equal(PrimitiveOutcome.Changed, result.Outcome));
+        Assert.Null(await PathAsync(State));
+        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "1"));
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
+        Assert.Null(await PathAsync(State));
+    }
+
+    [Fact]
+    public async Task Lease_that_changed_nothing_leaves_nothing_where_it_is_told_so()
+    {
+        await Host.ApplyAsync(new("", [new(1, new RemovePrimitive(State), [])]), _ => { }, Stop);
+        await LeaseAsync(LeaseVerb.Acquire, "first");
+        await Host.LeaseAsync(new(LeaseVerb.Release, State, "first") { Tidy = true }, Stop);
+        Assert.Null(await PathAsync(State));
+    }
+
+    private async Task<bool> SharesFilesAsync(ContractArchive archive) =>
+        await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/elsewhere"), Stop) == archive.Path;
+
+    private Task<LeaseAnswer> LeaseAsync(LeaseVerb verb, string owner, TimeSpan? length = null) => Host.LeaseAsync(
+        new(verb, State, owner) { Length = length ?? Long, Who = "alice@laptop (process 1)", Reason = "Test \\ with\ttab" }, Stop);
+
+    private async Task<IReadOnlyList<PrimitiveResult>> ApplyAsAsync(string owner, params IReadOnlyList<HostPrimitive> primitives)
+    {
+        var results = new List<PrimitiveResult>();
+        var entries = primitives.Select((primitive, index) => new BatchEntry(index + 1, primitive, [])
+        {
+            Note = new($"step{index + 1}", "Do", primitive.Describe(), "it is not there"),
+        });
+        await Host.ApplyAsync(new(State, [.. entries]) { Owner = owner }, results.Add, Stop);
+        return [.. results.OrderBy(result => result.Number)];
+    }
+
+    private async Task SucceedAsAsync(string owner, params IReadOnlyList<HostPrimitive> primitives) => Assert.All(
+        await ApplyAsAsync(owner, primitives), result => Assert.Equal((PrimitiveOutcome.Changed, result.Detail), (result.Outcome, result.Detail)));
+
+    private async Task<PrimitiveOutcome[]> OutcomesAsync(string owner, params IEnumerable<string> names) =>
+        [.. (await ApplyAsAsync(owner, [.. names.Select(name => new FilePrimitive($"{Work}/{name}", "644", Text("text")))])).Select(result => result.Outcome)];
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using PulsarOps.Common;
+using PulsarOps.Tests.Support;
+
+namespace PulsarOps.Tests.Hosts;
+
+/// <summary>Connections that are cut in the middle of something: the next run ends well, and nothing has run twice.</summary>
+[Collection(nameof(Lab))]
+public sealed class CutTests(Lab lab, ITestOutputHelper output)
+{
+    private const string Install = "$topology | Install-PulsarCluster";
+    private const string State = "/var/lib/pulsarops/test";
+
+    /// <summary>Beside the rest of the archive: scripts, the protocol, and what was on its way when the connection was cut.</summary>
+    private const long Slack = 10_000_000;
+
+    private static readonly int Points = TestTier.IsFull ? 24 : 4;
+
+    /// <summary>What a connection that is lost may be told as: before it is there, in the middle of a script, and what follows from that.</summary>
+    private static readonly string[] Losses =
+        [nameof(SR.HostUnreachable), nameof(SR.HostsSilent), nameof(SR.ConnectionLost), nameof(SR.StageIncomplete)];
+
+    [Fact]
+    public void Real_Pulsar_is_deployed_although_the_upload_the_unpacking_and_the_metadata_are_cut()
+    {
+        var folder = Archives.Require("4.0.8");
+        CutInTheMiddle(null, new FileInfo(Path.Combine(folder, "apache-pulsar-4.0.8-bin.tar.gz")).Length, slowness: 2, cluster => cluster.AssertHealthy());
+    }
+
+    [Fact]
+    public void So_is_the_stand_in()
+    {
+        var archive = StandIn.Archive();
+        CutInTheMiddle(archive, new FileInfo(archive).Length, slowness: 1.5, cluster => cluster.AssertReady());
+    }
+
+    [Fact]
+    public void Cut_after_any_number_of_bytes_it_is_deployed_by_the_next_run()
+    {
+        var hosts = lab.Fresh(1, prefix: "cut");
+        RunCounter.Install(hosts[0]);
+        using var ways = new RelayedHosts(hosts);
+        var relay = ways.Relays[0];
+        using var cluster = new RemoteCluster(hosts, archive: StandIn.Archive(), sshConfig: ways.SshConfigFile);
+        cluster.Run(Install).Succeeded();
+        var (sent, received) = (relay.Sent, relay.Received);
+        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+
+        for (var point = 1; point <= Points; point++)
+        {
+            RunCounter.Reset(hosts[0]);
+            var cuts = relay.Cuts;
+            // Every other time by what comes back, where most of what happens later is.
+            if (point % 2 == 0)
+                relay.CutAfterSending(sent * point / (Points + 1));
+            else
+                relay.CutAfterReceiving(received * point / (Points + 1));
+            var run = cluster.Run(Install);
+            output.WriteLine($"point {point}: {string.Join(", ", run.ErrorIds)}");
+            Assert.Equal(cuts + 1, relay.Cuts);
+            Assert.All(run.ErrorIds, id => Assert.Contains(id, Losses));
+            relay.Spare();
+
+            cluster.Run(Install).Succeeded();
+
+            cluster.AssertReady();
+            Assert.Equal((1, 1), (RunCounter.Of(hosts, "unpack"), RunCounter.Of(hosts, "metadata")));
+            Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run($"{Install} -Verbose").Succeeded().Verbose);
+            AssertTidy(hosts);
+            cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+        }
+    }
+
+    private void CutInTheMiddle(string? archive, long length, double slowness, Action<RemoteCluster> check)
+    {
+        LabHost[] hosts = [.. lab.Fresh(3, prefix: "cut")];
+        foreach (var host in hosts)
+            RunCounter.Install(host, slowness);
+        using var ways = new RelayedHosts(hosts);
+        using var cluster = new RemoteCluster(hosts, archive: archive, sshConfig: ways.SshConfigFile);
+        var watch = Stopwatch.StartNew();
+
+        // Each at another place of the archive.
+        long[] places = [length * 2 / 5, length * 3 / 5, length * 5 / 6];
+        foreach (var (relay, place) in ways.Relays.Zip(places))
+            relay.CutAfterSending(place);
+        AssertLost(cluster.Run(Install), hosts);
+        var sent = ways.Relays.Select(relay => relay.Sent).ToArray();
+        Tell("upload");
+
+        // It begins with the upload. When that is over it is awaited: a connection that is cut before is only made again.
+        AssertLost(CutDuring("unpack", "! ls ../../*.part >/dev/null 2>&1 && sleep 0.5", cluster, hosts, host => ways.Relays[Array.IndexOf(hosts, host)].Cut()), hosts);
+        // In the stand-in's 300 KB it would not be seen, beside the scripts.
+        for (var index = 0; archive is null && index < hosts.Length; index++)
+            Assert.InRange(ways.Relays[index].Sent - sent[index], length - places[index], length - places[index] + Slack);
+        Tell("unpacking");
+
+        // The others have nothing to do meanwhile. The real one's first words come when it has connected.
+        AssertLost(CutDuring("metadata", archive is null ? "[ -s output ]" : "sleep 0.5", cluster, [hosts[0]], _ => ways.CutAll()), [hosts[0]]);
+        Tell("metadata");
+
+        cluster.Run(Install).Succeeded();
+        Tell("the whole");
+        Assert.Equal((3, 1), (RunCounter.Of(hosts, "unpack"), RunCounter.Of(hosts, "metadata")));
+        AssertTidy(hosts);
+        check(cluster);
+        Tell("check");
+
+        void Tell(string what) => output.WriteLine($"{what}: at {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>A run whose connections are cut when a job is under way on the hosts and, asked in its folder, something is true.</summary>
+    private static ModuleRun CutDuring(string job, string when, RemoteCluster cluster, IReadOnlyList<LabHost> hosts, Action<LabHost> cut)
+    {
+        var folder = $"{State}/jobs/{job}";
+        var cuts = hosts.Select(host => Task.Run(() =>
+        {
+            host.Sh($"timeout 120 sh -c 'until cd {folder} 2>/dev/null && [ -s pid ] && {when}; do sleep 0.02; done'");
+            cut(host);
+            // It is hit in its middle, and goes on.
+            host.Sh($"read -r pid _ <{folder}/pid && kill -0 $pid && [ ! -e {folder}/status ]");
+        })).ToArray();
+        var run = cluster.Run(Install);
+        Assert.True(Task.WaitAll(cuts, TimeSpan.FromSeconds(10)), $"There was no job {job} to cut: {string.Join("\n", run.Errors)}");
+        return run;
+    }
+
+    private static void AssertLost(ModuleRun run, IReadOnlyList<LabHost> hosts)
+    {
+        Assert.Empty(run.Output);
+        Assert.Equal(nameof(SR.StageIncomplete), run.ErrorIds[^1]);
+        var lost = run.Errors.SkipLast(1).ToArray();
+        Assert.All(lost, error => Assert.Equal(nameof(SR.ConnectionLost), ((PulsarOpsException)error.Exception).ErrorId));
+        Assert.All(lost, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));
+        Assert.Equal(hosts.Select(host => host.Name), lost.Select(error => (string)error.TargetObject).Distinct().Order());
+    }
+
+    /// <summary>Neither the archive is left nor anything of the jobs.</summary>
+    private static void AssertTidy(IReadOnlyList<LabHost> hosts) => Assert.All(hosts, host => Assert.Equal(
+        "",
+        host.Sh($"find {State} /opt -maxdepth 2 -mindepth 1 | grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :")));
+}

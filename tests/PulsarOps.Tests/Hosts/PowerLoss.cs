@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Hosts;
+
+/// <summary>What a cluster must survive: a host that loses its power, with messages that were acknowledged before.</summary>
+internal static class PowerLoss
+{
+    private const int Messages = 200;
+
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="lost">The host; messages are written and read by brokers on others.</param>
+    /// <param name="start">What brings the services back; null: systemd does, and nobody else.</param>
+    /// <param name="user">Who runs the tools.</param>
+    public static void KeepsMessages(RemoteCluster cluster, LabHost lost, string? start = null, string user = "ops")
+    {
+        var brokers = cluster.Topology.Of(PulsarRole.Broker).Where(broker => broker.Node != lost.Name).ToArray();
+        var (writer, reader) = (cluster.HostOf(brokers[0]), cluster.HostOf(brokers[^1]));
+        // The broker that is asked sends on to the one that has the topic.
+        writer.Sh($"curl -sfLX PUT http://{writer.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader");
+        var sent = Client(cluster, brokers[0], user, $"produce kept -m message -n {Messages}");
+        Assert.Contains($"{Messages} messages successfully produced", sent, StringComparison.Ordinal);
+
+        lost.Crash();
+        lost.Start();
+        if (start is not null)
+            cluster.Run(start).Succeeded();
+        var watch = Stopwatch.StartNew();
+        while (cluster.Status().Any(service => service.State != PulsarServiceState.Ready) && watch.Elapsed < TimeSpan.FromMinutes(3))
+            Thread.Sleep(1000);
+
+        cluster.AssertReady();
+        var read = Client(cluster, brokers[^1], user, $"consume kept -s reader -n {Messages}");
+        Assert.Equal(Messages, read.Split('\n').Count(line => line.Contains("content:message", StringComparison.Ordinal)));
+        Assert.NotEqual(writer, reader);
+        cluster.AssertHealthy();
+    }
+
+    private static string Client(RemoteCluster cluster, PulsarService broker, string user, string words)
+    {
+        // The address is the broker's, not the list of all. Any Java leaves a folder of its user's.
+        var (_, output, errors) = cluster.HostOf(broker).Ssh(
+            $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url pulsar://{broker.Address}:{broker.Port("broker")} {words}; "
+            + "rm -rf /tmp/hsperfdata_$(id -un)", user);
+        return output + errors;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using PulsarOps.Tests.Support;
+
+namespace PulsarOps.Tests.Hosts;
+
+/// <summary>
+/// Counts on hosts how often that was begun which must be done once: a shim stands before each program and notes the call. So a second call is seen even where it changes nothing.
+/// </summary>
+internal static class RunCounter
+{
+    private const string Notes = "/var/tmp/begun";
+
+    /// <param name="host">A new host.</param>
+    /// <param name="slowness">Seconds by which unpacking takes longer at its end, and the stand-in's metadata at its beginning: so that they can be hit.</param>
+    public static void Install(LabHost host, double slowness = 0)
+    {
+        var sleep = slowness > 0 ? string.Create(CultureInfo.InvariantCulture, $"sleep {slowness}") : ":";
+        host.Sh($"install -m 666 /dev/null {Notes}");
+        host.Write("/usr/local/bin/tar", Shim("-xzf\\ *apache-pulsar*", "unpack", ":", "/usr/bin/tar", sleep));
+        // The stand-in's.
+        host.Write("/usr/local/bin/python3", Shim("*\\ initialize-cluster-metadata\\ *", "metadata", sleep, "/usr/bin/python3", ":"));
+        // The real one's finds its libraries by its own place.
+        var java = host.Sh("readlink -f \"$(command -v java)\"").Trim();
+        host.Sh($"mv {java} {java}.real");
+        host.Write(java, Shim("*org.apache.pulsar.PulsarClusterMetadataSetup*", "metadata", ":", $"{java}.real", ":"));
+        host.Sh($"chmod 755 /usr/local/bin/tar /usr/local/bin/python3 {java}");
+    }
+
+    /// <summary>How often it was begun, by all hosts.</summary>
+    public static int Of(IEnumerable<LabHost> hosts, string what) =>
+        hosts.Sum(host => host.Exec("cat", Notes).Split('\n').Count(line => line == what));
+
+    public static void Reset(LabHost host) => host.Sh($": >{Notes}");
+
+    private static string Shim(string pattern, string note, string before, string program, string after) => $"""
+        #!/bin/sh
+        case "$*" in
+        {pattern}) echo {note} >>{Notes} ;;
+        *) exec {program} "$@" ;;
+        esac
+        {before}
+        {program} "$@"
+        status=$?
+        {after}
+        exit $status
+
+        """;
+}
