@@ -68,7 +68,7 @@ public sealed class UpdateTests
         Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
         var failure = Assert.Single(world.Log.Failures);
         Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
-        Assert.Contains("failed to initialize managedLedgerCacheSizeMB", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("For input string: \"plenty\"", failure.Message, StringComparison.Ordinal);
         // Once with the new files, once with the old ones; the others were not touched.
         Assert.Equal(["broker@h1", "broker@h1"], Stopped(world));
         Assert.Equal(files, Files(world));

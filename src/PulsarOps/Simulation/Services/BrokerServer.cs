@@ -70,7 +70,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         // As the real one does (seen on 4.0.8): a value that is no number ends it, whatever it is for.
         foreach (var setting in settings.Where(setting => NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !long.TryParse(setting.Value, out _)))
         {
-            End(1, $"ERROR java.lang.IllegalArgumentException: failed to initialize {setting.Key} field while setting value {setting.Value}");
+            End(1, $"Caused by: java.lang.NumberFormatException: For input string: \"{setting.Value}\"");
             return;
         }
 

@@ -1,0 +1,126 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Plans;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>A plan as an object: what is shown is what is done, or nothing is.</summary>
+public sealed class PlanTests
+{
+    [Fact]
+    public async Task Plan_applied_is_the_plan_shown()
+    {
+        var world = World.Hosts();
+        var plan = await MakeAsync(world.Topology, PulsarPlanOperation.Install);
+        var done = new List<string>();
+
+        await world.ReachAsync(world.Topology, Plans.Everything, With(plan), step =>
+        {
+            done.Add($"{step}");
+            return Approval.Approved;
+        });
+
+        Assert.Equal(plan.Steps.Select(step => $"{step}"), done);
+        Assert.True((await MakeAsync(world.Topology, PulsarPlanOperation.Install)).IsEmpty);
+    }
+
+    [Fact]
+    public async Task WhatIf_prints_the_steps_of_the_plan_and_neither_changes_anything()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
+        var shown = new List<string>();
+
+        var plan = await MakeAsync(changed);
+        await world.ReachAsync(changed, Changes.Updated, approve: step =>
+        {
+            shown.Add($"{step}");
+            return Approval.WhatIf;
+        });
+
+        Assert.Equal(plan.Steps.Select(step => $"{step}"), shown);
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Hosts_that_have_changed_since_are_not_touched()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
+        var plan = await MakeAsync(changed);
+        world.Machine("h2").Files.AppendText("/etc/pulsar/broker.conf", "somebody=else\n");
+        world.Simulation.Record.Clear();
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(changed, Changes.Updated, With(plan)));
+
+        Assert.Equal(nameof(SR.PlanOutdated), error.ErrorId);
+        Assert.Contains("different: path h2:/etc/pulsar/broker.conf", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Plan_that_restarts_another_process_is_another_plan()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
+        var plan = await MakeAsync(changed);
+        Assert.Equal(plan.Fingerprint, (await MakeAsync(changed)).Fingerprint);
+
+        await world.ReachAsync(RestartTests.Select(GoalState.Restarted, ["h3"], PulsarRole.Broker));
+
+        Assert.NotEqual(plan.Fingerprint, (await MakeAsync(changed)).Fingerprint);
+        Assert.NotEqual(plan.Fingerprint, (await MakeAsync(changed.Set("managedLedgerCacheSizeMB", "18", PulsarRole.Broker))).Fingerprint);
+    }
+
+    [Fact]
+    public async Task Steps_show_each_key_that_changes_and_what_restarts()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+
+        var plan = await MakeAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
+
+        var file = plan.Steps[0];
+        Assert.Equal((PulsarAction.WriteFile, PulsarDrift.Configuration, "broker@h2"), (file.Action, file.Drift, file.Service));
+        Assert.EndsWith("17", Assert.Single(file.Diff).NewValue, StringComparison.Ordinal);
+        Assert.Equal("managedLedgerCacheSizeMB", file.Diff[0].Key);
+        Assert.Equal(["broker@h2"], plan.Restarts);
+        Assert.All(plan.Steps.Skip(1), step => Assert.True(step.Restarts));
+        Assert.Equal([file.Id], plan.Steps[1].After);
+        // A stop, a start and a gate, one after the other.
+        Assert.InRange(plan.ExpectedDuration.TotalSeconds, 10, 60);
+    }
+
+    [Fact]
+    public async Task Old_texts_are_asked_for_only_where_files_are_replaced()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Simulation.Record.Clear();
+        await MakeAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
+
+        Assert.Equal(
+            ["h1", "h2", "h2", "h3"], world.Simulation.Record.Calls.Where(call => call.Kind == PulsarOps.Simulation.Faults.SimulatedCallKind.Probe).Select(call => call.Machine).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Step_that_decides_when_it_is_reached_says_so()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        await world.ReachAsync(World.Stopped);
+
+        var plan = await MakeAsync(world.Topology);
+
+        Assert.Equal(PulsarAction.InitializeMetadata, Assert.Single(plan.Steps, step => step.DecidesWhenReached).Action);
+        Assert.Empty(plan.Restarts);
+    }
+
+    internal static async Task<PulsarPlan> MakeAsync(PulsarTopology topology, PulsarPlanOperation operation = PulsarPlanOperation.Update)
+    {
+        using var pool = HostPool.Take(topology);
+        return await PlanMaker.MakeAsync(
+            new(pool, new RecordingLog()), pool, topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
+    }
+
+    private static ReachOptions With(PulsarPlan plan) => new() { Activity = "Test", TimeoutSeconds = 120, Plan = plan };
+}
