@@ -23,6 +23,7 @@
         'Get-PulsarCluster'
         'Get-PulsarHostKey'
         'Get-PulsarOperation'
+        'Get-PulsarPlan'
         'Get-PulsarProxy'
         'Get-PulsarZooKeeper'
         'Import-PulsarTopology'
@@ -56,6 +57,7 @@
         'Test-PulsarCluster'
         'Uninstall-PulsarCluster'
         'Unlock-PulsarCluster'
+        'Update-PulsarCluster'
     )
     PrivateData            = @{
         PSData = @{

@@ -4,16 +4,21 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Commands;
 
-[Cmdlet(VerbsLifecycle.Install, "PulsarCluster", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Install, "PulsarCluster", SupportsShouldProcess = true, DefaultParameterSetName = TopologySet)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class InstallPulsarClusterCommand : StartCmdlet
+public sealed class InstallPulsarClusterCommand : PlannedCmdlet
 {
     /// <summary>Deploys to simulated hosts, and touches no real one.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = TopologySet)]
     public SwitchParameter Rehearse { get; set; }
 
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) =>
-        [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
+    private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Install;
 
-    protected override void ProcessRecord() => Reach(Rehearse && !Topology.Rehearsal ? Rehearsal.Of(Topology) : Topology);
+    protected override void ProcessRecord()
+    {
+        if (Rehearse && !Topology.Rehearsal)
+            Reach(Rehearsal.Of(Topology));
+        else
+            base.ProcessRecord();
+    }
 }

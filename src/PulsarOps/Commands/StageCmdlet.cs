@@ -28,7 +28,8 @@ public abstract class StageCmdlet : TopologyCmdlet
         {
             if (topology.Rehearsal)
                 pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
-            var reached = await engine.ReachAsync(topology, GoalsFor(topology), options, step => ApproveAsync(pipe, step), cancellation);
+            var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
+            var reached = await engine.ReachAsync(topology, GoalsFor(topology), shown, step => ApproveAsync(pipe, step), cancellation);
             if (reached is not null && HandsOn)
                 pipe.WriteObject(reached);
         });
@@ -39,6 +40,8 @@ public abstract class StageCmdlet : TopologyCmdlet
         var target = step.Service is { } service && service != step.Target ? $"{step.Target} of {service}" : step.Target;
         if (await pipe.ShouldProcessAsync($"{target} on {step.Node} ({step.Reason})", step.Action.ToString()))
             return Approval.Approved;
+        foreach (var change in step.Diff)
+            pipe.Log.Verbose($"{step.Target}: {change}");
         return pipe.WhatIf ? Approval.WhatIf : Approval.Declined;
     }
 }

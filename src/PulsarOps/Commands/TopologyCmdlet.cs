@@ -13,7 +13,7 @@ public abstract class TopologyCmdlet : PulsarCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ValidateNotNull]
-    public PulsarTopology Topology { get; set; } = null!;
+    public virtual PulsarTopology Topology { get; set; } = null!;
 
     /// <summary>Runs work with an engine on the topology's hosts.</summary>
     private protected void RunEngine(PulsarTopology topology, Func<Engine, HostPool, CmdletPipe, CancellationToken, Task> work)

@@ -4,6 +4,7 @@ using PulsarOps.Common;
 using PulsarOps.Deployment.Execution;
 using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Planning;
+using PulsarOps.Deployment.Plans;
 using PulsarOps.Deployment.Release;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
@@ -21,8 +22,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var input = await ReadAsync(topology, goals, options, new SilentHosts(), cancellation);
-        var plan = PlanPresent(topology, input);
+        var (input, plan) = await DraftAsync(topology, goals, options, cancellation);
+        options.Plan?.Demand(input, plan);
         foreach (var notice in Notices.Of(input))
             log.Warning(notice);
         var result = topology.With(topology.Context with { Sessions = pool });
@@ -46,9 +47,9 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             if (operation.MustReadAgain)
             {
                 log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
-                input = await ReadAsync(topology, goals, options, input.Silent, operation.Cancellation);
                 var (earlier, agreed) = (plan, approved);
-                plan = PlanPresent(topology, input);
+                (input, plan) = await DraftAsync(topology, goals, options, input.Silent, operation.Cancellation);
+                options.Plan?.Demand(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }
 
@@ -107,6 +108,20 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     {
         log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, count));
         return null;
+    }
+
+    /// <summary>The steps that are missing, and what they were made from.</summary>
+    public Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation) =>
+        DraftAsync(topology, goals, options, new SilentHosts(), cancellation);
+
+    private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
+    {
+        var input = await ReadAsync(topology, goals, options, silent, cancellation);
+        if (options.ShowsDiffs || options.Plan is not null || input.Wants(GoalState.Updated))
+            input = await ReplacedFiles.ReadAsync(input, machine => pool.Host(topology, machine, log), cancellation);
+        return (input, PlanPresent(topology, input));
     }
 
     /// <summary>Where too few hosts answer for anything to be done, that is the error: the planner's own only follows from it.</summary>

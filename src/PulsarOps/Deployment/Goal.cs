@@ -19,6 +19,9 @@ internal enum GoalState
 
     /// <summary>Those that ran when the stage began have been started anew since, one after the other, and are ready.</summary>
     Restarted,
+
+    /// <summary>Those that run were started with the files and the release as they are to be; those that were not have been restarted like that.</summary>
+    Updated,
     Stopped,
 
     /// <summary>Nothing is left but the data, and those only where they are to be kept.</summary>

@@ -15,6 +15,7 @@ internal static class ProbeBuilder
         var installs = goals.Any(goal => goal.State == GoalState.Installed);
         var starts = goals.Any(goal => goal.State == GoalState.Running);
         var removes = goals.Any(goal => goal.State == GoalState.Absent);
+        var updates = goals.Any(goal => goal.State == GoalState.Updated);
         var preparation = PrepareScope.Question(topology, here, goals);
         return new()
         {
@@ -25,12 +26,17 @@ internal static class ProbeBuilder
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), ToolPaths.UnpackJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
                 .. PrepareScope.Files(topology, here[0], goals),
             ],
-            Contents = [.. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals)],
+            Contents =
+            [
+                .. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals),
+                .. updates && topology.Transport == PulsarTransport.Local ? ZooKeeperMembers.FilesOf(services) : [],
+            ],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
             Lease = here[0].Paths.State,
             Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
+            Units = updates && topology.ServiceManager == PulsarServiceManager.Systemd,
             Preparation = preparation,
             JavaHome = topology.JavaHome,
             ZooKeepers = installs || starts || goals.Any(goal => goal.State == GoalState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
@@ -69,7 +75,7 @@ internal static class ProbeBuilder
     private static bool IsAskedWhetherReady(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal> goals) => goals.Any(goal => goal.State switch
     {
         GoalState.Running => goal.Selects(service),
-        GoalState.Restarted => goal.Selects(service) || service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie,
+        GoalState.Restarted or GoalState.Updated => goal.Selects(service) || service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie,
         GoalState.Stopped => service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie && !topology.Services.All(goal.Selects),
         _ => false,
     });

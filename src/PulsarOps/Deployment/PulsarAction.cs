@@ -20,6 +20,8 @@ public enum PulsarAction
 
     /// <summary>Writes the rack of a bookie to the cluster's metadata, by a broker.</summary>
     SetRack,
+    /// <summary>Writes the cluster's service URLs to its metadata, by a broker.</summary>
+    SetServiceUrl,
     Remove,
     CreateAccount,
     InstallPackage,

@@ -1,3 +1,5 @@
+using PulsarOps.Common;
+
 namespace PulsarOps.Deployment;
 
 /// <summary>One change that a plan makes, and why.</summary>
@@ -28,6 +30,24 @@ public sealed class PulsarPlanStep
 
     /// <summary>What is not as it should be.</summary>
     public string Reason { get; }
+
+    /// <summary>What is different in a file that is replaced. Empty for what is new, and where the old text was not asked for or is not readable.</summary>
+    public IReadOnlyList<PulsarChange> Diff { get; internal init; } = ReadOnly.Copy<PulsarChange>([]);
+
+    /// <summary>In what the host differs from the topology; null for what is missing, and for what no artefact is.</summary>
+    public PulsarDrift? Drift { get; internal init; }
+
+    /// <summary>Whether it is part of the restart of a service that runs.</summary>
+    public bool Restarts { get; internal init; }
+
+    /// <summary>Whether only what is found when the step is reached decides what is done, if anything.</summary>
+    public bool DecidesWhenReached { get; internal init; }
+
+    /// <summary>The ids of the steps of the plan that it waits for.</summary>
+    public IReadOnlyList<string> After { get; internal init; } = ReadOnly.Copy<string>([]);
+
+    /// <summary>Seconds that such a step usually takes: an estimate.</summary>
+    public double ExpectedSeconds { get; internal init; }
 
     public override string ToString() => $"{Action} {Target} on {Node}: {Reason}";
 }

@@ -24,6 +24,12 @@ internal sealed record ReachOptions
     /// <summary>Seconds to wait for the lock of the cluster where another operation holds it.</summary>
     public int WaitSeconds { get; init; }
 
+    /// <summary>The texts of files that are replaced are read, so that the steps show what is different in them.</summary>
+    public bool ShowsDiffs { get; init; }
+
+    /// <summary>The plan to be carried out, and no other one; null: whatever is missing.</summary>
+    public PulsarPlan? Plan { get; init; }
+
     /// <summary>With the goal Absent: data and logs are removed as well.</summary>
     public bool RemoveData { get; init; }
 }

@@ -51,7 +51,8 @@ internal static class BatchWriter
             _ => SecondsPerPrimitive,
         }));
 
-    private static byte[]? ContentOf(HostPrimitive primitive) => primitive switch
+    /// <summary>The text that goes after the line of a primitive.</summary>
+    public static byte[]? ContentOf(HostPrimitive primitive) => primitive switch
     {
         FilePrimitive file => file.Content,
         UnitPrimitive unit => unit.Content,
@@ -61,7 +62,8 @@ internal static class BatchWriter
 
     private static string KindOf(ServiceKeeper keeper) => keeper.Kind.ToString().ToLowerInvariant();
 
-    private static object[] Fields(HostPrimitive primitive) => primitive switch
+    /// <summary>All that tells one primitive from another.</summary>
+    public static object[] Fields(HostPrimitive primitive) => primitive switch
     {
         DirectoryPrimitive directory => ["directory", directory.Path, directory.Mode, directory.Owner],
         FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner],

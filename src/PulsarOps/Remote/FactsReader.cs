@@ -16,6 +16,7 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, List<PortOwner>> _portOwners = [];
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
+    private readonly List<string> _units = [];
     private readonly List<JavaFact> _java = [];
     private readonly PrepareReader _preparation = new();
     private HostFacts _machine = new();
@@ -39,6 +40,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "release": _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes"); break;
             case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
             case "lease": _machine = _machine with { Lease = LeaseWriter.Read(line) }; break;
+            case "unit": _units.Add(line[0]); break;
             case "service": _running[line[0]] = line; break;
             case "ready": _ready[line[0]] = line; break;
             case "port": OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3])); break;
@@ -56,6 +58,7 @@ internal sealed class FactsReader(HostProbe probe)
         Contents = _contents,
         Releases = _releases,
         Volumes = _volumes,
+        Units = _units,
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
         ZooKeepers = probe.ZooKeepers.ToDictionary(
             server => server, server => _ready.TryGetValue(server, out var line) ? new ZooKeeperFact(line[1] == "yes", line[2]) : new(false, "")),
@@ -79,7 +82,10 @@ internal sealed class FactsReader(HostProbe probe)
         var hashes = string.Concat(service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ","));
         return new(
             true, line.Number(1), DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(2)), line.Number(3) / 1024,
-            InputsChanged: hashes != line[4], Ready: ready?[1] == "yes", Detail: ready?[2] ?? "", []);
+            InputsChanged: hashes != line[4], Ready: ready?[1] == "yes", Detail: ready?[2] ?? "", [])
+        {
+            StartedWith = line[4].Length == 0 ? [] : [.. line[4].Split(',').Take(service.Inputs.Count)],
+        };
     }
 
     private List<PortOwner> OwnersOf(string service) =>

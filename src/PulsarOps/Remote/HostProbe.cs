@@ -31,6 +31,9 @@ internal sealed record HostProbe
     /// <summary>The step that asks, for the journal; null where it is none.</summary>
     public StepNote? Note { get; init; }
 
+    /// <summary>Whether the units called <c>pulsar-…</c> are to be named.</summary>
+    public bool Units { get; init; }
+
     public MetadataProbe? Metadata { get; init; }
 
     /// <summary>Null where nobody wants to know how the machine itself is prepared.</summary>

@@ -19,6 +19,8 @@ internal static class ProbeWriter
             writer.Line("lease", probe.Lease);
         if (probe.Java)
             writer.Line("java", probe.JavaHome ?? "");
+        if (probe.Units)
+            writer.Line("units");
         if (probe.Preparation is { } preparation)
             Write(writer, preparation);
         if (probe.Metadata is { } metadata)

@@ -26,6 +26,10 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
         Volumes = Existing(probe.Volumes, VolumeOf),
+        Units = probe.Units && machine.Files.FindDirectory("/etc/systemd/system") is { } units
+            ? [.. units.Children.Keys.Where(name => name.StartsWith("pulsar-", StringComparison.Ordinal) && name.EndsWith(".service", StringComparison.Ordinal))
+                .OrderBy(name => name, StringComparer.Ordinal)]
+            : [],
         ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
         Lease = probe.Lease.Length == 0 ? null : new SimulatedLease(machine, probe.Lease).Read(),
         Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
@@ -89,7 +93,10 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         var (open, detail) = service.Gate is null ? (true, "") : new GateKeeper(machine).Look(service.Gate);
         return new(
             true, process.Id, machine.World.Clock.TimeOf(process.StartedAt), process.MemoryMB,
-            InputsChanged: machine.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, []);
+            InputsChanged: machine.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, [])
+        {
+            StartedWith = process.Launch.InputsDigest.Split(','),
+        };
     }
 
     private ZooKeeperFact ZooKeeperOf(string server) => machine.Connect(server) is ZooKeeperServer { Up: true } zooKeeper

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Deployment;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
@@ -11,7 +12,7 @@ namespace PulsarOps.Tests.Engine;
 internal static class Faults
 {
     public static IReadOnlyList<FaultKind> Kinds { get; } =
-        [FaultKind.Fails, FaultKind.ConnectionLostBefore, FaultKind.ConnectionLostAfter, FaultKind.ControllerDies];
+        [FaultKind.Fails, FaultKind.ConnectionLostBefore, FaultKind.ConnectionLostAfter, FaultKind.ControllerDies, FaultKind.ControllerDiesAfter];
 
     public static async Task<int> CountAsync(World world, IReadOnlyList<Goal> goals, string? machine = null, ReachOptions? options = null)
     {
@@ -32,7 +33,7 @@ internal static class Faults
     public static void AssertNamed(Exception? failure, World world, FaultKind kind, string situation)
     {
         Assert.True(failure is not null, $"{situation}: the run did not fail");
-        if (kind == FaultKind.ControllerDies)
+        if (kind is FaultKind.ControllerDies or FaultKind.ControllerDiesAfter)
             return;
         var error = Assert.IsType<PulsarOpsException>(failure);
         Assert.True(error.Advice.Length > 0 && error.Target is not null, situation);
@@ -56,6 +57,19 @@ internal static class Faults
         AssertNothingTwice(world, situation);
         if (ReferenceEquals(goals, Plans.Everything))
             Assert.True(world.Initializations() == 1, $"{situation}: metadata were initialised {world.Initializations()} times");
+        await AssertOnRecordAsync(world, situation);
+    }
+
+    /// <summary>The journals tell of every change, and of none twice; where the state was removed they are gone.</summary>
+    private static async Task AssertOnRecordAsync(World world, string situation)
+    {
+        var operations = await world.OperationsAsync();
+        if (operations.Count == 0)
+            return;
+        Assert.All(operations, operation => Assert.NotEqual(PulsarOperationStatus.Running, operation.Status));
+        var twice = operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed)
+            .GroupBy(step => (step.Node, step.Id)).FirstOrDefault(group => group.Count() > 1);
+        Assert.True(twice is null, $"{situation}: on record twice: {twice?.First()}");
     }
 
     /// <summary>What was started, stopped or written once is left alone by the next run.</summary>

@@ -8,6 +8,8 @@ internal sealed class RecordingLog : IDeploymentLog
 {
     public ConcurrentQueue<PulsarOpsException> Failures { get; } = new();
 
+    public ConcurrentQueue<string> Messages { get; } = new();
+
     public ConcurrentQueue<string> Warnings { get; } = new();
 
     public void Verbose(string message)
@@ -18,9 +20,7 @@ internal sealed class RecordingLog : IDeploymentLog
     {
     }
 
-    public void Information(string message)
-    {
-    }
+    public void Information(string message) => Messages.Enqueue(message);
 
     public void Warning(string message) => Warnings.Enqueue(message);
 

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Deployment;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Simulation;
 using PulsarOps.Simulation.Faults;
@@ -87,12 +88,21 @@ internal sealed class World
         }
     }
 
-    /// <summary>The steps that are missing now.</summary>
-    public async Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null)
+    /// <summary>What the journals of all machines have.</summary>
+    public async Task<IReadOnlyList<PulsarOperation>> OperationsAsync()
     {
         using var pool = HostPool.Take(_topology);
+        return await new OperationReader(pool, Log).ReadAsync(_topology, "", 1000, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The steps that are missing now.</summary>
+    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null) => MissingAsync(_topology, goals, options);
+
+    public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null)
+    {
+        using var pool = HostPool.Take(topology);
         return await new Deployment.Engine(pool, new RecordingLog()).PlanAsync(
-            _topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken);
+            topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What was written on the machines since the record was cleared, in order.</summary>

@@ -110,7 +110,7 @@ public sealed class CmdletTests
             return;
         }
 
-        var attribute = Assert.Single(topology.GetCustomAttributes<ParameterAttribute>());
+        var attribute = Assert.Single(topology.GetCustomAttributes<ParameterAttribute>(inherit: false));
         Assert.True(attribute is { Mandatory: true, ValueFromPipeline: true });
 
         // What stands first at an Export- is the file, as at Export-Csv.
@@ -122,7 +122,7 @@ public sealed class CmdletTests
     [MemberData(nameof(Names))]
     public void Parameter_sets_are_called_so_and_take_one_thing_from_the_pipeline(string name)
     {
-        var sets = Find(name).Parameters.SelectMany(parameter => parameter.GetCustomAttributes<ParameterAttribute>()).ToLookup(attribute => attribute.ParameterSetName);
+        var sets = Find(name).Parameters.SelectMany(parameter => parameter.GetCustomAttributes<ParameterAttribute>(inherit: false)).ToLookup(attribute => attribute.ParameterSetName);
 
         Assert.All(sets.Where(set => set.Key != ParameterAttribute.AllParameterSets), set => Assert.EndsWith("ParameterSet", set.Key, StringComparison.Ordinal));
         Assert.All(sets, set => Assert.InRange(set.Count(attribute => attribute.ValueFromPipeline), 0, 1));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
@@ -24,7 +25,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             return "killed";
         });
 
-        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
 
         AssertWhole(cluster);
         cluster.AssertHealthy();
@@ -49,7 +50,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             return end;
         });
 
-        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
         AssertWhole(cluster);
     }
 
@@ -61,12 +62,13 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         var random = new Random(seed);
         for (var cut = 0; cut < Cuts; cut++)
         {
-            using var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null");
+            using var controller = Controller.Run(
+                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", new Dictionary<string, string> { [LeaseSettings.Variable] = "10" });
             var after = Wait(random, controller);
             if (controller.HasExited)
             {
                 // All is done, and there is nothing left to cut: the next one starts anew.
-                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+                cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force -WaitSeconds 60").Succeeded();
                 continue;
             }
 

@@ -78,7 +78,7 @@ internal sealed class LocalCluster : IDisposable
 
     public void Dispose()
     {
-        _module.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force", ("topology", Topology));
+        _module.Run("$topology | Unlock-PulsarCluster -Force | Uninstall-PulsarCluster -RemoveData -Force", ("topology", Topology));
         _module.Dispose();
         foreach (var process in JavaProcesses.Under(Root))
             process.Kill();

@@ -50,6 +50,15 @@ internal static class Samples
         ],
         [Step],
         [
+            new PulsarChange("managedLedgerCacheSizeMB", "16", "17"), new PulsarChange("brokerClientAuthenticationParameters", null, "(hidden)"),
+            new PulsarChange("line 12", "ExecStart=/bin/sh /etc/pulsar/bin/launch /var/lib/pulsar/run/broker.pid", null),
+        ],
+        [
+            Plan(),
+            Plan(new PulsarPlanStep("restart broker@local1: stop", "local1", "broker@local1", PulsarAction.StopService, "broker@local1", "broker.conf changes") { Restarts = true },
+                new PulsarPlanStep("metadata", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "ZooKeeper is asked") { DecidesWhenReached = true }),
+        ],
+        [
             new PulsarHostKey(
                 "pulsar1", "10.0.0.1", 22, "ssh-ed25519", "SHA256:" + new string('M', 43), PulsarHostKeyStatus.Unknown, null, "/home/somebody/.ssh/known_hosts", new string('A', 68)),
             new PulsarHostKey(
@@ -77,6 +86,11 @@ internal static class Samples
             Detail = "leads, but only 1 of 2 followers are in sync", ProcessId = 4194303, MemoryMB = 12345, Since = DateTimeOffset.UtcNow.AddDays(-400),
             RestartPending = index == 1,
         };
+
+    private static PulsarPlan Plan(params PulsarPlanStep[] steps) => new(Topology, PulsarPlanOperation.Update, steps)
+    {
+        CreatedAt = DateTimeOffset.UtcNow, ExpectedDuration = TimeSpan.FromSeconds(123), Fingerprint = new string('f', 64), Warnings = ["A broker is not in the topology."],
+    };
 
     private static PulsarCheck Check(PulsarCheckStatus status) => new(
         "Messages", $"broker@{LongHost}", status, "10 of 10 messages on persistent://public/default/pulsarops-canary-3, written through broker@local2.")

@@ -40,6 +40,11 @@ internal static class StepJudge
 
     public static PulsarOpsException Unexpected(PlannedStep step, Exception cause) => Failed(step, cause, cause.Message);
 
+    /// <summary>Both are told: why the service did not come up, and what became of it.</summary>
+    public static PulsarOpsException RolledBack(PlannedStep step, PulsarOpsException failure, bool serves) => serves
+        ? new(nameof(SR.RolledBack), failure.Kind, step.Step.Target, failure, step.Step.Target, failure.Message)
+        : new(nameof(SR.RollbackFailed), failure.Kind, step.Step.Target, failure, step.Step.Target, failure.Message);
+
     private static PulsarOpsException Failed(PlannedStep step, Exception? cause, string words) => new(
         nameof(SR.StepFailed), ErrorKind.Failed, step.Step.Service ?? step.Step.Node, cause,
         step.Work is ApplyWork apply ? apply.Primitive.Describe() : $"{step.Step.Action} {step.Step.Target}", step.Step.Node, words);

@@ -62,14 +62,34 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
 
     private static StepNote NoteOf(PlannedStep step) => new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
 
-    private Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
+    private async Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
             .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts)
             {
                 Note = NoteOf(steps[pair.index]),
             });
-        return host.WaitForAsync([.. waits], result => settle(steps[result.Number], StepJudge.Judge(steps[result.Number], result)), cancellation);
+        var failures = new ConcurrentQueue<(PlannedStep Step, PulsarOpsException Error)>();
+        await host.WaitForAsync([.. waits], Judge, cancellation);
+        foreach (var (step, error) in failures)
+            settle(step, await RollBackAsync(step, ((WaitWork)step.Work).Rollback!, error));
+
+        void Judge(GateResult result)
+        {
+            var step = steps[result.Number];
+            if (StepJudge.Judge(step, result) is { } error && ((WaitWork)step.Work).Rollback is not null)
+                failures.Enqueue((step, error));
+            else
+                settle(step, StepJudge.Judge(step, result));
+        }
+    }
+
+    /// <summary>Brings the service back to what it was; the step has failed all the same.</summary>
+    private async Task<PulsarOpsException> RollBackAsync(PlannedStep step, IReadOnlyList<PlannedStep> rollback, PulsarOpsException failure)
+    {
+        var run = new GraphRun(rollback, this, ledger, isPart: true, cancellation);
+        await run.Task;
+        return StepJudge.RolledBack(step, failure, run.SucceededCount == rollback.Count);
     }
 
     private async Task DecideAsync(IHost host, DecideWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)

@@ -13,8 +13,8 @@ internal static class JournalReader
         var alive = new HashSet<string>(answers.Values.Where(answer => answer.Lease.IsAlive).Select(answer => answer.Lease.Owner));
         var operations = answers.SelectMany(answer => answer.Value.Records.Select(record => (Node: answer.Key, Record: record)))
             .GroupBy(pair => pair.Record.Operation).Where(group => group.Any(pair => pair.Record.Kind == "begin"))
-            .Select(group => Operation(group.Key, [.. group], alive.Contains(group.Key)))
-            .OrderBy(operation => operation.StartTime).ThenBy(operation => operation.Id, StringComparer.Ordinal).ToArray();
+            // Within a second the journals tell the order by themselves; what is grouped is in the order of its first record.
+            .Select(group => Operation(group.Key, [.. group], alive.Contains(group.Key))).OrderBy(operation => operation.StartTime).ToArray();
         return [.. operations.Skip(operations.Length - count)];
     }
 

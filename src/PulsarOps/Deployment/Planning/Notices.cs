@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Configuration;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
@@ -9,7 +7,7 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>What a user is to know before a plan is carried out, and what no step changes.</summary>
 internal static class Notices
 {
-    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input));
+    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input)).Concat(Strangers.Of(input));
 
     private static IEnumerable<string> Restarts(PlanInput input)
     {
@@ -33,19 +31,12 @@ internal static class Notices
     /// <summary>The tool that initialises metadata says that all went well, and leaves what is there (seen on 4.0.8 and 2.10.1).</summary>
     private static IEnumerable<string> ServiceUrls(PlanInput input)
     {
-        if (!input.Wants(GoalState.Initialized) || input.Metadata is not { Reachable: true } metadata
+        if (!input.Wants(GoalState.Initialized) || input.Wants(GoalState.Updated) || input.Metadata is not { Reachable: true } metadata
             || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(input.Topology), out var cluster))
             yield break;
 
-        foreach (var (key, wanted) in new[]
-        {
-            ("serviceUrl", ClusterAddresses.WebServiceUrl(input.Topology)), ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(input.Topology)),
-        })
-        {
-            var found = Regex.Match(cluster, $"\"{key}\"\\s*:\\s*\"([^\"]*)\"", RegexOptions.CultureInvariant).Groups[1];
-            if (found.Success && found.Value != wanted)
-                yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found.Value, wanted);
-        }
+        foreach (var (key, found, wanted) in ServiceUrlPlanner.Differences(input.Topology, cluster))
+            yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found, wanted);
     }
 
     private static string Text(string format, params object[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);

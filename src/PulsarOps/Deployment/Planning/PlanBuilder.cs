@@ -15,6 +15,25 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
             _steps.Add(step);
     }
 
+    /// <summary>Takes steps out, to be added again where they belong.</summary>
+    public IReadOnlyList<PlannedStep> Take(Func<PlannedStep, bool> selects)
+    {
+        PlannedStep[] taken = [.. _steps.Where(selects)];
+        _steps.RemoveAll(taken.Contains);
+        _ids.ExceptWith(taken.Select(step => step.Id));
+        return taken;
+    }
+
+    /// <summary>Lets steps wait for more.</summary>
+    public void Delay(Func<PlannedStep, bool> selects, params string[] after)
+    {
+        for (var at = 0; at < _steps.Count; at++)
+        {
+            if (selects(_steps[at]))
+                _steps[at] = _steps[at] with { After = [.. _steps[at].After, .. after] };
+        }
+    }
+
     /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
     public bool Brings(string id) => _ids.Contains(id) || assumed.Contains(id);
 }

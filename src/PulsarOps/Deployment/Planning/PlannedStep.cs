@@ -36,6 +36,9 @@ internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, 
 
     /// <summary>A point on the way of what another step waits for: that one tells of a failure.</summary>
     public bool IsMilestone { get; init; }
+
+    /// <summary>What brings the service back to what it was before, where the gate stays shut; null where nothing was changed.</summary>
+    public IReadOnlyList<PlannedStep>? Rollback { get; init; }
 }
 
 /// <summary>Decides when it is reached: asks the machine, and what the answer calls for is done then and there.</summary>

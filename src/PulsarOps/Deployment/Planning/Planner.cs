@@ -1,3 +1,4 @@
+using PulsarOps.Deployment.Plans;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
@@ -23,11 +24,13 @@ internal static class Planner
         RunPlanner.Plan(input, plan, PulsarRole.Proxy);
         MetadataPlanner.CheckPresent(input, plan);
         RunPlanner.CheckQuorum(input, plan);
+        ServiceUrlPlanner.Plan(input, plan);
+        UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         if (input.Release is not null)
             Preflight.CheckSpace(input.Topology, input.Facts, input.Release, plan.Steps);
-        return plan.Steps;
+        return StepDetails.Complete(input, plan.Steps);
     }
 }

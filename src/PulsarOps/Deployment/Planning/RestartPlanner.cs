@@ -19,7 +19,7 @@ internal static class RestartPlanner
             StopSafety.CheckRestart(input, services);
         string? before = null;
         foreach (var service in services)
-            before = Plan(input, plan, service, before);
+            before = Add(input, plan, service, before is null ? [] : [before], "it is to be restarted", null);
     }
 
     /// <summary>The processes that are to be replaced, each known by its number and its start.</summary>
@@ -35,31 +35,35 @@ internal static class RestartPlanner
             : old.TryGetValue(service.Id, out var process) && (NameOf(input.FactOf(service)) == process || !input.FactOf(service).Ready));
 
     /// <summary>By role; the leader of ZooKeeper after its followers, so that there is one election and not one for each server.</summary>
-    private static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
+    public static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
         .OrderBy(service => service.Role)
         .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader");
 
-    private static string Plan(PlanInput input, PlanBuilder plan, PulsarService service, string? before)
+    /// <summary>Stops, starts and awaits a service.</summary>
+    /// <param name="rollback">What is done where it does not become ready again.</param>
+    /// <returns>The id of the last step: the next service is touched only after it.</returns>
+    public static string Add(
+        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<string> after, string reason, IReadOnlyList<PlannedStep>? rollback)
     {
         var machine = Machines.KeyOf(input.Topology, service.Host);
-        plan.Add(new(
-            new(StepIds.RestartStop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it is to be restarted"),
-            machine, StopPlanner.Work(input, service), before is null ? [] : [before]));
-        plan.Add(new(
-            new(StepIds.RestartStart(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it was stopped to be restarted"),
-            machine, RunPlanner.Work(input.Topology, service), [StepIds.RestartStop(service)]));
-        plan.Add(new(
-            new(StepIds.RestartReady(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id, "the next one is touched only then"),
-            machine, RunPlanner.Await(input, service, GateOf(input, service)), [StepIds.RestartStart(service)]));
+        Step(StepIds.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
+        Step(StepIds.RestartStart(service), PulsarAction.StartService, "it was stopped to be restarted",
+            RunPlanner.Work(input.Topology, service), [StepIds.RestartStop(service)]);
+        Step(StepIds.RestartReady(service), PulsarAction.AwaitService, "the next one is touched only then",
+            RunPlanner.Await(input, service, GateOf(input, plan, service)) with { Rollback = rollback }, [StepIds.RestartStart(service)]);
         return StepIds.RestartReady(service);
+
+        void Step(string id, PulsarAction action, string words, StepWork work, IReadOnlyList<string> before) =>
+            plan.Add(new(new(id, service.Node, service.Id, action, service.Id, words) { Restarts = true }, machine, work, before));
     }
 
     /// <summary>A ZooKeeper server is back when all that run are in sync, whichever of them leads now.</summary>
-    private static Gate GateOf(PlanInput input, PulsarService service)
+    public static Gate GateOf(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (service.Role != PulsarRole.ZooKeeper)
             return Gates.Of(input.Topology, service);
-        var running = input.Topology.Of(PulsarRole.ZooKeeper).Where(server => server == service || input.FactOf(server).Running).ToArray();
+        var running = input.Topology.Of(PulsarRole.ZooKeeper)
+            .Where(server => server == service || input.FactOf(server).Running || plan.Brings(StepIds.Start(server))).ToArray();
         return new EnsembleGate(
             string.Join(",", running.Select(ClusterAddresses.ZooKeeperServer)), SyncedFollowers: running.Length - 1);
     }

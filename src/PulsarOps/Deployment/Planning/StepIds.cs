@@ -36,6 +36,10 @@ internal static class StepIds
 
     public static string RestartReady(PulsarService service) => $"restart {service.Id}: ready";
 
+    public static string Rollback(PulsarService service, string what) => $"roll back {service.Id}: {what}";
+
+    public const string ServiceUrls = "service URLs";
+
     public static string Stop(PulsarService service) => $"stop {service.Id}";
 
     public static string Account(string machine) => $"account {machine}";

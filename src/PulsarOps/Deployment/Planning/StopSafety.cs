@@ -16,19 +16,24 @@ internal static class StopSafety
         CheckStop(input, PulsarRole.Bookie, NeedBookies, input.Topology.Quorum.Ensemble);
     }
 
-    /// <summary>A restart takes away one service at a time; what is down already may make that one too many.</summary>
-    public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting)
+    /// <summary>
+    /// A restart takes away one service at a time; what is down already may make that one too many. What is not ready, and is
+    /// restarted itself, or is started before, is back by then.
+    /// </summary>
+    public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, Func<PulsarService, bool>? comesBack = null)
     {
         if (input.Options.BreakQuorum)
             return;
         Check(PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
         Check(PulsarRole.Bookie, input.Topology.Quorum.Ensemble);
 
+        bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
+
         void Check(PulsarRole role, int needed)
         {
-            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => input.FactOf(service) is { Running: true, Ready: true }));
+            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || comesBack?.Invoke(service) == true));
             // Where all of them are there and one is too few, the topology has it so, and a notice says it.
-            if (restarting.FirstOrDefault(service => service.Role == role) is { } first && ready < all && ready - 1 < needed)
+            if (restarting.FirstOrDefault(service => service.Role == role && (comesBack is null || IsReady(service))) is { } first && ready < all && ready - 1 < needed)
                 throw Unsafe(first.Id, $"{ready} of {all} services of role {role} are ready, {needed} are needed", $"Start-Pulsar{role}");
         }
     }

@@ -43,6 +43,9 @@ internal sealed record HostFacts
     /// <summary>Null where it was not asked for.</summary>
     public LeaseFact? Lease { get; init; }
 
+    /// <summary>Units of systemd called <c>pulsar-…</c>, where they were asked for.</summary>
+    public IReadOnlyList<string> Units { get; init; } = [];
+
     public MetadataFact? Metadata { get; init; }
 
     /// <summary>Null where it was not asked for.</summary>
@@ -73,7 +76,11 @@ internal sealed record VolumeFact(bool Writable, long FreeMB, string NearestExis
 /// <param name="PortOwners">Of a service that does not run: its ports that are taken.</param>
 internal sealed record ServiceFact(
     bool Running, int ProcessId, DateTimeOffset? Since, int MemoryMB, bool InputsChanged, bool Ready, string Detail,
-    IReadOnlyList<PortOwner> PortOwners);
+    IReadOnlyList<PortOwner> PortOwners)
+{
+    /// <summary>The hashes that its inputs had when it started, in their order; empty where nothing is known of that.</summary>
+    public IReadOnlyList<string> StartedWith { get; init; } = [];
+}
 
 /// <summary>Who listens on a port; process id 0 where the user may not see it.</summary>
 internal sealed record PortOwner(int Port, int ProcessId, string Command);

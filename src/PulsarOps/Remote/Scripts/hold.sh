@@ -33,6 +33,22 @@ say_unfinished() {
     END { if (time != "" && !ended) printf "unfinished\t%s\t%d\n", time, count }' "$state/journal"
 }
 
+# A batch may go on when its owner is gone, and ends soon. One that does not may wait for an owner that stands still.
+await_batch() { # sets $waited; false where it does not end at all
+  flock -n 9 && return
+  waited=yes
+  flock -w $((lock_seconds / 9)) 9 && return
+  for signal in TERM KILL; do
+    end_batch "$signal"
+    flock -w 5 9 && return
+  done
+  flock -w "$lock_seconds" 9
+}
+
+end_batch() { # SIGNAL
+  read -r batch begun batch_group <"$state/lock" && started_at "$batch" && [ "$started" = "$begun" ] && kill -s "$1" -- "-$batch_group"
+}
+
 acquire() {
   words=$(mkdir -p -- "$state" 2>&1) || refuse "$words"
   command -v flock >/dev/null || refuse 'flock, of the package util-linux, is not there'
@@ -43,10 +59,7 @@ acquire() {
   fi
   words=$( (: >>"$state/lock") 2>&1) || refuse "$words"
   exec 9>>"$state/lock"
-  if ! flock -n 9; then
-    waited=yes
-    flock -w "$lock_seconds" 9 || { say_lease busy "$waited" && return; }
-  fi
+  await_batch || { say_lease busy "$waited" && return; }
   lock_lease
   if is_held "$state" && [ "$lease_owner" != "$owner" ]; then
     say_lease refused "$waited"

@@ -2,7 +2,7 @@
 
 own() { [ "$2" = - ] || chown -- "$2:" "$1"; } # PATH OWNER: with the group of that user
 
-# In a process group of its own (bash -m), so that a Ctrl+C meant for the controller does not reach it.
+# In a process group of its own (set -m; bash -m does it only with a terminal), so that a Ctrl+C meant for the controller does not reach it.
 launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
   script=$1 user=$2 pid_file=$3 output=$4 work_directory=$5 environment_file=$6 inputs=$7
   shift 7
@@ -17,7 +17,7 @@ launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COM
       sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
   fi
   # shellcheck disable=SC2016 # for the bash that is started
-  child=$(bash -mc '"$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
+  child=$(bash -c 'set -m; "$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
   while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
   [ -s "$pid_file" ]
 }
@@ -33,16 +33,20 @@ unpack_job() { # STATE PROGRAM: a JDK's must not be taken for the release's
   case $2 in bin/pulsar) echo "$1/jobs/unpack" ;; *) echo "$1/jobs/unpack-${2##*/}" ;; esac
 }
 
-# A group of its own, so none of it is left to write where the next one writes.
+group_runs() { # GROUP: whether any process of it does; zombies do not
+  (set +f && cat /proc/[0-9]*/stat 2>/dev/null) | awk -v group="$1" '{ sub(/^.*\) /, "") } $3 == group && $1 != "Z" { found = 1 } END { exit !found }'
+}
+
+# All of its process group: what is left of it would write where the next one writes.
 end_job() { # DIRECTORY
   process_of "$1/pid" || return 0
-  kill -TERM -- "-$pid" 2>/dev/null
+  kill -TERM "-$pid" 2>/dev/null
   tenths=50
-  while kill -0 -- "-$pid" 2>/dev/null && [ "$tenths" -gt 0 ]; do
+  while group_runs "$pid" && [ "$tenths" -gt 0 ]; do
     sleep 0.1
     tenths=$((tenths - 1))
   done
-  kill -KILL -- "-$pid" 2>/dev/null
+  kill -KILL "-$pid" 2>/dev/null
 }
 
 is_unpacked() { # SHA512 TREE

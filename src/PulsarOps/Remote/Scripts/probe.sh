@@ -65,6 +65,12 @@ say_port_owner() { # SERVICE PORT
   say port "$1" "$2" "${owner:-0}" "$command"
 }
 
+say_units() {
+  set +f
+  for unit in /etc/systemd/system/pulsar-*.service; do [ ! -e "$unit" ] || say unit "${unit##*/}"; done
+  set -f
+}
+
 say_service() { # ID PIDFILE UNIT PORTS GATE...
   if process_of "$2"; then
     memory=0
@@ -106,6 +112,7 @@ while IFS=$tab read -r verb a b c d e f g h; do
     java=$(if [ "$a" = - ]; then find_java; else say_java "$a"; fi)$newline
     printf %s "${java#"$newline"}"
     ;;
+  units) say_units ;;
   service) say_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" ;;
   zookeeper) gates=$gates$a${tab}version$tab$b$tab$c$tab-$newline ;;
   znodes) say_znodes "$a" "$b" ;;

@@ -9,6 +9,7 @@ namespace PulsarOps.Simulation.Primitives;
 internal static class RestActions
 {
     private static readonly Regex RackPath = new(@"\A/admin/v2/bookies/racks-info/(?<bookie>[^/?]+)\?group=default\z", RegexOptions.CultureInvariant);
+    private static readonly Regex ClusterPath = new(@"\A/admin/v2/clusters/(?<cluster>[^/?]+)\z", RegexOptions.CultureInvariant);
     private static readonly Regex RackBody = new("\\A\\{\"rack\":\"(?<rack>[^\"]*)\",\"hostname\":\"(?<host>[^\"]+)\"\\}\\z", RegexOptions.CultureInvariant);
 
     public static (PrimitiveOutcome, string) Call(SimulatedMachine machine, RestPrimitive rest)
@@ -16,6 +17,12 @@ internal static class RestActions
         var endpoint = $"{rest.Address}:{rest.Port.ToString(CultureInfo.InvariantCulture)}";
         if (machine.Connect(endpoint) is not BrokerServer { Ready: true } broker)
             return (PrimitiveOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
+        if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)
+        {
+            return broker.SetCluster(cluster.Groups["cluster"].Value, rest.Body)
+                ? (PrimitiveOutcome.Changed, "") : (PrimitiveOutcome.Failed, $"{endpoint} answers: 404\n{{\"reason\":\"Cluster does not exist\"}}");
+        }
+
         var (path, body) = (RackPath.Match(rest.Path), RackBody.Match(rest.Body));
         if (rest.Method != "POST" || !path.Success || !body.Success)
             return (PrimitiveOutcome.Failed, $"{endpoint} answers: 404");

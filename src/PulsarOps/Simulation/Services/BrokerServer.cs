@@ -10,6 +10,8 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     private const int BrokerPort = 6650;
     private const int WebPort = 8080;
 
+    private static readonly Regex NumberKey = new("(SizeMB|Seconds|Minutes|Port)$", RegexOptions.CultureInvariant);
+
     private string _servers = "";
     private string _cluster = "";
     private string _listing = "";
@@ -42,6 +44,15 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     /// <summary>Whether a message can be written now.</summary>
     public bool CanWrite() => Ready && ZooKeeperClient.Connect(Machine, _servers).Tree is { } tree && HasBookies(tree);
 
+    /// <summary>Writes what the metadata say of a cluster; false where they do not know it.</summary>
+    public bool SetCluster(string cluster, string information)
+    {
+        if (ZooKeeperClient.Connect(Machine, _servers).Tree is not { } tree || !tree.Exists($"/admin/clusters/{cluster}"))
+            return false;
+        tree.Write($"/admin/clusters/{cluster}", information);
+        return true;
+    }
+
     /// <summary>Keeps what is known of a bookie among that of the others.</summary>
     public void SetRack(string bookie, string information)
     {
@@ -56,6 +67,13 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     {
         if (ReadConfiguration("PULSAR_BROKER_CONF", "broker.conf") is not { } settings)
             return;
+        // As the real one does (seen on 4.0.8): a value that is no number ends it, whatever it is for.
+        foreach (var setting in settings.Where(setting => NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !long.TryParse(setting.Value, out _)))
+        {
+            End(1, $"ERROR java.lang.IllegalArgumentException: failed to initialize {setting.Key} field while setting value {setting.Value}");
+            return;
+        }
+
         if (Setting(settings, "metadataStoreUrl", "zookeeperServers") is not { } store)
         {
             End(1, "ERROR java.lang.IllegalArgumentException: Required metadataStoreUrl is null");

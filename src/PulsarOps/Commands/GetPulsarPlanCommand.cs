@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using PulsarOps.Completion;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Plans;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsCommon.Get, "PulsarPlan")]
+[OutputType(typeof(PulsarPlan))]
+public sealed class GetPulsarPlanCommand : TopologyCmdlet
+{
+    /// <summary>What the plan is for.</summary>
+    [Parameter]
+    public PulsarPlanOperation Operation { get; set; } = PulsarPlanOperation.Update;
+
+    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public string[]? Node { get; set; }
+
+    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PulsarRole[]? Role { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var (topology, operation, activity) = (Topology, Operation, MyInvocation.MyCommand.Name);
+        var selection = ServiceSelection.Goal(topology, GoalState.Running, Role, Node);
+        RunEngine(topology, async (engine, pool, pipe, cancellation) =>
+        {
+            var plan = await PlanMaker.MakeAsync(engine, pool, topology, operation, Role ?? [], [.. selection.Nodes ?? []], activity, cancellation);
+            foreach (var warning in plan.Warnings)
+                pipe.Log.Warning(warning);
+            pipe.WriteObject(plan);
+        });
+    }
+}

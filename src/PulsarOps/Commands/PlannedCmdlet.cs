@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Plans;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+/// <summary>A stage that makes its plan itself, or carries out one that was made before and shown.</summary>
+public abstract class PlannedCmdlet : StartCmdlet
+{
+    private protected const string TopologySet = "TopologyParameterSet";
+    private protected const string PlanSet = "PlanParameterSet";
+
+    /// <summary>The topology to work on, as New-PulsarTopology makes it and each stage hands it on.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TopologySet)]
+    [Alias("InputObject")]
+    [ValidateNotNull]
+    public override PulsarTopology Topology { get; set; } = null!;
+
+    /// <summary>The plan to carry out, as Get-PulsarPlan has made it: just that, or nothing where the hosts have changed since.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
+    [ValidateNotNull]
+    [PlanTransformation]
+    public PulsarPlan? Plan { get; set; }
+
+    private protected abstract PulsarPlanOperation Operation { get; }
+
+    private protected override ReachOptions Options => base.Options with { Plan = Plan };
+
+    private protected virtual IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) => PlanGoals.Of(Operation, [], []);
+
+    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) =>
+        Plan is { } plan ? PlanGoals.Of(plan.Operation, plan.Roles, plan.Nodes) : GoalsWithoutPlan(topology);
+
+    protected override void ProcessRecord()
+    {
+        if (Problem() is { } problem)
+            Run((_, _) => throw problem);
+        Reach(Plan?.Topology ?? Topology);
+    }
+
+    private PulsarOpsException? Problem() => Plan switch
+    {
+        { Topology: null } plan => new(nameof(SR.PlanIncomplete), ErrorKind.InvalidInput, plan.Name, plan.Name),
+        { Restarts.Count: > 0 } plan when Operation == PulsarPlanOperation.Install => new(
+            nameof(SR.PlanRestarts), ErrorKind.InvalidInput, plan.Name, plan.Name, string.Join(", ", plan.Restarts), MyInvocation.MyCommand.Name),
+        _ => null,
+    };
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using PulsarOps.Completion;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Plans;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Commands;
+
+[Cmdlet(VerbsData.Update, "PulsarCluster", SupportsShouldProcess = true, DefaultParameterSetName = TopologySet)]
+[OutputType(typeof(PulsarTopology))]
+public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
+{
+    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    [Parameter(ParameterSetName = TopologySet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public string[]? Node { get; set; }
+
+    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    [Parameter(ParameterSetName = TopologySet)]
+    [ValidateNotNullOrEmpty]
+    public PulsarRole[]? Role { get; set; }
+
+    /// <summary>Kills a service that does not stop in time, and restarts one although too few of its role are there meanwhile.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
+
+    private protected override ReachOptions Options => base.Options with { Kill = Force, BreakQuorum = Force };
+
+    private protected override IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) =>
+        PlanGoals.Of(Operation, Role ?? [], [.. ServiceSelection.Goal(topology, GoalState.Updated, Role, Node).Nodes ?? []]);
+}

@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using PulsarOps.Configuration;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>The step that writes the cluster's service URLs to its metadata, where the topology has others: a broker does it.</summary>
+internal static class ServiceUrlPlanner
+{
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        var topology = input.Topology;
+        if (!input.Wants(GoalState.Updated) || topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(GoalState.Running, service)) is not { } broker
+            || input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))
+            return;
+
+        var differences = Differences(topology, cluster).ToArray();
+        if (differences.Length == 0)
+            return;
+
+        // Whatever else the metadata say of the cluster, such as its URLs for TLS, goes back as it is.
+        var body = differences.Aggregate(
+            cluster, (text, change) => Pattern(change.Key).Replace(text, match => match.Value.Replace($"\"{change.Found}\"", $"\"{change.Wanted}\"")));
+        plan.Add(new(
+            new(StepIds.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
+                string.Join("; ", differences.Select(change => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"))),
+            Machines.KeyOf(topology, broker.Host),
+            new ApplyWork(
+                new RestPrimitive(
+                    $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}", body),
+                broker.Host.Paths.State),
+            [.. topology.Of(PulsarRole.Broker).Select(StepIds.Ready)]));
+    }
+
+    /// <summary>The URLs that the metadata have and the topology has not.</summary>
+    public static IEnumerable<(string Key, string Found, string Wanted)> Differences(PulsarTopology topology, string cluster) =>
+        from pair in new[]
+        {
+            (Key: "serviceUrl", Wanted: ClusterAddresses.WebServiceUrl(topology)), (Key: "brokerServiceUrl", Wanted: ClusterAddresses.BrokerServiceUrl(topology)),
+        }
+        let found = Pattern(pair.Key).Match(cluster).Groups["url"]
+        where found.Success && found.Value != pair.Wanted
+        select (pair.Key, found.Value, pair.Wanted);
+
+    private static Regex Pattern(string key) => new($"\"{key}\"\\s*:\\s*\"(?<url>[^\"]*)\"", RegexOptions.CultureInvariant);
+}

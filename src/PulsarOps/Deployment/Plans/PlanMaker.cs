@@ -1,0 +1,31 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Plans;
+
+/// <summary>Makes the plan that is shown: the hosts are read, and nothing is changed.</summary>
+internal static class PlanMaker
+{
+    public static async Task<PulsarPlan> MakeAsync(
+        Engine engine, HostPool pool, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles, IReadOnlyList<string> nodes,
+        string activity, CancellationToken cancellation)
+    {
+        var (input, steps) = await engine.DraftAsync(
+            topology, PlanGoals.Of(operation, roles, nodes), new() { Activity = activity, ShowsDiffs = true }, cancellation);
+        // A plan without the hosts that are silent is no plan for the cluster.
+        input.Silent.Demand(topology, activity);
+        var hashes = PlanFingerprint.OfSteps(input, steps);
+        PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];
+        return new(topology.With(topology.Context with { Sessions = pool }), operation, shown)
+        {
+            CreatedAt = DateTimeOffset.UtcNow,
+            ExpectedDuration = ExpectedTimes.Of(shown),
+            Fingerprint = PlanFingerprint.Of(operation, hashes),
+            StepHashes = hashes,
+            Warnings = ReadOnly.Copy(Notices.Of(input)),
+            Roles = ReadOnly.Copy(roles),
+            Nodes = ReadOnly.Copy(nodes),
+        };
+    }
+}

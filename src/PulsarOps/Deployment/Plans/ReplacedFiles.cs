@@ -1,0 +1,68 @@
+using System.Text;
+using PulsarOps.Common;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Deployment.Plans;
+
+/// <summary>The files that a plan replaces: what they hold now is shown, and put back where a service does not come up with the new text.</summary>
+internal static class ReplacedFiles
+{
+    /// <summary>The facts with the texts of these files: one more round trip to the machines that have some.</summary>
+    public static async Task<PlanInput> ReadAsync(
+        PlanInput input, Func<string, IHost> hostOf, CancellationToken cancellation)
+    {
+        var wanted = Wanted(input);
+        if (wanted.Count == 0)
+            return input;
+        var answers = await Task.WhenAll(wanted.Select(async pair =>
+            (Machine: pair.Key, (await hostOf(pair.Key).ProbeAsync(new() { Contents = pair.Value }, cancellation)).Contents)));
+        var facts = input.Facts.ToDictionary(pair => pair.Key, pair => pair.Value);
+        foreach (var (machine, contents) in answers)
+        {
+            var all = facts[machine].Contents.ToDictionary(pair => pair.Key, pair => pair.Value);
+            // A file that somebody has changed since it was looked at is not the one that the plan replaces.
+            foreach (var content in contents.Where(content => facts[machine].Paths[content.Key].Sha256 == BatchWriter.Hash(Encoding.UTF8.GetBytes(content.Value))))
+                all[content.Key] = content.Value;
+            facts[machine] = facts[machine] with { Contents = all };
+        }
+
+        return input with { Facts = facts };
+    }
+
+    public static string? PathOf(HostPrimitive primitive) => primitive switch
+    {
+        FilePrimitive file => file.Path,
+        UnitPrimitive unit => unit.Path,
+        EditPrimitive edit => edit.Path,
+        _ => null,
+    };
+
+    public static byte[]? ContentOf(HostPrimitive primitive) => BatchWriter.ContentOf(primitive);
+
+    /// <summary>Whether the step gives another text to a file that is there.</summary>
+    public static PathFact? Replaced(HostFacts facts, HostPrimitive primitive) =>
+        PathOf(primitive) is { } path && facts.Paths.TryGetValue(path, out var file) && !file.IsDirectory
+            && file.Sha256 != BatchWriter.Hash(ContentOf(primitive)!) ? file : null;
+
+    private static Dictionary<string, string[]> Wanted(PlanInput input)
+    {
+        try
+        {
+            return Planner.Plan(input)
+                .Where(step => step.Work is ApplyWork apply && Replaced(input.Facts[step.Machine], apply.Primitive) is not null)
+                .GroupBy(step => step.Machine, step => PathOf(((ApplyWork)step.Work).Primitive)!)
+                .ToDictionary(
+                    group => group.Key,
+                    group => group.Distinct().Where(path => !input.Facts[group.Key].Contents.ContainsKey(path)).ToArray())
+                .Where(pair => pair.Value.Length > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
+        }
+        catch (PulsarOpsException)
+        {
+            // Whoever makes the plan tells why there is none.
+            return [];
+        }
+    }
+}

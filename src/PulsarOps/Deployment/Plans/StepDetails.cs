@@ -1,0 +1,56 @@
+using System.Text;
+using PulsarOps.Common;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Plans;
+
+/// <summary>Completes the steps of a plan by what can be told of them once all are known.</summary>
+internal static class StepDetails
+{
+    public static IReadOnlyList<PlannedStep> Complete(PlanInput input, IReadOnlyList<PlannedStep> steps)
+    {
+        var ids = new HashSet<string>(steps.Select(step => step.Id));
+        var roles = input.Topology.Services.ToDictionary(service => service.Id, service => service.Role);
+        return [.. steps.Select(step => step with { Step = Complete(input, step, ids, roles) })];
+    }
+
+    private static PulsarPlanStep Complete(PlanInput input, PlannedStep planned, HashSet<string> ids, Dictionary<string, PulsarRole> roles)
+    {
+        var step = planned.Step;
+        var facts = input.Facts[planned.Machine];
+        PulsarRole? role = step.Service is { } service && roles.TryGetValue(service, out var known) ? known : null;
+        return new(step.Id, step.Node, step.Service, step.Action, step.Target, step.Reason)
+        {
+            Restarts = step.Restarts,
+            DecidesWhenReached = planned.Work is DecideWork,
+            After = ReadOnly.Copy(planned.After.Where(ids.Contains).Distinct()),
+            ExpectedSeconds = ExpectedTimes.Of(planned, role),
+            Drift = DriftOf(facts, planned),
+            Diff = ReadOnly.Copy(DiffOf(facts, planned)),
+        };
+    }
+
+    private static IReadOnlyList<PulsarChange> DiffOf(HostFacts facts, PlannedStep step) =>
+        step.Work is ApplyWork { Primitive: var primitive } && ReplacedFiles.Replaced(facts, primitive) is not null
+            && ReplacedFiles.PathOf(primitive) is { } path && facts.Contents.TryGetValue(path, out var old)
+            ? TextDiff.Of(path, old, Encoding.UTF8.GetString(ReplacedFiles.ContentOf(primitive)!))
+            : [];
+
+    private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) => step.Work switch
+    {
+        UnpackWork unpack => facts.Releases.ContainsKey(unpack.Tree) ? PulsarDrift.Binary : null,
+        ApplyWork { Primitive: RestPrimitive } => PulsarDrift.Metadata,
+        ApplyWork { Primitive: UnitPrimitive unit } => facts.Paths.ContainsKey(unit.Path) ? PulsarDrift.Unit : null,
+        ApplyWork { Primitive: DirectoryPrimitive directory } =>
+            facts.Paths.TryGetValue(directory.Path, out var folder) && folder.IsDirectory ? DriftOf(folder, directory.Mode) : null,
+        ApplyWork { Primitive: FilePrimitive file } when facts.Paths.TryGetValue(file.Path, out var there) =>
+            ReplacedFiles.Replaced(facts, file) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
+        ApplyWork { Primitive: EditPrimitive } => PulsarDrift.Configuration,
+        _ => null,
+    };
+
+    private static PulsarDrift DriftOf(PathFact fact, string mode) => fact.Mode != mode ? PulsarDrift.Mode : PulsarDrift.Owner;
+}

@@ -1,0 +1,26 @@
+using PulsarOps.Deployment;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>Topologies that differ a little from another one.</summary>
+internal static class Changes
+{
+    /// <summary>What Update-PulsarCluster wants.</summary>
+    public static IReadOnlyList<Goal> Updated { get; } = PulsarOps.Deployment.Plans.PlanGoals.Of(PulsarPlanOperation.Update, [], []);
+
+    /// <summary>With another setting of the services that are selected.</summary>
+    public static PulsarTopology Set(this PulsarTopology topology, string key, string value, Func<PulsarService, bool> selects) =>
+        topology.WithServices([.. topology.Services.Select(service => selects(service) ? Set(service, key, value) : service)]);
+
+    public static PulsarTopology Set(this PulsarTopology topology, string key, string value, PulsarRole role) =>
+        topology.Set(key, value, service => service.Role == role);
+
+    private static PulsarService Set(PulsarService service, string key, string value) =>
+        new(service.Role, service.Host, service.Number, service.Ports, service.Memory)
+        {
+            Instance = service.Instance, JavaOptions = service.JavaOptions, DataDirectory = service.DataDirectory, DataLogDirectory = service.DataLogDirectory,
+            JournalDirectories = service.JournalDirectories, LedgerDirectories = service.LedgerDirectories,
+            Settings = new Dictionary<string, string>(service.Settings.ToDictionary(pair => pair.Key, pair => pair.Value)) { [key] = value },
+        };
+}

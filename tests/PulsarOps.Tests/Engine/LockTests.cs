@@ -1,0 +1,198 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Journal;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Leases;
+using PulsarOps.Tests.Planning;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>That one at a time changes a cluster, and that what it does is on record.</summary>
+public sealed class LockTests
+{
+    [Fact]
+    public async Task Run_that_changes_nothing_takes_no_lock_and_writes_nothing()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var (journals, leases) = (Texts(world, "journal"), Texts(world, "lease"));
+
+        await world.ReachAsync(Plans.Everything);
+
+        Assert.Equal(0, world.Simulation.Record.Count(SimulatedCallKind.Lease));
+        Assert.Equal(journals, Texts(world, "journal"));
+        Assert.Equal(leases, Texts(world, "lease"));
+    }
+
+    [Fact]
+    public async Task Run_asks_the_hosts_once_more_than_without_a_lock_to_take_it_and_once_to_give_it_back()
+    {
+        var world = World.Hosts();
+        await world.ReachAsync(Plans.Everything);
+
+        Assert.All(world.Simulation.Machines, machine => Assert.Equal(2, world.Simulation.Record.Count(SimulatedCallKind.Lease, machine.Name)));
+    }
+
+    [Fact]
+    public async Task Every_step_is_on_record_with_its_reason_and_its_end()
+    {
+        var world = World.Hosts();
+        await world.ReachAsync(Plans.Everything);
+
+        var operation = Assert.Single(await world.OperationsAsync());
+
+        Assert.Equal((PulsarOperationStatus.Succeeded, "Test"), (operation.Status, operation.Activity));
+        Assert.Equal((Environment.UserName, true), (operation.User, operation.Controller.Contains(Environment.MachineName, StringComparison.Ordinal)));
+        Assert.Equal(["h1", "h2", "h3"], operation.Nodes);
+        Assert.NotNull(operation.EndTime);
+        Assert.Equal(
+            world.Simulation.Record.Changes.Count, operation.Steps.Count(step => step.Outcome == PulsarStepOutcome.Changed));
+        Assert.Contains(operation.Steps, step => step is { Action: nameof(PulsarAction.AwaitService), Outcome: PulsarStepOutcome.Done });
+        Assert.Contains(operation.Steps, step => step is { Action: "Upload", Outcome: PulsarStepOutcome.Done });
+        Assert.All(operation.Steps, step => Assert.True(step is { EndTime: not null, Reason.Length: > 0 } && step.Outcome != PulsarStepOutcome.Unknown, step.ToString()));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3600)]
+    public async Task Of_eight_controllers_at_once_each_waits_or_is_told_who_was_first(int waitSeconds)
+    {
+        var world = World.Hosts();
+        var failures = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => Task.Run(async () =>
+        {
+            try
+            {
+                await world.ReachAsync(world.Topology, Plans.Everything, new() { Activity = $"Test{index}", TimeoutSeconds = 600, WaitSeconds = waitSeconds });
+                return null;
+            }
+            catch (PulsarOpsException error)
+            {
+                return error;
+            }
+        })));
+
+        Assert.Contains(null, failures);
+        if (waitSeconds > 0)
+            Assert.All(failures, Assert.Null);
+        Assert.All(failures.OfType<PulsarOpsException>(), error =>
+        {
+            Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
+            Assert.Matches(@"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it, renewed it \d+ s ago", error.Message);
+        });
+        Assert.Empty(await world.MissingAsync(Plans.Everything));
+        Assert.Equal(1, world.Initializations());
+        Assert.DoesNotContain(
+            world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())), group => group.Count() > 1);
+    }
+
+    [Fact]
+    public async Task One_host_that_is_down_blocks_nobody()
+    {
+        var world = World.Hosts();
+        world.Machine("h1").Reachable = false;
+
+        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Equal(nameof(SR.HostsSilent), failure.ErrorId);
+        Assert.NotNull(world.Machine("h2").Files.Find(world.Topology.Services.First(service => service.Node == "h2").ConfigFile));
+    }
+
+    [Fact]
+    public async Task Too_few_hosts_are_no_majority()
+    {
+        var world = World.Hosts();
+        world.Machine("h1").Reachable = world.Machine("h2").Reachable = false;
+
+        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Equal(nameof(SR.LockUnavailable), failure.ErrorId);
+        Assert.Empty(world.Simulation.Record.Changes);
+        Assert.Equal(LeaseState.Released, Lease(world, "h3").Read().State);
+    }
+
+    [Fact]
+    public async Task Lock_that_is_taken_away_ends_the_run_and_nothing_more_is_changed()
+    {
+        var world = World.Hosts();
+        var changes = 0;
+        world.Simulation.Faults.FailAt(call => call.Primitive is StartPrimitive && Break(), FaultKind.Fails);
+
+        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal((nameof(SR.LockLost), ErrorKind.Busy), (failure.ErrorId, failure.Kind));
+        Assert.Contains("Unlock-PulsarCluster", failure.Message, StringComparison.Ordinal);
+        // What was under way at that moment is done to its end.
+        Assert.InRange(world.Simulation.Record.Changes.Count, changes, changes + 3);
+        Assert.Equal(PulsarOperationStatus.Interrupted, (await world.OperationsAsync())[^1].Status);
+        await Faults.AssertReachesAsync(world, Plans.Everything, "unlocked");
+
+        bool Break()
+        {
+            foreach (var machine in world.Simulation.Machines)
+            {
+                var lease = Lease(world, machine.Name);
+                lease.Break(new(LeaseVerb.Break, "", lease.Read().Owner));
+            }
+
+            changes = world.Simulation.Record.Changes.Count;
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task Run_that_was_cut_off_is_told_of_and_the_next_one_names_it()
+    {
+        var world = World.Hosts();
+        world.Simulation.Faults.FailAt("h2", 12, FaultKind.ControllerDies);
+        await world.FailureAsync(Plans.Everything);
+        var cut = Assert.Single(await world.OperationsAsync());
+        Assert.Equal(PulsarOperationStatus.Running, cut.Status);
+        var locked = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+        Assert.Equal(nameof(SR.ClusterLocked), locked.ErrorId);
+        Assert.Contains(cut.Id, locked.Message, StringComparison.Ordinal);
+
+        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
+        await world.ReachAsync(Plans.Everything);
+
+        var operations = await world.OperationsAsync();
+        Assert.Equal([PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded], operations.Select(operation => operation.Status));
+        Assert.Equal(cut.Id, operations[1].Continues);
+        Assert.Contains(world.Log.Messages, message => message.Contains(cut.Id, StringComparison.Ordinal) && message.Contains("did not come to its end", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Plan_is_made_again_where_somebody_was_there_since_the_probe()
+    {
+        var world = World.Hosts();
+        var asked = 0;
+        // Between the probe of the run and its lock another one does all of it.
+        await world.ReachAsync(world.Topology, Plans.Everything, approve: _ =>
+        {
+            if (asked++ == 0)
+                Task.Run(() => world.ReachAsync(Plans.Everything)).Wait(TimeSpan.FromMinutes(1));
+            return Approval.Approved;
+        });
+
+        Assert.Equal(1, world.Initializations());
+        Assert.DoesNotContain(
+            world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())), group => group.Count() > 1);
+        Assert.Single(await world.OperationsAsync());
+    }
+
+    [Theory]
+    [InlineData(nameof(FaultKind.ControllerDies))]
+    [InlineData(nameof(FaultKind.ControllerDiesAfter))]
+    public async Task State_IsNotOnOneMachine(string kind)
+    {
+        var primitives = await Faults.CountAsync(World.Hosts(), Plans.Everything);
+        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+            await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything);
+    }
+
+    private static SimulatedLease Lease(World world, string machine) =>
+        new(world.Machine(machine), world.Topology.Nodes.First(node => node.Name == machine).Paths.State);
+
+    private static string?[] Texts(World world, string file) =>
+        [.. world.Topology.Nodes.Select(node => world.Machine(node.Name).Files.ReadText($"{node.Paths.State}/{file}"))];
+}

@@ -1,0 +1,197 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>A running cluster gets what its topology says: nothing more is touched than has to be, and one service after the other.</summary>
+public sealed class UpdateTests
+{
+    [Fact]
+    public async Task Plan_after_apply_is_empty()
+    {
+        var world = await World.DeployedAsync(World.HostsOfAll());
+        Assert.Empty(await MissingAsync(world.Topology));
+
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
+        Assert.NotEmpty(await MissingAsync(changed));
+        await world.ReachAsync(changed, Changes.Updated);
+
+        Assert.Empty(await MissingAsync(changed));
+    }
+
+    [Fact]
+    public async Task ConfigChange_RestartsOnlyWhatChanged_InOrder()
+    {
+        var world = await World.DeployedAsync(World.HostsOfAll());
+        var before = Processes(world);
+
+        await world.ReachAsync(world.Topology.Set("zkTimeout", "9000", PulsarRole.Bookie), Changes.Updated);
+
+        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], Stopped(world));
+        Assert.Equal(before.Where(process => !process.StartsWith("bookie", StringComparison.Ordinal)), Processes(world).Intersect(before));
+    }
+
+    [Fact]
+    public async Task Roll_WaitsForPreviousNode()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+
+        await world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker), Changes.Updated);
+
+        // Of each node: its file, its stop, its start, its gate; and only then the next one.
+        var calls = world.Simulation.Record.Calls.Where(call => call.Primitive is not null || call.Gate is not null).ToArray();
+        Assert.Equal(4 * 3, calls.Length);
+        foreach (var (roll, node) in calls.Chunk(4).Zip(["h1", "h2", "h3"]))
+        {
+            Assert.All(roll, call => Assert.Equal(node, call.Machine));
+            Assert.Equal("/etc/pulsar/broker.conf", Assert.IsType<FilePrimitive>(roll[0].Primitive).Path);
+            Assert.IsType<StopPrimitive>(roll[1].Primitive);
+            Assert.IsType<StartPrimitive>(roll[2].Primitive);
+            Assert.IsType<BrokerGate>(roll[3].Gate);
+        }
+    }
+
+    [Fact]
+    public async Task RolledBackRun_IsAFailure()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var files = Files(world);
+
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(changed, Changes.Updated));
+
+        Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
+        var failure = Assert.Single(world.Log.Failures);
+        Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
+        Assert.Contains("failed to initialize managedLedgerCacheSizeMB", failure.Message, StringComparison.Ordinal);
+        // Once with the new files, once with the old ones; the others were not touched.
+        Assert.Equal(["broker@h1", "broker@h1"], Stopped(world));
+        Assert.Equal(files, Files(world));
+        Assert.Empty(await MissingAsync(world.Topology));
+    }
+
+    [Fact]
+    public async Task Service_that_does_not_come_back_with_its_old_files_either_is_told_of()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Simulation.Faults.FailAt("h1", primitive => primitive is FilePrimitive { Path: "/etc/pulsar/broker.conf" } file
+            && !System.Text.Encoding.UTF8.GetString(file.Content).Contains("plenty", StringComparison.Ordinal), FaultKind.Fails);
+
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
+        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(changed, Changes.Updated));
+
+        Assert.Equal([nameof(SR.StepFailed), nameof(SR.RollbackFailed)], world.Log.Failures.Select(failure => failure.ErrorId));
+        Assert.DoesNotContain("broker@h2", Stopped(world));
+    }
+
+    [Fact]
+    public async Task Files_that_were_written_before_are_taken_up_by_a_restart()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
+        await world.ReachAsync(changed, Plans());
+        Assert.Empty(Stopped(world));
+
+        await world.ReachAsync(changed, Changes.Updated);
+
+        Assert.Equal(["broker@h1", "broker@h2", "broker@h3"], Stopped(world));
+
+        static IReadOnlyList<Goal> Plans() => [Goal.Of(GoalState.Installed)];
+    }
+
+    [Fact]
+    public async Task File_that_somebody_has_changed_is_mended_without_a_restart_where_the_service_runs_with_the_right_one()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Machine("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+
+        var step = Assert.Single(await MissingAsync(world.Topology));
+        Assert.Equal(PulsarDrift.Configuration, step.Step.Drift);
+        await world.ReachAsync(world.Topology, Changes.Updated);
+
+        Assert.Empty(Stopped(world));
+        Assert.Empty(await MissingAsync(world.Topology));
+    }
+
+    [Fact]
+    public async Task Services_that_do_not_run_are_started_before_others_are_restarted()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        await world.ReachAsync(RestartTests.Select(GoalState.Stopped, ["h3"], PulsarRole.Broker));
+        world.Simulation.Record.Clear();
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(
+            () => world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
+
+        Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
+        Assert.Equal((nameof(SR.GateProcessEnded), "broker@h3"), (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target));
+        Assert.Empty(Stopped(world));
+    }
+
+    [Fact]
+    public async Task Added_host_joins_and_the_urls_reach_the_metadata()
+    {
+        var world = new World(archive => Topologies4(archive));
+        await world.ReachAsync(WithoutLast(world.Topology), Planning.Plans.Everything);
+        world.Simulation.Record.Clear();
+
+        await world.ReachAsync(world.Topology, Changes.Updated);
+
+        Assert.Contains("start broker@h4", world.Writes());
+        Assert.Contains($"set the service URLs of {world.Topology.Name}", world.Writes());
+        Assert.Empty(await MissingAsync(world.Topology));
+        Assert.Empty(world.Log.Warnings);
+    }
+
+    [Fact]
+    public async Task Removed_host_is_reported_and_left_alone()
+    {
+        var world = new World(archive => Topologies4(archive));
+        await world.ReachAsync(world.Topology, Planning.Plans.Everything);
+        var processes = Processes(world);
+
+        await world.ReachAsync(WithoutLast(world.Topology), Changes.Updated);
+
+        Assert.Contains(world.Log.Warnings, warning => warning.Contains("broker h4:8080", StringComparison.Ordinal));
+        Assert.Contains(world.Log.Warnings, warning => warning.Contains("bookie h4:3181", StringComparison.Ordinal));
+        Assert.Equal(processes.Where(process => process.Contains("@h4", StringComparison.Ordinal)), Processes(world).Where(process => process.Contains("@h4", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Members_of_a_running_ensemble_are_not_changed()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var two = new PulsarTopology(
+            world.Topology.Name, world.Topology.Version, world.Topology.Transport, world.Topology.Nodes,
+            [.. world.Topology.Services.Where(service => service.Id != "zookeeper@h3")], world.Topology.Options) { Context = world.Topology.Context };
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(two, Changes.Updated));
+
+        Assert.Equal(nameof(SR.ZooKeeperMembersDiffer), error.ErrorId);
+        Assert.Empty(world.Writes());
+    }
+
+    internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) => World.MissingAsync(topology, Changes.Updated);
+
+    internal static string[] Stopped(World world) =>
+        [.. world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StopPrimitive>().Select(stop => stop.Id)];
+
+    private static string[] Processes(World world) =>
+        [.. world.Topology.Services.Select(service => $"{service.Id} {world.Machine(service.Node).Files.ReadText(service.PidFile)}")];
+
+    private static string[] Files(World world) => [.. world.Topology.Services.SelectMany(service => InstallPlanner.FilePaths(service)
+        .Select(path => $"{service.Node}:{path} {world.Machine(service.Node).Files.FindFile(path)!.Sha256}"))];
+
+    /// <summary>Three hosts with all core roles, and a fourth one without ZooKeeper.</summary>
+    private static PulsarTopology Topologies4(PulsarArchive archive) => Planning.Topologies.Of(
+        PulsarTransport.Ssh, [.. Enumerable.Repeat(Planning.Topologies.CoreRoles.ToArray(), 3), [PulsarRole.Bookie, PulsarRole.Broker]], archive);
+
+    private static PulsarTopology WithoutLast(PulsarTopology topology) => new(
+        topology.Name, topology.Version, topology.Transport, [.. topology.Nodes.Take(topology.Nodes.Count - 1)],
+        [.. topology.Services.Where(service => service.Node != topology.Nodes[^1].Name)], topology.Options) { Context = topology.Context };
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Text;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Remote.Primitives;
+
+namespace PulsarOps.Tests.RemoteHosts;
+
+/// <summary>The scripts of the lock, sent as they are, by whoever likes to.</summary>
+public sealed class LeaseScriptTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("pulsarops-lease-").FullName;
+
+    private string State => $"{_root}/state";
+
+    [Fact]
+    public void Script_with_a_token_that_is_out_of_date_is_refused_by_the_host()
+    {
+        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "first", 60), StringComparison.Ordinal);
+        Assert.Contains("result\t1\tchanged", Apply("first", "by-first"), StringComparison.Ordinal);
+        Hold(LeaseVerb.Break, "first", 60);
+        Hold(LeaseVerb.Acquire, "second", 60);
+
+        var answer = Apply("first", "stale");
+
+        Assert.Contains("result\t1\tfenced", answer, StringComparison.Ordinal);
+        Assert.Contains("lease\tfenced\tno\theld\tsecond\t", answer, StringComparison.Ordinal);
+        Assert.Contains("result\t1\tfenced", Apply("", "without"), StringComparison.Ordinal);
+        Assert.False(File.Exists($"{_root}/stale") || File.Exists($"{_root}/without"));
+        Assert.Contains("result\t1\tchanged", Apply("second", "by-second"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Date_of_the_host_does_not_count()
+    {
+        Directory.CreateDirectory($"{_root}/bin");
+        File.WriteAllText($"{_root}/bin/date", "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\nexec /usr/bin/date -d \"$shift\" \"$last\"\n");
+        File.SetUnixFileMode($"{_root}/bin/date", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Shift("+0 seconds");
+        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "first", 2), StringComparison.Ordinal);
+
+        // An hour later by its date it is still held, and an hour earlier it ends all the same.
+        Shift("+1 hour");
+        Assert.Contains("lease\trefused\t", Hold(LeaseVerb.Acquire, "second", 2), StringComparison.Ordinal);
+        Assert.Contains("result\t1\tchanged", Apply("first", "in-time"), StringComparison.Ordinal);
+        Thread.Sleep(2100);
+        Shift("-1 hour");
+        Assert.Contains("lease\trefused\t", Hold(LeaseVerb.Renew, "first", 2), StringComparison.Ordinal);
+        Assert.Contains("result\t1\tfenced", Apply("first", "too-late"), StringComparison.Ordinal);
+        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "second", 2), StringComparison.Ordinal);
+
+        void Shift(string text) => File.WriteAllText($"{_root}/bin/shift", text + "\n");
+    }
+
+    [Fact]
+    public void Batch_that_waits_for_an_owner_who_stands_still_is_ended_by_the_next_one()
+    {
+        Hold(LeaseVerb.Acquire, "first", 1);
+        using var stuck = Start(ScriptLibrary.Apply);
+        stuck.StandardInput.Write(new ScriptText(Batch("first", "never")).WithoutEnd);
+        stuck.StandardInput.Flush();
+        for (var watch = Stopwatch.StartNew(); !File.Exists($"{_root}/never"); Thread.Sleep(20))
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20));
+        Thread.Sleep(1100);
+
+        var answer = Hold(LeaseVerb.Acquire, "second", 60, lockSeconds: 9);
+
+        Assert.Contains("lease\tgranted\tyes\t", answer, StringComparison.Ordinal);
+        Assert.True(stuck.WaitForExit(5000));
+    }
+
+    [Fact]
+    public void File_that_was_cut_off_is_no_lease()
+    {
+        Hold(LeaseVerb.Acquire, "first", 60);
+        foreach (var text in new[] { "", "first\n", "first\twho\twhy\tboot\t12a\t60\theld\t1\n", "\0\0\0" })
+        {
+            File.WriteAllText($"{State}/lease", text);
+            Assert.Contains("result\t1\tfenced", Apply("first", "file"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "second", 60), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Disk_that_is_full_when_the_step_is_to_be_recorded_leaves_it_undone()
+    {
+        Hold(LeaseVerb.Acquire, "first", 60);
+        File.CreateSymbolicLink($"{State}/journal", "/dev/full");
+
+        var answer = Apply("first", "file");
+
+        Assert.Contains("result\t1\tunrecorded\t", answer, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{_root}/file"));
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private string Hold(LeaseVerb verb, string owner, int seconds, int lockSeconds = 180) => Run(ScriptLibrary.Hold, LeaseWriter.Write(
+        new(verb, State, owner) { Length = TimeSpan.FromSeconds(seconds), Who = "alice@laptop", Reason = "Test" }, lockSeconds));
+
+    private string Apply(string owner, string file) => Run(ScriptLibrary.Apply, Batch(owner, file));
+
+    private byte[] Batch(string owner, string file) => BatchWriter.Write(
+        new(State, [new(1, new FilePrimitive($"{_root}/{file}", "644", "text\n"u8.ToArray()), []) { Note = new("id", "WriteFile", file, "it is not there") }])
+        {
+            Owner = owner,
+        },
+        lockSeconds: 5);
+
+    private string Run(string script, byte[] input)
+    {
+        using var process = Start(script);
+        process.StandardInput.Write(new ScriptText(input).Whole);
+        process.StandardInput.Close();
+        var answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return answer;
+    }
+
+    /// <summary>As a session starts it: in a process group of its own, with the script before its input.</summary>
+    private Process Start(string script)
+    {
+        var start = new ProcessStartInfo("setsid", ["sh", "-c", $"eval \"$(head -c {Encoding.UTF8.GetByteCount(script)})\""])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+        };
+        start.Environment["PATH"] = $"{_root}/bin:{Environment.GetEnvironmentVariable("PATH")}";
+        var process = Process.Start(start)!;
+        process.StandardInput.Write(script);
+        return process;
+    }
+
+    private sealed record ScriptText(byte[] Bytes)
+    {
+        public string Whole => Encoding.UTF8.GetString(Bytes);
+
+        public string WithoutEnd => Whole[..Whole.LastIndexOf("end\n", StringComparison.Ordinal)];
+    }
+}
