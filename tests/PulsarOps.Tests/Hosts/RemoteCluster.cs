@@ -80,10 +80,12 @@ internal sealed class RemoteCluster : IDisposable
     /// <summary>Every service is ready, and messages went through every broker and were read through another one.</summary>
     public void AssertHealthy()
     {
-        var checks = Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarCheck>();
+        var run = Run("$topology | Test-PulsarCluster");
+        var checks = run.Of<PulsarCheck>();
+        Assert.All(checks, check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check}: {check.Message} {check.Evidence}"));
+        run.Succeeded();
         Assert.Equal(Topology.Services.Count, checks.Count(check => check.Name == "Ready"));
         Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
-        Assert.All(checks, check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check}: {check.Message} {check.Evidence}"));
     }
 
     /// <summary>Every file that PulsarOps keeps, of all hosts, with all that a write would change.</summary>
