@@ -58,7 +58,8 @@ public sealed class ModeTests(Lab lab)
 
         Works(cluster);
         Restarts(cluster, PulsarRole.ZooKeeper, "node1");
-        PowerLoss.KeepsMessages(cluster, hosts[1]);
+        if (TestTier.IsFull)
+            PowerLoss.KeepsMessages(cluster, hosts[1]);
 
         Goes(cluster);
         Traces.AssertEqual(before, Traces.Of(hosts));

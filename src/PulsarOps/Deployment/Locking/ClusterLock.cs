@@ -10,7 +10,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     /// <summary>How long two that began at once may take to find out who goes first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private const int Retries = 5;
+    private const int Retries = 20;
 
     private readonly CancellationTokenSource _lost = new();
     private readonly Random _random = new();
