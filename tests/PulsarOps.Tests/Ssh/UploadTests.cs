@@ -50,16 +50,9 @@ public sealed class UploadTests : IDisposable
     [Fact]
     public async Task Upload_that_was_cut_goes_on_from_there()
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        _session.OnProgress = sent =>
-        {
-            if (sent > Length / 3)
-                cancel.Cancel();
-        };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => UploadAsync(cancel.Token));
+        await CutAsync(cancellation => UploadAsync(cancellation));
         var arrived = new FileInfo(Part).Length;
         Assert.InRange(arrived, 1, Length - 1);
-        _session.OnProgress = _ => { };
         _session.Sent = 0;
 
         await UploadAsync();
@@ -102,23 +95,15 @@ public sealed class UploadTests : IDisposable
     {
         var tree = MakeArchive();
         var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        _session.OnProgress = sent =>
-        {
-            if (sent > Length / 3)
-                cancel.Cancel();
-        };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.UploadAsync(request, cancel.Token));
-        _session.OnProgress = _ => { };
+        await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
         var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
         Assert.True(Directory.Exists($"{tree}.unpacking"));
 
         var path = await _host.UploadAsync(request, Stop);
         Assert.Equal(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
-        var results = new List<PrimitiveResult>();
-        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+        var result = await UnpackAsync(path, request);
 
-        Assert.Equal([new(0, PrimitiveOutcome.Changed, "")], results);
+        Assert.Equal(new(0, PrimitiveOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
         Assert.Equal(new(request.Sha512, Intact: true), (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]);
         Assert.Equal([$"{Remote}/jobs", $"{Remote}/lock"], Directory.EnumerateFileSystemEntries(Remote, "*", SearchOption.AllDirectories).Order());
@@ -130,25 +115,17 @@ public sealed class UploadTests : IDisposable
     {
         var tree = MakeArchive();
         var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        _session.OnProgress = sent =>
-        {
-            if (sent > Length / 3)
-                cancel.Cancel();
-        };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.UploadAsync(request, cancel.Token));
-        _session.OnProgress = _ => { };
+        await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
         var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
         await using (var part = File.OpenWrite(Part))
             part.WriteByte(0);
 
         var path = await _host.UploadAsync(request, Stop);
         Assert.NotEqual(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
-        var results = new List<PrimitiveResult>();
-        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+        var result = await UnpackAsync(path, request);
 
         // Nothing of the first job is left that would write where the second one does, or take that away.
-        Assert.Equal([new(0, PrimitiveOutcome.Changed, "")], results);
+        Assert.Equal(new(0, PrimitiveOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
         Assert.Equal([tree, $"{tree}.pulsarops"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
 
@@ -165,10 +142,8 @@ public sealed class UploadTests : IDisposable
         var request = new UploadRequest(Local, new('0', 128), Remote) { Tree = tree, Program = "bin/pulsar" };
 
         var path = await _host.UploadAsync(request, Stop);
-        var results = new List<PrimitiveResult>();
-        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, tree), [])]), results.Add, Stop);
+        var result = await UnpackAsync(path, request);
 
-        var result = Assert.Single(results);
         Assert.Equal(PrimitiveOutcome.Failed, result.Outcome);
         Assert.Contains("expected 000", result.Detail, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!));
@@ -224,6 +199,26 @@ public sealed class UploadTests : IDisposable
     }
 
     private Task<string> UploadAsync(CancellationToken? cancellation = null) => _host.UploadAsync(new(Local, Sha512(), Remote), cancellation ?? Stop);
+
+    /// <summary>Ends an upload in its midst.</summary>
+    private async Task CutAsync(Func<CancellationToken, Task> upload)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        _session.OnProgress = sent =>
+        {
+            if (sent > Length / 3)
+                cancel.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload(cancel.Token));
+        _session.OnProgress = _ => { };
+    }
+
+    private async Task<PrimitiveResult> UnpackAsync(string path, UploadRequest request)
+    {
+        var results = new List<PrimitiveResult>();
+        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, request.Tree), [])]), results.Add, Stop);
+        return Assert.Single(results);
+    }
 
     private string Sha512() => Sha512(Content);
 
