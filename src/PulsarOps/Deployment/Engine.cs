@@ -139,11 +139,6 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         }
     }
 
-    /// <summary>The steps that are missing.</summary>
-    public async Task<IReadOnlyList<PlannedStep>> PlanAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation) =>
-        Planner.Plan(await ReadAsync(topology, goals, options, new SilentHosts(), cancellation));
-
     /// <summary>All that a plan is made from.</summary>
     private async Task<PlanInput> ReadAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
@@ -187,29 +182,11 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>Asks all machines at once. One of several that does not answer is told of by itself, and has no entry.</summary>
-    public async Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
+    public Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
         PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation,
-        Func<PulsarNode, bool>? isMeant = null)
-    {
-        var machines = Machines.Of(topology).Where(machine => isMeant is null || machine.Any(isMeant)).ToArray();
-        var answers = await Task.WhenAll(machines.Select(async machine =>
-        {
-            try
-            {
-                return await pool.Host(topology, machine.Key, log).ProbeAsync(question(machine), cancellation);
-            }
-            catch (PulsarOpsException exception) when (machines.Length > 1)
-            {
-                log.Failure(exception);
-                return null;
-            }
-        }));
-        if (machines.Length > 0 && answers.All(answer => answer is null))
-            throw new PulsarOpsException(nameof(SR.StageIncomplete), ErrorKind.Connection, topology.Name, "probe", machines.Length, machines.Length);
-
-        return machines.Zip(answers, (machine, answer) => (machine.Key, Facts: answer)).Where(pair => pair.Facts is not null)
-            .ToDictionary(pair => pair.Key, pair => pair.Facts!);
-    }
+        Func<PulsarNode, bool>? isMeant = null) => Machines.AskAsync(
+        topology, [.. Machines.Of(topology).Where(machine => isMeant is null || machine.Any(isMeant))], "probe", log,
+        machine => pool.Host(topology, machine.Key, log).ProbeAsync(question(machine), cancellation));
 
     /// <summary>Tells of every problem; the last one ends the stage.</summary>
     private void ThrowAll(List<PulsarOpsException> problems)

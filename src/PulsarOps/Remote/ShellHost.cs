@@ -11,7 +11,7 @@ namespace PulsarOps.Remote;
 internal sealed class ShellHost(string name, IRemoteSession session, IDeploymentLog? log = null) : IHost
 {
     /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
-    private const int LockSeconds = 180;
+    public const int LockSeconds = 180;
 
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(60);
 

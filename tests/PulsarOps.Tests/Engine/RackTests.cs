@@ -30,9 +30,7 @@ public sealed class RackTests
         var world = await World.DeployedAsync(Racked("/r1"));
         var moved = world.Topology.With("/r2");
 
-        using var pool = HostPool.Take(moved);
-        var plan = await new Deployment.Engine(pool, new RecordingLog()).PlanAsync(
-            moved, [Goal.Of(GoalState.Running)], new() { Activity = "Test" }, TestContext.Current.CancellationToken);
+        var plan = await World.MissingAsync(moved, [Goal.Of(GoalState.Running)]);
 
         Assert.Equal(3, plan.Count);
         Assert.All(plan, step => Assert.Equal((PulsarAction.SetRack, "its rack is /r1 in the metadata, not /r2"), (step.Step.Action, step.Step.Reason)));

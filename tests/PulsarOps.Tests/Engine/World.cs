@@ -101,8 +101,8 @@ internal sealed class World
     public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null)
     {
         using var pool = HostPool.Take(topology);
-        return await new Deployment.Engine(pool, new RecordingLog()).PlanAsync(
-            topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken);
+        return (await new Deployment.Engine(pool, new RecordingLog()).DraftAsync(
+            topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken)).Steps;
     }
 
     /// <summary>What was written on the machines since the record was cleared, in order.</summary>

@@ -77,10 +77,11 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         void Judge(GateResult result)
         {
             var step = steps[result.Number];
-            if (StepJudge.Judge(step, result) is { } error && ((WaitWork)step.Work).Rollback is not null)
+            var error = StepJudge.Judge(step, result);
+            if (error is not null && ((WaitWork)step.Work).Rollback is not null)
                 failures.Enqueue((step, error));
             else
-                settle(step, StepJudge.Judge(step, result));
+                settle(step, error);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PulsarOps.Common;
+using PulsarOps.Remote;
 using PulsarOps.Remote.Leases;
 
 namespace PulsarOps.Deployment.Locking;
@@ -76,7 +77,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
         {
             await pair.Value.AcquireAsync(OnLost, cancellation);
             if (pair.Value.Answer is { Outcome: LeaseOutcome.Busy })
-                Dead(pair.Key, new(nameof(SR.HostBusy), ErrorKind.Busy, pair.Key, pair.Key, "180"));
+                Dead(pair.Key, new(nameof(SR.HostBusy), ErrorKind.Busy, pair.Key, pair.Key, ShellHost.LockSeconds));
         }
         catch (PulsarOpsException error)
         {

@@ -40,12 +40,10 @@ internal static class ReplacedFiles
         _ => null,
     };
 
-    public static byte[]? ContentOf(HostPrimitive primitive) => BatchWriter.ContentOf(primitive);
-
     /// <summary>Whether the step gives another text to a file that is there.</summary>
     public static PathFact? Replaced(HostFacts facts, HostPrimitive primitive) =>
         PathOf(primitive) is { } path && facts.Paths.TryGetValue(path, out var file) && !file.IsDirectory
-            && file.Sha256 != BatchWriter.Hash(ContentOf(primitive)!) ? file : null;
+            && file.Sha256 != BatchWriter.Hash(BatchWriter.ContentOf(primitive)!) ? file : null;
 
     private static Dictionary<string, string[]> Wanted(PlanInput input)
     {

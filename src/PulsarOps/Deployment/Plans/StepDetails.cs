@@ -1,6 +1,7 @@
 using System.Text;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
+using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
@@ -36,7 +37,7 @@ internal static class StepDetails
     private static IReadOnlyList<PulsarChange> DiffOf(HostFacts facts, PlannedStep step) =>
         step.Work is ApplyWork { Primitive: var primitive } && ReplacedFiles.Replaced(facts, primitive) is not null
             && ReplacedFiles.PathOf(primitive) is { } path && facts.Contents.TryGetValue(path, out var old)
-            ? TextDiff.Of(path, old, Encoding.UTF8.GetString(ReplacedFiles.ContentOf(primitive)!))
+            ? TextDiff.Of(path, old, Encoding.UTF8.GetString(BatchWriter.ContentOf(primitive)!))
             : [];
 
     private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) => step.Work switch
