@@ -16,7 +16,7 @@ internal static class RunCounter
     {
         var sleep = slowness > 0 ? string.Create(CultureInfo.InvariantCulture, $"sleep {slowness}") : ":";
         host.Sh($"install -m 666 /dev/null {Notes}");
-        host.Write("/usr/local/bin/tar", Shim("-xzf\\ *apache-pulsar*", "unpack", ":", "/usr/bin/tar", sleep));
+        host.Write("/usr/local/bin/tar", Shim("-x*apache-pulsar*", "unpack", ":", "/usr/bin/tar", sleep));
         // The stand-in's.
         host.Write("/usr/local/bin/python3", Shim("*\\ initialize-cluster-metadata\\ *", "metadata", sleep, "/usr/bin/python3", ":"));
         // The real one's finds its libraries by its own place.
