@@ -21,10 +21,12 @@ internal sealed class HostFault : IDisposable
     public static HostFault SmallDisk(LabHost host, string folder, int megabytes = 4) => new(
         host,
         $"rm -rf /var/tmp/disk; cp -a {folder} /var/tmp/disk; mount -t tmpfs -o size={megabytes}m,mode=$(stat -c %a {folder}) tmpfs {folder}; cp -a /var/tmp/disk/. {folder}/",
-        $"rm -rf {folder}/filler /var/tmp/disk; cp -a {folder} /var/tmp/disk; umount {folder}; rm -rf {folder}; mv /var/tmp/disk {folder}");
+        $"rm -rf {folder}/filler /var/tmp/disk; cp -a {folder} /var/tmp/disk; umount -l {folder}; rm -rf {folder}; mv /var/tmp/disk {folder}");
 
     /// <summary>The words that leave no room on the disk of a folder.</summary>
     public static string Fill(string folder) => $"head -c 100000000 /dev/zero >>{folder}/filler 2>/dev/null || :";
+
+    public static string MakeRoom(string folder) => $"rm -f {folder}/filler";
 
     public static HostFault ReadOnly(LabHost host, string folder) => new(
         host, $"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder}", $"umount {folder}");
