@@ -52,6 +52,7 @@ content | tee -- "$temporary/pipe" | { # read to its end, or the other reader wo
 status=$?
 wait
 read -r actual _ <"$temporary/sum"
+[ -n "$actual" ] || exit 1 # there was no room for it, as has been said; nothing is known of the archive
 if [ "$actual" != "$sha512" ]; then
   [ -e "$archive" ] || actual='not to be had'
   echo "the sha512 of $archive is $actual, expected $sha512"
