@@ -90,6 +90,7 @@ environment() { # ROLE MEMORY CONFVARIABLE...
   printf '%s="%s"\n' PULSAR_GC_LOG "$gc_log" BOOKIE_GC_LOG "$gc_log" PULSAR_LOG_DIR "/var/log/pulsar/$role" BOOKIE_LOG_DIR "/var/log/pulsar/$role" \
     PULSAR_LOG_APPENDER RollingFile PULSAR_LOG_FILE "$role.log" PULSAR_LOG_IMMEDIATE_FLUSH true PULSAR_PID_DIR "$state/run" BOOKIE_PID_DIR "$state/run"
   for name in "${@:3}"; do printf '%s="/etc/pulsar/%s.conf"\n' "$name" "$role"; done
+  printf 'PULSAROPS_RELEASE="%s"\n' "$tree"
 }
 
 unit() { # ROLE STOPSECONDS AFTER...

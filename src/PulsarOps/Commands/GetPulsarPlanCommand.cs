@@ -32,7 +32,8 @@ public sealed class GetPulsarPlanCommand : TopologyCmdlet
         var selection = ServiceSelection.Goal(topology, GoalState.Running, Role, Node);
         RunEngine(topology, async (engine, pool, pipe, cancellation) =>
         {
-            var plan = await PlanMaker.MakeAsync(engine, pool, topology, operation, Role ?? [], [.. selection.Nodes ?? []], activity, cancellation);
+            var plan = await PlanMaker.MakeAsync(
+                engine, pool, pipe.Log, topology, operation, Role ?? [], [.. selection.Nodes ?? []], activity, cancellation);
             foreach (var warning in plan.Warnings)
                 pipe.Log.Warning(warning);
             pipe.WriteObject(plan);

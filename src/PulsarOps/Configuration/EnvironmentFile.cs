@@ -45,6 +45,8 @@ internal static class EnvironmentFile
             ("PULSAR_PID_DIR", PidDirectory(topology, service)),
             ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
             .. ConfigVariables(service),
+            // Tells the process of another release from this one's, whoever keeps it.
+            ("PULSAROPS_RELEASE", ToolPaths.Release(topology, service.Host)),
         ]);
     }
 

@@ -1,4 +1,5 @@
 using PulsarOps.Common;
+using PulsarOps.Deployment.Journal;
 
 namespace PulsarOps.Deployment;
 
@@ -36,6 +37,12 @@ public sealed class PulsarPlanStep
 
     /// <summary>In what the host differs from the topology; null for what is missing, and for what no artefact is.</summary>
     public PulsarDrift? Drift { get; internal init; }
+
+    /// <summary>
+    /// Which operation of PulsarOps wrote last what differs now; null without <see cref="Drift"/>, and where the host's journal does
+    /// not tell. Who else changed it since is not known.
+    /// </summary>
+    public PulsarLastChange? LastChange { get; internal set; }
 
     /// <summary>Whether it is part of the restart of a service that runs.</summary>
     public bool Restarts { get; internal init; }

@@ -93,6 +93,21 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task What_was_changed_by_hand_tells_which_operation_wrote_it_last()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        await world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"), Changes.Updated, new() { Activity = "Second", TimeoutSeconds = 120 });
+        world.Machine("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+        world.Machine("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+        world.Machine("h3").Files.Remove("/etc/pulsar/bookie.conf");
+
+        var plan = await MakeAsync(world.Topology);
+
+        Assert.Equal(["Test", "Second"], plan.Steps.Where(step => step.Drift is not null).Select(step => step.LastChange!.Activity));
+        Assert.Null(Assert.Single(plan.Steps, step => step.Target == "/etc/pulsar/bookie.conf").LastChange);
+    }
+
+    [Fact]
     public async Task Old_texts_are_asked_for_only_where_files_are_replaced()
     {
         var world = await World.DeployedAsync(World.Hosts());
@@ -119,7 +134,7 @@ public sealed class PlanTests
     {
         using var pool = HostPool.Take(topology);
         return await PlanMaker.MakeAsync(
-            new(pool, new RecordingLog()), pool, topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
+            new(pool, new RecordingLog()), pool, new RecordingLog(), topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
     }
 
     private static ReachOptions With(PulsarPlan plan) => new() { Activity = "Test", TimeoutSeconds = 120, Plan = plan };

@@ -176,6 +176,25 @@ public sealed class UpdateTests
         Assert.Empty(world.Writes());
     }
 
+    /// <summary>Processes that nothing but PulsarOps keeps: no unit names their release.</summary>
+    [Fact]
+    public async Task Another_release_restarts_every_service_one_after_the_other()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 6));
+        world.Simulation.Add(simulated);
+        var other = new PulsarTopology(
+            world.Topology.Name, new(4, 0, 6), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
+            world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
+
+        await world.ReachAsync(other, [Goal.Of(GoalState.Installed)]);
+        Assert.Empty(Stopped(world));
+        await world.ReachAsync(other, Changes.Updated);
+
+        Assert.Equal(other.Services.Select(service => service.Id).Order(StringComparer.Ordinal), Stopped(world).Order(StringComparer.Ordinal));
+        Assert.Empty(await MissingAsync(other));
+    }
+
     internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) => World.MissingAsync(topology, Changes.Updated);
 
     internal static string[] Stopped(World world) =>

@@ -38,7 +38,7 @@ public sealed partial class HostFaultTests
         var before = Files();
         ModuleRun run;
         // Room was asked for, and somebody else was quicker.
-        using (HostFault.When(_host, "head", $"-c\\ {new FileInfo(StandIn.Archive()).Length}", HostFault.Fill(State)))
+        using (HostFault.When(_host, "dd", $"*count={new FileInfo(StandIn.Archive()).Length}\\ *", HostFault.Fill(State)))
             run = Run(_cluster, Install);
 
         AssertTold(run, [nameof(SR.UploadFailed), nameof(SR.StageIncomplete)], "No space left on device");
@@ -55,7 +55,7 @@ public sealed partial class HostFaultTests
         using var disk = HostFault.SmallDisk(_host, "/opt", 40);
         var before = Files();
         ModuleRun run;
-        using (HostFault.When(_host, "tar", "-xzf*", HostFault.Fill("/opt")))
+        using (HostFault.When(_host, "tar", "-x*", HostFault.Fill("/opt")))
             run = Run(_cluster, Install);
         _host.Sh(HostFault.MakeRoom("/opt"));
 

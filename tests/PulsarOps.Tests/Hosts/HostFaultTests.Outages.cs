@@ -50,7 +50,7 @@ public sealed partial class HostFaultTests
         ChangeTrees();
         var before = Files();
 
-        var run = Struck(_cluster, Install, "tar", "-xzf*", () =>
+        var run = Struck(_cluster, Install, "tar", "-x*", () =>
         {
             // When all has arrived, and is awaited.
             _host.Sh($"timeout 20 sh -c 'while ls {State}/test/*.part; do sleep 0.1; done' >/dev/null 2>&1; sleep 0.3");

@@ -58,8 +58,7 @@ public sealed class ModeTests(Lab lab)
 
         Works(cluster);
         Restarts(cluster, PulsarRole.ZooKeeper, "node1");
-        if (TestTier.IsFull)
-            PowerLoss.KeepsMessages(cluster, hosts[1]);
+        PowerLoss.KeepsMessages(cluster, hosts[1]);
 
         Goes(cluster);
         Traces.AssertEqual(before, Traces.Of(hosts));

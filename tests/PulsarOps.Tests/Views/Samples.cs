@@ -41,13 +41,8 @@ internal static class Samples
             new PulsarPlanStep("start broker@local1", "local1", "broker@local1", PulsarAction.StartService, "broker@local1", "it does not run"),
             new PulsarPlanStep("path x", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "the cluster has no metadata"),
         ],
-        [
-            new PulsarOperation("0123456789abcdef", "Initialize-PulsarMetadata", PulsarOperationStatus.Interrupted, DateTimeOffset.UtcNow, ["local1", LongHost], [Step])
-            {
-                User = "administrator", Controller = $"{LongHost} (process 4194303)", Version = "0.1.0", EndTime = DateTimeOffset.UtcNow, StepCount = 100,
-                Continues = "fedcba9876543210",
-            },
-        ],
+        [Operation],
+        [new PulsarLastChange(Operation, DateTimeOffset.UtcNow)],
         [Step],
         [
             new PulsarChange("managedLedgerCacheSizeMB", "16", "17"), new PulsarChange("brokerClientAuthenticationParameters", null, "(hidden)"),
@@ -66,6 +61,12 @@ internal static class Samples
                 "/home/somebody/.ssh/known_hosts", new string('A', 140)),
         ],
     }.ToDictionary(objects => objects[0].GetType());
+
+    private static PulsarOperation Operation => new("0123456789abcdef", "Initialize-PulsarMetadata", PulsarOperationStatus.Interrupted, DateTimeOffset.UtcNow, ["local1", LongHost], [Step])
+    {
+        User = "administrator", Controller = $"{LongHost} (process 4194303)", Version = "0.1.0", EndTime = DateTimeOffset.UtcNow, StepCount = 100,
+        Continues = "fedcba9876543210",
+    };
 
     private static PulsarOperationStep Step => new(
         LongHost, "path /etc/pulsarops/demo/bookie.conf", nameof(PulsarAction.InitializeMetadata), "/etc/pulsarops/demo/bookie.conf", DateTimeOffset.UtcNow)

@@ -1,4 +1,5 @@
 using PulsarOps.Common;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Topology;
 
@@ -8,13 +9,14 @@ namespace PulsarOps.Deployment.Plans;
 internal static class PlanMaker
 {
     public static async Task<PulsarPlan> MakeAsync(
-        Engine engine, HostPool pool, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles, IReadOnlyList<string> nodes,
-        string activity, CancellationToken cancellation)
+        Engine engine, HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles,
+        IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
     {
         var (input, steps) = await engine.DraftAsync(
             topology, PlanGoals.Of(operation, roles, nodes), new() { Activity = activity, ShowsDiffs = true }, cancellation);
         // A plan without the hosts that are silent is no plan for the cluster.
         input.Silent.Demand(topology, activity);
+        await new OperationReader(pool, log).TellLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
         PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];
         return new(topology.With(topology.Context with { Sessions = pool }), operation, shown)

@@ -54,10 +54,11 @@ append() {
   if [ "$tree" != - ] && [ -d "${tree%/*}" ] && ! process_of "$job/pid"; then
     words=$(begin_job "$job" - "${tree%/*}" /dev/null sh -c "$UNPACK" unpack "$file" "$sha512" "$tree" "$program" follow 2>&1) || fail "$words"
   fi
-  words=$(head -c "$rest" 2>&1 >>"$part") || fail "$words"
+  # By large blocks: head's are of 8 KB, which takes thrice the time of the host.
+  words=$(dd bs=262144 iflag=fullblock,count_bytes count="$rest" status=none 2>&1 >>"$part") || fail "$words"
   size=$(size_of "$part")
   [ "$size" = "$length" ] || fail "$size of $length bytes have arrived"
-  # Who unpacks it finds out, and one pass over it is enough.
+  # Who unpacks it finds out, and one hash of it is enough.
   if ! process_of "$job/pid"; then
     found=$(hash_of 512 "$part")
     if [ "$found" != "$sha512" ]; then

@@ -2,11 +2,11 @@
 # afterwards which process it is (lib.sh). For apply.sh, which is told of each how it ended.
 
 start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
-  systemctl start "$1" || return 1
-  tenths=50
-  while ! process_of "$2" && [ $tenths -gt 0 ] && systemctl -q is-active "$1"; do
-    tenths=$((tenths - 1))
-    sleep 0.1
+  know_unit "$1" && systemctl start "$1" || return 1 # who wrote it may have been cut off
+  rounds=100
+  while ! process_of "$2" && [ $rounds -gt 0 ] && systemctl -q is-active "$1"; do
+    rounds=$((rounds - 1))
+    sleep 0.05
   done
 }
 
@@ -81,26 +81,28 @@ write_unit() { # PATH MODE SIZE SHA256: the content follows on stdin
   unit=${1##*/}
   before=$(sha256sum <"$1" 2>/dev/null)
   write_content "$1" "$2" "$3" "$4" root || return
-  if [ "${before%% *}" = "$4" ] && [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ]; then
+  if [ "${before%% *}" = "$4" ] && is_enabled "$unit"; then
     unchanged
-  elif words=$(reload_for "$unit" 2>&1); then
+  elif words=$({ is_enabled "$unit" || systemctl -q --no-reload enable "$unit"; } 2>&1 && know_unit "$unit" 2>&1); then
     changed
   else
     fail "$words"
   fi
 }
 
-reload_for() { # UNIT: is enabled, and known as it is now; to enable it reloads by itself
-  case $(systemctl is-enabled "$1" 2>/dev/null) in
-  enabled) systemctl daemon-reload ;;
-  *) systemctl -q enable "$1" ;;
-  esac
+is_enabled() { [ "$(systemctl is-enabled "$1" 2>/dev/null)" = enabled ]; } # UNIT
+
+# A reload runs all generators of the host; a unit that nobody has read yet needs none.
+know_unit() { # UNIT: systemd knows it as it is now
+  state=$(systemctl show -p LoadState -p NeedDaemonReload "$1")
+  case $state in *LoadState=loaded*) case $state in *NeedDaemonReload=no*) return ;; esac ;; esac
+  systemctl daemon-reload
 }
 
 remove_unit() { # PATH
   if [ ! -e "$1" ]; then
     unchanged
-  elif words=$(systemctl -q disable "${1##*/}" 2>&1 && rm -f -- "$1" && systemctl daemon-reload 2>&1); then
+  elif words=$(systemctl -q --no-reload disable "${1##*/}" 2>&1 && rm -f -- "$1" && systemctl daemon-reload 2>&1); then
     systemctl -q reset-failed "${1##*/}" 2>/dev/null
     changed
   else

@@ -14,45 +14,44 @@ http://* | https://*)
   archive=$download
   ;;
 esac
-# Prints the archive. Where it is still on its way, an open file stays the same when it gets its name.
-content() {
-  if [ "$how" != follow ] || ! [ -e "$archive.part" ]; then
-    cat -- "$archive"
-    return
-  fi
-  exec 8<"$archive.part"
-  while cat <&8; do
-    if [ ! -e "$archive.part" ]; then
-      cat <&8
-      return
-    fi
-    if [ $(($(date +%s) - $(stat -L -c %Y /dev/fd/8))) -gt "$patience" ]; then
-      echo "nothing of $archive has come for $patience s" >&2
-      return 1
-    fi
-    sleep 0.2
-  done
+patience=600 # seconds without a byte of the archive
+arriving() { # what comes is looked for five times a second; whoever sends it may be gone for good
+  changed=$(stat -c %Y -- "$archive.part" 2>/dev/null) || return 1
+  [ $(($(date +%s) - changed)) -le "$patience" ] || {
+    echo "nothing of $archive has come for $patience s" >&2
+    exit 1
+  }
+  sleep 0.2
 }
 
-patience=600 # seconds without a byte of the archive
+# Prints what is still on its way: an open file stays the same when it gets its name.
+content() {
+  exec 8<"$archive.part"
+  while cat <&8 && arriving; do :; done
+  cat <&8
+}
+
 temporary=$tree.unpacking
 trap 'rm -rf -- "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
 rm -rf -- "$temporary" "$tree.replaced" || exit 1
-mkdir -p -- "$temporary" && mkfifo -- "$temporary/pipe" || exit 1
-# Hashed and unpacked in one pass; it gets its name only when both are right. What is still coming goes first.
-[ "$how" = follow ] && lazy='nice -n 15' || lazy=''
-$lazy sha512sum <"$temporary/pipe" >"$temporary/sum" &
-content | tee -- "$temporary/pipe" | { # read to its end, or the other reader would miss it
-  $lazy tar -xzf - -C "$temporary" --no-same-owner
+mkdir -p -- "$temporary" || exit 1
+# It gets its name only when all is right. What is still coming goes first, and is hashed when it is whole; tar itself would
+# read it by a process more.
+if [ "$how" = follow ] && [ -e "$archive.part" ]; then
+  content | nice -n 15 gzip -dc | tar -xf - -C "$temporary" --no-same-owner
   status=$?
-  cat >/dev/null
-  exit $status
-}
-status=$?
-wait
-read -r actual _ <"$temporary/sum"
-[ -n "$actual" ] || exit 1 # there was no room for it, as has been said; nothing is known of the archive
+  while arriving; do :; done
+  sum=$(sha512sum <"$archive")
+else
+  sha512sum <"$archive" >"$temporary/sum" &
+  tar -xzf "$archive" -C "$temporary" --no-same-owner
+  status=$?
+  wait
+  sum=$(cat -- "$temporary/sum")
+fi
+actual=${sum%% *}
+[ -n "$actual" ] || [ ! -e "$archive" ] || exit 1 # there was no room for it, as has been said; nothing is known of the archive
 if [ "$actual" != "$sha512" ]; then
   [ -e "$archive" ] || actual='not to be had'
   echo "the sha512 of $archive is $actual, expected $sha512"
