@@ -47,7 +47,13 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
             throw Stopped(cancellation);
         Group = new(await run.Begun, _frame.Token);
         var written = run.WriteAsync(input);
-        await Task.WhenAny(run.Ended, stopped);
+        await Task.WhenAny(run.Ended, stopped, connection.Abandoned);
+        if (!run.Ended.IsCompleted && !stopped.IsCompleted && connection.Abandoned.IsCompleted)
+        {
+            run.StopWriting();
+            throw new ConnectionDeadException(await connection.Abandoned);
+        }
+
         if (!run.Ended.IsCompleted || run.Refusal is not null)
         {
             run.StopWriting();
@@ -104,7 +110,7 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
     private async Task<bool> BeginAsync(ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
     {
         var patience = Task.Delay(patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds), CancellationToken.None);
-        await Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, patience);
+        await Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, patience, connection.Abandoned);
         if (run.Begun.IsCompleted)
             return true;
         if (sudo.Rejected.IsCompleted)
@@ -127,6 +133,8 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
             return false;
         }
 
+        if (connection.Abandoned.IsCompleted)
+            throw new ConnectionDeadException(await connection.Abandoned);
         throw new ConnectionDeadException($"no answer within {target.ConnectionTimeoutSeconds} s");
     }
 

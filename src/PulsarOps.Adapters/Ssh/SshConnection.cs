@@ -7,6 +7,7 @@ namespace PulsarOps.Adapters.Ssh;
 internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, JumpLease? jump, ForwardedPortLocal? forward) : IDisposable
 {
     private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
 
     public SshEndpoint Endpoint => endpoint;
@@ -16,8 +17,21 @@ internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, Jump
     /// <summary>False once it is known to be gone. True proves nothing: a frozen peer is not noticed.</summary>
     public bool IsAlive => Volatile.Read(ref _disposed) == 0 && client.IsConnected;
 
+    /// <summary>
+    /// Ends, with the reason, when somebody has found out that the peer is gone. Nobody else would: where no packet comes back, whatever
+    /// waits for the peer goes on waiting, also when the library has closed the connection.
+    /// </summary>
+    public Task<string> Abandoned => _abandoned.Task;
+
     /// <summary>Ends when everything is closed.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>Closes it for all that run on it.</summary>
+    public void Abandon(string reason)
+    {
+        _abandoned.TrySetResult(reason);
+        Dispose();
+    }
 
     /// <summary>Closes it on a thread of its own, as that waits for the peer; never throws.</summary>
     public void Dispose()

@@ -44,7 +44,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
             }
             catch (ConnectionDeadException dead)
             {
-                Drop(connection);
+                Drop(connection, dead.Message);
                 if (script.Group is { } group)
                     _orphans.Enqueue(group);
 
@@ -60,7 +60,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
             }
             catch (Exception exception) when (script.IsStuck && exception is OperationCanceledException or TimeoutException)
             {
-                Drop(connection);
+                Drop(connection, "the host does not end what it was told to end");
                 throw;
             }
         }
@@ -88,7 +88,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
             var connection = await connector.ConnectAsync(cancellation);
             _connection = connection;
             if (_disposed)
-                Drop(connection);
+                Drop(connection, "the session is closed");
             return (connection, true);
         }
         finally
@@ -97,10 +97,10 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
         }
     }
 
-    private void Drop(SshConnection connection)
+    private void Drop(SshConnection connection, string reason)
     {
         Interlocked.CompareExchange(ref _connection, null, connection);
-        connection.Dispose();
+        connection.Abandon(reason);
     }
 
     /// <summary>What an earlier connection left running: it would hold the host's lock, and nobody hears it any more.</summary>

@@ -44,14 +44,20 @@ internal sealed class RemoteCluster : IDisposable
     }
 
     /// <summary>As a file describes it; how the hosts are reached and the profile are said here.</summary>
-    public static RemoteCluster Of(IReadOnlyList<LabHost> hosts, string yaml, string version = "4.0.8")
+    /// <param name="hosts">The hosts.</param>
+    /// <param name="yaml">The rest of the file.</param>
+    /// <param name="version">The release of Pulsar.</param>
+    /// <param name="archive">The stand-in; without it, it is real Pulsar.</param>
+    /// <param name="connection">More of how the hosts are reached.</param>
+    public static RemoteCluster Of(IReadOnlyList<LabHost> hosts, string yaml, string version = "4.0.8", string? archive = null, string connection = "")
     {
         var folder = Directory.CreateTempSubdirectory("pulsarops-");
         try
         {
             var file = Path.Combine(folder.FullName, "cluster.yaml");
-            File.WriteAllText(file, $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile} }}\n{yaml}");
-            return new(hosts, $"Import-PulsarTopology {file}", Archives.Require(version));
+            File.WriteAllText(file, $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
+                + (archive is null ? "" : $"archive: {{ path: {archive} }}\n") + yaml);
+            return new(hosts, $"Import-PulsarTopology {file}", archive is null ? Archives.Require(version) : "");
         }
         finally
         {

@@ -87,6 +87,32 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Script_on_a_connection_that_another_one_finds_dead_is_lost()
+    {
+        using var session = _bench.Session(_bench.Target with { ConnectionTimeoutSeconds = 2 });
+        var up = new TaskCompletionSource();
+        var script = session.RunAsync(new("long", "echo up; sleep 60", [], TimeSpan.FromSeconds(60)), _ => up.SetResult(), Stop);
+        await up.Task;
+        _bench.Server.Signal("STOP");
+        try
+        {
+            var watch = Stopwatch.StartNew();
+            var other = Assert.ThrowsAnyAsync<Exception>(() => session.RunAsync(new("short", "echo", [], TimeSpan.FromSeconds(6)), Assert.Fail, Stop));
+
+            var error = await Assert.ThrowsAsync<PulsarOpsException>(() => script);
+
+            Assert.Equal((nameof(SR.ConnectionLost), "127.0.0.1"), (error.ErrorId, error.Target));
+            Assert.Contains("no answer within 2 s", error.Message, StringComparison.Ordinal);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+            await other;
+        }
+        finally
+        {
+            _bench.Server.Signal("CONT");
+        }
+    }
+
+    [Fact]
     public async Task Broken_connection_is_replaced()
     {
         using var session = _bench.Session(_bench.Target);

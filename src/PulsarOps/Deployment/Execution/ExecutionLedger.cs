@@ -25,13 +25,19 @@ internal sealed class ExecutionLedger(IDeploymentLog log, StepProgress progress)
     /// <summary>False when it has ended before.</summary>
     public bool End(PlannedStep step) => _open.Remove(step.Id);
 
-    /// <summary>A skipped step is no failure of its own: that of the one before it has been told.</summary>
+    /// <summary>
+    /// A skipped step is no failure of its own: that of the one before it has been told. Nor is each step of a machine whose journal cannot be
+    /// written: they share the cause.
+    /// </summary>
     public void Fail(PlannedStep step, PulsarOpsException error)
     {
         if (error.ErrorId == nameof(SR.StepSkipped))
             return;
+        var isTold = error.ErrorId == nameof(SR.JournalUnwritable)
+            && _failures.Any(other => other.Error.ErrorId == error.ErrorId && other.Step.Machine == step.Machine);
         _failures.Add(new(step, error));
-        log.Failure(error);
+        if (!isTold)
+            log.Failure(error);
     }
 
     public void Report(StepGraph graph) => progress.Report(graph.SettledCount, graph.Count, _open);

@@ -76,8 +76,12 @@ write_content() { # PATH MODE SIZE SHA256 OWNER: sets $outcome; false, and told,
     head -c "$3" >/dev/null
     temporary='' && fail "$words"
     return 1
-  elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || ! has_hash "$temporary" "$4"; then
-    fail "${words:-the content did not arrive whole}"
+  elif ! words=$(head -c "$3" | { cat 2>&1 >"$temporary" || { cat >/dev/null && false; }; }); then
+    rm -f -- "$temporary"
+    temporary='' && fail "$words"
+    return 1
+  elif ! has_hash "$temporary" "$4"; then
+    fail 'the content did not arrive whole'
     finish 1 # nobody knows where in the content we are
   elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
     rm -f -- "$temporary"

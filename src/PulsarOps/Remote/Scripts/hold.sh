@@ -7,10 +7,11 @@ refuse() { # WORDS: it cannot be written
   finish 0
 }
 
+# By a program, as the shell's own printf does not say that the disk is full.
 write_lease() { # OWNER WHO REASON SECONDS STATE COUNTER
   hundredths
-  words=$({ printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$boot_id" "$uptime" "$4" "$5" "$6" >"$state/lease.new" &&
-    mv -f -- "$state/lease.new" "$state/lease"; } 2>&1) || refuse "$words"
+  words=$({ printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$boot_id" "$uptime" "$4" "$5" "$6" |
+    cat >"$state/lease.new" && mv -f -- "$state/lease.new" "$state/lease"; } 2>&1) || refuse "$words"
 }
 
 lock_lease() { # for a moment; whose state is gone has no lease any more

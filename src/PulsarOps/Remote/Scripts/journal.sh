@@ -10,11 +10,12 @@ open_journal() { # STATE
   [ ! -s "$journal" ] || [ -z "$(tail -c 1 -- "$journal" 2>/dev/null)" ] || separator=$newline
 }
 
+# The second try is that of a program, as the shell's own printf does not say that the disk is full.
 record() { # FIELD...: false where it cannot be written; sets $words to why not
   entry=$1
   shift
   for field in "$@"; do entry=$entry$tab$field; done
-  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null || words=$( (printf '%s\n' "$newline$entry" >>"$journal") 2>&1); then
+  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null || words=$( (printf '%s\n' "$newline$entry" | cat >>"$journal") 2>&1); then
     separator=''
   else
     separator=$newline

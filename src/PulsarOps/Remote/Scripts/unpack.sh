@@ -51,6 +51,7 @@ else
   sum=$(cat -- "$temporary/sum")
 fi
 actual=${sum%% *}
+[ -n "$actual" ] || [ ! -e "$archive" ] || exit 1 # there was no room for it, as has been said; nothing is known of the archive
 if [ "$actual" != "$sha512" ]; then
   [ -e "$archive" ] || actual='not to be had'
   echo "the sha512 of $archive is $actual, expected $sha512"
