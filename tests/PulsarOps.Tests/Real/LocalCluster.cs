@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
@@ -34,9 +35,19 @@ internal sealed class LocalCluster : IDisposable
     public string Folder { get; }
 
     /// <summary>The command that makes the topology, for other processes.</summary>
-    public string NewTopology { get; }
+    public string NewTopology { get; private set; }
 
-    public PulsarTopology Topology { get; }
+    public PulsarTopology Topology { get; private set; }
+
+    /// <summary>The journal of this machine.</summary>
+    public string Journal => $"{Folder}/pulsarops/journal";
+
+    /// <summary>From now on something else is wanted: further parameters of New-PulsarTopology.</summary>
+    public void Change(string more)
+    {
+        NewTopology += $" {more}";
+        Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
+    }
 
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
@@ -46,6 +57,32 @@ internal sealed class LocalCluster : IDisposable
     public string Processes() => string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
 
     public void AssertReady() => Assert.All(Status(), service => Assert.True(service.State == PulsarServiceState.Ready, $"{service}: {service.Detail}"));
+
+    /// <summary>All that is wanted is there, and nothing besides.</summary>
+    public void AssertWhole()
+    {
+        AssertReady();
+        AssertNothingHalf();
+        Assert.Equal(Topology.Services.Count, JavaProcesses.Under(Folder).Count);
+        Assert.False(Directory.Exists($"{Folder}/pulsarops/jobs/metadata"));
+    }
+
+    /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
+    public void AssertNothingHalf()
+    {
+        if (!Directory.Exists(Folder))
+            return;
+
+        // Unpacking goes on by itself, as a whole or not at all.
+        for (var watch = Stopwatch.StartNew(); IsUnpacking() && watch.Elapsed < TimeSpan.FromMinutes(1);)
+            Thread.Sleep(100);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*.pulsarops-new", SearchOption.AllDirectories));
+        Assert.False(IsUnpacking());
+        var recorded = JavaProcesses.Recorded(Folder);
+        Assert.All(
+            JavaProcesses.Under(Folder).Where(process => !IsMetadataTool(process)),
+            process => Assert.Contains(process.Id, recorded));
+    }
 
     public void AssertHealthy()
     {
@@ -59,6 +96,12 @@ internal sealed class LocalCluster : IDisposable
         .EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
         .Where(path => !IsServicesOwn(path))
         .ToDictionary(path => path, Describe);
+
+    private bool IsUnpacking() => Directory.EnumerateDirectories(Folder, "*.unpacking").Any();
+
+    // It is a job: its process is the child of the one that is recorded.
+    private static bool IsMetadataTool(Process process) =>
+        File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("PulsarClusterMetadataSetup", StringComparison.Ordinal);
 
     private bool IsServicesOwn(string path)
     {

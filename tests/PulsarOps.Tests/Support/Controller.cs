@@ -9,6 +9,7 @@ internal sealed class Controller : IDisposable
 {
     public const int SigInt = 2;
     public const int SigKill = 9;
+    public const int SigStop = 19;
 
     private readonly Process _process;
     private readonly Task<string> _output;
