@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
@@ -28,6 +27,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
 
         cluster.AssertWhole();
+        LocalCluster.AssertNothingTwice(cluster.Operations("Install-PulsarCluster"));
         cluster.AssertHealthy();
     }
 
@@ -63,7 +63,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         for (var cut = 0; cut < Cuts; cut++)
         {
             using var controller = Controller.Run(
-                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", new Dictionary<string, string> { [LeaseSettings.Variable] = "10" });
+                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", Controller.Elsewhere(cluster.Root, leaseSeconds: 10));
             var after = Wait(random, controller);
             if (controller.HasExited)
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 using PulsarOps.Topology;
@@ -14,6 +15,7 @@ internal sealed class LocalCluster : IDisposable
         "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
     private readonly Module _module = new();
+    private readonly string _newTopology;
 
     /// <summary>Of the release's archive, or of another that takes its place.</summary>
     public LocalCluster(string version, int nodes, int portOffset, string more = "", string? archive = null)
@@ -25,7 +27,7 @@ internal sealed class LocalCluster : IDisposable
         // Not in /tmp, which may be small and in memory.
         Root = Directory.CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-test-{Guid.NewGuid().ToString("N")[..8]}")).FullName;
         Folder = Path.Combine(Root, "cluster");
-        NewTopology = $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
+        NewTopology = _newTopology = $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 
@@ -42,10 +44,10 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>The journal of this machine.</summary>
     public string Journal => $"{Folder}/pulsarops/journal";
 
-    /// <summary>From now on something else is wanted: further parameters of New-PulsarTopology.</summary>
+    /// <summary>From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.</summary>
     public void Change(string more)
     {
-        NewTopology += $" {more}";
+        NewTopology = $"{_newTopology} {more}";
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 
@@ -96,6 +98,15 @@ internal sealed class LocalCluster : IDisposable
         .EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
         .Where(path => !IsServicesOwn(path))
         .ToDictionary(path => path, Describe);
+
+    /// <summary>What the journal has of a cmdlet, oldest first.</summary>
+    public IReadOnlyList<PulsarOperation> Operations(string activity) =>
+        [.. Run("$topology | Get-PulsarOperation -Last 1000").Succeeded().Of<PulsarOperation>().Where(operation => operation.Activity == activity)];
+
+    /// <summary>What one run of the cmdlet has changed the next ones leave alone.</summary>
+    public static void AssertNothingTwice(IEnumerable<PulsarOperation> operations) => Assert.Empty(
+        operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed)
+            .GroupBy(step => (step.Node, step.Id)).Where(group => group.Count() > 1).Select(group => $"{group.First()}"));
 
     private bool IsUnpacking() => Directory.EnumerateDirectories(Folder, "*.unpacking").Any();
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using PulsarOps.Deployment.Locking;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Tests.Real;
 
 namespace PulsarOps.Tests.Support;
@@ -15,18 +15,19 @@ internal sealed record Kill(int Records, int Milliseconds, bool WithScripts);
 /// Controllers on an operator's machine that is new each time: each goes on where the one before it was killed, and the last one
 /// comes to its end.
 /// </summary>
-internal sealed class KillChain(LocalCluster cluster, ITestOutputHelper output)
+internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOutputHelper output)
 {
-    private const int LeaseSeconds = 3;
+    private HashSet<string> _earlier = [];
 
     /// <returns>How many were killed.</returns>
     public int Run(string command, IEnumerable<Kill> kills)
     {
+        _earlier = Records().Select(OperationOf).ToHashSet();
         var count = 0;
         foreach (var kill in kills)
         {
             var known = Records().Select(OperationOf).ToHashSet();
-            using var controller = Start(command, LeaseSeconds);
+            using var controller = Start(command, leaseSeconds);
             if (!IsThere(() => Records().Count(record => !known.Contains(OperationOf(record))) >= kill.Records, controller))
             {
                 AssertEnded(controller);
@@ -49,16 +50,34 @@ internal sealed class KillChain(LocalCluster cluster, ITestOutputHelper output)
         return count;
     }
 
-    /// <summary>With a home where nobody has been.</summary>
-    private Controller Start(string command, int seconds)
+    /// <summary>All is as it is wanted, and nobody did twice what others had done.</summary>
+    public void AssertWanted(string command)
     {
-        var home = Directory.CreateDirectory(Path.Combine(cluster.Root, "homes", Guid.NewGuid().ToString("N"))).FullName;
-        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("XDG_", StringComparison.Ordinal))
-            .ToDictionary(name => name, _ => "");
-        environment["HOME"] = home;
-        environment[LeaseSettings.Variable] = seconds.ToString(CultureInfo.InvariantCulture);
-        return Controller.Run($"{cluster.NewTopology} | {command} -WaitSeconds 60 | Out-Null", environment);
+        cluster.AssertWhole();
+        Assert.True(Assert.Single(cluster.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
+        // Where the last one found nothing left to do it did not lock, and the lease of the one before it goes on for seconds.
+        Until(() => Operations().All(operation => operation.Status != PulsarOperationStatus.Running));
+        // One may be killed when all it had left to do was to return.
+        Assert.All(Operations(), operation => Assert.True(
+            operation.Status is PulsarOperationStatus.Interrupted or PulsarOperationStatus.Succeeded, $"{operation}"));
+        LocalCluster.AssertNothingTwice(Operations());
+        // A script that nobody waits for may still be about to end.
+        Until(() => !Strangers().Any());
+        Assert.Empty(Strangers());
+
+        IEnumerable<PulsarOperation> Operations() => cluster.Operations(command).Where(operation => !_earlier.Contains(operation.Id));
+
+        IEnumerable<int> Strangers() => JavaProcesses.Using(cluster.Root).Except(JavaProcesses.Recorded(cluster.Folder));
     }
+
+    private static void Until(Func<bool> condition)
+    {
+        for (var tries = 0; tries < 100 && !condition(); tries++)
+            Thread.Sleep(150);
+    }
+
+    private Controller Start(string command, int seconds) =>
+        Controller.Run($"{cluster.NewTopology} | {command} -WaitSeconds 60 | Out-Null", Controller.Elsewhere(cluster.Root, seconds));
 
     private static bool IsThere(Func<bool> condition, Controller controller)
     {
