@@ -40,6 +40,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         var acknowledged = await producing;
         Tell($"{acknowledged} messages acknowledged");
+        chain.AssertNothingLeft();
         Assert.Equal(
             cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Id), cluster.Processes().Split('\n').Intersect(before).Select(process => process.Split(' ')[0]));
         var received = client.Read(Topic, Subscription);

@@ -93,6 +93,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var chain = new KillChain(cluster, leaseSeconds: 3, output);
         Assert.True(chain.Run(command, kills) > 0, "None was killed.");
         chain.AssertWanted(command);
+        chain.AssertNothingLeft();
     }
 
     /// <summary>Some, each at another record and some milliseconds later, every other one with its scripts.</summary>

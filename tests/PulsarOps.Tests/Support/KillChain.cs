@@ -53,7 +53,7 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
     /// <summary>All is as it is wanted, and nobody did twice what others had done.</summary>
     public void AssertWanted(string command)
     {
-        cluster.AssertWhole();
+        cluster.AssertReady();
         Assert.True(Assert.Single(cluster.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
         // Where the last one found nothing left to do it did not lock, and the lease of the one before it goes on for seconds.
         Until(() => Operations().All(operation => operation.Status != PulsarOperationStatus.Running));
@@ -61,11 +61,17 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
         Assert.All(Operations(), operation => Assert.True(
             operation.Status is PulsarOperationStatus.Interrupted or PulsarOperationStatus.Succeeded, $"{operation}"));
         LocalCluster.AssertNothingTwice(Operations());
+
+        IEnumerable<PulsarOperation> Operations() => cluster.Operations(command).Where(operation => !_earlier.Contains(operation.Id));
+    }
+
+    /// <summary>No process is there besides the services, no script either, and nothing is half written.</summary>
+    public void AssertNothingLeft()
+    {
+        cluster.AssertWhole();
         // A script that nobody waits for may still be about to end.
         Until(() => !Strangers().Any());
         Assert.Empty(Strangers());
-
-        IEnumerable<PulsarOperation> Operations() => cluster.Operations(command).Where(operation => !_earlier.Contains(operation.Id));
 
         IEnumerable<int> Strangers() => JavaProcesses.Using(cluster.Root).Except(JavaProcesses.Recorded(cluster.Folder));
     }
