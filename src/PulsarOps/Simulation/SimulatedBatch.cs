@@ -70,7 +70,14 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
     {
         var call = new SimulatedCall(machine.Name, SimulatedCallKind.Primitive, entry.Primitive);
         var (outcome, detail) = await connection.CallAsync(
-            call, async () => admission.Done(entry, await _runner.RunAsync(entry.Primitive, cancellation)),
+            call,
+            async () =>
+            {
+                var result = admission.Done(entry, await _runner.RunAsync(entry.Primitive, cancellation));
+                // It is done, even where nobody is told any more.
+                call.Outcome = result.Item1;
+                return result;
+            },
             words => admission.Done(entry, (PrimitiveOutcome.Failed, words)));
         call.Outcome = outcome;
         Report(new(entry.Number, outcome, detail));

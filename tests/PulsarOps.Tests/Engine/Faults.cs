@@ -24,8 +24,41 @@ internal static class Faults
     public static async Task AssertResumesAsync(
         World world, int ordinal, FaultKind kind, IReadOnlyList<Goal> goals, string? machine = null, ReachOptions? options = null)
     {
-        var situation = $"{kind} at primitive {ordinal}";
+        var situation = $"{kind} at primitive {ordinal}{(machine is null ? "" : $" of {machine}")}";
         world.Simulation.Faults.FailAt(machine, ordinal, kind);
+        await AssertFailsAndReachesAsync(world, situation, kind, goals, options);
+    }
+
+    /// <summary>The controller is killed at whatever it asks a machine for: questions, waits, uploads, the lease, the journal.</summary>
+    /// <returns>Whether the run came as far as that.</returns>
+    public static async Task<bool> AssertKilledAtAsync(
+        World world, int ordinal, FaultKind kind, IReadOnlyList<Goal> goals, ReachOptions? options = null)
+    {
+        var (seen, situation) = (0, "");
+        // Renewals come as time passes, however far the run is.
+        world.Simulation.Faults.FailAt(call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Note(call), kind);
+        // It is to come as far as the call, however busy this machine is.
+        var failure = await world.FailureAsync(goals, options, isExpected: false);
+        if (situation.Length == 0)
+        {
+            Assert.Null(failure);
+            return false;
+        }
+
+        Assert.Equal(1, world.Simulation.Crashes);
+        await AssertReachesAsync(world, goals, situation, options);
+        return true;
+
+        bool Note(SimulatedCall call)
+        {
+            situation = $"{kind} at call {ordinal}, {call}";
+            return true;
+        }
+    }
+
+    private static async Task AssertFailsAndReachesAsync(
+        World world, string situation, FaultKind kind, IReadOnlyList<Goal> goals, ReachOptions? options)
+    {
         AssertNamed(await world.FailureAsync(goals, options), world, kind, situation);
         await AssertReachesAsync(world, goals, situation, options);
     }
@@ -57,14 +90,15 @@ internal static class Faults
         AssertNothingTwice(world, situation);
         if (ReferenceEquals(goals, Plans.Everything))
             Assert.True(world.Initializations() == 1, $"{situation}: metadata were initialised {world.Initializations()} times");
-        await AssertOnRecordAsync(world, situation);
+        await AssertOnRecordAsync(world, situation, options);
     }
 
     /// <summary>The journals tell of every change, and of none twice; where the state was removed they are gone.</summary>
-    private static async Task AssertOnRecordAsync(World world, string situation)
+    private static async Task AssertOnRecordAsync(World world, string situation, ReachOptions? options)
     {
-        var operations = await world.OperationsAsync();
-        if (operations.Count == 0)
+        // What another activity did before may well be done again.
+        var operations = (await world.OperationsAsync()).Where(operation => options is null || operation.Activity == options.Activity).ToArray();
+        if (operations.Length == 0)
             return;
         Assert.All(operations, operation => Assert.NotEqual(PulsarOperationStatus.Running, operation.Status));
         var twice = operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed)

@@ -16,15 +16,13 @@ internal sealed class World
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(5);
 
-    private readonly PulsarTopology _topology;
-
     public World(Func<PulsarArchive, PulsarTopology> topology)
     {
         var bound = topology(ReleaseFile.Archive);
         Simulation = new(Machines.Of(bound).Select(machine => machine.Key));
         Simulation.Clock.Patience = Patient;
         Simulation.Add(ReleaseFile.Simulated);
-        _topology = bound.With(new() { Simulation = Simulation });
+        Topology = bound.With(new() { Simulation = Simulation });
     }
 
     public static IReadOnlyList<Goal> Stopped { get; } = [Goal.Of(GoalState.Stopped)];
@@ -33,7 +31,8 @@ internal sealed class World
 
     public SimulatedWorld Simulation { get; }
 
-    public PulsarTopology Topology => _topology;
+    /// <summary>What is wanted.</summary>
+    public PulsarTopology Topology { get; private set; }
 
     public RecordingLog Log { get; } = new();
 
@@ -55,7 +54,14 @@ internal sealed class World
         return world;
     }
 
-    public Task<PulsarTopology?> ReachAsync(params IReadOnlyList<Goal> goals) => ReachAsync(_topology, goals);
+    /// <summary>From now on something else is wanted.</summary>
+    public World Want(PulsarTopology topology)
+    {
+        Topology = topology;
+        return this;
+    }
+
+    public Task<PulsarTopology?> ReachAsync(params IReadOnlyList<Goal> goals) => ReachAsync(Topology, goals);
 
     public async Task<PulsarTopology?> ReachAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null, Func<PulsarPlanStep, Approval>? approve = null,
@@ -75,7 +81,7 @@ internal sealed class World
         Simulation.Clock.Patience = isExpected ? Impatient : Patient;
         try
         {
-            await ReachAsync(_topology, goals, options);
+            await ReachAsync(Topology, goals, options);
             return null;
         }
         catch (Exception exception) when (exception is PulsarOpsException or SimulatedCrashException or OperationCanceledException)
@@ -91,12 +97,12 @@ internal sealed class World
     /// <summary>What the journals of all machines have.</summary>
     public async Task<IReadOnlyList<PulsarOperation>> OperationsAsync()
     {
-        using var pool = HostPool.Take(_topology);
-        return await new OperationReader(pool, Log).ReadAsync(_topology, "", 1000, TestContext.Current.CancellationToken);
+        using var pool = HostPool.Take(Topology);
+        return await new OperationReader(pool, Log).ReadAsync(Topology, "", 1000, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The steps that are missing now.</summary>
-    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null) => MissingAsync(_topology, goals, options);
+    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null) => MissingAsync(Topology, goals, options);
 
     public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null)
     {

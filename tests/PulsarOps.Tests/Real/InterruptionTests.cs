@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
@@ -9,7 +8,7 @@ namespace PulsarOps.Tests.Real;
 [Collection(nameof(RealPulsar))]
 public sealed class InterruptionTests(ITestOutputHelper output)
 {
-    private static readonly int Cuts = TestTier.IsFull ? 20 : 4;
+    private static readonly int Cuts = TestTier.IsFull ? 20 : 5;
 
     [Fact]
     public void Killing_the_controller_anywhere_leaves_a_cluster_that_the_next_run_finishes()
@@ -27,7 +26,8 @@ public sealed class InterruptionTests(ITestOutputHelper output)
 
         cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
 
-        AssertWhole(cluster);
+        cluster.AssertWhole();
+        LocalCluster.AssertNothingTwice(cluster.Operations("Install-PulsarCluster"));
         cluster.AssertHealthy();
     }
 
@@ -46,12 +46,12 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed.TotalSeconds:0.0} s to return.");
             var end = $"Ctrl+C returned within {watch.Elapsed.TotalSeconds:0.00} s";
             Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
-            AssertNothingHalf(cluster);
+            cluster.AssertNothingHalf();
             return end;
         });
 
         cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
-        AssertWhole(cluster);
+        cluster.AssertWhole();
     }
 
     /// <summary>Deploys again and again, and cuts each deployment off at a random moment.</summary>
@@ -63,7 +63,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         for (var cut = 0; cut < Cuts; cut++)
         {
             using var controller = Controller.Run(
-                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", new Dictionary<string, string> { [LeaseSettings.Variable] = "10" });
+                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", Controller.Elsewhere(cluster.Root, leaseSeconds: 10));
             var after = Wait(random, controller);
             if (controller.HasExited)
             {
@@ -76,37 +76,6 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             output.WriteLine($"cut {cut} after {after:0.0} s: {end}: {string.Join(", ", cluster.Status())}");
         }
     }
-
-    /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
-    private static void AssertNothingHalf(LocalCluster cluster)
-    {
-        if (!Directory.Exists(cluster.Folder))
-            return;
-
-        // Unpacking goes on by itself, as a whole or not at all.
-        for (var watch = Stopwatch.StartNew(); IsUnpacking(cluster) && watch.Elapsed < TimeSpan.FromMinutes(1);)
-            Thread.Sleep(100);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(cluster.Folder, "*.pulsarops-new", SearchOption.AllDirectories));
-        Assert.Empty(Directory.EnumerateDirectories(cluster.Folder, "*.unpacking"));
-        var recorded = JavaProcesses.Recorded(cluster.Folder);
-        Assert.All(
-            JavaProcesses.Under(cluster.Folder).Where(process => !IsMetadataTool(process)),
-            process => Assert.Contains(process.Id, recorded));
-    }
-
-    private static bool IsUnpacking(LocalCluster cluster) => Directory.EnumerateDirectories(cluster.Folder, "*.unpacking").Any();
-
-    private static void AssertWhole(LocalCluster cluster)
-    {
-        Assert.All(cluster.Status(), service => Assert.Equal(PulsarServiceState.Ready, service.State));
-        AssertNothingHalf(cluster);
-        Assert.Equal(cluster.Topology.Services.Count, JavaProcesses.Under(cluster.Folder).Count);
-        Assert.False(Directory.Exists($"{cluster.Folder}/pulsarops/jobs/metadata"));
-    }
-
-    // It is a job: its process is the child of the one that is recorded.
-    private static bool IsMetadataTool(Process process) =>
-        File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("PulsarClusterMetadataSetup", StringComparison.Ordinal);
 
     private static double Wait(Random random, Controller controller)
     {

@@ -16,6 +16,25 @@ internal static class JavaProcesses
             .Select(file => int.Parse(File.ReadAllText(file).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToHashSet()
         : new HashSet<int>();
 
+    /// <summary>Ids of whatever works in the folder, scripts too: it names it, stands in it or has something of it open.</summary>
+    public static IReadOnlySet<int> Using(string folder) => Process.GetProcesses().Select(process => process.Id)
+        .Where(id => id != Environment.ProcessId && (CommandLine(id).Contains(folder, StringComparison.Ordinal) || Opened(id).Any(IsIn(folder)))).ToHashSet();
+
+    private static Func<string, bool> IsIn(string folder) => path => path.StartsWith($"{folder}/", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Opened(int processId)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries($"/proc/{processId}/fd").Append($"/proc/{processId}/cwd")
+                .Select(link => new FileInfo(link).LinkTarget ?? "")];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return []; // it has ended, or is somebody else's
+        }
+    }
+
     private static string CommandLine(int processId)
     {
         try

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
+using PulsarOps.Deployment.Journal;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 using PulsarOps.Topology;
@@ -13,6 +15,7 @@ internal sealed class LocalCluster : IDisposable
         "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
     private readonly Module _module = new();
+    private readonly string _newTopology;
 
     /// <summary>Of the release's archive, or of another that takes its place.</summary>
     public LocalCluster(string version, int nodes, int portOffset, string more = "", string? archive = null)
@@ -24,7 +27,7 @@ internal sealed class LocalCluster : IDisposable
         // Not in /tmp, which may be small and in memory.
         Root = Directory.CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-test-{Guid.NewGuid().ToString("N")[..8]}")).FullName;
         Folder = Path.Combine(Root, "cluster");
-        NewTopology = $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
+        NewTopology = _newTopology = $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 
@@ -34,9 +37,19 @@ internal sealed class LocalCluster : IDisposable
     public string Folder { get; }
 
     /// <summary>The command that makes the topology, for other processes.</summary>
-    public string NewTopology { get; }
+    public string NewTopology { get; private set; }
 
-    public PulsarTopology Topology { get; }
+    public PulsarTopology Topology { get; private set; }
+
+    /// <summary>The journal of this machine.</summary>
+    public string Journal => $"{Folder}/pulsarops/journal";
+
+    /// <summary>From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.</summary>
+    public void Change(string more)
+    {
+        NewTopology = $"{_newTopology} {more}";
+        Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
+    }
 
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
@@ -46,6 +59,32 @@ internal sealed class LocalCluster : IDisposable
     public string Processes() => string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
 
     public void AssertReady() => Assert.All(Status(), service => Assert.True(service.State == PulsarServiceState.Ready, $"{service}: {service.Detail}"));
+
+    /// <summary>All that is wanted is there, and nothing besides.</summary>
+    public void AssertWhole()
+    {
+        AssertReady();
+        AssertNothingHalf();
+        Assert.Equal(Topology.Services.Count, JavaProcesses.Under(Folder).Count);
+        Assert.False(Directory.Exists($"{Folder}/pulsarops/jobs/metadata"));
+    }
+
+    /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
+    public void AssertNothingHalf()
+    {
+        if (!Directory.Exists(Folder))
+            return;
+
+        // Unpacking goes on by itself, as a whole or not at all.
+        for (var watch = Stopwatch.StartNew(); IsUnpacking() && watch.Elapsed < TimeSpan.FromMinutes(1);)
+            Thread.Sleep(100);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder, "*.pulsarops-new", SearchOption.AllDirectories));
+        Assert.False(IsUnpacking());
+        var recorded = JavaProcesses.Recorded(Folder);
+        Assert.All(
+            JavaProcesses.Under(Folder).Where(process => !IsMetadataTool(process)),
+            process => Assert.Contains(process.Id, recorded));
+    }
 
     public void AssertHealthy()
     {
@@ -59,6 +98,21 @@ internal sealed class LocalCluster : IDisposable
         .EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
         .Where(path => !IsServicesOwn(path))
         .ToDictionary(path => path, Describe);
+
+    /// <summary>What the journal has of a cmdlet, oldest first.</summary>
+    public IReadOnlyList<PulsarOperation> Operations(string activity) =>
+        [.. Run("$topology | Get-PulsarOperation -Last 1000").Succeeded().Of<PulsarOperation>().Where(operation => operation.Activity == activity)];
+
+    /// <summary>What one run of the cmdlet has changed the next ones leave alone.</summary>
+    public static void AssertNothingTwice(IEnumerable<PulsarOperation> operations) => Assert.Empty(
+        operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed)
+            .GroupBy(step => (step.Node, step.Id)).Where(group => group.Count() > 1).Select(group => $"{group.First()}"));
+
+    private bool IsUnpacking() => Directory.EnumerateDirectories(Folder, "*.unpacking").Any();
+
+    // It is a job: its process is the child of the one that is recorded.
+    private static bool IsMetadataTool(Process process) =>
+        File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("PulsarClusterMetadataSetup", StringComparison.Ordinal);
 
     private bool IsServicesOwn(string path)
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using PulsarOps.Deployment.Locking;
 
 namespace PulsarOps.Tests.Support;
 
@@ -9,6 +11,7 @@ internal sealed class Controller : IDisposable
 {
     public const int SigInt = 2;
     public const int SigKill = 9;
+    public const int SigStop = 19;
 
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -40,6 +43,16 @@ internal sealed class Controller : IDisposable
     /// <summary>As another user, and in a place of its own: the words of a command that runs another.</summary>
     public static Controller RunUnder(string[] wrapper, string script, IReadOnlyDictionary<string, string>? environment = null) =>
         Start(["-NonInteractive", "-Command", script], environment, wrapper);
+
+    /// <summary>The environment of one on a machine where nobody has been: its home is empty, and a folder below this one.</summary>
+    public static IReadOnlyDictionary<string, string> Elsewhere(string folder, int leaseSeconds)
+    {
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("XDG_", StringComparison.Ordinal))
+            .ToDictionary(name => name, _ => "");
+        environment["HOME"] = Directory.CreateDirectory(Path.Combine(folder, "homes", Guid.NewGuid().ToString("N"))).FullName;
+        environment[LeaseSettings.Variable] = leaseSeconds.ToString(CultureInfo.InvariantCulture);
+        return environment;
+    }
 
     /// <summary>What it printed, errors last, and how it ended.</summary>
     public (int ExitCode, string Output) Wait(int seconds = 300)
@@ -83,7 +96,7 @@ internal sealed class Controller : IDisposable
         try
         {
             var stat = File.ReadAllText($"/proc/{processId}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -18,7 +18,7 @@ internal static class StopSafety
 
     /// <summary>
     /// A restart takes away one service at a time; what is down already may make that one too many. What is not ready, and is
-    /// restarted itself, or is started before, is back by then.
+    /// restarted itself, or is started or awaited before, is back by then.
     /// </summary>
     public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, Func<PulsarService, bool>? comesBack = null)
     {

@@ -22,7 +22,7 @@ internal static class UpdatePlanner
             .Select(service => (Service: service, Reason: Reason(input, plan, service)))
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
         var services = Order(input, reasons.Keys).ToArray();
-        StopSafety.CheckRestart(input, services, service => services.Contains(service) || plan.Brings(StepIds.Start(service)));
+        StopSafety.CheckRestart(input, services, service => services.Contains(service) || plan.Brings(StepIds.Ready(service)));
 
         string? before = null;
         foreach (var service in services)
