@@ -206,8 +206,8 @@ if [ "$state_directory" != - ]; then
     exec 9>>"$state_directory/lock"
     command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
     flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
-    # Who it is, for whoever may end it.
-    started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$state_directory/lock"; } 2>/dev/null
+    # Who it is, for whoever may end it; who has no lease any more leaves not even that.
+    may_change "$state_directory" "$owner" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$state_directory/lock"; } 2>/dev/null
     [ "$owner" = - ] || open_journal "$state_directory"
   fi
 fi
