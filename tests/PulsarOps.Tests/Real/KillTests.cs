@@ -17,6 +17,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task SIGKILL_in_an_update_under_live_traffic()
     {
+        TestTier.RequireFull();
         var watch = Stopwatch.StartNew();
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 13200);
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
