@@ -94,9 +94,10 @@ is_enabled() { [ "$(systemctl is-enabled "$1" 2>/dev/null)" = enabled ]; } # UNI
 
 # A reload runs all generators of the host; a unit that nobody has read yet needs none.
 know_unit() { # UNIT: systemd knows it as it is now
-  state=$(systemctl show -p LoadState -p NeedDaemonReload "$1")
-  case $state in *LoadState=loaded*) case $state in *NeedDaemonReload=no*) return ;; esac ;; esac
-  systemctl daemon-reload
+  case $(systemctl show -p LoadState -p NeedDaemonReload "$1") in
+  *LoadState=loaded*NeedDaemonReload=no* | *NeedDaemonReload=no*LoadState=loaded*) ;;
+  *) systemctl daemon-reload ;;
+  esac
 }
 
 remove_unit() { # PATH
