@@ -9,6 +9,7 @@ internal static class EnvironmentFile
     // archive, whose checksum was verified, and it takes a good part of each start.
     private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
+    private const string Release = "PULSAROPS_RELEASE";
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
 
     public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
@@ -46,9 +47,13 @@ internal static class EnvironmentFile
             ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
             .. ConfigVariables(service),
             // Tells the process of another release from this one's, whoever keeps it.
-            ("PULSAROPS_RELEASE", ToolPaths.Release(topology, service.Host)),
+            (Release, ToolPaths.Release(topology, service.Host)),
         ]);
     }
+
+    /// <summary>The release that an environment of before belongs to; null where it does not tell.</summary>
+    public static string? ReleaseOf(string text) => text.Split('\n').Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))
+        .Select(line => line.Substring(Release.Length + 2).TrimEnd('"')).FirstOrDefault();
 
     public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
         topology.ServiceManager == PulsarServiceManager.Daemon ? $"{service.Host.Paths.Run}/{service.Name}" : service.Host.Paths.Run;
@@ -70,7 +75,7 @@ internal static class EnvironmentFile
         .. topology.Transport == PulsarTransport.Local ? Array.Empty<(string, string)>() :
         [
             ("BOOKIE_CONF", ToolPaths.BookKeeperConfig(topology, node)),
-            ("PULSAROPS_RELEASE", ToolPaths.Release(topology, node)),
+            (Release, ToolPaths.Release(topology, node)),
             ("PULSAROPS_ZOOKEEPER", ClusterAddresses.ZooKeeperServers(topology)),
         ],
     ]);

@@ -10,9 +10,8 @@ internal static class ServiceCommands
         [Script(topology, service.Host), service.RoleName];
 
     /// <summary>What starts it: of pulsar-daemon the name of the service only, for the rest is its own.</summary>
-    public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service) => topology.ServiceManager == PulsarServiceManager.Daemon
-        ? [$"{ToolPaths.Release(topology, service.Host)}/bin/pulsar-daemon", service.RoleName]
-        : Run(topology, service);
+    public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service, string release) =>
+        [$"{release}/bin/{(topology.ServiceManager == PulsarServiceManager.Daemon ? "pulsar-daemon" : "pulsar")}", service.RoleName];
 
     /// <summary>Files that a service reads when it starts.</summary>
     public static IReadOnlyList<string> Inputs(PulsarTopology topology, PulsarService service) => topology.ServiceManager == PulsarServiceManager.Systemd

@@ -29,6 +29,7 @@ internal static class ProbeBuilder
             Contents =
             [
                 .. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals),
+                .. starts || updates || goals.Any(goal => goal.State == GoalState.Restarted) ? services.SelectMany(service => KeptFiles.PathsOf(topology, service)) : [],
                 .. updates && topology.Transport == PulsarTransport.Local ? ZooKeeperMembers.FilesOf(services) : [],
             ],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],

@@ -66,7 +66,7 @@ internal static class BatchWriter
     public static object[] Fields(HostPrimitive primitive) => primitive switch
     {
         DirectoryPrimitive directory => ["directory", directory.Path, directory.Mode, directory.Owner],
-        FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner],
+        FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner, file.Keep],
         RemovePrimitive remove => ["remove", remove.Path],
         PrunePrimitive prune => ["prune", prune.Path],
         ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree, release.Program],
@@ -78,7 +78,7 @@ internal static class BatchWriter
         StopPrimitive stop => ["stop", stop.Id, stop.PidFile, stop.TimeoutSeconds, stop.Kill ? "yes" : "no", KindOf(stop.Keeper), stop.Keeper.Unit],
         JobPrimitive job =>
             ["job", job.Id, job.Directory, job.WorkDirectory, job.EnvironmentFile, WireWriter.Words(job.Command), job.User],
-        UnitPrimitive unit => ["unit", unit.Path, "644", unit.Content.Length, Hash(unit.Content)],
+        UnitPrimitive unit => ["unit", unit.Path, "644", unit.Content.Length, Hash(unit.Content), unit.Keep],
         RemoveUnitPrimitive unit => ["remove-unit", unit.Path],
         AccountPrimitive account => ["account", account.User, account.Home, account.Mark],
         AccountRemovalPrimitive account => ["account-removal", account.User, account.Mark],

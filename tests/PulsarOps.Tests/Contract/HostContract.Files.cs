@@ -91,6 +91,48 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task File_that_is_replaced_is_kept_as_it_was()
+    {
+        await SucceedAsync(new FilePrimitive($"{Work}/file", "640", Text("first")));
+
+        await ChangeOnceAsync(new FilePrimitive($"{Work}/file", "644", Text("second")) { Keep = $"{Work}/kept/one/file" });
+
+        AssertWritten($"{Work}/file", "644", Text("second"));
+        AssertWritten($"{Work}/kept/one/file", "640", Text("first"));
+        Assert.Equal("700", (await PathAsync($"{Work}/kept/one"))!.Mode);
+        Assert.Equal("755", (await PathAsync($"{Work}/kept"))!.Mode);
+    }
+
+    [Fact]
+    public async Task File_that_is_kept_already_stays()
+    {
+        await SucceedAsync(new FilePrimitive($"{Work}/file", "644", Text("first")));
+        await SucceedAsync(new FilePrimitive($"{Work}/file", "644", Text("second")) { Keep = $"{Work}/kept/file" });
+
+        await SucceedAsync(new FilePrimitive($"{Work}/file", "644", Text("third")) { Keep = $"{Work}/kept/file" });
+
+        AssertWritten($"{Work}/kept/file", "644", Text("first"));
+    }
+
+    [Fact]
+    public async Task New_file_keeps_nothing()
+    {
+        await ChangeOnceAsync(new FilePrimitive($"{Work}/file", "644", Text("first")) { Keep = $"{Work}/kept/file" });
+
+        Assert.Null(await PathAsync($"{Work}/kept"));
+    }
+
+    [Fact]
+    public async Task File_that_cannot_be_kept_is_not_replaced()
+    {
+        await SucceedAsync(new FilePrimitive($"{Work}/file", "644", Text("first")), new FilePrimitive($"{Work}/way", "644", Text("in the way")));
+
+        await FailAsync(new FilePrimitive($"{Work}/file", "644", Text("second")) { Keep = $"{Work}/way/file" });
+
+        AssertWritten($"{Work}/file", "644", Text("first"));
+    }
+
+    [Fact]
     public async Task File_needs_its_directory()
     {
         await FailAsync(new FilePrimitive($"{Work}/missing/file", "644", Text("text")));

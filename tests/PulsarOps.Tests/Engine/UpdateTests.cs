@@ -43,8 +43,8 @@ public sealed class UpdateTests
 
         await world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker), Changes.Updated);
 
-        // Of each node: its file, its stop, its start, its gate; and only then the next one.
-        var calls = world.Simulation.Record.Calls.Where(call => call.Primitive is not null || call.Gate is not null).ToArray();
+        // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then goes beside it.
+        var calls = world.Simulation.Record.Calls.Where(call => call.Primitive is not (null or RemovePrimitive) || call.Gate is not null).ToArray();
         Assert.Equal(4 * 3, calls.Length);
         foreach (var (roll, node) in calls.Chunk(4).Zip(["h1", "h2", "h3"]))
         {
@@ -73,6 +73,80 @@ public sealed class UpdateTests
         Assert.Equal(["broker@h1", "broker@h1"], Stopped(world));
         Assert.Equal(files, Files(world));
         Assert.Empty(await MissingAsync(world.Topology));
+    }
+
+    /// <summary>Right after its file was written, after it was stopped, and after it was started with what it does not start with.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task KilledBeforeTheGate_RolledBackByTheNextRun(int ordinal)
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var files = Files(world);
+        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
+        world.Simulation.Faults.FailAt("h1", ordinal, FaultKind.ControllerDiesAfter);
+        await world.FailureAsync(Changes.Updated, null);
+        Assert.NotEqual(files, Files(world));
+        Assert.Equal("700", world.Machine("h1").Files.FindDirectory(Previous(world))!.Mode);
+        world.Simulation.Faults.Clear();
+        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Changes.Updated, null));
+
+        Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
+        var failure = world.Log.Failures.Last();
+        Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
+        Assert.Equal(files, Files(world));
+        Assert.DoesNotContain("broker@h2", Stopped(world));
+        Assert.Null(world.Machine("h1").Files.Find(Previous(world)));
+    }
+
+    [Fact]
+    public async Task Start_after_a_kill_gives_the_previous_files_back_too()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var files = Files(world);
+        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
+        world.Simulation.Faults.FailAt("h1", 2, FaultKind.ControllerDiesAfter);
+        await world.FailureAsync(Changes.Updated, null);
+        world.Simulation.Faults.Clear();
+        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
+
+        await world.FailureAsync([Goal.Of(GoalState.Running)], null);
+
+        Assert.Equal(nameof(SR.RolledBack), world.Log.Failures.Last().ErrorId);
+        Assert.Equal(files, Files(world));
+    }
+
+    /// <summary>With its files it gets the release that they belong to; nothing but its start tells of a plain process which one it is.</summary>
+    [Fact]
+    public async Task Rollback_starts_the_previous_release()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 6));
+        world.Simulation.Add(simulated);
+        var other = new PulsarTopology(
+            world.Topology.Name, new(4, 0, 6), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
+            world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
+
+        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(
+            other.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
+
+        Assert.Equal(nameof(SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
+        var starts = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StartPrimitive>().Where(start => start.Id == "broker@h1");
+        Assert.Equal(["/opt/apache-pulsar-4.0.6/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"], starts.Select(start => start.Command[0]));
+    }
+
+    [Fact]
+    public async Task File_that_somebody_has_changed_is_kept_nowhere()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Machine("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+
+        await world.ReachAsync(Goal.Of(GoalState.Installed));
+
+        Assert.Null(world.Machine("h1").Files.Find(Previous(world)));
     }
 
     [Fact]
@@ -194,6 +268,8 @@ public sealed class UpdateTests
         Assert.Equal(other.Services.Select(service => service.Id).Order(StringComparer.Ordinal), Stopped(world).Order(StringComparer.Ordinal));
         Assert.Empty(await MissingAsync(other));
     }
+
+    private static string Previous(World world) => KeptFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));
 
     internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) => World.MissingAsync(topology, Changes.Updated);
 

@@ -145,7 +145,7 @@ internal static class InstallPlanner
             if (Difference(file.Path, file.Mode, content, owner) is { } reason)
             {
                 Add(StepIds.Path(_machine, file.Path), service, PulsarAction.WriteFile, file.Path, reason,
-                    new FilePrimitive(file.Path, file.Mode, content, owner),
+                    new FilePrimitive(file.Path, file.Mode, content, owner) { Keep = Kept(service, file.Path, content) },
                     [StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!)]);
             }
         }
@@ -157,8 +157,12 @@ internal static class InstallPlanner
             var reason = Difference(path, "644", content, Owners.Root)
                 ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
             if (reason is not null)
-                Add(StepIds.Path(_machine, path), service, PulsarAction.WriteFile, path, reason, new UnitPrimitive(path, content), []);
+                Add(StepIds.Path(_machine, path), service, PulsarAction.WriteFile, path, reason, new UnitPrimitive(path, content) { Keep = Kept(service, path, content) }, []);
         }
+
+        private string Kept(PulsarService? service, string path, byte[] content) =>
+            service is null || (_facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content)) ? ""
+            : KeptFiles.Place(input, service, path);
 
         private string? Difference(string path, string mode, byte[] content, string owner) =>
             !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"

@@ -27,6 +27,7 @@ internal static class Planner
         ServiceUrlPlanner.Plan(input, plan);
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
+        KeptFiles.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         if (input.Release is not null)

@@ -80,7 +80,7 @@ internal static class RemovePlanner
     private static IEnumerable<string> Always(PulsarTopology topology, PulsarNode node)
     {
         var tree = ToolPaths.Release(topology, node);
-        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", tree, ToolPaths.ReleaseNote(tree), .. ToolPaths.UnpackLeftovers(tree)];
+        return [node.Paths.Config, node.Paths.Run, $"{node.Paths.State}/jobs", KeptFiles.FolderOf(node), tree, ToolPaths.ReleaseNote(tree), .. ToolPaths.UnpackLeftovers(tree)];
     }
 
     /// <summary>Folders with data that lie elsewhere.</summary>

@@ -19,7 +19,7 @@ internal static class RestartPlanner
             StopSafety.CheckRestart(input, services);
         string? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, before is null ? [] : [before], "it is to be restarted", null);
+            before = Add(input, plan, service, before is null ? [] : [before], "it is to be restarted");
     }
 
     /// <summary>The processes that are to be replaced, each known by its number and its start.</summary>
@@ -40,17 +40,16 @@ internal static class RestartPlanner
         .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader");
 
     /// <summary>Stops, starts and awaits a service.</summary>
-    /// <param name="rollback">What is done where it does not become ready again.</param>
     /// <returns>The id of the last step: the next service is touched only after it.</returns>
     public static string Add(
-        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<string> after, string reason, IReadOnlyList<PlannedStep>? rollback)
+        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<string> after, string reason)
     {
         var machine = Machines.KeyOf(input.Topology, service.Host);
         Step(StepIds.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
         Step(StepIds.RestartStart(service), PulsarAction.StartService, "it was stopped to be restarted",
             RunPlanner.Work(input.Topology, service), [StepIds.RestartStop(service)]);
         Step(StepIds.RestartReady(service), PulsarAction.AwaitService, "the next one is touched only then",
-            RunPlanner.Await(input, service, GateOf(input, plan, service)) with { Rollback = rollback }, [StepIds.RestartStart(service)]);
+            RunPlanner.Await(input, service, GateOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepIds.RestartStart(service)]);
         return StepIds.RestartReady(service);
 
         void Step(string id, PulsarAction action, string words, StepWork work, IReadOnlyList<string> before) =>

@@ -1,5 +1,7 @@
 using System.Text;
-using PulsarOps.Deployment.Plans;
+using PulsarOps.Configuration;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
@@ -8,22 +10,21 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>Steps that give a service its previous files back, where it does not become ready with the new ones, and start it with them.</summary>
 internal static class RollbackPlanner
 {
-    /// <param name="files">The steps that write its files.</param>
-    /// <returns>Null where nothing is replaced, or where the old text of a file is not known.</returns>
-    public static IReadOnlyList<PlannedStep>? Plan(PlanInput input, PlanBuilder plan, PulsarService service, IEnumerable<PlannedStep> files)
+    /// <returns>Null where nothing is different, or where not all is known of what it ran with.</returns>
+    public static IReadOnlyList<PlannedStep>? Plan(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        var (facts, machine) = (input.FactsOf(service.Host), Machines.KeyOf(input.Topology, service.Host));
-        var steps = new List<PlannedStep>();
-        foreach (var primitive in files.Select(step => ((ApplyWork)step.Work).Primitive))
+        if (Texts(input, plan, service) is not { Count: > 0 } texts)
+            return null;
+
+        var (facts, machine, steps) = (input.FactsOf(service.Host), Machines.KeyOf(input.Topology, service.Host), new List<PlannedStep>());
+        var owners = new Owners(input.Topology);
+        foreach (var path in texts.Keys)
         {
-            if (ReplacedFiles.Replaced(facts, primitive) is not { } there)
+            var content = Encoding.UTF8.GetBytes(texts[path]);
+            if (BatchWriter.Hash(content) == Wanted(plan, machine, facts, path))
                 continue;
-            var path = ReplacedFiles.PathOf(primitive)!;
-            if (!facts.Contents.TryGetValue(path, out var text))
-                return null;
-            var content = Encoding.UTF8.GetBytes(text);
-            HostPrimitive back = primitive is UnitPrimitive ? new UnitPrimitive(path, content)
-                : new FilePrimitive(path, there.Mode, content, ((FilePrimitive)primitive).Owner.Length > 0 ? there.Owner : "");
+            HostPrimitive back = path == UnitFile.PathOf(service) ? new UnitPrimitive(path, content)
+                : new FilePrimitive(path, facts.Paths[path].Mode, content, owners.Root.Length > 0 ? facts.Paths[path].Owner : "");
             Add(path, PulsarAction.WriteFile, path, "its previous content", new ApplyWork(back, service.Host.Paths.State), []);
         }
 
@@ -31,15 +32,41 @@ internal static class RollbackPlanner
             return null;
 
         // It was started by this run and has never been ready: there is nothing to be gentle with.
-        var stop = new StopPrimitive(service.Id, service.PidFile, Configuration.StopTimeouts.Of(service.Role), Kill: true) { Keeper = Keepers.Of(input.Topology, service) };
+        var stop = new StopPrimitive(service.Id, service.PidFile, StopTimeouts.Of(service.Role), Kill: true) { Keeper = Keepers.Of(input.Topology, service) };
         Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(step => step.Id)]);
         Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
-            RunPlanner.Work(input.Topology, service), [StepIds.Rollback(service, "stop")]);
+            RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepIds.Rollback(service, "stop")]);
         Add("ready", PulsarAction.AwaitService, service.Id, "it is to serve again",
             RunPlanner.Await(input, service, RestartPlanner.GateOf(input, plan, service)), [StepIds.Rollback(service, "start")]);
+        Add("forget", PulsarAction.Remove, KeptFiles.FolderOf(service), "it has them", KeptFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
         return steps;
 
         void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<string> after) => steps.Add(new(
             new(StepIds.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, machine, work, after));
     }
+
+    /// <summary>What it last ran with, of all files that it will not find so; null where a text is replaced that nobody keeps.</summary>
+    private static Dictionary<string, string>? Texts(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        var (facts, machine, texts) = (input.FactsOf(service.Host), Machines.KeyOf(input.Topology, service.Host), new Dictionary<string, string>());
+        var kept = KeptFiles.TextsOf(input, service);
+        foreach (var path in ServiceCommands.Inputs(input.Topology, service).Where(facts.Paths.ContainsKey))
+        {
+            if (kept.TryGetValue(path, out var text))
+                texts[path] = text;
+            else if (Wanted(plan, machine, facts, path) == facts.Paths[path].Sha256)
+                continue;
+            else if (KeptFiles.Place(input, service, path).Length > 0 && facts.Contents.TryGetValue(path, out text))
+                texts[path] = text;
+            else
+                return null;
+        }
+
+        return texts;
+    }
+
+    /// <summary>The hash of what the plan leaves there.</summary>
+    private static string Wanted(PlanBuilder plan, string machine, HostFacts facts, string path) =>
+        plan.Steps.FirstOrDefault(step => step.Id == StepIds.Path(machine, path))?.Work is ApplyWork { Primitive: var primitive }
+            && BatchWriter.ContentOf(primitive) is { } content ? BatchWriter.Hash(content) : facts.Paths[path].Sha256;
 }

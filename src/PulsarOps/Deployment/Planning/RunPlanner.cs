@@ -29,7 +29,7 @@ internal static class RunPlanner
                 plan.Add(new(
                     new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
                         fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), machine,
-                    Await(input, service, Gates.Of(input.Topology, service, input.Goals)),
+                    Await(input, service, Gates.Of(input.Topology, service, input.Goals)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
                     [StepIds.Start(service)]));
             }
         }
@@ -87,11 +87,13 @@ internal static class RunPlanner
             : before;
     }
 
-    public static ApplyWork Work(PulsarTopology topology, PulsarService service) => new(Start(topology, service), service.Host.Paths.State);
+    /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>
+    public static ApplyWork Work(PulsarTopology topology, PulsarService service, string? release = null) => new(
+        Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 
-    private static StartPrimitive Start(PulsarTopology topology, PulsarService service) => new(
+    private static StartPrimitive Start(PulsarTopology topology, PulsarService service, string release) => new(
         service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,
-        ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service))
+        ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service, release))
     {
         Keeper = Keepers.Of(topology, service),
     };

@@ -52,12 +52,11 @@ internal static class UpdatePlanner
         var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: FilePrimitive or UnitPrimitive });
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. earlier] });
-        return RestartPlanner.Add(
-            input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason, RollbackPlanner.Plan(input, plan, service, files));
+        return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);
     }
 
-    /// <summary>Why it is to be restarted; null where it runs with what it is to have.</summary>
-    private static string? Reason(PlanInput input, PlanBuilder plan, PulsarService service)
+    /// <summary>Why it is to be restarted; null where it was started with what it is to have.</summary>
+    public static string? Reason(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var (fact, facts, machine) = (input.FactOf(service), input.FactsOf(service.Host), Machines.KeyOf(input.Topology, service.Host));
         if (plan.Brings(StepIds.Release(machine, ToolPaths.Release(input.Topology, service.Host))))

@@ -19,6 +19,9 @@ internal sealed record DirectoryPrimitive(string Path, string Mode, string Owner
 /// <param name="Owner">Empty: whoever writes it, and nobody is asked whose it is.</param>
 internal sealed record FilePrimitive(string Path, string Mode, byte[] Content, string Owner = "") : HostPrimitive
 {
+    /// <summary>Where the file that is replaced is kept, as it was, unless one is kept there already; empty: nowhere.</summary>
+    public string Keep { get; init; } = "";
+
     public override string Describe() => $"write {Path}";
 }
 
@@ -90,6 +93,9 @@ internal sealed record JobPrimitive(
 /// <summary>The unit has this content, systemd knows it, and starts it with the host.</summary>
 internal sealed record UnitPrimitive(string Path, byte[] Content) : HostPrimitive
 {
+    /// <summary>As a file's.</summary>
+    public string Keep { get; init; } = "";
+
     public override string Describe() => $"write {Path}";
 }
 

@@ -59,13 +59,13 @@ make_directory() { # PATH MODE OWNER
 
 is_owned() { [ "$2" = - ] || [ "$(stat -c %U -- "$1")" = "$2" ]; } # PATH OWNER
 
-write_file() { # PATH MODE SIZE SHA256 OWNER
+write_file() { # PATH MODE SIZE SHA256 OWNER KEEP
   outcome=changed
   if write_content "$@"; then "$outcome"; fi
 }
 
 # The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for lines.
-write_content() { # PATH MODE SIZE SHA256 OWNER: sets $outcome; false, and told, when it could not be done
+write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and told, when it could not be done
   temporary=$1.pulsarops-new
   outcome=changed
   if [ -d "$1" ]; then
@@ -86,12 +86,21 @@ write_content() { # PATH MODE SIZE SHA256 OWNER: sets $outcome; false, and told,
   elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
     rm -f -- "$temporary"
     outcome=unchanged
-  elif ! words=$(chmod "$2" -- "$temporary" 2>&1 && own "$temporary" "$5" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
+  elif ! words=$(chmod "$2" -- "$temporary" 2>&1 && own "$temporary" "$5" 2>&1 && keep "$1" "$6" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
     rm -f -- "$temporary"
     temporary='' && fail "$words"
     return 1
   fi
   temporary=''
+}
+
+# What is kept already is older, and so is what the service was last seen to run with.
+keep() { # PATH KEEP
+  [ "$2" != - ] && [ -f "$1" ] && [ ! -e "$2" ] || return 0
+  # shellcheck disable=SC2174 # the folder above shows nothing but names
+  mkdir -p -m 700 -- "${2%/*}" && cp -p -- "$1" "$2.pulsarops-new" && mv -f -- "$2.pulsarops-new" "$2" && return
+  rm -f -- "$2.pulsarops-new"
+  return 1
 }
 
 make_empty() { # FILE: readable by nobody else; sets $words to why not
@@ -243,8 +252,8 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
   }
   case $verb in
   directory) make_directory "$a" "$b" "$c" ;;
-  file) write_file "$a" "$b" "$c" "$d" "$e" ;;
-  unit) write_unit "$a" "$b" "$c" "$d" ;;
+  file) write_file "$a" "$b" "$c" "$d" "$e" "$f" ;;
+  unit) write_unit "$a" "$b" "$c" "$d" "$e" ;;
   remove-unit) remove_unit "$a" ;;
   remove)
     # With the state the lease and the journal end: what follows tidies up.

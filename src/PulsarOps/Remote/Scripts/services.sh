@@ -77,10 +77,10 @@ stop_unit() { # UNIT PIDFILE SECONDS KILL: a unit that waits to start its proces
 }
 
 # Whatever is right already is left alone: a reload reads all units of the host again.
-write_unit() { # PATH MODE SIZE SHA256: the content follows on stdin
+write_unit() { # PATH MODE SIZE SHA256 KEEP: the content follows on stdin
   unit=${1##*/}
   before=$(sha256sum <"$1" 2>/dev/null)
-  write_content "$1" "$2" "$3" "$4" root || return
+  write_content "$1" "$2" "$3" "$4" root "$5" || return
   if [ "${before%% *}" = "$4" ] && is_enabled "$unit"; then
     unchanged
   elif words=$({ is_enabled "$unit" || systemctl -q --no-reload enable "$unit"; } 2>&1 && know_unit "$unit" 2>&1); then

@@ -21,6 +21,7 @@ internal static class FileActions
         if (files.FindFile(file.Path) is { Meaning: null } existing && existing.Mode == file.Mode
             && existing.Content.SequenceEqual(file.Content) && IsOwned(existing, file.Owner))
             return PrimitiveOutcome.Unchanged;
+        Keep(files, file.Path, file.Keep);
         files.Write(file.Path, file.Mode, file.Content);
         Own(files, file.Path, file.Owner);
         return PrimitiveOutcome.Changed;
@@ -39,6 +40,16 @@ internal static class FileActions
             return PrimitiveOutcome.Unchanged;
         files.Remove(prune.Path);
         return PrimitiveOutcome.Changed;
+    }
+
+    private static void Keep(SimulatedFileSystem files, string path, string keep)
+    {
+        if (keep.Length == 0 || files.FindFile(path) is not { } existing || files.Find(keep) is not null)
+            return;
+        if (files.MakeDirectory(SimulatedFileSystem.Parent(keep)))
+            files.ChangeMode(SimulatedFileSystem.Parent(keep), "700");
+        files.Write(keep, existing.Mode, existing.Content);
+        files.Find(keep)!.Owner = existing.Owner;
     }
 
     private static bool IsOwned(SimulatedNode node, string owner) => owner.Length == 0 || node.Owner == owner;

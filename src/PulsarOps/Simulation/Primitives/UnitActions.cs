@@ -10,7 +10,7 @@ internal static class UnitActions
     {
         var link = LinkOf(unit.Path);
         files.MakeDirectory(SimulatedFileSystem.Parent(link));
-        var written = FileActions.Apply(files, new FilePrimitive(unit.Path, "644", unit.Content, "root"));
+        var written = FileActions.Apply(files, new FilePrimitive(unit.Path, "644", unit.Content, "root") { Keep = unit.Keep });
         if (written == PrimitiveOutcome.Unchanged && files.FindFile(link) is not null)
             return PrimitiveOutcome.Unchanged;
         files.WriteText(link, unit.Path);

@@ -1,0 +1,73 @@
+using PulsarOps.Configuration;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Deployment.Planning;
+
+/// <summary>
+/// The files that a service ran with before they were replaced, kept on its host until it is ready with the new ones: whoever
+/// comes after a run that was cut off in between can still give them back.
+/// </summary>
+internal static class KeptFiles
+{
+    /// <summary>What may be kept of a service.</summary>
+    public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
+        ServiceCommands.Inputs(topology, service).Select(path => PathOf(service, path));
+
+    /// <summary>All that is kept on a node.</summary>
+    public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";
+
+    /// <summary>Where a file is to be kept; empty where it is not what the service runs with.</summary>
+    public static string Place(PlanInput input, PulsarService service, string path)
+    {
+        var (fact, inputs) = (input.FactOf(service), ServiceCommands.Inputs(input.Topology, service));
+        for (var at = 0; at < inputs.Count; at++)
+        {
+            if (inputs[at] == path && fact.Running && at < fact.StartedWith.Count
+                && input.FactsOf(service.Host).Paths.TryGetValue(path, out var there) && there.Sha256 == fact.StartedWith[at])
+                return PathOf(service, path);
+        }
+
+        return "";
+    }
+
+    /// <summary>The texts that are kept, by the paths where they belong.</summary>
+    public static IReadOnlyDictionary<string, string> TextsOf(PlanInput input, PulsarService service)
+    {
+        var contents = input.FactsOf(service.Host).Contents;
+        return ServiceCommands.Inputs(input.Topology, service).Where(path => contents.ContainsKey(PathOf(service, path)))
+            .ToDictionary(path => path, path => contents[PathOf(service, path)]);
+    }
+
+    /// <summary>Once a service runs with what it is to have, it needs nothing of before.</summary>
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services.Where(service => IsAwaited(input, service)))
+        {
+            string[] ready = [.. new[] { StepIds.Ready(service), StepIds.RestartReady(service) }.Where(id => plan.Steps.Any(step => step.Id == id))];
+            var fact = input.FactOf(service);
+            if (ready.Length == 0 && !(fact.Ready && UpdatePlanner.Reason(input, plan, service) is null))
+                continue;
+
+            var files = plan.Steps.Where(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: FilePrimitive or UnitPrimitive }).ToArray();
+            if (TextsOf(input, service).Count == 0 && !files.Any(Keeps))
+                continue;
+            var (folder, machine) = (FolderOf(service), Machines.KeyOf(input.Topology, service.Host));
+            plan.Add(new(
+                new(StepIds.Remove(machine, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with the files that it has"), machine,
+                Removal(service), [.. files.Select(step => step.Id), .. ready]));
+        }
+    }
+
+    public static ApplyWork Removal(PulsarService service) => new(new RemovePrimitive(FolderOf(service)), service.Host.Paths.State);
+
+    public static string FolderOf(PulsarService service) => $"{FolderOf(service.Host)}/{service.Id}";
+
+    private static bool Keeps(PlannedStep step) =>
+        ((ApplyWork)step.Work).Primitive is FilePrimitive { Keep.Length: > 0 } or UnitPrimitive { Keep.Length: > 0 };
+
+    private static bool IsAwaited(PlanInput input, PulsarService service) =>
+        input.Wants(GoalState.Running, service) || input.Wants(GoalState.Updated, service) || input.Wants(GoalState.Restarted, service);
+
+    private static string PathOf(PulsarService service, string path) => $"{FolderOf(service)}/{System.IO.Path.GetFileName(path)}";
+}
