@@ -6,9 +6,12 @@ namespace PulsarOps.Tests.Hosts;
 
 /// <summary>Three hosts with all roles each, without systemd, without root, and with an old release: from bare hosts to messages and back.</summary>
 [Collection(nameof(Lab))]
-public sealed class ModeTests(Lab lab)
+public sealed class ModeTests(Lab lab) : IDisposable
 {
     private const string Start = "$topology | Start-PulsarCluster";
+
+    /// <summary>What a test that failed has left would fail the others as well.</summary>
+    public void Dispose() => lab.ForgetAfterFailure();
 
     [Fact]
     public void Pulsar_daemon_keeps_the_services_of_hosts_without_systemd()

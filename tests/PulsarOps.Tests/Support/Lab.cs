@@ -73,6 +73,13 @@ public sealed class Lab : IDisposable
         return [.. names.Select(name => _hosts[name])];
     }
 
+    /// <summary>At the end of a test: the next one gets its hosts as new where this one has failed.</summary>
+    public void ForgetAfterFailure()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            _current = default;
+    }
+
     /// <summary>What the sshd of a host without systemd has said.</summary>
     public static string LogOf(LabHost host) => File.ReadAllText(Path.Combine(Folder, "h", host.Name, "log"));
 

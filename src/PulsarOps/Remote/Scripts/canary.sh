@@ -38,11 +38,25 @@ as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@"; fi; 
 tagged() { # TAG URL ARGUMENT...
   tag=$1 url=$2
   shift 2
-  { client --url "$url" "$@" && echo ' 0' || echo ' failed'; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
+  { client --url "$url" "$@" && echo ' 0' || echo " $?"; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
 }
 
 output_of() { printf '%s\n' "$output" | awk -F '\t' -v tag="$1" '$1 == tag { print substr($0, length(tag) + 2) }'; } # TAG
-status_of() { output_of "$1" | awk '/^ (0|failed)$/ { status = $1 } END { print status }'; }
+status_of() { output_of "$1" | awk '/^ [0-9]+$/ { status = $1 } END { print status }'; }
+
+demand() { # TAG: its client has ended well; else that is the answer, with what the broker knows of the topic
+  status=$(status_of "$1")
+  [ "$status" = 0 ] && { [ "$1" = produce ] || [ "$consumed" = "$messages" ]; } && return
+  case $status in
+  0) how="the client got $consumed messages" ;;
+  124) how="the client did not end within $seconds s" ;;
+  *) how="the client ended with $status" ;;
+  esac
+  words="$(output_of "$1" | awk '!/^ [0-9]+$/' | tail -n 12)$newline$how$newline$(admin GET /stats && printf %s "$reply" | fold -w 390 | head -n 6)"
+  admin DELETE '?force=true'
+  trap - EXIT
+  answer_with failed "$1" "$words"
+}
 
 admin() { # METHOD PATH: sets $reply; true when the broker has done it
   reply=$(net http "$1" "$web_host" "$web_port" "/admin/v2/persistent/$namespace/$topic$2" 30 2>&1)
@@ -74,10 +88,9 @@ output=$(
 )
 consumed=$(output_of consume | awk -v token="$token" 'index($0, "content:" token) { n++ } END { print n + 0 }')
 
+demand produce
+demand consume
 admin DELETE '?force=true' || cleanup=$reply
 trap - EXIT
-[ "$(status_of produce)" = 0 ] || answer_with failed produce "$(output_of produce)"
-[ "$(status_of consume)" = 0 ] || answer_with failed consume "$(output_of consume)"
-[ "$consumed" = "$messages" ] || answer_with failed consume "$(output_of consume)"
 [ -z "${cleanup-}" ] || answer_with failed cleanup "$cleanup"
 answer_with ok '' ''
