@@ -45,6 +45,8 @@ internal static class EnvironmentFile
             // pulsar-daemon's own; two bookies of a host would share one.
             ("PULSAR_PID_DIR", PidDirectory(topology, service)),
             ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
+            // Names the files that pulsar-daemon logs to; bash would take the host's own name, which nobody here knows.
+            .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { ("HOSTNAME", service.Node) } : [],
             .. ConfigVariables(service),
             // Tells the process of another release from this one's, whoever keeps it.
             (Release, ToolPaths.Release(topology, service.Host)),

@@ -1,5 +1,6 @@
 using PulsarOps.Remote;
 using PulsarOps.Remote.Local;
+using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Tests.Contract;
 
@@ -13,4 +14,36 @@ public sealed class LocalHostContract : RealHostContract
     }
 
     private protected override IHost Host { get; }
+
+    /// <summary>pulsar-daemon fails where its process has ended within seconds; only the wait shows the service's log.</summary>
+    [Fact]
+    public async Task Process_of_pulsar_daemon_that_has_ended_already_is_told_of_by_the_wait()
+    {
+        var script = await ScriptAsync("pulsar-daemon", $"true & echo $! >{Work}/broker.pid", "wait", "exit 1");
+        await SucceedAsync(new FilePrimitive($"{Work}/daemon.env", "644", Text($"PULSAR_PID_DIR=\"{Work}\"")), new FilePrimitive($"{Work}/broker.log", "644", Text("why")));
+        var service = Service("broker", script, "broker") with
+        {
+            PidFile = $"{Work}/ours", EnvironmentFile = $"{Work}/daemon.env", Keeper = new(KeeperKind.Daemon),
+        };
+
+        await StartAsync(service);
+
+        Assert.False((await ServiceAsync(service)).Running);
+        var results = new List<GateResult>();
+        await Host.WaitForAsync(
+            [new(1, new ZooKeeperGate("127.0.0.1", ClosedPort, 0), service.PidFile, 20, [$"{Work}/broker.log"])], results.Add, TestContext.Current.CancellationToken);
+        Assert.Equal((GateOutcome.ProcessEnded, "why"), (Assert.Single(results).Outcome, results[0].LogTail.Trim()));
+    }
+
+    [Fact]
+    public async Task Daemon_that_leaves_no_process_has_not_started_it()
+    {
+        var service = Service("broker", await ScriptAsync("pulsar-daemon", "echo no such service", "exit 1"), "broker") with { Keeper = new(KeeperKind.Daemon) };
+        await SucceedAsync(new FilePrimitive($"{Work}/daemon.env", "644", Text($"PULSAR_PID_DIR=\"{Work}\"")));
+
+        var result = Assert.Single(await ApplyAsync(service with { EnvironmentFile = $"{Work}/daemon.env" }));
+
+        Assert.Equal(PrimitiveOutcome.Failed, result.Outcome);
+        Assert.Contains("no such service", result.Detail, StringComparison.Ordinal);
+    }
 }

@@ -27,5 +27,8 @@ internal static class Gates
     }
 
     /// <summary>Its own log first, then what the process printed: the former lacks what went wrong before logging began.</summary>
-    public static IReadOnlyList<string> LogFiles(PulsarService service) => [$"{service.LogDirectory}/{service.Name}.log", service.OutputFile];
+    public static IReadOnlyList<string> LogFiles(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Daemon
+            ? [$"{service.LogDirectory}/pulsar-{service.RoleName}-{service.Node}.log", $"{service.LogDirectory}/pulsar-{service.RoleName}-{service.Node}.out"]
+            : [$"{service.LogDirectory}/{service.Name}.log", service.OutputFile];
 }

@@ -17,18 +17,13 @@ internal static class KeptFiles
     /// <summary>All that is kept on a node.</summary>
     public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";
 
-    /// <summary>Where a file is to be kept; empty where it is not what the service runs with.</summary>
+    /// <summary>Where a file is to be kept; empty where it is not what the service runs with, or ran with when an update was cut off.</summary>
     public static string Place(PlanInput input, PulsarService service, string path)
     {
-        var (fact, inputs) = (input.FactOf(service), ServiceCommands.Inputs(input.Topology, service));
-        for (var at = 0; at < inputs.Count; at++)
-        {
-            if (inputs[at] == path && fact.Running && at < fact.StartedWith.Count
-                && input.FactsOf(service.Host).Paths.TryGetValue(path, out var there) && there.Sha256 == fact.StartedWith[at])
-                return PathOf(service, path);
-        }
-
-        return "";
+        var (fact, at) = (input.FactOf(service), ServiceCommands.Inputs(input.Topology, service).ToList().IndexOf(path));
+        if (at < 0 || !input.FactsOf(service.Host).Paths.TryGetValue(path, out var there))
+            return "";
+        return (fact.Running ? at < fact.StartedWith.Count && there.Sha256 == fact.StartedWith[at] : TextsOf(input, service).Count > 0) ? PathOf(service, path) : "";
     }
 
     /// <summary>The texts that are kept, by the paths where they belong.</summary>

@@ -37,7 +37,7 @@ internal static class RunPlanner
 
     /// <summary>Waits for something of a service; ends with it.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, Gate gate) =>
-        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(service)) { Restarts = Keepers.Of(input.Topology, service).Restarts };
+        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(input.Topology, service)) { Restarts = Keepers.Of(input.Topology, service).Restarts };
 
     /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
     public static void CheckMajority(PlanInput input, PlanBuilder plan)

@@ -1,5 +1,6 @@
 # Starts a service by the release's pulsar-daemon, which leaves a process behind, and takes down that process as launch.sh
-# would have done it. pulsar-daemon itself tells success a few seconds later, also of a process that ends then.
+# would have done it. pulsar-daemon itself tells success a few seconds later; of a process that has ended by then, or ends
+# soon after, the wait for it tells, with the service's own log.
 set -eu
 pid_file=$1 work_directory=$2 environment_file=$3 inputs=$4
 shift 4
@@ -13,10 +14,11 @@ hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
 seconds=$(date +%s)
 # Of a process that is gone, or the service would not be started: its number may be somebody else's by now.
 rm -f -- "$PULSAR_PID_DIR"/*.pid
-"$1" start "$2"
+status=0
+"$1" start "$2" || status=$?
 for file in "$PULSAR_PID_DIR"/*.pid; do
   read -r pid _ <"$file" || continue
-  read -r stat <"/proc/$pid/stat" || continue
+  { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || stat='ended) Z 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'
   read -r boot_id </proc/sys/kernel/random/boot_id
   # shellcheck disable=SC2086 # split into fields; the command's name, which may hold spaces, is cut off
   start=$(set -f -- ${stat##*) } && printf %s "${20}")
@@ -24,5 +26,5 @@ for file in "$PULSAR_PID_DIR"/*.pid; do
   mv -f "$pid_file.$$" "$pid_file"
   exit 0
 done
-echo "$1 has left no process"
+echo "$1 has left no process; it ended with $status"
 exit 1
