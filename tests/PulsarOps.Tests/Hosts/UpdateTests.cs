@@ -28,8 +28,10 @@ public sealed partial class UpdateTests(Lab lab)
     public void Settings_change_under_live_traffic_and_a_bad_one_is_taken_back()
     {
         var hosts = lab.Fresh(3, prefix: "pulsar");
+        using var smaller = Cluster(hosts, $"roles: {{ broker: {{ settings: {{ {Key}: 16 }} }} }}", lastIsBroker: false);
+        smaller.Run("$topology | Install-PulsarCluster").Succeeded();
         using var cluster = Cluster(hosts, $"roles: {{ broker: {{ settings: {{ {Key}: 16 }} }} }}");
-        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+        AnAddedBrokerJoins(smaller, cluster);
         Assert.True(Assert.Single(cluster.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
         hosts[2].Sh(Produce);
 
@@ -48,6 +50,20 @@ public sealed partial class UpdateTests(Lab lab)
         cluster.AssertReady();
     }
 
+    /// <summary>It starts, the metadata's URLs name it, and nothing else is touched.</summary>
+    private static void AnAddedBrokerJoins(RemoteCluster smaller, RemoteCluster cluster)
+    {
+        var before = smaller.Processes().Split('\n');
+
+        cluster.Run("$topology | Update-PulsarCluster").Succeeded();
+
+        Assert.Empty(before.Except(cluster.Processes().Split('\n')));
+        cluster.AssertReady();
+        var metadata = cluster.Hosts[0].Sh("curl -sf http://pulsar1:8080/admin/v2/clusters/test");
+        Assert.Contains("http://pulsar1:8080,pulsar2:8080,pulsar3:8080", metadata, StringComparison.Ordinal);
+        Assert.Contains("pulsar://pulsar1:6650,pulsar2:6650,pulsar3:6650", metadata, StringComparison.Ordinal);
+    }
+
     private static void OnlyTheBrokersRestartOneByOne(RemoteCluster cluster, RemoteCluster better)
     {
         var before = cluster.Processes().Split('\n');
@@ -55,7 +71,10 @@ public sealed partial class UpdateTests(Lab lab)
         var plan = Assert.Single(better.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>());
         Assert.Equal(["broker@pulsar1", "broker@pulsar2", "broker@pulsar3"], plan.Restarts);
         Assert.All(plan.Steps.Where(step => step.Action == PulsarAction.WriteFile), step => Assert.Equal($"{Key}: 16 -> 17", $"{Assert.Single(step.Diff)}"));
-        var steps = better.Run("$topology | Update-PulsarCluster -Verbose").Succeeded().Verbose.Where(line => line.StartsWith('[')).ToArray();
+        var steps = better.Run("$topology | Update-PulsarCluster -Verbose").Succeeded().Verbose.Where(line => line.StartsWith('[')).ToList();
+        // What each ran with is kept until it is ready, and goes while the next one has its turn.
+        Assert.Equal(cluster.Hosts.Count, steps.RemoveAll(IsRemoval));
+        Assert.All(cluster.Hosts, host => Assert.Equal("", host.Sh("ls /var/lib/pulsarops/test/previous")));
 
         Assert.Equal(
             from node in cluster.Hosts
@@ -66,6 +85,8 @@ public sealed partial class UpdateTests(Lab lab)
         Assert.Equal(before.Where(process => !process.StartsWith("broker", StringComparison.Ordinal)), after.Intersect(before));
         Assert.True(Assert.Single(better.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
     }
+
+    private static bool IsRemoval(string step) => step.Contains("] Remove /var/lib/pulsarops/test/previous/broker@", StringComparison.Ordinal);
 
     private static void TheBadValueIsTakenBack(IReadOnlyList<LabHost> hosts, RemoteCluster better)
     {
@@ -91,13 +112,14 @@ public sealed partial class UpdateTests(Lab lab)
     /// <param name="hosts">The hosts, with the core roles each.</param>
     /// <param name="roles">What they have in common.</param>
     /// <param name="bad">A host and the value that its broker alone gets.</param>
-    private static RemoteCluster Cluster(IReadOnlyList<LabHost> hosts, string roles, string? bad = null) => RemoteCluster.Of(hosts, string.Join(
+    /// <param name="lastIsBroker">Whether the last host has a broker too.</param>
+    private static RemoteCluster Cluster(IReadOnlyList<LabHost> hosts, string roles, string? bad = null, bool lastIsBroker = true) => RemoteCluster.Of(hosts, string.Join(
         "\n",
         [
             "cluster: test", roles, "nodes:",
             .. hosts.Select(host => bad?.Split(' ') is [var name, var value] && name == host.Name
                 ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
-                : $"  - {{ name: {host.Name}, roles: [zookeeper, bookie, broker] }}"),
+                : $"  - {{ name: {host.Name}, roles: [zookeeper, bookie{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"),
             "",
         ]));
 

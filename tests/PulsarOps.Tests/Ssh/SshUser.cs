@@ -11,8 +11,8 @@ internal sealed class SshUser : IDisposable
         Name = $"pulsarops{Guid.NewGuid():n}"[..20];
         Password = $"canary-{Guid.NewGuid():n}";
         _sudoers = $"/etc/sudoers.d/{Name}";
-        // A number that no user of a lab's host has: usermod would take that one's processes for his.
-        SshTools.Run("useradd", "-K", "UID_MIN=50000", "-M", "-d", "/tmp", "-s", shell, Name);
+        // A number that no user of a lab's host has, nor had one of a test before: usermod would take that one's last processes for his.
+        SshTools.Run("useradd", "-K", $"UID_MIN={Random.Shared.Next(50000, 59000)}", "-M", "-d", "/tmp", "-s", shell, Name);
         SshTools.RunWith($"{Name}:{Password}\n", "chpasswd");
         if (sudo is not null)
             File.WriteAllText(_sudoers, $"{Name} {sudo}\n");

@@ -44,7 +44,7 @@ tagged() { # TAG URL ARGUMENT...
 output_of() { printf '%s\n' "$output" | awk -F '\t' -v tag="$1" '$1 == tag { print substr($0, length(tag) + 2) }'; } # TAG
 status_of() { output_of "$1" | awk '/^ [0-9]+$/ { status = $1 } END { print status }'; }
 
-demand() { # TAG: its client has ended well; else that is the answer, with what the broker knows of the topic
+has_done() { # TAG: whether its client has ended well; else sets $words to what it said, and what the broker knows of the topic
   status=$(status_of "$1")
   [ "$status" = 0 ] && { [ "$1" = produce ] || [ "$consumed" = "$messages" ]; } && return
   case $status in
@@ -53,9 +53,7 @@ demand() { # TAG: its client has ended well; else that is the answer, with what 
   *) how="the client ended with $status" ;;
   esac
   words="$(output_of "$1" | awk '!/^ [0-9]+$/' | tail -n 12)$newline$how$newline$(admin GET /stats && printf %s "$reply" | fold -w 390 | head -n 6)"
-  admin DELETE '?force=true'
-  trap - EXIT
-  answer_with failed "$1" "$words"
+  return 1
 }
 
 admin() { # METHOD PATH: sets $reply; true when the broker has done it
@@ -88,9 +86,14 @@ output=$(
 )
 consumed=$(output_of consume | awk -v token="$token" 'index($0, "content:" token) { n++ } END { print n + 0 }')
 
-demand produce
-demand consume
+failure=''
+has_done produce || failure=produce
+[ -n "$failure" ] || has_done consume || failure=consume
 admin DELETE '?force=true' || cleanup=$reply
 trap - EXIT
+case $failure in
+produce) answer_with failed produce "$words" ;;
+consume) answer_with failed consume "$words" ;;
+esac
 [ -z "${cleanup-}" ] || answer_with failed cleanup "$cleanup"
 answer_with ok '' ''
