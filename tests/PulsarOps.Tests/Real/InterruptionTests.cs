@@ -35,7 +35,6 @@ public sealed class InterruptionTests(ITestOutputHelper output)
     public void Ctrl_C_returns_at_once_and_leaves_nothing_half_started()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13100);
-        var slow = new List<string>();
         CutOff(cluster, (_, controller) =>
         {
             var watch = Stopwatch.StartNew();
@@ -45,10 +44,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
 
             // It may have come to its end in just that moment.
             Assert.True(exitCode == 130 || (exitCode == 0 && cluster.Status().All(service => service.State == PulsarServiceState.Ready)), $"exit code {exitCode}: {text}");
-            // The JVMs that start meanwhile may keep it from a core for a while, but not again and again.
-            if (elapsed > TimeSpan.FromSeconds(1))
-                slow.Add($"{elapsed.TotalSeconds:0.0} s, with exit code {exitCode}: {text}");
-            Assert.True(slow.Count < 2, string.Join("\n", slow));
+            Assert.True(elapsed < TimeSpan.FromSeconds(2), $"It took {elapsed.TotalSeconds:0.0} s to return, with exit code {exitCode}: {text}");
             var end = $"Ctrl+C returned within {elapsed.TotalSeconds:0.00} s";
             Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
             cluster.AssertNothingHalf();

@@ -84,7 +84,8 @@ internal sealed class Controller : IDisposable
 
     private static Controller Start(string[] arguments, IReadOnlyDictionary<string, string>? environment, string[]? wrapper = null)
     {
-        string[] words = [.. wrapper ?? [], "dotnet", Shell, .. arguments];
+        // Where the tests run in the background of a script, SIGINT is ignored, and whatever they start inherits that.
+        string[] words = [.. wrapper ?? [], "env", "--default-signal=INT", "dotnet", Shell, .. arguments];
         var start = new ProcessStartInfo(words[0], words.Skip(1));
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;

@@ -28,14 +28,16 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
         {
             var known = Records().Select(OperationOf).ToHashSet();
             using var controller = Start(command, leaseSeconds);
-            if (!IsThere(() => Records().Count(record => !known.Contains(OperationOf(record))) >= kill.Records, controller))
+            var isThere = IsThere(() => Records().Count(record => !known.Contains(OperationOf(record))) >= kill.Records, controller);
+            if (isThere)
+                Thread.Sleep(kill.Milliseconds);
+            if (!isThere || controller.HasExited)
             {
                 AssertEnded(controller);
                 output.WriteLine($"{++count}: came to its end");
                 return count - 1;
             }
 
-            Thread.Sleep(kill.Milliseconds);
             // It must not go on while its scripts are looked for.
             controller.Signal(Controller.SigStop);
             if (kill.WithScripts)
