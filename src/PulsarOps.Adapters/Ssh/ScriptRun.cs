@@ -87,7 +87,7 @@ internal sealed class ScriptRun : IDisposable
         {
             _execution = _command.ExecuteAsync(CancellationToken.None);
             lock (_inputLock)
-                _input = _command.CreateInputStream();
+                _input = OpenInput();
         }
         catch (Exception exception)
         {
@@ -98,6 +98,31 @@ internal sealed class ScriptRun : IDisposable
 
         Thread("errors", ReadErrors);
         ReadLines();
+    }
+
+    /// <summary>A shell that runs nothing may have ended by now, in good order: then nobody takes any input.</summary>
+    private Stream OpenInput()
+    {
+        try
+        {
+            return _command.CreateInputStream();
+        }
+        catch (Exception) when (HasEndedInOrder())
+        {
+            return Stream.Null;
+        }
+    }
+
+    private bool HasEndedInOrder()
+    {
+        try
+        {
+            return _execution.Wait(TimeSpan.FromSeconds(1));
+        }
+        catch (AggregateException)
+        {
+            return false;
+        }
     }
 
     private void ReadLines()

@@ -38,7 +38,7 @@ as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@"; fi; 
 tagged() { # TAG URL ARGUMENT...
   tag=$1 url=$2
   shift 2
-  { client --url "$url" "$@" && echo ' 0' || echo " $?"; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
+  { client --url "$url" "$@"; echo " $?"; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
 }
 
 output_of() { printf '%s\n' "$output" | awk -F '\t' -v tag="$1" '$1 == tag { print substr($0, length(tag) + 2) }'; } # TAG
