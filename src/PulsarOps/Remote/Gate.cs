@@ -11,9 +11,8 @@ internal sealed record PortGate(string Address, int Port) : Gate;
 /// <summary>The server serves as a follower or stand-alone, or leads with this many synced followers.</summary>
 internal sealed record ZooKeeperGate(string Address, int ClientPort, int SyncedFollowers) : Gate;
 
-/// <summary>The bookie's port is open and it is registered as writable: not by the session of a process before it, which may live on for a while.</summary>
-/// <param name="MetricsPort">Where it tells whether it is; a bookie that tells nothing there is believed.</param>
-internal sealed record BookieGate(string Servers, string Address, int Port, int MetricsPort) : Gate;
+/// <summary>The bookie's port is open and it is registered as writable.</summary>
+internal sealed record BookieGate(string Servers, string Address, int Port) : Gate;
 
 /// <summary>The broker says that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;

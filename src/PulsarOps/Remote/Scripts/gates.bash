@@ -48,7 +48,7 @@ gate_open() { # KIND ARGUMENT...
   case $1 in
   port) port_open "$2" "$3" ;;
   zookeeper) zookeeper_open "$2" "$3" "$4" ;;
-  bookie) bookie_open "$2" "$3" "${4%:*}" "${4#*:}" ;;
+  bookie) bookie_open "$2" "$3" "$4" ;;
   broker) broker_open "$2" "$3" "$4" ;;
   ensemble) ensemble_open "$2" "$3" ;;
   autorecovery) autorecovery_open "$2" "$3" "$4" ;;
@@ -101,27 +101,10 @@ port_open() { # ADDRESS PORT
   detail=open
 }
 
-bookie_open() { # SERVERS ADDRESS PORT METRICSPORT
+bookie_open() { # SERVERS ADDRESS PORT
   port_open "$2" "$3" || return 1
   is_registered "$1" /ledgers/available "$2:$3" || { detail="$2:$3 is not registered as writable" && return 1; }
-  # After a loss of power the z-node of before is there until its session ends. The bookie waits for that, and may give up.
-  ! is_unregistered "$2" "$4" || { detail="$2:$3 is registered by a process before it, whose session has not ended" && return 1; }
   detail=writable
-}
-
-# Whether the bookie says that it is not registered (-1). Its metrics are long: nobody asks again within a second.
-declare -A unregistered=() # when, by address and port
-is_unregistered() { # ADDRESS PORT
-  local status
-  clock
-  [ $((clock - ${unregistered[$1:$2]:--1000})) -ge 100 ] || return 0
-  { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
-  { printf 'GET /metrics HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" >&"$socket"; } 2>/dev/null
-  # shellcheck disable=SC2016 # for awk
-  status=$(timeout 2 awk '/^bookie_SERVER_STATUS[{ ]/ { print int($NF); exit }' <&"$socket")
-  exec {socket}>&-
-  [ "$status" = -1 ] || return 1
-  unregistered[$1:$2]=$clock
 }
 
 http_ok() { # ADDRESS PORT PATH
@@ -177,7 +160,7 @@ znodes_there() { # SERVERS PATHS, by spaces
 }
 
 # What is asked next is asked anew, however short ago it was.
-forget_answers() { registry_of='' asked=() unregistered=(); }
+forget_answers() { registry_of='' asked=(); }
 
 job_ended() { # DIRECTORY
   detail='collected' # by another run, which has seen it end
