@@ -124,11 +124,7 @@ public sealed class UpdateTests
     public async Task Rollback_starts_the_previous_release()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 6));
-        world.Simulation.Add(simulated);
-        var other = new PulsarTopology(
-            world.Topology.Name, new(4, 0, 6), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
-            world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
+        var other = WithAnotherRelease(world);
 
         await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(
             other.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
@@ -255,11 +251,7 @@ public sealed class UpdateTests
     public async Task Another_release_restarts_every_service_one_after_the_other()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 6));
-        world.Simulation.Add(simulated);
-        var other = new PulsarTopology(
-            world.Topology.Name, new(4, 0, 6), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
-            world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
+        var other = WithAnotherRelease(world);
 
         await world.ReachAsync(other, [Goal.Of(GoalState.Installed)]);
         Assert.Empty(Stopped(world));
@@ -267,6 +259,15 @@ public sealed class UpdateTests
 
         Assert.Equal(other.Services.Select(service => service.Id).Order(StringComparer.Ordinal), Stopped(world).Order(StringComparer.Ordinal));
         Assert.Empty(await MissingAsync(other));
+    }
+
+    private static PulsarTopology WithAnotherRelease(World world)
+    {
+        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 6));
+        world.Simulation.Add(simulated);
+        return new(
+            world.Topology.Name, new(4, 0, 6), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
+            world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
     }
 
     private static string Previous(World world) => KeptFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));

@@ -18,10 +18,10 @@ status=0
 "$1" start "$2" || status=$?
 for file in "$PULSAR_PID_DIR"/*.pid; do
   read -r pid _ <"$file" || continue
-  { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || stat='ended) Z 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'
   read -r boot_id </proc/sys/kernel/random/boot_id
+  start=0 # of a process that has ended already
   # shellcheck disable=SC2086 # split into fields; the command's name, which may hold spaces, is cut off
-  start=$(set -f -- ${stat##*) } && printf %s "${20}")
+  if { read -r stat <"/proc/$pid/stat"; } 2>/dev/null; then start=$(set -f -- ${stat##*) } && printf %s "${20}"); fi
   printf '%s %s %s %s %s\n' "$pid" "$start" "$boot_id" "$seconds" "$hashes" >"$pid_file.$$"
   mv -f "$pid_file.$$" "$pid_file"
   exit 0
