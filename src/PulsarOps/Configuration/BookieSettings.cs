@@ -6,6 +6,14 @@ namespace PulsarOps.Configuration;
 /// <summary>What bookkeeper.conf has to say of one bookie.</summary>
 internal static class BookieSettings
 {
+    /// <summary>Keys by which users have metrics elsewhere, or none.</summary>
+    private static readonly string[] MetricsKeys =
+        ["enableStatistics", "statsProviderClass", "prometheusStatsHttpEnable", "prometheusStatsHttpAddress", "prometheusStatsHttpPort", "httpServerEnabled"];
+
+    /// <summary>Where the bookie shows its metrics; null where the user's settings say something of that.</summary>
+    public static int? MetricsPort(PulsarService bookie) =>
+        MetricsKeys.Any(bookie.Settings.ContainsKey) ? null : bookie.Port("metrics");
+
     public static IEnumerable<(string Key, string Value)> For(PulsarTopology topology, PulsarService bookie)
     {
         yield return ("bookiePort", bookie.Port("bookie").ToString(CultureInfo.InvariantCulture));

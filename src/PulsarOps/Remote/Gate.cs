@@ -11,8 +11,12 @@ internal sealed record PortGate(string Address, int Port) : Gate;
 /// <summary>The server serves as a follower or stand-alone, or leads with this many synced followers.</summary>
 internal sealed record ZooKeeperGate(string Address, int ClientPort, int SyncedFollowers) : Gate;
 
-/// <summary>The bookie's port is open and it is registered as writable.</summary>
-internal sealed record BookieGate(string Servers, string Address, int Port) : Gate;
+/// <summary>The bookie's port is open and it is registered as writable: not by the session of a process before it, which may live on for a while.</summary>
+/// <param name="Servers"><c>host:port,host:port</c></param>
+/// <param name="Address">Its name in the cluster.</param>
+/// <param name="Port">Where it serves.</param>
+/// <param name="MetricsPort">Where it tells whether it is registered; null: nowhere, and the z-node is believed.</param>
+internal sealed record BookieGate(string Servers, string Address, int Port, int? MetricsPort) : Gate;
 
 /// <summary>The broker says that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;

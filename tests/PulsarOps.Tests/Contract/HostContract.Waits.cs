@@ -51,7 +51,7 @@ public abstract partial class HostContract
             new GateWait(1, new JobGate(job.Directory), null, 30, []),
             new GateWait(2, ShutGate, $"{Work}/never.pid", 30, []),
             new GateWait(3, ShutGate, null, 1, []),
-            new GateWait(4, new BookieGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
+            new GateWait(4, new BookieGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
             new GateWait(5, new BrokerGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
             new GateWait(6, new PortGate("127.0.0.1", ClosedPort), null, 1, []),
             new GateWait(7, new ZNodeGate($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []),

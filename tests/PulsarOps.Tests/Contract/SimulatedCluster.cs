@@ -118,7 +118,7 @@ internal sealed class SimulatedCluster
     private static Gate GateOf(string name, string role) => role switch
     {
         "zookeeper" => new ZooKeeperGate(name, 2181, 1),
-        "bookie" => new BookieGate(Servers, name, 3181),
+        "bookie" => new BookieGate(Servers, name, 3181, 8100),
         _ => new BrokerGate(Servers, name, 8080),
     };
 

@@ -32,14 +32,12 @@ internal sealed partial class Answers(LocalCluster cluster)
             && answer.Output.Length > 0 ? answer.Output : $"exit code {answer.ExitCode}";
 
     /// <summary>Status and body, of the first broker.</summary>
-    public string Http(string method, string path)
-    {
-        var broker = cluster.Topology.Of(PulsarRole.Broker).First();
-        string[] body = method == "GET" ? [] : [""];
-        var answer = LabAnswer.Of(
-            "bash", [Net, "http", method, broker.Address, broker.Port("web").ToString(CultureInfo.InvariantCulture), path, "15", .. body]);
-        return answer.Output.Replace("\n", " ", StringComparison.Ordinal).TrimEnd();
-    }
+    public string Http(string method, string path) =>
+        Http(cluster.Topology.Of(PulsarRole.Broker).First(), "web", method, path).Replace("\n", " ", StringComparison.Ordinal).TrimEnd();
+
+    /// <summary>What the first bookie tells of itself by its metrics.</summary>
+    public string BookieStatus() => Http(cluster.Topology.Of(PulsarRole.Bookie).First(), "metrics", "GET", "/metrics").Split('\n')
+        .SingleOrDefault(line => line.StartsWith("bookie_SERVER_STATUS", StringComparison.Ordinal), "nothing");
 
     /// <summary>A tool of the release: its exit code, and whether it said these words.</summary>
     public string Tool(string words, params string[] command)
@@ -74,6 +72,13 @@ internal sealed partial class Answers(LocalCluster cluster)
     public string Mntr(int server) => string.Join(", ", FourLetters(server, "mntr").Split('\n')
         .Where(line => line.Split('\t')[0] is "zk_server_state" or "zk_peer_state" or "zk_synced_followers" or "zk_learners" or "zk_pending_syncs")
         .Order(StringComparer.Ordinal));
+
+    private static string Http(PulsarService service, string port, string method, string path)
+    {
+        string[] body = method == "GET" ? [] : [""];
+        return LabAnswer.Of(
+            "bash", [Net, "http", method, service.Address, service.Port(port).ToString(CultureInfo.InvariantCulture), path, "15", .. body]).Output;
+    }
 
     private string Plain(string text)
     {

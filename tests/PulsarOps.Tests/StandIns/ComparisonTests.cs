@@ -45,6 +45,7 @@ public sealed class ComparisonTests
         var bookie = cluster.Topology.Of(PulsarRole.Bookie).First();
         var broker = cluster.Topology.Of(PulsarRole.Broker).First();
         Note("bookie's registration", answers.Owned($"/ledgers/available/{bookie.Address}:{bookie.Port("bookie")}"));
+        Note("bookie's status", answers.BookieStatus());
         Note("broker's registration", answers.Owned($"/loadbalance/brokers/{broker.Address}:{broker.Port("web")}"));
 
         Note("ready", answers.Http("GET", "/admin/v2/brokers/ready"));

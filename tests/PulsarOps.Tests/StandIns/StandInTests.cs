@@ -62,6 +62,8 @@ public sealed class StandInTests
             Kill(service.ProcessId);
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
+        // By a session of its own, for which it has to wait until that of the killed one ends.
+        Assert.Equal("bookie_SERVER_STATUS 1", new Answers(cluster).BookieStatus());
         Assert.Equal(20, client.Consume("kept", "reader", count: 20));
     }
 

@@ -111,7 +111,8 @@ def run(conf, arguments):
             lambda method, path, body: (200, {}, "Success") if path == "/api/v1/bookie/is_ready" and state["running"]
             else (200, {}, "OK\n") if path == "/heartbeat" else (503, {}, "Bookie is not ready.") if "is_ready" in path else (404, {}, "")))
     else:
-        listen(settings.get("prometheusStatsHttpAddress") or "0.0.0.0", int(first(settings, "prometheusStatsHttpPort", default=8000)), metrics("bookie"))
+        listen(settings.get("prometheusStatsHttpAddress") or "0.0.0.0", int(first(settings, "prometheusStatsHttpPort", default=8000)),
+               metrics("bookie", lambda: "# TYPE bookie_SERVER_STATUS gauge\nbookie_SERVER_STATUS %d\n" % (1 if state["running"] else -1)))
     try:
         instance = client.get("/ledgers/INSTANCEID")
         if instance is None:

@@ -173,9 +173,9 @@ def http(answer):
     return handle
 
 
-def metrics(name):
+def metrics(name, more=lambda: ""):
     """The port where the real one shows its metrics."""
-    return http(lambda method, path, body: (200, {"Content-Type": "text/plain"}, "# TYPE standin_%s gauge\nstandin_%s 1\n" % (name, name)))
+    return http(lambda method, path, body: (200, {"Content-Type": "text/plain"}, "# TYPE standin_%s gauge\nstandin_%s 1\n%s" % (name, name, more())))
 
 
 def sleep_for_ever():

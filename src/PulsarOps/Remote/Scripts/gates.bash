@@ -29,14 +29,16 @@ ask_registry() { # SERVERS
     registry_of=$1 registry_since=$clock
   fi
 }
-is_registered() { # SERVERS PATH NAME
+is_registered() { # SERVERS PATH NAME: 2 where nobody tells
   local members
   ask_registry "$1"
   members=${registry#*ls"$tab$2$tab"ok"$tab"}
-  [ "$members" != "$registry" ] || return 1
+  [ "$members" != "$registry" ] || return 2
   members=${members%%"$newline"*}
   case ",$members," in *",$3,"*) ;; *) return 1 ;; esac
 }
+
+declare -A asked=() # when, by what was asked for
 
 clock() { # sets $clock to centiseconds
   read -r clock _ </proc/uptime
@@ -48,7 +50,7 @@ gate_open() { # KIND ARGUMENT...
   case $1 in
   port) port_open "$2" "$3" ;;
   zookeeper) zookeeper_open "$2" "$3" "$4" ;;
-  bookie) bookie_open "$2" "$3" "$4" ;;
+  bookie) bookie_open "$2" "$3" "${4%:*}" "${4#*:}" ;;
   broker) broker_open "$2" "$3" "$4" ;;
   ensemble) ensemble_open "$2" "$3" ;;
   autorecovery) autorecovery_open "$2" "$3" "$4" ;;
@@ -101,10 +103,40 @@ port_open() { # ADDRESS PORT
   detail=open
 }
 
-bookie_open() { # SERVERS ADDRESS PORT
+# After a kill or a loss of power the z-node of before is there until its session ends. The bookie waits for that, and may give up.
+declare -A unregistered=() # those that had no z-node when they were asked for last: one that appears is their own
+bookie_open() { # SERVERS ADDRESS PORT METRICSPORT
   port_open "$2" "$3" || return 1
-  is_registered "$1" /ledgers/available "$2:$3" || { detail="$2:$3 is not registered as writable" && return 1; }
+  local status=0
+  is_registered "$1" /ledgers/available "$2:$3" || status=$?
+  [ "$status" -ne 1 ] || unregistered[$2:$3]=yes
+  [ "$status" -eq 0 ] || { detail="$2:$3 is not registered as writable" && return 1; }
+  [ -n "${unregistered[$2:$3]-}" ] || [ -z "$4" ] || says_registered "$2" "$4" || return 1
   detail=writable
+}
+
+# The bookie's own word, by its metrics, which it shows some time after its port is open. The page is long: awk reads it, and
+# nobody asks again within a second.
+declare -A said=() # what was heard last, by address and port
+says_registered() { # ADDRESS PORT
+  local status=''
+  clock
+  detail=${said[$1:$2]-}
+  [ $((clock - ${asked[$1:$2]:--100})) -ge 100 ] || return 1
+  if { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null; then
+    { printf 'GET /metrics HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" >&"$socket"; } 2>/dev/null
+    # shellcheck disable=SC2016 # for awk
+    status=$(timeout 2 awk '/^bookie_SERVER_STATUS[{ ]/ { print int($NF); exit }' <&"$socket")
+    exec {socket}>&-
+  fi
+  case $status in
+  '') detail="its metrics (port $2) do not tell yet whether it is registered" ;;
+  -1) detail='its z-node is that of a process before it, whose session has not ended' ;;
+  *) return 0 ;;
+  esac
+  clock
+  asked[$1:$2]=$clock said[$1:$2]=$detail
+  return 1
 }
 
 http_ok() { # ADDRESS PORT PATH
@@ -144,7 +176,6 @@ autorecovery_open() { # SERVERS ADDRESS PORT
   esac
 }
 
-declare -A asked=() # when, by z-nodes
 znodes_there() { # SERVERS PATHS, by spaces
   local path answer
   detail='not all of the z-nodes are there yet'
@@ -160,7 +191,7 @@ znodes_there() { # SERVERS PATHS, by spaces
 }
 
 # What is asked next is asked anew, however short ago it was.
-forget_answers() { registry_of='' asked=(); }
+forget_answers() { registry_of='' asked=() unregistered=(); }
 
 job_ended() { # DIRECTORY
   detail='collected' # by another run, which has seen it end
