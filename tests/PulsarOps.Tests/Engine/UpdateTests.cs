@@ -119,6 +119,29 @@ public sealed class UpdateTests
         Assert.Equal(files, Files(world));
     }
 
+    /// <summary>What it ran with before that is older than what it is ready with.</summary>
+    [Fact]
+    public async Task KilledAfterTheGate_NextRollbackGivesWhatWasReadyLast()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "18", service => service.Id == "broker@h1"));
+        world.Simulation.Faults.FailAt("h1", 4, FaultKind.ControllerDies);
+        await world.FailureAsync(Changes.Updated, null);
+        Assert.NotNull(world.Machine("h1").Files.FindDirectory(Previous(world)));
+        world.Simulation.Faults.Clear();
+        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
+        var files = Files(world);
+
+        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", service => service.Id == "broker@h1"));
+        await world.FailureAsync(Changes.Updated, null);
+
+        var failure = world.Log.Failures.Last();
+        Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
+        Assert.Equal(files, Files(world));
+        Assert.Contains("managedLedgerCacheSizeMB=18", world.Machine("h1").Files.ReadText("/etc/pulsar/broker.conf"), StringComparison.Ordinal);
+        Assert.Null(world.Machine("h1").Files.Find(Previous(world)));
+    }
+
     /// <summary>With its files it gets the release that they belong to; nothing but its start tells of a plain process which one it is.</summary>
     [Fact]
     public async Task Rollback_starts_the_previous_release()

@@ -14,7 +14,12 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
     /// <summary>Beside the rest of the archive: scripts, the protocol, and what was on its way when the connection was cut.</summary>
     private const long Slack = 10_000_000;
 
-    /// <summary>Seconds that the unpacking and the tool of the metadata take at least, for whoever is to cut them to come in time on a busy machine.</summary>
+    /// <summary>Whether a connection waits for the unpacking, which begins with the upload, or for the tool: one that is cut while nothing goes on by it is only made again.</summary>
+    private const string UnpackingIsAwaited = "grep -q UnpackRelease ../../journal";
+
+    private const string WaitRuns = "grep -qsa \"has_ende[d]\" /proc/[0-9]*/cmdline";
+
+    /// <summary>Seconds that the unpacking takes at least, for whoever is to cut it to come in time on a busy machine.</summary>
     private const double Slowness = 4;
 
     private static readonly int Points = TestTier.IsFull ? 24 : 4;
@@ -26,15 +31,39 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
     [Fact]
     public void Real_Pulsar_is_deployed_although_the_upload_the_unpacking_and_the_metadata_are_cut()
     {
-        var folder = Archives.Require("4.0.8");
-        CutInTheMiddle(null, new FileInfo(Path.Combine(folder, "apache-pulsar-4.0.8-bin.tar.gz")).Length, cluster => cluster.AssertHealthy());
-    }
+        var length = new FileInfo(Path.Combine(Archives.Require("4.0.8"), "apache-pulsar-4.0.8-bin.tar.gz")).Length;
+        LabHost[] hosts = [.. lab.Fresh(3, prefix: "cut")];
+        foreach (var host in hosts)
+            RunCounter.Install(host, Slowness);
+        using var ways = new RelayedHosts(hosts);
+        using var cluster = new RemoteCluster(hosts, sshConfig: ways.SshConfigFile);
+        var watch = Stopwatch.StartNew();
 
-    [Fact]
-    public void So_is_the_stand_in()
-    {
-        var archive = StandIn.Archive();
-        CutInTheMiddle(archive, new FileInfo(archive).Length, cluster => cluster.AssertReady());
+        // Each at another place of the archive.
+        long[] places = [length * 2 / 5, length * 3 / 5, length * 5 / 6];
+        foreach (var (relay, place) in ways.Relays.Zip(places))
+            relay.CutAfterSending(place);
+        AssertLost(cluster.Run(Install), hosts);
+        var sent = ways.Relays.Select(relay => relay.Sent).ToArray();
+        Tell("upload");
+
+        AssertLost(CutDuring("unpack", UnpackingIsAwaited, cluster, hosts, host => ways.Relays[Array.IndexOf(hosts, host)].Cut()), hosts);
+        for (var index = 0; index < hosts.Length; index++)
+            Assert.InRange(ways.Relays[index].Sent - sent[index], length - places[index], length - places[index] + Slack);
+        Tell("unpacking");
+
+        // The others have nothing to do meanwhile. Its first words come when it has connected.
+        AssertLost(CutDuring("metadata", $"[ -s output ] && {WaitRuns}", cluster, [hosts[0]], _ => ways.CutAll()), [hosts[0]]);
+        Tell("metadata");
+
+        cluster.Run(Install).Succeeded();
+        Tell("the whole");
+        Assert.Equal((3, 1), (RunCounter.Of(hosts, "unpack"), RunCounter.Of(hosts, "metadata")));
+        AssertTidy(hosts);
+        cluster.AssertHealthy();
+        Tell("check");
+
+        void Tell(string what) => output.WriteLine($"{what}: at {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     [Fact]
@@ -72,44 +101,6 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
             AssertTidy(hosts);
             cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
         }
-    }
-
-    private void CutInTheMiddle(string? archive, long length, Action<RemoteCluster> check)
-    {
-        LabHost[] hosts = [.. lab.Fresh(3, prefix: "cut")];
-        foreach (var host in hosts)
-            RunCounter.Install(host, Slowness);
-        using var ways = new RelayedHosts(hosts);
-        using var cluster = new RemoteCluster(hosts, archive: archive, sshConfig: ways.SshConfigFile);
-        var watch = Stopwatch.StartNew();
-
-        // Each at another place of the archive.
-        long[] places = [length * 2 / 5, length * 3 / 5, length * 5 / 6];
-        foreach (var (relay, place) in ways.Relays.Zip(places))
-            relay.CutAfterSending(place);
-        AssertLost(cluster.Run(Install), hosts);
-        var sent = ways.Relays.Select(relay => relay.Sent).ToArray();
-        Tell("upload");
-
-        // It begins with the upload. When that is over it is awaited: a connection that is cut before is only made again.
-        AssertLost(CutDuring("unpack", "! ls ../../*.part >/dev/null 2>&1 && sleep 0.5", cluster, hosts, host => ways.Relays[Array.IndexOf(hosts, host)].Cut()), hosts);
-        // In the stand-in's 300 KB it would not be seen, beside the scripts.
-        for (var index = 0; archive is null && index < hosts.Length; index++)
-            Assert.InRange(ways.Relays[index].Sent - sent[index], length - places[index], length - places[index] + Slack);
-        Tell("unpacking");
-
-        // The others have nothing to do meanwhile. The real one's first words come when it has connected.
-        AssertLost(CutDuring("metadata", archive is null ? "[ -s output ]" : "sleep 0.5", cluster, [hosts[0]], _ => ways.CutAll()), [hosts[0]]);
-        Tell("metadata");
-
-        cluster.Run(Install).Succeeded();
-        Tell("the whole");
-        Assert.Equal((3, 1), (RunCounter.Of(hosts, "unpack"), RunCounter.Of(hosts, "metadata")));
-        AssertTidy(hosts);
-        check(cluster);
-        Tell("check");
-
-        void Tell(string what) => output.WriteLine($"{what}: at {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     /// <summary>A run whose connections are cut when a job is under way on the hosts and, asked in its folder, something is true.</summary>

@@ -11,18 +11,18 @@ internal static class RunCounter
     private const string Notes = "/var/tmp/begun";
 
     /// <param name="host">A new host.</param>
-    /// <param name="slowness">Seconds by which unpacking takes longer at its end, and the stand-in's metadata at its beginning: so that they can be hit.</param>
+    /// <param name="slowness">Seconds by which unpacking takes longer at its end, so that it can be hit.</param>
     public static void Install(LabHost host, double slowness = 0)
     {
         var sleep = slowness > 0 ? string.Create(CultureInfo.InvariantCulture, $"sleep {slowness}") : ":";
         host.Sh($"install -m 666 /dev/null {Notes}");
-        host.Write("/usr/local/bin/tar", Shim("-x*apache-pulsar*", "unpack", ":", "/usr/bin/tar", sleep));
+        host.Write("/usr/local/bin/tar", Shim("-x*apache-pulsar*", "unpack", "/usr/bin/tar", sleep));
         // The stand-in's.
-        host.Write("/usr/local/bin/python3", Shim("*\\ initialize-cluster-metadata\\ *", "metadata", sleep, "/usr/bin/python3", ":"));
+        host.Write("/usr/local/bin/python3", Shim("*\\ initialize-cluster-metadata\\ *", "metadata", "/usr/bin/python3", ":"));
         // The real one's finds its libraries by its own place.
         var java = host.Sh("readlink -f \"$(command -v java)\"").Trim();
         host.Sh($"mv {java} {java}.real");
-        host.Write(java, Shim("*org.apache.pulsar.PulsarClusterMetadataSetup*", "metadata", ":", $"{java}.real", ":"));
+        host.Write(java, Shim("*org.apache.pulsar.PulsarClusterMetadataSetup*", "metadata", $"{java}.real", ":"));
         host.Sh($"chmod 755 /usr/local/bin/tar /usr/local/bin/python3 {java}");
     }
 
@@ -32,13 +32,12 @@ internal static class RunCounter
 
     public static void Reset(LabHost host) => host.Sh($": >{Notes}");
 
-    private static string Shim(string pattern, string note, string before, string program, string after) => $"""
+    private static string Shim(string pattern, string note, string program, string after) => $"""
         #!/bin/sh
         case "$*" in
         {pattern}) echo {note} >>{Notes} ;;
         *) exec {program} "$@" ;;
         esac
-        {before}
         {program} "$@"
         status=$?
         {after}

@@ -146,7 +146,7 @@ internal static class InstallPlanner
             {
                 Add(StepIds.Path(_machine, file.Path), service, PulsarAction.WriteFile, file.Path, reason,
                     new FilePrimitive(file.Path, file.Mode, content, owner) { Keep = Kept(service, file.Path, content) },
-                    [StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!)]);
+                    [StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!), .. service is null ? [] : new[] { StepIds.Outlived(service) }]);
             }
         }
 
@@ -157,12 +157,17 @@ internal static class InstallPlanner
             var reason = Difference(path, "644", content, Owners.Root)
                 ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
             if (reason is not null)
-                Add(StepIds.Path(_machine, path), service, PulsarAction.WriteFile, path, reason, new UnitPrimitive(path, content) { Keep = Kept(service, path, content) }, []);
+                Add(StepIds.Path(_machine, path), service, PulsarAction.WriteFile, path, reason, new UnitPrimitive(path, content) { Keep = Kept(service, path, content) },
+                    [StepIds.Outlived(service)]);
         }
 
-        private string Kept(PulsarService? service, string path, byte[] content) =>
-            service is null || (_facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content)) ? ""
-            : KeptFiles.Place(input, service, path);
+        private string Kept(PulsarService? service, string path, byte[] content)
+        {
+            if (service is null || (_facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content)))
+                return "";
+            KeptFiles.PlanOutlived(input, plan, service);
+            return KeptFiles.Place(input, service, path);
+        }
 
         private string? Difference(string path, string mode, byte[] content, string owner) =>
             !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"

@@ -27,11 +27,22 @@ internal static class KeptFiles
     }
 
     /// <summary>The texts that are kept, by the paths where they belong.</summary>
-    public static IReadOnlyDictionary<string, string> TextsOf(PlanInput input, PulsarService service)
+    public static IReadOnlyDictionary<string, string> TextsOf(PlanInput input, PulsarService service) =>
+        AreOutlived(input, service) ? new Dictionary<string, string>() : AllOf(input, service);
+
+    /// <summary>Whether the service is ready with newer files than those that are kept: a run was cut off before it took them away.</summary>
+    public static bool AreOutlived(PlanInput input, PulsarService service) =>
+        input.FactOf(service) is { Running: true, Ready: true, InputsChanged: false, StartedWith.Count: > 0 } && AllOf(input, service).Count > 0;
+
+    /// <summary>Takes away what would be kept in place of newer files, before those are replaced.</summary>
+    public static void PlanOutlived(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        var contents = input.FactsOf(service.Host).Contents;
-        return ServiceCommands.Inputs(input.Topology, service).Where(path => contents.ContainsKey(PathOf(service, path)))
-            .ToDictionary(path => path, path => contents[PathOf(service, path)]);
+        var id = StepIds.Outlived(service);
+        if (!AreOutlived(input, service) || plan.Steps.Any(step => step.Id == id))
+            return;
+        plan.Add(new(
+            new(id, service.Node, service.Id, PulsarAction.Remove, FolderOf(service), "a run that was cut off has left it"),
+            Machines.KeyOf(input.Topology, service.Host), Removal(service), []));
     }
 
     /// <summary>Once a service runs with what it is to have, it needs nothing of before.</summary>
@@ -45,7 +56,8 @@ internal static class KeptFiles
                 continue;
 
             var files = plan.Steps.Where(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: FilePrimitive or UnitPrimitive }).ToArray();
-            if (TextsOf(input, service).Count == 0 && !files.Any(Keeps))
+            var left = AllOf(input, service).Count > 0 && plan.Steps.All(step => step.Id != StepIds.Outlived(service));
+            if (!left && !files.Any(Keeps))
                 continue;
             var (folder, machine) = (FolderOf(service), Machines.KeyOf(input.Topology, service.Host));
             plan.Add(new(
@@ -57,6 +69,13 @@ internal static class KeptFiles
     public static ApplyWork Removal(PulsarService service) => new(new RemovePrimitive(FolderOf(service)), service.Host.Paths.State);
 
     public static string FolderOf(PulsarService service) => $"{FolderOf(service.Host)}/{service.Id}";
+
+    private static Dictionary<string, string> AllOf(PlanInput input, PulsarService service)
+    {
+        var contents = input.FactsOf(service.Host).Contents;
+        return ServiceCommands.Inputs(input.Topology, service).Where(path => contents.ContainsKey(PathOf(service, path)))
+            .ToDictionary(path => path, path => contents[PathOf(service, path)]);
+    }
 
     private static bool Keeps(PlannedStep step) =>
         ((ApplyWork)step.Work).Primitive is FilePrimitive { Keep.Length: > 0 } or UnitPrimitive { Keep.Length: > 0 };

@@ -38,6 +38,8 @@ internal static class StepIds
 
     public static string Rollback(PulsarService service, string what) => $"roll back {service.Id}: {what}";
 
+    public static string Outlived(PulsarService service) => $"outlived {service.Id}";
+
     public const string ServiceUrls = "service URLs";
 
     public static string Stop(PulsarService service) => $"stop {service.Id}";
