@@ -82,6 +82,7 @@ public sealed class LabTests(Lab lab)
     [Fact]
     public void A_host_without_Java_gets_it_from_the_labs_repository()
     {
+        TestTier.RequireFull(); // PreparationTests do it by the cmdlets
         lab.ServePackages();
         var host = lab.Fresh(1, new(Java: false))[0];
         Assert.NotEqual(0, host.TryExec("sh", "-c", "command -v java || command -v curl").ExitCode);

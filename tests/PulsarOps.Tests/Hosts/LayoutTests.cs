@@ -33,7 +33,7 @@ public sealed class LayoutTests(Lab lab)
         foreach (var host in hosts)
             host.Exec("mkdir", "-p", "/data1", "/data2");
         var before = Traces.Of(hosts);
-        using var cluster = RemoteCluster.Of(hosts[..6], Six);
+        using var cluster = RemoteCluster.Of(hosts[..6], Six).WithShortSessions();
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         cluster.AssertHealthy();
@@ -64,7 +64,7 @@ public sealed class LayoutTests(Lab lab)
     {
         var hosts = lab.HostsOf<LayoutTests>(AllHosts);
         var before = Traces.Of(hosts);
-        using var cluster = new RemoteCluster(hosts, more: "-Layout Separate");
+        using var cluster = new RemoteCluster(hosts, more: "-Layout Separate").WithShortSessions();
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         cluster.AssertHealthy();

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using PulsarOps.Deployment.Checks;
 using PulsarOps.Deployment.Status;
+using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
 using PulsarOps.Topology;
 
@@ -70,11 +72,25 @@ internal sealed class RemoteCluster : IDisposable
     /// <summary>The command that makes the topology, for other processes.</summary>
     public string NewTopology { get; }
 
-    public PulsarTopology Topology { get; }
+    public PulsarTopology Topology { get; private set; }
+
+    /// <summary>A bookie that has lost its power waits 10 s for the end of its session, and not 30.</summary>
+    public RemoteCluster WithShortSessions()
+    {
+        Topology = Topology.Set("zkTimeout", "10000", PulsarRole.Bookie);
+        return this;
+    }
 
     public LabHost HostOf(PulsarService service) => Hosts.Single(host => host.Name == service.Node);
 
-    public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
+    /// <summary>How long it took is in the test's output.</summary>
+    public ModuleRun Run(string script)
+    {
+        var watch = Stopwatch.StartNew();
+        var run = _module.Run(script, ("topology", Topology));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {watch.Elapsed.TotalSeconds:0.0} s: {script}");
+        return run;
+    }
 
     public IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
 

@@ -64,7 +64,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
         for (var cut = 0; cut < Cuts; cut++)
         {
             using var controller = Controller.Run(
-                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", Controller.Elsewhere(cluster.Root, leaseSeconds: 10));
+                $"{cluster.NewTopology} | Install-PulsarCluster -WaitSeconds 60 | Out-Null", Controller.Elsewhere(cluster.Root, leaseSeconds: 6));
             var after = Wait(random, controller);
             if (controller.HasExited)
             {

@@ -12,7 +12,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const string Subscription = "reader";
 
     // The messages go on for about as long as the update.
-    private static readonly (int Kills, int Messages) Size = TestTier.IsFull ? (20, 2000) : (5, 500);
+    private static readonly (int Kills, int Messages) Size = TestTier.IsFull ? (20, 2000) : (5, 400);
 
     [Fact]
     public async Task SIGKILL_in_an_update_under_live_traffic()

@@ -11,6 +11,8 @@ public sealed class OldReleaseTests
     [InlineData("ZooKeeper", "zookeeperServers=127.0.0.1:")]
     public void An_old_release_runs_by_either_names_of_its_settings_and_leaves_nothing(string keyStyle, string setting)
     {
+        if (keyStyle == "Auto")
+            TestTier.RequireFull(); // ModeTests do it on hosts
         using var cluster = new LocalCluster("2.10.1", nodes: 1, portOffset: 12000, $"-KeyStyle {keyStyle}");
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();

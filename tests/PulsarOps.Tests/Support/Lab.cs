@@ -64,6 +64,9 @@ public sealed class Lab : IDisposable
         var variables = Variables(setup ?? new());
         var names = Names(count, prefix).ToArray();
         var used = names.Where(_hosts.ContainsKey).ToArray();
+        // Nobody needs those of other tests any more, and services that lack a part of their cluster start again and again.
+        foreach (var other in _hosts.Keys.Except(names))
+            Succeed(Run(["crash", other]));
         if (used.Length > 0)
             Succeed(Run(["reset", .. used], variables));
         if (used.Length < names.Length)

@@ -21,16 +21,51 @@ internal sealed class ClusterCheck(Engine engine, HostPool pool, PulsarTopology 
         var brokers = topology.Of(PulsarRole.Broker).ToArray();
         var isUp = brokers.ToDictionary(broker => broker, broker => status.Any(
             service => service.Service == broker.Id && service.State == PulsarServiceState.Ready));
-        for (var index = 0; index < brokers.Length; index++)
+        var turns = brokers.Select(broker => Machines.KeyOf(topology, broker.Host)).Distinct().ToDictionary(machine => machine, _ => new SemaphoreSlim(1));
+        var checks = brokers.Select((_, index) => CheckAsync(index)).ToArray();
+        // In their order, each as soon as those before it are known.
+        try
+        {
+            for (var index = 0; index < brokers.Length; index++)
+            {
+                log.Progress("Test-PulsarCluster", $"messages on a topic of {brokers[index].Id}", 100 * index / brokers.Length);
+                report(await checks[index]);
+            }
+        }
+        finally
+        {
+            // Those that are cancelled clean up on their hosts.
+            await Task.WhenAll(checks.Select(check => check.ContinueWith(_ => { }, TaskScheduler.Default)));
+        }
+
+        async Task<PulsarCheck> CheckAsync(int index)
         {
             // Written through the next broker and read through the one after it: with two, the other one and the owner itself.
             var owner = brokers[index];
             var producer = brokers[(index + 1) % brokers.Length];
             var consumer = brokers[(index + 2) % brokers.Length];
-            log.Progress("Test-PulsarCluster", $"messages on a topic of {owner.Id}", 100 * index / brokers.Length);
-            report(new[] { owner, producer, consumer }.FirstOrDefault(broker => !isUp[broker]) is { } missing
-                ? new("Messages", owner.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.")
-                : await MessagesAsync(owner, producer, consumer, timeoutSeconds, cancellation));
+            if (new[] { owner, producer, consumer }.FirstOrDefault(broker => !isUp[broker]) is { } missing)
+                return new("Messages", owner.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.");
+
+            // Two clients at once are enough for a machine; machines do not wait for one another.
+            var turn = turns[Machines.KeyOf(topology, owner.Host)];
+            await turn.WaitAsync(cancellation);
+            try
+            {
+                return await MessagesAsync(owner, producer, consumer, timeoutSeconds, cancellation);
+            }
+            catch (PulsarOpsException exception)
+            {
+                return new("Messages", owner.Id, PulsarCheckStatus.Failed, exception.Message)
+                {
+                    ErrorId = exception.ErrorId,
+                    Recommendation = exception.Advice,
+                };
+            }
+            finally
+            {
+                turn.Release();
+            }
         }
     }
 
