@@ -11,8 +11,8 @@ public sealed class KillTests(ITestOutputHelper output)
     private const string Topic = "kept";
     private const string Subscription = "reader";
 
-    // The messages go on for about as long as the update.
-    private static readonly (int Kills, int Messages) Size = TestTier.IsFull ? (20, 2000) : (5, 400);
+    // The messages go on for about as long as the updates; pulsar-client takes 1000 at most.
+    private static readonly (int Kills, int Messages, int PerSecond) Size = TestTier.IsFull ? (20, 1000, 4) : (5, 400, 6);
 
     [Fact]
     public async Task SIGKILL_in_an_update_under_live_traffic()
@@ -23,7 +23,7 @@ public sealed class KillTests(ITestOutputHelper output)
         Tell("installed");
         var client = new PulsarClient(cluster.Topology);
         client.Subscribe(Topic, Subscription);
-        var producing = client.ProduceAsync(Topic, Size.Messages, perSecond: 6);
+        var producing = client.ProduceAsync(Topic, Size.Messages, Size.PerSecond);
         while (client.Backlog(Topic, Subscription) == 0 && !producing.IsCompleted)
             Thread.Sleep(100);
         Tell("messages flow");
