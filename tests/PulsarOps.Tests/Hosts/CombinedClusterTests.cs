@@ -47,7 +47,6 @@ public sealed class CombinedClusterTests(Lab lab)
         foreach (var (script, step) in Tamperings)
             OnlyThatIsMended(cluster, hosts[1], script, step);
         PowerLoss.KeepsMessages(cluster, hosts[1]);
-        cluster.AssertHealthy();
         NothingIsLeft(cluster);
     }
 

@@ -30,15 +30,24 @@ internal static class PowerLoss
         lost.Start();
         back?.Invoke();
         if (start is not null)
+        {
+            // It has waited for them.
             cluster.Run(start).Succeeded();
+            cluster.AssertReady();
+        }
+
         var watch = Stopwatch.StartNew();
         while (cluster.Status().Any(service => service.State != PulsarServiceState.Ready) && watch.Elapsed < TimeSpan.FromMinutes(3))
             Thread.Sleep(1000);
 
         cluster.AssertReady();
+        // Not by the z-node of the bookie before it: where the next host is lost while it waits for the end of that, it gives up (seen on 4.0.8).
+        foreach (var bookie in cluster.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Node == lost.Name))
+            Assert.Matches("(?m)^bookie_SERVER_STATUS.* 1", lost.Sh($"curl -sf http://{bookie.Address}:{bookie.Port("metrics")}/metrics | grep SERVER_STATUS"));
         var read = Client(cluster, brokers[^1], user, $"consume kept -s reader -n {Messages}");
         Assert.Equal(Messages, read.Split('\n').Count(line => line.Contains("content:message", StringComparison.Ordinal)));
         Assert.NotEqual(writer, reader);
+        cluster.AssertHealthy();
     }
 
     private static string Client(RemoteCluster cluster, PulsarService broker, string user, string words)
