@@ -10,12 +10,31 @@ answer_with() { # OUTCOME STAGE OUTPUT
   finish 0
 }
 
+time_left() { # sets $left to the seconds left; false when there are none
+  read -r now _ </proc/uptime
+  left=$((${begun%.*} + seconds - ${now%.*}))
+  [ "$left" -gt 0 ]
+}
+
+# A broker that was lost and is back is the owner of its bundles by its old session until that ends (30 s), and has not
+# taken them over yet: each broker sends the request on to it, and so does 2.10.1 itself. What is sent on for ever is asked again.
+ask() { # METHOD PATH SECONDS: sets $reply
+  while reply=$(net http "$1" "$web_host" "$web_port" "$2" "$3" 2>&1); do
+    case $reply in 30[127]*) ;; *) return ;; esac
+    if ! time_left; then
+      reply="$reply: the brokers send it on to one another, and none of them has the topic"
+      return
+    fi
+    sleep 1
+  done
+}
+
 # Which broker owns a topic follows from its name: a few names find one for every broker.
 find_topic() { # sets $topic, or $reply to why not
   number=0
   while [ "$number" -lt 200 ]; do
     topic=$token-$number
-    reply=$(net http GET "$web_host" "$web_port" "/lookup/v2/topic/persistent/$namespace/$topic" 10 2>&1)
+    ask GET "/lookup/v2/topic/persistent/$namespace/$topic" 10
     case $reply in
     200*"pulsar://$owner\""*) return 0 ;;
     200*) ;;
@@ -30,7 +49,7 @@ find_topic() { # sets $topic, or $reply to why not
 client() { # ARGUMENT...: bin/pulsar-client in the environment of the node's tools, and no other
   # shellcheck disable=SC2016 # for the shell that is started
   as_user env -i PATH="$PATH" HOME=/ sh -c 'set -a; . "$0"; set +a; exec "$@"' "$environment_file" \
-    timeout "$seconds" "$release/bin/pulsar-client" "$@" 2>&1
+    timeout "$left" "$release/bin/pulsar-client" "$@" 2>&1
 }
 
 as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@"; fi; }
@@ -49,7 +68,7 @@ has_done() { # TAG: whether its client has ended well; else sets $words to what 
   [ "$status" = 0 ] && { [ "$1" = produce ] || [ "$consumed" = "$messages" ]; } && return
   case $status in
   0) how="the client got $consumed messages" ;;
-  124) how="the client did not end within $seconds s" ;;
+  124) how="the client did not end within $left s" ;;
   *) how="the client ended with $status" ;;
   esac
   words="$(output_of "$1" | awk '!/^ [0-9]+$/' | tail -n 12)$newline$how$newline$(admin GET /stats && printf %s "$reply" | fold -w 390 | head -n 6)"
@@ -57,7 +76,7 @@ has_done() { # TAG: whether its client has ended well; else sets $words to what 
 }
 
 admin() { # METHOD PATH: sets $reply; true when the broker has done it
-  reply=$(net http "$1" "$web_host" "$web_port" "/admin/v2/persistent/$namespace/$topic$2" 30 2>&1)
+  ask "$1" "/admin/v2/persistent/$namespace/$topic$2" 30
   case $reply in 2*) ;; *) return 1 ;; esac
 }
 
@@ -72,12 +91,13 @@ topic='' consumed=0
 # Several may sing at once, so each has a name of its own; whatever ends this script, the topic goes.
 token=pulsarops-canary-$(date +%s)-$$
 trap 'exit 1' HUP INT PIPE TERM
-trap 'admin DELETE "?force=true"' EXIT
+trap 'seconds=0; admin DELETE "?force=true"' EXIT
 
 find_topic || answer_with failed lookup "$reply"
 admin PUT '' || answer_with failed subscribe "$reply"
 admin PUT /subscription/pulsarops-canary || answer_with failed subscribe "$reply"
 
+time_left || left=1
 # Both JVMs start at once; the subscription is there already, so nothing is missed. Each line says whose it is.
 output=$(
   tagged produce "$produce_url" produce "persistent://$namespace/$topic" -n "$messages" -m "$token" &

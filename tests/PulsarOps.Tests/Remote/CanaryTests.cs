@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Local;
+using PulsarOps.Tests.Release;
+
+namespace PulsarOps.Tests.RemoteHosts;
+
+/// <summary>
+/// The canary where a broker is the owner of a bundle by the session that it had before it was killed: until that ends each request
+/// is sent on to it, by itself as well (seen on 2.10.1 after a power loss).
+/// </summary>
+public sealed class CanaryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpListener _broker = new();
+    private readonly string _address;
+    private int _redirects;
+
+    public CanaryTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A local host needs Linux.");
+        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            _address = free.LocalEndpoint.ToString()!;
+        }
+
+        _broker.Prefixes.Add($"http://{_address}/");
+        _broker.Start();
+        _ = Task.Run(AnswerAsync, TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _broker.Close();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task It_waits_while_the_brokers_send_it_on_to_one_another()
+    {
+        _redirects = 5; // more than one request follows
+
+        var result = await SendAsync(timeoutSeconds: 20);
+
+        Assert.True(result.Succeeded, $"{result.Stage}: {result.Output}");
+        Assert.Equal(3, result.Consumed);
+    }
+
+    [Fact]
+    public async Task It_tells_when_they_do_so_all_the_time_that_it_has()
+    {
+        _redirects = int.MaxValue;
+
+        var result = await SendAsync(timeoutSeconds: 2);
+
+        Assert.Equal((false, "subscribe"), (result.Succeeded, result.Stage));
+        Assert.Equal("307: the brokers send it on to one another, and none of them has the topic", result.Output);
+        Assert.InRange(result.Seconds, 1, 10);
+    }
+
+    private async Task<CanaryResult> SendAsync(int timeoutSeconds)
+    {
+        var client = _folder.Write("bin/pulsar-client", "#!/bin/sh\ntoken=${4##*/}\nfor i in 1 2 3; do echo content:${token%-*}; done\n");
+        File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var environment = _folder.Write("all.env", "");
+        using var host = new ShellHost("localhost", new LocalSession());
+        return await host.SendCanaryAsync(
+            new(_folder.Path, environment, _address, "owner:6650", "pulsar://a:6650", "pulsar://b:6650", 3, timeoutSeconds),
+            TestContext.Current.CancellationToken);
+    }
+
+    private async Task AnswerAsync()
+    {
+        while (_broker.IsListening)
+        {
+            var context = await _broker.GetContextAsync();
+            if (context.Request.HttpMethod == "GET")
+            {
+                await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes("{\"brokerUrl\":\"pulsar://owner:6650\"}"));
+            }
+            else if (_redirects-- > 0)
+            {
+                context.Response.StatusCode = 307;
+                context.Response.AddHeader("Location", context.Request.Url!.AbsoluteUri);
+            }
+            else
+            {
+                context.Response.StatusCode = 204;
+            }
+
+            context.Response.Close();
+        }
+    }
+}
