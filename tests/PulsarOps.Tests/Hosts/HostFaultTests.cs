@@ -59,7 +59,8 @@ public sealed partial class HostFaultTests : IDisposable
             "\n",
             [
                 "cluster: test",
-                string.Create(CultureInfo.InvariantCulture, $"roles: {{ broker: {{ settings: {{ managedLedgerCacheSizeMB: {_value} }} }} }}"),
+                // Nobody waits long for the session of what has lost its power.
+                string.Create(CultureInfo.InvariantCulture, $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ managedLedgerCacheSizeMB: {_value} }} }} }}"),
                 "nodes:",
                 .. _hosts.Select(host => $"  - {{ name: {host.Name}, roles: [zookeeper, bookie, broker] }}"),
             ]),

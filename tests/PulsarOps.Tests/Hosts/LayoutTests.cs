@@ -36,7 +36,7 @@ public sealed class LayoutTests(Lab lab)
         using var cluster = RemoteCluster.Of(hosts[..6], Six).WithShortSessions();
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        cluster.AssertHealthy();
+        cluster.AssertReady();
         ChangesNothing(cluster);
         Assert.Contains("tickTime=1500", hosts[0].Exec("cat", "/etc/pulsar/zookeeper.conf"), StringComparison.Ordinal);
         Assert.Equal("version-2\n", hosts[0].Exec("ls", "/data2/zookeeper-log"));
@@ -67,7 +67,7 @@ public sealed class LayoutTests(Lab lab)
         using var cluster = new RemoteCluster(hosts, more: "-Layout Separate").WithShortSessions();
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        cluster.AssertHealthy();
+        cluster.AssertReady();
         ChangesNothing(cluster);
         Assert.Equal("pulsar-bookie.service\n", hosts[4].Sh("cd /etc/systemd/system && ls -d pulsar*"));
         PowerLoss.KeepsMessages(cluster, hosts[4]);

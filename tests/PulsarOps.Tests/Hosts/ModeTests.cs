@@ -44,7 +44,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
         Assert.Equal(PulsarServiceManager.Daemon, cluster.Topology.ServiceManager);
 
         Works(cluster, "/home/plain/pulsar/conf", "/home/plain/pulsar/pulsarops");
-        Restarts(cluster, PulsarRole.Bookie, "node2");
+        Restarts(cluster, PulsarRole.Broker, "node2");
         PowerLoss.KeepsMessages(cluster, hosts[1], Start, "plain");
 
         Goes(cluster);
@@ -73,15 +73,16 @@ public sealed class ModeTests(Lab lab) : IDisposable
         using var cluster = new RemoteCluster(lab.HostsOf<ModeTests>(3), "2.10.1", "-ServiceManager Daemon");
 
         Works(cluster);
+        cluster.AssertHealthy();
         Restarts(cluster, PulsarRole.Bookie, "node3");
         Goes(cluster);
     }
 
-    /// <summary>Messages pass, and whoever deploys it again changes nothing.</summary>
+    /// <summary>Everything is ready, and whoever deploys it again changes nothing.</summary>
     private static void Works(RemoteCluster cluster, params string[] more)
     {
         Assert.Single(cluster.Run("$topology | Install-PulsarCluster").Succeeded().Output);
-        cluster.AssertHealthy();
+        cluster.AssertReady();
 
         var (files, processes) = (cluster.Snapshot(more), cluster.Processes());
         Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);

@@ -74,10 +74,10 @@ internal sealed class RemoteCluster : IDisposable
 
     public PulsarTopology Topology { get; private set; }
 
-    /// <summary>A bookie that has lost its power waits 10 s for the end of its session, and not 30.</summary>
+    /// <summary>What has lost its power has to wait 10 s for the end of its session, and not 30: a bookie to serve, a broker for its topics of before.</summary>
     public RemoteCluster WithShortSessions()
     {
-        Topology = Topology.Set("zkTimeout", "10000", PulsarRole.Bookie);
+        Topology = Topology.Set("zkTimeout", "10000", PulsarRole.Bookie).Set("metadataStoreSessionTimeoutMillis", "10000", PulsarRole.Broker);
         return this;
     }
 

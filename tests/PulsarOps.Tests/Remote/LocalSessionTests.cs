@@ -2,6 +2,8 @@ using System.Management.Automation;
 using PulsarOps.Commands;
 using PulsarOps.Common;
 using PulsarOps.Remote.Local;
+using PulsarOps.Tests.Release;
+using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Remote;
 
@@ -19,5 +21,27 @@ public sealed class LocalSessionTests
         Assert.Contains("Microsoft Windows 10.0.26100", record.ToString(), StringComparison.Ordinal);
         Assert.Contains("-Rehearse", record.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("WSL", record.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_of_the_process_may_hold_anything_or_be_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A local session needs Linux.");
+        using var folder = new TemporaryFolder();
+        File.SetUnixFileMode(folder.Write("here/setsid", $"#!/bin/sh\ntouch {folder.Path}/struck\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var here = Path.Combine(folder.Path, "here");
+
+        using var controller = Controller.Run($"""
+            $topology = New-PulsarTopology test -Version 4.0.8 -Local -NodeCount 1 -Path {folder.Path}/cluster
+            [Environment]::CurrentDirectory = '{here}'
+            ($topology | Get-PulsarCluster).State
+            [IO.Directory]::Delete('{here}', $true)
+            ($topology | Get-PulsarCluster).State
+            """, new Dictionary<string, string> { ["PULSAROPS_ARCHIVES"] = folder.Path });
+
+        var (exitCode, output) = controller.Wait(60);
+        Assert.Equal(string.Concat(Enumerable.Repeat("NotInstalled\n", 6)), output);
+        Assert.Equal(0, exitCode);
+        Assert.False(File.Exists(folder.File("struck")));
     }
 }

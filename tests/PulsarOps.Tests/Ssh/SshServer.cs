@@ -25,6 +25,8 @@ internal sealed class SshServer : IDisposable
             // sshd takes the first value of a setting.
             .. settings, $"Port {Port}", "ListenAddress 127.0.0.1", .. Types.Select(type => $"HostKey {HostKeyFile(type)}"), $"AuthorizedKeysFile {authorizedKeys}",
             "PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes", "LogLevel VERBOSE", "UseDNS no",
+            // bash takes itself for a shell below another one, and leaves root's own .bashrc of this machine alone, which may be slow.
+            "Match User root", "SetEnv SHLVL=1",
         ];
         File.WriteAllLines($"{folder}/sshd_config", lines);
         _process = Process.Start(new ProcessStartInfo(SshTools.Sshd, ["-D", "-e", "-f", $"{folder}/sshd_config"]) { RedirectStandardError = true })!;

@@ -73,11 +73,14 @@ internal sealed class LocalSession : IRemoteSession
     {
     }
 
-    /// <summary>setsid puts the script into a process group of its own: Ctrl+C then reaches PowerShell alone, which ends the group itself.</summary>
+    /// <summary>
+    /// setsid puts the script into a process group of its own: Ctrl+C then reaches PowerShell alone, which ends the group itself. It is sh that looks
+    /// for it: .NET does so in this process' folder first, which may be anybody's, and fails where that is gone.
+    /// </summary>
     private static Process Start(string program) => Process.Start(new ProcessStartInfo
     {
-        FileName = "setsid",
-        Arguments = $"sh -c \"{Regex.Replace(program, "(\\\\*)\"", "$1$1\\\"")}\"",
+        FileName = "/bin/sh",
+        Arguments = $"-c \"exec setsid sh -c \\\"$0\\\"\" \"{Regex.Replace(program, "(\\\\*)\"", "$1$1\\\"")}\"",
         UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -120,8 +123,14 @@ internal sealed class LocalSession : IRemoteSession
 
     private static async Task EndAsync(int group)
     {
-        if (Kill(-group, SigTerm) != 0)
-            return;
+        // One that was started just now may not have got to its own group yet.
+        for (var tries = 0; Kill(-group, SigTerm) != 0; tries++)
+        {
+            if (tries == 10 || Kill(group, 0) != 0)
+                return;
+            await Task.Delay(20);
+        }
+
         for (var waited = TimeSpan.Zero; waited < Grace; waited += TimeSpan.FromMilliseconds(50))
         {
             await Task.Delay(50);

@@ -18,6 +18,15 @@ ask() { # HOST PORT TEXT
   [ -n "$answer" ]
 }
 
+# Sets $word to what awk finds in a long answer, which it reads at once and bash byte by byte.
+find_word() { # HOST PORT TEXT PROGRAM
+  word=''
+  { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
+  { printf "%b" "$3" >&"$socket"; } 2>/dev/null
+  word=$(timeout 2 awk "$4" <&"$socket")
+  exec {socket}>&-
+}
+
 # Asking ZooKeeper opens a session, which is a write of the whole quorum: done once for all gates that are asked together,
 # and every $pause centiseconds at most.
 pause=15
@@ -63,21 +72,17 @@ gate_open() { # KIND ARGUMENT...
   esac
 }
 
-# The answer to srvr is short. That to mntr is 30 KB, and bash reads byte by byte: only a leader is asked for it, and awk reads it.
+# The answer to srvr is short. That to mntr is 30 KB: only a leader is asked for it.
 zookeeper_open() { # ADDRESS PORT SYNCED
-  local synced
   ask "$1" "$2" srvr || { detail="port $2 does not answer yet" && return 1; }
   # A server without a quorum answers with a sentence, which tells no mode.
   detail=${answer#*Mode: }
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
   detail=${detail%%"$newline"*}
   [ "$detail" = leader ] || return 0
-  { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || { detail="port $2 does not answer any more" && return 1; }
-  { printf mntr >&"$socket"; } 2>/dev/null
   # shellcheck disable=SC2016 # for awk
-  synced=$(timeout 2 awk -F '\t' '$1 == "zk_synced_followers" { print int($2); exit }' <&"$socket")
-  exec {socket}>&-
-  [ "${synced:-0}" -ge "$3" ] || { detail="leads, but only ${synced:-0} of $3 followers are in sync" && return 1; }
+  find_word "$1" "$2" mntr '$1 == "zk_synced_followers" { print int($2); exit }' || { detail="port $2 does not answer any more" && return 1; }
+  [ "${word:-0}" -ge "$3" ] || { detail="leads, but only ${word:-0} of $3 followers are in sync" && return 1; }
 }
 
 ensemble_open() { # SERVERS SYNCED
@@ -115,21 +120,16 @@ bookie_open() { # SERVERS ADDRESS PORT METRICSPORT
   detail=writable
 }
 
-# The bookie's own word, by its metrics, which it shows some time after its port is open. The page is long: awk reads it, and
-# nobody asks again within a second.
+# The bookie's own word, by its metrics, which it shows some time after its port is open. The page is long: nobody asks again
+# within a second.
 declare -A said=() # what was heard last, by address and port
 says_registered() { # ADDRESS PORT
-  local status=''
   clock
   detail=${said[$1:$2]-}
   [ $((clock - ${asked[$1:$2]:--100})) -ge 100 ] || return 1
-  if { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null; then
-    { printf 'GET /metrics HTTP/1.0\r\nHost: %s\r\n\r\n' "$1" >&"$socket"; } 2>/dev/null
-    # shellcheck disable=SC2016 # for awk
-    status=$(timeout 2 awk '/^bookie_SERVER_STATUS[{ ]/ { print int($NF); exit }' <&"$socket")
-    exec {socket}>&-
-  fi
-  case $status in
+  # shellcheck disable=SC2016 # for awk
+  find_word "$1" "$2" "GET /metrics HTTP/1.0\r\nHost: $1\r\n\r\n" '/^bookie_SERVER_STATUS[{ ]/ { print int($NF); exit }'
+  case $word in
   '') detail="its metrics (port $2) do not tell yet whether it is registered" ;;
   -1) detail='its z-node is that of a process before it, whose session has not ended' ;;
   *) return 0 ;;
