@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PulsarOps.Deployment.Checks;
 using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Engine;
@@ -83,14 +82,7 @@ internal sealed class RemoteCluster : IDisposable
 
     public LabHost HostOf(PulsarService service) => Hosts.Single(host => host.Name == service.Node);
 
-    /// <summary>How long it took is in the test's output.</summary>
-    public ModuleRun Run(string script)
-    {
-        var watch = Stopwatch.StartNew();
-        var run = _module.Run(script, ("topology", Topology));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {watch.Elapsed.TotalSeconds:0.0} s: {script}");
-        return run;
-    }
+    public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
     public IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
 

@@ -66,7 +66,6 @@ public sealed class PipelineTests
 
         cluster.Run("$topology | Stop-PulsarCluster").Succeeded();
         Assert.Empty(JavaProcesses.Under(cluster.Folder));
-        cluster.Run("$topology | Start-PulsarCluster").Succeeded();
         cluster.Run("$topology | Uninstall-PulsarCluster -Force").Succeeded();
         Assert.Equal(["data", "logs"], Directory.EnumerateDirectories(Path.Combine(cluster.Folder, "local1")).Select(Path.GetFileName).Order());
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
@@ -16,11 +17,12 @@ internal sealed class Module : IDisposable
         _runspace.Open();
     }
 
-    /// <summary>Runs a script. A terminating error is in the result too, as the last of the errors.</summary>
+    /// <summary>Runs a script. A terminating error is in the result too, as the last of the errors. How long it took is in the test's output.</summary>
     public ModuleRun Run(string script, params (string Name, object Value)[] variables)
     {
         foreach (var (name, value) in variables)
             _runspace.SessionStateProxy.SetVariable(name, value);
+        var watch = Stopwatch.StartNew();
         using var shell = PowerShell.Create(_runspace);
         shell.AddScript(script);
         var output = new List<PSObject>();
@@ -34,6 +36,7 @@ internal sealed class Module : IDisposable
             errors.Add(exception.ErrorRecord);
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {watch.Elapsed.TotalSeconds:0.0} s: {script}");
         errors.InsertRange(0, shell.Streams.Error);
         return new(output, errors, [.. shell.Streams.Verbose.Select(record => record.Message)], [.. shell.Streams.Warning.Select(record => record.Message)])
         {
