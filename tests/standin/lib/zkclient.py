@@ -99,9 +99,10 @@ class Client:
         raise trouble if isinstance(trouble, OSError) else OSError("closed")
 
     def _greet(self, connection):
+        server = connection.getpeername()
         for session in dict.fromkeys((self.session, 0)):
             if session != self.session:
-                connection = socket.create_connection(connection.getpeername(), 1)
+                connection = socket.create_connection(server, 1)
                 connection.settimeout(max(self.timeout / 3, 2))
             connection.sendall(wire.frame(wire.number(0) + wire.long(0) + wire.number(int(self.timeout * 1000)) + wire.long(session)
                                           + wire.number(16) + bytes(16) + b"\0"))
