@@ -38,7 +38,7 @@ public sealed class CombinedClusterTests(Lab lab)
     {
         // As Debian's installer leaves them: each takes its own name for a loopback address.
         var hosts = lab.Fresh(3, new(LoopName: true), "pulsar");
-        using var cluster = new RemoteCluster(hosts, more: $"-Address {string.Join(",", hosts.Select(host => host.Address))}");
+        using var cluster = new RemoteCluster(hosts, more: $"-ConnectionTimeoutSeconds 5 -Address {string.Join(",", hosts.Select(host => host.Address))}");
 
         OneHostThatIsDownIsNamedAndTheOthersDoTheirPart(cluster, hosts[1]);
         Assert.Single(cluster.Run(Stages).Succeeded().Output);
