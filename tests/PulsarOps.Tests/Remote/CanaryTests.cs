@@ -3,6 +3,7 @@ using System.Text;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Local;
 using PulsarOps.Tests.Release;
+using PulsarOps.Tests.Ssh;
 
 namespace PulsarOps.Tests.RemoteHosts;
 
@@ -14,18 +15,12 @@ public sealed class CanaryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly HttpListener _broker = new();
-    private readonly string _address;
+    private readonly string _address = $"127.0.0.1:{SshServer.FreePort()}";
     private int _redirects;
 
     public CanaryTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A local host needs Linux.");
-        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            _address = free.LocalEndpoint.ToString()!;
-        }
-
         _broker.Prefixes.Add($"http://{_address}/");
         _broker.Start();
         _ = Task.Run(AnswerAsync, TestContext.Current.CancellationToken);
