@@ -4,7 +4,7 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>The lab itself: what tests of remote hosts rely on.</summary>
-[Collection(nameof(Lab))]
+[Collection(nameof(LabBeside))]
 public sealed class LabTests(Lab lab)
 {
     [Fact]

@@ -4,7 +4,7 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>Hosts that lack Java, curl and open ports, and take their own names for loopback addresses.</summary>
-[Collection(nameof(Lab))]
+[Collection(nameof(LabBeside))]
 public sealed class PreparationTests(Lab lab)
 {
     private const string OpenPorts = "2181/tcp 2888/tcp 3181/tcp 3888/tcp 6650/tcp 8000/tcp 8080/tcp 8100/tcp\n";

@@ -10,7 +10,7 @@ namespace PulsarOps.Tests.Hosts;
 /// Secrets of every kind are given to the cmdlets, good ones and wrong ones. Then every stream, every process that there was meanwhile,
 /// and every file, log and journal is searched for them, on both sides.
 /// </summary>
-[Collection(nameof(Lab))]
+[Collection(nameof(LabBeside))]
 public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
 {
     private const string User = "opspw";

@@ -7,7 +7,6 @@ namespace PulsarOps.Tests.StandIns;
 /// Real controllers that are killed from outside, at records of the journal and in mid-script: the next one, of somebody who knows
 /// nothing of them, ends in the wanted state, no step is done twice, and nothing that was acknowledged is lost.
 /// </summary>
-[Collection(nameof(RealPulsar))]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Messages = 20;
@@ -90,7 +89,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private void Run(LocalCluster cluster, string command, IEnumerable<Kill> kills)
     {
-        var chain = new KillChain(cluster, leaseSeconds: 3, output);
+        var chain = new KillChain(cluster, leaseSeconds: 6, output);
         Assert.True(chain.Run(command, kills) > 0, "None was killed.");
         chain.AssertWanted(command);
         chain.AssertNothingLeft();

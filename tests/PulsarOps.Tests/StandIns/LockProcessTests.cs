@@ -8,12 +8,11 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.StandIns;
 
 /// <summary>The lock among real controllers, each a process of its own, some of them killed or frozen.</summary>
-[Collection(nameof(RealPulsar))]
 public sealed class LockProcessTests(ITestOutputHelper output)
 {
     private const int SigStop = 19;
     private const int SigCont = 18;
-    private const int LeaseSeconds = 4;
+    private const int LeaseSeconds = 6;
 
     private static readonly Dictionary<string, string> ShortLease = new()
     {

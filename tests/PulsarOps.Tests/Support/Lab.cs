@@ -3,9 +3,13 @@ using System.Globalization;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>Tests on the lab's hosts: one class after the other, and none beside those that measure.</summary>
+/// <summary>Tests on the lab's hosts that keep the machine busy, or measure time: one class after the other, and none beside others.</summary>
 [CollectionDefinition(nameof(Lab), DisableParallelization = true)]
-public sealed class LabTestsRun : ICollectionFixture<Lab>;
+public sealed class LabAlone : ICollectionFixture<Lab>;
+
+/// <summary>Tests on the lab's hosts that wait most of the time: one class after the other, beside all other tests, and before those that are alone.</summary>
+[CollectionDefinition(nameof(LabBeside))]
+public sealed class LabBeside : ICollectionFixture<Lab>;
 
 /// <summary>How new hosts are set up.</summary>
 /// <param name="Java">Whether they have Java and curl.</param>
