@@ -32,8 +32,8 @@ internal static class BatchWriter
             if (entry.Note is { } note && batch.Owner.Length > 0)
                 writer.Line(["step", .. LeaseWriter.Fields(note)]);
             writer.Line([entry.Number, string.Join(",", entry.After), .. Fields(entry.Primitive)]);
-            if (ContentOf(entry.Primitive) is { } content)
-                writer.Raw(content);
+            if (entry.Primitive is ContentPrimitive text)
+                writer.Raw(text.Content);
         }
 
         return writer.Line("end").ToArray();
@@ -50,15 +50,6 @@ internal static class BatchWriter
             RestPrimitive => SecondsPerRequest,
             _ => SecondsPerPrimitive,
         }));
-
-    /// <summary>The text that goes after the line of a primitive.</summary>
-    public static byte[]? ContentOf(HostPrimitive primitive) => primitive switch
-    {
-        FilePrimitive file => file.Content,
-        UnitPrimitive unit => unit.Content,
-        EditPrimitive edit => edit.Content,
-        _ => null,
-    };
 
     private static string KindOf(ServiceKeeper keeper) => keeper.Kind.ToString().ToLowerInvariant();
 

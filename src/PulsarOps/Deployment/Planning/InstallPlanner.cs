@@ -143,11 +143,7 @@ internal static class InstallPlanner
         {
             var content = Encoding.UTF8.GetBytes(file.Content);
             if (Difference(file.Path, file.Mode, content, owner) is { } reason)
-            {
-                Add(StepIds.Path(_machine, file.Path), service, PulsarAction.WriteFile, file.Path, reason,
-                    new FilePrimitive(file.Path, file.Mode, content, owner) { Keep = Kept(service, file.Path, content) },
-                    [StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!), .. service is null ? [] : new[] { StepIds.Outlived(service) }]);
-            }
+                Write(service, reason, new FilePrimitive(file.Path, file.Mode, content, owner), StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!));
         }
 
         public void Unit()
@@ -157,17 +153,23 @@ internal static class InstallPlanner
             var reason = Difference(path, "644", content, Owners.Root)
                 ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
             if (reason is not null)
-                Add(StepIds.Path(_machine, path), service, PulsarAction.WriteFile, path, reason, new UnitPrimitive(path, content) { Keep = Kept(service, path, content) },
-                    [StepIds.Outlived(service)]);
+                Write(service, reason, new UnitPrimitive(path, content));
         }
 
-        private string Kept(PulsarService? service, string path, byte[] content)
+        /// <summary>What a service runs with is kept; what an earlier run has kept, and nobody needs, goes before it.</summary>
+        private void Write(PulsarService? service, string reason, WritePrimitive file, params string[] after)
         {
-            if (service is null || (_facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content)))
-                return "";
-            KeptFiles.PlanOutlived(input, plan, service);
-            return KeptFiles.Place(input, service, path);
+            if (service is not null && !HasContent(file.Path, file.Content))
+            {
+                KeptFiles.PlanOutlived(input, plan, service);
+                file = file with { Keep = KeptFiles.Place(input, service, file.Path) };
+            }
+
+            Add(StepIds.Path(_machine, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
+                [.. after, .. service is null ? [] : new[] { StepIds.Outlived(service) }]);
         }
+
+        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content);
 
         private string? Difference(string path, string mode, byte[] content, string owner) =>
             !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"

@@ -55,9 +55,9 @@ internal static class KeptFiles
             if (ready.Length == 0 && !(fact.Ready && UpdatePlanner.Reason(input, plan, service) is null))
                 continue;
 
-            var files = plan.Steps.Where(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: FilePrimitive or UnitPrimitive }).ToArray();
+            var files = plan.Steps.Where(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: WritePrimitive }).ToArray();
             var left = AllOf(input, service).Count > 0 && plan.Steps.All(step => step.Id != StepIds.Outlived(service));
-            if (!left && !files.Any(Keeps))
+            if (!left && !files.Any(step => step.Work is ApplyWork { Primitive: WritePrimitive { Keep.Length: > 0 } }))
                 continue;
             var (folder, machine) = (FolderOf(service), Machines.KeyOf(input.Topology, service.Host));
             plan.Add(new(
@@ -76,9 +76,6 @@ internal static class KeptFiles
         return ServiceCommands.Inputs(input.Topology, service).Where(path => contents.ContainsKey(PathOf(service, path)))
             .ToDictionary(path => path, path => contents[PathOf(service, path)]);
     }
-
-    private static bool Keeps(PlannedStep step) =>
-        ((ApplyWork)step.Work).Primitive is FilePrimitive { Keep.Length: > 0 } or UnitPrimitive { Keep.Length: > 0 };
 
     private static bool IsAwaited(PlanInput input, PulsarService service) =>
         input.Wants(GoalState.Running, service) || input.Wants(GoalState.Updated, service) || input.Wants(GoalState.Restarted, service);

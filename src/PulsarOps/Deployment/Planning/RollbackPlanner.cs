@@ -67,6 +67,5 @@ internal static class RollbackPlanner
 
     /// <summary>The hash of what the plan leaves there.</summary>
     private static string Wanted(PlanBuilder plan, string machine, HostFacts facts, string path) =>
-        plan.Steps.FirstOrDefault(step => step.Id == StepIds.Path(machine, path))?.Work is ApplyWork { Primitive: var primitive }
-            && BatchWriter.ContentOf(primitive) is { } content ? BatchWriter.Hash(content) : facts.Paths[path].Sha256;
+        plan.HashOf(StepIds.Path(machine, path)) ?? facts.Paths[path].Sha256;
 }

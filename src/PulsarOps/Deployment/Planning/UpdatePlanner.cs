@@ -1,5 +1,4 @@
 using PulsarOps.Configuration;
-using PulsarOps.Remote;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
 
@@ -49,7 +48,7 @@ internal static class UpdatePlanner
         plan.Take(step => step.Id == StepIds.Ready(service));
         plan.Delay(step => step.After.Contains(StepIds.Ready(service)), StepIds.RestartReady(service));
 
-        var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: FilePrimitive or UnitPrimitive });
+        var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: WritePrimitive });
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. earlier] });
         return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);
@@ -66,7 +65,7 @@ internal static class UpdatePlanner
         for (var at = 0; at < inputs.Count; at++)
         {
             var there = facts.Paths.TryGetValue(inputs[at], out var file) ? file.Sha256 : "";
-            var wanted = Content(plan, StepIds.Path(machine, inputs[at])) is { } content ? BatchWriter.Hash(content) : there;
+            var wanted = plan.HashOf(StepIds.Path(machine, inputs[at])) ?? there;
             var name = System.IO.Path.GetFileName(inputs[at]);
             // Of a process that has ended and is about to be started again nobody knows what it was started with: what is on the host now.
             var started = at < fact.StartedWith.Count ? fact.StartedWith[at] : there;
@@ -76,7 +75,4 @@ internal static class UpdatePlanner
 
         return words.Count == 0 ? null : string.Join(", ", words);
     }
-
-    private static byte[]? Content(PlanBuilder plan, string id) =>
-        plan.Steps.FirstOrDefault(step => step.Id == id)?.Work is ApplyWork work ? BatchWriter.ContentOf(work.Primitive) : null;
 }

@@ -41,7 +41,7 @@ internal static class PlanFingerprint
     {
         // The answer to -Force is no part of what is to be done.
         yield return Words(BatchWriter.Fields(primitive is StopPrimitive stop ? stop with { Kill = false } : primitive));
-        if (ReplacedFiles.PathOf(primitive) is { } path && input.Facts[step.Machine].Paths.TryGetValue(path, out var file))
+        if (primitive is ContentPrimitive text && input.Facts[step.Machine].Paths.TryGetValue(text.Path, out var file))
             yield return string.Join("\t", file.Sha256, file.Mode, file.Owner);
         if (primitive is StopPrimitive && step.Step.Service is { } service && input.Facts[step.Machine].Services.TryGetValue(service, out var fact))
             yield return string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since);

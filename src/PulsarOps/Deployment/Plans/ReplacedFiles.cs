@@ -32,26 +32,19 @@ internal static class ReplacedFiles
         return input with { Facts = facts };
     }
 
-    public static string? PathOf(HostPrimitive primitive) => primitive switch
-    {
-        FilePrimitive file => file.Path,
-        UnitPrimitive unit => unit.Path,
-        EditPrimitive edit => edit.Path,
-        _ => null,
-    };
-
-    /// <summary>Whether the step gives another text to a file that is there.</summary>
-    public static PathFact? Replaced(HostFacts facts, HostPrimitive primitive) =>
-        PathOf(primitive) is { } path && facts.Paths.TryGetValue(path, out var file) && !file.IsDirectory
-            && file.Sha256 != BatchWriter.Hash(BatchWriter.ContentOf(primitive)!) ? file : null;
+    /// <summary>The change that a step makes to the text of a file that is there; null where it makes none.</summary>
+    public static ContentPrimitive? Of(HostFacts facts, PlannedStep step) =>
+        step.Work is ApplyWork { Primitive: ContentPrimitive text } && facts.Paths.TryGetValue(text.Path, out var file) && !file.IsDirectory
+            && file.Sha256 != BatchWriter.Hash(text.Content) ? text : null;
 
     private static Dictionary<string, string[]> Wanted(PlanInput input)
     {
         try
         {
             return Planner.Plan(input)
-                .Where(step => step.Work is ApplyWork apply && Replaced(input.Facts[step.Machine], apply.Primitive) is not null)
-                .GroupBy(step => step.Machine, step => PathOf(((ApplyWork)step.Work).Primitive)!)
+                .Select(step => (step.Machine, Change: Of(input.Facts[step.Machine], step)))
+                .Where(change => change.Change is not null)
+                .GroupBy(change => change.Machine, change => change.Change!.Path)
                 .ToDictionary(
                     group => group.Key,
                     group => group.Distinct().Where(path => !input.Facts[group.Key].Contents.ContainsKey(path)).ToArray())

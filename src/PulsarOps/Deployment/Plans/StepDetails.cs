@@ -1,7 +1,6 @@
 using System.Text;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
@@ -35,9 +34,8 @@ internal static class StepDetails
     }
 
     private static IReadOnlyList<PulsarChange> DiffOf(HostFacts facts, PlannedStep step) =>
-        step.Work is ApplyWork { Primitive: var primitive } && ReplacedFiles.Replaced(facts, primitive) is not null
-            && ReplacedFiles.PathOf(primitive) is { } path && facts.Contents.TryGetValue(path, out var old)
-            ? TextDiff.Of(path, old, Encoding.UTF8.GetString(BatchWriter.ContentOf(primitive)!))
+        ReplacedFiles.Of(facts, step) is { } change && facts.Contents.TryGetValue(change.Path, out var old)
+            ? TextDiff.Of(change.Path, old, Encoding.UTF8.GetString(change.Content))
             : [];
 
     private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) => step.Work switch
@@ -48,7 +46,7 @@ internal static class StepDetails
         ApplyWork { Primitive: DirectoryPrimitive directory } =>
             facts.Paths.TryGetValue(directory.Path, out var folder) && folder.IsDirectory ? DriftOf(folder, directory.Mode) : null,
         ApplyWork { Primitive: FilePrimitive file } when facts.Paths.TryGetValue(file.Path, out var there) =>
-            ReplacedFiles.Replaced(facts, file) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
+            ReplacedFiles.Of(facts, step) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
         ApplyWork { Primitive: EditPrimitive } => PulsarDrift.Configuration,
         _ => null,
     };

@@ -15,15 +15,24 @@ internal sealed record DirectoryPrimitive(string Path, string Mode, string Owner
     public override string Describe() => $"create directory {Path}";
 }
 
-/// <summary>The file has exactly this content, mode and owner; written beside it and renamed.</summary>
-/// <param name="Owner">Empty: whoever writes it, and nobody is asked whose it is.</param>
-internal sealed record FilePrimitive(string Path, string Mode, byte[] Content, string Owner = "") : HostPrimitive
+/// <summary>A file has this content.</summary>
+internal abstract record ContentPrimitive(string Path, byte[] Content) : HostPrimitive;
+
+/// <summary>A file of the cluster's own has exactly this content; written beside it and renamed.</summary>
+internal abstract record WritePrimitive(string Path, byte[] Content) : ContentPrimitive(Path, Content)
 {
     /// <summary>Where the file that is replaced is kept, as it was, unless one is kept there already; empty: nowhere.</summary>
     public string Keep { get; init; } = "";
 
-    public override string Describe() => $"write {Path}";
+    public sealed override string Describe() => $"write {Path}";
 }
+
+/// <summary>The file has this mode and owner as well.</summary>
+/// <param name="Owner">Empty: whoever writes it, and nobody is asked whose it is.</param>
+internal sealed record FilePrimitive(string Path, string Mode, byte[] Content, string Owner = "") : WritePrimitive(Path, Content);
+
+/// <summary>The file is a unit: systemd knows it, and starts it with the host.</summary>
+internal sealed record UnitPrimitive(string Path, byte[] Content) : WritePrimitive(Path, Content);
 
 /// <summary>Neither file nor directory is there any more, with all it held.</summary>
 internal sealed record RemovePrimitive(string Path) : HostPrimitive
@@ -88,15 +97,6 @@ internal sealed record JobPrimitive(
     public string User { get; init; } = "";
 
     public override string Describe() => $"run {Id}";
-}
-
-/// <summary>The unit has this content, systemd knows it, and starts it with the host.</summary>
-internal sealed record UnitPrimitive(string Path, byte[] Content) : HostPrimitive
-{
-    /// <summary>As a file's.</summary>
-    public string Keep { get; init; } = "";
-
-    public override string Describe() => $"write {Path}";
 }
 
 /// <summary>The unit is gone, and systemd knows no more of it.</summary>

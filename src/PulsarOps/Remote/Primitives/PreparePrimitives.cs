@@ -21,7 +21,7 @@ internal sealed record PackagePrimitive(IReadOnlyList<string> Names) : HostPrimi
 
 /// <summary>A text file of the system has this content, with the mode and owner that it had; nothing is done where it has changed since it was read.</summary>
 /// <param name="OldSha256">Of the content that was read.</param>
-internal sealed record EditPrimitive(string Path, string OldSha256, byte[] Content) : HostPrimitive
+internal sealed record EditPrimitive(string Path, string OldSha256, byte[] Content) : ContentPrimitive(Path, Content)
 {
     public override string Describe() => $"edit {Path}";
 }
