@@ -59,7 +59,7 @@ public abstract partial class HostContract
     {
         HostPrimitive[] files =
         [
-            .. Enumerable.Range(0, 500).Select(index => new FilePrimitive(
+            .. Enumerable.Range(0, 250).Select(index => new FilePrimitive(
                 $"{Work}/file{index.ToString(CultureInfo.InvariantCulture)}", "644", Text(Enumerable.Repeat($"line {index}", index)))),
         ];
 
