@@ -6,14 +6,15 @@ internal static class Quiet
     // Through the pool's queue, so that what the controller has in hand gets its turn.
     private const int Hops = 4;
 
-    private const int PatienceSteps = 10;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
     /// <param name="patience">Real time that must pass; null: just long enough for what is queued already.</param>
     public static async Task<bool> LastsAsync(TimeSpan? patience, Func<bool> isUntouched)
     {
-        for (var step = 0; step < (patience is null ? Hops : PatienceSteps); step++)
+        var steps = patience is { } time ? time.Ticks / Step.Ticks : 0;
+        for (var step = 0; step < Hops + steps; step++)
         {
-            await (patience is { } time ? Task.Delay(TimeSpan.FromTicks(time.Ticks / PatienceSteps)) : HopAsync());
+            await (step < Hops ? HopAsync() : Task.Delay(Step));
             if (!isUntouched())
                 return false;
         }

@@ -13,7 +13,7 @@ internal sealed partial class SimulatedClock
             {
                 long activity;
                 TimeSpan next;
-                bool isEvent;
+                bool isSafe;
                 lock (sync)
                 {
                     if (_sleepers.Count == 0)
@@ -23,12 +23,13 @@ internal sealed partial class SimulatedClock
                     }
 
                     activity = _activity;
-                    (next, isEvent) = Next();
+                    (next, var isEvent) = Next();
+                    isSafe = isEvent && _expected.Count == 0;
                 }
 
                 if (DelayFactor > 0 && next > Now)
                     await DelayAsync();
-                else if (await Quiet.LastsAsync(isEvent ? null : Patience, () => IsUntouched(activity)))
+                else if (await Quiet.LastsAsync(isSafe ? null : Patience, () => IsUntouched(activity)))
                     Advance(activity, next);
             }
         }
@@ -80,6 +81,7 @@ internal sealed partial class SimulatedClock
                 return;
             if (next > Now)
                 Now = next;
+            _expected.Clear(); // nobody comes any more
             _events.RemoveWhere(time => time <= Now);
             advanced();
             foreach (var sleeper in WakeAll())

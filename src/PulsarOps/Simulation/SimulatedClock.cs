@@ -7,6 +7,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     private readonly SortedSet<TimeSpan> _events = [];
     private readonly List<Sleeper> _sleepers = [];
     private readonly List<Sleeper> _idlers = [];
+    private readonly HashSet<object> _expected = [];
     private bool _pumping;
     private int _working;
     private long _activity;
@@ -22,7 +23,10 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     /// <summary>Real seconds that a simulated second takes; 0: none.</summary>
     public double DelayFactor { get; set; }
 
-    /// <summary>How long nothing must have happened, in real time, before a wait may time out: the controller may only be busy.</summary>
+    /// <summary>
+    /// How long nothing must have happened, in real time, before a wait may time out, or time pass although somebody is expected: the
+    /// controller may only be busy.
+    /// </summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Something happens at this time: those who wait will look again.</summary>
@@ -30,6 +34,27 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     {
         lock (sync)
             _events.Add(at);
+    }
+
+    /// <summary>Somebody is about to come back, and would be harmed if the time ran away until then.</summary>
+    public void Expect(object who)
+    {
+        lock (sync)
+            _expected.Add(who);
+    }
+
+    /// <summary>Within an operation: who was expected is there.</summary>
+    public void Meet(object who)
+    {
+        lock (sync)
+            _expected.Remove(who);
+    }
+
+    /// <summary>Whoever was expected is gone.</summary>
+    public void ExpectNobody()
+    {
+        lock (sync)
+            _expected.Clear();
     }
 
     /// <summary>Runs an operation of a host; until it ends or waits, the time stands still.</summary>

@@ -54,12 +54,18 @@ internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machi
     private Task<LeaseAnswer> HoldAsync(LeaseRequest request, bool waited, CancellationToken cancellation)
     {
         var call = new SimulatedCall(machine.Name, request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease);
+        var holder = (machine, request.Owner);
         return world.Clock.WorkAsync(async () =>
         {
+            world.Clock.Meet(holder);
             if (request.Delay > TimeSpan.Zero)
                 await world.Clock.IdleAsync(request.Delay, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            return await _connection.CallAsync(call, () => Task.FromResult(Hold(request, waited)), words => throw _connection.Failed(call, words));
+            var answer = await _connection.CallAsync(call, () => Task.FromResult(Hold(request, waited)), words => throw _connection.Failed(call, words));
+            // Whoever holds a lease renews it or gives it back, and must not lose it because the controller is busy.
+            if (answer.Outcome == LeaseOutcome.Granted && request.Verb is LeaseVerb.Acquire or LeaseVerb.Renew)
+                world.Clock.Expect(holder);
+            return answer;
         });
     }
 

@@ -74,7 +74,11 @@ internal sealed class SimulatedWorld
         : _machines.TryGetValue(host, out var machine) ? machine
         : null;
 
-    public void Crash() => Crashes++;
+    public void Crash()
+    {
+        Crashes++;
+        Clock.ExpectNobody();
+    }
 
     /// <summary>From now on the process is asked to go on whenever its time has come.</summary>
     public void Attend(SimulatedProcess process)
