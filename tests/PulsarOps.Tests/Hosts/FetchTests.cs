@@ -21,6 +21,7 @@ public sealed class FetchTests(Lab lab)
         })!;
         try
         {
+            Eventually.True(() => LabAnswer.Of("bash", ["-c", $"</dev/tcp/{gateway}/18080"]).ExitCode == 0, "the server listens");
             var url = $"http://{gateway}:18080/{Path.GetFileName(archive)}";
             using var wrong = new RemoteCluster([host], more: $"-ArchiveUrl {url} -ArchiveSha512 {new string('a', 128)}");
             var run = wrong.Run("$topology | Install-PulsarCluster");

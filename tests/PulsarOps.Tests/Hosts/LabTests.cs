@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
@@ -42,7 +41,7 @@ public sealed class LabTests(Lab lab)
         var second = BootOf(host);
         Assert.NotEqual(boot, second);
         host.Ssh("sudo systemctl reboot");
-        Until(() => host.TryExec("true").ExitCode == 0 && BootOf(host) != second && host.Ssh("true").ExitCode == 0);
+        Eventually.True(() => host.TryExec("true").ExitCode == 0 && BootOf(host) != second && host.Ssh("true").ExitCode == 0, "the host is up again");
         Assert.Equal("kept", host.Exec("cat", "/var/lib/kept"));
     }
 
@@ -63,7 +62,7 @@ public sealed class LabTests(Lab lab)
         Assert.Equal("node3", hosts[2].Exec("hostname").Trim());
         hosts[2].Heal();
 
-        Until(() => Reaches(hosts[0], hosts[1]) && Reaches(hosts[0], hosts[2]) && hosts[2].Ssh("true").ExitCode == 0);
+        Eventually.True(() => Reaches(hosts[0], hosts[1]) && Reaches(hosts[0], hosts[2]) && hosts[2].Ssh("true").ExitCode == 0, "the hosts reach one another again");
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public sealed class LabTests(Lab lab)
     public void A_host_with_a_firewall_lets_ssh_in_alone()
     {
         var host = lab.Fresh(1, new(Firewall: true))[0];
-        Until(() => host.TryExec("firewall-cmd", "--state").Output.Trim() == "running");
+        Eventually.True(() => host.TryExec("firewall-cmd", "--state").Output.Trim() == "running", "the firewall runs");
         host.Sh("setsid nc -lk -p 6650 >/dev/null 2>&1 </dev/null &");
 
         Assert.Equal(0, host.Ssh("true").ExitCode);
@@ -116,10 +115,4 @@ public sealed class LabTests(Lab lab)
     private static string BootOf(LabHost host) => host.Exec("cat", "/proc/sys/kernel/random/boot_id");
 
     private static bool Reaches(LabHost from, LabHost to) => from.TryExec("ping", "-c", "1", "-W", "1", "-q", to.Name).ExitCode == 0;
-
-    private static void Until(Func<bool> condition)
-    {
-        for (var watch = Stopwatch.StartNew(); !condition(); Thread.Sleep(100))
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not come true within 30 s.");
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PulsarOps.Common;
 using PulsarOps.Remote.Ssh;
+using PulsarOps.Tests.Support;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Ssh;
@@ -179,7 +180,7 @@ public sealed class LoginTests : IDisposable
             _folder = folder;
             var socket = $"{folder}/agent";
             _process = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
-            SshServer.Await(() => File.Exists(socket), "the agent listens");
+            Eventually.True(() => File.Exists(socket), "the agent listens");
             Environment.SetEnvironmentVariable(Variable, socket);
         }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using PulsarOps.Remote.Ssh;
+using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;
 
@@ -31,7 +32,7 @@ internal sealed class SshServer : IDisposable
         File.WriteAllLines($"{folder}/sshd_config", lines);
         _process = Process.Start(new ProcessStartInfo(SshTools.Sshd, ["-D", "-e", "-f", $"{folder}/sshd_config"]) { RedirectStandardError = true })!;
         _log = Task.Run(ReadLog);
-        Await(() => Log.Contains("Server listening", StringComparison.Ordinal), "sshd listens");
+        Eventually.True(() => Log.Contains("Server listening", StringComparison.Ordinal), "sshd listens");
     }
 
     public string Folder { get; }
@@ -48,12 +49,6 @@ internal sealed class SshServer : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    public static void Await(Func<bool> condition, string what)
-    {
-        for (var watch = Stopwatch.StartNew(); !condition(); Thread.Sleep(20))
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"Not within 10 s: {what}");
     }
 
     public string HostKeyFile(string type) => $"{Folder}/host_{type}";

@@ -37,13 +37,13 @@ public sealed class StandInTests
         {
             var leader = cluster.Status().Single(service => service.Detail == "leader");
             Kill(leader.ProcessId);
-            Until(() => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance);
+            Eventually.True(() => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance, "the next leader serves");
             cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         }
 
         foreach (var server in cluster.Status().Where(service => service.Service.StartsWith("zookeeper", StringComparison.Ordinal)).Take(2))
             Kill(server.ProcessId);
-        Until(() => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n");
+        Eventually.True(() => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n", "the last server stops serving");
         Assert.DoesNotContain("\tok\t", answers.ZooKeeper("get /ledgers/INSTANCEID"), StringComparison.Ordinal);
         cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         Assert.Equal(instance, answers.ZooKeeper("get /ledgers/INSTANCEID"));
@@ -72,11 +72,5 @@ public sealed class StandInTests
         using var process = Process.GetProcessById(processId);
         process.Kill();
         process.WaitForExit();
-    }
-
-    private static void Until(Func<bool> condition)
-    {
-        for (var watch = Stopwatch.StartNew(); !condition(); Thread.Sleep(50))
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "It did not come true within 20 s.");
     }
 }
