@@ -45,9 +45,14 @@ internal sealed class LocalCluster : IDisposable
     public string Journal => $"{Folder}/pulsarops/journal";
 
     /// <summary>From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.</summary>
-    public void Change(string more)
+    public void Change(string more) => Want($"{_newTopology} {more}");
+
+    /// <summary>From now on another release is wanted.</summary>
+    public void ChangeVersion(string version) => Want(_newTopology.Replace($"-Version {Topology.Version} ", $"-Version {version} ", StringComparison.Ordinal));
+
+    private void Want(string newTopology)
     {
-        NewTopology = $"{_newTopology} {more}";
+        NewTopology = newTopology;
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 
