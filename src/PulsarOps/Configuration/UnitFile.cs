@@ -31,7 +31,8 @@ internal static class UnitFile
         StandardError=inherit
         # The script becomes the JVM, which ends with 143 when it is asked to stop.
         SuccessExitStatus=143
-        Restart=on-failure
+        # Whatever ends it but a stop: a bookie whose session has expired ends with 0, as if all were well (seen on 4.0.8 and 2.10.1).
+        Restart=always
         RestartSec=5
         TimeoutStopSec={StopTimeouts.Of(service.Role).ToString(CultureInfo.InvariantCulture)}
         KillMode=mixed

@@ -1,4 +1,5 @@
 using PulsarOps.Common;
+using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
@@ -29,6 +30,19 @@ public sealed partial class HostFaultTests
             "zookeeper@", "was not ready within 3 s: no quorum yet");
         Assert.Equal(before, Files());
         Recovers(_cluster, "$topology | Start-PulsarCluster");
+    }
+
+    /// <summary>As a bookie of Pulsar does whose session has expired.</summary>
+    [Fact]
+    public void Service_that_ends_as_if_all_were_well_is_started_again()
+    {
+        const string MainProcess = "systemctl show -P MainPID pulsar-bookie";
+        var before = _host.Sh(MainProcess);
+
+        _host.Sh($"kill $({MainProcess})");
+
+        Eventually.True(
+            () => _host.Sh(MainProcess) != before && _cluster.Status().All(service => service.State == PulsarServiceState.Ready), "the bookie is there again");
     }
 
     [Fact]

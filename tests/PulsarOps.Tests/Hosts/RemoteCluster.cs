@@ -73,10 +73,13 @@ internal sealed class RemoteCluster : IDisposable
 
     public PulsarTopology Topology { get; private set; }
 
-    /// <summary>What has lost its power has to wait 10 s for the end of its session, and not 30: a bookie to serve, a broker for its topics of before.</summary>
+    /// <summary>
+    /// What has lost its power has to wait 15 s for the end of its session, and not 30: a bookie to serve, a broker for its topics of before.
+    /// Not less, as the others lose theirs where they do not find another ZooKeeper server in a third of it, and a bookie ends then.
+    /// </summary>
     public RemoteCluster WithShortSessions()
     {
-        Topology = Topology.Set("zkTimeout", "10000", PulsarRole.Bookie).Set("metadataStoreSessionTimeoutMillis", "10000", PulsarRole.Broker);
+        Topology = Topology.Set("zkTimeout", "15000", PulsarRole.Bookie).Set("metadataStoreSessionTimeoutMillis", "15000", PulsarRole.Broker);
         return this;
     }
 
