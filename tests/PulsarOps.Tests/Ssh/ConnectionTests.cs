@@ -141,7 +141,7 @@ public sealed class ConnectionTests : IDisposable
 
         // The next connection also ends what the lost one left behind.
         await HelloAsync(session);
-        Eventually.True(() => !SshTools.Run("ps", "-eo", "args").Contains($"sleep {mark}", StringComparison.Ordinal), "the end of the script");
+        Eventually.True(() => !SshTools.Run("ps", "-eo", "args").Contains($"sleep {mark}", StringComparison.Ordinal), "the end of the script", seconds: 10);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ConnectionTests : IDisposable
         Assert.Equal(30, Count(_bench.Server.Log, "Accepted publickey"));
         foreach (var session in sessions)
             session.Dispose();
-        Eventually.True(() => jump.Children().Count == 0, "the end of the connection to the jump host");
+        Eventually.True(() => jump.Children().Count == 0, "the end of the connection to the jump host", seconds: 10);
     }
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class HostIdentityTests : IDisposable
     private static void AssertUntold(SshServer server)
     {
         string[] ends = ["Connection closed", "Connection reset", "Unable to negotiate", "disconnect"];
-        Eventually.True(() => ends.Any(end => server.Log.Contains(end, StringComparison.OrdinalIgnoreCase)), "the end of the connection");
+        Eventually.True(() => ends.Any(end => server.Log.Contains(end, StringComparison.OrdinalIgnoreCase)), "the end of the connection", seconds: 10);
         Assert.Contains("receive packet: type 20 ", server.Log, StringComparison.Ordinal); // the beginning of the key exchange
         Assert.DoesNotContain("receive packet: type 5 ", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("userauth-request", server.Log, StringComparison.Ordinal);

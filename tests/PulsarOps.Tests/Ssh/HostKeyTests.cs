@@ -128,7 +128,7 @@ public sealed class HostKeyTests : IDisposable
         var error = await RefusedAsync(target with { Address = "127.0.0.1", Port = impostor.Port, Name = "victim", KnownHostsPath = KnownAs("victim", impostor.Port) });
 
         Assert.Equal(nameof(SR.HostKeyChanged), error.ErrorId);
-        Eventually.True(() => impostor.Log.Contains("Connection closed", StringComparison.Ordinal) || impostor.Log.Contains("disconnect", StringComparison.OrdinalIgnoreCase), "the end of the connection");
+        Eventually.True(() => impostor.Log.Contains("Connection closed", StringComparison.Ordinal) || impostor.Log.Contains("disconnect", StringComparison.OrdinalIgnoreCase), "the end of the connection", seconds: 10);
         Assert.Contains("receive packet: type 30 ", impostor.Log, StringComparison.Ordinal); // a beginning of the key exchange
         Assert.DoesNotContain("userauth-request", impostor.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(user.Password, impostor.Log, StringComparison.Ordinal);

@@ -180,7 +180,7 @@ public sealed class LoginTests : IDisposable
             _folder = folder;
             var socket = $"{folder}/agent";
             _process = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
-            Eventually.True(() => File.Exists(socket), "the agent listens");
+            Eventually.True(() => File.Exists(socket), "the agent listens", seconds: 10);
             Environment.SetEnvironmentVariable(Variable, socket);
         }
 

@@ -32,7 +32,7 @@ internal sealed class SshServer : IDisposable
         File.WriteAllLines($"{folder}/sshd_config", lines);
         _process = Process.Start(new ProcessStartInfo(SshTools.Sshd, ["-D", "-e", "-f", $"{folder}/sshd_config"]) { RedirectStandardError = true })!;
         _log = Task.Run(ReadLog);
-        Eventually.True(() => Log.Contains("Server listening", StringComparison.Ordinal), "sshd listens");
+        Eventually.True(() => Log.Contains("Server listening", StringComparison.Ordinal), "sshd listens", seconds: 10);
     }
 
     public string Folder { get; }

@@ -37,13 +37,13 @@ public sealed class StandInTests
         {
             var leader = cluster.Status().Single(service => service.Detail == "leader");
             Kill(leader.ProcessId);
-            Eventually.True(() => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance, "the next leader serves");
+            Eventually.True(() => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance, "the next leader serves", seconds: 20);
             cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         }
 
         foreach (var server in cluster.Status().Where(service => service.Service.StartsWith("zookeeper", StringComparison.Ordinal)).Take(2))
             Kill(server.ProcessId);
-        Eventually.True(() => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n", "the last server stops serving");
+        Eventually.True(() => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n", "the last server stops serving", seconds: 20);
         Assert.DoesNotContain("\tok\t", answers.ZooKeeper("get /ledgers/INSTANCEID"), StringComparison.Ordinal);
         cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         Assert.Equal(instance, answers.ZooKeeper("get /ledgers/INSTANCEID"));
