@@ -20,7 +20,7 @@ public sealed class GetPulsarOperationCommand : TopologyCmdlet
     protected override void ProcessRecord()
     {
         var topology = Topology;
-        RunEngine(topology, async (_, pool, pipe, cancellation) =>
+        RunOnHosts(topology, async (pool, pipe, cancellation) =>
             pipe.WriteObjects(await new OperationReader(pool, pipe.Log).ReadAsync(topology, Id ?? "", Last, cancellation)));
     }
 }

@@ -30,10 +30,10 @@ public sealed class GetPulsarPlanCommand : TopologyCmdlet
     {
         var (topology, operation, activity) = (Topology, Operation, MyInvocation.MyCommand.Name);
         var selection = ServiceSelection.Goal(topology, GoalState.Running, Role, Node);
-        RunEngine(topology, async (engine, pool, pipe, cancellation) =>
+        RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             var plan = await PlanMaker.MakeAsync(
-                engine, pool, pipe.Log, topology, operation, Role ?? [], [.. selection.Nodes ?? []], activity, cancellation);
+                pool, pipe.Log, topology, operation, Role ?? [], [.. selection.Nodes ?? []], activity, cancellation);
             foreach (var warning in plan.Warnings)
                 pipe.Log.Warning(warning);
             pipe.WriteObject(plan);

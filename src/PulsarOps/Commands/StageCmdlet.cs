@@ -24,12 +24,13 @@ public abstract class StageCmdlet : TopologyCmdlet
     private protected void Reach(PulsarTopology topology)
     {
         var options = Options;
-        RunEngine(topology, async (engine, _, pipe, cancellation) =>
+        RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Rehearsal)
                 pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
-            var reached = await engine.ReachAsync(topology, GoalsFor(topology), shown, step => ApproveAsync(pipe, step), cancellation);
+            var reached = await new Engine(pool, pipe.Log).ReachAsync(
+                topology, GoalsFor(topology), shown, step => ApproveAsync(pipe, step), cancellation);
             if (reached is not null && HandsOn)
                 pipe.WriteObject(reached);
         });

@@ -22,7 +22,7 @@ public abstract class StatusCmdlet : TopologyCmdlet
     protected override void ProcessRecord()
     {
         var topology = Topology;
-        RunEngine(topology, async (engine, _, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
-            engine, topology, cancellation, ServiceSelection.Goal(topology, GoalState.Running, Roles, Node).Selects)));
+        RunOnHosts(topology, async (pool, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
+            pool, pipe.Log, topology, cancellation, ServiceSelection.Goal(topology, GoalState.Running, Roles, Node).Selects)));
     }
 }

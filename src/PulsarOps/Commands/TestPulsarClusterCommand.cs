@@ -21,7 +21,7 @@ public sealed class TestPulsarClusterCommand : TopologyCmdlet
     protected override void ProcessRecord()
     {
         var topology = Topology;
-        RunEngine(topology, async (engine, pool, pipe, cancellation) =>
+        RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Context.Assumed.Count > 0)
             {
@@ -32,7 +32,7 @@ public sealed class TestPulsarClusterCommand : TopologyCmdlet
             }
 
             var checks = new List<PulsarCheck>();
-            await new ClusterCheck(engine, pool, topology, pipe.Log).RunAsync(TimeoutSeconds, Report, cancellation);
+            await new ClusterCheck(pool, topology, pipe.Log).RunAsync(TimeoutSeconds, Report, cancellation);
 
             var failed = checks.Count(check => check.Status is PulsarCheckStatus.Failed or PulsarCheckStatus.Skipped);
             if (Quiet)

@@ -15,14 +15,14 @@ public abstract class TopologyCmdlet : PulsarCmdlet
     [ValidateNotNull]
     public virtual PulsarTopology Topology { get; set; } = null!;
 
-    /// <summary>Runs work with an engine on the topology's hosts.</summary>
-    private protected void RunEngine(PulsarTopology topology, Func<Engine, HostPool, CmdletPipe, CancellationToken, Task> work)
+    /// <summary>Runs work on the topology's hosts.</summary>
+    private protected void RunOnHosts(PulsarTopology topology, Func<HostPool, CmdletPipe, CancellationToken, Task> work)
     {
         // A topology that comes back from the same pipeline carries this pool; another one has another.
         var pool = HostPool.Take(topology);
         Release();
         _pool = pool;
-        Run((pipe, cancellation) => work(new(pool, pipe.Log), pool, pipe, cancellation));
+        Run((pipe, cancellation) => work(pool, pipe, cancellation));
     }
 
     protected override void Dispose(bool disposing)

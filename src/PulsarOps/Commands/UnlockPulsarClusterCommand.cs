@@ -16,7 +16,7 @@ public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
     protected override void ProcessRecord()
     {
         var topology = Topology;
-        RunEngine(topology, async (_, pool, pipe, cancellation) =>
+        RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             var unlock = new ClusterUnlock(pool, topology, pipe.Log);
             var leases = await unlock.FindAsync(cancellation);

@@ -4,10 +4,6 @@ using PulsarOps.Common;
 using PulsarOps.Deployment.Execution;
 using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Planning;
-using PulsarOps.Deployment.Plans;
-using PulsarOps.Deployment.Release;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment;
@@ -15,6 +11,8 @@ namespace PulsarOps.Deployment;
 /// <summary>Brings a topology to its goals: probe, plan, apply, verify.</summary>
 internal sealed class Engine(HostPool pool, IDeploymentLog log)
 {
+    private readonly HostReader _reader = new(pool, log);
+
     /// <summary>Reaches the goals, or throws. <paramref name="approve"/> is asked for each step before anything is done.</summary>
     /// <returns>The topology for the next stage, or null where steps were declined.</returns>
     public async Task<PulsarTopology?> ReachAsync(
@@ -22,7 +20,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var (input, plan) = await DraftAsync(topology, goals, options, cancellation);
+        var (input, plan) = await _reader.DraftWhenFreeAsync(topology, goals, options, cancellation);
+        options = input.Options;
         options.Plan?.Demand(input, plan);
         foreach (var notice in Notices.Of(input))
             log.Warning(notice);
@@ -48,7 +47,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             {
                 log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
                 var (earlier, agreed) = (plan, approved);
-                (input, plan) = await DraftAsync(topology, goals, options, input.Silent, operation.Cancellation);
+                (input, plan) = await _reader.DraftAsync(topology, goals, options, input.Silent, operation.Cancellation);
                 options.Plan?.Demand(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }
@@ -110,93 +109,6 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         return null;
     }
 
-    /// <summary>The steps that are missing, and what they were made from.</summary>
-    public Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation) =>
-        DraftAsync(topology, goals, options, new SilentHosts(), cancellation);
-
-    private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
-    {
-        var input = await ReadAsync(topology, goals, options, silent, cancellation);
-        if (options.ShowsDiffs || options.Plan is not null || input.Wants(GoalState.Updated))
-            input = await ReplacedFiles.ReadAsync(input, machine => pool.Host(topology, machine, log), cancellation);
-        return (input, PlanPresent(topology, input));
-    }
-
-    /// <summary>Where too few hosts answer for anything to be done, that is the error: the planner's own only follows from it.</summary>
-    private IReadOnlyList<PlannedStep> PlanPresent(PulsarTopology topology, PlanInput input)
-    {
-        try
-        {
-            return Planner.Plan(input);
-        }
-        catch (PulsarOpsException exception) when (input.Silent.Any)
-        {
-            log.Failure(exception);
-            input.Silent.Demand(topology, input.Options.Activity);
-            throw;
-        }
-    }
-
-    /// <summary>All that a plan is made from.</summary>
-    private async Task<PlanInput> ReadAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
-    {
-        topology = JdkSource.Bind(topology, goals);
-        goals = silent.Without(topology, goals);
-        var answers = await ProbeAsync(
-            topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation, node => !silent.Contains(topology, node));
-        var facts = silent.Complete(topology, answers);
-        goals = silent.Without(topology, goals);
-        Ownership.Check(topology, facts);
-        foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && goals.Any(goal => goal.State == GoalState.Prepared)))
-            log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
-        topology = HostResolution.Of(topology, facts);
-        var problems = Preflight.Problems(topology, facts, goals).ToList();
-        ReleaseMaterial? release = null;
-        JdkMaterial? jdk = null;
-        if (goals.Any(goal => goal.State == GoalState.Installed))
-        {
-            try
-            {
-                release = await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation);
-            }
-            catch (PulsarOpsException exception)
-            {
-                problems.Add(exception);
-            }
-        }
-
-        try
-        {
-            jdk = await JdkSource.FindAsync(topology, facts, goals, cancellation);
-        }
-        catch (PulsarOpsException exception)
-        {
-            problems.Add(exception);
-        }
-
-        ThrowAll(problems);
-        return new(topology, facts, release, goals, options) { Jdk = jdk, Silent = silent };
-    }
-
-    /// <summary>Asks all machines at once. One of several that does not answer is told of by itself, and has no entry.</summary>
-    public Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
-        PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation,
-        Func<PulsarNode, bool>? isMeant = null) => Machines.AskAsync(
-        topology, [.. Machines.Of(topology).Where(machine => isMeant is null || machine.Any(isMeant))], "probe", log,
-        machine => pool.Host(topology, machine.Key, log).ProbeAsync(question(machine), cancellation));
-
-    /// <summary>Tells of every problem; the last one ends the stage.</summary>
-    private void ThrowAll(List<PulsarOpsException> problems)
-    {
-        foreach (var problem in problems.Take(problems.Count - 1))
-            log.Failure(problem);
-        if (problems.Count > 0)
-            throw problems[problems.Count - 1];
-    }
-
     /// <summary>What the user agrees to. A step whose predecessor was declined cannot be done.</summary>
     private static async Task<(IReadOnlyList<PlannedStep> Approved, bool WhatIf)> AskAsync(
         IReadOnlyList<PlannedStep> plan, Func<PulsarPlanStep, Task<Approval>> approve)
@@ -221,7 +133,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     private async Task VerifyAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
     {
-        var rest = Planner.Plan(await ReadAsync(topology, goals, options, silent, cancellation));
+        var rest = await _reader.RestAsync(topology, goals, options, silent, cancellation);
         // A folder that was to go if it were empty, and stays as it is not, is no failure.
         if (rest.FirstOrDefault(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive }) is { } step)
         {

@@ -26,7 +26,7 @@ public sealed class CheckTests
     {
         using var pool = HostPool.Take(world.Topology);
         var checks = new List<PulsarCheck>();
-        await new ClusterCheck(new Deployment.Engine(pool, world.Log), pool, world.Topology, world.Log)
+        await new ClusterCheck(pool, world.Topology, world.Log)
             .RunAsync(120, checks.Add, TestContext.Current.CancellationToken);
         return [.. checks.Where(check => check.Name == "Messages")];
     }

@@ -12,6 +12,8 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>That one at a time changes a cluster, and that what it does is on record.</summary>
 public sealed class LockTests
 {
+    private static readonly ReachOptions Waiting = new() { Activity = "Test", TimeoutSeconds = 120, WaitSeconds = 60 };
+
     [Fact]
     public async Task Run_that_changes_nothing_takes_no_lock_and_writes_nothing()
     {
@@ -84,6 +86,50 @@ public sealed class LockTests
         Assert.Equal(1, world.Initializations());
         Assert.DoesNotContain(
             world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())), group => group.Count() > 1);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_planned_while_somebody_is_at_work_is_planned_later()
+    {
+        var world = World.Hosts();
+        world.Simulation.Faults.FailAt("h2", 2, FaultKind.ControllerDies);
+        await world.FailureAsync(Plans.Everything);
+        var cut = Assert.Single(await world.OperationsAsync());
+        // Something is halfway, as far as others see.
+        IDisposable[] others = [world.Machine("h1").Listen("nginx", 8080), world.Machine("h3").Listen("nginx", 8080)];
+
+        var locked = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+        Assert.Equal(nameof(SR.ClusterLocked), locked.ErrorId);
+        Assert.Contains(cut.Id, locked.Message, StringComparison.Ordinal);
+
+        world.Log.Failures.Clear();
+        var probes = 0;
+        world.Simulation.Faults.FailAt(call => call is { Kind: SimulatedCallKind.Probe, Machine: "h1" } && EndsThem(), FaultKind.Fails);
+        await world.ReachAsync(world.Topology, Plans.Everything, Waiting);
+
+        Assert.Contains(world.Log.Messages, message => message.Contains("It is waited for", StringComparison.Ordinal));
+        Assert.Empty(world.Log.Failures);
+        Assert.Empty(await world.MissingAsync(Plans.Everything));
+
+        bool EndsThem()
+        {
+            if (++probes == 3)
+                Array.ForEach(others, other => other.Dispose());
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_planned_when_nobody_is_at_work_any_more_ends_with_its_own_error()
+    {
+        var world = World.Hosts();
+        world.Simulation.Faults.FailAt("h2", 2, FaultKind.ControllerDies);
+        await world.FailureAsync(Plans.Everything);
+        using var other = world.Machine("h1").Listen("nginx", 8080);
+
+        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, Waiting));
+
+        Assert.Equal(nameof(SR.PortInUse), failure.ErrorId);
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class PlanTests
     {
         using var pool = HostPool.Take(topology);
         return await PlanMaker.MakeAsync(
-            new(pool, new RecordingLog()), pool, new RecordingLog(), topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
+            pool, new RecordingLog(), topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
     }
 
     private static ReachOptions With(PulsarPlan plan) => new() { Activity = "Test", TimeoutSeconds = 120, Plan = plan };

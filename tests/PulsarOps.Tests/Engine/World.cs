@@ -107,7 +107,7 @@ internal sealed class World
     public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null)
     {
         using var pool = HostPool.Take(topology);
-        return (await new Deployment.Engine(pool, new RecordingLog()).DraftAsync(
+        return (await new HostReader(pool, new RecordingLog()).DraftWhenFreeAsync(
             topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken)).Steps;
     }
 

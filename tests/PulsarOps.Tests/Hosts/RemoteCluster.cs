@@ -92,7 +92,9 @@ internal sealed class RemoteCluster : IDisposable
     /// <summary>Who runs, since when: equal before and after means that nothing was restarted.</summary>
     public string Processes() => string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
 
-    public void AssertReady() => Assert.All(Status(), service => Assert.True(service.State == PulsarServiceState.Ready, $"{service}: {service.Detail}"));
+    public void AssertReady() => Assert.All(
+        Status().Where(service => service.State != PulsarServiceState.Ready),
+        service => Assert.Fail($"{service}: {service.Detail}\n{LastWords(service.Service)}"));
 
     /// <summary>Every service is ready, and messages went through every broker and were read through another one.</summary>
     public void AssertHealthy()
@@ -110,4 +112,12 @@ internal sealed class RemoteCluster : IDisposable
         [.. Hosts.SelectMany(host => host.Exec(["sh", "-c", Owned, "sh", .. more]).Split('\n').Select(line => $"{host.Name} {line}")).Order(StringComparer.Ordinal)];
 
     public void Dispose() => _module.Dispose();
+
+    /// <summary>What a service wrote last: its host is gone when somebody reads of a test that failed.</summary>
+    private string LastWords(string id)
+    {
+        var service = Topology.Services.Single(service => service.Id == id);
+        var (_, output, errors) = HostOf(service).TryExec("sh", "-c", $"tail -n 150 {service.LogDirectory}/*.log {service.OutputFile} | cut -c1-300");
+        return output + errors;
+    }
 }

@@ -7,14 +7,14 @@ using PulsarOps.Topology;
 namespace PulsarOps.Deployment.Checks;
 
 /// <summary>Whether a cluster does its work: every service is ready, and messages go through every broker.</summary>
-internal sealed class ClusterCheck(Engine engine, HostPool pool, PulsarTopology topology, IDeploymentLog log)
+internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDeploymentLog log)
 {
     /// <summary>Messages of one canary: enough that a lost one would show, few enough to be nothing.</summary>
     private const int Messages = 10;
 
     public async Task RunAsync(int timeoutSeconds, Action<PulsarCheck> report, CancellationToken cancellation)
     {
-        var status = await StatusReader.ReadAsync(engine, topology, cancellation);
+        var status = await StatusReader.ReadAsync(pool, log, topology, cancellation);
         foreach (var service in status)
             report(Ready(service));
 

@@ -60,11 +60,11 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
             if (spent >= (split && wait < Grace ? Grace : wait))
             {
                 await ReleaseAsync(cancellation);
-                throw new PulsarOpsException(nameof(SR.ClusterLocked), ErrorKind.Busy, cluster, cluster, Holder());
+                throw LeaseWords.Locked(cluster, Holder());
             }
 
             if (!split && !told)
-                log.Information($"The cluster {cluster} is locked: {Holder()}. It is waited for.");
+                log.Information(LeaseWords.Waiting(LeaseWords.Locked(cluster, Holder())));
             told |= !split;
             paused += split ? await PauseAsync(50, 400, cancellation) : await PauseAsync(700, 1300, cancellation);
         }
@@ -100,9 +100,8 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     private Dictionary<string, string[]> Rivals() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
         .GroupBy(pair => pair.Value.Answer!.Before.Owner).ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
 
-    private string Holder() => LeaseWords.Of(leases.Values.Select(lease => lease.Answer)
-        .Where(answer => answer is { Outcome: LeaseOutcome.Refused }).GroupBy(answer => answer!.Before.Owner)
-        .OrderByDescending(group => group.Count()).First().Select(answer => answer!.Before).OrderBy(lease => lease.Age).First());
+    private LeaseFact Holder() => LeaseWords.Holder(leases.Values.Select(lease => lease.Answer)
+        .Where(answer => answer is { Outcome: LeaseOutcome.Refused }).Select(answer => answer!.Before))!;
 
     private Task ReleaseAsync(CancellationToken cancellation) => Task.WhenAll(leases.Values.Select(async lease =>
     {

@@ -10,7 +10,7 @@ internal sealed class ClusterUnlock(HostPool pool, PulsarTopology topology, IDep
     /// <summary>By machine, the leases that are held.</summary>
     public async Task<IReadOnlyDictionary<string, LeaseFact>> FindAsync(CancellationToken cancellation)
     {
-        var facts = await new Engine(pool, log).ProbeAsync(topology, nodes => new() { Lease = nodes.First().Paths.State }, cancellation);
+        var facts = await new HostReader(pool, log).ProbeAsync(topology, nodes => new() { Lease = nodes.First().Paths.State }, cancellation);
         return facts.Where(pair => pair.Value.Lease is { State: LeaseState.Held }).ToDictionary(pair => pair.Key, pair => pair.Value.Lease!);
     }
 

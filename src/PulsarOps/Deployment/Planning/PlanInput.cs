@@ -1,3 +1,4 @@
+using PulsarOps.Common;
 using PulsarOps.Deployment.Release;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Topology;
@@ -13,6 +14,9 @@ internal sealed record PlanInput(
 {
     /// <summary>The user's JDK; null where the topology names none.</summary>
     public JdkMaterial? Jdk { get; init; }
+
+    /// <summary>Why nothing can be planned. Where there are some, <see cref="Release"/> and <see cref="Jdk"/> may be missing.</summary>
+    public IReadOnlyList<PulsarOpsException> Problems { get; init; } = [];
 
     public HostFacts FactsOf(PulsarNode node) => Facts[Machines.KeyOf(Topology, node)];
 

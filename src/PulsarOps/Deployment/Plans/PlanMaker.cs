@@ -9,10 +9,10 @@ namespace PulsarOps.Deployment.Plans;
 internal static class PlanMaker
 {
     public static async Task<PulsarPlan> MakeAsync(
-        Engine engine, HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles,
+        HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles,
         IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
     {
-        var (input, steps) = await engine.DraftAsync(
+        var (input, steps) = await new HostReader(pool, log).DraftWhenFreeAsync(
             topology, PlanGoals.Of(operation, roles, nodes), new() { Activity = activity, ShowsDiffs = true }, cancellation);
         // A plan without the hosts that are silent is no plan for the cluster.
         input.Silent.Demand(topology, activity);

@@ -1,3 +1,4 @@
+using PulsarOps.Common;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Topology;
@@ -8,12 +9,12 @@ namespace PulsarOps.Deployment.Status;
 internal static class StatusReader
 {
     public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(
-        Engine engine, PulsarTopology topology, CancellationToken cancellation,
+        HostPool pool, IDeploymentLog log, PulsarTopology topology, CancellationToken cancellation,
         Func<PulsarService, bool>? isMeant = null)
     {
         // A host with none of what is asked for may as well be down.
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
-        var facts = await engine.ProbeAsync(
+        var facts = await new HostReader(pool, log).ProbeAsync(
             topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation, node => meant.Any(service => service.Host == node));
         facts = new SilentHosts().Complete(topology, facts);
         Ownership.Check(topology, facts);

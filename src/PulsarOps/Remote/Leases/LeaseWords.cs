@@ -17,6 +17,14 @@ internal static class LeaseWords
 
     public static string Owner(LeaseFact lease) => $"{lease.Reason} of {lease.Who} (operation {lease.Owner})";
 
+    /// <summary>Of several that hold a part each, the one that has most; null where nobody does.</summary>
+    public static LeaseFact? Holder(IEnumerable<LeaseFact> leases) => leases.GroupBy(lease => lease.Owner)
+        .OrderByDescending(group => group.Count()).FirstOrDefault()?.OrderBy(lease => lease.Age).First();
+
+    public static PulsarOpsException Locked(string cluster, LeaseFact holder) => new(nameof(SR.ClusterLocked), ErrorKind.Busy, cluster, cluster, Of(holder));
+
+    public static string Waiting(PulsarOpsException locked) => $"{locked.Message} It is waited for.";
+
     public static PulsarOpsException Lost(string host, LeaseFact lease) => Lost(host, Of(lease));
 
     public static PulsarOpsException Lost(string host, string words) => new(nameof(SR.LockLost), ErrorKind.Busy, host, host, words);
