@@ -28,6 +28,9 @@ internal static class BookieSettings
         foreach (var setting in BookKeeperMetadata.For(topology))
             yield return setting;
 
+        foreach (var setting in SessionTimeouts.ForBookie(topology))
+            yield return setting;
+
         // Services of their own do it then, and one that does it twice only takes from the bookie.
         if (topology.Of(PulsarRole.AutoRecovery).Any())
             yield return ("autoRecoveryDaemonEnabled", "false");

@@ -14,6 +14,8 @@ internal static class ZooKeeperSettings
         yield return ("clientPort", Text(server.Port("client")));
         yield return ("admin.serverPort", Text(server.Port("admin")));
         yield return ("metricsProvider.httpPort", Text(server.Port("metrics")));
+        foreach (var setting in SessionTimeouts.ForZooKeeper(topology))
+            yield return setting;
         if (topology.Transport == PulsarTransport.Local)
         {
             yield return ("clientPortAddress", server.Address);

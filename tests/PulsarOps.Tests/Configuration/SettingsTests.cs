@@ -1,4 +1,6 @@
+using System.Globalization;
 using PulsarOps.Configuration;
+using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Configuration;
@@ -85,6 +87,19 @@ public sealed class SettingsTests
             new[] { zooKeeper["clientPortAddress"], zooKeeper["admin.serverAddress"], zooKeeper["metricsProvider.httpHost"], bookie["prometheusStatsHttpAddress"], bookie["advertisedAddress"], broker["bindAddress"], broker["advertisedAddress"] },
             address => Assert.Equal("127.0.0.1", address));
         Assert.Equal("lo", bookie["listeningInterface"]);
+    }
+
+    [Fact]
+    public void Bookie_waits_longer_for_its_registration_of_before_than_ZooKeeper_keeps_that()
+    {
+        var topology = Topologies.Hosts(3);
+        var (zooKeeper, bookie) = (Read(topology, "zookeeper.conf"), Read(topology, "bookie.conf"));
+
+        // A session ends at a tick, and begins anew with a new leader.
+        Assert.InRange(Number(bookie["zkTimeout"]) - Number(zooKeeper["maxSessionTimeout"]), 2 * Number(zooKeeper["tickTime"]), 3 * Number(zooKeeper["tickTime"]));
+        Assert.Equal("30000", zooKeeper["maxSessionTimeout"]);
+
+        static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
     [Fact]

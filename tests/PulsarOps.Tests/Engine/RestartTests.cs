@@ -5,6 +5,7 @@ using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Metadata;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
@@ -129,6 +130,24 @@ public sealed class RestartTests
         await world.ReachAsync(
             world.Topology, [Select(GoalState.Restarted, ["h1"], PulsarRole.ZooKeeper)], new() { Activity = "Test", TimeoutSeconds = 120, BreakQuorum = true });
         Assert.Equal(["zookeeper@h1"], Stopped(world));
+    }
+
+    [Fact]
+    public async Task What_is_not_ready_comes_first_and_is_back_when_another_one_goes()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        var sick = world.Topology.Of(PulsarRole.Bookie).Single(bookie => bookie.Node == "h2");
+        lock (world.Simulation.Sync)
+        {
+            ZooKeeperClient.Connect(world.Machine("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!
+                .Delete($"/ledgers/available/{sick.Address}:{sick.Port("bookie")}");
+        }
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(GoalState.Restarted, ["h1", "h3"], PulsarRole.Bookie)]));
+        Assert.Equal((nameof(SR.StopUnsafe), "bookie@h1"), (error.ErrorId, error.Target));
+        await world.ReachAsync(Goal.Of(GoalState.Restarted, PulsarRole.Bookie));
+
+        Assert.Equal(["bookie@h2", "bookie@h1", "bookie@h3"], Stopped(world));
     }
 
     [Fact]

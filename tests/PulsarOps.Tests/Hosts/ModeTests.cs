@@ -61,6 +61,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
         Works(cluster);
         Restarts(cluster, PulsarRole.ZooKeeper, "node1");
         PowerLoss.KeepsMessages(cluster, hosts[1]);
+        PowerLoss.OfAll(cluster);
 
         Goes(cluster);
         Traces.AssertEqual(before, Traces.Of(hosts));

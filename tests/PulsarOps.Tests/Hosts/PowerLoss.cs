@@ -36,11 +36,7 @@ internal static class PowerLoss
             cluster.AssertReady();
         }
 
-        var watch = Stopwatch.StartNew();
-        while (cluster.Status().Any(service => service.State != PulsarServiceState.Ready) && watch.Elapsed < TimeSpan.FromMinutes(3))
-            Thread.Sleep(1000);
-
-        cluster.AssertReady();
+        AwaitReady(cluster);
         // Not by the z-node of the bookie before it: where the next host is lost while it waits for the end of that, it gives up (seen on 4.0.8).
         foreach (var bookie in cluster.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Node == lost.Name))
             Assert.Matches("(?m)^bookie_SERVER_STATUS.* 1", lost.Sh($"curl -sf http://{bookie.Address}:{bookie.Port("metrics")}/metrics | grep SERVER_STATUS"));
@@ -48,6 +44,26 @@ internal static class PowerLoss
         Assert.Equal(Messages, read.Split('\n').Count(line => line.Contains("content:message", StringComparison.Ordinal)));
         Assert.NotEqual(writer, reader);
         cluster.AssertHealthy();
+    }
+
+    /// <summary>
+    /// All hosts at once: the bookies are back as soon as ZooKeeper has a leader, which begins all sessions of before anew.
+    /// </summary>
+    public static void OfAll(RemoteCluster cluster)
+    {
+        foreach (var host in cluster.Hosts)
+            host.Crash();
+        Parallel.ForEach(cluster.Hosts, host => host.Start());
+        AwaitReady(cluster);
+        cluster.AssertHealthy();
+    }
+
+    private static void AwaitReady(RemoteCluster cluster)
+    {
+        var watch = Stopwatch.StartNew();
+        while (cluster.Status().Any(service => service.State != PulsarServiceState.Ready) && watch.Elapsed < TimeSpan.FromMinutes(3))
+            Thread.Sleep(1000);
+        cluster.AssertReady();
     }
 
     private static string Client(RemoteCluster cluster, PulsarService broker, string user, string words)

@@ -16,7 +16,7 @@ internal static class RestartPlanner
 
         var services = Order(input, Missing(input)).ToArray();
         if (input.Options.Restarting is null)
-            StopSafety.CheckRestart(input, services);
+            StopSafety.CheckRestart(input, services, services.Contains);
         string? before = null;
         foreach (var service in services)
             before = Add(input, plan, service, before is null ? [] : [before], "it is to be restarted");
@@ -34,9 +34,13 @@ internal static class RestartPlanner
             ? input.FactOf(service).Running
             : old.TryGetValue(service.Id, out var process) && (NameOf(input.FactOf(service)) == process || !input.FactOf(service).Ready));
 
-    /// <summary>By role; the leader of ZooKeeper after its followers, so that there is one election and not one for each server.</summary>
+    /// <summary>
+    /// By role. What is not ready takes nothing away, and comes first, so that it is back when another one goes; the leader of
+    /// ZooKeeper comes after its followers, so that there is one election and not one for each server.
+    /// </summary>
     public static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
         .OrderBy(service => service.Role)
+        .ThenBy(service => input.FactOf(service).Ready)
         .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader");
 
     /// <summary>Stops, starts and awaits a service.</summary>

@@ -20,7 +20,7 @@ internal static class StopSafety
     /// A restart takes away one service at a time; what is down already may make that one too many. What is not ready, and is
     /// restarted itself, or is started or awaited before, is back by then.
     /// </summary>
-    public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, Func<PulsarService, bool>? comesBack = null)
+    public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, Func<PulsarService, bool> comesBack)
     {
         if (input.Options.BreakQuorum)
             return;
@@ -31,9 +31,9 @@ internal static class StopSafety
 
         void Check(PulsarRole role, int needed)
         {
-            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || comesBack?.Invoke(service) == true));
+            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || comesBack(service)));
             // Where all of them are there and one is too few, the topology has it so, and a notice says it.
-            if (restarting.FirstOrDefault(service => service.Role == role && (comesBack is null || IsReady(service))) is { } first && ready < all && ready - 1 < needed)
+            if (restarting.FirstOrDefault(service => service.Role == role && IsReady(service)) is { } first && ready < all && ready - 1 < needed)
                 throw Unsafe(first.Id, $"{ready} of {all} services of role {role} are ready, {needed} are needed", $"Start-Pulsar{role}");
         }
     }

@@ -20,7 +20,7 @@ internal static class UpdatePlanner
             .Where(service => input.Wants(GoalState.Updated, service) && input.FactOf(service).Running)
             .Select(service => (Service: service, Reason: Reason(input, plan, service)))
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
-        var services = Order(input, reasons.Keys).ToArray();
+        var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
         StopSafety.CheckRestart(input, services, service => services.Contains(service) || plan.Brings(StepIds.Ready(service)));
 
         string? before = null;
@@ -31,10 +31,6 @@ internal static class UpdatePlanner
         if (before is not null)
             plan.Delay(step => step.Work is ApplyWork { Primitive: RestPrimitive }, before);
     }
-
-    /// <summary>What is not ready takes nothing away, and comes first, so that it is back when another one goes.</summary>
-    private static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) =>
-        RestartPlanner.Order(input, services).OrderBy(service => service.Role).ThenBy(service => input.FactOf(service).Ready);
 
     private static string Add(PlanInput input, PlanBuilder plan, PulsarService service, string reason, string? before)
     {
