@@ -40,9 +40,6 @@ internal static class BookieSettings
             yield return ("allowLoopback", "true");
             yield return ("listeningInterface", "lo");
             yield return ("prometheusStatsHttpAddress", bookie.Address);
-
-            // How long a killed bookie's registration outlives it, and so how long it waits when it comes back.
-            yield return ("zkTimeout", "10000");
         }
 
         // The shipped sizes reserve gigabytes, and turn a bookie read-only that finds less than one free.

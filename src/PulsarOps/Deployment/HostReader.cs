@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PulsarOps.Common;
 using PulsarOps.Deployment.Locking;
 using PulsarOps.Deployment.Planning;
@@ -30,12 +29,11 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftWhenFreeAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
-        var (wait, paused) = (TimeSpan.FromSeconds(options.WaitSeconds), TimeSpan.Zero);
+        var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait());
         var silent = new SilentHosts();
         for (var told = false; ; told = true)
         {
-            var spent = watch.Elapsed > paused ? watch.Elapsed : paused;
+            var spent = waited.Spent;
             var rest = spent > wait ? TimeSpan.Zero : wait - spent;
             var input = await ReadAsync(topology, goals, options with { WaitSeconds = (int)Math.Ceiling(rest.TotalSeconds) }, silent, cancellation);
             var holder = LeaseWords.Holder(input.Facts.Values.Select(facts => facts.Lease).OfType<LeaseFact>()
@@ -54,8 +52,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                     log.Information(LeaseWords.Waiting(locked));
             }
 
-            await pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log).PauseAsync(Pause, cancellation);
-            paused += Pause;
+            await waited.PauseAsync(pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log), Pause, cancellation);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PulsarOps.Common;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Leases;
@@ -30,8 +29,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
 
     public async Task AcquireAsync(TimeSpan wait, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
-        var paused = TimeSpan.Zero;
+        var waited = new LockWait();
         var told = false;
         for (var retries = 0; ;)
         {
@@ -42,11 +40,11 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
                 // Whoever holds the others is about to see that it is too late, and gives them back.
                 if (rivals.Count == 0 || retries++ == Retries)
                     return;
-                await PauseAsync(100, 300, cancellation);
+                await PauseAsync(waited, 100, 300, cancellation);
                 continue;
             }
 
-            var spent = watch.Elapsed > paused ? watch.Elapsed : paused;
+            var spent = waited.Spent;
             var split = rivals.Count > 0 && !rivals.Values.Any(quorum.IsMet);
             // Of several that have a part each one goes on: who has the first machine.
             if (!split || !HoldsFirst())
@@ -66,7 +64,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
             if (!split && !told)
                 log.Information(LeaseWords.Waiting(LeaseWords.Locked(cluster, Holder())));
             told |= !split;
-            paused += split ? await PauseAsync(50, 400, cancellation) : await PauseAsync(700, 1300, cancellation);
+            await (split ? PauseAsync(waited, 50, 400, cancellation) : PauseAsync(waited, 700, 1300, cancellation));
         }
     }
 
@@ -115,13 +113,12 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
         }
     }));
 
-    private async Task<TimeSpan> PauseAsync(int least, int most, CancellationToken cancellation)
+    private async Task PauseAsync(LockWait waited, int least, int most, CancellationToken cancellation)
     {
         TimeSpan pause;
         lock (_gate)
             pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
-        await leases.First(pair => !_dead.Contains(pair.Key)).Value.Host.PauseAsync(pause, cancellation);
-        return pause;
+        await waited.PauseAsync(leases.First(pair => !_dead.Contains(pair.Key)).Value.Host, pause, cancellation);
     }
 
     private void OnLost(MachineLease lease)

@@ -16,7 +16,7 @@ internal static class RestartPlanner
 
         var services = Order(input, Missing(input)).ToArray();
         if (input.Options.Restarting is null)
-            StopSafety.CheckRestart(input, services, services.Contains);
+            StopSafety.CheckRestart(input, services, plan);
         string? before = null;
         foreach (var service in services)
             before = Add(input, plan, service, before is null ? [] : [before], "it is to be restarted");

@@ -20,7 +20,7 @@ internal static class StopSafety
     /// A restart takes away one service at a time; what is down already may make that one too many. What is not ready, and is
     /// restarted itself, or is started or awaited before, is back by then.
     /// </summary>
-    public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, Func<PulsarService, bool> comesBack)
+    public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, PlanBuilder plan)
     {
         if (input.Options.BreakQuorum)
             return;
@@ -29,9 +29,11 @@ internal static class StopSafety
 
         bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
 
+        bool ComesBack(PulsarService service) => restarting.Contains(service) || plan.Brings(StepIds.Ready(service));
+
         void Check(PulsarRole role, int needed)
         {
-            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || comesBack(service)));
+            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || ComesBack(service)));
             // Where all of them are there and one is too few, the topology has it so, and a notice says it.
             if (restarting.FirstOrDefault(service => service.Role == role && IsReady(service)) is { } first && ready < all && ready - 1 < needed)
                 throw Unsafe(first.Id, $"{ready} of {all} services of role {role} are ready, {needed} are needed", $"Start-Pulsar{role}");

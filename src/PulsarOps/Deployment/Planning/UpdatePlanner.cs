@@ -21,7 +21,7 @@ internal static class UpdatePlanner
             .Select(service => (Service: service, Reason: Reason(input, plan, service)))
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
-        StopSafety.CheckRestart(input, services, service => services.Contains(service) || plan.Brings(StepIds.Ready(service)));
+        StopSafety.CheckRestart(input, services, plan);
 
         string? before = null;
         foreach (var service in services)
