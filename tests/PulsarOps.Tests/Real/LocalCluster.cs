@@ -91,6 +91,23 @@ internal sealed class LocalCluster : IDisposable
             process => Assert.Contains(process.Id, recorded));
     }
 
+    /// <summary>Whoever deploys it again changes nothing.</summary>
+    public void AssertUnchangedBy(string script)
+    {
+        var (files, processes) = (Snapshot(), Processes());
+        Run(script).Succeeded();
+        Assert.Equal(files, Snapshot());
+        Assert.Equal(processes, Processes());
+    }
+
+    /// <summary>It can be taken away, and nothing is left of it.</summary>
+    public void AssertUninstalls()
+    {
+        Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
+        Assert.False(Directory.Exists(Folder));
+        Assert.Empty(JavaProcesses.Under(Root));
+    }
+
     public void AssertHealthy()
     {
         var checks = Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarOps.Deployment.Checks.PulsarCheck>();

@@ -75,9 +75,7 @@ public sealed class PipelineTests
 
     private static void TheCallInOneWorksAsWell(LocalCluster cluster)
     {
-        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
-        Assert.False(Directory.Exists(cluster.Folder));
-        Assert.Empty(JavaProcesses.Under(cluster.Folder));
+        cluster.AssertUninstalls();
     }
 
     private static (T Result, double Seconds) Timed<T>(Func<T> action)

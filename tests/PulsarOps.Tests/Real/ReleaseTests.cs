@@ -19,7 +19,7 @@ public sealed class ReleaseTests
 
         Works(cluster);
         Assert.Contains(File.ReadLines($"{cluster.Folder}/local1/conf/broker.conf"), line => line.StartsWith(setting, StringComparison.Ordinal));
-        Goes(cluster);
+        cluster.AssertUninstalls();
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ReleaseTests
         using var cluster = new LocalCluster(version, nodes: 1, portOffset: 12000);
 
         Works(cluster);
-        Goes(cluster);
+        cluster.AssertUninstalls();
     }
 
     [Fact]
@@ -66,17 +66,6 @@ public sealed class ReleaseTests
     {
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         cluster.AssertHealthy();
-
-        var (files, processes) = (cluster.Snapshot(), cluster.Processes());
-        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        Assert.Equal(files, cluster.Snapshot());
-        Assert.Equal(processes, cluster.Processes());
-    }
-
-    private static void Goes(LocalCluster cluster)
-    {
-        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
-        Assert.False(Directory.Exists(cluster.Folder));
-        Assert.Empty(JavaProcesses.Under(cluster.Folder));
+        cluster.AssertUnchangedBy("$topology | Install-PulsarCluster");
     }
 }

@@ -13,15 +13,9 @@ public sealed class StandInTests
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15000, archive: StandIn.Archive());
         cluster.Run(LocalCluster.WholePipeline).Succeeded();
         cluster.AssertHealthy();
-        var (files, processes) = (cluster.Snapshot(), cluster.Processes());
 
-        cluster.Run(LocalCluster.WholePipeline).Succeeded();
-
-        Assert.Equal(files, cluster.Snapshot());
-        Assert.Equal(processes, cluster.Processes());
-        cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
-        Assert.False(Directory.Exists(cluster.Folder));
-        Assert.Empty(JavaProcesses.Under(cluster.Root));
+        cluster.AssertUnchangedBy(LocalCluster.WholePipeline);
+        cluster.AssertUninstalls();
     }
 
     [Fact]
