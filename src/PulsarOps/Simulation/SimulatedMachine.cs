@@ -2,6 +2,7 @@ using System.Globalization;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Simulation.Files;
 using PulsarOps.Simulation.Services;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;
 
@@ -62,7 +63,7 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     public void SetFreeSpace(string mountPoint, long megabytes) => _volumes[mountPoint] = megabytes;
 
     public long FreeMB(string path) =>
-        _volumes.Where(volume => volume.Key == "/" || path == volume.Key || path.StartsWith(volume.Key + "/", StringComparison.Ordinal))
+        _volumes.Where(volume => path == volume.Key || HostPath.IsBelow(path, volume.Key))
             .OrderByDescending(volume => volume.Key.Length).First().Value;
 
     /// <summary>Starts a program of somebody else that listens on these ports; disposing it ends it.</summary>

@@ -72,6 +72,22 @@ public sealed class LayerTests
         Assert.Empty(offences);
     }
 
+    /// <summary>System.IO.Path follows the rules of the controller, which may be Windows.</summary>
+    [Theory]
+    [InlineData("Configuration")]
+    [InlineData("Deployment.Planning")]
+    [InlineData("Simulation.Files")]
+    [InlineData("Simulation.Services")]
+    public void Paths_of_hosts_follow_the_rules_of_POSIX(string name)
+    {
+        var offences =
+            from type in TypesOf(name)
+            from reference in References.Of(type)
+            where (reference as Type ?? reference.DeclaringType)?.FullName == "System.IO.Path"
+            select $"{type} uses {reference.DeclaringType}.{reference}";
+        Assert.Empty(offences);
+    }
+
     [Fact]
     public void Module_references_nothing_but_the_standard_and_PowerShell() => Assert.Equal(
         ["System.Management.Automation", "netstandard"],

@@ -143,7 +143,7 @@ internal static class InstallPlanner
         {
             var content = Encoding.UTF8.GetBytes(file.Content);
             if (Difference(file.Path, file.Mode, content, owner) is { } reason)
-                Write(service, reason, new FilePrimitive(file.Path, file.Mode, content, owner), StepIds.Path(_machine, System.IO.Path.GetDirectoryName(file.Path)!));
+                Write(service, reason, new FilePrimitive(file.Path, file.Mode, content, owner), StepIds.Path(_machine, HostPath.Parent(file.Path)!));
         }
 
         public void Unit()

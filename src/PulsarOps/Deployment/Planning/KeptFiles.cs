@@ -80,5 +80,5 @@ internal static class KeptFiles
     private static bool IsAwaited(PlanInput input, PulsarService service) =>
         input.Wants(GoalState.Running, service) || input.Wants(GoalState.Updated, service) || input.Wants(GoalState.Restarted, service);
 
-    private static string PathOf(PulsarService service, string path) => $"{FolderOf(service)}/{System.IO.Path.GetFileName(path)}";
+    private static string PathOf(PulsarService service, string path) => $"{FolderOf(service)}/{HostPath.Name(path)}";
 }

@@ -47,7 +47,7 @@ internal static class RemovePlanner
             }
 
             // A folder of the root, such as /opt, is the system's also while it is empty.
-            if (facts.Paths.ContainsKey(first.Paths.Install) && first.Paths.Install.LastIndexOf('/') > 0)
+            if (facts.Paths.ContainsKey(first.Paths.Install) && HostPath.Parent(first.Paths.Install) is not (null or "/"))
                 Add(first.Paths.Install, new PrunePrimitive(first.Paths.Install), [.. removed]);
 
             void Add(string path, HostPrimitive primitive, IReadOnlyList<string> after)
@@ -86,14 +86,14 @@ internal static class RemovePlanner
     /// <summary>Folders with data that lie elsewhere.</summary>
     private static IEnumerable<string> OwnDisks(PulsarTopology topology, PulsarNode node) => topology.Services
         .Where(service => service.Host == node).SelectMany(service => service.DataDirectories)
-        .Where(path => !path.StartsWith(node.Paths.Data + "/", StringComparison.Ordinal));
+        .Where(path => !HostPath.IsBelow(path, node.Paths.Data));
 
     /// <summary>Folders that others may use too, and that go when they are empty: that of all clusters, and what any Java leaves of its user.</summary>
     private static IEnumerable<string> LastTraces(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
         if (topology.Transport == PulsarTransport.Local)
             yield break;
-        if (System.IO.Path.GetDirectoryName(node.Paths.State) is { } clusters && clusters != node.Paths.Install)
+        if (HostPath.Parent(node.Paths.State) is { } clusters && clusters != node.Paths.Install)
             yield return clusters;
         if (topology.ServiceUser is null)
             yield return $"/tmp/hsperfdata_{facts.UserName}";
@@ -102,7 +102,7 @@ internal static class RemovePlanner
     /// <summary>Folders that hold a node's own, or a cluster's, and nothing else.</summary>
     private static IEnumerable<string> HomesOf(PulsarNode node)
     {
-        var (config, data) = (System.IO.Path.GetDirectoryName(node.Paths.Config), System.IO.Path.GetDirectoryName(node.Paths.Data));
+        var (config, data) = (HostPath.Parent(node.Paths.Config), HostPath.Parent(node.Paths.Data));
         return config is not null && config == data && config != node.Paths.Install ? [config] : [];
     }
 }

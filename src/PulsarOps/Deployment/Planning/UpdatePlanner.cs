@@ -62,7 +62,7 @@ internal static class UpdatePlanner
         {
             var there = facts.Paths.TryGetValue(inputs[at], out var file) ? file.Sha256 : "";
             var wanted = plan.HashOf(StepIds.Path(machine, inputs[at])) ?? there;
-            var name = System.IO.Path.GetFileName(inputs[at]);
+            var name = HostPath.Name(inputs[at]);
             // Of a process that has ended and is about to be started again nobody knows what it was started with: what is on the host now.
             var started = at < fact.StartedWith.Count ? fact.StartedWith[at] : there;
             if (wanted != started)

@@ -21,7 +21,7 @@ internal static class JdkSource
         if (topology is not { JavaArchive.Path: { } archive, JavaHome: { } home } || goals.All(goal => goal.State is not (GoalState.Prepared or GoalState.Installed)))
             return null;
 
-        var top = home.Substring(home.LastIndexOf('/') + 1);
+        var top = HostPath.Name(home);
         if (facts.Values.All(fact => fact.Releases.TryGetValue(home, out var tree) && tree is { Intact: true, Sha512.Length: > 0 }))
             return new(archive, "", top, 0, "");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation.Files;
 
@@ -70,7 +71,7 @@ internal sealed class SimulatedFileSystem(string owner)
         if (Find(path) is SimulatedDirectory)
             throw new SimulatedFileException($"{path} is a directory");
         Demand(path, "sh: cannot create");
-        parent.Children[Name(path)] = new SimulatedFile(mode, owner, content, meaning) { Modified = ++_writes };
+        parent.Children[HostPath.Name(path)] = new SimulatedFile(mode, owner, content, meaning) { Modified = ++_writes };
     }
 
     public void WriteText(string path, string text, string mode = "644") => Write(path, mode, Encoding.UTF8.GetBytes(text));
@@ -84,7 +85,7 @@ internal sealed class SimulatedFileSystem(string owner)
         if (Find(path) is null)
             return false;
         Demand(path, "rm: cannot remove");
-        FindDirectory(Parent(path))!.Children.Remove(Name(path));
+        FindDirectory(Parent(path))!.Children.Remove(HostPath.Name(path));
         return true;
     }
 
@@ -92,7 +93,7 @@ internal sealed class SimulatedFileSystem(string owner)
     {
         var node = Find(from)!;
         Remove(from);
-        FindDirectory(Parent(to))!.Children[Name(to)] = node;
+        FindDirectory(Parent(to))!.Children[HostPath.Name(to)] = node;
     }
 
     /// <summary>Names, sizes, times, modes and owners of all below a directory.</summary>
@@ -119,9 +120,7 @@ internal sealed class SimulatedFileSystem(string owner)
 
     public string NearestExisting(string path) => Ancestry(path).First(ancestor => Find(ancestor) is not null);
 
-    public static string Parent(string path) => path.LastIndexOf('/') is var slash && slash > 0 ? path.Substring(0, slash) : "/";
-
-    private static string Name(string path) => path.Substring(path.LastIndexOf('/') + 1);
+    public static string Parent(string path) => HostPath.Parent(path) ?? "/";
 
     private static string[] Names(string path) => path.Split(['/'], StringSplitOptions.RemoveEmptyEntries);
 

@@ -3,6 +3,7 @@ using PulsarOps.Common;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Files;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation.Primitives;
 
@@ -32,7 +33,7 @@ internal static class ReleaseActions
         if (file!.Meaning is not SimulatedArchive { Truncated: false } archive)
             throw new SimulatedFileException("gzip: stdin: unexpected end of file");
         if (!release.Tree.EndsWith("/" + archive.TopFolder, StringComparison.Ordinal))
-            throw new SimulatedFileException($"{release.Archive} holds no {release.Tree.Substring(release.Tree.LastIndexOf('/') + 1)}/{release.Program}");
+            throw new SimulatedFileException($"{release.Archive} holds no {HostPath.Name(release.Tree)}/{release.Program}");
 
         var parent = SimulatedFileSystem.Parent(release.Tree);
         files.MakeDirectory(parent);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PulsarOps.Simulation.Files;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation.Services;
 
@@ -24,7 +25,7 @@ internal abstract class SimulatedProcess(Launch launch)
     public bool IgnoresTerm { get; protected set; }
 
     /// <summary>The name that the kernel has for it.</summary>
-    public virtual string Name => Path.GetFileName(Launch.Command[0]);
+    public virtual string Name => HostPath.Name(Launch.Command[0]);
 
     public virtual int MemoryMB => 1;
 
