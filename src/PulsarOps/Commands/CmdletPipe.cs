@@ -17,12 +17,16 @@ internal sealed class CmdletPipe
         _cmdlet = cmdlet;
         _queue = queue;
         Preferences = StreamPreferences.Read(cmdlet);
+        Held = new(Preferences);
         Log = new StreamLog(this, progress);
     }
 
     public IDeploymentLog Log { get; }
 
     public StreamPreferences Preferences { get; }
+
+    /// <summary>What may be written only when the work has ended.</summary>
+    public HeldMessages Held { get; }
 
     /// <summary>Whether -WhatIf is given or inherited.</summary>
     public bool WhatIf => Preferences.WhatIf;

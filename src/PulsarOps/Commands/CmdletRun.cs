@@ -80,6 +80,7 @@ internal sealed class CmdletRun : IDisposable
 
         ThrowIfStopped();
         _progress.Complete(_cmdlet);
+        _pipe.Held.Write(_cmdlet);
     }
 
     private void Abandon()

@@ -30,10 +30,18 @@ public abstract class StageCmdlet : TopologyCmdlet
                 pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
             var reached = await new Engine(pool, pipe.Log).ReachAsync(
-                topology, GoalsFor(topology), shown, step => ApproveAsync(pipe, step), cancellation);
+                topology, GoalsFor(topology), shown, step => AskAsync(pipe, step), cancellation);
             if (reached is not null && HandsOn)
                 pipe.WriteObject(reached);
         });
+    }
+
+    private async Task<Approval> AskAsync(CmdletPipe pipe, PulsarPlanStep step)
+    {
+        var answer = await ApproveAsync(pipe, step);
+        if (answer == Approval.Approved)
+            pipe.Held.BeginChanges();
+        return answer;
     }
 
     private protected virtual async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)

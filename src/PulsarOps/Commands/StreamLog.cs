@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using PulsarOps.Common;
 
 namespace PulsarOps.Commands;
@@ -10,25 +11,39 @@ internal sealed class StreamLog(CmdletPipe pipe, ThrottledProgress progress) : I
     public void Verbose(string message)
     {
         if (pipe.Preferences.Verbose)
-            pipe.Post(cmdlet => cmdlet.WriteVerbose(message));
+            Post(MessageStream.Verbose, cmdlet => cmdlet.WriteVerbose(message));
     }
 
     public void Debug(string message)
     {
         if (pipe.Preferences.Debug)
-            pipe.Post(cmdlet => cmdlet.WriteDebug(message));
+            Post(MessageStream.Debug, cmdlet => cmdlet.WriteDebug(message));
     }
 
     // Never left out: -InformationVariable collects it even where it is not shown.
-    public void Information(string message) => pipe.Post(cmdlet => cmdlet.WriteInformation(message, Tags));
+    public void Information(string message) =>
+        Post(MessageStream.Information, cmdlet => cmdlet.WriteInformation(message, Tags));
 
-    public void Warning(string message) => pipe.Post(cmdlet => cmdlet.WriteWarning(message));
+    public void Warning(string message) => Post(MessageStream.Warning, cmdlet => cmdlet.WriteWarning(message));
 
-    public void Failure(PulsarOpsException failure) => pipe.Post(cmdlet => cmdlet.WriteError(ErrorRecordFactory.Create(failure)));
+    public void Failure(PulsarOpsException failure)
+    {
+        if (pipe.Held.Keep(failure))
+            Verbose($"{failure.Message} The other hosts are finished first.");
+        else
+            pipe.Post(cmdlet => cmdlet.WriteError(ErrorRecordFactory.Create(failure)));
+    }
 
+    // A progress record is no event: no preference ends the work at one.
     public void Progress(string activity, string status, int percent)
     {
-        if (pipe.Preferences.Progress)
+        if (pipe.Preferences.Progress && !pipe.Preferences.Ending.Contains(MessageStream.Progress))
             progress.Report(activity, status, percent);
+    }
+
+    private void Post(MessageStream stream, Action<PSCmdlet> write)
+    {
+        if (!pipe.Held.Keep(stream, write))
+            pipe.Post(write);
     }
 }

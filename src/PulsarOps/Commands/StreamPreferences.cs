@@ -3,7 +3,8 @@ using System.Management.Automation;
 namespace PulsarOps.Commands;
 
 /// <summary>What the user wants to see, as far as it saves work to know it. Readable on the pipeline thread only.</summary>
-internal sealed record StreamPreferences(bool WhatIf, bool Verbose, bool Debug, bool Progress)
+/// <param name="Ending">The streams whose records end the pipeline, or ask whether to end it.</param>
+internal sealed record StreamPreferences(bool WhatIf, bool Verbose, bool Debug, bool Progress, IReadOnlyCollection<MessageStream> Ending)
 {
     public static StreamPreferences Read(PSCmdlet cmdlet)
     {
@@ -13,12 +14,38 @@ internal sealed record StreamPreferences(bool WhatIf, bool Verbose, bool Debug, 
             WhatIf: Switch("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference")),
             Verbose: Switch("Debug") is true || (Switch("Verbose") ?? IsShown(cmdlet.GetVariableValue("VerbosePreference"))),
             Debug: debug,
-            Progress: IsShown(bound.TryGetValue("ProgressAction", out var action) ? action : cmdlet.GetVariableValue("ProgressPreference")));
+            Progress: IsShown(bound.TryGetValue("ProgressAction", out var action) ? action : cmdlet.GetVariableValue("ProgressPreference")),
+            Ending: [.. Enum.GetValues(typeof(MessageStream)).Cast<MessageStream>().Where(Ends)]);
 
         bool? Switch(string name) => bound.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;
+
+        bool Ends(MessageStream stream) => EndsPipeline(stream switch
+        {
+            // A switch asks to see the records, whatever the variable says.
+            MessageStream.Verbose or MessageStream.Debug when Switch($"{stream}") is not null => null,
+            MessageStream.Verbose or MessageStream.Debug => cmdlet.GetVariableValue($"{stream}Preference"),
+            _ when bound.TryGetValue($"{stream}Action", out var given) => given,
+            MessageStream.Error => cmdlet.GetVariableValue("ErrorActionPreference"),
+            _ => cmdlet.GetVariableValue($"{stream}Preference"),
+        });
     }
+
+    private static bool EndsPipeline(object? preference) =>
+        preference is not null && LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action)
+        && action is ActionPreference.Stop or ActionPreference.Inquire;
 
     private static bool IsShown(object? preference) =>
         !LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action)
         || action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+}
+
+/// <summary>The streams that a preference of the user may make end the pipeline.</summary>
+internal enum MessageStream
+{
+    Error,
+    Warning,
+    Information,
+    Verbose,
+    Debug,
+    Progress,
 }

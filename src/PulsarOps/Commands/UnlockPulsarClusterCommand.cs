@@ -41,6 +41,7 @@ public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
     private static async Task BreakAsync(
         ClusterUnlock unlock, CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases, CancellationToken cancellation)
     {
+        pipe.Held.BeginChanges();
         await unlock.BreakAsync(leases, cancellation);
         pipe.Log.Information($"The cluster {topology.Name} is unlocked on {leases.Count} hosts. Before: {Holders(leases.Values)}.");
     }

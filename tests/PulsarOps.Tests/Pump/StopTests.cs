@@ -14,16 +14,131 @@ public sealed class StopTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    [Fact]
-    public void ErrorAction_Stop_cancels_what_is_in_flight_and_waits_for_it()
+    [Theory]
+    [InlineData(ActionPreference.Stop)]
+    [InlineData(ActionPreference.Inquire)] // there is nobody to ask here, which ends the pipeline as well
+    public void A_preference_to_stop_at_errors_lets_the_others_finish(ActionPreference preference)
     {
-        var work = _session.Add(FailAmidOthersAsync, ("ErrorAction", "Stop"));
+        var finished = 0;
+        var work = _session.Add(
+            async (pipe, cancellation) =>
+            {
+                pipe.Log.Failure(Failure());
+                await Task.Delay(50, cancellation);
+                pipe.Log.Failure(new(nameof(SR.PortInUse), ErrorKind.Busy, "y", "8080", "broker@y", "y", "java"));
+                finished++;
+            },
+            ("ErrorAction", preference));
+
+        var error = Assert.ThrowsAny<RuntimeException>(() => _session.Invoke());
+
+        if (preference == ActionPreference.Stop)
+            Assert.StartsWith(nameof(SR.VersionInvalid), error.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (finished, work.Ended));
+        Assert.Contains("8080", Assert.Single(_session.Shell.Streams.Warning).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_hosts_own_error_comes_before_that_of_the_stage()
+    {
+        _session.Add(
+            (pipe, _) =>
+            {
+                pipe.Log.Failure(Failure());
+                throw new PulsarOpsException(nameof(SR.PortInUse), ErrorKind.Busy, "y", "8080", "broker@y", "y", "java");
+            },
+            ("ErrorAction", "Stop"));
 
         var error = Assert.Throws<ActionPreferenceStopException>(() => _session.Invoke());
 
         Assert.StartsWith(nameof(SR.VersionInvalid), error.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("WarningAction")]
+    [InlineData("InformationAction")]
+    public void Other_records_end_the_work_before_the_first_change_alone(string parameter)
+    {
+        var (before, after) = (false, false);
+        _session.Add(
+            async (pipe, cancellation) =>
+            {
+                Say(pipe);
+                await Task.Delay(Timeout.Infinite, cancellation);
+                before = true;
+            },
+            (parameter, "Stop"));
+        Assert.Throws<ActionPreferenceStopException>(() => _session.Invoke());
+        _session.Shell.Commands.Clear();
+
+        _session.Add(
+            async (pipe, cancellation) =>
+            {
+                pipe.Held.BeginChanges();
+                Say(pipe);
+                await Task.Delay(50, cancellation);
+                after = true;
+            },
+            (parameter, "Stop"));
+        Assert.Throws<ActionPreferenceStopException>(() => _session.Invoke());
+
+        Assert.Equal((false, true), (before, after));
+
+        static void Say(CmdletPipe pipe)
+        {
+            pipe.Log.Warning("low on memory");
+            pipe.Log.Information("low on memory");
+        }
+    }
+
+    [Theory]
+    [InlineData("VerbosePreference")]
+    [InlineData("DebugPreference")]
+    [InlineData("ProgressPreference")]
+    public void Nor_do_preference_variables_of_other_streams_end_the_work_amid_changes(string variable)
+    {
+        var finished = false;
+        _session.Shell.Runspace.SessionStateProxy.SetVariable(variable, "Stop");
+        _session.Add(async (pipe, cancellation) =>
+        {
+            pipe.Held.BeginChanges();
+            pipe.Log.Verbose("step");
+            pipe.Log.Debug("step");
+            pipe.Log.Progress("activity", "step", 1);
+            await Task.Delay(300, cancellation);
+            finished = true;
+        });
+
+        if (variable == "ProgressPreference")
+            _session.Invoke();
+        else
+            Assert.Throws<ActionPreferenceStopException>(() => _session.Invoke());
+
+        Assert.True(finished);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_work_at_once_although_an_error_is_held_back()
+    {
+        using var begun = new SemaphoreSlim(0);
+        var work = _session.Add(
+            (pipe, cancellation) =>
+            {
+                pipe.Log.Failure(Failure());
+                var others = Others(cancellation);
+                begun.Release();
+                return others;
+            },
+            ("ErrorAction", "Stop"));
+        var run = _session.Shell.BeginInvoke();
+        Assert.True(await begun.WaitAsync(PumpSession.Patience, TestContext.Current.CancellationToken));
+
+        _session.Shell.Stop();
+
+        Assert.Equal(PSInvocationState.Stopped, _session.Shell.InvocationStateInfo.State);
+        await work.Cmdlet!.Ended.WaitAsync(PumpSession.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(Hosts, _cancelled);
-        Assert.Equal(1, work.Ended);
+        Assert.ThrowsAny<PipelineStoppedException>(() => _session.Shell.EndInvoke(run));
     }
 
     [Fact]
@@ -107,13 +222,6 @@ public sealed class StopTests : IDisposable
     }
 
     private static PulsarOpsException Failure() => new(nameof(SR.VersionInvalid), ErrorKind.InvalidInput, "x", "x");
-
-    private Task FailAmidOthersAsync(CmdletPipe pipe, CancellationToken cancellation)
-    {
-        var others = Others(cancellation);
-        pipe.Log.Failure(Failure());
-        return others;
-    }
 
     private Task EmitAmidOthersAsync(CmdletPipe pipe, CancellationToken cancellation)
     {
