@@ -6,11 +6,21 @@ namespace PulsarOps.Commands;
 /// <summary>A stage that restarts what runs, one service after the other.</summary>
 public abstract class RestartCmdlet : AwaitingCmdlet
 {
-    /// <summary>Kills a service that does not stop in time, and restarts one although too few of its role are there meanwhile.</summary>
+    /// <summary>Kills a service that does not stop in time.</summary>
     [Parameter]
-    public SwitchParameter Force { get; set; }
+    public SwitchParameter Kill { get; set; }
 
     private protected override GoalState State => GoalState.Restarted;
 
-    private protected override ReachOptions Options => base.Options with { Kill = Force, BreakQuorum = Force };
+    private protected override ReachOptions Options => base.Options with { Kill = Kill };
+}
+
+/// <summary>A stage that restarts services of which others need a number.</summary>
+public abstract class QuorumRestartCmdlet : RestartCmdlet
+{
+    /// <summary>Restarts a service although too few of its role are up meanwhile.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreQuorum { get; set; }
+
+    private protected override ReachOptions Options => base.Options with { BreakQuorum = IgnoreQuorum };
 }

@@ -5,7 +5,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Restart, "PulsarBookie", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class RestartPulsarBookieCommand : RestartCmdlet
+public sealed class RestartPulsarBookieCommand : QuorumRestartCmdlet
 {
     private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Bookie];
 }

@@ -5,7 +5,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Restart, "PulsarCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class RestartPulsarClusterCommand : RestartCmdlet
+public sealed class RestartPulsarClusterCommand : QuorumRestartCmdlet
 {
     /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
     [Parameter]

@@ -5,7 +5,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Restart, "PulsarZooKeeper", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class RestartPulsarZooKeeperCommand : RestartCmdlet
+public sealed class RestartPulsarZooKeeperCommand : QuorumRestartCmdlet
 {
     private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.ZooKeeper];
 }

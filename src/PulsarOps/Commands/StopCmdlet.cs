@@ -6,11 +6,21 @@ namespace PulsarOps.Commands;
 /// <summary>A stage that stops services.</summary>
 public abstract class StopCmdlet : SelectionCmdlet
 {
-    /// <summary>Kills a service that does not stop in time, and stops one although too few of its role are left.</summary>
+    /// <summary>Kills a service that does not stop in time.</summary>
     [Parameter]
-    public SwitchParameter Force { get; set; }
+    public SwitchParameter Kill { get; set; }
 
     private protected override GoalState State => GoalState.Stopped;
 
-    private protected override ReachOptions Options => base.Options with { Kill = Force, BreakQuorum = Force };
+    private protected override ReachOptions Options => base.Options with { Kill = Kill };
+}
+
+/// <summary>A stage that stops services of which others need a number.</summary>
+public abstract class QuorumStopCmdlet : StopCmdlet
+{
+    /// <summary>Stops a service although too few of its role are left.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreQuorum { get; set; }
+
+    private protected override ReachOptions Options => base.Options with { BreakQuorum = IgnoreQuorum };
 }

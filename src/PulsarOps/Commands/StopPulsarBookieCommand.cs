@@ -5,7 +5,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Stop, "PulsarBookie", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StopPulsarBookieCommand : StopCmdlet
+public sealed class StopPulsarBookieCommand : QuorumStopCmdlet
 {
     private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Bookie];
 }

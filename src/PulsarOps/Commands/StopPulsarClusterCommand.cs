@@ -5,7 +5,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Stop, "PulsarCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StopPulsarClusterCommand : StopCmdlet
+public sealed class StopPulsarClusterCommand : QuorumStopCmdlet
 {
     /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
     [Parameter]

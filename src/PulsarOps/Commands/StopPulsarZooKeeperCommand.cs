@@ -5,7 +5,7 @@ namespace PulsarOps.Commands;
 
 [Cmdlet(VerbsLifecycle.Stop, "PulsarZooKeeper", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class StopPulsarZooKeeperCommand : StopCmdlet
+public sealed class StopPulsarZooKeeperCommand : QuorumStopCmdlet
 {
     private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.ZooKeeper];
 }

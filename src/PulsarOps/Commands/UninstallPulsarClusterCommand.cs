@@ -14,9 +14,13 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
     [Parameter]
     public SwitchParameter RemoveData { get; set; }
 
-    /// <summary>Does not ask, and kills a service that does not stop in time.</summary>
+    /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Kills a service that does not stop in time.</summary>
+    [Parameter]
+    public SwitchParameter Kill { get; set; }
 
     /// <summary>Hands the topology on.</summary>
     [Parameter]
@@ -24,7 +28,7 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
 
     private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Of(GoalState.Absent)];
 
-    private protected override ReachOptions Options => base.Options with { Kill = Force, RemoveData = RemoveData };
+    private protected override ReachOptions Options => base.Options with { Kill = Kill, RemoveData = RemoveData };
 
     private protected override bool HandsOn => PassThru;
 

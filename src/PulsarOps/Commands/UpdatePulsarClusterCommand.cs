@@ -22,13 +22,17 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     [ValidateNotNullOrEmpty]
     public PulsarRole[]? Role { get; set; }
 
-    /// <summary>Kills a service that does not stop in time, and restarts one although too few of its role are there meanwhile.</summary>
+    /// <summary>Restarts a service although too few of its role are up meanwhile.</summary>
     [Parameter]
-    public SwitchParameter Force { get; set; }
+    public SwitchParameter IgnoreQuorum { get; set; }
+
+    /// <summary>Kills a service that does not stop in time.</summary>
+    [Parameter]
+    public SwitchParameter Kill { get; set; }
 
     private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
 
-    private protected override ReachOptions Options => base.Options with { Kill = Force, BreakQuorum = Force };
+    private protected override ReachOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
 
     private protected override IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) =>
         PlanGoals.Of(Operation, Role ?? [], [.. ServiceSelection.Goal(topology, GoalState.Updated, Role, Node).Nodes ?? []]);

@@ -98,7 +98,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         // Where nothing is to be left the lock is not to be left either.
         if (options.RemoveData)
             await operation.LeaveAsync();
-        await VerifyAsync(topology, goals, options with { Restarting = RestartPlanner.ProcessesOf(input) }, input.Silent, operation.Cancellation);
+        var after = options with { Restarting = RestartPlanner.ProcessesOf(input), ShowsDiffs = true };
+        await VerifyAsync(topology, goals, after, approved, input.Silent, operation.Cancellation);
         input.Silent.Demand(topology, options.Activity);
         return true;
     }
@@ -131,14 +132,41 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
     /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
     private async Task VerifyAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, IReadOnlyList<PlannedStep> done, SilentHosts silent,
+        CancellationToken cancellation)
     {
         var rest = await _reader.RestAsync(topology, goals, options, silent, cancellation);
         // A folder that was to go if it were empty, and stays as it is not, is no failure.
-        if (rest.FirstOrDefault(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive }) is { } step)
-        {
-            throw new PulsarOpsException(
-                nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, options.Activity, step.Step.ToString());
-        }
+        var missing = rest.Where(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive }).ToArray();
+        if (missing.Length > 0)
+            throw Unverified(topology, options.Activity, missing, done);
+    }
+
+    /// <summary>Names the difference. That something else changes the hosts is said only if this run shows it.</summary>
+    private static PulsarOpsException Unverified(
+        PulsarTopology topology, string activity, PlannedStep[] missing, IReadOnlyList<PlannedStep> done)
+    {
+        var step = missing[0].Step;
+        var earlier = done.FirstOrDefault(other => other.Id == step.Id)?.Step;
+        var place = $"{step.Target} on {step.Node}";
+        var (finding, advice) = earlier is null
+            ? ("It was as desired when this run began, so something has changed it since",
+                $"Find what changes {place} (another run, a configuration tool), then run the command again.")
+            : earlier.Reason != step.Reason
+            ? ($"This run did that step because of another difference ({earlier.Reason}), so something has changed it since",
+                $"Find what changes {place} (another run, a configuration tool), then run the command again.")
+            : ("This run did the same step for the same reason, and the difference is still there",
+                $"See what {place} is: the step has no lasting effect there. If you find no cause, report it with the output of -Debug.");
+        return new(
+            nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity, Words(step, missing.Length - 1), finding, advice);
+    }
+
+    private static string Words(PulsarPlanStep step, int others)
+    {
+        const int Shown = 3;
+        var differences = string.Join("; ", step.Diff.Take(Shown));
+        var more = step.Diff.Count > Shown ? $"; and {step.Diff.Count - Shown} more" : "";
+        return $"{step}{(differences.Length > 0 ? $" ({differences}{more})" : "")}"
+            + (others == 0 ? "" : others == 1 ? ", and one more step" : $", and {others} more steps");
     }
 }

@@ -64,7 +64,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     /// <summary>The steps that are still missing when a run has ended.</summary>
     public async Task<IReadOnlyList<PlannedStep>> RestAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation) =>
-        Plan(await ReadAsync(topology, goals, options, silent, cancellation), isWhole: true);
+        (await DraftAsync(topology, goals, options, silent, cancellation)).Steps;
 
     private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> DraftAsync(PlanInput input, bool isWhole, CancellationToken cancellation)
     {

@@ -122,21 +122,56 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Goal_that_slips_away_while_it_is_reached_is_an_error()
+    public async Task Goal_that_slips_away_while_it_is_reached_is_an_error_that_says_so()
     {
         var world = World.Local(1);
         var marker = InstallPlanner.MarkerFile(world.Topology.Nodes[0]);
-        world.Simulation.Faults.FailAt(call => call.Primitive is FilePrimitive { Path: "/srv/c1/local1/conf/broker.env" } && Spoil(world, marker), FaultKind.Fails);
+        SpoilAt(world, "/srv/c1/local1/conf/broker.env", () => world.Machine().Files.Remove(marker));
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
 
         Assert.Equal((nameof(SR.VerificationFailed), "c1"), (error.ErrorId, error.Target));
-        Assert.Contains(marker, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"WriteFile {marker} on local1: it is missing", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the difference is still there", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("something", $"{error.Message} {error.Advice}", StringComparison.Ordinal);
     }
 
-    private static bool Spoil(World world, string path)
+    [Fact]
+    public async Task Step_that_is_planned_again_is_named_with_the_key_that_differs()
     {
-        world.Machine().Files.Remove(path);
-        return false;
+        var world = World.Local(1);
+        var broker = world.Topology.Of(PulsarRole.Broker).First();
+        SpoilAt(world, broker.EnvironmentFile, () => world.Machine().Files.WriteText(
+            broker.ConfigFile, world.Machine().Files.ReadText(broker.ConfigFile)!.Replace("clusterName=c1", "clusterName=other", StringComparison.Ordinal)));
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Contains("clusterName: other -> c1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("This run did that step because of another difference (it is missing)", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Find what changes {broker.ConfigFile} on local1", error.Advice, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Other_causes_are_named_if_what_was_right_has_changed()
+    {
+        var world = World.Local(1);
+        await world.ReachAsync([Goal.Of(GoalState.Installed)]);
+        var (bookie, broker) = (world.Topology.Of(PulsarRole.Bookie).First(), world.Topology.Of(PulsarRole.Broker).First());
+        world.Machine().Files.WriteText(broker.ConfigFile, "clusterName=other\n");
+        SpoilAt(world, broker.ConfigFile, () => world.Machine().Files.Remove(bookie.ConfigFile));
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Contains($"WriteFile {bookie.ConfigFile} on local1: it is missing. It was as desired", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Find what changes {bookie.ConfigFile} on local1", error.Advice, StringComparison.Ordinal);
+    }
+
+    private static void SpoilAt(World world, string path, Action spoil) => world.Simulation.Faults.FailAt(
+        call =>
+        {
+            if (call.Primitive is FilePrimitive file && file.Path == path)
+                spoil();
+            return false;
+        },
+        FaultKind.Fails);
 }

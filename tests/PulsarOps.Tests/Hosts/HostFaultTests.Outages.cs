@@ -10,7 +10,7 @@ public sealed partial class HostFaultTests
     [Fact]
     public void Hosts_that_do_not_reach_each_other()
     {
-        _cluster.Run("$topology | Stop-PulsarCluster -Force").Succeeded();
+        _cluster.Run("$topology | Stop-PulsarCluster -Kill").Succeeded();
         var before = Files();
         ModuleRun run;
         _hosts[0].Partition();

@@ -112,7 +112,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
 
     private static void Goes(RemoteCluster cluster)
     {
-        cluster.Run("$topology | Stop-PulsarCluster -Force").Succeeded();
+        cluster.Run("$topology | Stop-PulsarCluster -Kill").Succeeded();
         Assert.All(cluster.Status(), service => Assert.Equal(PulsarServiceState.Stopped, service.State));
         cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
     }

@@ -26,6 +26,8 @@ public sealed class CmdletTests
         ["ConnectionTimeoutSeconds"] = typeof(int),
         ["PassThru"] = typeof(SwitchParameter),
         ["Force"] = typeof(SwitchParameter),
+        ["Kill"] = typeof(SwitchParameter),
+        ["IgnoreQuorum"] = typeof(SwitchParameter),
         ["WaitSeconds"] = typeof(int),
         ["Quiet"] = typeof(SwitchParameter),
     };

@@ -39,7 +39,7 @@ internal static class PlanFingerprint
 
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostPrimitive primitive)
     {
-        // The answer to -Force is no part of what is to be done.
+        // Whether the user gives -Kill is not part of the plan.
         yield return Words(BatchWriter.Fields(primitive is StopPrimitive stop ? stop with { Kill = false } : primitive));
         if (primitive is ContentPrimitive text && input.Facts[step.Machine].Paths.TryGetValue(text.Path, out var file))
             yield return string.Join("\t", file.Sha256, file.Mode, file.Owner);
