@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PulsarOps.Tests.Support;
 
 /// <summary>A host of the lab. What is done here is not done by ssh: it works on a host that is cut off, too.</summary>
@@ -58,6 +60,14 @@ public sealed class LabHost
     public void CutOff() => Verb("partition", Name, "all");
 
     public void Heal() => Verb("heal", Name);
+
+    /// <summary>Makes it a slow host, until it is powered off: it has this percentage of one core.</summary>
+    public void Throttle(int percent)
+    {
+        var answer = Lab.Run(["throttle", Name, percent.ToString(CultureInfo.InvariantCulture)]);
+        Assert.SkipWhen(answer.ExitCode == LabAnswer.Cannot, answer.Errors);
+        Lab.Succeed(answer);
+    }
 
     private static void Verb(params string[] words) => Lab.Succeed(Lab.Run(words));
 }
