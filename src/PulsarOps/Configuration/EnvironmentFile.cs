@@ -10,17 +10,17 @@ internal static class EnvironmentFile
     private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
     private const string Release = "PULSAROPS_RELEASE";
+    private const int LeastHeapMB = 64;
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
 
     public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
     {
         var node = service.Host;
         var temporary = $"-Djava.io.tmpdir={ToolPaths.Temporary(node)}";
-        // A heap that need not grow: the start costs less, and what preflight counts is what is taken.
         var memory = string.Join(
             " ",
             [
-                $"-Xms{service.Memory!.HeapMB}m -Xmx{service.Memory.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
+                $"-Xms{FirstHeapMB(topology, service)}m -Xmx{service.Memory!.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
                 .. topology.IsSmall ? Array.Empty<string>() : [temporary],
                 .. service.JavaOptions,
             ]);
@@ -52,6 +52,14 @@ internal static class EnvironmentFile
             (Release, ToolPaths.Release(topology, service.Host)),
         ]);
     }
+
+    /// <summary>
+    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of whole heaps that took 20 to 100 s
+    /// on a machine of two cores, and three hosts that shared the machine's 24 GB were out of memory. A heap of its usual size grows within seconds.
+    /// Those of a playground are small, and need not grow.
+    /// </summary>
+    private static int FirstHeapMB(PulsarTopology topology, PulsarService service) =>
+        topology.IsSmall ? service.Memory!.HeapMB : Math.Max(Math.Min(service.Memory!.HeapMB, LeastHeapMB), service.Memory.HeapMB / 4);
 
     /// <summary>The release that an environment of before belongs to; null where it does not tell.</summary>
     public static string? ReleaseOf(string text) => text.Split('\n').Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))

@@ -119,7 +119,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         var whatIf = false;
         foreach (var step in plan)
         {
-            var answer = step.After.Any(declined.Contains) ? Approval.Declined : await approve(step.Step);
+            var isLost = step.After.Any(declined.Contains) || step.AfterEnough.Any(quota => quota.Ids.Count(id => !declined.Contains(id)) < quota.Count);
+            var answer = isLost ? Approval.Declined : await approve(step.Step);
             whatIf |= answer == Approval.WhatIf;
             if (answer == Approval.Declined)
                 declined.Add(step.Id);

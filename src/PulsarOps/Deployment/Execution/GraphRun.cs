@@ -17,6 +17,7 @@ internal sealed class GraphRun
     private readonly List<PlannedStep> _waits = [];
     private readonly HashSet<string> _begun = [];
     private readonly HashSet<string> _applying = [];
+    private readonly Dictionary<string, StepGroup> _groups = [];
     private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
@@ -93,7 +94,7 @@ internal sealed class GraphRun
         {
             foreach (var next in _graph.DependentsOf(batch[at]))
             {
-                if (next.Work is ApplyWork && next.Machine == machine && !ids.Contains(next.Id) && _graph.MissingOf(next).All(ids.Contains))
+                if (next.Work is ApplyWork && next.Machine == machine && !ids.Contains(next.Id) && _graph.IsFreeAfter(next, ids))
                 {
                     ids.Add(next.Id);
                     batch.Add(next);
@@ -130,21 +131,24 @@ internal sealed class GraphRun
     private void Start(IReadOnlyList<PlannedStep> steps)
     {
         _running++;
+        var group = new StepGroup(steps, CancellationTokenSource.CreateLinkedTokenSource(_cancellation));
         foreach (var step in steps)
         {
             _begun.Add(step.Id);
+            _groups[step.Id] = group;
             _ledger.Begin(step);
         }
 
-        System.Threading.Tasks.Task.Run(() => GuardAsync(steps));
+        System.Threading.Tasks.Task.Run(() => GuardAsync(group));
     }
 
-    private async Task GuardAsync(IReadOnlyList<PlannedStep> steps)
+    private async Task GuardAsync(StepGroup group)
     {
+        var steps = group.Steps;
         Exception? trouble = null;
         try
         {
-            await _worker.DoAsync(steps, Settle);
+            await _worker.DoAsync(steps, Settle, group.End.Token);
         }
         catch (Exception exception)
         {
@@ -153,6 +157,9 @@ internal sealed class GraphRun
 
         lock (_ledger.Sync)
         {
+            group.End.Dispose();
+            foreach (var step in steps)
+                _groups.Remove(step.Id);
             _running--;
             // A lost connection, or a question without an answer, fails whatever was still open: told once, for they share the cause.
             var open = steps.Where(_ledger.IsOpen).ToArray();
@@ -161,7 +168,7 @@ internal sealed class GraphRun
             foreach (var step in open)
             {
                 _ledger.End(step);
-                _graph.Fail(step);
+                Fail(step);
             }
 
             foreach (var machine in steps.Where(ChangesMachine).Select(step => step.Machine).Distinct())
@@ -184,8 +191,21 @@ internal sealed class GraphRun
             }
 
             _ledger.Fail(step, error);
-            _graph.Fail(step);
+            Fail(step);
             Go([]);
         }
     }
+
+    /// <summary>What is awaited in vain now ends at once, and its script with it: the cause has been reported.</summary>
+    private void Fail(PlannedStep step)
+    {
+        foreach (var other in _graph.Fail(step).Where(_ledger.End))
+        {
+            if (_groups.TryGetValue(other.Id, out var group) && !group.Steps.Any(_ledger.IsOpen))
+                group.End.Cancel();
+        }
+    }
+
+    /// <summary>Steps that one question to a host carries out.</summary>
+    private sealed record StepGroup(IReadOnlyList<PlannedStep> Steps, CancellationTokenSource End);
 }

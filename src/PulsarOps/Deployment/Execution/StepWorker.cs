@@ -12,13 +12,16 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
 
-    public Task DoAsync(IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
+    /// <param name="steps">The steps.</param>
+    /// <param name="settle">Told of each step how it ended: null, or its error.</param>
+    /// <param name="end">Ends waits that nobody needs any more; the run's own cancellation is part of it.</param>
+    public Task DoAsync(IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
     {
         var host = hostOf(steps[0].Machine);
         return steps[0].Work switch
         {
             ApplyWork => ApplyAsync(host, steps, settle),
-            WaitWork => WaitAsync(host, steps, settle),
+            WaitWork => WaitAsync(host, steps, settle, end),
             UnpackWork unpack => UnpackAsync(host, unpack, steps[0], settle),
             DecideWork decide => DecideAsync(host, decide, steps[0], settle),
             var work => throw new InvalidOperationException($"Nobody does {work}."),
@@ -62,7 +65,8 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
 
     private static StepNote NoteOf(PlannedStep step) => new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
 
-    private async Task WaitAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
+    private async Task WaitAsync(
+        IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
             .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts)
@@ -70,7 +74,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
                 Note = NoteOf(steps[pair.index]),
             });
         var failures = new ConcurrentQueue<(PlannedStep Step, PulsarOpsException Error)>();
-        await host.WaitForAsync([.. waits], Judge, cancellation);
+        await host.WaitForAsync([.. waits], Judge, end);
         foreach (var (step, error) in failures)
             settle(step, await RollBackAsync(step, ((WaitWork)step.Work).Rollback!, error));
 

@@ -9,7 +9,8 @@ internal static class Gates
 {
     /// <param name="topology">The cluster.</param>
     /// <param name="service">One of its services.</param>
-    /// <param name="goals">Where they select only some of the ZooKeeper servers, no more followers are asked for.</param>
+    /// <param name="goals">If they select only some of the ZooKeeper servers, no more followers are asked for.</param>
+    /// <remarks>A leader is ready with a majority in sync: each follower answers for itself, and one that is slow or broken delays nobody.</remarks>
     public static Gate Of(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal>? goals = null)
     {
         var zooKeepers = topology.Of(PulsarRole.ZooKeeper)
@@ -18,7 +19,7 @@ internal static class Gates
         return service.Role switch
         {
             PulsarRole.ZooKeeper => new ZooKeeperGate(
-                service.Address, service.Port("client"), SyncedFollowers: Math.Max(zooKeepers, 1) - 1),
+                service.Address, service.Port("client"), SyncedFollowers: QuorumRules.Majority(Math.Max(zooKeepers, 1)) - 1),
             PulsarRole.Bookie => new BookieGate(servers, service.Address, service.Port("bookie"), BookieSettings.MetricsPort(service)),
             PulsarRole.AutoRecovery => new AutoRecoveryGate(servers, service.Address, service.Port("metrics")),
             PulsarRole.Proxy => new ProxyGate(service.Address, service.Port("broker"), service.Port("web")),

@@ -49,7 +49,7 @@ internal static class MetadataPlanner
             Machines.KeyOf(topology, server.Host),
             new DecideWork(
                 new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => Decide(topology, server.Host, facts)),
-            [.. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready), .. MetadataTool.Needs(input, server)]));
+            [.. MetadataTool.Needs(input, server)]) { AfterEnough = [RunPlanner.ZooKeeperQuorum(input, plan)] });
     }
 
     /// <summary>What has to be true of the metadata before a service starts.</summary>
@@ -63,22 +63,11 @@ internal static class MetadataPlanner
         // What is left of a job for servers that are gone tells nothing of these.
         foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
             plan.Add(step);
-        string[] after =
-        [
-            StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
-            .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Start), .. MetadataTool.Needs(input, server),
-        ];
-        if (!HasCoreForTool(input, server))
-        {
-            plan.Add(new(
-                new(StepIds.Listening(server), server.Node, server.Id, PulsarAction.AwaitService, server.Id, "the metadata tool has no core before"),
-                Machines.KeyOf(topology, node),
-                RunPlanner.Await(input, server, new PortGate(server.Address, server.Port("client"))) with { IsMilestone = true },
-                [StepIds.Start(server)]));
-            after = [.. after, StepIds.Listening(server)];
-        }
-
+        var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
+        string[] after = [StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)), .. MetadataTool.Needs(input, server)];
         var tool = MetadataTool.Run(topology, node, "ZooKeeper is new, so there are none", after);
+        // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to form one.
+        tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
         var ledgers = Milestone(StepIds.Ledgers, "bookies need BookKeeper's part of them", [LedgersNode]);
         var all = Milestone(StepIds.Metadata, "brokers need all of them", NodesOf(topology));
         foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
@@ -87,20 +76,12 @@ internal static class MetadataPlanner
         PlannedStep Milestone(string id, string reason, IReadOnlyList<string> nodes) => new(
             MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Machine,
             MetadataTool.Await(node, new ZNodeGate(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
-            [StepIds.MetadataRun, .. topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)]);
+            [StepIds.MetadataRun]);
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
     private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.ExternalZooKeeper is null && input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
         plan.Brings(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
-
-    /// <summary>
-    /// The tool waits for the quorum by itself, so that it may start along with the servers. Where there is no core for it, it
-    /// would slow down what it waits for: then it starts when the first of them has come as far as to listen.
-    /// </summary>
-    private static bool HasCoreForTool(PlanInput input, PulsarService server) =>
-        input.Topology.Of(PulsarRole.ZooKeeper).Count(other => Machines.KeyOf(input.Topology, other.Host) == Machines.KeyOf(input.Topology, server.Host))
-            < input.FactsOf(server.Host).ProcessorCount;
 
     /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)

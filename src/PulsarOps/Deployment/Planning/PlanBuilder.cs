@@ -37,6 +37,27 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         }
     }
 
+    /// <summary>Lets a wait end when too few of these can succeed.</summary>
+    public void EndWithout(string id, IReadOnlyList<StepQuota> quotas)
+    {
+        var at = _steps.FindIndex(step => step.Id == id);
+        if (at >= 0)
+            _steps[at] = _steps[at] with { EndsWithout = quotas };
+    }
+
+    /// <summary>Lets quotas count another step in the place of one.</summary>
+    public void CountInstead(string id, string other)
+    {
+        for (var at = 0; at < _steps.Count; at++)
+        {
+            if (_steps[at].AfterEnough.Concat(_steps[at].EndsWithout).Any(quota => quota.Ids.Contains(id)))
+                _steps[at] = _steps[at] with { AfterEnough = Changed(_steps[at].AfterEnough), EndsWithout = Changed(_steps[at].EndsWithout) };
+        }
+
+        IReadOnlyList<StepQuota> Changed(IReadOnlyList<StepQuota> quotas) =>
+            [.. quotas.Select(quota => quota with { Ids = [.. quota.Ids.Select(each => each == id ? other : each)] })];
+    }
+
     /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
     public bool Brings(string id) => _ids.Contains(id) || assumed.Contains(id);
 

@@ -24,6 +24,7 @@ internal static class Planner
         RunPlanner.Plan(input, plan, PulsarRole.Proxy);
         MetadataPlanner.CheckPresent(input, plan);
         RunPlanner.CheckQuorum(input, plan);
+        RunPlanner.AddNeeds(input, plan);
         ServiceUrlPlanner.Plan(input, plan);
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);

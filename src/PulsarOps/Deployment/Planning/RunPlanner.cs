@@ -21,7 +21,10 @@ internal static class RunPlanner
                 plan.Add(new(
                     new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), machine,
                     Work(input.Topology, service),
-                    [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)]));
+                    [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
+                {
+                    AfterEnough = service.Role == PulsarRole.ZooKeeper ? [] : Needs(input, plan, service),
+                });
             }
 
             if (!fact.Ready)
@@ -33,6 +36,42 @@ internal static class RunPlanner
                     [StepIds.Start(service)]));
             }
         }
+    }
+
+    /// <summary>A wait of one of several members of a quorum ends when too few of them can come up.</summary>
+    public static void AddNeeds(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services)
+            plan.EndWithout(StepIds.Ready(service), Needs(input, plan, service));
+    }
+
+    /// <summary>
+    /// So many of other roles have to be ready before a service can be. A broker that finds too few bookies hangs, and may end; so it
+    /// starts after them, however slow they are. A proxy takes an answer of no broker for an error.
+    /// </summary>
+    private static IReadOnlyList<StepQuota> Needs(PlanInput input, PlanBuilder plan, PulsarService service) => service.Role switch
+    {
+        PulsarRole.ZooKeeper or PulsarRole.Bookie => [ZooKeeperQuorum(input, plan)],
+        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes with theirs.
+        PulsarRole.AutoRecovery or PulsarRole.Broker =>
+            [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Bookie, input.Topology.Quorum.Ensemble)],
+        PulsarRole.Proxy => [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Broker, 1)],
+        _ => throw new ArgumentOutOfRangeException(nameof(service)),
+    };
+
+    /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
+    public static StepQuota ZooKeeperQuorum(PlanInput input, PlanBuilder plan) =>
+        Enough(input, plan, PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
+
+    /// <summary>Of those that are ready, or about to be.</summary>
+    private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role, int count)
+    {
+        string[] ids =
+        [
+            .. input.Topology.Of(role).Where(service => input.FactOf(service) is { Running: true, Ready: true } || plan.Brings(StepIds.Ready(service)))
+                .Select(StepIds.Ready),
+        ];
+        return new(ids, Math.Min(count, ids.Length));
     }
 
     /// <summary>Waits for something of a service; ends with it.</summary>
@@ -68,23 +107,15 @@ internal static class RunPlanner
         }
     }
 
-    /// <summary>What must be true before a service starts. Bookies and brokers find each other, and so may start together.</summary>
+    /// <summary>What must be true before a service starts, beside what it needs of other services.</summary>
     private static IEnumerable<string> Before(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (service.Role == PulsarRole.ZooKeeper)
-            return [];
-
-        var before = input.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(MetadataPlanner.Before(plan, service));
-        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes with theirs.
-        if (service.Role == PulsarRole.AutoRecovery)
-            return before.Concat(input.Topology.Of(PulsarRole.Bookie).Select(StepIds.Ready));
-        // A proxy asks the brokers at once, and takes an answer of none for an error.
-        if (service.Role == PulsarRole.Proxy)
-            return before.Concat(input.Topology.Of(PulsarRole.Broker).Select(StepIds.Ready));
+            yield break;
+        yield return MetadataPlanner.Before(plan, service);
         // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
-        return service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11)
-            ? before.Append(StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First()))
-            : before;
+        if (service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11))
+            yield return StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First());
     }
 
     /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>

@@ -25,8 +25,6 @@ internal static class StepIds
 
     public static string Start(PulsarService service) => $"start {service.Id}";
 
-    public static string Listening(PulsarService service) => $"listening {service.Id}";
-
     public static string Ready(PulsarService service) => $"ready {service.Id}";
 
     // A restart stops and starts the same service in one plan.

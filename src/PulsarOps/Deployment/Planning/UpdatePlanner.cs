@@ -43,6 +43,7 @@ internal static class UpdatePlanner
         // A wait for the process that is replaced would be in vain.
         plan.Take(step => step.Id == StepIds.Ready(service));
         plan.Delay(step => step.After.Contains(StepIds.Ready(service)), StepIds.RestartReady(service));
+        plan.CountInstead(StepIds.Ready(service), StepIds.RestartReady(service));
 
         var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Primitive: WritePrimitive });
         foreach (var file in files)
