@@ -2,11 +2,11 @@
 # First deployments over SSH, one after the other, each on new hosts of the lab: with the default heaps and JVM flags, as a new
 # user runs them. Prints a line for each, then "N of M first deployments passed".
 #   sudo bench/deploy/first.sh COUNT [HOSTS]   needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
-# THROTTLE=40 gives each host 40 % of a core; SLOW=40 only the last host. PROFILE=Small takes small heaps; VERSION is the release.
+# THROTTLE=40 gives each host 40 % of a core; SLOW=40 only the last host. PROFILE=Small takes small heaps; VERSION is the release; CONFIGURATION=Debug is that of the build.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 count=${1:?usage: first.sh COUNT [HOSTS]} number=${2:-3}
-version=${VERSION:-4.0.8}
+version=${VERSION:-4.0.8} configuration=${CONFIGURATION:-Release}
 export LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab}
 folder=${PULSAROPS_ARCHIVES:-${XDG_CACHE_HOME:-$HOME/.cache}/pulsarops-dist}
 export PULSAROPS_ARCHIVES=$folder
@@ -24,7 +24,7 @@ deploy="\$ErrorActionPreference = 'Stop'
 \$failed | ForEach-Object { \"\$_ \$(\$_.Message)\" }
 exit [int](\$failed.Count -gt 0)"
 
-[ -n "${NO_BUILD-}" ] || dotnet build -c Release -v quiet tools/PulsarOps.Shell >&2
+[ -n "${NO_BUILD-}" ] || dotnet build -c "$configuration" -v quiet tools/PulsarOps.Shell >&2
 tests/lab/lab.sh up "$number" first >&2
 passed=0
 for ((round = 1; round <= count; round++)); do
@@ -35,7 +35,7 @@ for ((round = 1; round <= count; round++)); do
     tests/lab/lab.sh throttle "${hosts[-1]}" "$SLOW"
   fi
   since=$SECONDS
-  if dotnet tools/PulsarOps.Shell/bin/Release/net*/PulsarOps.Shell.dll -NonInteractive -Command "$deploy" >"$output" 2>&1; then
+  if dotnet tools/PulsarOps.Shell/bin/"$configuration"/net*/PulsarOps.Shell.dll -NonInteractive -Command "$deploy" >"$output" 2>&1; then
     passed=$((passed + 1))
     printf '%d of %d\tpassed\t%d s\n' "$round" "$count" $((SECONDS - since))
   else

@@ -116,33 +116,10 @@ cg() { echo "$(cgroup2)/$LAB_ID-$1"; }
 procs() { local d; d=$(cg "$1")/payload; if [ "$(cat "$(H "$1")/init" 2>/dev/null)" = sshd ]; then echo "$d/cgroup.procs"; else echo "$d/init.scope/cgroup.procs"; fi; }
 leader() { head -1 "$(procs "$1")" 2>/dev/null || true; } # pid of the host's init
 alive() { [ -n "$(leader "$1")" ]; }
-cpu_of() { echo "/sys/fs/cgroup/cpu/$LAB_ID-$1"; } # the host's cgroup of the controller cpu, if that is one of cgroup 1
+# shellcheck source=tests/lab/throttle.bash
+. "$(dirname "$0")/throttle.bash"
 rmcg() { local d; for d in "$(cg "$1")" "/sys/fs/cgroup/systemd/$LAB_ID-$1"; do
   [ -d "$d" ] && find "$d" -depth -type d -exec rmdir {} + 2>/dev/null; done; rmdir "$(cpu_of "$1")" 2>/dev/null || true; }
-
-throttle() { # NAME PERCENT|off: what the host starts later is slow as well
-  local quota root pid
-  case $2 in
-    off) quota=-1 ;;
-    *[!0-9]* | '' | 0*) die "throttle HOST PERCENT|off" ;;
-    *) quota=$(($2 * 1000)) ;;
-  esac
-  root=$(cgroup2)
-  if [ -w /sys/fs/cgroup/cpu/cgroup.procs ]; then
-    mkdir -p "$(cpu_of "$1")"
-    echo 100000 >"$(cpu_of "$1")/cpu.cfs_period_us"
-    echo "$quota" >"$(cpu_of "$1")/cpu.cfs_quota_us"
-    # A process that ends meanwhile cannot be moved, and needs not be.
-    find "$(cg "$1")" -name cgroup.procs -exec cat {} + | while read -r pid; do
-      { echo "$pid" >"$(cpu_of "$1")/cgroup.procs"; } 2>/dev/null || continue
-    done
-  elif grep -qw cpu "$root/cgroup.controllers"; then
-    echo +cpu >"$root/cgroup.subtree_control"
-    echo "${quota/-1/max} 100000" >"$(cg "$1")/cpu.max"
-  else
-    cannot "it has no cgroup controller of the CPU"
-  fi
-}
 
 net_up() {
   ip link show "$LAB_ID" >/dev/null 2>&1 ||
@@ -364,8 +341,7 @@ case $verb in
       '' | all) cut_ add iso "$(port "$1")"; [ -z "${2:-}" ] || cut_ add off "$(port "$1")" ;;
       *) known "$2"; cut_ add pair "$(port "$1") . $(port "$2")"; cut_ add pair "$(port "$2") . $(port "$1")" ;;
     esac ;;
-  heal) known "${1:-}"; heal "$1" ;;
-  throttle) known "${1:-}"; throttle "$1" "${2:-}" ;;
+  heal | throttle) known "${1:-}"; "$verb" "$@" ;;
   crash) known "${1:-}"; halt "$1" ;;
   stop) known "${1:-}"; inside "$1" systemctl poweroff || true
     for i in $(seq 900); do alive "$1" || break; sleep 0.1; done; halt "$1" ;;

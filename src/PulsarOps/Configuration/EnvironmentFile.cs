@@ -54,8 +54,8 @@ internal static class EnvironmentFile
     }
 
     /// <summary>
-    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of whole heaps that took 20 to 100 s
-    /// on a machine of two cores, and three hosts that shared the machine's 24 GB were out of memory. A heap of its usual size grows within seconds.
+    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of 1 and 3.4 GB that took 22 and 101 s
+    /// on two busy cores, and three hosts that shared a machine of 24 GB ran out of memory. A heap of its usual size grows within seconds.
     /// Those of a playground are small, and need not grow.
     /// </summary>
     private static int FirstHeapMB(PulsarTopology topology, PulsarService service) =>

@@ -61,13 +61,13 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
     {
         if (waits.Count == 0)
             return;
-        var deadline = TimeSpan.FromSeconds(waits.Max(wait => wait.TimeoutSeconds)) + Slack;
+        var deadline = TimeSpan.FromSeconds(GateWait.Patience * (double)waits.Max(wait => wait.TimeoutSeconds)) + Slack;
         await RunAsync("wait", ScriptLibrary.Wait, GateWriter.Write(waits), deadline, Read, cancellation);
 
         void Read(ReplyLine line)
         {
             if (line.Key == "gate")
-                report(new(line.Number(0), GateOutcomeOf(line[1]), line[2], line[3]));
+                report(new(line.Number(0), GateOutcomeOf(line[1]), line[2], line[3]) { Cause = line[4], Seconds = line.Number(5) });
         }
     }
 

@@ -47,13 +47,24 @@ internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnectio
     {
         var (open, detail) = _gates.Look(wait.Gate);
         if (open)
-            return new(wait.Number, GateOutcome.Open, detail, wait.Gate is JobGate job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "");
+        {
+            var output = wait.Gate is JobGate job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "";
+            return new(wait.Number, GateOutcome.Open, detail, output) { Cause = CauseIn(output) };
+        }
+
         if (wait.PidFile is { } pidFile && machine.Processes.Of(machine, pidFile) is null)
-            return new(wait.Number, GateOutcome.ProcessEnded, detail, Tail(wait.LogFiles));
-        return machine.World.Clock.Now >= Deadline(wait, begun)
-            ? new(wait.Number, GateOutcome.TimedOut, detail, Tail(wait.LogFiles))
-            : null;
+            return Told(GateOutcome.ProcessEnded);
+        return machine.World.Clock.Now >= Deadline(wait, begun) ? Told(GateOutcome.TimedOut) : null;
+
+        GateResult Told(GateOutcome outcome) => new(wait.Number, outcome, detail, Tail(wait.LogFiles))
+        {
+            Cause = CauseIn(Tail(wait.LogFiles)), Seconds = (int)(machine.World.Clock.Now - begun).TotalSeconds,
+        };
     }
+
+    /// <summary>The line that names the cause: the last error.</summary>
+    private static string CauseIn(string tail) => tail.Split('\n')
+        .LastOrDefault(line => line.Contains("ERROR") || line.Contains("Exception") || line.Contains("Caused by: ")) ?? "";
 
     private string Tail(IEnumerable<string> files)
     {

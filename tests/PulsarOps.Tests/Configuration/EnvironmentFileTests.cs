@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using PulsarOps.Configuration;
+using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Configuration;
@@ -29,6 +30,16 @@ public sealed class EnvironmentFileTests
             }
         },
         iter: 10, threads: 1);
+
+    [Fact]
+    public void Heap_begins_with_a_quarter_so_that_a_first_start_does_not_touch_all_of_it()
+    {
+        var topology = Topologies.Hosts(3);
+        topology = topology.WithServices([.. topology.Services.Select(service => service.With(service.Number, new PulsarMemory(2048, 512)))]);
+
+        Assert.All(topology.Services, service => Assert.Contains(
+            "PULSAR_MEM=\"-Xms512m -Xmx2048m -XX:MaxDirectMemorySize=512m", EnvironmentFile.ForService(topology, service, "/jdk", 21), StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Tools_have_an_environment_that_both_read_alike()

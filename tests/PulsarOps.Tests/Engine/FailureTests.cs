@@ -1,8 +1,10 @@
 using PulsarOps.Common;
+using PulsarOps.Configuration;
 using PulsarOps.Deployment;
 using PulsarOps.Deployment.Planning;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Metadata;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
 
@@ -95,17 +97,77 @@ public sealed class FailureTests
     [Fact]
     public async Task Service_that_is_not_ready_in_time_is_told_and_goes_on()
     {
-        var world = await World.DeployedAsync(World.Local());
+        var world = await World.DeployedAsync(World.Local(1));
         await world.ReachAsync(World.Stopped);
-        foreach (var server in world.Topology.Of(PulsarRole.ZooKeeper).Skip(1))
-            world.Simulation.Faults.FailAt("localhost", primitive => primitive is StartPrimitive start && start.Id == server.Id, FaultKind.Fails);
+        world.Simulation.Timings = world.Simulation.Timings with { ZooKeeperStart = 10_000 };
 
         await world.FailureAsync([Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)]);
 
         var told = Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.GateTimedOut));
         Assert.Equal(("zookeeper@local1", ErrorKind.Timeout), (told.Target, told.Kind));
-        Assert.Contains("no quorum yet", told.Message, StringComparison.Ordinal);
+        Assert.Contains("was not ready after 120 s: port 12181 is not open yet", told.Message, StringComparison.Ordinal);
         Assert.NotNull(world.Machine().Processes.Of(world.Machine(), world.Topology.Services[0].PidFile));
+    }
+
+    [Fact]
+    public async Task One_of_three_ZooKeeper_servers_that_cannot_start_keeps_no_bookie_and_no_broker_from_starting()
+    {
+        var world = World.Hosts();
+        var broken = world.Topology.Of(PulsarRole.ZooKeeper).Last();
+        world.Simulation.Faults.FailAt("h3", primitive => primitive is StartPrimitive start && start.Id == broken.Id, FaultKind.Fails);
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
+        Assert.Equal(broken.Id, Assert.Single(world.Log.Failures).Target);
+        await AssertReadyAsync(world, world.Topology.Services.Where(service => service != broken));
+    }
+
+    [Fact]
+    public async Task Server_whose_quorum_cannot_come_up_is_waited_for_no_longer_and_is_no_error_of_its_own()
+    {
+        var world = World.Hosts();
+        foreach (var name in new[] { "h2", "h3" })
+        {
+            world.Simulation.Faults.FailAt(
+                name, primitive => primitive is FilePrimitive file && file.Path.EndsWith("/zookeeper.conf", StringComparison.Ordinal), FaultKind.Fails);
+        }
+
+        var begun = world.Simulation.Clock.Now;
+
+        await world.FailureAsync(Plans.Everything, isExpected: false);
+
+        Assert.Equal(["zookeeper@h2", "zookeeper@h3"], world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
+        Assert.NotNull(world.Machine("h1").Processes.Of(world.Machine("h1"), world.Topology.Services[0].PidFile));
+        Assert.InRange((world.Simulation.Clock.Now - begun).TotalSeconds, 0, 119);
+    }
+
+    [Fact]
+    public async Task Service_whose_need_has_failed_for_good_ends_at_once_and_only_the_cause_is_an_error()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        // The brokers run without being ready, and the bookies that they need end whenever they are started.
+        var (tree, _) = ZooKeeperClient.Connect(world.Machine("h1"), ClusterAddresses.ZooKeeperServers(world.Topology));
+        foreach (var broker in world.Topology.Of(PulsarRole.Broker))
+            tree!.Delete($"/loadbalance/brokers/{broker.Address}:{broker.Port("web")}");
+        foreach (var bookie in world.Topology.Of(PulsarRole.Bookie))
+        {
+            world.Machine(bookie.Node).Processes.Of(world.Machine(bookie.Node), bookie.PidFile)!.Kill();
+            world.Machine(bookie.Node).Files.WriteText(bookie.ConfigFile, "nonsense\n");
+        }
+
+        var begun = world.Simulation.Clock.Now;
+
+        await world.FailureAsync([Goal.Of(GoalState.Running)], isExpected: false);
+
+        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
+        Assert.InRange((world.Simulation.Clock.Now - begun).TotalSeconds, 0, 60);
+    }
+
+    private static async Task AssertReadyAsync(World world, IEnumerable<PulsarService> services)
+    {
+        var missing = await world.MissingAsync([Goal.Of(GoalState.Running)]);
+        Assert.All(services, service => Assert.DoesNotContain(missing, step => step.Step.Service == service.Id));
     }
 
     [Fact]

@@ -41,6 +41,9 @@ public sealed class OrderTests
             var before = Plans.Before(plan, step);
             foreach (var need in NeedsOf(sample.Topology, service, plan).Intersect(Plans.Ids(plan)))
                 Assert.Contains(need, before);
+            var servers = sample.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Intersect(Plans.Ids(plan)).ToArray();
+            if (service.Role != PulsarRole.ZooKeeper && servers.Length > 0)
+                Assert.Contains(step.AfterEnough, quota => servers.All(quota.Ids.Contains) && 2 * quota.Count > sample.Topology.Of(PulsarRole.ZooKeeper).Count());
         }
     });
 
@@ -73,7 +76,7 @@ public sealed class OrderTests
         var seen = new HashSet<string>();
         foreach (var step in plan)
         {
-            Assert.All(step.After.Intersect(Plans.Ids(plan)), id => Assert.Contains(id, seen));
+            Assert.All(step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Intersect(Plans.Ids(plan)), id => Assert.Contains(id, seen));
             seen.Add(step.Id);
         }
     });
@@ -87,20 +90,37 @@ public sealed class OrderTests
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepIds.Metadata, Plans.Before(plan, step)));
     }
 
-    [Theory]
-    [InlineData(4, false)]
-    [InlineData(3, true)]
-    [InlineData(1, true)]
-    public void Metadata_tool_starts_along_with_new_servers_where_there_is_a_core_for_it(int cores, bool waits)
+    [Fact]
+    public void Metadata_tool_of_a_new_cluster_starts_when_a_quorum_serves()
     {
-        var model = new ModelFacts(Topologies.Local());
-        model.ChangeAll(facts => facts with { ProcessorCount = cores });
+        var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
 
-        var plan = Plans.Make(Topologies.Local(), model, Plans.Everything);
+        var quota = Assert.Single(plan.Single(step => step.Id == StepIds.MetadataRun).AfterEnough);
+        Assert.Equal(2, quota.Count);
+        Assert.Equal(["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"], quota.Ids);
+    }
 
-        var before = Plans.Before(plan, plan.Single(step => step.Id == StepIds.MetadataRun));
-        Assert.Superset(StartsOf(plan, "zookeeper@").Select(step => step.Id).ToHashSet(), before.ToHashSet());
-        Assert.Equal(waits ? ["listening zookeeper@local1"] : [], before.Where(id => plan.Single(step => step.Id == id).Work is WaitWork));
+    [Fact]
+    public void Brokers_start_when_enough_bookies_are_ready()
+    {
+        var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
+
+        Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(
+            step.AfterEnough, quota => quota.Count == 2 && quota.Ids.SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
+    }
+
+    [Fact]
+    public void Servers_that_serve_already_count_for_the_quorum()
+    {
+        var topology = Topologies.Local();
+        var model = ModelFacts.Deployed(topology);
+        model.Stop(topology.Services[0]);
+        model.Stop(topology.Of(PulsarRole.Bookie).First());
+
+        var plan = Plans.Make(topology, model, Plans.Everything);
+
+        var graph = new PulsarOps.Deployment.Execution.StepGraph(plan);
+        Assert.Contains("start bookie@local1", Plans.Ids(graph.Free()));
     }
 
     [Fact]
@@ -158,7 +178,7 @@ public sealed class OrderTests
             paths.Add($"{service.DataDirectories[0]}/myid");
         // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
         var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
-        var others = service.Role == PulsarRole.ZooKeeper ? [] : topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Append(metadata);
+        string[] others = service.Role == PulsarRole.ZooKeeper ? [] : [metadata];
         return [.. paths.Select(path => StepIds.Path(machine, path)), StepIds.Release(machine, ToolPaths.Release(topology, service.Host)), .. others];
     }
 

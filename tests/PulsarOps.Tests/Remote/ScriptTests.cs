@@ -90,4 +90,26 @@ public sealed partial class ScriptTests
 
     private static bool IsInstalled(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    [Theory]
+    [InlineData("echo 'KeeperException$ConnectionLossException: ConnectionLoss'; exit 1", "echo setup correctly", "0", "setup correctly")]
+    [InlineData("echo 'KeeperErrorCode = ConnectionLoss'", "echo setup correctly", "0", "setup correctly")]
+    [InlineData("echo bad option; exit 2", "echo setup correctly", "2", "bad option")]
+    [InlineData("echo ConnectionLoss; echo setup correctly", "exit 9", "0", "ConnectionLoss\nsetup correctly")]
+    public void Tool_that_lost_its_connection_runs_again_and_no_other_one(string first, string second, string status, string output)
+    {
+        var folder = Directory.CreateTempSubdirectory("pulsarops-job-").FullName;
+        try
+        {
+            var tool = $"if [ -e '{folder}/seen' ]; then {second}; else : >'{folder}/seen'; {first}; fi";
+            Shell.Run(Repository.Read($"{Folder}/job.sh"), folder, "sh", "-c", tool);
+
+            Assert.Equal(status, File.ReadAllText($"{folder}/status").Trim());
+            Assert.Equal(output, File.ReadAllText($"{folder}/output").Trim());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

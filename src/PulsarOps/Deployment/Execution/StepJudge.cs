@@ -30,10 +30,13 @@ internal static class StepJudge
         {
             GateOutcome.Open => work.Judge?.Invoke(result),
             _ when work.IsMilestone => Skipped(step),
-            GateOutcome.ProcessEnded => new(nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, result.Detail, result.LogTail, logs),
-            _ => new(nameof(SR.GateTimedOut), ErrorKind.Timeout, name, name, work.TimeoutSeconds, result.Detail, result.LogTail, logs),
+            GateOutcome.ProcessEnded => new(nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, Why(result.Cause, result.Detail), result.LogTail, logs),
+            _ => new(nameof(SR.GateTimedOut), ErrorKind.Timeout, name, name, result.Seconds, result.Detail, result.LogTail, logs),
         };
     }
+
+    /// <summary>What the log names as the cause; else what was seen of the service.</summary>
+    private static string Why(string cause, string detail) => cause.Length > 0 ? LogCause.Of(cause) : detail;
 
     public static PulsarOpsException Skipped(PlannedStep step) =>
         new(nameof(SR.StepSkipped), ErrorKind.Failed, step.Step.Target, step.Step.Target, step.Step.Node);

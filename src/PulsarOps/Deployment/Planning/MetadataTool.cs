@@ -49,12 +49,15 @@ internal static class MetadataTool
         // Where another run has collected the job, the plan that is made again at the end tells whether all is there.
         PulsarOpsException? Judge(GateResult result) =>
             result.Detail == "collected" || (result.Detail == "0" && result.LogTail.Contains("setup correctly")) ? null
-            : new(nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name, topology.Name, result.Detail, result.LogTail);
+            : new(nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name, topology.Name, result.Detail, result.LogTail, LogCause.Of(result.Cause));
     }
 
-    /// <summary>Waits for something that the tool brings about; ends with it.</summary>
+    /// <summary>
+    /// Waits for something that the tool brings about; ends with it. The tool ends by itself when ZooKeeper does not answer it for the time of a
+    /// session, three times in a row: the limit is for one that stands still.
+    /// </summary>
     public static WaitWork Await(PulsarNode node, Gate gate) =>
-        new(gate, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 300, [$"{ToolPaths.MetadataJob(node)}/output"]);
+        new(gate, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 900, [$"{ToolPaths.MetadataJob(node)}/output"]);
 
     /// <summary>A run that was cut off after the tool had begun has left the tool's folder.</summary>
     public static IEnumerable<PlannedStep> Tidy(PulsarTopology topology, PulsarNode node, HostFacts facts)

@@ -1,5 +1,6 @@
 # Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
-# they are asked twenty times a second while every JVM of the cluster starts. Needs lib.sh and $NET, the text of net.bash.
+# they are asked while every JVM of the cluster starts, and so without a process wherever that is possible. Needs lib.sh and
+# $NET, the text of net.bash.
 trap '' PIPE # whoever hangs up while we ask is not ready; that is all
 
 # Sets $answer to what comes until the other side closes. A server that is just starting may take a connection and never
@@ -27,15 +28,18 @@ find_word() { # HOST PORT TEXT PROGRAM
   exec {socket}>&-
 }
 
-# Asking ZooKeeper opens a session, which is a write of the whole quorum: done once for all gates that are asked together,
-# and every $pause centiseconds at most.
-pause=15
-registry='' registry_of='' registry_since=0
+# Asking ZooKeeper opens a session, which is a write of the whole quorum, and takes processes: it is done once in a round for all
+# gates of a host, and once a second at most. It tells of the z-nodes in $awaited_nodes as well.
+round=0
+registry='' registry_of='' registry_since=0 registry_round=-1
 ask_registry() { # SERVERS
   clock
-  if [ "$registry_of" != "$1" ] || [ $((clock - registry_since)) -ge "$pause" ]; then
-    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers ls /ledgers/underreplication/auditorelection 2>&1)
-    registry_of=$1 registry_since=$clock
+  if [ "$registry_of" != "$1" ] || { [ "$registry_round" -ne "$round" ] && [ $((clock - registry_since)) -ge 100 ]; }; then
+    # shellcheck disable=SC2086 # operations and paths; neither holds a space
+    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers ls /ledgers/underreplication/auditorelection \
+      ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>&1)
+    clock
+    registry_of=$1 registry_since=$clock registry_round=$round
   fi
 }
 is_registered() { # SERVERS PATH NAME: 2 where nobody tells
@@ -47,7 +51,7 @@ is_registered() { # SERVERS PATH NAME: 2 where nobody tells
   case ",$members," in *",$3,"*) ;; *) return 1 ;; esac
 }
 
-declare -A asked=() # when, by what was asked for
+declare -A asked=() said=() # when, and what was heard last, by address and port
 
 clock() { # sets $clock to centiseconds
   read -r clock _ </proc/uptime
@@ -80,9 +84,16 @@ zookeeper_open() { # ADDRESS PORT SYNCED
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
   detail=${detail%%"$newline"*}
   [ "$detail" = leader ] || return 0
+  # Asked by a process, and so once a second at most.
+  clock
+  detail=${said[$1:$2]-}
+  [ $((clock - ${asked[$1:$2]:--100})) -ge 100 ] || return 1
+  asked[$1:$2]=$clock
   # shellcheck disable=SC2016 # for awk
   find_word "$1" "$2" mntr '$1 == "zk_synced_followers" { print int($2); exit }' || { detail="port $2 does not answer any more" && return 1; }
-  [ "${word:-0}" -ge "$3" ] || { detail="leads, but only ${word:-0} of $3 followers are in sync" && return 1; }
+  [ "${word:-0}" -lt "$3" ] || { asked[$1:$2]='' detail=leader && return; }
+  detail="leads, but only ${word:-0} of $3 followers are in sync" said[$1:$2]=$detail
+  return 1
 }
 
 ensemble_open() { # SERVERS SYNCED
@@ -122,7 +133,6 @@ bookie_open() { # SERVERS ADDRESS PORT METRICSPORT
 
 # The bookie's own word, by its metrics, which it shows some time after its port is open. The page is long: nobody asks again
 # within a second.
-declare -A said=() # what was heard last, by address and port
 says_registered() { # ADDRESS PORT
   clock
   detail=${said[$1:$2]-}
@@ -177,15 +187,10 @@ autorecovery_open() { # SERVERS ADDRESS PORT
 }
 
 znodes_there() { # SERVERS PATHS, by spaces
-  local path answer
-  detail='not all of the z-nodes are there yet'
-  clock
-  [ $((clock - ${asked[$2]:-0})) -ge "$pause" ] || return 1
-  asked[$2]=$clock
-  # shellcheck disable=SC2086 # operations and paths; neither holds a space
-  answer=$(bash -c "$NET" net zk "$1" 3 stat ${2// / stat } 2>&1)
+  local path
+  ask_registry "$1"
   for path in $2; do
-    case $answer in *stat"$tab$path$tab"ok*) ;; *) detail="$path is not there yet" && return 1 ;; esac
+    case $registry in *stat"$tab$path$tab"ok*) ;; *) detail="$path is not there yet" && return 1 ;; esac
   done
   detail=there
 }

@@ -1,6 +1,21 @@
 # Runs a command of some length and keeps what it said and how it ended, for whoever asks later.
 directory=$1
 shift
+
+# The tool that initialises metadata ends when its connection to ZooKeeper is lost, as on a host that stands still for a while. It
+# reads before it writes, so it may run again. Some releases end with 0 all the same.
+has_lost_connection() {
+  awk '/setup correctly/ { done = 1 } /ConnectionLoss|SessionExpired|OperationTimeout/ { lost = 1 }
+    END { exit !(lost && !done) }' "$directory/output"
+}
+
 "$@" >"$directory/output" 2>&1
-printf '%s\n' "$?" >"$directory/status.new"
+status=$?
+for pause in 2 5; do
+  has_lost_connection || break
+  sleep "$pause"
+  "$@" >"$directory/output" 2>&1
+  status=$?
+done
+printf '%s\n' "$status" >"$directory/status.new"
 mv -f "$directory/status.new" "$directory/status"

@@ -49,14 +49,14 @@ say() { # FIELD...: one line of the answer
 # file holds the id, the start time in the kernel's ticks, the boot, the start time in seconds, and hashes of what it read.
 read -r boot_id </proc/sys/kernel/random/boot_id
 
-started_at() { # PID: sets $started and its $group; false when there is no such process, or only its zombie
+started_at() { # PID: sets $started, its $group and the $ticks of a core that it has used; false when there is no such process, or only its zombie
   started=''
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The command's name, in parentheses, may hold anything; what follows it does not.
   # shellcheck disable=SC2086 # split into fields
   set -- ${stat##*) }
   case $1 in Z | X) return 1 ;; esac
-  group=$3 started=${20}
+  group=$3 started=${20} ticks=$((${12} + ${13}))
 }
 
 process_of() { # PIDFILE: sets $pid, $since and $inputs; false when its process does not run

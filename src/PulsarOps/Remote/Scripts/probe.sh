@@ -71,10 +71,20 @@ say_units() {
   set -f
 }
 
+# A page that a process maps several times, as ZGC does with its heap, counts once in its share (Pss), and each time in its resident set.
+memory_of() { # PID: prints kB
+  kilobytes=''
+  for file in smaps_rollup status; do
+    while read -r key value _; do
+      case $key in Pss: | VmRSS:) kilobytes=${kilobytes:-$value} ;; esac
+    done 2>/dev/null <"/proc/$1/$file"
+  done
+  printf %s "${kilobytes:-0}"
+}
+
 say_service() { # ID PIDFILE UNIT PORTS GATE...
   if process_of "$2"; then
-    memory=0
-    while read -r key value _; do [ "$key" = VmRSS: ] && memory=$value; done <"/proc/$pid/status"
+    memory=$(memory_of "$pid")
     say service "$1" "$pid" "$since" "$memory" "$inputs"
     gates=$gates$1$tab$5$tab$6$tab$7$tab$8$newline
   elif [ "$3" != - ] && [ "$(systemctl is-active "$3" 2>/dev/null)" = activating ]; then

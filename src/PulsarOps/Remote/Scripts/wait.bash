@@ -1,65 +1,129 @@
 # Waits on the host until each gate is open, its process has ended or its time is up. Needs lib.sh and gates.bash.
 
-tail_of() { # FILES, by spaces: the last lines of each, for the error that follows
-  local words='' file
-  for file in $1; do
-    [ -s "$file" ] || continue
-    words="$words$(tail -n 15 -- "$file" 2>/dev/null | cut -c 1-400)$newline"
-  done
-  printf '%s' "$words"
+# What our own questions leave in the logs of the services says nothing of these.
+own_traffic='Processing (srvr|mntr|ruok|stat) command|BookieRequestHandler.*[Cc]hannels? (connected|disconnected|closed)'
+own_traffic="$own_traffic"'|"(GET|HEAD) (/admin/v2/brokers/ready|/metrics)|Accepted socket connection from|global (close)?[sS]ession'
+
+# The lines of a process that began at a time, and not those of one before it. A trace is left out: its heads tell the cause.
+lines_of() { # FILE SECONDS
+  [ -s "$1" ] || return 0
+  local from=''
+  if [ -n "$2" ]; then
+    [ "$(stat -c %Y -- "$1")" -ge "$2" ] || return 0
+    from=$(date -d "@$2" +%Y-%m-%dT%H:%M:%S)
+  fi
+  tail -n 400 -- "$1" 2>/dev/null | awk -v from="$from" -v own="$own_traffic" '
+    /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ { time = substr($0, 1, 19); sub(/ /, "T", time); old = from != "" && time < from }
+    old || $0 ~ own || /^[ \t]+at [A-Za-z_$]|^[ \t]+\.\.\. [0-9]+ (more|common)/ { next }
+    { print substr($0, 1, 400) }'
 }
 
-# Of a process that somebody starts again: it has ended for good when it was started again twice, or is not in time.
-declare -A last_pid=() ends=() gone_since=()
+tail_of() { # FILES SECONDS: the last lines of each, for the error that follows
+  local words='' file
+  for file in $1; do
+    words="$words$(lines_of "$file" "$2" | tail -n 15)$newline"
+  done
+  printf '%s' "${words#"$newline"}"
+}
+
+# The line that names the cause: a known one before others, then the innermost cause of the last trace, then the last error.
+cause_of() { # FILES SECONDS
+  local file
+  for file in $1; do lines_of "$file" "$2"; done | awk '
+    function plain(line) {
+      sub(/^[0-9][0-9T:,.+ -]*(\[[^]]*\] *)?/, "", line)
+      sub(/^(ERROR|WARN|INFO|FATAL) +[^ ]+ +- +/, "", line)
+      sub(/^.*Caused by: /, "", line)
+      return substr(line, 1, 300)
+    }
+    known == "" && /Address already in use|InvalidCookieException|Cookie .*(match|missing)|No space left on device|NoWritableLedgerDir|OutOfMemoryError/ { known = plain($0) }
+    known == "" && /insufficient memory|Cannot allocate memory|Permission denied|AccessDeniedException|UnknownHostException|UnsupportedClassVersionError/ { known = plain($0) }
+    known == "" && /Could not create the Java Virtual Machine|Unrecognized VM option|Invalid (maximum|initial) heap|metadata doesn.t exist|NumberFormatException/ { known = plain($0) }
+    /Caused by: / { cause = plain($0) }
+    /ERROR|FATAL|Exception|Error:/ { error = plain($0) }
+    END { print known != "" ? known : cause != "" ? cause : error }'
+}
+
+# Of a process that somebody starts again: it has ended for good when it was started again twice soon after its start, or is not
+# started again in time. One that went on for longer may have lacked something that is slow: it may go on trying.
+declare -A last_pid=() ends=() gone_since=() life_since=() first_since=()
+short_life=30 restart_time=30
 has_ended() { # NUMBER PIDFILE RESTARTS
   if process_of "$2"; then
-    if [ -n "${last_pid[$1]-}" ] && [ "${last_pid[$1]}" != "$pid" ]; then ends[$1]=$((${ends[$1]-0} + 1)); fi
-    last_pid[$1]=$pid gone_since[$1]=''
+    if [ "${last_pid[$1]-}" != "$pid" ]; then
+      if [ -n "${last_pid[$1]-}" ] && [ $((now - life_since[$1])) -lt "$short_life" ]; then ends[$1]=$((${ends[$1]-0} + 1)); fi
+      last_pid[$1]=$pid life_since[$1]=$now
+      [ -n "${first_since[$1]-}" ] || first_since[$1]=$since
+    fi
+    gone_since[$1]=''
     [ "${ends[$1]-0}" -ge 2 ]
     return
   fi
+  # Its file tells when it was started, although it has ended.
+  [ -n "${first_since[$1]-}" ] || { [ -r "$2" ] && read -r _ _ _ since _ <"$2" && first_since[$1]=$since; }
   [ "$3" = yes ] || return 0
   [ -n "${gone_since[$1]-}" ] || gone_since[$1]=$now
-  [ $((now - gone_since[$1])) -ge 15 ]
+  [ $((now - gone_since[$1])) -ge "$restart_time" ]
+}
+
+# The time of a wait is one without progress: a process that has a twentieth of a core, as each does that still starts, gets as
+# much again, up to three times as much in all. An idle one, or one that only asks again and again, does not.
+declare -A deadline=() limit=() work_since=() work=()
+extend() { # NUMBER SECONDS: after process_of
+  [ -n "$pid" ] || return 0
+  if [ "${work_since[$1]-}" != '' ] && [ $((now - work_since[$1])) -lt 10 ]; then return 0; fi
+  if [ -n "${work[$1]-}" ] && [ $((ticks - work[$1])) -ge $(((now - work_since[$1]) * 5)) ]; then
+    deadline[$1]=$((now + $2 < limit[$1] ? now + $2 : limit[$1]))
+  fi
+  work[$1]=$ticks work_since[$1]=$now
 }
 
 # False when the wait goes on.
-check() { # NUMBER DEADLINE PIDFILE RESTARTS LOGS KIND ARGUMENT...
-  local number=$1 deadline=$2 pid_file=$3 restarts=$4 logs=$5 ended='' words=''
+check() { # NUMBER SECONDS PIDFILE RESTARTS LOGS KIND ARGUMENT...
+  local number=$1 seconds=$2 pid_file=$3 restarts=$4 logs=$5 ended='' words=''
   shift 5
-  if [ "$pid_file" != - ] && has_ended "$number" "$pid_file" "$restarts"; then
-    # What it did last is all there now, and whoever asked a moment ago may have missed it.
-    ended=yes
-    forget_answers
+  if [ "$pid_file" != - ]; then
+    if has_ended "$number" "$pid_file" "$restarts"; then
+      # What it did last is all there now, and whoever asked a moment ago may have missed it.
+      ended=ended
+      forget_answers
+    else
+      extend "$number" "$seconds"
+    fi
   fi
   if gate_open "$@"; then
-    if [ "$1" = job ]; then words=$(tail_of "$2/output"); fi
-    say gate "$number" open "$detail" "$words"
-  elif [ -n "$ended" ]; then
-    say gate "$number" ended "$detail" "$(tail_of "$logs")"
-  elif [ "$now" -ge "$deadline" ]; then
-    say gate "$number" timeout "$detail" "$(tail_of "$logs")"
-  else
-    return 1
+    if [ "$1" = job ]; then words=$(tail_of "$2/output" '')$tab$(cause_of "$2/output" ''); fi
+    say gate "$number" open "$detail" "${words%"$tab"*}" "${words##*"$tab"}" $((now - begun))
+    return
   fi
+  [ -n "$ended" ] || { [ "$now" -ge "${deadline[$number]}" ] && ended=timeout; } || return 1
+  since=${first_since[$number]-}
+  say gate "$number" "$ended" "$detail" "$(tail_of "$logs" "$since")" "$(cause_of "$logs" "$since")" $((now - begun))
 }
 
 seconds_now() { read -r now _ </proc/uptime && now=${now%.*}; }
 
 greet
 seconds_now
+begun=$now
 waits=()
 while IFS=$tab read -r number seconds rest; do
   [ "$number" != end ] || break
-  waits+=("$number$tab$((now + seconds))$tab$rest")
+  waits+=("$number$tab$seconds$tab$rest")
+  deadline[$number]=$((now + seconds)) limit[$number]=$((now + 3 * seconds))
+  IFS=$tab read -r -a fields <<<"$rest"
+  if [ "${fields[3]}" = znode ]; then awaited_nodes="${awaited_nodes:+$awaited_nodes }${fields[5]}"; fi
 done
 [ "$number" = end ] || finish 1
 
 patience=0.25
 exec {never}<> <(:) # nothing ever comes: reading it is a sleep without a process
-rounds=0
+told=0
+clock
+first=$clock
 while [ ${#waits[@]} -gt 0 ]; do
   seconds_now
+  round=$((round + 1))
   rest=()
   for wait in "${waits[@]}"; do
     IFS=$tab read -r -a fields <<<"$wait"
@@ -68,8 +132,15 @@ while [ ${#waits[@]} -gt 0 ]; do
   waits=("${rest[@]+"${rest[@]}"}")
   [ ${#waits[@]} -gt 0 ] || break
   # Nobody may be there any more to hear of it: then this line ends the script.
-  rounds=$((rounds + 1))
-  [ $((rounds % 20)) -ne 0 ] || say waiting "$now" || exit 1
-  read -r -t 0.05 -u "$never" _
+  if [ "$now" -ne "$told" ]; then
+    say waiting "$now" || exit 1
+    told=$now
+  fi
+  # What takes long is asked ever less often: a twentieth of the time that it has taken, from a tenth of a second up to two.
+  clock
+  pause=$(((clock - first) / 20))
+  if [ "$pause" -lt 10 ]; then pause=10; elif [ "$pause" -gt 200 ]; then pause=200; fi
+  printf -v nap '%d.%02d' $((pause / 100)) $((pause % 100))
+  read -r -t "$nap" -u "$never" _
 done
 finish 0

@@ -5,6 +5,10 @@ namespace PulsarOps.Simulation.Services;
 /// <summary>bin/pulsar initialize-cluster-metadata.</summary>
 internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(launch)
 {
+    private const int Attempts = 3;
+
+    private int _attempts;
+
     protected override bool Proceed()
     {
         if (Option("--metadata-store", "-md", "--zookeeper", "-zk") is not { } store || Option("--cluster", "-c") is not { } cluster)
@@ -16,7 +20,12 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
         var (tree, trouble) = ZooKeeperClient.Connect(Machine, ZooKeeperClient.ServersOf(store));
         if (tree is null)
         {
-            End(1, $"ERROR Exception in thread \"main\" java.util.concurrent.TimeoutException: {trouble}");
+            // As job.sh has it: it runs again when its connection is lost, twice.
+            Say($"ERROR Exception in thread \"main\" KeeperException$ConnectionLossException: {trouble}");
+            if (++_attempts < Attempts)
+                Run();
+            else
+                End(1);
             return true;
         }
 
