@@ -157,9 +157,9 @@ internal sealed class GraphRun
 
         lock (_ledger.Sync)
         {
-            group.End.Dispose();
             foreach (var step in steps)
                 _groups.Remove(step.Id);
+            group.Ending.ContinueWith(_ => group.End.Dispose(), TaskScheduler.Default);
             _running--;
             // A lost connection, or a question without an answer, fails whatever was still open: told once, for they share the cause.
             var open = steps.Where(_ledger.IsOpen).ToArray();
@@ -187,6 +187,7 @@ internal sealed class GraphRun
             {
                 SucceededCount++;
                 Go(_graph.Succeed(step));
+                EndVain();
                 return;
             }
 
@@ -196,16 +197,41 @@ internal sealed class GraphRun
         }
     }
 
-    /// <summary>What is awaited in vain now ends at once, and its script with it: the cause has been reported.</summary>
+    /// <summary>What is awaited in vain now ends at once, or is not asked at all: the cause has been reported.</summary>
     private void Fail(PlannedStep step)
     {
-        foreach (var other in _graph.Fail(step).Where(_ledger.End))
+        var marked = _graph.Fail(step);
+        _waits.RemoveAll(marked.Contains);
+        foreach (var vain in marked.Where(_ledger.End))
         {
-            if (_groups.TryGetValue(other.Id, out var group) && !group.Steps.Any(_ledger.IsOpen))
-                group.End.Cancel();
+            if (_groups.TryGetValue(vain.Id, out var group))
+                group.HasVain = true;
+        }
+
+        EndVain();
+    }
+
+    /// <summary>A script goes on for the others of its group, and ends with the last of them.</summary>
+    private void EndVain()
+    {
+        foreach (var group in _groups.Values.Distinct().Where(group => group.HasVain && !group.Steps.Any(_ledger.IsOpen)).ToArray())
+        {
+            // Not here: what is cancelled may have locks of its own.
+            group.HasVain = false;
+            group.Ending = System.Threading.Tasks.Task.Run(group.End.Cancel);
         }
     }
 
     /// <summary>Steps that one question to a host carries out.</summary>
-    private sealed record StepGroup(IReadOnlyList<PlannedStep> Steps, CancellationTokenSource End);
+    private sealed class StepGroup(IReadOnlyList<PlannedStep> steps, CancellationTokenSource end)
+    {
+        public IReadOnlyList<PlannedStep> Steps => steps;
+
+        public CancellationTokenSource End => end;
+
+        /// <summary>Whether one of them was ended although its script still waits for it.</summary>
+        public bool HasVain { get; set; }
+
+        public Task Ending { get; set; } = System.Threading.Tasks.Task.CompletedTask;
+    }
 }
