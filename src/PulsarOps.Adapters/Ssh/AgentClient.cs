@@ -18,6 +18,18 @@ internal sealed class AgentClient(string socketPath)
     public static AgentClient? FromEnvironment() =>
         Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } path && File.Exists(path) ? new(path) : null;
 
+    /// <summary>The agent that ssh_config names; null if it wants none, or there is no way to it.</summary>
+    /// <param name="identityAgent">As in <see cref="SshSettings.IdentityAgent"/>.</param>
+    public static AgentClient? For(string? identityAgent)
+    {
+        if (identityAgent is null or "SSH_AUTH_SOCK")
+            return FromEnvironment();
+        if (identityAgent.Equals("none", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var path = identityAgent[0] == '$' ? Environment.GetEnvironmentVariable(identityAgent.Substring(1)) : identityAgent;
+        return path is { Length: > 0 } && File.Exists(path) ? new(path) : null;
+    }
+
     /// <summary>Its keys; none where it does not answer.</summary>
     public IReadOnlyList<(byte[] Blob, string Comment)> List()
     {

@@ -7,17 +7,21 @@ using Renci.SshNet.Security;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>A key that stays in the ssh-agent.</summary>
-internal sealed class AgentKey(AgentClient agent, byte[] blob) : IPrivateKeySource
+/// <param name="certificate">What is shown in place of the key.</param>
+internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certificate = null) : IPrivateKeySource
 {
     public byte[] Blob => blob;
 
-    public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [new AgentAlgorithm(agent, blob)];
+    public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [new AgentAlgorithm(agent, blob, certificate ?? blob)];
 
-    private sealed class AgentAlgorithm(AgentClient agent, byte[] blob) : HostAlgorithm(NameOf(blob))
+    /// <summary>The same key with a certificate that the agent does not know.</summary>
+    public AgentKey Certified(byte[] shown) => new(agent, blob, shown);
+
+    private sealed class AgentAlgorithm(AgentClient agent, byte[] blob, byte[] shown) : HostAlgorithm(NameOf(shown))
     {
         private const int RsaSha512 = 4;
 
-        public override byte[] Data => blob;
+        public override byte[] Data => shown;
 
         public override byte[] Sign(byte[] data)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PulsarOps.Common;
 using PulsarOps.Remote.Ssh;
 using Renci.SshNet;
@@ -8,8 +7,11 @@ namespace PulsarOps.Adapters.Ssh;
 /// <summary>How to log in to one host, in the order of ssh: keys, the agent's keys, password. Made for one login, then its password is cleared.</summary>
 internal sealed class Credentials : IDisposable
 {
+    private static readonly string[] UsualKeys = ["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss"];
+
     private readonly List<string> _tried = [];
     private readonly List<string> _locked = [];
+    private readonly List<string> _skipped = [];
     private readonly List<AuthenticationMethod> _methods = [];
     private byte[]? _password;
 
@@ -20,7 +22,11 @@ internal sealed class Credentials : IDisposable
     public AuthenticationMethod[] Methods => [.. _methods];
 
     /// <summary>What is tried, for people.</summary>
-    public string Tried => _tried.Count > 0 ? string.Join(", ", _tried) : "nothing, as there is no key and no password";
+    public string Tried => (_tried.Count > 0 ? string.Join(", ", _tried) : "nothing, as there is no key and no password") +
+        (_skipped.Count > 0 ? $" (skipped: {string.Join("; ", _skipped)})" : "");
+
+    /// <summary>Keys of ssh_config that cannot be used, each with the reason.</summary>
+    public IReadOnlyList<string> Skipped => _skipped;
 
     /// <summary>A key that could not be tried for want of its passphrase.</summary>
     public string? Locked => _locked.FirstOrDefault();
@@ -29,23 +35,24 @@ internal sealed class Credentials : IDisposable
     public static Credentials For(SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, bool isTarget)
     {
         var credentials = new Credentials();
-        var agent = AgentClient.FromEnvironment();
-        var agentKeys = agent?.List().Select(key => (Key: new AgentKey(agent, key.Blob), key.Comment)).ToArray() ?? [];
+        var agent = AgentClient.For(endpoint.IdentityAgent);
+        var agentKeys = agent?.List().Select(key => (Key: new AgentKey(agent, key.Blob), key.Comment)).ToList() ?? [];
+        var certificates = Certificates(endpoint);
 
         var sources = new List<IPrivateKeySource>();
         if (secrets.PrivateKey is { Length: > 0 } text)
         {
             credentials._tried.Add("the given private key");
-            sources.Add(keys.Read(text, secrets.KeyPassphrase)
-                ?? throw new PulsarOpsException(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, endpoint.Name, "The given private key"));
+            sources.AddRange(WithCertificates(certificates, keys.Read(text, secrets.KeyPassphrase)
+                ?? throw new PulsarOpsException(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, endpoint.Name, "The given private key")));
         }
 
-        credentials.AddFiles(sources, endpoint, secrets, keys, agentKeys);
-        var own = endpoint.IdentityFiles.Select(PublicKeyOf).OfType<byte[]>().ToArray();
-        foreach (var (key, comment) in agentKeys.Where(key => !endpoint.IdentitiesOnly || own.Any(blob => blob.SequenceEqual(key.Key.Blob))))
+        foreach (var file in endpoint.IdentityFiles)
+            sources.AddRange(WithCertificates(certificates, credentials.Identity(file, endpoint, secrets, keys, agentKeys)));
+        foreach (var (key, comment) in agentKeys.Where(key => !endpoint.IdentitiesOnly || certificates.Any(pair => pair.Blob.SequenceEqual(key.Key.Blob))))
         {
             credentials._tried.Add($"the agent's key {comment}");
-            sources.Add(key);
+            sources.AddRange(WithCertificates(certificates, key));
         }
 
         if (sources.Count > 0)
@@ -65,21 +72,74 @@ internal sealed class Credentials : IDisposable
             Array.Clear(_password, 0, _password.Length);
     }
 
-    private void AddFiles(
-        List<IPrivateKeySource> sources, SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, IReadOnlyList<(AgentKey Key, string Comment)> agentKeys)
+    /// <summary>The certificates that lie beside the keys, and those of CertificateFile.</summary>
+    private static IReadOnlyList<(SshCertificate Certificate, byte[] Blob)> Certificates(SshEndpoint endpoint) =>
+        [.. endpoint.IdentityFiles.Select(file => file + "-cert.pub").Concat(endpoint.CertificateFiles).Distinct()
+            .Select(PublicKeyFile.Certificate).OfType<(SshCertificate, byte[])>()];
+
+    /// <summary>A key's certificates come before the key itself.</summary>
+    private static IEnumerable<IPrivateKeySource> WithCertificates(
+        IReadOnlyList<(SshCertificate Certificate, byte[] Blob)> certificates, IPrivateKeySource? key)
     {
-        foreach (var file in endpoint.IdentityFiles.Where(file => endpoint.IsKeyNamed || File.Exists(file)))
+        if (key is null)
+            yield break;
+        var blob = key.HostKeyAlgorithms.First().Data;
+        foreach (var certificate in certificates.Where(pair => pair.Certificate.Key.Blob.SequenceEqual(blob)))
+            yield return key is AgentKey held ? held.Certified(certificate.Blob) : KeyRing.Certified(key, certificate.Blob);
+        yield return key;
+    }
+
+    /// <summary>A key that a file names: from the file, or from the agent if that holds it. The agent's key is taken out of its list.</summary>
+    private IPrivateKeySource? Identity(
+        string file, SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, List<(AgentKey Key, string Comment)> agentKeys)
+    {
+        var known = PublicKeyFile.Of(file);
+        var held = known is null ? -1 : agentKeys.FindIndex(pair => pair.Key.Blob.SequenceEqual(known));
+        try
         {
+            if (!endpoint.IsKeyRequired && held < 0 && !File.Exists(file))
+            {
+                if (!UsualKeys.Contains(Path.GetFileName(file)))
+                    _skipped.Add($"{file}: there is no such file");
+                return null;
+            }
+
+            if (held < 0 && PublicKeyFile.Read(file) is not null && !endpoint.IsKeyRequired)
+            {
+                _skipped.Add($"{file}: it is a public key, and the agent does not hold its private key");
+                return null;
+            }
+
+            if (held >= 0 && (!File.Exists(file) || PublicKeyFile.Read(file) is not null))
+                return Take(agentKeys, held);
             if (keys.Read(file, secrets.KeyPassphrase) is { } key)
             {
                 _tried.Add(file);
-                sources.Add(key);
+                if (held >= 0)
+                    agentKeys.RemoveAt(held);
+                return key;
             }
-            else if (PublicKeyOf(file) is not { } blob || !agentKeys.Any(candidate => candidate.Key.Blob.SequenceEqual(blob)))
-            {
-                _locked.Add(file);
-            }
+
+            if (held >= 0)
+                return Take(agentKeys, held);
+            _locked.Add(file);
+            return null;
         }
+        catch (PulsarOpsException exception) when (held >= 0 || !endpoint.IsKeyRequired)
+        {
+            if (held >= 0)
+                return Take(agentKeys, held);
+            _skipped.Add(exception.Message.TrimEnd('.'));
+            return null;
+        }
+    }
+
+    private AgentKey Take(List<(AgentKey Key, string Comment)> agentKeys, int index)
+    {
+        var (key, comment) = agentKeys[index];
+        agentKeys.RemoveAt(index);
+        _tried.Add($"the agent's key {comment}");
+        return key;
     }
 
     private void AddPassword(string user, byte[] bytes, string text)
@@ -97,18 +157,5 @@ internal sealed class Credentials : IDisposable
                 prompt.Response = hidden.Length == 1 && !prompt.IsEchoed ? text : "";
         };
         _methods.Add(interactive);
-    }
-
-    /// <summary>The public half of a key, which lies beside it, so that an agent's key is known for the same.</summary>
-    private static byte[]? PublicKeyOf(string file)
-    {
-        try
-        {
-            return File.Exists(file + ".pub") && File.ReadAllText(file + ".pub").Split(' ') is [_, var blob, ..] ? Convert.FromBase64String(blob.Trim()) : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ExternalException)
-        {
-            return null;
-        }
     }
 }

@@ -9,25 +9,17 @@ namespace PulsarOps.Adapters.Ssh;
 /// <summary>Decides by pinned fingerprints, or by known_hosts, whether a host is the one it should be. Never asks.</summary>
 internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string> pinned, PulsarHostKeyPolicy policy)
 {
-    private static readonly Dictionary<string, string[]> AlgorithmsOf = new()
-    {
-        ["ssh-ed25519"] = ["ssh-ed25519"],
-        ["ecdsa-sha2-nistp256"] = ["ecdsa-sha2-nistp256"],
-        ["ecdsa-sha2-nistp384"] = ["ecdsa-sha2-nistp384"],
-        ["ecdsa-sha2-nistp521"] = ["ecdsa-sha2-nistp521"],
-        ["ssh-rsa"] = ["rsa-sha2-512", "rsa-sha2-256"],
-    };
-
-    private readonly KnownHosts _knownHosts = KnownHosts.Read(pinned.Count > 0 ? [] : endpoint.KnownHostsFiles);
+    private readonly HostKeyFiles _files = HostKeyFiles.Of(endpoint);
     private readonly HashSet<string> _refusedTypes = [];
+    private byte[]? _certificate;
     private byte[]? _accepted;
     private int _triedTypes;
 
-    /// <summary>Every type of key that is understood.</summary>
-    public static IEnumerable<string> Types => AlgorithmsOf.Keys;
-
     /// <summary>Why the host was refused.</summary>
     public PulsarOpsException? Refusal { get; private set; }
+
+    /// <summary>A new key that was accepted, if there is no file to store it in.</summary>
+    public SshHostKey? Unstored { get; private set; }
 
     /// <summary>Whether another type of key may be the pinned one.</summary>
     public bool MayTryAnotherType
@@ -36,38 +28,40 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         {
             var isNew = _refusedTypes.Count > _triedTypes;
             _triedTypes = _refusedTypes.Count;
-            return pinned.Count > 0 && isNew;
+            return pinned.Count > 0 && isNew && Refusal?.ErrorId != nameof(SR.HostKeyRevoked);
         }
     }
 
     /// <summary>Offers just those types of key that can be accepted: a server with several must show one that is on file.</summary>
     public void Attach(SshClient client)
     {
-        var types = TypesOnFile() is { Count: > 0 } known ? known : Types.Except(_refusedTypes);
-        Offer(client.ConnectionInfo, types);
+        var types = TypesOnFile() is { Count: > 0 } known ? known : HostKeyTypes.All.Except(_refusedTypes);
+        if (pinned.Count == 0 && _files.HasAuthority)
+            HostKeyTypes.OfferWithCertificates(client.ConnectionInfo, types, data => _certificate = data);
+        else
+            HostKeyTypes.Offer(client.ConnectionInfo, types);
         client.HostKeyReceived += (_, key) => key.CanTrust = Accept(key);
     }
 
-    /// <summary>What it means that the host has no key of the types that were offered.</summary>
-    public PulsarOpsException? NothingInCommon() => Refusal ?? (TypesOnFile().Count == 0 ? null : new PulsarOpsException(
-        nameof(SR.HostKeyTypeMissing), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, string.Join(", ", TypesOnFile()),
-        Entries().First(entry => !entry.IsRevoked).Place));
-
-    public static void Offer(ConnectionInfo connection, IEnumerable<string> types)
+    /// <summary>What it means that the host has no key of the types that were offered, or that the library refused its certificate.</summary>
+    public PulsarOpsException? NothingInCommon()
     {
-        var algorithms = types.Where(AlgorithmsOf.ContainsKey).SelectMany(type => AlgorithmsOf[type]).ToArray();
-        foreach (var other in connection.HostKeyAlgorithms.Keys.Except(algorithms).ToArray())
-            connection.HostKeyAlgorithms.Remove(other);
+        if (Refusal is not null)
+            return Refusal;
+        if (_certificate is not null && SshCertificate.Parse(_certificate) is { } certificate)
+            return Uncertified(certificate.WhyNotFor(endpoint.LookupNames[0], DateTimeOffset.UtcNow) ?? "its signature is not valid");
+        return TypesOnFile().Count == 0 ? null : new PulsarOpsException(
+            nameof(SR.HostKeyTypeMissing), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, string.Join(", ", TypesOnFile()),
+            _files.Entries[0].Place, endpoint.HostKeyArguments);
     }
-
-    public static SshHostKey KeyOf(HostKeyEventArgs shown) => new(new SshWireReader(shown.HostKey).Text(), shown.HostKey);
 
     /// <summary>Comes on another thread, also when keys are exchanged again later on.</summary>
     private bool Accept(HostKeyEventArgs shown)
     {
         try
         {
-            var key = KeyOf(shown);
+            // The event has the key of a certificate, and not the certificate as a whole.
+            var key = shown.Certificate is not null && _certificate is not null ? HostKeyTypes.KeyOf(_certificate) : HostKeyTypes.KeyOf(shown);
             if (_accepted?.SequenceEqual(key.Blob) == true)
                 return true;
             Refusal = _accepted is null ? Judge(key) : Changed(key, "the beginning of the same connection", new(key.Type, _accepted));
@@ -84,41 +78,53 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         }
     }
 
-    private PulsarOpsException? Judge(SshHostKey key)
+    private PulsarOpsException? Judge(SshHostKey shown)
     {
+        var key = SshCertificate.Parse(shown.Blob)?.Key ?? shown;
+        var verdict = _files.Judge(shown);
+        if (verdict.Status == PulsarHostKeyStatus.Revoked)
+        {
+            return new(
+                nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Fingerprint, verdict.Place);
+        }
+
         if (pinned.Count > 0)
         {
             return pinned.Any(fingerprint => fingerprint.TrimEnd('=') == key.Fingerprint) ? null : new(
                 nameof(SR.HostKeyChanged), ErrorKind.InvalidState, endpoint.Name,
-                endpoint.Name, key.Type, key.Fingerprint, string.Join(" or ", pinned), "the topology");
+                endpoint.Name, key.Type, key.Fingerprint, string.Join(" or ", pinned), "the topology", endpoint.HostKeyArguments);
         }
 
-        var verdict = _knownHosts.Judge(endpoint.LookupNames, endpoint.LookupPort, key);
-        switch (verdict.Status)
-        {
-            case PulsarHostKeyStatus.Known:
-                return null;
-            case PulsarHostKeyStatus.Revoked:
-                return new(nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Fingerprint, verdict.Entry!.Place);
-            case PulsarHostKeyStatus.Changed:
-                return Changed(key, verdict.Entry!.Place, verdict.Entry.Key);
-        }
+        if (verdict.Status == PulsarHostKeyStatus.Known)
+            return null;
+        if (verdict.Status == PulsarHostKeyStatus.Changed)
+            return Changed(key, verdict.Entry!.Place, verdict.Entry.Key);
+        return verdict.CertificateProblem is { } problem ? Uncertified(problem) : TakeNew(key);
+    }
 
+    private PulsarOpsException? TakeNew(SshHostKey key)
+    {
         if (policy != PulsarHostKeyPolicy.AcceptNew)
         {
+            var files = endpoint.KnownHostsFiles.Concat(endpoint.GlobalKnownHostsFiles).ToArray();
             return new(
                 nameof(SR.HostKeyUnknown), ErrorKind.NotFound, endpoint.Name,
-                endpoint.Name, key.Type, key.Fingerprint, string.Join(", ", endpoint.KnownHostsFiles));
+                endpoint.Name, key.Type, key.Fingerprint, files.Length > 0 ? string.Join(", ", files) : "no file", endpoint.HostKeyArguments);
         }
 
-        KnownHostsFile.Append(endpoint.KnownHostsFiles[0], endpoint.LookupNames[0], endpoint.LookupPort, key);
+        if (endpoint.KnownHostsFiles is [var file, ..] && KnownHostsFile.Keeps(file))
+            KnownHostsFile.Append(file, endpoint.LookupNames[0], endpoint.LookupPort, key);
+        else
+            Unstored = key;
         return null;
     }
 
+    private PulsarOpsException Uncertified(string problem) => new(
+        nameof(SR.HostCertificateInvalid), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, problem, endpoint.HostKeyArguments);
+
     private PulsarOpsException Changed(SshHostKey key, string place, SshHostKey old) => new(
-        nameof(SR.HostKeyChanged), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Type, key.Fingerprint, old.Fingerprint, place);
+        nameof(SR.HostKeyChanged), ErrorKind.InvalidState, endpoint.Name,
+        endpoint.Name, key.Type, key.Fingerprint, old.Fingerprint, place, endpoint.HostKeyArguments);
 
-    private IReadOnlyList<KnownHostsEntry> Entries() => _knownHosts.For(endpoint.LookupNames, endpoint.LookupPort);
-
-    private IReadOnlyList<string> TypesOnFile() => [.. Entries().Where(entry => !entry.IsRevoked).Select(entry => entry.Key.Type).Distinct()];
+    private IReadOnlyList<string> TypesOnFile() => pinned.Count > 0 ? [] : [.. _files.Entries.Select(entry => entry.Key.Type).Distinct()];
 }

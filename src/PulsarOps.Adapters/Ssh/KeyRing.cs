@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security;
+using System.Security.Cryptography;
 using PulsarOps.Common;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Renci.SshNet.Security;
+using Renci.SshNet.Security.Cryptography;
 
 namespace PulsarOps.Adapters.Ssh;
 
@@ -47,6 +49,9 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
+    /// <summary>A key with a certificate in its place.</summary>
+    public static IPrivateKeySource Certified(IPrivateKeySource key, byte[] certificate) => new CertifiedKey(key, new(certificate));
+
     public void Dispose()
     {
         foreach (var key in _files.Values.Concat(_texts.Values).Where(key => key.IsValueCreated))
@@ -86,5 +91,14 @@ internal sealed class KeyRing : IDisposable
     {
         public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
             [file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512") ?? file.HostKeyAlgorithms.First()];
+    }
+
+    private sealed class CertifiedKey(IPrivateKeySource key, Certificate certificate) : IPrivateKeySource
+    {
+        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [AlgorithmOf(((KeyHostAlgorithm)key.HostKeyAlgorithms.First()).Key, certificate)];
+
+        private static CertificateHostAlgorithm AlgorithmOf(Key key, Certificate certificate) => key is RsaKey rsa
+            ? new("rsa-sha2-512-cert-v01@openssh.com", key, certificate, new RsaDigitalSignature(rsa, HashAlgorithmName.SHA512))
+            : new(certificate.Name, key, certificate);
     }
 }

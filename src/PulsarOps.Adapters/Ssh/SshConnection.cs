@@ -4,7 +4,7 @@ using Renci.SshNet;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>A login that stands, with the way to it.</summary>
-internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, JumpLease? jump, ForwardedPortLocal? forward) : IDisposable
+internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, JumpLease? jump, ForwardedPortLocal? forward, ProxyProcess? proxy = null) : IDisposable
 {
     private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,6 +51,7 @@ internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, Jump
             jump.Dispose();
         }
 
+        proxy?.Dispose();
         _closed.TrySetResult(true);
     }
 

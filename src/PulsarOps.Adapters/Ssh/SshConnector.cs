@@ -6,23 +6,23 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>Makes connections to one target: over its jump hosts, as gently as the limits say, to no other host than the right one.</summary>
-internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshLimits limits, IDeploymentLog log)
+internal sealed class SshConnector(
+    SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits, IDeploymentLog log)
 {
     private const int LongestJitter = 100;
 
-    private readonly Lazy<SshEndpoint> _endpoint = new(() => SshFiles.Resolve(target), LazyThreadSafetyMode.PublicationOnly);
-
     private TimeSpan Patience => TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds);
 
-    public Task<SshConnection> ConnectAsync(CancellationToken cancellation) => ConnectAsync(_endpoint.Value, isTarget: true, cancellation);
+    public async Task<SshConnection> ConnectAsync(CancellationToken cancellation) =>
+        await ConnectAsync(await configs.ResolveAsync(target, cancellation), isTarget: true, cancellation);
 
     /// <summary>The keys that the host shows, one of each type. It learns nothing but the name that nobody logs in with.</summary>
     public async Task<IReadOnlyList<SshHostKey>> ScanAsync(CancellationToken cancellation)
     {
-        var endpoint = _endpoint.Value;
+        var endpoint = await configs.ResolveAsync(target, cancellation);
         var found = new List<SshHostKey>();
         PulsarOpsException? failure = null;
-        foreach (var type in HostKeyVerifier.Types)
+        foreach (var type in HostKeyTypes.All)
         {
             try
             {
@@ -37,11 +37,11 @@ internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jum
 
             void Prepare(SshClient client)
             {
-                HostKeyVerifier.Offer(client.ConnectionInfo, [type]);
+                HostKeyTypes.Offer(client.ConnectionInfo, [type]);
                 client.HostKeyReceived += (_, shown) =>
                 {
                     shown.CanTrust = false;
-                    found.Add(HostKeyVerifier.KeyOf(shown));
+                    found.Add(HostKeyTypes.KeyOf(shown));
                 };
             }
         }
@@ -55,9 +55,13 @@ internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jum
         while (true)
         {
             using var credentials = Credentials.For(endpoint, target.Secrets, keys, isTarget);
+            foreach (var skipped in credentials.Skipped)
+                log.Verbose($"[{endpoint.Name}] a key of ssh_config is skipped: {skipped}");
             try
             {
                 var connection = await HandshakeAsync(endpoint, credentials.Methods, verifier.Attach, cancellation);
+                if (verifier.Unstored is { } key)
+                    log.Warning($"[{endpoint.Name}] the new host key {key.Fingerprint} was accepted, but there is no known_hosts file to store it in.");
                 var info = connection.Client.ConnectionInfo;
                 log.Debug($"[{endpoint.Name}] logged in as {endpoint.Login}: {info.CurrentKeyExchangeAlgorithm}, {info.CurrentServerEncryption}, {info.ServerVersion}");
                 return connection;
@@ -77,12 +81,13 @@ internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jum
         using var jump = new Holder<JumpLease>(await LeaseAsync(endpoint, cancellation));
         using var slots = await SlotsAsync(endpoint, cancellation);
         var forward = jump.Value?.Forward(endpoint.Address, endpoint.Port);
-        var info = forward is null
-            ? new ConnectionInfo(endpoint.Address, endpoint.Port, endpoint.UserName, methods)
-            : new ConnectionInfo("127.0.0.1", (int)forward.BoundPort, endpoint.UserName, methods);
+        var proxy = endpoint.ProxyCommand is { } command ? ProxyProcess.Start(command) : null;
+        var info = ((int?)forward?.BoundPort ?? proxy?.Port) is { } local
+            ? new ConnectionInfo("127.0.0.1", local, endpoint.UserName, methods)
+            : new ConnectionInfo(endpoint.Address, endpoint.Port, endpoint.UserName, methods);
         info.Timeout = Patience;
         Cipher.Prefer(info);
-        var connection = new SshConnection(endpoint, new(info), jump.Take(), forward);
+        var connection = new SshConnection(endpoint, new(info), jump.Take(), forward, proxy);
         try
         {
             prepare(connection.Client);
@@ -91,6 +96,12 @@ internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jum
             // From here on each command has a deadline of its own, which ends what the library would wait for.
             info.Timeout = Timeout.InfiniteTimeSpan;
             return connection;
+        }
+        catch (Exception exception) when (
+            exception is not (OperationCanceledException or SshAuthenticationException) && !SshFailure.IsNegotiation(exception) && proxy?.End is { } end)
+        {
+            connection.Dispose();
+            throw new ProxyCommandException(end, exception);
         }
         catch
         {

@@ -11,7 +11,7 @@ namespace PulsarOps.Adapters.Ssh;
 internal static class SshFailure
 {
     /// <summary>Whether nothing of the host was reached.</summary>
-    public static bool IsOfNetwork(Exception exception) => exception is SocketException or SshOperationTimeoutException or TimeoutException;
+    public static bool IsOfNetwork(Exception exception) => exception is SocketException or SshOperationTimeoutException or TimeoutException or ProxyCommandException;
 
     public static PulsarOpsException Of(
         Exception exception, SshEndpoint endpoint, int seconds, HostKeyVerifier? verifier = null, Credentials? credentials = null)
@@ -51,7 +51,7 @@ internal static class SshFailure
             endpoint.Name, endpoint.UserName, credentials.Tried, methods.Replace(",", ", "));
     }
 
-    private static bool IsNegotiation(Exception exception) =>
+    public static bool IsNegotiation(Exception exception) =>
         exception is SshConnectionException { DisconnectReason: Renci.SshNet.Messages.Transport.DisconnectReason.KeyExchangeFailed } ||
         exception.Message.Contains("negotiation", StringComparison.OrdinalIgnoreCase);
 

@@ -9,12 +9,13 @@ internal sealed class SshSessionFactory : ISshSessionFactory
 {
     private readonly KeyRing _keys = new();
     private readonly JumpHosts _jumpHosts = new();
+    private readonly SshConfigs _configs = new();
 
     public IRemoteSession Create(SshTarget target, SshLimits limits, IDeploymentLog log) =>
-        new SshSession(target, new(target, _keys, _jumpHosts, limits, log), limits, log);
+        new SshSession(target, new(target, _keys, _jumpHosts, _configs, limits, log), limits, log);
 
     public Task<IReadOnlyList<SshHostKey>> ScanAsync(SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation) =>
-        new SshConnector(target, _keys, _jumpHosts, limits, log).ScanAsync(cancellation);
+        new SshConnector(target, _keys, _jumpHosts, _configs, limits, log).ScanAsync(cancellation);
 
     public void Dispose()
     {

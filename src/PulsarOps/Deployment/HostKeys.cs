@@ -14,9 +14,9 @@ internal static class HostKeys
         using var factory = AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory");
         using var limits = new SshLimits();
         var keys = await factory.ScanAsync(target, limits, log, cancellation);
-        var endpoint = SshFiles.Resolve(target);
-        var known = KnownHosts.Read(endpoint.KnownHostsFiles);
-        return [.. keys.Select(key => Describe(endpoint, key, known.Judge(endpoint.LookupNames, endpoint.LookupPort, key)))];
+        var endpoint = await new SshConfigs().ResolveAsync(target, cancellation);
+        var files = HostKeyFiles.Of(endpoint);
+        return [.. keys.Select(key => Describe(endpoint, key, files.Judge(key)))];
     }
 
     /// <summary>The key that is put on file by <see cref="Add"/>, or why it may not be.</summary>
@@ -24,13 +24,13 @@ internal static class HostKeys
     {
         switch (Judge(key))
         {
-            case { Status: PulsarHostKeyStatus.Revoked, Entry: { } entry }:
+            case { Status: PulsarHostKeyStatus.Revoked } verdict:
                 throw new PulsarOpsException(
-                    nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, key.HostName, key.HostName, key.Fingerprint, entry.Place);
+                    nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, key.HostName, key.HostName, key.Fingerprint, verdict.Place);
             case { Status: PulsarHostKeyStatus.Changed, Entry: { } entry } when entry.Key.Type == key.Type:
                 throw new PulsarOpsException(
                     nameof(SR.HostKeyChanged), ErrorKind.InvalidState, key.HostName,
-                    key.HostName, key.Type, key.Fingerprint, entry.Key.Fingerprint, entry.Place);
+                    key.HostName, key.Type, key.Fingerprint, entry.Key.Fingerprint, entry.Place, $"-HostName {key.HostName}");
             default:
                 return key;
         }
@@ -42,14 +42,31 @@ internal static class HostKeys
         if (Judge(key).Status != PulsarHostKeyStatus.Known)
             KnownHostsFile.Append(key.KnownHostsPath, key.HostName, key.Port, KeyOf(key));
         return new(
-            key.HostName, key.Address, key.Port, key.Type, key.Fingerprint, PulsarHostKeyStatus.Known, Judge(key).Entry?.Place, key.KnownHostsPath, key.Key);
+            key.HostName, key.Address, key.Port, key.Type, key.Fingerprint, PulsarHostKeyStatus.Known, Judge(key).Entry?.Place, key.KnownHostsPath, key.Key)
+        {
+            LookupNames = key.LookupNames, KnownHostsFiles = key.KnownHostsFiles, RevokedHostKeys = key.RevokedHostKeys,
+        };
     }
 
-    private static HostKeyVerdict Judge(PulsarHostKey key) => KnownHosts.Read([key.KnownHostsPath]).Judge([key.HostName], key.Port, KeyOf(key));
+    /// <summary>By all files that speak of the host, as at a login.</summary>
+    private static HostKeyVerdict Judge(PulsarHostKey key) =>
+        new HostKeyFiles([.. key.LookupNames.DefaultIfEmpty(key.HostName)], key.Port, [key.KnownHostsPath], key.KnownHostsFiles, key.RevokedHostKeys)
+            .Judge(KeyOf(key));
 
     private static SshHostKey KeyOf(PulsarHostKey key) => new(key.Type, Convert.FromBase64String(key.Key));
 
     private static PulsarHostKey Describe(SshEndpoint endpoint, SshHostKey key, HostKeyVerdict verdict) => new(
-        endpoint.LookupNames[0], endpoint.Address, endpoint.LookupPort, key.Type, key.Fingerprint, verdict.Status, verdict.Entry?.Place,
-        verdict.Entry is { IsRevoked: false } entry ? entry.File : endpoint.KnownHostsFiles[0], Convert.ToBase64String(key.Blob));
+        endpoint.LookupNames[0], endpoint.Address, endpoint.LookupPort, key.Type, key.Fingerprint, verdict.Status, verdict.Place,
+        FileFor(endpoint, verdict), Convert.ToBase64String(key.Blob))
+    {
+        LookupNames = endpoint.LookupNames,
+        KnownHostsFiles = [.. endpoint.KnownHostsFiles, .. endpoint.GlobalKnownHostsFiles],
+        RevokedHostKeys = endpoint.RevokedHostKeys,
+    };
+
+    /// <summary>Of the user's files the one that knows the host; the system's are not written.</summary>
+    private static string FileFor(SshEndpoint endpoint, HostKeyVerdict verdict) =>
+        verdict.Entry is { IsRevoked: false } entry && endpoint.KnownHostsFiles.Contains(entry.File)
+            ? entry.File
+            : endpoint.KnownHostsFiles is [var first, ..] ? first : "none";
 }

@@ -38,11 +38,20 @@ public sealed class PulsarHostKey
     /// <summary>The line that says so, as <c>FILE:LINE</c>; null where nothing is on file.</summary>
     public string? Entry { get; }
 
-    /// <summary>The file that Add-PulsarHostKey adds to.</summary>
+    /// <summary>The file that Add-PulsarHostKey adds to; <c>none</c> if ssh_config wants no file.</summary>
     public string KnownHostsPath { get; }
 
     /// <summary>The key itself, in base64.</summary>
     public string Key { get; }
+
+    /// <summary>The names that the host is looked up by.</summary>
+    internal IReadOnlyList<string> LookupNames { get; init; } = [];
+
+    /// <summary>All known_hosts files that count for the host.</summary>
+    internal IReadOnlyList<string> KnownHostsFiles { get; init; } = [];
+
+    /// <summary>The files of revoked keys that count for the host.</summary>
+    internal IReadOnlyList<string> RevokedHostKeys { get; init; } = [];
 
     public override string ToString() => $"{HostName} {Type} {Fingerprint}";
 }

@@ -12,9 +12,9 @@ internal sealed class RecordingLog : IDeploymentLog
 
     public ConcurrentQueue<string> Warnings { get; } = new();
 
-    public void Verbose(string message)
-    {
-    }
+    public ConcurrentQueue<string> Verboses { get; } = new();
+
+    public void Verbose(string message) => Verboses.Enqueue(message);
 
     public void Debug(string message)
     {

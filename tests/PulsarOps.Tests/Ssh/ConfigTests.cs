@@ -4,7 +4,7 @@ using PulsarOps.Remote.Ssh;
 namespace PulsarOps.Tests.Ssh;
 
 /// <summary>ssh_config and known_hosts as ssh reads them.</summary>
-public sealed class ConfigTests
+public sealed class ConfigTests : IDisposable
 {
     private const string Text = """
         # first value wins
@@ -19,20 +19,20 @@ public sealed class ConfigTests
             HostName %h.example.org
             ProxyJump ops@bastion:2222
             Port 2202
-        Match host pulsar1
+        Match host 10.0.0.1
             Port 1
         Host direct
             ProxyJump none
             UserKnownHostsFile /etc/one ~/two
-        Host programmed
-            ProxyCommand nc %h %p
-        Host bad
-            Port many
         Host *
             Port 2299
         """;
 
-    private static readonly EndpointResolver Resolver = new(SshConfig.Parse(Text.Split('\n')), "/home/me", "me");
+    private static readonly SshIdentity Me = new("me", "/home/me", "controller", "controller", "1000");
+
+    private readonly string _file = Path.GetTempFileName();
+
+    public ConfigTests() => File.WriteAllText(_file, Text);
 
     [Fact]
     public void First_value_counts_and_key_files_add_up()
@@ -42,9 +42,10 @@ public sealed class ConfigTests
         // The user stands before all blocks, so none of them changes it.
         Assert.Equal(("10.0.0.1", 2201, "everybody"), (endpoint.Address, endpoint.Port, endpoint.UserName));
         Assert.Equal(["/home/me/.ssh/one", "/home/me/keys/10.0.0.1 and everybody"], endpoint.IdentityFiles);
-        Assert.True(endpoint.IsKeyNamed);
+        Assert.False(endpoint.IsKeyRequired);
         Assert.Equal(["pulsar1", "10.0.0.1"], endpoint.LookupNames);
         Assert.Equal(["/home/me/.ssh/known_hosts", "/home/me/.ssh/known_hosts2"], endpoint.KnownHostsFiles);
+        Assert.Equal(["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"], endpoint.GlobalKnownHostsFiles);
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class ConfigTests
     [Fact]
     public void Target_comes_before_the_file()
     {
-        var endpoint = Resolver.Resolve(new()
+        var endpoint = Resolve(new SshTarget
         {
             Name = "pulsar1", Address = "192.0.2.1", Port = 22, UserName = "root", KeyFilePath = "/key", KnownHostsPath = "/known", ProxyJump = "a,[2001:db8::1]:23",
         });
@@ -81,23 +82,95 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public void What_is_not_understood_is_refused()
+    public void First_hop_is_reached_in_its_own_way()
     {
-        Assert.Equal(nameof(SR.ProxyCommandUnsupported), Assert.Throws<PulsarOpsException>(() => Resolve("programmed")).ErrorId);
-        Assert.Equal(nameof(SR.SshConfigInvalid), Assert.Throws<PulsarOpsException>(() => new EndpointResolver(SshConfig.Parse(["Port many"]), "/", "me").Resolve(new() { Name = "x" })).ErrorId);
+        Write("Host t", " ProxyJump two", "Host two", " ProxyJump one", "Host one", " ProxyCommand connect %h %p %r %n", " HostName one.example.org", " User ops",
+            "Host list", " ProxyJump two,three", "Host three", " ProxyJump elsewhere", " ProxyCommand never");
+
+        Assert.Equal(["one", "two"], Resolve("t").Jumps.Select(jump => jump.Name));
+        Assert.Equal(["connect one.example.org 22 ops one", null], Resolve("t").Jumps.Select(jump => jump.ProxyCommand));
+        Assert.Equal(["one", "two", "three"], Resolve("list").Jumps.Select(jump => jump.Name));
+        Assert.All(Resolve("list").Jumps.Skip(1), jump => Assert.Null(jump.ProxyCommand));
+    }
+
+    [Fact]
+    public void Jump_hosts_that_lead_back_are_an_error_and_a_host_is_not_on_the_way_to_itself()
+    {
+        Write("Host a", " ProxyJump b", "Host b", " ProxyJump c", "Host c", " ProxyJump a", "Host *", " ProxyJump gate");
+
+        var error = Assert.Throws<PulsarOpsException>(() => Resolve("a"));
+        Assert.Equal(nameof(SR.ProxyJumpLoop), error.ErrorId);
+        Assert.Contains("a, b, c, a", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["gate"], Resolve("other").Jumps.Select(jump => jump.Name));
+        Assert.Empty(Resolve("gate").Jumps);
+    }
+
+    [Fact]
+    public void Proxy_command_after_proxy_jump_none_is_the_way()
+    {
+        Write("Host d", " ProxyJump none", "Host *", " ProxyCommand nc %h %p");
+
+        Assert.Equal("nc d 22", Resolve("d").ProxyCommand);
+    }
+
+    [Theory]
+    [InlineData("host;reboot")]
+    [InlineData("$(reboot)")]
+    [InlineData("-oProxyCommand=x")]
+    public void Host_name_that_a_shell_would_run_is_no_part_of_a_proxy_command(string name)
+    {
+        Write("Host *", " ProxyCommand nc %h %p");
+
+        Assert.Equal(nameof(SR.SshConfigInvalid), Assert.Throws<PulsarOpsException>(() => Resolve(name)).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("Port many", nameof(SR.SshConfigInvalid))]
+    [InlineData("IdentityFile ~/%z", nameof(SR.SshConfigInvalid))]
+    [InlineData("IdentityFile ${PULSAROPS_TEST_NOT_SET}/k", nameof(SR.SshConfigInvalid))]
+    [InlineData("User \"ops", nameof(SR.SshConfigInvalid))]
+    [InlineData("User", nameof(SR.SshConfigInvalid))]
+    [InlineData("HostName a b", nameof(SR.SshConfigInvalid))]
+    [InlineData("Match exec true", nameof(SR.SshConfigUnsupported))]
+    [InlineData("Match final", nameof(SR.SshConfigUnsupported))]
+    [InlineData("Include ~other/config", nameof(SR.SshConfigUnsupported))]
+    [InlineData("KnownHostsCommand /bin/keys %H", nameof(SR.SshConfigUnsupported))]
+    [InlineData("ProxyUseFdpass yes", nameof(SR.SshConfigUnsupported))]
+    [InlineData("CanonicalizeHostname always", nameof(SR.SshConfigUnsupported))]
+    [InlineData("NoSuchKeyword x", nameof(SR.SshConfigUnsupported))]
+    public void What_is_not_understood_is_refused_by_file_and_line(string line, string errorId)
+    {
+        Write("# first", line);
+
+        var error = Assert.Throws<PulsarOpsException>(() => Resolve("x"));
+
+        Assert.Equal(errorId, error.ErrorId);
+        if (!line.StartsWith("IdentityFile", StringComparison.Ordinal))
+            Assert.Contains($"{_file}:2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Jump_that_is_none_is_refused()
+    {
         foreach (var jump in (string[])["@host", "host:0", "host:port", "2001:db8::1", "a,,b", "a b"])
             Assert.Equal(nameof(SR.ProxyJumpInvalid), Assert.Throws<PulsarOpsException>(() => JumpHop.ParseAll(jump)).ErrorId);
     }
 
     [Fact]
-    public void Included_files_are_part_of_their_block()
+    public void Arguments_for_the_host_key_cmdlets_lead_to_the_same_host()
     {
-        var config = SshConfig.Parse(
-            ["Host a", "Include some", "Host *", "Port 1"], pattern => pattern == "some" ? [["Port 2", "Host b", "Port 3"]] : []);
+        Write("Host behind", " ProxyJump one,two");
+        var behind = Resolve(new SshTarget { Name = "behind", SshConfigPath = "/my files/config", Port = 2022 });
 
-        Assert.Equal("2", config.Value("a", "port"));
-        Assert.Equal("1", config.Value("b", "port"));
+        Assert.Equal("-HostName behind -Port 2022 -SshConfigPath '/my files/config'", behind.HostKeyArguments);
+        Assert.Equal("-HostName one -SshConfigPath '/my files/config'", behind.Jumps[0].HostKeyArguments);
+        Assert.Equal("-HostName two -ProxyJump one -SshConfigPath '/my files/config'", behind.Jumps[1].HostKeyArguments);
+        Assert.Equal(
+            "-HostName 192.0.2.7 -ProxyJump 'a,b' -KnownHostsPath /known",
+            Resolve(new SshTarget { Name = "x", Address = "192.0.2.7", ProxyJump = "a,b", KnownHostsPath = "/known" }).HostKeyArguments);
     }
+
+    public void Dispose() => File.Delete(_file);
 
     [Theory]
     [InlineData("pulsar1", "*", true)]
@@ -142,7 +215,12 @@ public sealed class ConfigTests
         Assert.Equal(Topology("Known"), known.Judge(["other", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray())).Status);
     }
 
-    private static SshEndpoint Resolve(string name) => Resolver.Resolve(new() { Name = name });
+    private SshEndpoint Resolve(string name) => Resolve(new SshTarget { Name = name });
+
+    private SshEndpoint Resolve(SshTarget target) =>
+        new EndpointResolver(new SshConfigReader([_file], Me, "/home/me/.ssh")).ResolveAsync(target, CancellationToken.None).GetAwaiter().GetResult();
+
+    private void Write(params string[] lines) => File.WriteAllLines(_file, lines);
 
     private static PulsarOps.Topology.PulsarHostKeyStatus Topology(string status) => Enum.Parse<PulsarOps.Topology.PulsarHostKeyStatus>(status);
 }

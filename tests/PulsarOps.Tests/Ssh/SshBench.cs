@@ -68,6 +68,9 @@ internal sealed class SshBench : IDisposable
         return secret;
     }
 
+    /// <summary>Another factory, as another run of a pipeline has: it reads ssh_config again.</summary>
+    public static ISshSessionFactory Again() => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory");
+
     public void Authorize(string keyFile) => File.AppendAllText(AuthorizedKeys, File.ReadAllText(keyFile + ".pub"));
 
     public T Add<T>(T disposable)

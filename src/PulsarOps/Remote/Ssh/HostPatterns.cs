@@ -1,10 +1,9 @@
 namespace PulsarOps.Remote.Ssh;
 
 /// <summary>Patterns of host names with '*', '?' and a leading '!', which ssh_config and known_hosts have in common.</summary>
-internal sealed class HostPatterns(IReadOnlyList<string> patterns)
+/// <param name="isExact">Whether case counts, as it does in ssh_config.</param>
+internal sealed class HostPatterns(IReadOnlyList<string> patterns, bool isExact = false)
 {
-    public static HostPatterns Nobody { get; } = new([]);
-
     /// <summary>Whether one of the patterns matches and none of those with '!'.</summary>
     public bool Match(string host)
     {
@@ -12,7 +11,7 @@ internal sealed class HostPatterns(IReadOnlyList<string> patterns)
         foreach (var pattern in patterns)
         {
             var isNegated = pattern.StartsWith("!", StringComparison.Ordinal);
-            if (!IsMatch(host, isNegated ? pattern.Substring(1) : pattern))
+            if (!IsMatch(host, isNegated ? pattern.Substring(1) : pattern, isExact))
                 continue;
             if (isNegated)
                 return false;
@@ -22,8 +21,8 @@ internal sealed class HostPatterns(IReadOnlyList<string> patterns)
         return found;
     }
 
-    /// <summary>Case does not count, as in names of hosts.</summary>
-    public static bool IsMatch(string text, string pattern)
+    /// <param name="isExact">Whether case counts.</param>
+    public static bool IsMatch(string text, string pattern, bool isExact = false)
     {
         // Greedy with one way back, to the last '*': linear enough for whatever a file holds.
         int at = 0, p = 0, star = -1, mark = 0;
@@ -34,7 +33,7 @@ internal sealed class HostPatterns(IReadOnlyList<string> patterns)
                 star = p++;
                 mark = at;
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || char.ToLowerInvariant(pattern[p]) == char.ToLowerInvariant(text[at])))
+            else if (p < pattern.Length && (pattern[p] == '?' || IsSame(pattern[p], text[at], isExact)))
             {
                 p++;
                 at++;
@@ -54,4 +53,7 @@ internal sealed class HostPatterns(IReadOnlyList<string> patterns)
             p++;
         return p == pattern.Length;
     }
+
+    private static bool IsSame(char one, char other, bool isExact) =>
+        one == other || (!isExact && char.ToLowerInvariant(one) == char.ToLowerInvariant(other));
 }

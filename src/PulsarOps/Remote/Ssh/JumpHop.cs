@@ -12,6 +12,13 @@ internal sealed record JumpHop(string Host, string? UserName, int? Port)
             ? []
             : [.. text.Split(',').Select(part => Parse(part.Trim(), text))];
 
+    /// <summary>As ProxyJump has it.</summary>
+    public override string ToString()
+    {
+        var host = Host.Contains(':') ? $"[{Host}]" : Host;
+        return (UserName is null ? "" : $"{UserName}@") + host + (Port is { } port ? FormattableString.Invariant($":{port}") : "");
+    }
+
     private static JumpHop Parse(string part, string whole)
     {
         var rest = part.StartsWith("ssh://", StringComparison.OrdinalIgnoreCase) ? part.Substring(6).TrimEnd('/') : part;

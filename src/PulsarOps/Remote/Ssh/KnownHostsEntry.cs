@@ -6,13 +6,17 @@ namespace PulsarOps.Remote.Ssh;
 /// <summary>A line of known_hosts.</summary>
 internal sealed class KnownHostsEntry
 {
+    private const string Revoked = "@revoked";
+    private const string Authority = "@cert-authority";
+
     private readonly string _names;
 
-    private KnownHostsEntry(string names, SshHostKey key, bool isRevoked, string file, int line)
+    private KnownHostsEntry(string names, SshHostKey key, string marker, string file, int line)
     {
         _names = names;
         Key = key;
-        IsRevoked = isRevoked;
+        IsRevoked = marker == Revoked;
+        IsAuthority = marker == Authority;
         File = file;
         Line = line;
     }
@@ -21,6 +25,9 @@ internal sealed class KnownHostsEntry
 
     public bool IsRevoked { get; }
 
+    /// <summary>Whether the key signs certificates of hosts, and is not a host's own.</summary>
+    public bool IsAuthority { get; }
+
     public string File { get; }
 
     public int Line { get; }
@@ -28,21 +35,21 @@ internal sealed class KnownHostsEntry
     /// <summary>Where it stands, for people.</summary>
     public string Place => $"{File}:{Line}";
 
-    /// <summary>Null for comments, for certificate authorities and for what is no entry: ssh passes over such lines as well.</summary>
+    /// <summary>Null for comments and for what is no entry: ssh passes over such lines as well.</summary>
     public static KnownHostsEntry? Parse(string text, string file, int line)
     {
         var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length == 0 || fields[0][0] == '#')
             return null;
-        var isRevoked = fields[0] == "@revoked";
-        if (fields[0][0] == '@' && !isRevoked)
+        var marker = fields[0][0] == '@' ? fields[0] : "";
+        if (marker is not ("" or Revoked or Authority))
             return null;
-        var rest = isRevoked ? fields.Skip(1).ToArray() : fields;
+        var rest = marker.Length > 0 ? fields.Skip(1).ToArray() : fields;
         if (rest.Length < 3)
             return null;
         try
         {
-            return new(rest[0], new(rest[1], Convert.FromBase64String(rest[2])), isRevoked, file, line);
+            return new(rest[0], new(rest[1], Convert.FromBase64String(rest[2])), marker, file, line);
         }
         catch (FormatException)
         {

@@ -17,6 +17,8 @@ internal static class KnownHostsFile
     /// <summary>Puts a line at the end by a single write, so that whoever reads or appends at the same time sees all of it or nothing.</summary>
     public static void Append(string file, string host, int port, SshHostKey key)
     {
+        if (!Keeps(file))
+            throw new PulsarOpsException(nameof(SR.KnownHostsUnwritable), ErrorKind.InvalidState, file, file, "it keeps nothing");
         var text = $"{KnownHosts.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Blob)}\n";
         try
         {
@@ -28,6 +30,10 @@ internal static class KnownHostsFile
             throw new PulsarOpsException(nameof(SR.KnownHostsUnwritable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
         }
     }
+
+    /// <summary>Whether a key that is added is found again: not in a device such as /dev/null, and not in "none".</summary>
+    public static bool Keeps(string file) =>
+        !file.Equals("none", StringComparison.OrdinalIgnoreCase) && !(Path.DirectorySeparatorChar == '/' && Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal));
 
     private static void AppendText(string file, string text)
     {

@@ -1,33 +1,29 @@
-using System.Text.RegularExpressions;
 using PulsarOps.Common;
 
 namespace PulsarOps.Remote.Ssh;
 
-/// <summary>The user's own files of ssh, and what follows from them.</summary>
+/// <summary>Where ssh_config is, and what reads it.</summary>
 internal static class SshFiles
 {
-    public static string Home { get; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private const string SystemConfig = "/etc/ssh/ssh_config";
 
-    /// <summary>Everything that is needed to reach a target.</summary>
-    public static SshEndpoint Resolve(SshTarget target) =>
-        new EndpointResolver(ReadConfig(target.SshConfigPath), Home, Environment.UserName).Resolve(target);
-
-    /// <param name="path">Null: the user's, where there is one.</param>
-    public static SshConfig ReadConfig(string? path)
+    /// <summary>ssh itself if it is installed, else the built-in reader. One serves a whole run: it remembers its answers.</summary>
+    /// <param name="path">Null: the user's file and the system's, as far as they exist.</param>
+    public static ISshConfig Config(string? path)
     {
-        var file = path ?? $"{Home}/.ssh/config";
         if (path is not null && !File.Exists(path))
             throw new PulsarOpsException(nameof(SR.SshConfigNotFound), ErrorKind.NotFound, path, path);
-        return path is null && !File.Exists(file) ? SshConfig.Parse([]) : SshConfig.Parse(File.ReadAllLines(file), Include);
+        return OpenSshConfig.FindProgram() is { } program ? new OpenSshConfig(program, path, Reader(path)) : Reader(path);
     }
 
-    private static IEnumerable<IEnumerable<string>> Include(string pattern)
+    public static SshConfigReader Reader(string? path)
     {
-        var path = pattern.StartsWith("~/", StringComparison.Ordinal) ? Home + pattern.Substring(1) : Path.Combine($"{Home}/.ssh", pattern);
-        var folder = Path.GetDirectoryName(path);
-        if (folder is null || !Directory.Exists(folder))
-            return [];
-        var name = new Regex("^" + Regex.Escape(Path.GetFileName(path)).Replace(@"\*", ".*").Replace(@"\?", ".") + "$");
-        return Directory.EnumerateFiles(folder).Where(file => name.IsMatch(Path.GetFileName(file))).OrderBy(file => file, StringComparer.Ordinal).Select(File.ReadAllLines);
+        var me = SshIdentity.Mine;
+        string[] files = path is not null ? [path] : [.. new[] { $"{me.Home}/.ssh/config", SystemFile() }.Where(File.Exists)];
+        return new(files, me, $"{me.Home}/.ssh");
     }
+
+    private static string SystemFile() => Path.DirectorySeparatorChar == '/'
+        ? SystemConfig
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh", "ssh_config");
 }

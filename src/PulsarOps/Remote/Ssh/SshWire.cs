@@ -7,6 +7,8 @@ internal sealed class SshWireReader(byte[] bytes)
 {
     private int _at;
 
+    public bool IsAtEnd => _at == bytes.Length;
+
     public byte Byte()
     {
         Need(1);
@@ -20,6 +22,8 @@ internal sealed class SshWireReader(byte[] bytes)
         _at += 4;
         return number;
     }
+
+    public ulong Long() => ((ulong)(uint)Number() << 32) | (uint)Number();
 
     public byte[] Bytes()
     {

@@ -1,0 +1,61 @@
+using PulsarOps.Remote.Ssh;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using Renci.SshNet.Security;
+using Renci.SshNet.Security.Cryptography;
+using System.Security.Cryptography;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>The types of host keys, and which of them a host is asked for.</summary>
+internal static class HostKeyTypes
+{
+    private const string CertificateSuffix = "-cert-v01@openssh.com";
+
+    private static readonly Dictionary<string, string[]> AlgorithmsOf = new()
+    {
+        ["ssh-ed25519"] = ["ssh-ed25519"],
+        ["ecdsa-sha2-nistp256"] = ["ecdsa-sha2-nistp256"],
+        ["ecdsa-sha2-nistp384"] = ["ecdsa-sha2-nistp384"],
+        ["ecdsa-sha2-nistp521"] = ["ecdsa-sha2-nistp521"],
+        ["ssh-rsa"] = ["rsa-sha2-512", "rsa-sha2-256"],
+    };
+
+    /// <summary>Every type of key that is understood.</summary>
+    public static IEnumerable<string> All => AlgorithmsOf.Keys;
+
+    public static void Offer(ConnectionInfo connection, IEnumerable<string> types)
+    {
+        var algorithms = types.Where(AlgorithmsOf.ContainsKey).SelectMany(type => AlgorithmsOf[type]).ToArray();
+        foreach (var other in connection.HostKeyAlgorithms.Keys.Except(algorithms).ToArray())
+            connection.HostKeyAlgorithms.Remove(other);
+    }
+
+    /// <summary>Certificates first, as ssh asks for them.</summary>
+    /// <param name="onCertificate">Gets what the host shows before the library verifies its signature and its time.</param>
+    public static void OfferWithCertificates(ConnectionInfo connection, IEnumerable<string> types, Action<byte[]> onCertificate)
+    {
+        // An authority signs by one of these; never by SHA-1.
+        var signatures = AlgorithmsOf.Values.SelectMany(names => names).ToDictionary(name => name, name => connection.HostKeyAlgorithms[name]);
+        Offer(connection, types);
+        var at = 0;
+        foreach (var plain in AlgorithmsOf.Values.SelectMany(names => names))
+        {
+            var name = plain + CertificateSuffix;
+            connection.HostKeyAlgorithms.Insert(at++, name, data =>
+            {
+                onCertificate(data);
+                return Certified(name, new(data), signatures);
+            });
+        }
+    }
+
+    public static SshHostKey KeyOf(HostKeyEventArgs shown) => KeyOf(shown.HostKey);
+
+    public static SshHostKey KeyOf(byte[] blob) => new(new SshWireReader(blob).Text(), blob);
+
+    private static CertificateHostAlgorithm Certified(
+        string name, Certificate certificate, IReadOnlyDictionary<string, Func<byte[], KeyHostAlgorithm>> signatures) => certificate.Key is RsaKey key
+            ? new(name, certificate, new RsaDigitalSignature(key, name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256), signatures)
+            : new(name, certificate, signatures);
+}
