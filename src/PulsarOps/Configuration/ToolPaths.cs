@@ -10,8 +10,13 @@ internal static class ToolPaths
     /// <summary>Says which archive the tree came from, and what it looked like then.</summary>
     public static string ReleaseNote(string tree) => $"{tree}.pulsarops";
 
+    /// <summary>Says which files were unpacked, so that what differs can be named.</summary>
+    public static string ReleaseList(string tree) => $"{tree}.pulsarops-files";
+
     /// <summary>What unpacking needs for a while: a run that is killed may leave it.</summary>
     public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
+
+    public static string Jobs(PulsarNode node) => $"{node.Paths.State}/jobs";
 
     /// <summary>The job that unpacks the release. It is put away by who began it; else there is something of it left.</summary>
     public static string UnpackJob(PulsarNode node) => $"{node.Paths.State}/jobs/unpack";

@@ -77,18 +77,12 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     /// <param name="isWhole">Whether an error is told of; else it is thrown and no more.</param>
     private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole)
     {
-        // Every problem is told of; the last one ends the stage.
-        if (isWhole)
-        {
-            foreach (var problem in input.Problems.Take(input.Problems.Count - 1))
-                log.Failure(problem);
-        }
-
-        if (input.Problems.Count > 0)
-            throw input.Problems[input.Problems.Count - 1];
+        ThrowLast(input.Problems, isWhole);
         try
         {
-            return Planner.Plan(input);
+            var steps = Planner.Plan(input);
+            ThrowLast(Ownership.Refusals(input, steps), isWhole);
+            return steps;
         }
         catch (PulsarOpsException exception) when (isWhole && input.Silent.Any)
         {
@@ -99,6 +93,19 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         }
     }
 
+    /// <summary>Every problem is reported; the last one ends the stage.</summary>
+    private void ThrowLast(IReadOnlyList<PulsarOpsException> problems, bool isWhole)
+    {
+        if (isWhole)
+        {
+            foreach (var problem in problems.Take(problems.Count - 1))
+                log.Failure(problem);
+        }
+
+        if (problems.Count > 0)
+            throw problems[problems.Count - 1];
+    }
+
     /// <summary>All that a plan is made from.</summary>
     private async Task<PlanInput> ReadAsync(
         PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, SilentHosts silent, CancellationToken cancellation)
@@ -107,7 +114,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         goals = silent.Without(topology, goals);
         var answers = await ProbeAsync(
             topology, nodes => ProbeBuilder.For(topology, nodes, goals), cancellation, node => !silent.Contains(topology, node));
-        var facts = silent.Complete(topology, answers);
+        var facts = Ownership.WithoutOthersUnits(topology, silent.Complete(topology, answers));
         goals = silent.Without(topology, goals);
         Ownership.Check(topology, facts);
         foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && goals.Any(goal => goal.State == GoalState.Prepared)))

@@ -21,7 +21,8 @@ internal static class ProbeBuilder
         {
             Paths =
             [
-                .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Distinct(),
+                .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)
+                    .Concat(service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder)))).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), ToolPaths.UnpackJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
                 .. PrepareScope.Files(topology, here[0], goals),
@@ -30,18 +31,20 @@ internal static class ProbeBuilder
             [
                 .. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals),
                 .. starts || updates || goals.Any(goal => goal.State == GoalState.Restarted) ? services.SelectMany(service => KeptFiles.PathsOf(topology, service)) : [],
-                .. updates && topology.Transport == PulsarTransport.Local ? ZooKeeperMembers.FilesOf(services) : [],
+                .. ZooKeeperMembers.FilesOf(services).Except(ZooKeeperIds.FilesOf(topology, services)), .. ExternalZooKeeper.FilesOf(topology, services),
             ],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
             Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
             Lease = here[0].Paths.State,
+            Made = here[0].Paths.State,
+            MadeFolders = removes,
             Java = installs || goals.Any(goal => goal.State == GoalState.Prepared),
             Units = updates && topology.ServiceManager == PulsarServiceManager.Systemd,
             Preparation = preparation,
             JavaHome = topology.JavaHome,
             ZooKeepers = installs || starts || goals.Any(goal => goal.State == GoalState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
-            Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) ? NeedsMetadata(topology, goals) : null,
+            Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) || (installs && topology.ExternalZooKeeper is not null) ? NeedsMetadata(topology, goals) : null,
         };
     }
 

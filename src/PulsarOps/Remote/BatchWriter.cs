@@ -60,6 +60,7 @@ internal static class BatchWriter
         FilePrimitive file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner, file.Keep],
         RemovePrimitive remove => ["remove", remove.Path],
         PrunePrimitive prune => ["prune", prune.Path],
+        ReleaseRemovalPrimitive release => ["remove-tree", release.Tree],
         ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree, release.Program],
         StartPrimitive start =>
         [

@@ -28,6 +28,15 @@ internal sealed record HostProbe
     /// <summary>The folder of the cluster's state: who holds its lease. Empty where nobody wants to know.</summary>
     public string Lease { get; init; } = "";
 
+    /// <summary>The folder of the cluster's state: what its record has. Empty where nobody wants to know.</summary>
+    public string Made { get; init; } = "";
+
+    /// <summary>Folders whose entries are wanted.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Whether the entries of all folders that the record has are wanted too.</summary>
+    public bool MadeFolders { get; init; }
+
     /// <summary>The step that asks, for the journal; null where it is none.</summary>
     public StepNote? Note { get; init; }
 

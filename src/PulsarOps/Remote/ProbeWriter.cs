@@ -17,6 +17,10 @@ internal static class ProbeWriter
             writer.Line("volume", folder);
         if (probe.Lease.Length > 0)
             writer.Line("lease", probe.Lease);
+        if (probe.Made.Length > 0)
+            writer.Line("made", probe.Made, probe.MadeFolders ? "yes" : "no", WireWriter.Words(probe.Releases));
+        foreach (var folder in probe.Folders)
+            writer.Line("folder", folder);
         if (probe.Java)
             writer.Line("java", probe.JavaHome ?? "");
         if (probe.Units)

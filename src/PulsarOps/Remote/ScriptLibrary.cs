@@ -4,7 +4,7 @@ namespace PulsarOps.Remote;
 internal static class ScriptLibrary
 {
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "lease.sh", "probe-prepare.sh", "probe.sh");
+        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "made.sh", "lease.sh", "probe-prepare.sh", "probe.sh");
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");
@@ -14,7 +14,7 @@ internal static class ScriptLibrary
 
     /// <summary>What starts jobs, and the longest of them.</summary>
     private static string Jobs { get; } =
-        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "unpack.sh")) + Text("lib.sh", "lease.sh", "jobs.sh");
+        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Text("lib.sh", "made.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
         Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
@@ -28,7 +28,7 @@ internal static class ScriptLibrary
 
     public static string Receive { get; } = Jobs + Text("receive.sh");
 
-    public static string Hold { get; } = Text("lib.sh", "lease.sh", "journal.sh", "hold.sh");
+    public static string Hold { get; } = Text("lib.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
 
     public static string Operations { get; } = Text("lib.sh", "lease.sh", "operations.sh");
 

@@ -40,7 +40,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
         {
             lock (machine.World.Sync)
             {
-                machine.Files.MakeDirectory(directory);
+                new MadeRecord(machine.Files, directory).MakeState();
                 if (machine.Files.FindFile($"{directory}/lock") is null)
                     machine.Files.WriteText($"{directory}/lock", "");
             }

@@ -23,7 +23,9 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         Java = !probe.Java ? [] : probe.JavaHome is not { } home ? machine.Java : machine.FindJava(home) is { } java ? [java] : [],
         Paths = Existing(probe.Paths, PathOf),
         Contents = Existing(probe.Contents, machine.Files.ReadText),
-        Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine.Files, tree)),
+        Releases = Existing(probe.Releases, tree => ReleaseActions.Look(machine, tree)),
+        Made = probe.Made.Length == 0 ? new() : MadeOf(probe),
+        Folders = FoldersOf(probe),
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
         Volumes = Existing(probe.Volumes, VolumeOf),
         Units = probe.Units && machine.Files.FindDirectory("/etc/systemd/system") is { } units
@@ -83,6 +85,48 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
         var nearest = machine.Files.NearestExisting(folder);
         var writable = machine.Files.FindDirectory(nearest) is not null && machine.Files.IsWritable(nearest);
         return new(writable, machine.FreeMB(nearest), nearest);
+    }
+
+    private MadeFact MadeOf(HostProbe probe)
+    {
+        var entries = new MadeRecord(machine.Files, probe.Made).Read();
+        var parent = SimulatedFileSystem.Parent(probe.Made);
+        var clusters = parent.EndsWith("/pulsarops", StringComparison.Ordinal) && machine.Files.FindDirectory(parent) is { } states
+            ? states.Children.Where(child => child.Value is SimulatedDirectory && $"{parent}/{child.Key}" != probe.Made
+                && (machine.Files.FindFile($"{parent}/{child.Key}/made") ?? machine.Files.FindFile($"{parent}/{child.Key}/journal")) is not null)
+                .Select(child => child.Key).ToArray()
+            : [];
+        var neighbours = clusters.SelectMany(name => new MadeRecord(machine.Files, $"{parent}/{name}").Read().Keys.Select(path => (path, name)))
+            .GroupBy(pair => pair.path).ToDictionary(group => group.Key, group => group.First().name);
+        return new()
+        {
+            Entries = entries,
+            Present = [.. entries.Keys.Where(path => machine.Files.Find(path) is not null)],
+            Clusters = clusters,
+            Neighbours = neighbours,
+            Users =
+            [
+                .. from file in neighbours.Keys
+                   where file.EndsWith(".env", StringComparison.Ordinal)
+                   from line in (machine.Files.ReadText(file) ?? "").Split('\n')
+                   where line.StartsWith("PULSAROPS_RELEASE=", StringComparison.Ordinal) || line.StartsWith("JAVA_HOME=", StringComparison.Ordinal)
+                   select (line.Split('"')[1], file),
+                .. from tree in probe.Releases
+                   from unit in machine.Files.FindDirectory("/etc/systemd/system")?.Children ?? []
+                   where unit.Value is SimulatedFile && unit.Key.EndsWith(".service", StringComparison.Ordinal)
+                   let file = $"/etc/systemd/system/{unit.Key}"
+                   where machine.Files.ReadText(file)!.Contains($"{tree}/")
+                   select (tree, file),
+            ],
+        };
+    }
+
+    private Dictionary<string, IReadOnlyList<string>> FoldersOf(HostProbe probe)
+    {
+        var recorded = probe.MadeFolders
+            ? new MadeRecord(machine.Files, probe.Made).Read().Where(entry => entry.Value == MadeKind.Directory).Select(entry => entry.Key) : [];
+        return Existing(recorded.Concat(probe.Folders), folder => machine.Files.FindDirectory(folder) is { } directory
+            ? (IReadOnlyList<string>)[.. directory.Children.Keys] : null);
     }
 
     private ServiceFact ServiceOf(ServiceProbe service)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Remote.Primitives;
 
@@ -49,39 +50,98 @@ public abstract partial class HostContract
     [Theory]
     [InlineData("changed")]
     [InlineData("missing")]
-    [InlineData("added")]
     [InlineData("mode")]
     public async Task Release_that_was_tampered_with_is_seen_and_mended(string how)
     {
         var release = await ReleaseAsync();
         await SucceedAsync(release);
 
-        await SucceedAsync(how switch
+        var (change, name) = how switch
         {
-            "changed" => new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("clusterName=tampered")),
-            "missing" => new RemovePrimitive($"{Tree}/bin/bookkeeper"),
-            "added" => new FilePrimitive($"{Tree}/lib/added.jar", "644", []),
-            _ => new DirectoryPrimitive($"{Tree}/lib", "700"),
-        });
+            "changed" => ((HostPrimitive)new RemovePrimitive($"{Tree}/conf/broker.conf"), "conf/broker.conf"),
+            "missing" => (new RemovePrimitive($"{Tree}/bin/bookkeeper"), "bin/bookkeeper"),
+            _ => (new DirectoryPrimitive($"{Tree}/lib", "700"), "lib"),
+        };
+        await SucceedAsync(change);
+        if (how == "changed")
+            await SucceedAsync(new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("clusterName=tampered")));
 
-        Assert.Equal(new(release.Sha512, false), await LookAsync());
+        var fact = (await LookAsync())!;
+        Assert.Equal((release.Sha512, false, true), (fact.Sha512, fact.Intact, fact.Listed));
+        Assert.Equal([name], fact.Changed);
+        Assert.Empty(fact.Added);
         await ChangeOnceAsync(release);
         Assert.Equal(new(release.Sha512, true), await LookAsync());
-        Assert.Null(await PathAsync($"{Tree}/lib/added.jar"));
         Assert.Equal("clusterName=\n", await ContentAsync($"{Tree}/conf/broker.conf"));
     }
 
     [Fact]
-    public async Task Tree_that_was_unpacked_by_hand_has_no_checksum_and_is_replaced()
+    public async Task Files_that_were_added_to_a_release_are_named_and_keep_it_from_being_replaced()
+    {
+        var release = await ReleaseAsync();
+        await SucceedAsync(release);
+        await SucceedAsync(new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")), new RemovePrimitive($"{Tree}/bin/bookkeeper"));
+
+        var fact = (await LookAsync())!;
+        Assert.Equal(["lib/added.jar"], fact.Added);
+        Assert.Equal(["bin/bookkeeper"], fact.Changed);
+        Assert.Contains("lib/added.jar", await FailAsync(release), StringComparison.Ordinal);
+        Assert.Equal("mine\n", await ContentAsync($"{Tree}/lib/added.jar"));
+    }
+
+    [Fact]
+    public async Task Release_that_a_process_runs_from_is_not_replaced()
+    {
+        var release = await ReleaseAsync();
+        await SucceedAsync(release);
+        var service = Service("lingers", await ScriptAsync("lingers", "sleep 600"), $"{Tree}/conf/broker.conf");
+        await StartAsync(service);
+        await SucceedAsync(new RemovePrimitive($"{Tree}/bin/bookkeeper"));
+
+        Assert.Contains((await ServiceAsync(service)).ProcessId.ToString(CultureInfo.InvariantCulture), Assert.Single((await LookAsync())!.Processes), StringComparison.Ordinal);
+        Assert.Contains("runs from", await FailAsync(release), StringComparison.Ordinal);
+        Assert.True((await ServiceAsync(service)).Running);
+    }
+
+    [Fact]
+    public async Task Tree_that_was_unpacked_by_hand_is_not_replaced()
     {
         var release = await ReleaseAsync();
         await SucceedAsync(new DirectoryPrimitive($"{Tree}/conf", "755"), new FilePrimitive($"{Tree}/conf/own.conf", "644", Text("own")));
 
-        Assert.Equal(new("", false), await LookAsync());
-        await ChangeOnceAsync(release);
+        Assert.Equal("", (await LookAsync())!.Sha512);
+        await FailAsync(release);
 
-        Assert.Equal(new(release.Sha512, true), await LookAsync());
-        Assert.Null(await PathAsync($"{Tree}/conf/own.conf"));
+        Assert.Equal("", (await LookAsync())!.Sha512);
+        Assert.Equal("own\n", await ContentAsync($"{Tree}/conf/own.conf"));
+    }
+
+    [Fact]
+    public async Task Release_is_removed_but_for_what_was_added_or_changed()
+    {
+        var release = await ReleaseAsync();
+        await SucceedAsync(release);
+        await SucceedAsync(
+            new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")), new RemovePrimitive($"{Tree}/conf/broker.conf"),
+            new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("edited")));
+
+        await ChangeOnceAsync(new ReleaseRemovalPrimitive(Tree));
+
+        Assert.Equal("", (await LookAsync())!.Sha512);
+        Assert.Equal("mine\n", await ContentAsync($"{Tree}/lib/added.jar"));
+        Assert.Equal("edited\n", await ContentAsync($"{Tree}/conf/broker.conf"));
+        Assert.Null(await PathAsync($"{Tree}/bin"));
+        Assert.Null(await PathAsync($"{Tree}.pulsarops"));
+    }
+
+    [Fact]
+    public async Task Release_that_nobody_changed_is_removed_as_a_whole()
+    {
+        await SucceedAsync(await ReleaseAsync());
+
+        await ChangeOnceAsync(new ReleaseRemovalPrimitive(Tree));
+
+        await AssertNothingIsInstalledAsync();
     }
 
     [Fact]

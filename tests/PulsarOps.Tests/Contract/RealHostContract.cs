@@ -122,6 +122,12 @@ public abstract class RealHostContract : HostContract
             Assert.Equal(content, File.ReadAllBytes(path));
     }
 
+    protected override Task SomebodyWritesAsync(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return File.WriteAllTextAsync(path, text, Stop);
+    }
+
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         Directory.CreateDirectory(_root);

@@ -25,6 +25,13 @@ public sealed class SimulatedHostContract : HostContract
         Assert.Equal(content, Machine.Files.FindFile(path)?.Content);
     }
 
+    protected override Task SomebodyWritesAsync(string path, string text)
+    {
+        Machine.Files.MakeDirectory(path[..path.LastIndexOf('/')]);
+        Machine.Files.WriteText(path, text);
+        return Task.CompletedTask;
+    }
+
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         var sha512 = new string(truncated ? 'b' : 'a', 128);

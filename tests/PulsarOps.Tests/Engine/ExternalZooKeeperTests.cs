@@ -117,12 +117,61 @@ public sealed class ExternalZooKeeperTests
     }
 
     [Fact]
-    public async Task Other_service_urls_in_the_metadata_are_told_with_both_values()
+    public async Task Living_cluster_of_the_same_name_is_not_joined()
     {
         var world = await WithZooKeeperAsync();
-        ClusterMetadata.Initialize(
-            ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!, "c1",
-            """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h1:6650,h2:6650,h3:6650"}""", 99);
+        var tree = ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!;
+        ClusterMetadata.Initialize(tree, "c1", """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h9:6650"}""", 99);
+        tree.Create("/loadbalance/brokers/h9:8080", "");
+        tree.Create("/ledgers/cookies/h9:3181", "");
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal((nameof(SR.MetadataNotOurs), "c1"), (error.ErrorId, error.Target));
+        Assert.All(
+            ["serviceUrl is http://h9:8080", "brokers are h9:8080", "bookies are h9:3181"],
+            words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
+        Assert.Empty(world.Writes());
+        foreach (var goals in new[] { [Goal.Initialized], [Goal.Of(GoalState.Installed, PulsarRole.Bookie)], new[] { Goal.Of(GoalState.Running, PulsarRole.Broker) } })
+            Assert.Equal(nameof(SR.MetadataNotOurs), Assert.IsType<PulsarOpsException>(await world.FailureAsync(goals)).ErrorId);
+    }
+
+    [Fact]
+    public async Task Cookies_of_an_earlier_cluster_are_named_before_anything_is_touched()
+    {
+        var world = await World.DeployedAsync(await WithZooKeeperAsync());
+        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
+        world.Simulation.Record.Clear();
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal(nameof(SR.CookieLeft), error.ErrorId);
+        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], world.Log.Failures.Select(failure => failure.Target).Append(error.Target).Order(StringComparer.Ordinal));
+        Assert.Contains("cookie_delete h3:3181", error.Advice, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Disks_of_other_metadata_are_named_before_anything_is_touched()
+    {
+        var world = await World.DeployedAsync(await WithZooKeeperAsync());
+        await world.ReachAsync(World.Stopped);
+        ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!.Write("/ledgers/INSTANCEID", "another");
+        world.Simulation.Record.Clear();
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
+
+        Assert.Equal(nameof(SR.InstanceDiffers), error.ErrorId);
+        Assert.Contains("another", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Own_metadata_with_other_service_urls_are_told_with_both_values()
+    {
+        var world = await World.DeployedAsync(await WithZooKeeperAsync());
+        ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!
+            .Write("/admin/clusters/c1", """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h1:6650,h2:6650,h3:6650"}""");
 
         await world.ReachAsync(Plans.Everything);
 

@@ -219,15 +219,24 @@ public sealed class ReachTests
     }
 
     [Fact]
-    public async Task Release_that_was_edited_is_unpacked_again_and_nothing_restarts()
+    public async Task Release_that_was_edited_is_named_by_file_and_unpacked_again_only_while_nothing_runs_from_it()
     {
         var world = await World.DeployedAsync(World.Local(2));
         var tree = ToolPaths.Release(world.Topology, world.Topology.Nodes[0]);
         world.Machine().Files.WriteText($"{tree}/conf/broker.conf", "edited\n");
 
-        await world.ReachAsync(Plans.Everything);
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(Plans.Everything));
 
-        Assert.Equal([$"unpack /srv/c1/pulsarops/{Path.GetFileName(ReleaseFile.Archive.Path)} to {tree}"], world.Writes());
+        Assert.Equal(nameof(SR.ReleaseChanged), error.ErrorId);
+        Assert.Contains("conf/broker.conf", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(java) runs from it", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+
+        await world.ReachAsync(World.Stopped);
+        var step = (await world.MissingAsync(Plans.Everything)).First(step => step.Step.Action == PulsarAction.UnpackRelease);
+        Assert.Equal("it has been changed since it was unpacked: conf/broker.conf", step.Step.Reason);
+        await world.ReachAsync(Plans.Everything);
+        Assert.NotEqual("edited\n", world.Machine().Files.ReadText($"{tree}/conf/broker.conf"));
     }
 
     [Fact]

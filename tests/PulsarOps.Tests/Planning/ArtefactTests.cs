@@ -93,7 +93,6 @@ public sealed class ArtefactTests
 
     [Theory]
     [InlineData(null, "it is missing")]
-    [InlineData("foreign", "PulsarOps did not unpack it, or did not finish")]
     [InlineData("changed", "it has been changed since it was unpacked")]
     public void Release_that_is_not_as_unpacked_is_unpacked_once_for_all_nodes_and_nothing_else(string? state, string reason)
     {
@@ -102,7 +101,6 @@ public sealed class ArtefactTests
             Releases = state switch
             {
                 null => new Dictionary<string, ReleaseFact>(),
-                "foreign" => new Dictionary<string, ReleaseFact> { [Tree] = new("", false) },
                 _ => new Dictionary<string, ReleaseFact> { [Tree] = new(Plans.Release.Sha512, false) },
             },
         });

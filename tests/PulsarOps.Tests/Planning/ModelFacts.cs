@@ -63,13 +63,20 @@ internal sealed class ModelFacts
         {
             case ApplyWork { Primitive: DirectoryPrimitive directory }:
                 Put(step.Machine, directory.Path, new(true, directory.Mode, "pulsar", 0, ""));
+                Record(step.Machine, directory.Path, MadeKind.Directory);
                 break;
             case ApplyWork { Primitive: FilePrimitive file }:
+                Record(step.Machine, file.Path, MadeKind.File);
                 Put(step.Machine, file.Path, new(false, file.Mode, "pulsar", file.Content.Length, BatchWriter.Hash(file.Content)));
                 Change(step.Machine, facts => facts with { Contents = With(facts.Contents, file.Path, Encoding.UTF8.GetString(file.Content)) });
                 break;
-            case ApplyWork { Primitive: RemovePrimitive remove }:
-                Change(step.Machine, facts => facts with { Paths = Below(facts.Paths, remove.Path), Releases = Below(facts.Releases, remove.Path) });
+            case ApplyWork { Primitive: RemovePrimitive or ReleaseRemovalPrimitive or PrunePrimitive }:
+                var path = step.Step.Target;
+                Change(step.Machine, facts => facts with
+                {
+                    Paths = Below(facts.Paths, path), Releases = Below(facts.Releases, path),
+                    Made = facts.Made with { Entries = Below(facts.Made.Entries, path), Present = Below(facts.Made.Entries, path).Keys },
+                });
                 break;
             case ApplyWork { Primitive: StartPrimitive or StopPrimitive }:
                 var runs = step.Work is ApplyWork { Primitive: StartPrimitive };
@@ -83,6 +90,7 @@ internal sealed class ModelFacts
                 ChangeService(ServiceOf(step), fact => fact with { Ready = true });
                 break;
             case UnpackWork unpack:
+                Record(step.Machine, unpack.Tree, MadeKind.Release);
                 Change(step.Machine, facts => facts with { Releases = With(facts.Releases, unpack.Tree, new ReleaseFact(unpack.Sha512, true)) });
                 break;
         }
@@ -108,6 +116,11 @@ internal sealed class ModelFacts
 
     private void Put(string machine, string path, PathFact fact) =>
         Change(machine, facts => facts with { Paths = With(facts.Paths, path, fact) });
+
+    private void Record(string machine, string path, MadeKind kind) => Change(machine, facts => facts with
+    {
+        Made = facts.Made with { Entries = With(facts.Made.Entries, path, kind), Present = [.. facts.Made.Present, path] },
+    });
 
     private static HostFacts Fresh(PulsarTopology topology, IEnumerable<PulsarNode> nodes) => new()
     {

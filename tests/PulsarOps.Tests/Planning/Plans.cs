@@ -40,9 +40,13 @@ internal static class Plans
     {
         foreach (var problem in Preflight.Problems(topology, facts, goals))
             throw problem;
-        return Planner.Plan(new(
+        var input = new PlanInput(
             topology, facts, goals.Any(goal => goal.State == GoalState.Installed) ? Release : null, goals,
-            new() { Activity = "Test", RemoveData = removeData }));
+            new() { Activity = "Test", RemoveData = removeData });
+        var steps = Planner.Plan(input);
+        foreach (var refusal in Ownership.Refusals(input, steps))
+            throw refusal;
+        return steps;
     }
 
     public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, ModelFacts model, params IReadOnlyList<Goal> goals) =>

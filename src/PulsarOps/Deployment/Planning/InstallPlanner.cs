@@ -28,6 +28,7 @@ internal static class InstallPlanner
         var machine = Machines.KeyOf(input.Topology, service.Host);
         return SharedFolders(input.Topology, service.Host)
             .Concat(ServiceFolders(input.Topology, service))
+            .Concat(service.DataDirectories.Select(folder => DataPart(service, folder)))
             .Concat(FilePaths(service))
             .Concat(KeeperPaths(input.Topology, service))
             .Select(path => StepIds.Path(machine, path))
@@ -41,6 +42,7 @@ internal static class InstallPlanner
         .. SharedFolders(topology, service.Host), .. ServiceFolders(topology, service), .. FilePaths(service), .. KeeperPaths(topology, service),
         .. topology.ServiceManager == PulsarServiceManager.Systemd ? new[] { UnitFile.LinkOf(service) } : [],
         .. Programs(topology, service.Host).Select(file => file.Path),
+        .. service.Role == PulsarRole.ZooKeeper ? [ZooKeeperMembers.RecordOf(service)] : Array.Empty<string>(),
         MarkerFile(service.Host), ToolPaths.ClientConfig(service.Host), ToolPaths.Environment(service.Host), ToolPaths.BookKeeperConfig(topology, service.Host),
     ];
 
@@ -68,8 +70,13 @@ internal static class InstallPlanner
     {
         foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
             scope.Folder(folder, scope.Service, scope.Owners.Service);
+        // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else is changed.
+        foreach (var folder in scope.Service.DataDirectories.Where(scope.IsOthers))
+            scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
         foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.Shipped, scope.Java.Home, scope.Java.Feature))
             scope.File(file, scope.Service, scope.Service.DataDirectories.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)) ? scope.Owners.Service : scope.Owners.Root);
+        if (scope.Service.Role == PulsarRole.ZooKeeper)
+            scope.File(ZooKeeperMembers.Record(scope.Input.Topology, scope.Service), null, scope.Owners.Root);
         if (scope.Input.Topology.ServiceManager == PulsarServiceManager.Systemd)
             scope.Unit();
     }
@@ -95,7 +102,15 @@ internal static class InstallPlanner
             yield return new(ToolPaths.Launcher(node), "644", ScriptLibrary.Launcher);
     }
 
-    private static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
+    /// <summary>The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.</summary>
+    public static string DataPart(PulsarService service, string folder) => service.Role == PulsarRole.ZooKeeper ? $"{folder}/version-2" : $"{folder}/current";
+
+    /// <summary>What shows that a folder has data.</summary>
+    public static IEnumerable<string> DataSigns(PulsarService service, string folder) =>
+        service.Role == PulsarRole.ZooKeeper ? [$"{folder}/version-2", $"{folder}/myid"] : [$"{folder}/current", $"{folder}/current/VERSION"];
+
+    /// <summary>Folders of a service itself.</summary>
+    public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
     [
         service.LogDirectory, .. service.DataDirectories,
         .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { EnvironmentFile.PidDirectory(topology, service) } : [],
@@ -126,8 +141,14 @@ internal static class InstallPlanner
 
         public Owners Owners { get; } = new(input.Topology);
 
+        /// <summary>Whether it is there, and PulsarOps did not make it.</summary>
+        public bool IsOthers(string path) => _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
+
         public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
         {
+            // A folder that was there before keeps its owner and its mode.
+            if (_facts.Paths.TryGetValue(path, out var there) && there.IsDirectory && IsOthers(path))
+                return;
             var reason = !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
                 : !fact.IsDirectory ? "it is not a directory"
                 : mode is not null && fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
@@ -182,7 +203,7 @@ internal static class InstallPlanner
             var tree = ToolPaths.Release(input.Topology, service.Host);
             var reason = !_facts.Releases.TryGetValue(tree, out var fact) ? "it is missing"
                 : fact.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
-                : !fact.Intact ? "it has been changed since it was unpacked"
+                : !fact.Intact ? Changes(fact)
                 : null;
             if (reason is null)
             {
@@ -198,6 +219,9 @@ internal static class InstallPlanner
                 new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State),
                 [StepIds.Path(_machine, service.Host.Paths.Install), StepIds.Packages(_machine)]));
         }
+
+        private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0 ? "it has been changed since it was unpacked"
+            : $"it has been changed since it was unpacked: {Ownership.Names(fact.Changed)}";
 
         private void Add(
             string id, PulsarService? owner, PulsarAction action, string target, string reason, HostPrimitive primitive, IReadOnlyList<string> after)

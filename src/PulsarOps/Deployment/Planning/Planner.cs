@@ -11,6 +11,7 @@ internal static class Planner
     public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
     {
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
+        ZooKeeperMembers.Check(input);
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
         // In the order in which they are done, so that who declines a step is not asked for what comes after it.

@@ -19,7 +19,7 @@ internal static class Preflight
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
     {
-        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals))
+        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals).Concat(Ownership.Problems(topology, facts, goals)))
             yield return problem;
         foreach (var machine in Machines.Of(topology).Where(machine => facts[machine.Key].Answered))
         {

@@ -15,7 +15,6 @@ internal static class UpdatePlanner
         if (!input.Wants(GoalState.Updated))
             return;
 
-        ZooKeeperMembers.Check(input);
         var reasons = input.Topology.Services
             .Where(service => input.Wants(GoalState.Updated, service) && input.FactOf(service).Running)
             .Select(service => (Service: service, Reason: Reason(input, plan, service)))

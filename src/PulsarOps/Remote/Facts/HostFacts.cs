@@ -46,6 +46,12 @@ internal sealed record HostFacts
     /// <summary>Units of systemd called <c>pulsar-…</c>, where they were asked for.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 
+    /// <summary>What PulsarOps has made there.</summary>
+    public MadeFact Made { get; init; } = new();
+
+    /// <summary>The names of the entries of folders, where they were asked for; a folder that does not exist has none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Folders { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     public MetadataFact? Metadata { get; init; }
 
     /// <summary>Null where it was not asked for.</summary>
@@ -64,7 +70,22 @@ internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, lon
 /// <summary>An unpacked release.</summary>
 /// <param name="Sha512">The archive it came from; empty when PulsarOps did not unpack it, or did not finish.</param>
 /// <param name="Intact">Whether it is as it was unpacked: same files, sizes, times, modes and owners.</param>
-internal sealed record ReleaseFact(string Sha512, bool Intact);
+internal sealed record ReleaseFact(string Sha512, bool Intact)
+{
+    private static readonly IReadOnlyList<string> None = [];
+
+    /// <summary>Whether a list tells which files PulsarOps unpacked. Version 0.1.0 made none.</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>Files that PulsarOps did not unpack, below the tree.</summary>
+    public IReadOnlyList<string> Added { get; init; } = None;
+
+    /// <summary>Files that are not as they were unpacked, or are missing.</summary>
+    public IReadOnlyList<string> Changed { get; init; } = None;
+
+    /// <summary>Of a tree that is not intact: processes that run from it.</summary>
+    public IReadOnlyList<string> Processes { get; init; } = None;
+}
 
 /// <summary>A folder, or the nearest one above it that exists.</summary>
 internal sealed record VolumeFact(bool Writable, long FreeMB, string NearestExisting);

@@ -46,6 +46,12 @@ internal sealed record PrunePrimitive(string Path) : HostPrimitive
     public override string Describe() => $"remove {Path} if it is empty";
 }
 
+/// <summary>What PulsarOps unpacked is gone, with the note of it. Files that were changed or added stay, with their folders.</summary>
+internal sealed record ReleaseRemovalPrimitive(string Tree) : HostPrimitive
+{
+    public override string Describe() => $"remove {Tree}";
+}
+
 /// <summary>The release is unpacked as a whole, from an archive with this checksum, or not there at all.</summary>
 /// <remarks>Unpacking goes on by itself when the controller is gone; whoever comes next waits for it instead of doing it again.</remarks>
 /// <param name="Archive">The archive's path on the machine.</param>

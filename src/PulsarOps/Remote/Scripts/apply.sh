@@ -18,6 +18,7 @@ fail() { # WORDS
 }
 
 report() { # OUTCOME WORDS: what is done is done, also where the journal cannot be told of it any more
+  case $1-$verb in changed-remove | changed-remove-unit | changed-remove-tree | changed-prune) note_gone "$a" ;; esac
   if [ -n "$journal" ]; then
     escape "$2"
     [ ${#escaped} -le 400 ] || escaped=$(printf '%.400s' "$escaped")
@@ -34,9 +35,9 @@ admit() {
     refuse fenced ''
     return 1
   fi
-  [ -n "$journal" ] || return 0
   [ -z "$unrecorded" ] || { refuse unrecorded "$unrecorded" && return 1; }
-  record_start "$owner" "$step" "$action" "$target" "$reason" || { refuse unrecorded "$words" && return 1; }
+  [ -z "$journal" ] || record_start "$owner" "$step" "$action" "$target" "$reason" || { refuse unrecorded "$words" && return 1; }
+  note_made "$verb" "$a" "$c" || { fail "$words" && return 1; }
 }
 
 refuse() { # OUTCOME WORDS
@@ -121,7 +122,7 @@ remove_path() { # PATH
   case $1 in /*/*) ;; *) fail "$1 is too near to the root to be removed" && return ;; esac
   if [ ! -e "$1" ] && [ ! -L "$1" ]; then
     unchanged
-  elif words=$(rm -rf -- "$1" 2>&1); then
+  elif words=$(rm -rf --one-file-system -- "$1" 2>&1); then
     changed
   else
     fail "$words"
@@ -209,7 +210,7 @@ IFS=$tab read -r _ state_directory lock_seconds owner || finish 1
 journal='' unrecorded='' step='' action='' target='' reason=''
 if [ "$state_directory" != - ]; then
   # Of an owner it is there, unless it has lost the lease.
-  [ "$owner" != - ] || words=$(mkdir -p -- "$state_directory" 2>&1) || { say state "$words" && finish 1; }
+  [ "$owner" != - ] || make_state "$state_directory" || { say state "$words" && finish 1; }
   if [ -d "$state_directory" ]; then
     words=$( (: >>"$state_directory/lock") 2>&1) || { say state "$words" && finish 1; }
     exec 9>>"$state_directory/lock"
@@ -218,6 +219,7 @@ if [ "$state_directory" != - ]; then
     # Who it is, for whoever may end it; who has no lease any more leaves not even that.
     may_change "$state_directory" "$owner" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$state_directory/lock"; } 2>/dev/null
     [ "$owner" = - ] || open_journal "$state_directory"
+    ! may_change "$state_directory" "$owner" || open_made "$state_directory" || unrecorded=$words
   fi
 fi
 
@@ -261,6 +263,7 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
     remove_path "$a"
     ;;
   prune) prune_directory "$a" ;;
+  remove-tree) if [ ! -e "$a.pulsarops" ]; then unchanged; elif remove_tree "$a"; then changed; else fail "$words"; fi ;;
   release) unpack_release "$a" "$b" "$c" "$d" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;

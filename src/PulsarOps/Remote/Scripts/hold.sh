@@ -51,7 +51,7 @@ end_batch() { # SIGNAL
 }
 
 acquire() {
-  words=$(mkdir -p -- "$state" 2>&1) || refuse "$words"
+  make_state "$state" || refuse "$words"
   command -v flock >/dev/null || refuse 'flock, of the package util-linux, is not there'
   waited=no
   if is_held "$state" && [ "$lease_owner" != "$owner" ] && [ "$lease_owner" != "$former" ]; then
@@ -89,8 +89,8 @@ release() {
     return
   fi
   # shellcheck disable=SC2012 # only whether there is anything else
-  if [ "$tidy" = yes ] && [ -z "$(ls -A -- "$state" | awk '!/^(lease|lock|lease\.lock|journal|journal\.1)$/')" ]; then
-    rm -f -- "$state/lease" "$state/lock" "$state/lease.lock" "$state/journal" "$state/journal.1"
+  if [ "$tidy" = yes ] && [ -z "$(ls -A -- "$state" | awk '!/^(lease|lock|lease\.lock|journal|journal\.1|made)$/')" ]; then
+    rm -f -- "$state/lease" "$state/lock" "$state/lease.lock" "$state/journal" "$state/journal.1" "$state/made"
     rmdir -- "$state" 2>/dev/null && rmdir -- "${state%/*}" 2>/dev/null
     say_lease granted no
     return

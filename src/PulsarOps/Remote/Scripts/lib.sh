@@ -69,7 +69,12 @@ process_of() { # PIDFILE: sets $pid, $since and $inputs; false when its process 
 # What a release looks like that nobody touched: names, sizes, times, modes and owners of all its files. Reading all of
 # the 400 MB would take longer than everything else together. The lines of `total` change when the file system settles.
 listing_of() { # TREE
-  (cd "$1" && ls -lAR --time-style=+%s .) | awk '$1 != "total"' | sha256sum | cut -c 1-64
+  list_tree "$1" | sha256sum | cut -c 1-64
+}
+
+# Names, sizes, times, modes and owners of all files of a tree.
+list_tree() { # TREE
+  (cd "$1" && ls -lAR --time-style=+%s .) | awk '$1 != "total"'
 }
 
 listening='' # what the next function printed

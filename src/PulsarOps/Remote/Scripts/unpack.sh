@@ -1,5 +1,5 @@
 # Unpacks a release as a whole or not at all. Runs by itself, as a job of apply.sh: unpacking takes long, and the controller
-# may be gone before it ends. It may begin while the archive is still coming (receive.sh). Needs lib.sh.
+# may be gone before it ends. It may begin while the archive is still coming (receive.sh). Needs lib.sh and made.sh.
 archive=$1 sha512=$2 tree=$3 program=$4 how=${5-}
 top=${tree##*/}
 case $archive in
@@ -60,10 +60,18 @@ if [ "$actual" != "$sha512" ]; then
 fi
 [ $status = 0 ] || exit 1
 [ -x "$temporary/$top/$program" ] || { echo "$archive holds no $top/$program" && exit 1; }
-[ ! -e "$tree" ] || mv -- "$tree" "$tree.replaced" || exit 1
-mv -- "$temporary/$top" "$tree" || exit 1
-printf '%s %s\n' "$sha512" "$(listing_of "$tree")" >"$tree.pulsarops-new" || exit 1
+if [ -e "$tree" ]; then
+  may_replace "$tree" || {
+    echo "$words"
+    exit 1
+  }
+  mv -- "$tree" "$tree.replaced" || exit 1
+fi
+# The note is there before the tree: a tree without one is somebody else's.
+list_tree "$temporary/$top" >"$tree.pulsarops-files" || exit 1
+printf '%s %s\n' "$sha512" "$(listing_of "$temporary/$top")" >"$tree.pulsarops-new" || exit 1
 mv -f -- "$tree.pulsarops-new" "$tree.pulsarops" || exit 1
+mv -- "$temporary/$top" "$tree" || exit 1
 rm -rf -- "$tree.replaced"
 [ -z "${download-}" ] || rm -f -- "$download"
 # What was uploaded has done its work, and whoever began this may be gone.

@@ -1,6 +1,7 @@
 using PulsarOps.Remote.Leases;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Primitives;
 
 namespace PulsarOps.Simulation.Leases;
 
@@ -9,6 +10,7 @@ internal sealed class SimulatedAdmission(SimulatedMachine machine, HostBatch bat
 {
     private readonly SimulatedLease _lease = new(machine, batch.StateDirectory);
     private readonly SimulatedJournal _journal = new(machine, batch.StateDirectory);
+    private readonly MadeRecord _made = new(machine.Files, batch.StateDirectory);
     private string? _unrecorded;
 
     // With the state the lease and the journal end: what follows tidies up.
@@ -45,14 +47,14 @@ internal sealed class SimulatedAdmission(SimulatedMachine machine, HostBatch bat
                 return null;
             if (!_lease.Admits(batch.Owner))
                 return new(entry.Number, PrimitiveOutcome.Fenced, LeaseWords.Of(_lease.Read()));
-            if (!Records)
-                return null;
             if (_unrecorded is not null)
                 return new(entry.Number, PrimitiveOutcome.Unrecorded, _unrecorded);
             try
             {
-                if (entry.Note is { } note)
+                if (Records && entry.Note is { } note)
                     _journal.Start(batch.Owner, note);
+                if (_made.Note(entry.Primitive) is { } refusal)
+                    return new(entry.Number, PrimitiveOutcome.Failed, refusal);
             }
             catch (SimulatedFileException refused)
             {
@@ -68,6 +70,8 @@ internal sealed class SimulatedAdmission(SimulatedMachine machine, HostBatch bat
     {
         lock (machine.World.Sync)
         {
+            if (!_ended && result.Outcome == PrimitiveOutcome.Changed)
+                _made.Done(entry.Primitive);
             if (Records && entry.Note is { } note)
                 _journal.Done(batch.Owner, note, result.Outcome.ToString().ToLowerInvariant(), result.Detail);
         }

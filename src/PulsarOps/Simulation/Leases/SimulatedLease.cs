@@ -2,6 +2,7 @@ using System.Globalization;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Leases;
 using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Primitives;
 
 namespace PulsarOps.Simulation.Leases;
 
@@ -10,7 +11,7 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
 {
     private readonly string _file = $"{stateDirectory}/lease";
 
-    private static readonly string[] Own = ["lease", "lock", "lease.lock", "journal", "journal.1"];
+    private static readonly string[] Own = ["lease", "lock", "lease.lock", "journal", "journal.1", "made"];
 
     private TimeSpan Now => machine.World.Clock.Now;
 
@@ -30,7 +31,7 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
 
     public LeaseAnswer Acquire(LeaseRequest request, bool waited)
     {
-        machine.Files.MakeDirectory(stateDirectory);
+        new MadeRecord(machine.Files, stateDirectory).MakeState();
         var before = Read();
         if (before.IsAlive && before.Owner != request.Owner && before.Owner != request.Former)
             return new(LeaseOutcome.Refused, before, waited);

@@ -36,6 +36,7 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
                 DirectoryPrimitive directory => (FileActions.Apply(machine.Files, directory), ""),
                 FilePrimitive file => (FileActions.Apply(machine.Files, file), ""),
                 RemovePrimitive remove => (FileActions.Apply(machine.Files, remove), ""),
+                ReleaseRemovalPrimitive release => (ReleaseActions.Apply(machine, release), ""),
                 PrunePrimitive prune => (FileActions.Apply(machine.Files, prune), ""),
                 StartPrimitive start => ProcessActions.Start(machine, start),
                 UnitPrimitive unit => (UnitActions.Apply(machine.Files, unit), ""),
@@ -57,13 +58,13 @@ internal sealed class PrimitiveRunner(SimulatedMachine machine)
     {
         lock (World.Sync)
         {
-            if (ReleaseActions.IsThere(machine.Files, release))
+            if (ReleaseActions.IsThere(machine, release))
                 return (PrimitiveOutcome.Unchanged, "");
         }
 
         await World.Clock.SleepAsync(TimeSpan.FromSeconds(World.Timings.Unpack), cancellation);
         lock (World.Sync)
-            ReleaseActions.Unpack(machine.Files, release);
+            ReleaseActions.Unpack(machine, release);
         return (PrimitiveOutcome.Changed, "");
     }
 

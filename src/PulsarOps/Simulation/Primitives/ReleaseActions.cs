@@ -13,19 +13,61 @@ internal static class ReleaseActions
     private const string ProgramMode = "755";
     private const string TextMode = "644";
 
-    public static ReleaseFact? Look(SimulatedFileSystem files, string tree)
+    public static ReleaseFact? Look(SimulatedMachine machine, string tree)
     {
+        var files = machine.Files;
         if (files.FindDirectory(tree) is not { } directory)
             return null;
         var note = (files.ReadText(NoteOf(tree)) ?? "").Split([' '], 2);
-        return new(note[0], note.Length == 2 && note[1] == SimulatedFileSystem.Listing(directory));
+        var listed = note.Length == 2;
+        var (before, after) = (Entries(listed ? note[1] : ""), Entries(SimulatedFileSystem.Listing(directory)));
+        if (listed && before.Count == after.Count && before.All(entry => after.TryGetValue(entry.Key, out var now) && now == entry.Value))
+            return new(note[0], true);
+        return new(note[0], false)
+        {
+            Listed = listed,
+            Added = listed ? [.. after.Keys.Except(before.Keys)] : [],
+            Changed = listed ? [.. before.Where(entry => !after.TryGetValue(entry.Key, out var now) || now != entry.Value).Select(entry => entry.Key)] : [],
+            Processes = [.. machine.Processes.Running.Where(process => process.Launch.Command.Any(word => word.StartsWith(tree + "/", StringComparison.Ordinal)))
+                .Select(process => $"process {process.Id} ({process.Name})")],
+        };
     }
 
-    public static bool IsThere(SimulatedFileSystem files, ReleasePrimitive release) =>
-        Look(files, release.Tree) is { Intact: true } fact && fact.Sha512 == release.Sha512;
+    public static bool IsThere(SimulatedMachine machine, ReleasePrimitive release) =>
+        Look(machine, release.Tree) is { Intact: true } fact && fact.Sha512 == release.Sha512;
 
-    public static void Unpack(SimulatedFileSystem files, ReleasePrimitive release)
+    /// <summary>Takes away what was unpacked and nobody changed; the rest stays.</summary>
+    public static PrimitiveOutcome Apply(SimulatedMachine machine, ReleaseRemovalPrimitive release)
     {
+        var files = machine.Files;
+        var removed = files.FindDirectory(release.Tree) is { } && Look(machine, release.Tree) is { Listed: true } fact
+            ? Entries(files.ReadText(NoteOf(release.Tree))!.Split([' '], 2)[1]).Keys.Except(fact.Changed).OrderByDescending(name => name.Length).ToArray() : [];
+        foreach (var path in removed.Select(name => $"{release.Tree}/{name}").Append(release.Tree))
+        {
+            if (files.Find(path) is not SimulatedDirectory { Children.Count: > 0 })
+                files.Remove(path);
+        }
+
+        return files.Remove(NoteOf(release.Tree)) || removed.Length > 0 ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
+    }
+
+    private static string? Refusal(SimulatedMachine machine, string tree) => Look(machine, tree) switch
+    {
+        null => null,
+        { Sha512.Length: 0 } => $"PulsarOps did not unpack {tree}, and does not replace it",
+        { Listed: false } => $"{tree} has been changed, and nothing tells which of its files PulsarOps unpacked",
+        { Added: [var name, ..] } => $"PulsarOps did not unpack {tree}/{name}",
+        { Processes: [var process, ..] } => $"{process} runs from {tree}",
+        _ => null,
+    };
+
+    /// <summary>Of a listing; of a folder its name, mode and owner.</summary>
+    private static Dictionary<string, string> Entries(string listing) => listing.Split('\n').Where(line => line.StartsWith("./", StringComparison.Ordinal))
+        .Select(line => line.Substring(2).Split([' '], 2)).ToDictionary(fields => fields[0], fields => fields[1], StringComparer.Ordinal);
+
+    public static void Unpack(SimulatedMachine machine, ReleasePrimitive release)
+    {
+        var files = machine.Files;
         var file = files.FindFile(release.Archive);
         var actual = file is null ? "not to be had" : file.Meaning is SimulatedArchive known ? known.Sha512 : Sha512(file.Content);
         if (actual != release.Sha512)
@@ -40,6 +82,8 @@ internal static class ReleaseActions
         if (!files.IsWritable(parent))
             throw new SimulatedFileException($"mkdir: cannot create directory '{release.Tree}': Permission denied");
 
+        if (Refusal(machine, release.Tree) is { } refusal)
+            throw new SimulatedFileException(refusal);
         files.Remove(release.Tree);
         foreach (var entry in archive.Files)
         {

@@ -1,0 +1,109 @@
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Files;
+
+namespace PulsarOps.Simulation.Primitives;
+
+/// <summary>The record of what PulsarOps made on a machine, of the same lines as on a real one.</summary>
+internal sealed class MadeRecord(SimulatedFileSystem files, string state)
+{
+    private string RecordFile => $"{state}/made";
+
+    /// <summary>The folder of the record, with a record of those above it that are missing too.</summary>
+    public void MakeState()
+    {
+        if (files.FindDirectory(state) is not null)
+            return;
+        var above = Missing(SimulatedFileSystem.Parent(state)).ToArray();
+        files.MakeDirectory(state);
+        foreach (var folder in above)
+            Write(MadeKind.Directory, folder);
+    }
+
+    public IReadOnlyDictionary<string, MadeKind> Read()
+    {
+        var kinds = new Dictionary<string, MadeKind>(StringComparer.Ordinal);
+        foreach (var fields in (files.ReadText(RecordFile) ?? ByJournal()).Split('\n').Select(line => line.Split('\t')).Where(fields => fields is [_, _, "."]))
+        {
+            if (fields[0] == "gone")
+            {
+                foreach (var path in kinds.Keys.Where(path => path == fields[1] || path.StartsWith(fields[1] + "/", StringComparison.Ordinal)).ToArray())
+                    kinds.Remove(path);
+            }
+            else if (!kinds.ContainsKey(fields[1]) && Enum.TryParse<MadeKind>(fields[0], ignoreCase: true, out var kind))
+            {
+                kinds[fields[1]] = kind;
+            }
+        }
+
+        return kinds;
+    }
+
+    /// <summary>Before a primitive is carried out: why it may not be; null when it may.</summary>
+    public string? Note(HostPrimitive primitive)
+    {
+        if (files.ReadText(RecordFile) is null)
+            files.WriteText(RecordFile, string.Concat(Read().Select(entry => Line(entry.Value, entry.Key))));
+        switch (primitive)
+        {
+            case DirectoryPrimitive directory:
+                foreach (var folder in Missing(directory.Path).ToArray())
+                    Write(MadeKind.Directory, folder);
+                break;
+            case WritePrimitive file:
+                if (files.Find(file.Path) is not null && !IsMade(file.Path))
+                    return $"PulsarOps did not make {file.Path}, and does not replace it";
+                Write(MadeKind.File, file.Path);
+                break;
+            case ReleasePrimitive release: Write(MadeKind.Release, release.Tree); break;
+            case JobPrimitive { Id: "metadata" }: Write(MadeKind.Metadata, "metadata"); break;
+        }
+
+        return null;
+    }
+
+    public void Done(HostPrimitive primitive)
+    {
+        if (primitive switch
+        {
+            RemovePrimitive remove => remove.Path,
+            RemoveUnitPrimitive unit => unit.Path,
+            ReleaseRemovalPrimitive release => release.Tree,
+            PrunePrimitive prune => prune.Path,
+            _ => null,
+        } is { } path && files.Find(path) is null && files.FindFile(RecordFile) is not null)
+        {
+            files.AppendText(RecordFile, $"gone\t{path}\t.\n");
+        }
+    }
+
+    private bool IsMade(string path) => path.StartsWith(state + "/", StringComparison.Ordinal) || Read().ContainsKey(path);
+
+    private IEnumerable<string> Missing(string path)
+    {
+        for (; path != "/" && files.Find(path) is null; path = SimulatedFileSystem.Parent(path))
+            yield return path;
+    }
+
+    private void Write(MadeKind kind, string path)
+    {
+        if (!Read().ContainsKey(path))
+            files.AppendText(RecordFile, Line(kind, path));
+    }
+
+    private static string Line(MadeKind kind, string path) => $"{kind.ToString().ToLowerInvariant()}\t{path}\t.\n";
+
+    /// <summary>A cluster of version 0.1.0 has no record; its journal tells the same.</summary>
+    private string ByJournal() => string.Concat(
+        $"{files.ReadText($"{state}/journal.1")}{files.ReadText($"{state}/journal")}".Split('\n').Select(line => line.Split('\t'))
+            .Where(fields => fields is ["start", _, _, _, _, _, _]).Select(fields => (fields[4], fields[5]) switch
+            {
+                ("InitializeMetadata", _) => Line(MadeKind.Metadata, "metadata"),
+                (_, "/etc/hosts") => "",
+                ("WriteFile", var path) => Line(MadeKind.File, path),
+                ("CreateDirectory", var path) => Line(fields[6] == "it is missing" ? MadeKind.Directory : MadeKind.Used, path),
+                ("UnpackRelease", var path) => Line(MadeKind.Release, path),
+                ("Remove", var path) => $"gone\t{path}\t.\n",
+                _ => "",
+            }));
+}

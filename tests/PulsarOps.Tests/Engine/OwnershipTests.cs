@@ -1,0 +1,301 @@
+using PulsarOps.Common;
+using PulsarOps.Configuration;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Planning;
+using PulsarOps.Simulation;
+using PulsarOps.Simulation.Files;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>PulsarOps changes, replaces and removes only what it made.</summary>
+public sealed class OwnershipTests
+{
+    private const string Tree = "/opt/apache-pulsar-4.0.8";
+
+    private static ReachOptions WithData { get; } = new() { Activity = "Test", RemoveData = true };
+
+    private static World One(PulsarServiceManager manager = PulsarServiceManager.Systemd) => new(archive => Topology(archive, manager: manager));
+
+    private static PulsarTopology Topology(
+        PulsarArchive archive, string name = "c1", PulsarServiceManager manager = PulsarServiceManager.Systemd, PathsDraft? paths = null, int offset = 0,
+        string? journal = null, string? ledgers = null) => RemoteTopology.Create(new()
+        {
+            Name = name,
+            Version = Topologies.Release,
+            Archive = archive,
+            Profile = PulsarProfile.Small,
+            ServiceManager = manager,
+            Paths = paths ?? new(),
+            Nodes = [new("h1", [.. Topologies.CoreRoles.Select(role => (role, Service(role, offset, journal, ledgers)))])],
+        });
+
+    private static ServiceDraft Service(PulsarRole role, int offset, string? journal, string? ledgers) => new()
+    {
+        Ports = ServiceDefaults.Ports(role).ToDictionary(port => port.Name, port => port.Number + offset),
+        JournalDirectories = role == PulsarRole.Bookie && journal is not null ? [journal] : null,
+        LedgerDirectories = role == PulsarRole.Bookie && ledgers is not null ? [ledgers] : null,
+    };
+
+    [Fact]
+    public async Task Release_that_was_unpacked_by_hand_is_not_replaced()
+    {
+        var world = One();
+        Put(world.Machine("h1"), $"{Tree}/bin/pulsar", $"{Tree}/conf/broker.conf", $"{Tree}/data/standalone/ledgers");
+
+        var error = await RefusalAsync(world, Plans.Everything);
+
+        Assert.Equal(nameof(SR.ReleaseNotOurs), error.ErrorId);
+        Assert.Contains(Tree, error.Message, StringComparison.Ordinal);
+        Assert.Contains("install:", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/etc/pulsar/broker.conf", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/pulsar/zookeeper.env", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/pulsar/client.conf", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/pulsar/bin/pulsar-admin", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/pulsar/bin", nameof(SR.FilesNotOurs))]
+    [InlineData("/var/lib/pulsar", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/security/limits.d/90-pulsarops-c1.conf", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/sysctl.d/90-pulsarops-c1.conf", nameof(SR.FilesNotOurs))]
+    [InlineData("/etc/systemd/system/pulsar-broker.service", nameof(SR.UnitNotOurs))]
+    [InlineData("/var/lib/pulsar/zookeeper/version-2/log.1", nameof(SR.DataNotOurs))]
+    [InlineData("/var/lib/pulsar/zookeeper/myid", nameof(SR.DataNotOurs))]
+    [InlineData("/var/lib/pulsar/bookie/ledgers/current/VERSION", nameof(SR.DataNotOurs))]
+    [InlineData("/var/lib/pulsar/bookie/journal/current/lastMark", nameof(SR.DataNotOurs))]
+    public async Task File_of_somebody_else_in_the_way_is_named_before_anything_is_touched(string path, string errorId)
+    {
+        var world = One();
+        Put(world.Machine("h1"), path);
+
+        var error = await RefusalAsync(world, Plans.Everything);
+
+        Assert.Equal(errorId, error.ErrorId);
+        Assert.Contains(path.Split("/version-2")[0].Split("/current")[0].Split("/myid")[0], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_in_the_way_is_named_at_once()
+    {
+        var world = One();
+        Put(world.Machine("h1"), "/etc/pulsar/broker.conf", "/etc/pulsar/bookie.env", "/etc/systemd/system/pulsar-bookie.service", $"{Tree}/README");
+
+        var last = await RefusalAsync(world, Plans.Everything);
+
+        var all = world.Log.Failures.Append(last).ToArray();
+        Assert.Equal([nameof(SR.FilesNotOurs), nameof(SR.ReleaseNotOurs), nameof(SR.UnitNotOurs)], all.Select(error => error.ErrorId).Order(StringComparer.Ordinal));
+        Assert.Contains("/etc/pulsar/bookie.env, /etc/pulsar/broker.conf", all.Single(error => error.ErrorId == nameof(SR.FilesNotOurs)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connectors_in_a_release_are_never_deleted()
+    {
+        var world = await World.DeployedAsync(One());
+        Put(world.Machine("h1"), $"{Tree}/connectors/pulsar-io-kafka.nar", $"{Tree}/lib/plugin.jar");
+
+        var running = await RefusalAsync(world, Plans.Everything);
+        await world.ReachAsync(World.Stopped);
+        var stopped = await RefusalAsync(world, Plans.Everything);
+
+        Assert.Equal((nameof(SR.ReleaseChanged), nameof(SR.ReleaseChanged)), (running.ErrorId, stopped.ErrorId));
+        Assert.Contains("added: connectors, connectors/pulsar-io-kafka.nar, lib, lib/plugin.jar", stopped.Message, StringComparison.Ordinal);
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        Assert.NotNull(world.Machine("h1").Files.FindFile($"{Tree}/connectors/pulsar-io-kafka.nar"));
+        Assert.Null(world.Machine("h1").Files.Find($"{Tree}/bin"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Host_that_PulsarOps_never_touched_is_left_as_it_is_by_Uninstall(bool removeData)
+    {
+        var world = One();
+        string[] theirs =
+        [
+            "/etc/pulsar/broker.conf", "/etc/pulsar/key.pem", "/var/lib/pulsar/zookeeper/version-2/log.1", "/var/lib/pulsar/bookie/ledgers/current/VERSION",
+            "/var/log/pulsar/broker/broker.log", "/etc/systemd/system/pulsar-broker.service", $"{Tree}/bin/pulsar", $"{Tree}.download",
+            "/etc/security/limits.d/90-pulsarops-c1.conf",
+        ];
+        Put(world.Machine("h1"), theirs);
+        var before = Snapshot(world.Machine("h1"), theirs);
+
+        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = removeData });
+
+        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        Assert.Empty(world.Writes());
+        var warning = Assert.Single(world.Log.Warnings);
+        Assert.All(["/etc/pulsar", "/etc/systemd/system/pulsar-broker.service", Tree], path => Assert.Contains(path, warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Keys_and_files_beside_those_of_PulsarOps_stay_and_are_named(bool removeData)
+    {
+        var world = One();
+        string[] theirs =
+        [
+            "/etc/pulsar/broker.key.pem", "/etc/pulsar/tokens/admin.jwt", "/etc/pulsar/bin/mine.sh", "/var/log/pulsar/audit/today", "/var/lib/pulsar/backup/dump",
+            "/etc/systemd/system/pulsar-exporter.service", "/opt/other/README",
+        ];
+        Put(world.Machine("h1"), theirs);
+        await world.ReachAsync(Plans.Everything);
+        await world.ReachAsync(Goal.Of(GoalState.Restarted));
+        var before = Snapshot(world.Machine("h1"), theirs);
+
+        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = removeData });
+
+        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        Assert.Null(world.Machine("h1").Files.Find("/etc/pulsar/broker.conf"));
+        Assert.Contains("/etc/pulsar", Assert.Single(world.Log.Warnings), StringComparison.Ordinal);
+        Assert.Empty(await world.MissingAsync(World.Absent, new() { Activity = "Test", RemoveData = removeData }));
+    }
+
+    [Fact]
+    public async Task Key_that_was_put_into_the_folder_of_PulsarOps_stays_and_is_named()
+    {
+        var world = await World.DeployedAsync(One());
+        Put(world.Machine("h1"), "/etc/pulsar/broker.key.pem", "/var/lib/pulsar/bookie/ledgers/NOTES");
+
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+
+        Assert.Equal(["broker.key.pem"], world.Machine("h1").Files.FindDirectory("/etc/pulsar")!.Children.Keys);
+        Assert.Equal(["NOTES"], world.Machine("h1").Files.FindDirectory("/var/lib/pulsar/bookie/ledgers")!.Children.Keys);
+        var warning = Assert.Single(world.Log.Warnings);
+        Assert.Contains("/etc/pulsar/broker.key.pem", warning, StringComparison.Ordinal);
+        Assert.Contains("/var/lib/pulsar/bookie/ledgers/NOTES", warning, StringComparison.Ordinal);
+        Assert.Empty(await world.MissingAsync(World.Absent, WithData));
+    }
+
+    [Fact]
+    public async Task Of_a_mount_point_only_the_bookies_own_folder_goes()
+    {
+        var world = new World(archive => Topology(archive, journal: "/data1", ledgers: "/mnt/disk1"));
+        var files = world.Machine("h1").Files;
+        string[] theirs = ["/mnt/disk1/lost+found/x", "/mnt/disk1/theirs", "/mnt/disk1", "/data1"];
+        files.MakeDirectory("/data1");
+        files.Find("/data1")!.Owner = "root";
+        Put(world.Machine("h1"), theirs[0], theirs[1]);
+        files.Find("/mnt/disk1")!.Owner = "root";
+        var before = Snapshot(world.Machine("h1"), theirs);
+
+        await world.ReachAsync(Plans.Everything);
+        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        Assert.Equal("pulsar", files.Find("/mnt/disk1/current")!.Owner);
+        Assert.Empty(await world.MissingAsync(Plans.Everything));
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+
+        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        Assert.Null(files.Find("/mnt/disk1/current"));
+        Assert.Empty(files.FindDirectory("/data1")!.Children);
+        Assert.Empty(await world.MissingAsync(World.Absent, WithData));
+    }
+
+    [Fact]
+    public async Task Folder_that_keeps_the_account_out_is_named()
+    {
+        var world = new World(archive => Topology(archive, ledgers: "/mnt/disk1"));
+        world.Machine("h1").Files.MakeDirectory("/mnt/disk1");
+        world.Machine("h1").Files.Find("/mnt/disk1")!.Owner = "root";
+        world.Machine("h1").Files.ChangeMode("/mnt/disk1", "700");
+
+        var error = await RefusalAsync(world, Plans.Everything);
+
+        Assert.Equal(nameof(SR.FolderUnusable), error.ErrorId);
+        Assert.Contains("mode 700", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Units_of_another_cluster_are_not_overwritten()
+    {
+        var world = await World.DeployedAsync(One());
+        var second = Topology(ReleaseFile.Archive, "c2", paths: Apart, offset: 1000).With(world.Topology.Context);
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(second, Plans.Everything));
+
+        Assert.Equal(nameof(SR.UnitNotOurs), error.ErrorId);
+        Assert.Contains("belongs to the cluster 'c1'", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+        await world.ReachAsync(second, World.Absent, WithData);
+        Assert.Empty(world.Writes());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Clusters_live_side_by_side_and_none_takes_from_another(bool firstGoes)
+    {
+        var world = await World.DeployedAsync(One(PulsarServiceManager.Process));
+        var second = Topology(ReleaseFile.Archive, "c2", PulsarServiceManager.Process, Apart, 1000).With(world.Topology.Context);
+        await world.ReachAsync(second, Plans.Everything);
+        var (goes, stays) = firstGoes ? (world.Topology, second) : (second, world.Topology);
+
+        await world.ReachAsync(goes, World.Absent, WithData);
+
+        Assert.Empty(await World.MissingAsync(stays, Plans.Everything));
+        Assert.NotNull(world.Machine("h1").Files.Find($"{Tree}/bin/pulsar"));
+        Assert.Contains("pulsar", world.Machine("h1").System.Accounts.Keys);
+        Assert.Equal(1, world.Machine("h1").System.KernelSettings["vm.swappiness"]);
+        Assert.Null(world.Machine("h1").Files.Find(goes.Nodes[0].Paths.Config));
+    }
+
+    [Fact]
+    public async Task Cluster_of_version_0_1_0_has_its_journal_for_a_record()
+    {
+        var world = await World.DeployedAsync(One());
+        var files = world.Machine("h1").Files;
+        var record = Entries(files.ReadText("/var/lib/pulsarops/c1/made")!);
+        files.Remove("/var/lib/pulsarops/c1/made");
+
+        Assert.Empty(await world.MissingAsync(Plans.Everything));
+        files.WriteText("/etc/pulsar/broker.conf", "edited\n");
+        await world.ReachAsync(Plans.Everything);
+
+        // The journal has no folders above those that were made.
+        Assert.Empty(Entries(files.ReadText("/var/lib/pulsarops/c1/made")!).Except(record));
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        Assert.All(
+            new[] { "/etc/pulsar", "/var/lib/pulsar/bookie/ledgers", "/var/lib/pulsarops", Tree, "/etc/systemd/system/pulsar-broker.service" },
+            path => Assert.Null(files.Find(path)));
+
+        static string[] Entries(string text) => [.. text.Split('\n').Where(line => line.Length > 0)];
+    }
+
+    [Fact]
+    public async Task What_was_removed_is_not_PulsarOps_own_when_somebody_else_makes_it_again()
+    {
+        var world = await World.DeployedAsync(One());
+        await world.ReachAsync(World.Absent);
+        Put(world.Machine("h1"), "/etc/pulsar/broker.conf");
+
+        Assert.Equal(nameof(SR.FilesNotOurs), (await RefusalAsync(world, Plans.Everything)).ErrorId);
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+
+        Assert.Equal("theirs /etc/pulsar/broker.conf", world.Machine("h1").Files.ReadText("/etc/pulsar/broker.conf"));
+    }
+
+    private static PathsDraft Apart { get; } = new(Config: "/etc/pulsar-two", Data: "/var/lib/pulsar-two", Logs: "/var/log/pulsar-two");
+
+    private static async Task<PulsarOpsException> RefusalAsync(World world, IReadOnlyList<Goal> goals)
+    {
+        world.Simulation.Record.Clear();
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(goals));
+        Assert.Empty(world.Writes());
+        return error;
+    }
+
+    private static void Put(SimulatedMachine machine, params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            machine.Files.MakeDirectory(SimulatedFileSystem.Parent(path));
+            machine.Files.WriteText(path, $"theirs {path}", "640");
+            machine.Files.Find(path)!.Owner = "ops";
+        }
+    }
+
+    private static string[] Snapshot(SimulatedMachine machine, params string[] paths) => [.. paths.Select(path =>
+        machine.Files.Find(path) is { } node ? $"{path} {node.Mode} {node.Owner} {machine.Files.ReadText(path)}" : $"{path} is gone")];
+}

@@ -1,0 +1,110 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>No cmdlet changes the members of an ensemble that has data.</summary>
+public sealed class ZooKeeperMemberTests
+{
+    private static Dictionary<string, IReadOnlyList<Goal>> Goals { get; } = new()
+    {
+        ["Install-PulsarCluster"] = Plans.Everything,
+        ["Install-PulsarZooKeeper"] = [Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)],
+        ["Install-PulsarBroker"] = [Goal.Of(GoalState.Installed, PulsarRole.Broker)],
+        ["Initialize-PulsarMetadata"] = [Goal.Initialized],
+        ["Start-PulsarCluster"] = [Goal.Of(GoalState.Running)],
+        ["Start-PulsarZooKeeper"] = [Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)],
+        ["Restart-PulsarZooKeeper"] = [Goal.Of(GoalState.Restarted, PulsarRole.ZooKeeper)],
+        ["Update-PulsarCluster"] = [.. Plans.Everything, Goal.Of(GoalState.Updated)],
+    };
+
+    public static TheoryData<string, int, int> Changes { get; } =
+        [.. from cmdlet in Goals.Keys from pair in new[] { (3, 5), (3, 1), (1, 3), (5, 3) } select (cmdlet, pair.Item1, pair.Item2)];
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task Ensemble_that_runs_keeps_its_members(string cmdlet, int before, int after)
+    {
+        var world = await DeployedAsync(before);
+
+        await AssertRefusedAsync(world, Goals[cmdlet], after);
+    }
+
+    [Theory]
+    [InlineData("Install-PulsarCluster")]
+    [InlineData("Start-PulsarZooKeeper")]
+    public async Task Ensemble_that_is_stopped_keeps_its_members(string cmdlet)
+    {
+        var world = await DeployedAsync(3);
+        await world.ReachAsync(World.Stopped);
+
+        await AssertRefusedAsync(world, Goals[cmdlet], 5);
+    }
+
+    [Fact]
+    public async Task Ensemble_that_was_uninstalled_and_kept_its_data_keeps_its_members()
+    {
+        var world = await DeployedAsync(3);
+        await world.ReachAsync(World.Absent);
+
+        await AssertRefusedAsync(world, Plans.Everything, 5);
+        await world.ReachAsync(Plans.Everything);
+    }
+
+    [Fact]
+    public async Task Ensemble_that_has_never_started_gets_other_members()
+    {
+        var world = Of(3);
+        await world.ReachAsync(Goal.Of(GoalState.Installed));
+
+        await world.ReachAsync(Subset(world, 1), Plans.Everything);
+    }
+
+    [Fact]
+    public async Task Damaged_configuration_of_one_server_is_repaired()
+    {
+        var world = await DeployedAsync(1);
+        var path = world.Topology.Of(PulsarRole.ZooKeeper).Single().ConfigFile;
+        world.Machine("h1").Files.WriteText(path, "\0\0\0");
+
+        await world.ReachAsync(Plans.Everything);
+
+        Assert.Contains("clientPort=2181", world.Machine("h1").Files.ReadText(path), StringComparison.Ordinal);
+    }
+
+    private static async Task AssertRefusedAsync(World world, IReadOnlyList<Goal> goals, int after)
+    {
+        world.Simulation.Record.Clear();
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(Subset(world, after), goals));
+
+        Assert.Equal((nameof(SR.ZooKeeperMembersDiffer), "c1"), (error.ErrorId, error.Target));
+        Assert.Empty(world.Writes());
+    }
+
+    private static async Task<World> DeployedAsync(int servers)
+    {
+        var world = Of(servers);
+        return await World.DeployedAsync(world.Want(Subset(world, servers)));
+    }
+
+    private static World Of(int servers)
+    {
+        var world = World.Hosts(5);
+        return world.Want(Subset(world, servers));
+    }
+
+    /// <summary>The same hosts, the first of them with a ZooKeeper server each.</summary>
+    private static PulsarTopology Subset(World world, int servers)
+    {
+        var all = Topologies.Hosts(5, world.Topology.Archive);
+        return new(
+            all.Name, all.Version, all.Transport, all.Nodes,
+            [.. all.Services.Where(service => service.Role != PulsarRole.ZooKeeper || service.Number <= servers)], all.Options)
+        {
+            Context = world.Topology.Context,
+        };
+    }
+}
