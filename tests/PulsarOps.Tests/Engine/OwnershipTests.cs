@@ -1,7 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Configuration;
 using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
 using PulsarOps.Simulation;
 using PulsarOps.Simulation.Files;
 using PulsarOps.Tests.Planning;
