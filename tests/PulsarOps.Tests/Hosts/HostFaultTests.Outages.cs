@@ -61,7 +61,7 @@ public sealed partial class HostFaultTests
     [Fact]
     public void Host_that_loses_its_power_while_it_unpacks()
     {
-        ChangeTrees();
+        LoseTrees();
         var before = Files();
 
         var run = Struck(_cluster, Install, "tar", "-x*", () =>
@@ -73,7 +73,7 @@ public sealed partial class HostFaultTests
 
         AssertLost(run);
         Assert.Equal(before, Files());
-        AssertOthers(host => !IsChanged(host));
+        AssertOthers(HasTree);
         Recovers(_cluster, Install);
     }
 

@@ -104,9 +104,9 @@ public sealed partial class HostFaultTests : IDisposable
         _host.Start();
     }
 
-    private void ChangeTrees() => Assert.All(_hosts, host => host.Sh($"echo '# changed' >>{Tree}/bin/pulsar"));
+    private void LoseTrees() => Assert.All(_hosts, host => host.Sh($"rm -r {Tree}"));
 
-    private static bool IsChanged(LabHost host) => host.Sh($"cat {Tree}/bin/pulsar").Contains("# changed", StringComparison.Ordinal);
+    private static bool HasTree(LabHost host) => IsThere(host, $"{Tree}/bin/pulsar");
 
     private static bool IsThere(LabHost host, string path) => host.TryExec("test", "-e", path).ExitCode == 0;
 

@@ -11,7 +11,6 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
         new("an environment file", (root, _) => File.Delete($"{root}/local1/conf/bookie.env"), "local1/conf/bookie.env"),
         new("a server's id", (root, _) => File.WriteAllText($"{root}/local3/data/zookeeper/myid", "9\n"), "local3/data/zookeeper/myid"),
         new("a mode", (root, _) => File.SetUnixFileMode($"{root}/local1/conf/zookeeper.conf", UnixFileMode.UserRead), "local1/conf/zookeeper.conf"),
-        new("the release", (root, _) => File.AppendAllText($"{root}/apache-pulsar-4.0.8/bin/pulsar", "# changed\n"), "apache-pulsar-4.0.8"),
         new("a stopped process", (_, cluster) => Kill(cluster, "bookie@local3"), null, "bookie@local3"),
     ];
 
@@ -33,15 +32,13 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
 
     /// <summary>That somebody was there, and what he has done, is written down.</summary>
     private static bool IsOfTheRun(string path) =>
-        path.EndsWith("/pulsarops", StringComparison.Ordinal) || System.IO.Path.GetFileName(path) is "lease" or "lease.lock" or "lock" or "journal";
+        path.EndsWith("/pulsarops", StringComparison.Ordinal) || System.IO.Path.GetFileName(path) is "lease" or "lease.lock" or "lock" or "journal" or "made";
 
     /// <summary>A file that is replaced also touches the folder it is in.</summary>
     private bool Concerns(string path) => Path is null
         ? path.EndsWith($"/{Service!.Replace("@local", "", StringComparison.Ordinal)}.pid", StringComparison.Ordinal)
             || path.Contains("/local3/run", StringComparison.Ordinal)
-        : path.Contains($"/{Path}", StringComparison.Ordinal) || path.EndsWith($"/{System.IO.Path.GetDirectoryName(Path)}", StringComparison.Ordinal)
-            || (Path.StartsWith("apache", StringComparison.Ordinal)
-                && (path.EndsWith($"{Path}.pulsarops", StringComparison.Ordinal) || path.EndsWith("/pulsarops/jobs", StringComparison.Ordinal)));
+        : path.Contains($"/{Path}", StringComparison.Ordinal) || path.EndsWith($"/{System.IO.Path.GetDirectoryName(Path)}", StringComparison.Ordinal);
 
     /// <summary>Mode, size and hash, without the time; of a pid file nothing lasts.</summary>
     private string Lasting(string description)

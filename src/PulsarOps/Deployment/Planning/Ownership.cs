@@ -54,10 +54,12 @@ internal static class Ownership
             {
                 if (fact.Made.Neighbours.TryGetValue(folder, out var neighbour))
                     yield return Conflict(topology, service.Host, folder, neighbour);
-                else if (service.DataDirectories.Contains(folder) && InstallPlanner.DataSigns(service, folder).Any(sign => IsOthers(fact, service.Host, sign)))
+                else if (service.DataDirectories.Contains(folder) && HasData(fact, service, folder))
                     yield return new(nameof(SR.DataNotOurs), ErrorKind.Busy, service.Id, service.Node, folder, topology.Name);
             }
 
+            if (topology.ServiceManager == PulsarServiceManager.Systemd && IsOthers(fact, service.Host, UnitFile.PathOf(service)))
+                yield return Unit(fact, service.Host, UnitFile.PathOf(service));
             foreach (var folder in Closed(topology, fact, service))
             {
                 var path = fact.Paths[folder];
@@ -75,13 +77,7 @@ internal static class Ownership
         {
             var (facts, node, here) = (input.Facts[machine.Key], machine.First(), steps.Where(step => step.Machine == machine.Key).ToArray());
             var others = here.Select(step => PathOf(step.Work)).OfType<string>().Where(path => IsOthers(facts, node, path)).Distinct().ToArray();
-            foreach (var unit in others.Where(IsUnit))
-            {
-                problems.Add(new(
-                    nameof(SR.UnitNotOurs), ErrorKind.Busy, node.Name, node.Name, unit,
-                    facts.Made.Neighbours.TryGetValue(unit, out var owner) ? $"it belongs to the cluster '{owner}'" : "PulsarOps did not make it"));
-            }
-
+            problems.AddRange(others.Where(IsUnit).Select(unit => Unit(facts, node, unit)));
             var files = others.Where(path => !IsUnit(path)).ToArray();
             if (files.Length > 0)
                 problems.Add(new(nameof(SR.FilesNotOurs), ErrorKind.Busy, node.Name, node.Name, Names(files)));
@@ -113,6 +109,13 @@ internal static class Ownership
         return new(nameof(SR.ReleaseChanged), ErrorKind.Busy, node.Name, node.Name, tree, string.Join("; ", reasons));
 
         PulsarOpsException NotOurs() => new(nameof(SR.ReleaseNotOurs), ErrorKind.Busy, node.Name, node.Name, tree);
+    }
+
+    /// <summary>Whether a folder of before has data of the services' kinds, none of them by PulsarOps.</summary>
+    private static bool HasData(HostFacts fact, PulsarService service, string folder)
+    {
+        var signs = InstallPlanner.DataSigns(service, folder).Where(fact.Paths.ContainsKey).ToArray();
+        return signs.Length > 0 && !signs.Any(sign => IsOurs(fact, service.Host, sign));
     }
 
     /// <summary>Folders of before that keep the account of the services out.</summary>
@@ -148,6 +151,10 @@ internal static class Ownership
         StopPrimitive { Keeper: { Kind: KeeperKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
         _ => null,
     };
+
+    private static PulsarOpsException Unit(HostFacts facts, PulsarNode node, string unit) => new(
+        nameof(SR.UnitNotOurs), ErrorKind.Busy, node.Name, node.Name, unit,
+        facts.Made.Neighbours.TryGetValue(unit, out var owner) ? $"it belongs to the cluster '{owner}'" : "PulsarOps did not make it");
 
     private static PulsarOpsException Conflict(PulsarTopology topology, PulsarNode node, string folder, string owner) =>
         new(nameof(SR.ClusterNameConflict), ErrorKind.Busy, node.Name, node.Name, folder, owner, topology.Name);
