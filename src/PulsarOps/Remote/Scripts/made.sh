@@ -113,6 +113,7 @@ tree_differences() { # LIST TREE: prints added|changed|missing<tab>NAME
 tree_processes() { # TREE: prints PID for each
   set +f
   # A process may end meanwhile, which is no error. What is looked for is on no command line, or grep would find itself.
+  # shellcheck disable=SC2062 # these are files
   printf '%s/\n' "$1" | grep -slF --file=- /proc/[0-9]*/cmdline | awk -F / -v self=$$ '$3 != self { print $3 }'
   set -f
 }
