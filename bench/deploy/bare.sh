@@ -2,7 +2,8 @@
 # The bare baseline of a deployment: Pulsar on bare hosts by nothing but ssh, scp and what runs on the hosts, phase by phase,
 # each phase on all hosts at once, one connection a host (ControlMaster), gates polled on the hosts.
 #   bare.sh SSH_CONFIG ARCHIVE HOST...        the user is root there by `sudo -n`; each host has all three roles
-# Prints phase<TAB>name<TAB>seconds. It writes the files that PulsarOps writes with -Profile Small: see same-files.sh.
+# Prints phase<TAB>name<TAB>seconds. It writes the files that PulsarOps writes with -Profile Small, or with HEAPS=default those
+# that it writes when nothing is said of memory: see same-files.sh.
 set -euo pipefail
 
 # ---- what is deployed ----------------------------------------------------------------------------------------------
@@ -19,7 +20,8 @@ servers=${servers:1}
 web=http://${servers//:2181/:8080}
 service=pulsar://${servers//:2181/:6650}
 sha512=$(cut -d ' ' -f 1 "$archive.sha512")
-limit=180 # seconds that a gate may take
+limit=600 # seconds that a gate may take
+heaps=${HEAPS:-small}
 
 # ---- runs on a host, as root ---------------------------------------------------------------------------------------
 prepare() {
@@ -44,7 +46,7 @@ keys() { # ROLE HOST
   local i=0 host
   case $1 in
   zookeeper)
-    echo dataDir=/var/lib/pulsar/zookeeper
+    printf '%s\n' dataDir=/var/lib/pulsar/zookeeper maxSessionTimeout=30000
     for host in "${hosts[@]}"; do echo "server.$((i += 1))=$host:2888:3888"; done
     ;;
   bookie)
@@ -55,6 +57,9 @@ advertisedAddress=$2
 metadataServiceUri=zk+hierarchical://${servers//,/;}/ledgers
 zkServers=
 prometheusStatsHttpPort=8100
+zkTimeout=35000
+KEYS
+    [ "$heaps" = default ] || cat <<KEYS
 journalMaxSizeMB=64
 journalMaxBackups=1
 logSizeLimit=67108864
@@ -70,18 +75,28 @@ clusterName=$cluster
 advertisedAddress=$2
 metadataStoreUrl=zk:$servers
 configurationMetadataStoreUrl=zk:$servers
-managedLedgerCacheSizeMB=16
 KEYS
+    [ "$heaps" = default ] || echo managedLedgerCacheSizeMB=16
     ;;
   esac
 }
 
+share() { # HEAPSHARE DIRECTSHARE MOSTHEAP MOSTDIRECT: of the host's memory for one of three services, as MemoryShares.cs has it
+  awk -v heap="$1" -v direct="$2" -v most="$3" -v most_direct="$4" '
+    function size(share, most,  n) { n = int(total * 0.6 / 8.5 * share / 32) * 32; return n < most ? n : most }
+    $1 == "MemTotal:" { total = int($2 / 1024) }
+    END { n = size(heap, most); printf "-Xms%dm -Xmx%dm -XX:MaxDirectMemorySize=%dm", n / 4, n, size(direct, most_direct) }' /proc/meminfo
+}
+
 environment() { # ROLE MEMORY CONFVARIABLE...
-  local role=$1 name
+  local role=$1 memory=$2 name
   local gc="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions"
   gc+=" -XX:-BytecodeVerificationRemote -Djava.io.tmpdir=$state/run/tmp"
   local gc_log="-Xlog:gc:file=/var/log/pulsar/$role/gc.log:time:filecount=2,filesize=4M"
-  printf '%s="%s"\n' JAVA_HOME "$java_home" PULSAR_MEM "$2" BOOKIE_MEM "$2" PULSAR_GC "$gc" BOOKIE_GC "$gc"
+  [ "$heaps" = small ] || [ "$role" = tools ] || memory+=" -Djava.io.tmpdir=$state/run/tmp"
+  printf '%s="%s"\n' JAVA_HOME "$java_home" PULSAR_MEM "$memory" BOOKIE_MEM "$memory"
+  # Otherwise the release's own flags hold.
+  [ "$heaps" = default ] && [ "$role" != tools ] || printf '%s="%s"\n' PULSAR_GC "$gc" BOOKIE_GC "$gc"
   if [ "$role" = tools ]; then
     printf '%s="%s"\n' PULSAR_GC_LOG ' ' BOOKIE_GC_LOG ' ' PULSAR_LOG_APPENDER Console PULSAR_LOG_DIR /var/log/pulsar/tools \
       BOOKIE_LOG_DIR /var/log/pulsar/tools PULSAR_CLIENT_CONF /etc/pulsar/client.conf BOOKIE_CONF /etc/pulsar/bookie.conf
@@ -111,7 +126,7 @@ ExecStart=$tree/bin/pulsar $1
 StandardOutput=append:/var/log/pulsar/$1/$1.out
 StandardError=inherit
 SuccessExitStatus=143
-Restart=on-failure
+Restart=always
 RestartSec=5
 TimeoutStopSec=$2
 KillMode=mixed
@@ -149,9 +164,14 @@ configure() { # HOST NUMBER
     keys $role "$1" | set_keys "$tree/conf/${role/bookie/bookkeeper}.conf" >/etc/pulsar/$role.conf
   done
   printf '%s\n' "webServiceUrl=$web" "brokerServiceUrl=$service" | set_keys "$tree/conf/client.conf" >/etc/pulsar/client.conf
-  environment zookeeper '-Xms64m -Xmx64m -XX:MaxDirectMemorySize=32m' PULSAR_ZK_CONF >/etc/pulsar/zookeeper.env
-  environment bookie '-Xms96m -Xmx96m -XX:MaxDirectMemorySize=96m' PULSAR_BOOKKEEPER_CONF BOOKIE_CONF >/etc/pulsar/bookie.env
-  environment broker '-Xms192m -Xmx192m -XX:MaxDirectMemorySize=128m' PULSAR_BROKER_CONF >/etc/pulsar/broker.env
+  local zookeeper='-Xms64m -Xmx64m -XX:MaxDirectMemorySize=32m' bookie='-Xms96m -Xmx96m -XX:MaxDirectMemorySize=96m'
+  local broker='-Xms192m -Xmx192m -XX:MaxDirectMemorySize=128m'
+  if [ "$heaps" = default ]; then
+    zookeeper=$(share 1 0.5 1024 512) bookie=$(share 1.5 1.5 4096 4096) broker=$(share 2 2 4096 4096)
+  fi
+  environment zookeeper "$zookeeper" PULSAR_ZK_CONF >/etc/pulsar/zookeeper.env
+  environment bookie "$bookie" PULSAR_BOOKKEEPER_CONF BOOKIE_CONF >/etc/pulsar/bookie.env
+  environment broker "$broker" PULSAR_BROKER_CONF >/etc/pulsar/broker.env
   environment tools '-Xmx128m -XX:MaxDirectMemorySize=64m' >/etc/pulsar/tools.env
   echo "$2" >/var/lib/pulsar/zookeeper/myid
   chown -R pulsar: "$state/run" /var/log/pulsar /var/lib/pulsar
@@ -218,7 +238,7 @@ trap hang_up EXIT
 run() { # HOST FUNCTION ARGUMENTS...
   local host=$1
   shift
-  { declare -p cluster hosts release tree state java_home servers web service sha512 limit && declare -f && printf 'set -euo pipefail\n%s\n' "$*"; } |
+  { declare -p cluster hosts release tree state java_home servers web service sha512 limit heaps && declare -f && printf 'set -euo pipefail\n%s\n' "$*"; } |
     ssh "${ssh[@]}" "$host" sudo -n bash -s
 }
 

@@ -1,5 +1,5 @@
 # One deployment by PulsarOps for measure.sh, from bare hosts to ready services. Prints phase<TAB>name<TAB>seconds.
-param([string]$SshConfig, [string[]]$HostName, [switch]$Overlapped, [string]$Version = '4.0.8')
+param([string]$SshConfig, [string[]]$HostName, [switch]$Overlapped, [string]$Version = '4.0.8', [string]$Heaps = 'small')
 
 $ErrorActionPreference = 'Stop'
 
@@ -16,7 +16,8 @@ function Longest($Records, $Title) {
     $longest / 1000
 }
 
-$topology = New-PulsarTopology -Name test -Version $Version -HostName ($HostName -split ',') -SshConfigPath $SshConfig -Profile Small
+$memory = $Heaps -eq 'small' ? @{ Profile = 'Small' } : @{}
+$topology = New-PulsarTopology -Name test -Version $Version -HostName ($HostName -split ',') -SshConfigPath $SshConfig @memory
 $begin = $since = [DateTime]::UtcNow
 if ($Overlapped) {
     $null = $topology | Install-PulsarCluster
