@@ -31,6 +31,9 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
 
     public ProcessTable Processes { get; } = new();
 
+    /// <summary>How long each log was when the process that writes it was started.</summary>
+    public Dictionary<string, int> LogStarts { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether a controller can connect to it. Its services reach each other all the same.</summary>
     public bool Reachable { get; set; } = true;
 

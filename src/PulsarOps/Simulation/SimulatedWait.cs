@@ -72,7 +72,10 @@ internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnectio
         {
             return string.Join("\n",
                 from file in files
-                let lines = (machine.Files.ReadText(file) ?? "").Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
+                let text = machine.Files.ReadText(file) ?? ""
+                // What an earlier process has logged tells nothing of this one.
+                let start = machine.LogStarts.TryGetValue(file, out var length) && length <= text.Length ? length : 0
+                let lines = text.Substring(start).Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
                 from line in lines.Skip(lines.Length - TailLines)
                 select line);
         }

@@ -20,6 +20,23 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task Wait_shows_what_this_process_has_logged_and_not_one_before_it()
+    {
+        var earlier = Service("again", await ScriptAsync("earlier.sh", "echo 2020-01-01T00:00:00,000 words of an earlier run", "exit 3"));
+        var later = earlier with { Command = [await ScriptAsync("later.sh", "echo ERROR words of this run", "exit 3")] };
+        foreach (var service in new[] { earlier, later })
+        {
+            await StartAsync(service);
+            await WaitAsync(new GateWait(1, ShutGate, service.PidFile, 30, []));
+        }
+
+        var result = (await WaitAsync(new GateWait(7, ShutGate, later.PidFile, 30, [later.OutputFile]))).Single();
+
+        Assert.Equal("ERROR words of this run", result.LogTail.Trim());
+        Assert.Contains("words of this run", result.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wait_ends_at_once_where_the_process_never_ran()
     {
         var result = (await WaitAsync(new GateWait(1, ShutGate, $"{Work}/never.pid", 30, []))).Single();

@@ -37,6 +37,8 @@ internal abstract class SimulatedProcess(Launch launch)
         Id = id;
         StartedAt = Machine.World.Clock.Now;
         Running = true;
+        Machine.LogStarts[LogFile] = Machine.Files.ReadText(LogFile)?.Length ?? 0;
+        Machine.LogStarts[Launch.OutputFile] = Machine.Files.ReadText(Launch.OutputFile)?.Length ?? 0;
         Act(() =>
         {
             Begin();
