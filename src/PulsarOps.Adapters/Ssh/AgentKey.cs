@@ -12,7 +12,8 @@ internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certifica
 {
     public byte[] Blob => blob;
 
-    public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [new AgentAlgorithm(agent, blob, certificate ?? blob)];
+    public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [new AgentAlgorithm(
+        agent, blob, certificate ?? blob)];
 
     /// <summary>The same key with a certificate that the agent does not know.</summary>
     public AgentKey Certified(byte[] shown) => new(agent, blob, shown);
@@ -27,7 +28,8 @@ internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certifica
         {
             try
             {
-                return agent.Sign(blob, data, Name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? RsaSha512 : 0);
+                return agent.Sign(blob, data, Name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? RsaSha512
+                    : 0);
             }
             catch (Exception exception) when (exception is IOException or SocketException)
             {

@@ -4,10 +4,14 @@ using Renci.SshNet;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>How to log in to one host, in the order of ssh: keys, the agent's keys, password. Made for one login, then its password is cleared.</summary>
+/// <summary>
+/// How to log in to one host, in the order of ssh: keys, the agent's keys, password. Made for one login, then its
+/// password is cleared.
+/// </summary>
 internal sealed class Credentials : IDisposable
 {
-    private static readonly string[] UsualKeys = ["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss"];
+    private static readonly string[] UsualKeys = ["id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519",
+        "id_ed25519_sk", "id_xmss"];
 
     private readonly List<string> _tried = [];
     private readonly List<string> _locked = [];
@@ -22,7 +26,8 @@ internal sealed class Credentials : IDisposable
     public AuthenticationMethod[] Methods => [.. _methods];
 
     /// <summary>What is tried, for people.</summary>
-    public string Tried => (_tried.Count > 0 ? string.Join(", ", _tried) : "nothing, as there is no key and no password") +
+    public string Tried => (_tried.Count > 0 ? string.Join(", ", _tried)
+        : "nothing, as there is no key and no password") +
         (_skipped.Count > 0 ? $" (skipped: {string.Join("; ", _skipped)})" : "");
 
     /// <summary>Keys of ssh_config that cannot be used, each with the reason.</summary>
@@ -44,12 +49,15 @@ internal sealed class Credentials : IDisposable
         {
             credentials._tried.Add("the given private key");
             sources.AddRange(WithCertificates(certificates, keys.Read(text, secrets.KeyPassphrase)
-                ?? throw new PulsarOpsException(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, endpoint.Name, "The given private key")));
+                ?? throw new PulsarOpsException(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied,
+                    endpoint.Name, endpoint.Name, "The given private key")));
         }
 
         foreach (var file in endpoint.IdentityFiles)
-            sources.AddRange(WithCertificates(certificates, credentials.Identity(file, endpoint, secrets, keys, agentKeys)));
-        foreach (var (key, comment) in agentKeys.Where(key => !endpoint.IdentitiesOnly || certificates.Any(pair => pair.Blob.SequenceEqual(key.Key.Blob))))
+            sources.AddRange(WithCertificates(
+                certificates, credentials.Identity(file, endpoint, secrets, keys, agentKeys)));
+        foreach (var (key, comment) in agentKeys.Where(
+            key => !endpoint.IdentitiesOnly || certificates.Any(pair => pair.Blob.SequenceEqual(key.Key.Blob))))
         {
             credentials._tried.Add($"the agent's key {comment}");
             sources.AddRange(WithCertificates(certificates, key));
@@ -85,13 +93,18 @@ internal sealed class Credentials : IDisposable
             yield break;
         var blob = key.HostKeyAlgorithms.First().Data;
         foreach (var certificate in certificates.Where(pair => pair.Certificate.Key.Blob.SequenceEqual(blob)))
-            yield return key is AgentKey held ? held.Certified(certificate.Blob) : KeyRing.Certified(key, certificate.Blob);
+            yield return key is AgentKey held ? held.Certified(certificate.Blob) : KeyRing.Certified(
+                key, certificate.Blob);
         yield return key;
     }
 
-    /// <summary>A key that a file names: from the file, or from the agent if that holds it. The agent's key is taken out of its list.</summary>
+    /// <summary>
+    /// A key that a file names: from the file, or from the agent if that holds it. The agent's key is taken out of its
+    /// list.
+    /// </summary>
     private IPrivateKeySource? Identity(
-        string file, SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, List<(AgentKey Key, string Comment)> agentKeys)
+        string file, SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, List<(
+            AgentKey Key, string Comment)> agentKeys)
     {
         var known = PublicKeyFile.Of(file);
         var held = known is null ? -1 : agentKeys.FindIndex(pair => pair.Key.Blob.SequenceEqual(known));

@@ -32,11 +32,14 @@ internal static class HostKeyTypes
     }
 
     /// <summary>Certificates first, as ssh asks for them.</summary>
-    /// <param name="onCertificate">Gets what the host shows before the library verifies its signature and its time.</param>
-    public static void OfferWithCertificates(ConnectionInfo connection, IEnumerable<string> types, Action<byte[]> onCertificate)
+    /// <param name="onCertificate">Gets what the host shows before the library verifies its signature and its
+    /// time.</param>
+    public static void OfferWithCertificates(ConnectionInfo connection, IEnumerable<string> types,
+        Action<byte[]> onCertificate)
     {
         // An authority signs by one of these; never by SHA-1.
-        var signatures = AlgorithmsOf.Values.SelectMany(names => names).ToDictionary(name => name, name => connection.HostKeyAlgorithms[name]);
+        var signatures = AlgorithmsOf.Values.SelectMany(names => names).ToDictionary(
+            name => name, name => connection.HostKeyAlgorithms[name]);
         Offer(connection, types);
         var at = 0;
         foreach (var plain in AlgorithmsOf.Values.SelectMany(names => names))
@@ -55,7 +58,10 @@ internal static class HostKeyTypes
     public static SshHostKey KeyOf(byte[] blob) => new(new SshWireReader(blob).Text(), blob);
 
     private static CertificateHostAlgorithm Certified(
-        string name, Certificate certificate, IReadOnlyDictionary<string, Func<byte[], KeyHostAlgorithm>> signatures) => certificate.Key is RsaKey key
-            ? new(name, certificate, new RsaDigitalSignature(key, name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256), signatures)
+        string name, Certificate certificate, IReadOnlyDictionary<string, Func<byte[],
+            KeyHostAlgorithm>> signatures) => certificate.Key is RsaKey key
+            ? new(name, certificate, new RsaDigitalSignature(
+                key, name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? HashAlgorithmName.SHA512
+                : HashAlgorithmName.SHA256), signatures)
             : new(name, certificate, signatures);
 }

@@ -6,7 +6,9 @@ using Renci.SshNet.Common;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Decides by pinned fingerprints, or by known_hosts, whether a host is the one it should be. Never asks.</summary>
+/// <summary>
+/// Decides by pinned fingerprints, or by known_hosts, whether a host is the one it should be. Never asks.
+/// </summary>
 internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string> pinned, PulsarHostKeyPolicy policy)
 {
     private readonly HostKeyFiles _files = HostKeyFiles.Of(endpoint);
@@ -32,7 +34,9 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         }
     }
 
-    /// <summary>Offers just those types of key that can be accepted: a server with several must show one that is on file.</summary>
+    /// <summary>
+    /// Offers just those types of key that can be accepted: a server with several must show one that is on file.
+    /// </summary>
     public void Attach(SshClient client)
     {
         var types = TypesOnFile() is { Count: > 0 } known ? known : HostKeyTypes.All.Except(_refusedTypes);
@@ -43,15 +47,20 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         client.HostKeyReceived += (_, key) => key.CanTrust = Accept(key);
     }
 
-    /// <summary>What it means that the host has no key of the types that were offered, or that the library refused its certificate.</summary>
+    /// <summary>
+    /// What it means that the host has no key of the types that were offered, or that the library refused its
+    /// certificate.
+    /// </summary>
     public PulsarOpsException? NothingInCommon()
     {
         if (Refusal is not null)
             return Refusal;
         if (_certificate is not null && SshCertificate.Parse(_certificate) is { } certificate)
-            return Uncertified(certificate.WhyNotFor(endpoint.LookupNames[0], DateTimeOffset.UtcNow) ?? "its signature is not valid");
+            return Uncertified(certificate.WhyNotFor(endpoint.LookupNames[0], DateTimeOffset.UtcNow)
+                ?? "its signature is not valid");
         return TypesOnFile().Count == 0 ? null : new PulsarOpsException(
-            nameof(SR.HostKeyTypeMissing), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, string.Join(", ", TypesOnFile()),
+            nameof(SR.HostKeyTypeMissing), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, string.Join(
+                ", ", TypesOnFile()),
             _files.Entries[0].Place, endpoint.HostKeyArguments);
     }
 
@@ -61,10 +70,12 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         try
         {
             // The event has the key of a certificate, and not the certificate as a whole.
-            var key = shown.Certificate is not null && _certificate is not null ? HostKeyTypes.KeyOf(_certificate) : HostKeyTypes.KeyOf(shown);
+            var key = shown.Certificate is not null && _certificate is not null ? HostKeyTypes.KeyOf(_certificate)
+                : HostKeyTypes.KeyOf(shown);
             if (_accepted?.SequenceEqual(key.Blob) == true)
                 return true;
-            Refusal = _accepted is null ? Judge(key) : Changed(key, "the beginning of the same connection", new(key.Type, _accepted));
+            Refusal = _accepted is null ? Judge(key) : Changed(
+                key, "the beginning of the same connection", new(key.Type, _accepted));
             if (Refusal is null)
                 _accepted = key.Blob;
             else
@@ -85,14 +96,16 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         if (verdict.Status == PulsarHostKeyStatus.Revoked)
         {
             return new(
-                nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Fingerprint, verdict.Place);
+                nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, key.Fingerprint,
+                    verdict.Place);
         }
 
         if (pinned.Count > 0)
         {
             return pinned.Any(fingerprint => fingerprint.TrimEnd('=') == key.Fingerprint) ? null : new(
                 nameof(SR.HostKeyChanged), ErrorKind.InvalidState, endpoint.Name,
-                endpoint.Name, key.Type, key.Fingerprint, string.Join(" or ", pinned), "the topology", endpoint.HostKeyArguments);
+                endpoint.Name, key.Type, key.Fingerprint, string.Join(" or ", pinned), "the topology",
+                    endpoint.HostKeyArguments);
         }
 
         if (verdict.Status == PulsarHostKeyStatus.Known)
@@ -109,7 +122,8 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
             var files = endpoint.KnownHostsFiles.Concat(endpoint.GlobalKnownHostsFiles).ToArray();
             return new(
                 nameof(SR.HostKeyUnknown), ErrorKind.NotFound, endpoint.Name,
-                endpoint.Name, key.Type, key.Fingerprint, files.Length > 0 ? string.Join(", ", files) : "no file", endpoint.HostKeyArguments);
+                endpoint.Name, key.Type, key.Fingerprint, files.Length > 0 ? string.Join(", ", files) : "no file",
+                    endpoint.HostKeyArguments);
         }
 
         if (endpoint.KnownHostsFiles is [var file, ..] && KnownHostsFile.Keeps(file))
@@ -120,11 +134,13 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     }
 
     private PulsarOpsException Uncertified(string problem) => new(
-        nameof(SR.HostCertificateInvalid), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, problem, endpoint.HostKeyArguments);
+        nameof(SR.HostCertificateInvalid), ErrorKind.InvalidState, endpoint.Name, endpoint.Name, problem,
+            endpoint.HostKeyArguments);
 
     private PulsarOpsException Changed(SshHostKey key, string place, SshHostKey old) => new(
         nameof(SR.HostKeyChanged), ErrorKind.InvalidState, endpoint.Name,
         endpoint.Name, key.Type, key.Fingerprint, old.Fingerprint, place, endpoint.HostKeyArguments);
 
-    private IReadOnlyList<string> TypesOnFile() => pinned.Count > 0 ? [] : [.. _files.Entries.Select(entry => entry.Key.Type).Distinct()];
+    private IReadOnlyList<string> TypesOnFile() => pinned.Count > 0 ? []
+        : [.. _files.Entries.Select(entry => entry.Key.Type).Distinct()];
 }

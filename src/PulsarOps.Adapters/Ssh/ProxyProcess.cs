@@ -6,7 +6,10 @@ using PulsarOps.Remote;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>A ProxyCommand that runs: its streams are the way to the host, behind a port of this machine that one connection can use.</summary>
+/// <summary>
+/// A ProxyCommand that runs: its streams are the way to the host, behind a port of this machine that one connection
+/// can use.
+/// </summary>
 internal sealed class ProxyProcess : IDisposable
 {
     private const int KeptErrors = 2000;
@@ -39,7 +42,8 @@ internal sealed class ProxyProcess : IDisposable
     /// <summary>Runs it as ssh does: by the user's shell, which it replaces.</summary>
     public static ProxyProcess Start(string command)
     {
-        var shell = Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own && File.Exists(own) ? own : "/bin/sh";
+        var shell = Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own && File.Exists(own) ? own
+            : "/bin/sh";
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start(1);
         try
@@ -106,7 +110,8 @@ internal sealed class ProxyProcess : IDisposable
         {
             action();
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             _ = exception;
         }

@@ -8,8 +8,11 @@ internal static class LocalProgram
 {
     private const int Grace = 1000;
 
-    /// <summary>What it wrote; the status is null if it did not end in time. Needs no thread of the pool, which may be busy.</summary>
-    public static (int? Status, string Output, string Errors) Run(string program, IEnumerable<string> arguments, TimeSpan timeout)
+    /// <summary>
+    /// What it wrote; the status is null if it did not end in time. Needs no thread of the pool, which may be busy.
+    /// </summary>
+    public static (int? Status, string Output, string Errors) Run(
+        string program, IEnumerable<string> arguments, TimeSpan timeout)
     {
         using var process = Process.Start(StartInfo(program, arguments))!;
         process.StandardInput.Close();
@@ -55,7 +58,8 @@ internal static class LocalProgram
     // .NET splits the line again: backslashes count only before a quote.
     private static string Quote(string argument)
     {
-        var text = Regex.Replace(argument, @"(\\*)(""|\z)", match => match.Groups[1].Value + match.Groups[1].Value + (match.Groups[2].Length > 0 ? "\\\"" : ""));
+        var text = Regex.Replace(argument, @"(\\*)(""|\z)", match => match.Groups[1].Value + match.Groups[1].Value + (
+            match.Groups[2].Length > 0 ? "\\\"" : ""));
         return $"\"{text}\"";
     }
 }

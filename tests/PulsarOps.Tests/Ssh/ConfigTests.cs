@@ -150,6 +150,27 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
+    public void System_file_is_read_after_the_users()
+    {
+        Write("Host node1", " User mine", "Host node2", " Port 2022");
+        var system = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(system, ["Port 2200", "User theirs", "Host node1", " ProxyJump gate"]);
+            var reader = new SshConfigReader([_file, system], Me, "/home/me/.ssh");
+
+            var (one, two) = (reader.Read(new("node1")), reader.Read(new("node2")));
+
+            Assert.Equal(("mine", 2200, "gate"), (one.User, one.Port, one.ProxyJump));
+            Assert.Equal(("theirs", 2022, null), (two.User, two.Port, two.ProxyJump));
+        }
+        finally
+        {
+            File.Delete(system);
+        }
+    }
+
+    [Fact]
     public void Jump_that_is_none_is_refused()
     {
         foreach (var jump in (string[])["@host", "host:0", "host:port", "2001:db8::1", "a,,b", "a b"])

@@ -5,7 +5,10 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Ssh;
 
-/// <summary>All files that ssh consults decide whom a host is trusted as: the system's, those of revoked keys, and authorities. Against a real sshd.</summary>
+/// <summary>
+/// All files that ssh consults decide whom a host is trusted as: the system's, those of revoked keys, and authorities.
+/// Against a real sshd.
+/// </summary>
 [Collection(SshTests.Name)]
 public sealed class HostTrustTests : IDisposable
 {
@@ -41,7 +44,8 @@ public sealed class HostTrustTests : IDisposable
 
         Assert.Equal(nameof(SR.HostKeyRevoked), (await RefusedAsync(Target with { HostKeyPolicy = policy })).ErrorId);
         Assert.Equal(
-            nameof(SR.HostKeyRevoked), (await RefusedAsync(Target with { HostKeys = [_bench.Server.HostKey("ed25519").Fingerprint] })).ErrorId);
+            nameof(SR.HostKeyRevoked), (await RefusedAsync(
+                Target with { HostKeys = [_bench.Server.HostKey("ed25519").Fingerprint] })).ErrorId);
         Assert.DoesNotContain("Accepted", _bench.Server.Log, StringComparison.Ordinal);
     }
 
@@ -78,7 +82,8 @@ public sealed class HostTrustTests : IDisposable
     {
         SshTools.MakeKey($"{_bench.Folder}/other", "ed25519");
         Write();
-        Know(GlobalFile, $"[127.0.0.1]:{_bench.Server.Port} {await File.ReadAllTextAsync($"{_bench.Folder}/other.pub", Stop)}");
+        Know(GlobalFile,
+            $"[127.0.0.1]:{_bench.Server.Port} {await File.ReadAllTextAsync($"{_bench.Folder}/other.pub", Stop)}");
 
         var error = await RefusedAsync(Target with { HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew });
 
@@ -119,7 +124,8 @@ public sealed class HostTrustTests : IDisposable
     [InlineData("expired", "expired", "-n", "127.0.0.1", "-V", "20200101:20210101")]
     [InlineData("not yet", "not valid yet", "-n", "127.0.0.1", "-V", "20990101:21000101")]
     [InlineData("critical option", "critical options", "-n", "127.0.0.1", "-O", "critical:x@example.org=y")]
-    public async Task Certificate_that_does_not_speak_for_the_host_is_refused(string what, string reason, params string[] options)
+    public async Task Certificate_that_does_not_speak_for_the_host_is_refused(
+        string what, string reason, params string[] options)
     {
         Assert.NotEmpty(what);
         using var server = Certified("ed25519", "ed25519", options);
@@ -166,7 +172,8 @@ public sealed class HostTrustTests : IDisposable
         string command = $"Get-PulsarHostKey node1 -SshConfigPath {_bench.ConfigFile}";
 
         Know(GlobalFile, $"[127.0.0.1]:{_bench.Server.Port} {KeyText}");
-        Assert.Contains(module.Run(command).Succeeded().Of<PulsarHostKey>(), key => key.Status == PulsarHostKeyStatus.Known && key.Entry == $"{GlobalFile}:1");
+        Assert.Contains(module.Run(command).Succeeded().Of<PulsarHostKey>(), key =>
+            key.Status == PulsarHostKeyStatus.Known && key.Entry == $"{GlobalFile}:1");
 
         Know(GlobalFile, $"@revoked * {KeyText}");
         var revoked = module.Run($"{command} | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey");
@@ -183,7 +190,8 @@ public sealed class HostTrustTests : IDisposable
 
     private static void Know(string file, params string[] lines) => File.WriteAllLines(file, lines);
 
-    private async Task<string> AuthorityAsync() => (await File.ReadAllTextAsync($"{_bench.Folder}/authority.pub", Stop)).Trim();
+    private async Task<string> AuthorityAsync() => (
+        await File.ReadAllTextAsync($"{_bench.Folder}/authority.pub", Stop)).Trim();
 
     /// <summary>A server with a certificate beside its key; ssh_config leads to it from then on.</summary>
     private SshServer Certified(string hostType, string authorityType, params string[] options)
@@ -192,15 +200,18 @@ public sealed class HostTrustTests : IDisposable
         Directory.CreateDirectory($"{_bench.Folder}/certified");
         var key = $"{_bench.Folder}/certified/host_{hostType}";
         SshTools.MakeKey(key, hostType);
-        SshTools.Run("ssh-keygen", ["-q", "-s", $"{_bench.Folder}/authority", "-I", "host", "-h", .. options, key + ".pub"]);
-        var server = new SshServer($"{_bench.Folder}/certified", _bench.AuthorizedKeys, [hostType], $"HostCertificate {key}-cert.pub");
+        SshTools.Run("ssh-keygen",
+            ["-q", "-s", $"{_bench.Folder}/authority", "-I", "host", "-h", .. options, key + ".pub"]);
+        var server = new SshServer($"{_bench.Folder}/certified", _bench.AuthorizedKeys, [hostType],
+            $"HostCertificate {key}-cert.pub");
         _port = server.Port;
         return server;
     }
 
     private void Write(params string[] more) => File.WriteAllLines(_bench.ConfigFile,
     [
-        "Host node1", .. more, "HostName 127.0.0.1", $"Port {(_port > 0 ? _port : _bench.Server.Port)}", "User root", $"IdentityFile {_bench.KeyFile}",
+        "Host node1", .. more, "HostName 127.0.0.1", $"Port {(_port > 0 ? _port : _bench.Server.Port)}", "User root",
+            $"IdentityFile {_bench.KeyFile}",
         $"UserKnownHostsFile {_bench.KnownHosts}", $"GlobalKnownHostsFile {GlobalFile}",
     ]);
 

@@ -42,6 +42,7 @@ public sealed class IdentityTests : IDisposable
     [InlineData("text")]
     [InlineData("public")]
     [InlineData("other passphrase")]
+    [InlineData("unsupported type")]
     public async Task Key_of_ssh_config_that_cannot_be_used_is_skipped(string kind)
     {
         var file = Unusable(kind);
@@ -52,7 +53,8 @@ public sealed class IdentityTests : IDisposable
 
         Assert.Contains(_bench.Log.Verboses, text => text.Contains(file, StringComparison.Ordinal));
         Assert.DoesNotContain(_bench.Log.Verboses, text => text.Contains("canary", StringComparison.Ordinal));
-        Assert.Equal(nameof(SR.KeyFileInvalid), (await RefusedAsync(Target with { KeyFilePath = file, Secrets = secrets })).ErrorId);
+        Assert.Equal(nameof(SR.KeyFileInvalid), (
+            await RefusedAsync(Target with { KeyFilePath = file, Secrets = secrets })).ErrorId);
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class IdentityTests : IDisposable
         _bench.Authorize($"{_bench.Folder}/own");
         using var agent = new SshAgent($"{_bench.Folder}/agent");
         agent.Add($"{_bench.Folder}/own");
-        var (before, more) = (Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"), $"IdentityFile {_bench.Folder}/own.pub");
+        var (before, more) = (Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"),
+            $"IdentityFile {_bench.Folder}/own.pub");
         Environment.SetEnvironmentVariable(Variable, agent.Socket);
         Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", null);
         try
@@ -134,8 +137,10 @@ public sealed class IdentityTests : IDisposable
     {
         SshTools.MakeKey($"{_bench.Folder}/authority", "ed25519");
         SshTools.MakeKey($"{_bench.Folder}/own", type);
-        SshTools.Run("ssh-keygen", "-q", "-s", $"{_bench.Folder}/authority", "-I", "user", "-n", "root", $"{_bench.Folder}/own.pub");
-        using var server = new SshServer($"{_bench.Folder}/ca", "/nowhere", ["ed25519"], $"TrustedUserCAKeys {_bench.Folder}/authority.pub");
+        SshTools.Run("ssh-keygen", "-q", "-s", $"{_bench.Folder}/authority", "-I", "user", "-n", "root",
+            $"{_bench.Folder}/own.pub");
+        using var server = new SshServer($"{_bench.Folder}/ca", "/nowhere", ["ed25519"],
+            $"TrustedUserCAKeys {_bench.Folder}/authority.pub");
         await File.WriteAllLinesAsync(_bench.KnownHosts, [server.KnownHostsLine("ed25519")], Stop);
         using var agent = new SshAgent($"{_bench.Folder}/agent");
         List<string> lines = [$"Port {server.Port}", $"IdentityAgent {agent.Socket}"];
@@ -164,13 +169,16 @@ public sealed class IdentityTests : IDisposable
         using var outer = new SshServer($"{_bench.Folder}/outer", _bench.AuthorizedKeys, ["ed25519"]);
         using var inner = new SshServer($"{_bench.Folder}/inner", _bench.AuthorizedKeys, ["ed25519"]);
         await File.WriteAllLinesAsync(
-            _bench.KnownHosts, [outer.KnownHostsLine("ed25519"), inner.KnownHostsLine("ed25519"), _bench.Server.KnownHostsLine("ed25519")], Stop);
-        Write("ProxyJump inner", "Host inner", $"Port {inner.Port}", "ProxyJump outer", "Host outer", $"Port {outer.Port}", "ProxyCommand none",
+            _bench.KnownHosts, [outer.KnownHostsLine("ed25519"), inner.KnownHostsLine("ed25519"),
+                _bench.Server.KnownHostsLine("ed25519")], Stop);
+        Write("ProxyJump inner", "Host inner", $"Port {inner.Port}", "ProxyJump outer", "Host outer",
+            $"Port {outer.Port}", "ProxyCommand none",
             "Host *", "ProxyCommand false");
 
         await ConnectAsync(Target);
 
-        Assert.All((SshServer[])[outer, inner, _bench.Server], server => Assert.Contains("Accepted publickey", server.Log, StringComparison.Ordinal));
+        Assert.All((SshServer[])[outer, inner, _bench.Server], server => Assert.Contains(
+            "Accepted publickey", server.Log, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -181,13 +189,15 @@ public sealed class IdentityTests : IDisposable
         var proof = $"{_bench.Folder}/proof";
         var bridge = $"{_bench.Folder}/bridge.py";
         await File.WriteAllTextAsync(bridge, Bridge, Stop);
-        await File.WriteAllLinesAsync(_bench.KnownHosts, [$"proxied {string.Join(' ', _bench.Server.KnownHostsLine("ed25519").Split(' ')[1..])}"], Stop);
+        await File.WriteAllLinesAsync(_bench.KnownHosts,
+            [$"proxied {string.Join(' ', _bench.Server.KnownHostsLine("ed25519").Split(' ')[1..])}"], Stop);
         Write(line, "HostName nowhere.invalid", "HostKeyAlias proxied",
             $"ProxyCommand python3 {bridge} {_bench.Server.Port} '{proof}' %h %p %r %n");
 
         await ConnectAsync(Target);
 
-        Assert.Equal($"nowhere.invalid {_bench.Server.Port} root node1", (await File.ReadAllTextAsync(proof, Stop)).Trim());
+        Assert.Equal($"nowhere.invalid {_bench.Server.Port} root node1", (
+            await File.ReadAllTextAsync(proof, Stop)).Trim());
         Assert.Contains("Accepted publickey", _bench.Server.Log, StringComparison.Ordinal);
     }
 
@@ -199,7 +209,8 @@ public sealed class IdentityTests : IDisposable
         var error = await RefusedAsync(Target);
 
         Assert.Equal(nameof(SR.HostUnreachable), error.ErrorId);
-        Assert.Contains("ProxyCommand ended with status 7: the tunnel is closed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ProxyCommand ended with status 7: the tunnel is closed", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Connection from", _bench.Server.Log, StringComparison.Ordinal);
     }
 
@@ -215,7 +226,8 @@ public sealed class IdentityTests : IDisposable
         await ConnectAsync(Target);
 
         var id = (await File.ReadAllTextAsync(mark, Stop)).Trim();
-        Eventually.True(() => !File.Exists($"/proc/{id}/cmdline") || File.ReadAllText($"/proc/{id}/cmdline").Length == 0, "the end of the command", seconds: 10);
+        Eventually.True(() => !File.Exists($"/proc/{id}/cmdline") || File.ReadAllText(
+            $"/proc/{id}/cmdline").Length == 0, "the end of the command", seconds: 10);
     }
 
     public void Dispose() => _bench.Dispose();
@@ -237,6 +249,9 @@ public sealed class IdentityTests : IDisposable
             case "public":
                 SshTools.MakeKey(file, "ed25519");
                 return file + ".pub";
+            case "unsupported type":
+                SshTools.MakeKey(file, "dsa");
+                break;
             case "other passphrase":
                 SshTools.MakeKey(file, "ed25519", "another passphrase");
                 break;
@@ -250,11 +265,14 @@ public sealed class IdentityTests : IDisposable
         _ = File.Exists(_bench.KnownHosts) ? null : _bench.Target;
         File.WriteAllLines(_bench.ConfigFile,
         [
-            "Host node1", .. lines, "Host *", "HostName 127.0.0.1", $"Port {_bench.Server.Port}", "User root", $"IdentityFile {_bench.KeyFile}",
+            "Host node1", .. lines, "Host *", "HostName 127.0.0.1", $"Port {_bench.Server.Port}", "User root",
+                $"IdentityFile {_bench.KeyFile}",
             $"UserKnownHostsFile {_bench.KnownHosts}",
         ]);
-        if (lines.Any(line => line.StartsWith("IdentityAgent", StringComparison.Ordinal) || line.StartsWith("User ", StringComparison.Ordinal)))
-            File.WriteAllLines(_bench.ConfigFile, File.ReadAllLines(_bench.ConfigFile).Where(line => line != $"IdentityFile {_bench.KeyFile}"));
+        if (lines.Any(line => line.StartsWith("IdentityAgent", StringComparison.Ordinal) || line.StartsWith(
+            "User ", StringComparison.Ordinal)))
+            File.WriteAllLines(_bench.ConfigFile, File.ReadAllLines(_bench.ConfigFile).Where(
+                line => line != $"IdentityFile {_bench.KeyFile}"));
     }
 
     private async Task ConnectAsync(SshTarget target)

@@ -11,7 +11,8 @@ internal sealed class SshAgent : IDisposable
     public SshAgent(string socket)
     {
         Socket = socket;
-        _process = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
+        _process = Process.Start(new ProcessStartInfo(
+            "ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
         Eventually.True(() => File.Exists(socket), "the agent listens", seconds: 10);
     }
 

@@ -7,8 +7,10 @@ using PulsarOps.Remote.Ssh;
 namespace PulsarOps.Tests.Ssh;
 
 /// <summary>
-/// Files as people publish them (Ssh/Configs), each alias against what <c>ssh -G</c> prints: once as the module asks ssh, and once by the built-in reader.
-/// A comment <c># hosts:</c> names further aliases; <c># reader: refuses</c> marks a file that only ssh itself can follow.
+/// Files as people publish them (Ssh/Configs), each alias against what <c>ssh -G</c> prints: once as the module asks
+/// ssh, and once by the built-in reader.
+/// A comment <c># hosts:</c> names further aliases; <c># reader: refuses</c> marks a file that only ssh itself can
+/// follow.
 /// </summary>
 public sealed class SshConfigDifferentialTests : IDisposable
 {
@@ -19,7 +21,8 @@ public sealed class SshConfigDifferentialTests : IDisposable
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Ssh", "Configs");
     private static readonly string[] OldKeys = ["/id_xmss", "/id_dsa"];
 
-    private static readonly Lazy<string> Home = new(() => Ask("/dev/null", new("x"), "~/x")!.First(line => line.Key == "controlpath").Value[..^2]);
+    private static readonly Lazy<string> Home = new(
+        () => Ask("/dev/null", new("x"), "~/x")!.First(line => line.Key == "controlpath").Value[..^2]);
 
     private readonly string _work = Directory.CreateTempSubdirectory("pulsarops-config-").FullName;
 
@@ -33,15 +36,20 @@ public sealed class SshConfigDifferentialTests : IDisposable
         Require();
         var files = WriteFiles();
         Assert.True(files.Count >= FewestFiles, $"{files.Count} files");
-        var questions = files.SelectMany(file => Aliases(file).Select(alias => (File: file, Query: new SshQuery(alias)))).ToList();
-        questions.AddRange(files.Take(30).Select(file => (file, new SshQuery(Aliases(file)[0], User: "given", Port: 2999))));
-        questions.AddRange(files.Skip(20).Take(20).Select(file => (file, new SshQuery(Aliases(file)[0], Address: "192.0.2.99", ProxyJump: "none"))));
+        var questions = files.SelectMany(file => Aliases(file).Select(
+            alias => (File: file, Query: new SshQuery(alias)))).ToList();
+        questions.AddRange(files.Take(30).Select(
+            file => (file, new SshQuery(Aliases(file)[0], User: "given", Port: 2999))));
+        questions.AddRange(files.Skip(20).Take(20).Select(
+            file => (file, new SshQuery(Aliases(file)[0], Address: "192.0.2.99", ProxyJump: "none"))));
 
-        var results = await Task.WhenAll(questions.Select(question => Task.Run(() => CompareAsync(question.File, question.Query), Stop)));
+        var results = await Task.WhenAll(questions.Select(
+            question => Task.Run(() => CompareAsync(question.File, question.Query), Stop)));
 
         var differences = results.SelectMany(result => result.Differences).ToArray();
         Assert.True(differences.Length == 0, string.Join("\n", differences));
-        var refused = results.Where(result => result.IsRefused).Select(result => result.File).Distinct().Order().ToArray();
+        var refused = results.Where(result => result.IsRefused).Select(result => result.File).Distinct().Order()
+            .ToArray();
         Assert.Equal(files.Where(file => Says(file, "reader: refuses")).Order(), refused);
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{files.Count} files, {questions.Count} questions, {results.Count(result => result.IsInvalid)} of them refused by ssh; "
@@ -52,12 +60,14 @@ public sealed class SshConfigDifferentialTests : IDisposable
     public async Task Way_to_a_host_is_the_same_by_both_readers()
     {
         Require();
-        foreach (var file in WriteFiles().Where(file => !Says(file, "refuses") && Regex.IsMatch(File.ReadAllText(file), "(?i)proxyjump")))
+        foreach (var file in WriteFiles().Where(file => !Says(file, "refuses") && Regex.IsMatch(
+            File.ReadAllText(file), "(?i)proxyjump")))
         {
             foreach (var alias in Aliases(file))
             {
                 var target = new SshTarget { Name = alias, SshConfigPath = file };
-                var asked = await new EndpointResolver(new OpenSshConfig(Ssh!, file)).ResolveAsync(target, Stop);
+                var asked = await new EndpointResolver(new OpenSshConfig(Ssh!, file, Reader(file))).ResolveAsync(
+                    target, Stop);
                 var read = await new EndpointResolver(Reader(file)).ResolveAsync(target, Stop);
                 Assert.Equal((alias, asked.Key), (alias, read.Key));
             }
@@ -69,29 +79,70 @@ public sealed class SshConfigDifferentialTests : IDisposable
     {
         Require();
         var file = Path.Combine(_work, "hundred");
-        await File.WriteAllTextAsync(file, $"Match exec \"echo asked >>{_work}/asked\"\n  User ops\nHost *\n  ProxyJump gate\nHost gate\n  HostName 192.0.2.1\n", Stop);
-        var resolver = new EndpointResolver(new OpenSshConfig(Ssh!, file));
+        await File.WriteAllTextAsync(file,
+            $"Match exec \"echo asked >>{_work}/asked\"\n  User ops\nHost *\n  ProxyJump gate\nHost gate\n  HostName 192.0.2.1\n", Stop);
+        var resolver = new EndpointResolver(new OpenSshConfig(Ssh!, file, Reader(file)));
         var watch = Stopwatch.StartNew();
 
-        var endpoints = await Task.WhenAll(Enumerable.Range(1, 100).Select(number => resolver.ResolveAsync(new() { Name = $"node{number}" }, Stop)));
+        var endpoints = await Task.WhenAll(Enumerable.Range(1, 100).Select(
+            number => resolver.ResolveAsync(new() { Name = $"node{number}" }, Stop)));
 
         var first = watch.ElapsedMilliseconds;
         watch.Restart();
-        await Task.WhenAll(Enumerable.Range(1, 100).Select(number => resolver.ResolveAsync(new() { Name = $"node{number}" }, Stop)));
-        TestContext.Current.TestOutputHelper?.WriteLine($"100 hosts behind a jump host: {first} ms; again in the same run: {watch.ElapsedMilliseconds} ms");
-        Assert.All(endpoints, endpoint => Assert.Equal(("ops", "192.0.2.1"), (endpoint.UserName, Assert.Single(endpoint.Jumps).Address)));
+        await Task.WhenAll(Enumerable.Range(1, 100).Select(
+            number => resolver.ResolveAsync(new() { Name = $"node{number}" }, Stop)));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"100 hosts behind a jump host: {first} ms; again in the same run: {watch.ElapsedMilliseconds} ms");
+        Assert.All(endpoints, endpoint => Assert.Equal(
+            ("ops", "192.0.2.1"), (endpoint.UserName, Assert.Single(endpoint.Jumps).Address)));
         Assert.Equal(101, (await File.ReadAllLinesAsync($"{_work}/asked", Stop)).Length);
         Assert.True(first < 30_000, $"{first} ms");
     }
 
+    [Fact]
+    public async Task Path_that_ssh_prints_in_two_ways_of_reading_is_split_as_the_file_says_or_refused()
+    {
+        Require();
+        var file = Path.Combine(_work, "blanks");
+        await File.WriteAllLinesAsync(file,
+            ["Host one", "UserKnownHostsFile \"/srv/known hosts\"", "Host two", "UserKnownHostsFile /srv/known hosts"],
+            Stop);
+        var asked = new OpenSshConfig(Ssh!, file, Reader(file));
+
+        Assert.Equal(["/srv/known hosts"], (await asked.ReadAsync(new("one"), Stop)).UserKnownHostsFiles);
+        Assert.Equal(["/srv/known", "hosts"], (await asked.ReadAsync(new("two"), Stop)).UserKnownHostsFiles);
+
+        await File.AppendAllTextAsync(file, "Match exec true\n  User any\n", Stop);
+        var unsure = await TryAsync(() => new OpenSshConfig(Ssh!, file, Reader(file)).ReadAsync(new("one"), Stop));
+        Assert.Equal(nameof(SR.SshConfigUnsupported), unsure.Error);
+    }
+
+    [Fact]
+    public async Task Without_a_file_the_users_and_the_systems_files_count_as_for_ssh()
+    {
+        Require();
+        var (status, output, _) = LocalProgram.Run(Ssh!, ["-G", "-T", "node1.example.org"], TimeSpan.FromSeconds(60));
+        Assert.Equal(0, status);
+
+        var asked = await new OpenSshConfig(Ssh!, null, Reader(null)).ReadAsync(new("node1.example.org"), Stop);
+        var read = await Reader(null).ReadAsync(new("node1.example.org"), Stop);
+
+        Assert.Contains($"hostname {asked.HostName}\n", output, StringComparison.Ordinal);
+        Assert.Contains($"user {asked.User}\n", output, StringComparison.Ordinal);
+        Assert.Contains($"userknownhostsfile {string.Join(' ', asked.UserKnownHostsFiles)}\n", output,
+            StringComparison.Ordinal);
+        Assert.Equal(Facts(asked), Facts(read));
+    }
+
     public void Dispose() => Directory.Delete(_work, recursive: true);
 
-    private static void Require() => Assert.SkipWhen(Ssh is null, "The oracle, ssh, is not installed: apt-get install openssh-client.");
+    private static void Require() => Assert.SkipWhen(
+        Ssh is null, "The oracle, ssh, is not installed: apt-get install openssh-client.");
 
     private static async Task<Outcome> CompareAsync(string file, SshQuery query)
     {
         var oracle = Oracle(file, query);
-        var asked = await TryAsync(() => new OpenSshConfig(Ssh!, file).ReadAsync(query, Stop));
+        var asked = await TryAsync(() => new OpenSshConfig(Ssh!, file, Reader(file)).ReadAsync(query, Stop));
         var read = await TryAsync(() => Reader(file).ReadAsync(query, Stop));
         List<string> differences = [];
         var place = $"{Path.GetFileName(file)} {query}";
@@ -142,7 +193,10 @@ public sealed class SshConfigDifferentialTests : IDisposable
         ["hostkeyalias"] = settings.HostKeyAlias ?? "",
     };
 
-    /// <summary>What ssh says; null if it refuses the file. What it prints with tokens it expands in a second question, as a ControlPath.</summary>
+    /// <summary>
+    /// What ssh says; null if it refuses the file. What it prints with tokens it expands in a second question, as a
+    /// ControlPath.
+    /// </summary>
     private static Dictionary<string, string>? Oracle(string file, SshQuery query)
     {
         if (Ask(file, query) is not { } lines)
@@ -153,8 +207,10 @@ public sealed class SshConfigDifferentialTests : IDisposable
             ["hostname"] = One("hostname"),
             ["user"] = One("user"),
             ["port"] = One("port"),
-            ["identityfile"] = string.Join('\n', All("identityfile").Where(path => path != "none").Select(Expand).Where(path => !OldKeys.Any(path.EndsWith))),
-            ["certificatefile"] = string.Join('\n', All("certificatefile").Where(path => path != "none").Select(Expand)),
+            ["identityfile"] = string.Join('\n', All("identityfile").Where(path => path != "none").Select(Expand)
+                .Where(path => !OldKeys.Any(path.EndsWith))),
+            ["certificatefile"] = string.Join('\n', All("certificatefile").Where(path => path != "none").Select(
+                Expand)),
             ["identitiesonly"] = One("identitiesonly"),
             ["identityagent"] = One("identityagent"),
             ["proxyjump"] = string.Join(',', JumpHop.ParseAll(One("proxyjump"))),
@@ -169,7 +225,9 @@ public sealed class SshConfigDifferentialTests : IDisposable
 
         string One(string key) => All(key).FirstOrDefault() ?? "";
 
-        string List(string key) => One(key) is "none" ? "" : string.Join(' ', One(key).Split(' ').Select(path => path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..] : path));
+        string List(string key) => One(key) is "none" ? "" : string.Join(
+            ' ', One(key).Split(' ').Select(path => path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..]
+            : path));
 
         string Expand(string path) =>
             path.IndexOfAny(['%', '$']) < 0 && path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..]
@@ -177,7 +235,8 @@ public sealed class SshConfigDifferentialTests : IDisposable
             : Ask(file, query, path)!.First(line => line.Key == "controlpath").Value;
     }
 
-    private static IReadOnlyList<(string Key, string Value)>? Ask(string file, SshQuery query, string? controlPath = null)
+    private static IReadOnlyList<(string Key, string Value)>? Ask(
+        string file, SshQuery query, string? controlPath = null)
     {
         List<string> arguments = ["-G", "-T", "-F", file];
         if (controlPath is not null)
@@ -192,11 +251,12 @@ public sealed class SshConfigDifferentialTests : IDisposable
             arguments.AddRange(["-o", $"ProxyJump={query.ProxyJump}"]);
         var (status, output, _) = LocalProgram.Run(Ssh!, [.. arguments, query.Host], TimeSpan.FromSeconds(60));
         return status == 0
-            ? [.. output.Split('\n').Where(line => line.Contains(' ')).Select(line => (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]))]
+            ? [.. output.Split('\n').Where(line => line.Contains(' ')).Select(
+                line => (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]))]
             : null;
     }
 
-    private static SshConfigReader Reader(string file) => SshFiles.Reader(file);
+    private static SshConfigReader Reader(string? file) => SshFiles.Reader(file);
 
     private static async Task<(SshSettings? Settings, string? Error)> TryAsync(Func<Task<SshSettings>> read)
     {
@@ -210,22 +270,28 @@ public sealed class SshConfigDifferentialTests : IDisposable
         }
     }
 
-    private static bool Says(string file, string words) => File.ReadLines(file).Any(line => line.StartsWith('#') && line.Contains(words, StringComparison.Ordinal));
+    private static bool Says(string file, string words) => File.ReadLines(file).Any(
+        line => line.StartsWith('#') && line.Contains(words, StringComparison.Ordinal));
 
     /// <summary>The names that the file has without wildcards, and those of its comment.</summary>
     private static IReadOnlyList<string> Aliases(string file)
     {
         var text = File.ReadAllText(file);
-        var named = Regex.Matches(text, @"(?im)^\s*""?host""?[\s=]+(?<names>[^\r\n#]*)").SelectMany(match => Words(match.Groups["names"].Value));
-        var more = Regex.Matches(text, @"(?m)^#\s*hosts:(?<names>.*)$").SelectMany(match => Words(match.Groups["names"].Value));
+        var named = Regex.Matches(text, @"(?im)^\s*""?host""?[\s=]+(?<names>[^\r\n#]*)").SelectMany(
+            match => Words(match.Groups["names"].Value));
+        var more = Regex.Matches(text, @"(?m)^#\s*hosts:(?<names>.*)$").SelectMany(
+            match => Words(match.Groups["names"].Value));
         return [.. named.Concat(more).Distinct()];
 
         static IEnumerable<string> Words(string text) =>
-            text.Split([' ', '\t', '"', '\'', '='], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            text.Split([' ', '\t', '"', '\'', '='],
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Where(word => word.Length > 0 && word.IndexOfAny(['*', '?', '!', '\f']) < 0);
     }
 
-    /// <summary>A copy with what a repository does not keep: ends of lines, tabs, and the folder of the files.</summary>
+    /// <summary>
+    /// A copy with what a repository does not keep: ends of lines, tabs, and the folder of the files.
+    /// </summary>
     private List<string> WriteFiles()
     {
         foreach (var source in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))

@@ -13,7 +13,8 @@ internal sealed class EndpointResolver(ISshConfig config)
     {
         JumpHop.ParseAll(target.ProxyJump);
         var given = target.ProxyJump is { } text && text.Trim().Length == 0 ? "none" : target.ProxyJump;
-        return await ResolveAsync(target, new(target.Name, target.Address, target.UserName, target.Port, given), isTarget: true, [], cancellation);
+        return await ResolveAsync(target, new(target.Name, target.Address, target.UserName, target.Port, given),
+            isTarget: true, [], cancellation);
     }
 
     /// <param name="chain">The hosts that are to be reached through this one, the target first.</param>
@@ -24,7 +25,8 @@ internal sealed class EndpointResolver(ISshConfig config)
         chain = [.. chain, new JumpHop(query.Host, query.User, query.Port).ToString()];
         var hops = JumpHop.ParseAll(settings.ProxyJump).ToList();
 
-        // `Host *` with a ProxyJump and no exception for the jump host: ssh starts itself without end. A host is not on the way to itself.
+        // `Host *` with a ProxyJump and no exception for the jump host: ssh starts itself without end. A host is not
+        // on the way to itself.
         if (query.ProxyJump is null && hops.FindIndex(IsItself) is >= 0 and var own)
             hops = hops.GetRange(0, own);
         var jumps = new List<SshEndpoint>();
@@ -34,10 +36,12 @@ internal sealed class EndpointResolver(ISshConfig config)
             if (chain.Contains(hop.ToString()))
             {
                 throw new PulsarOpsException(
-                    nameof(SR.ProxyJumpLoop), ErrorKind.InvalidInput, target.Name, target.Name, string.Join(", ", chain.Append(hop.ToString())));
+                    nameof(SR.ProxyJumpLoop), ErrorKind.InvalidInput, target.Name, target.Name, string.Join(
+                        ", ", chain.Append(hop.ToString())));
             }
 
-            // As ssh: the first hop is reached by its own ProxyJump or ProxyCommand, each other one through those before it.
+            // As ssh: the first hop is reached by its own ProxyJump or ProxyCommand, each other one through those
+            // before it.
             var before = at == 0 ? null : string.Join(",", hops.Take(at).Select(other => other.ToString()));
             var endpoint = await ResolveHopAsync(target, hop, before, chain, cancellation);
             if (at == 0)
@@ -63,7 +67,8 @@ internal sealed class EndpointResolver(ISshConfig config)
 
     /// <summary>A target's key serves on the way as well; its own user and address do not.</summary>
     private static SshEndpoint Endpoint(
-        SshTarget target, SshQuery query, SshSettings settings, bool isTarget, IReadOnlyList<SshEndpoint> jumps, string? command)
+        SshTarget target, SshQuery query, SshSettings settings, bool isTarget, IReadOnlyList<SshEndpoint> jumps,
+            string? command)
     {
         var alias = settings.HostKeyAlias;
         var address = query.Address ?? settings.HostName;
@@ -73,14 +78,16 @@ internal sealed class EndpointResolver(ISshConfig config)
             Address = address,
             Port = settings.Port,
             UserName = settings.User,
-            LookupNames = alias is not null ? [alias] : [.. new[] { query.Host, address }.Distinct(StringComparer.OrdinalIgnoreCase)],
+            LookupNames = alias is not null ? [alias] : [.. new[] { query.Host, address }.Distinct(
+                StringComparer.OrdinalIgnoreCase)],
             LookupPort = alias is null ? settings.Port : DefaultPort,
             IdentityFiles = target.KeyFilePath is { } file ? [file] : settings.IdentityFiles,
             IsKeyRequired = target.KeyFilePath is not null,
             CertificateFiles = settings.CertificateFiles,
             IdentitiesOnly = settings.IdentitiesOnly,
             IdentityAgent = settings.IdentityAgent,
-            KnownHostsFiles = target.KnownHostsPath is { } path ? (IsNone(path) ? [] : [path]) : settings.UserKnownHostsFiles,
+            KnownHostsFiles = target.KnownHostsPath is { } path ? (IsNone(path) ? [] : [path])
+                : settings.UserKnownHostsFiles,
             GlobalKnownHostsFiles = settings.GlobalKnownHostsFiles,
             RevokedHostKeys = settings.RevokedHostKeys,
             Jumps = jumps,
@@ -94,19 +101,23 @@ internal sealed class EndpointResolver(ISshConfig config)
     private static string Expand(string command, SshQuery query, SshSettings settings)
     {
         if (Path.DirectorySeparatorChar != '/')
-            throw new PulsarOpsException(nameof(SR.ProxyCommandUnsupported), ErrorKind.NotSupported, query.Host, query.Host);
+            throw new PulsarOpsException(nameof(SR.ProxyCommandUnsupported), ErrorKind.NotSupported, query.Host,
+                query.Host);
         if (command.Trim() == "-")
-            throw new PulsarOpsException(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host, query.Host, "proxycommand -");
+            throw new PulsarOpsException(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host,
+                query.Host, "proxycommand -");
         foreach (var value in (string[])[query.Host, settings.HostName, settings.User])
         {
             // The shell would read them as commands.
             if (value.StartsWith("-", StringComparison.Ordinal) || Regex.IsMatch(value, @"[\s'`""$\\;&<>|(){}]"))
-                throw new PulsarOpsException(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, query.Host, query.Host, $"'{value}' cannot be part of a ProxyCommand");
+                throw new PulsarOpsException(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, query.Host,
+                    query.Host, $"'{value}' cannot be part of a ProxyCommand");
         }
 
         var tokens = new SshTokens(query.Host, new Dictionary<char, string>
         {
-            ['h'] = settings.HostName, ['p'] = settings.Port.ToString(CultureInfo.InvariantCulture), ['r'] = settings.User, ['n'] = query.Host,
+            ['h'] = settings.HostName, ['p'] = settings.Port.ToString(CultureInfo.InvariantCulture),
+                ['r'] = settings.User, ['n'] = query.Host,
             ['k'] = settings.HostKeyAlias ?? query.Host,
         }, null);
         return tokens.Expand(command, hasVariables: false);
@@ -115,7 +126,8 @@ internal sealed class EndpointResolver(ISshConfig config)
     /// <summary>Without them the cmdlets would ask another host, or none.</summary>
     private static string Arguments(SshTarget target, SshQuery query, SshSettings settings, bool isTarget)
     {
-        // The cmdlets take a name alone: an address of the topology takes its place, with what ssh_config says of the name.
+        // The cmdlets take a name alone: an address of the topology takes its place, with what ssh_config says of the
+        // name.
         var isMoved = isTarget && target.Address is not null;
         var port = query.Port ?? (isMoved && settings.Port != DefaultPort ? settings.Port : null);
         var jump = query.ProxyJump ?? (isMoved ? settings.ProxyJump : null);
@@ -131,5 +143,6 @@ internal sealed class EndpointResolver(ISshConfig config)
         return text;
     }
 
-    private static string Quote(string text) => Regex.IsMatch(text, @"^[A-Za-z0-9_./][A-Za-z0-9_./:@\-]*$") ? text : $"'{text.Replace("'", "''")}'";
+    private static string Quote(string text) => Regex.IsMatch(text, @"^[A-Za-z0-9_./][A-Za-z0-9_./:@\-]*$") ? text
+        : $"'{text.Replace("'", "''")}'";
 }

@@ -2,14 +2,19 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Remote.Ssh;
 
-/// <summary>All files that say whether a key is a host's, as ssh consults them: the user's, the system's, and those of revoked keys.</summary>
+/// <summary>
+/// All files that say whether a key is a host's, as ssh consults them: the user's, the system's, and those of revoked
+/// keys.
+/// </summary>
 internal sealed class HostKeyFiles(
-    IReadOnlyList<string> names, int port, IReadOnlyList<string> userFiles, IReadOnlyList<string> globalFiles, IReadOnlyList<string> revokedFiles)
+    IReadOnlyList<string> names, int port, IReadOnlyList<string> userFiles, IReadOnlyList<string> globalFiles,
+        IReadOnlyList<string> revokedFiles)
 {
     private readonly KnownHosts _knownHosts = KnownHosts.Read(userFiles.Concat(globalFiles));
 
     public static HostKeyFiles Of(SshEndpoint endpoint) =>
-        new(endpoint.LookupNames, endpoint.LookupPort, endpoint.KnownHostsFiles, endpoint.GlobalKnownHostsFiles, endpoint.RevokedHostKeys);
+        new(endpoint.LookupNames, endpoint.LookupPort, endpoint.KnownHostsFiles, endpoint.GlobalKnownHostsFiles,
+            endpoint.RevokedHostKeys);
 
     /// <summary>The keys that are on file for the host.</summary>
     public IReadOnlyList<KnownHostsEntry> Entries => [.. _knownHosts.For(names, port).Where(entry => !entry.IsRevoked)];

@@ -11,7 +11,8 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
 
     /// <summary>Reads files; one that is not there holds nothing.</summary>
     public static KnownHosts Read(IEnumerable<string> files) =>
-        new([.. files.Distinct(StringComparer.Ordinal).Where(File.Exists).SelectMany(file => Parse(Lines(file), file))]);
+        new([.. files.Distinct(StringComparer.Ordinal).Where(File.Exists).SelectMany(
+            file => Parse(Lines(file), file))]);
 
     public static IEnumerable<KnownHostsEntry> Parse(IEnumerable<string> lines, string file) =>
         lines.Select((line, index) => KnownHostsEntry.Parse(line, file, index + 1)).OfType<KnownHostsEntry>();
@@ -20,17 +21,23 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
     public static string NameOf(string host, int port) =>
         port == DefaultPort ? host : string.Format(CultureInfo.InvariantCulture, "[{0}]:{1}", host, port);
 
-    /// <summary>The keys that count for a host: those of the first of its names that has any; a revoked key counts under each.</summary>
+    /// <summary>
+    /// The keys that count for a host: those of the first of its names that has any; a revoked key counts under each.
+    /// </summary>
     public IReadOnlyList<KnownHostsEntry> For(IEnumerable<string> names, int port)
     {
-        var groups = names.Select(name => NameOf(name, port)).Select(name => entries.Where(entry => !entry.IsAuthority && entry.IsFor(name)).ToArray()).ToArray();
+        var groups = names.Select(name => NameOf(name, port)).Select(
+            name => entries.Where(entry => !entry.IsAuthority && entry.IsFor(name)).ToArray()).ToArray();
         var valid = groups.FirstOrDefault(group => group.Any(entry => !entry.IsRevoked)) ?? [];
-        return [.. groups.SelectMany(group => group).Where(entry => entry.IsRevoked).Concat(valid.Where(entry => !entry.IsRevoked))];
+        return [.. groups.SelectMany(group => group).Where(entry => entry.IsRevoked).Concat(
+            valid.Where(entry => !entry.IsRevoked))];
     }
 
     /// <summary>The authorities for a host, each with the name of the host that its line matches.</summary>
     public IReadOnlyList<(KnownHostsEntry Entry, string Name)> AuthoritiesFor(IReadOnlyList<string> names, int port) =>
-        [.. names.SelectMany(name => entries.Where(entry => entry.IsAuthority && (entry.IsFor(NameOf(name, port)) || entry.IsFor(name))).Select(entry => (entry, name)))];
+        [.. names.SelectMany(name => entries.Where(
+            entry => entry.IsAuthority && (entry.IsFor(NameOf(name, port)) || entry.IsFor(name))).Select(
+            entry => (entry, name)))];
 
     /// <summary>Judges a key, or a certificate with its key.</summary>
     public HostKeyVerdict Judge(IReadOnlyList<string> names, int port, SshHostKey key)
@@ -42,7 +49,8 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         string? reason = null;
         if (certificate is not null)
         {
-            foreach (var (authority, name) in AuthoritiesFor(names, port).Where(pair => IsSame(pair.Entry.Key, certificate.Authority)))
+            foreach (var (authority, name) in AuthoritiesFor(names, port).Where(
+                pair => IsSame(pair.Entry.Key, certificate.Authority)))
             {
                 reason = certificate.WhyNotFor(name, DateTimeOffset.UtcNow);
                 if (reason is null)
@@ -55,7 +63,8 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         return known.Status == PulsarHostKeyStatus.Unknown ? known with { CertificateProblem = reason } : known;
     }
 
-    private static bool IsSame(SshHostKey one, SshHostKey other) => one.Type == other.Type && one.Blob.SequenceEqual(other.Blob);
+    private static bool IsSame(SshHostKey one, SshHostKey other) => one.Type == other.Type && one.Blob.SequenceEqual(
+        other.Blob);
 
     private static string[] Lines(string file)
     {
@@ -66,13 +75,16 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It may hold another key of the host, or a revoked one.
-            throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
+            throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception,
+                file, exception.Message);
         }
     }
 
-    private KnownHostsEntry? FindRevoked(IReadOnlyList<string> names, int port, SshHostKey key, SshHostKey? authority) =>
+    private KnownHostsEntry? FindRevoked(IReadOnlyList<string> names, int port, SshHostKey key,
+        SshHostKey? authority) =>
         For(names, port).Concat(For(names, DefaultPort)).FirstOrDefault(
-            entry => entry.IsRevoked && (IsSame(entry.Key, key) || (authority is not null && IsSame(entry.Key, authority))));
+            entry => entry.IsRevoked && (IsSame(entry.Key, key) || (
+                authority is not null && IsSame(entry.Key, authority))));
 
     private HostKeyVerdict JudgePlain(IReadOnlyList<string> names, int port, SshHostKey key)
     {
@@ -95,7 +107,8 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
 /// <summary>What known_hosts says about a key.</summary>
 /// <param name="Entry">The line that decided.</param>
 /// <param name="CertificateProblem">Why a certificate of a known authority was not accepted.</param>
-internal sealed record HostKeyVerdict(PulsarHostKeyStatus Status, KnownHostsEntry? Entry, string? CertificateProblem = null)
+internal sealed record HostKeyVerdict(PulsarHostKeyStatus Status, KnownHostsEntry? Entry,
+    string? CertificateProblem = null)
 {
     /// <summary>The file of revoked keys that holds it, if no line of known_hosts does.</summary>
     public string? RevokedBy { get; init; }

@@ -4,12 +4,19 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Remote.Ssh;
 
-/// <summary>Asks ssh itself (<c>ssh -G</c>) what its files say, each question once. Match, Include and the system's file are ssh's own work.</summary>
+/// <summary>
+/// Asks ssh itself (<c>ssh -G</c>) what its files say, each question once. Match, Include and the system's file are
+/// ssh's own work.
+/// </summary>
 /// <param name="file">Null: the user's and the system's files.</param>
-/// <param name="reader">Reads for a user without a name, as in a container with a number for a user: ssh refuses to run for one.</param>
+/// <param name="reader">Reads for a user without a name, as in a container with a number for a user: ssh refuses to
+/// run for one.</param>
 internal sealed class OpenSshConfig(string program, string? file, SshConfigReader? reader = null) : ISshConfig
 {
-    /// <summary>Expanded by ssh before it prints it: what tokens stand for here, and the home folder, which is not always $HOME.</summary>
+    /// <summary>
+    /// Expanded by ssh before it prints it: what tokens stand for here, and the home folder, which is not always
+    /// $HOME.
+    /// </summary>
     private const string Probe = "~/|%C|%L|%l|%i|%u";
 
     private const int ProbeFields = 6;
@@ -20,7 +27,8 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
     private readonly ConcurrentDictionary<SshQuery, Lazy<Task<SshSettings>>> _answers = new();
 
     /// <summary>A program of the OpenSSH that is installed here; null on Windows, and if there is none.</summary>
-    public static string? FindProgram(string name = "ssh") => Path.DirectorySeparatorChar != '/' ? null : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+    public static string? FindProgram(string name = "ssh") => Path.DirectorySeparatorChar != '/' ? null : (
+        Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     public async Task<SshSettings> ReadAsync(SshQuery query, CancellationToken cancellation)
@@ -69,14 +77,17 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
             0 => output,
             null => throw Invalid(query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec may be stuck"),
             _ when reader is not null && errors.Contains("No user exists for uid") => null,
-            _ => throw Invalid(query, string.Join("; ", errors.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('.')))),
+            _ when errors.Trim().Length == 0 => throw Invalid(query, $"ssh -G ended with status {status} and no word"),
+            _ => throw Invalid(query, string.Join("; ", Lines(errors).Select(line => line.Trim().TrimEnd('.')))),
         };
     }
 
-    private static SshSettings Parse(SshQuery query, string output)
+    private SshSettings Parse(SshQuery query, string output)
     {
-        var lines = output.Split('\n').Select(line => line.TrimEnd('\r')).Select(line => (Line: line, Space: line.IndexOf(' ')))
-            .Where(pair => pair.Space > 0).Select(pair => (Key: pair.Line.Substring(0, pair.Space), Value: pair.Line.Substring(pair.Space + 1))).ToArray();
+        var lines = output.Split('\n').Select(line => line.TrimEnd('\r')).Select(
+            line => (Line: line, Space: line.IndexOf(' ')))
+            .Where(pair => pair.Space > 0).Select(pair => (
+                Key: pair.Line.Substring(0, pair.Space), Value: pair.Line.Substring(pair.Space + 1))).ToArray();
         var me = IdentityOf(Value("controlpath"), out var hash);
         var user = Value("user") ?? me.User;
         var address = Value("hostname") ?? query.Host;
@@ -86,7 +97,8 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         foreach (var (key, fine) in ((string, string)[])[("knownhostscommand", "none"), ("proxyusefdpass", "no")])
         {
             if (Value(key) is { } other && other != fine)
-                throw new PulsarOpsException(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host, query.Host, $"{key} {other}");
+                throw new PulsarOpsException(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host,
+                    query.Host, $"{key} {other}");
         }
 
         return new(
@@ -94,8 +106,9 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
             [.. Values("identityfile").Where(IsNamed).Select(tokens.Path)],
             [.. Values("certificatefile").Where(IsNamed).Select(tokens.Path)],
             Value("identitiesonly") == "yes", Value("identityagent"), jump, ValueUnlessNone("proxycommand"),
-            [.. Paths("userknownhostsfile").Select(tokens.Tilde)], [.. Paths("globalknownhostsfile").Select(tokens.Tilde)],
-            [.. Paths("revokedhostkeys").Select(path => path.StartsWith("~", StringComparison.Ordinal) || path.Contains('%') ? tokens.Path(path) : path)],
+            [.. Paths("userknownhostsfile", read => read.UserKnownHostsFiles).Select(tokens.Tilde)],
+            [.. Paths("globalknownhostsfile", read => read.GlobalKnownHostsFiles).Select(tokens.Tilde)],
+            [.. Paths("revokedhostkeys", read => read.RevokedHostKeys).Select(Revoked)],
             alias);
 
         string? Value(string key) => Values(key).FirstOrDefault();
@@ -105,25 +118,38 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         IEnumerable<string> Values(string key) => lines.Where(line => line.Key == key).Select(line => line.Value);
 
         // ssh prints a list on one line, and no quotes around a path that has blanks.
-        IEnumerable<string> Paths(string key) => Value(key) is { } list && IsNamed(list) ? SplitPaths(query, key, list) : [];
+        IReadOnlyList<string> Paths(string key, Func<SshSettings, IReadOnlyList<string>> ofReader) =>
+            Value(key) is { } list && IsNamed(list) ? SplitPaths(query, key, list, tokens, ofReader) : [];
+
+        // Some versions of ssh expand it before they print it.
+        string Revoked(string path) => path[0] == '~' || path.Contains('%') ? tokens.Path(path) : path;
     }
 
-    /// <summary>A word that begins no path belongs to the one before it, if that is what the files say; a guess is never made.</summary>
-    private static List<string> SplitPaths(SshQuery query, string key, string list)
+    /// <summary>
+    /// A word that begins no path may belong to the one before it. Then the files themselves decide; a guess is never
+    /// made.
+    /// </summary>
+    private IReadOnlyList<string> SplitPaths(SshQuery query, string key, string list, SshTokens tokens,
+        Func<SshSettings, IReadOnlyList<string>> ofReader)
     {
         var words = list.Split(' ');
-        var paths = new List<string>();
-        foreach (var word in words)
+        if (words.Length == 1 || words.All(word => word.Length > 0 && word[0] is '/' or '~'))
+            return words;
+        try
         {
-            if (paths.Count == 0 || word.StartsWith("/", StringComparison.Ordinal) || word.StartsWith("~", StringComparison.Ordinal))
-                paths.Add(word);
-            else if (paths[paths.Count - 1].StartsWith("/", StringComparison.Ordinal) && !File.Exists(word))
-                paths[paths.Count - 1] += " " + word;
-            else
-                throw new PulsarOpsException(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host, query.Host, $"{key} {list}");
+            if (reader is not null && ofReader(reader.Read(query)) is var paths && string.Join(
+                " ", paths) == string.Join(" ", words.Select(tokens.Tilde)))
+                return paths;
+        }
+        catch (PulsarOpsException exception) when (exception.ErrorId is nameof(SR.SshConfigUnsupported) or nameof(
+            SR.SshConfigInvalid))
+        {
+            // The reader cannot follow the file, and ssh does not say where a path ends.
         }
 
-        return paths;
+        throw new PulsarOpsException(
+            nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host, query.Host,
+                $"{key} {list}, a path with a blank or a relative one");
     }
 
     private static SshIdentity IdentityOf(string? probe, out string? hash)
@@ -135,8 +161,11 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         var last = fields.Length - ProbeFields;
         hash = fields[last + 1];
         var home = string.Join("|", fields.Take(last + 1));
-        return new(fields[last + 5], home.Length > 1 ? home.TrimEnd('/') : home, fields[last + 3], fields[last + 2], fields[last + 4]);
+        return new(fields[last + 5], home.Length > 1 ? home.TrimEnd('/') : home, fields[last + 3], fields[last + 2],
+            fields[last + 4]);
     }
+
+    private static string[] Lines(string text) => text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsNamed(string value) => !value.Equals("none", StringComparison.OrdinalIgnoreCase);
 

@@ -14,12 +14,17 @@ internal static class PublicKeyFile
     /// <summary>The key in a file that holds a public key, and nothing else; null for every other file.</summary>
     public static byte[]? Read(string file) => Text(file) is { } text ? Parse(text) : null;
 
-    /// <summary>The public half of a private key: the file itself if it is public, the one beside it, or what an encrypted key shows openly.</summary>
-    public static byte[]? Of(string file) => Read(file) ?? Read(file + ".pub") ?? (Text(file) is { } text ? Inside(text) : null);
+    /// <summary>
+    /// The public half of a private key: the file itself if it is public, the one beside it, or what an encrypted key
+    /// shows openly.
+    /// </summary>
+    public static byte[]? Of(string file) => Read(file) ?? Read(file + ".pub") ?? (
+        Text(file) is { } text ? Inside(text) : null);
 
     /// <summary>The certificate in a file.</summary>
     public static (SshCertificate Certificate, byte[] Blob)? Certificate(string file) =>
-        Read(file) is { } blob && SshCertificate.Parse(blob) is { IsForHost: false } certificate ? (certificate, blob) : null;
+        Read(file) is { } blob && SshCertificate.Parse(blob) is { IsForHost: false } certificate ? (certificate, blob)
+            : null;
 
     private static byte[]? Parse(string text)
     {
@@ -40,12 +45,14 @@ internal static class PublicKeyFile
 
     private static byte[]? Inside(string text)
     {
-        var (start, end) = (text.IndexOf(PrivateHeader, StringComparison.Ordinal), text.IndexOf(PrivateFooter, StringComparison.Ordinal));
+        var (start, end) = (text.IndexOf(PrivateHeader, StringComparison.Ordinal), text.IndexOf(
+            PrivateFooter, StringComparison.Ordinal));
         if (start < 0 || end < start)
             return null;
         try
         {
-            var bytes = Convert.FromBase64String(text.Substring(start + PrivateHeader.Length, end - start - PrivateHeader.Length));
+            var bytes = Convert.FromBase64String(text.Substring(
+                start + PrivateHeader.Length, end - start - PrivateHeader.Length));
             if (!bytes.Take(PrivateMagic.Length).SequenceEqual(PrivateMagic))
                 return null;
             var reader = new SshWireReader([.. bytes.Skip(PrivateMagic.Length)]);
@@ -63,7 +70,8 @@ internal static class PublicKeyFile
     {
         try
         {
-            return File.Exists(file) && new FileInfo(file).Length is > 0 and < LongestFile ? File.ReadAllText(file) : null;
+            return File.Exists(file) && new FileInfo(file).Length is > 0 and < LongestFile ? File.ReadAllText(file)
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace PulsarOps.Remote.Ssh;
 
-/// <summary>A certificate of OpenSSH (PROTOCOL.certkeys), as far as it decides whom it speaks for. Its signature is the library's to verify.</summary>
+/// <summary>
+/// A certificate of OpenSSH (PROTOCOL.certkeys), as far as it decides whom it speaks for. Its signature is the
+/// library's to verify.
+/// </summary>
 internal sealed class SshCertificate
 {
     private const string Suffix = "-cert-v01@openssh.com";
@@ -67,7 +70,8 @@ internal sealed class SshCertificate
         if (!type.EndsWith(Suffix, StringComparison.Ordinal))
             return null;
         var plain = type.Substring(0, type.Length - Suffix.Length);
-        var fields = plain switch { "ssh-ed25519" => 1, "ssh-rsa" => 2, _ when plain.StartsWith("ecdsa-sha2-", StringComparison.Ordinal) => 2, _ => 0 };
+        var fields = plain switch { "ssh-ed25519" => 1, "ssh-rsa" => 2, _ when plain.StartsWith(
+            "ecdsa-sha2-", StringComparison.Ordinal) => 2, _ => 0 };
         if (fields == 0)
             return null;
         reader.Bytes();

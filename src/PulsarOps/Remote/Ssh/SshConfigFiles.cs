@@ -13,14 +13,17 @@ internal sealed class SshConfigFiles
     public IReadOnlyList<SshConfigLine> Read(string file) => _files.GetOrAdd(file, path =>
         [.. Lines(path).Select((line, index) => SshConfigLine.Parse(line, path, index + 1)).OfType<SshConfigLine>()]);
 
-    /// <summary>The files that a pattern names, as the shell finds them: no hidden ones, in the order of their names.</summary>
+    /// <summary>
+    /// The files that a pattern names, as the shell finds them: no hidden ones, in the order of their names.
+    /// </summary>
     public static IReadOnlyList<string> Find(string pattern)
     {
         IEnumerable<string> found = [pattern.StartsWith("/", StringComparison.Ordinal) ? "/" : ""];
         foreach (var part in pattern.Split(['/'], StringSplitOptions.RemoveEmptyEntries))
         {
             found = part.IndexOfAny(['*', '?', '[']) < 0
-                ? found.Select(folder => Path.Combine(folder, part)).Where(path => File.Exists(path) || Directory.Exists(path)).ToArray()
+                ? found.Select(folder => Path.Combine(folder, part)).Where(
+                    path => File.Exists(path) || Directory.Exists(path)).ToArray()
                 : found.SelectMany(folder => Names(folder, part)).ToArray();
         }
 
@@ -34,7 +37,8 @@ internal sealed class SshConfigFiles
         {
             return Directory.Exists(folder)
                 ? [.. Directory.EnumerateFileSystemEntries(folder)
-                    .Where(path => Path.GetFileName(path) is var name && regex.IsMatch(name) && (name[0] != '.' || pattern[0] == '.'))]
+                    .Where(path => Path.GetFileName(path) is var name && regex.IsMatch(name) && (
+                        name[0] != '.' || pattern[0] == '.'))]
                 : [];
         }
         catch (UnauthorizedAccessException)
@@ -58,7 +62,8 @@ internal sealed class SshConfigFiles
             }
             else
             {
-                text.Append(pattern[at] switch { '*' => ".*", '?' => ".", var other => Regex.Escape(other.ToString()) });
+                text.Append(
+                    pattern[at] switch { '*' => ".*", '?' => ".", var other => Regex.Escape(other.ToString()) });
             }
         }
 
@@ -73,7 +78,8 @@ internal sealed class SshConfigFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
+            throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception,
+                file, exception.Message);
         }
     }
 }

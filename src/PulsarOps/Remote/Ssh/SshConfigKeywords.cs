@@ -6,7 +6,8 @@ internal static class SshConfigKeywords
     /// <summary>They say where a host is, whom to trust and how to log in.</summary>
     public static HashSet<string> Understood { get; } =
     [
-        "hostname", "user", "port", "identityfile", "identityfile2", "certificatefile", "identitiesonly", "identityagent", "hostkeyalias",
+        "hostname", "user", "port", "identityfile", "identityfile2", "certificatefile", "identitiesonly",
+            "identityagent", "hostkeyalias",
         "proxyjump", "proxycommand", "userknownhostsfile", "globalknownhostsfile", "revokedhostkeys", "ignoreunknown",
         "knownhostscommand", "canonicalizehostname", "proxyusefdpass",
     ];

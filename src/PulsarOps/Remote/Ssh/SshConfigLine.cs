@@ -38,7 +38,10 @@ internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<
         return new(keyword.ToLowerInvariant(), rest, Split(rest), file, number);
     }
 
-    /// <summary>As ssh splits arguments: quotes of both kinds may stand inside of a word, # begins a comment where a word could begin.</summary>
+    /// <summary>
+    /// As ssh splits arguments: quotes of both kinds may stand inside of a word, # begins a comment where a word could
+    /// begin.
+    /// </summary>
     private static List<string>? Split(string text)
     {
         var words = new List<string>();

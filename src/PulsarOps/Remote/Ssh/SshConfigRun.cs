@@ -4,7 +4,9 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Remote.Ssh;
 
-/// <summary>One reading of the files for one host: line by line, as ssh does, because Match depends on what was read before it.</summary>
+/// <summary>
+/// One reading of the files for one host: line by line, as ssh does, because Match depends on what was read before it.
+/// </summary>
 internal sealed class SshConfigRun
 {
     private const int DeepestInclude = 16;
@@ -44,14 +46,17 @@ internal sealed class SshConfigRun
         var (jump, command) = (ValueUnlessNone("proxyjump"), ValueUnlessNone("proxycommand"));
         var alias = Value("hostkeyalias");
         var tokens = SshTokens.Of(
-            _query, address, user, port, alias, jump, _me, jump is null ? SshTokens.HashOf(_me, address, port, user) : null);
+            _query, address, user, port, alias, jump, _me, jump is null ? SshTokens.HashOf(_me, address, port, user)
+                : null);
         var keys = _identities.Count > 0 ? _identities : [.. UsualKeys.Select(key => $"~/.ssh/{key}")];
         return new(
             _query.Host, address, user, port,
             [.. keys.Where(IsNamed).Select(tokens.Path)], [.. _certificates.Where(IsNamed).Select(tokens.Path)],
-            Value("identitiesonly") is "yes" or "true", Value("identityagent") is { } agent ? tokens.Path(agent) : null, jump, command,
+            Value("identitiesonly") is "yes" or "true", Value("identityagent") is { } agent ? tokens.Path(agent)
+                : null, jump, command,
             [.. List("userknownhostsfile", "~/.ssh/known_hosts", "~/.ssh/known_hosts2").Select(tokens.Path)],
-            [.. List("globalknownhostsfile", "/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2").Select(tokens.Tilde)],
+            [.. List("globalknownhostsfile", "/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2").Select(
+                tokens.Tilde)],
             [.. List("revokedhostkeys").Select(tokens.Path)], alias);
     }
 
@@ -104,7 +109,8 @@ internal sealed class SshConfigRun
         }
 
         if (words is not [{ Length: > 0 } value])
-            throw Invalid(line, words.Count > 1 ? $"{line.Keyword} has more than one argument" : $"{line.Keyword} has no argument");
+            throw Invalid(line, words.Count > 1 ? $"{line.Keyword} has more than one argument"
+                : $"{line.Keyword} has no argument");
         if (line.Keyword is "identityfile" or "identityfile2" or "certificatefile")
         {
             var list = line.Keyword == "certificatefile" ? _certificates : _identities;
@@ -121,13 +127,15 @@ internal sealed class SshConfigRun
             _values[line.Keyword] = value;
     }
 
-    private void Include(SshConfigLine line, IReadOnlyList<string> words, string folder, bool isActive, bool isNever, int depth)
+    private void Include(SshConfigLine line, IReadOnlyList<string> words, string folder, bool isActive, bool isNever,
+        int depth)
     {
         if (depth >= DeepestInclude)
             throw Invalid(line, "Include is nested too deeply");
         foreach (var word in words)
         {
-            if (word.Contains('%') || word.Contains("${") || (word[0] == '~' && !word.StartsWith("~/", StringComparison.Ordinal)))
+            if (word.Contains('%') || word.Contains("${") || (
+                word[0] == '~' && !word.StartsWith("~/", StringComparison.Ordinal)))
                 throw Unsupported(line, $"include {word}");
             var pattern = word[0] == '~' ? _me.Home + word.Substring(1) : word[0] == '/' ? word : $"{folder}/{word}";
             foreach (var file in SshConfigFiles.Find(pattern))
@@ -137,7 +145,8 @@ internal sealed class SshConfigRun
 
     private bool IsForHost(IReadOnlyList<string> patterns)
     {
-        var isNegated = patterns.Any(pattern => pattern[0] == '!' && HostPatterns.IsMatch(_query.Host, pattern.Substring(1), isExact: true));
+        var isNegated = patterns.Any(pattern => pattern[0] == '!' && HostPatterns.IsMatch(
+            _query.Host, pattern.Substring(1), isExact: true));
         return !isNegated && patterns.Any(pattern => HostPatterns.IsMatch(_query.Host, pattern, isExact: true));
     }
 
@@ -179,7 +188,8 @@ internal sealed class SshConfigRun
     }
 
     private bool IsIgnoredUnknown(string keyword) =>
-        _lists.TryGetValue("ignoreunknown", out var patterns) && new HostPatterns([.. patterns.SelectMany(word => word.Split(','))]).Match(keyword);
+        _lists.TryGetValue("ignoreunknown", out var patterns) && new HostPatterns(
+            [.. patterns.SelectMany(word => word.Split(','))]).Match(keyword);
 
     private void SetJump(string text)
     {
@@ -197,15 +207,18 @@ internal sealed class SshConfigRun
     private string Address()
     {
         var host = Value("hostname") is { } name
-            ? new SshTokens(_query.Host, new Dictionary<char, string> { ['h'] = _query.Host }, _me.Home).Expand(name, hasVariables: false)
+            ? new SshTokens(_query.Host, new Dictionary<char, string> { ['h'] = _query.Host }, _me.Home).Expand(
+                name, hasVariables: false)
             : _query.Host;
-        return IPAddress.TryParse(host, out var address) && host.Contains(':') ? address.ToString() : host.ToLowerInvariant();
+        return IPAddress.TryParse(host, out var address) && host.Contains(':') ? address.ToString()
+            : host.ToLowerInvariant();
     }
 
     private int Port() => Value("port") is { } text && PortOf(text) is { } port ? port : DefaultPort;
 
     private static int? PortOf(string text) => text == "ssh" ? DefaultPort
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536 ? port : null;
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? port : null;
 
     private string? Value(string keyword) => _values.TryGetValue(keyword, out var value) ? value : null;
 
@@ -218,5 +231,6 @@ internal sealed class SshConfigRun
         new(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, _query.Host, _query.Host, $"{line.Place}: {what}");
 
     private PulsarOpsException Unsupported(SshConfigLine line, string what) =>
-        new(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, _query.Host, _query.Host, $"{what} ({line.Place})");
+        new(nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, _query.Host, _query.Host,
+            $"{what} ({line.Place})");
 }

@@ -10,7 +10,8 @@ internal sealed class SshConfigs
     /// <summary>Everything that is needed to reach a target.</summary>
     public Task<SshEndpoint> ResolveAsync(SshTarget target, CancellationToken cancellation)
     {
-        var config = _configs.GetOrAdd(target.SshConfigPath ?? "", _ => new(() => SshFiles.Config(target.SshConfigPath), LazyThreadSafetyMode.PublicationOnly));
+        var config = _configs.GetOrAdd(target.SshConfigPath ?? "", _ => new(
+            () => SshFiles.Config(target.SshConfigPath), LazyThreadSafetyMode.PublicationOnly));
         return new EndpointResolver(config.Value).ResolveAsync(target, cancellation);
     }
 }

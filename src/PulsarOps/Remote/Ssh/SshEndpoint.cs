@@ -18,13 +18,18 @@ internal sealed record SshEndpoint
     /// <summary>The names under which its key is looked up; the first one that is on file counts.</summary>
     public required IReadOnlyList<string> LookupNames { get; init; }
 
-    /// <summary>The port for the lookup. As with ssh an alias is the whole name, whatever port the host is reached by.</summary>
+    /// <summary>
+    /// The port for the lookup. As with ssh an alias is the whole name, whatever port the host is reached by.
+    /// </summary>
     public required int LookupPort { get; init; }
 
     /// <summary>Keys to try: private ones, or public ones whose private key an agent holds.</summary>
     public IReadOnlyList<string> IdentityFiles { get; init; } = [];
 
-    /// <summary>Whether the user named the key by -KeyFilePath. It must be usable then; a key of ssh_config that is not is skipped.</summary>
+    /// <summary>
+    /// Whether the user named the key by -KeyFilePath. It must be usable then; a key of ssh_config that is not is
+    /// skipped.
+    /// </summary>
     public bool IsKeyRequired { get; init; }
 
     public IReadOnlyList<string> CertificateFiles { get; init; } = [];
@@ -47,14 +52,17 @@ internal sealed record SshEndpoint
     /// <summary>The hosts on the way, the first one first.</summary>
     public IReadOnlyList<SshEndpoint> Jumps { get; init; } = [];
 
-    /// <summary>The command that reaches the first host of the way, with its tokens expanded; null: a connection over TCP.</summary>
+    /// <summary>
+    /// The command that reaches the first host of the way, with its tokens expanded; null: a connection over TCP.
+    /// </summary>
     public string? ProxyCommand { get; init; }
 
     /// <summary>What Get- and Add-PulsarHostKey need to reach the same host in the same way.</summary>
     public string HostKeyArguments { get; init; } = "";
 
     /// <summary>The same for every way to the same login.</summary>
-    public string Key => string.Join(",", Jumps.Append(this).Select(host => host.ProxyCommand is null ? host.Login : $"{host.Login} by {host.ProxyCommand}"));
+    public string Key => string.Join(",", Jumps.Append(this).Select(
+        host => host.ProxyCommand is null ? host.Login : $"{host.Login} by {host.ProxyCommand}"));
 
     public string Login => string.Format(CultureInfo.InvariantCulture, "{0}@{1}:{2}", UserName, Address, Port);
 }

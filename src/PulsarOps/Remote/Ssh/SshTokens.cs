@@ -12,12 +12,14 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
     /// <summary>The tokens that paths may hold.</summary>
     /// <param name="connectionHash">%C; null if only ssh itself could compute it.</param>
     public static SshTokens Of(
-        SshQuery query, string address, string user, int port, string? alias, string? jump, SshIdentity me, string? connectionHash)
+        SshQuery query, string address, string user, int port, string? alias, string? jump, SshIdentity me,
+            string? connectionHash)
     {
         var values = new Dictionary<char, string>
         {
             ['h'] = address, ['r'] = user, ['p'] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ['n'] = query.Host, ['k'] = alias ?? query.Host, ['u'] = me.User, ['l'] = me.LocalHost, ['L'] = me.ShortHost,
+            ['n'] = query.Host, ['k'] = alias ?? query.Host, ['u'] = me.User, ['l'] = me.LocalHost,
+                ['L'] = me.ShortHost,
             ['j'] = jump is null ? "" : JumpHop.ParseAll(jump) is [.., var last] ? last.Host : "",
         };
         if (me.Home is not null)
@@ -36,7 +38,8 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
 #pragma warning disable CA5350
         using var sha1 = SHA1.Create();
 #pragma warning restore CA5350
-        return Hex.Of(sha1.ComputeHash(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{me.LocalHost}{address}{port}{user}"))));
+        return Hex.Of(sha1.ComputeHash(
+            Encoding.UTF8.GetBytes(FormattableString.Invariant($"{me.LocalHost}{address}{port}{user}"))));
     }
 
     /// <summary>A path with everything expanded.</summary>
@@ -50,10 +53,13 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
         var slash = text.IndexOf('/');
         var user = slash < 0 ? text.Substring(1) : text.Substring(1, slash - 1);
         var folder = user.Length == 0 ? home : HomeOf(user);
-        return folder is null ? throw Invalid($"the home folder in {text} is not known") : folder.TrimEnd('/') + (slash < 0 ? "" : text.Substring(slash));
+        return folder is null ? throw Invalid($"the home folder in {text} is not known") : folder.TrimEnd('/') + (
+            slash < 0 ? "" : text.Substring(slash));
     }
 
-    /// <summary>Each %x, and each ${NAME} if there may be variables. What is unknown is an error, as it is for ssh.</summary>
+    /// <summary>
+    /// Each %x, and each ${NAME} if there may be variables. What is unknown is an error, as it is for ssh.
+    /// </summary>
     public string Expand(string text, bool hasVariables)
     {
         var result = new StringBuilder(text.Length);
@@ -65,7 +71,8 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
                 var name = end < 0 ? "" : text.Substring(at + 2, end - at - 2);
                 if (name.Length == 0)
                     throw Invalid($"{text} has a variable without an end or a name");
-                result.Append(Environment.GetEnvironmentVariable(name) ?? throw Invalid($"the variable {name} in {text} is not set"));
+                result.Append(Environment.GetEnvironmentVariable(name) ?? throw Invalid(
+                    $"the variable {name} in {text} is not set"));
                 at = end;
             }
             else if (text[at] != '%')
@@ -80,7 +87,8 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
             {
                 result.Append(at < text.Length && values.TryGetValue(text[at], out var value)
                     ? value
-                    : throw Invalid($"the token %{(at < text.Length ? text[at].ToString() : "")} in {text} is unknown"));
+                    : throw Invalid(
+                        $"the token %{(at < text.Length ? text[at].ToString() : "")} in {text} is unknown"));
             }
         }
 
@@ -90,7 +98,8 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
     private static string? HomeOf(string user) => !File.Exists(PasswordFile) ? null : File.ReadLines(PasswordFile)
         .Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 5 && fields[0] == user)?[5];
 
-    private PulsarOpsException Invalid(string what) => new(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, host, host, what);
+    private PulsarOpsException Invalid(string what) => new(
+        nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, host, host, what);
 }
 
 /// <summary>The user who runs ssh, and this host, as tokens name them.</summary>
@@ -99,18 +108,22 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
 internal sealed record SshIdentity(string User, string? Home, string LocalHost, string ShortHost, string? UserId)
 {
     public static SshIdentity Mine { get; } = new(
-        Environment.UserName, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), HostName(), HostName().Split('.')[0], UserIdOf());
+        Environment.UserName, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), HostName(), HostName()
+            .Split('.')[0], UserIdOf());
 
     // .NET cuts the name at its first dot.
     private static string HostName() =>
-        File.Exists("/proc/sys/kernel/hostname") ? File.ReadAllText("/proc/sys/kernel/hostname").Trim() : Environment.MachineName;
+        File.Exists("/proc/sys/kernel/hostname") ? File.ReadAllText("/proc/sys/kernel/hostname").Trim()
+            : Environment.MachineName;
 
     private static string? UserIdOf()
     {
         try
         {
-            var line = File.ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith("Uid:", StringComparison.Ordinal));
-            return line?.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries) is [_, _, var effective, ..] ? effective : null;
+            var line = File.ReadLines("/proc/self/status").FirstOrDefault(
+                text => text.StartsWith("Uid:", StringComparison.Ordinal));
+            return line?.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries) is [_, _, var effective, ..]
+                ? effective : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
