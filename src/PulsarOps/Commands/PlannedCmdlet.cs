@@ -24,9 +24,13 @@ public abstract class PlannedCmdlet : StartCmdlet
     [PlanTransformation]
     public PulsarPlan? Plan { get; set; }
 
+    /// <summary>Lets an earlier release of the same line take the place of the one that is installed.</summary>
+    [Parameter]
+    public SwitchParameter AllowDowngrade { get; set; }
+
     private protected abstract PulsarPlanOperation Operation { get; }
 
-    private protected override ReachOptions Options => base.Options with { Plan = Plan };
+    private protected override ReachOptions Options => base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade };
 
     private protected virtual IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) => PlanGoals.Of(Operation, [], []);
 

@@ -28,6 +28,8 @@ internal static class BrokerSettings
             yield return ("configurationMetadataStoreUrl", $"zk:{servers}");
         }
 
+        foreach (var setting in PluginFolders.For(broker))
+            yield return setting;
         if (topology.Transport == PulsarTransport.Local)
             yield return ("bindAddress", broker.Address);
         if (topology.IsSmall)

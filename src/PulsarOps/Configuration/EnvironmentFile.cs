@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Configuration;
@@ -7,11 +8,17 @@ internal static class EnvironmentFile
 {
     // A quick start and little memory, for a playground: never for load. The classes need no verification: they come from the
     // archive, whose checksum was verified, and it takes a good part of each start.
-    private const string SmallFlags = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
+    private const string SmallFlags = "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
+    private const string SerialCollector = "-XX:+UseSerialGC ";
     private const string Release = "PULSAROPS_RELEASE";
     private const int LeastHeapMB = 64;
+
+    /// <summary>What releases set beside the collector.</summary>
+    private const string ReleaseFlags = "-XX:+PerfDisableSharedMem -XX:+AlwaysPreTouch";
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
+
+    private static readonly Regex Special = new(@"[\\""$`]", RegexOptions.CultureInvariant);
 
     public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
     {
@@ -31,10 +38,7 @@ internal static class EnvironmentFile
             ("JAVA_HOME", javaHome),
             ("PULSAR_MEM", memory),
             ("BOOKIE_MEM", memory),
-            // Unset, the release's own flags hold.
-            .. topology.IsSmall
-                ? new[] { ("PULSAR_GC", $"{SmallFlags} {temporary}"), ("BOOKIE_GC", $"{SmallFlags} {temporary}") }
-                : [],
+            .. CollectorFlags(topology, service) is { } flags ? new[] { ("PULSAR_GC", flags), ("BOOKIE_GC", flags) } : [],
             ("PULSAR_GC_LOG", collectorLog),
             ("BOOKIE_GC_LOG", collectorLog),
             ("PULSAR_LOG_DIR", service.LogDirectory),
@@ -47,6 +51,9 @@ internal static class EnvironmentFile
             ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
             // Names the files that pulsar-daemon logs to; bash would take the host's own name, which nobody here knows.
             .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { ("HOSTNAME", service.Node) } : [],
+            .. PluginFolders.ClassPath(node) is { } jars
+                ? new[] { ("PULSAR_EXTRA_CLASSPATH", jars), ("BOOKIE_EXTRA_CLASSPATH", jars) }
+                : [],
             .. ConfigVariables(service),
             // Tells the process of another release from this one's, whoever keeps it.
             (Release, ToolPaths.Release(topology, service.Host)),
@@ -73,8 +80,8 @@ internal static class EnvironmentFile
         ("JAVA_HOME", javaHome),
         ("PULSAR_MEM", ToolMemory),
         ("BOOKIE_MEM", ToolMemory),
-        ("PULSAR_GC", $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
-        ("BOOKIE_GC", $"{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
+        ("PULSAR_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
+        ("BOOKIE_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
         // Not empty, or the shipped value would be taken.
         ("PULSAR_GC_LOG", " "),
         ("BOOKIE_GC_LOG", " "),
@@ -90,6 +97,15 @@ internal static class EnvironmentFile
         ],
     ]);
 
+    /// <summary>Null: the release's own flags hold. A JVM does not start with two collectors, so the user's replaces the usual one.</summary>
+    private static string? CollectorFlags(PulsarTopology topology, PulsarService service)
+    {
+        var isChosen = service.JavaOptions.Any(JavaOptionRules.ChoosesCollector);
+        if (topology.IsSmall)
+            return $"{(isChosen ? "" : SerialCollector)}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(service.Host)}";
+        return isChosen ? ReleaseFlags : null;
+    }
+
     /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>
     private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) => service.Role switch
     {
@@ -100,5 +116,8 @@ internal static class EnvironmentFile
     };
 
     private static string Render(IEnumerable<(string Name, string Value)> variables) =>
-        string.Concat(variables.Select(variable => $"{variable.Name}=\"{variable.Value}\"\n"));
+        string.Concat(variables.Select(variable => $"{variable.Name}=\"{Escape(variable.Value)}\"\n"));
+
+    /// <summary>What sh and systemd would read as something else within double quotes.</summary>
+    private static string Escape(string value) => Special.Replace(value, @"\$0");
 }

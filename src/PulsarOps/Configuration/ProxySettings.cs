@@ -35,6 +35,8 @@ internal static class ProxySettings
         yield return ("brokerProxyAllowedTargetPorts", string.Join(
             ",", topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().OrderBy(port => port).Select(Text)));
 
+        foreach (var setting in PluginFolders.For(proxy))
+            yield return setting;
         if (topology.Transport == PulsarTransport.Local)
             yield return ("bindAddress", proxy.Address);
     }

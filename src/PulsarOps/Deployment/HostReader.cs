@@ -120,8 +120,10 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && goals.Any(goal => goal.State == GoalState.Prepared)))
             log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
         topology = HostResolution.Of(topology, facts);
-        var problems = Preflight.Problems(topology, facts, goals).ToList();
-        var release = goals.Any(goal => goal.State == GoalState.Installed)
+        var refused = ReleaseGate.Problems(topology, facts, goals, options.AllowsDowngrade).ToArray();
+        var problems = Preflight.Problems(topology, facts, goals).Concat(refused).ToList();
+        // Nobody looks for an archive that is not to be installed.
+        var release = refused.Length == 0 && goals.Any(goal => goal.State == GoalState.Installed)
             ? await FindAsync<ReleaseMaterial>(async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
         var jdk = await FindAsync(() => JdkSource.FindAsync(topology, facts, goals, cancellation));
         return new(topology, facts, release, goals, options) { Jdk = jdk, Silent = silent, Problems = problems };

@@ -32,6 +32,7 @@ internal static class ProbeBuilder
                 .. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals),
                 .. starts || updates || goals.Any(goal => goal.State == GoalState.Restarted) ? services.SelectMany(service => KeptFiles.PathsOf(topology, service)) : [],
                 .. ZooKeeperMembers.FilesOf(services).Except(ZooKeeperIds.FilesOf(topology, services)), .. ExternalZooKeeper.FilesOf(topology, services),
+                .. ReleaseGate.FilesOf(services, goals), .. BookieStorage.FilesOf(services, goals),
             ],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],

@@ -30,6 +30,9 @@ internal sealed record ReachOptions
     /// <summary>The plan to be carried out, and no other one; null: whatever is missing.</summary>
     public PulsarPlan? Plan { get; init; }
 
+    /// <summary>An earlier release of the same line may take the place of the one that is installed.</summary>
+    public bool AllowsDowngrade { get; init; }
+
     /// <summary>With the goal Absent: data and logs are removed as well.</summary>
     public bool RemoveData { get; init; }
 }

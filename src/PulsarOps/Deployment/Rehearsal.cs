@@ -1,4 +1,5 @@
 using PulsarOps.Configuration;
+using PulsarOps.Deployment.Planning;
 using PulsarOps.Simulation;
 using PulsarOps.Simulation.Services;
 using PulsarOps.Topology;
@@ -8,11 +9,28 @@ namespace PulsarOps.Deployment;
 /// <summary>Binds a topology to simulated machines, fresh ones, on which everything is tried and nothing is touched.</summary>
 internal static class Rehearsal
 {
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(5);
+
     public static PulsarTopology Of(PulsarTopology topology)
     {
         var world = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key));
         world.Clock.Epoch = DateTimeOffset.UtcNow;
-        OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology));
+        foreach (var node in topology.Nodes.Where(PrepareScope.HasAddress))
+            world.Machine(Machines.KeyOf(topology, node)).MoreAddresses = [node.Address];
+        if (topology.JavaHome is { } home)
+        {
+            // The hosts have what the user says that they have.
+            var java = ReleaseCatalog.LineOf(topology.Version).RecommendedJava;
+            foreach (var machine in world.Machines)
+                machine.Java = [.. machine.Java, new(home, java, $"{java}.0.0")];
+        }
+
+        if (OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology)).Count > 0)
+        {
+            // It has been there for long.
+            Task.Run(() => world.PassAsync(SettlingTime)).GetAwaiter().GetResult();
+        }
+
         return topology.With(topology.Context with { Simulation = world });
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using PulsarOps.Remote.Facts;
 
 namespace PulsarOps.Remote;
@@ -25,6 +26,7 @@ internal sealed class PrepareReader
             case "account": _fact = _fact with { Account = new(line[1], line[2]) }; break;
             case "packages": _fact = _fact with { PackageManager = line[0] }; break;
             case "architecture": _fact = _fact with { PackageArchitecture = line[0] }; break;
+            case "addresses": _fact = _fact with { Addresses = [.. Words(line[0]).Select(Address)] }; break;
             case "hostname": _fact = _fact with { HostName = line[0] }; break;
             case "selinux": _fact = _fact with { SelinuxEnforcing = line[0] == "1" }; break;
             case "missing": _missing.Add(line[0]); break;
@@ -55,6 +57,10 @@ internal sealed class PrepareReader
     private HashSet<int> Common(params string[] scopes) => scopes.Select(Open).Aggregate((one, other) => [.. one.Intersect(other)]);
 
     private HashSet<int> Open(string scope) => _open.TryGetValue(scope, out var ports) ? ports : _open[scope] = [];
+
+    /// <summary>IPv6 addresses come as the kernel lists them, in 32 digits.</summary>
+    private static string Address(string text) => text.Length == 32 && text.IndexOf(':') < 0
+        ? new IPAddress([.. Enumerable.Range(0, 16).Select(at => Convert.ToByte(text.Substring(2 * at, 2), 16))]).ToString() : text;
 
     private static string[] Words(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 

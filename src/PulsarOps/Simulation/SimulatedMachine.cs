@@ -25,6 +25,9 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     /// <summary>What its name means to those who ask a name service.</summary>
     public required string IPAddress { get; init; }
 
+    /// <summary>Addresses of its interfaces beside <see cref="IPAddress"/>.</summary>
+    public IReadOnlyList<string> MoreAddresses { get; set; } = [];
+
     public SimulatedFileSystem Files { get; } = NewFiles();
 
     public SimulatedSystem System { get; } = new(name);

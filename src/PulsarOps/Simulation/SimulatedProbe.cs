@@ -52,6 +52,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
             Offers = hasJava || !system.HasLists ? []
                 : [.. probe.JavaPackages.Select(package => system.PackageManager == "apt" ? package.AptName : package.DnfName).Where(system.Offers.Contains)],
             Names = probe.Names.ToDictionary(name => name.Name, name => SimulatedNames.Resolve(machine, name.Name)),
+            Addresses = probe.Names.Count == 0 ? [] : ["127.0.0.1", machine.IPAddress, .. machine.MoreAddresses],
             KernelSettings = probe.KernelSettings.ToDictionary(key => key, key => new KernelSettingFact(system.KernelSettings[key], true)),
             Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind
                 ? new(kind, kind == FirewallKind.Firewalld ? "public" : "ufw", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])

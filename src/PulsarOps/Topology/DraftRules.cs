@@ -27,8 +27,7 @@ internal static class DraftRules
     {
         NameRules.CheckCluster(draft.Name);
         NameRules.CheckHosts([.. draft.Nodes.Select(node => node.Name)]);
-        foreach (var folder in Folders(draft))
-            NameRules.CheckFolder(folder);
+        CheckFolders(draft);
 
         var become = draft.Connection.Become;
         if (become == PulsarBecome.None && draft.Paths.Root is null)
@@ -51,6 +50,9 @@ internal static class DraftRules
             throw new PulsarOpsException(nameof(SR.JavaArchiveNeedsPath), ErrorKind.InvalidInput, draft.Name);
         foreach (var url in new[] { draft.Archive.Url, draft.JavaArchive?.Url }.OfType<string>())
             CheckUrl(url);
+
+        foreach (var (role, service) in Services(draft))
+            CheckService(role, service);
 
         foreach (var node in draft.Nodes)
         {
@@ -78,11 +80,44 @@ internal static class DraftRules
 
     public static void CheckSha512(string digits) => Check(Sha512.IsMatch(digits), nameof(SR.ChecksumInvalid), digits);
 
-    private static IEnumerable<string> Folders(TopologyDraft draft) =>
-        new[] { draft.JavaHome, draft.Paths.Root, draft.Paths.Install, draft.Paths.Config, draft.Paths.Data, draft.Paths.Logs }.OfType<string>()
-            .Concat(draft.Roles.Values.Concat(draft.Nodes.SelectMany(node => node.Services.Select(service => service.Service))).SelectMany(Folders));
+    private static void CheckService(PulsarRole role, ServiceDraft service)
+    {
+        foreach (var setting in service.Settings)
+            SettingRules.Check(role, setting.Key, setting.Value);
+        foreach (var option in service.JavaOptions ?? [])
+            JavaOptionRules.Check(option);
+    }
 
-    private static IEnumerable<string> Folders(ServiceDraft service) => new[] { service.DataDirectory, service.DataLogDirectory }.OfType<string>()
+    private static IEnumerable<(PulsarRole Role, ServiceDraft Service)> Services(TopologyDraft draft) =>
+        draft.Roles.Select(role => (role.Key, role.Value)).Concat(draft.Nodes.SelectMany(node => node.Services));
+
+    private static void CheckFolders(TopologyDraft draft)
+    {
+        var paths = draft.Paths;
+        var rules = new (string? Folder, Action<string> Check)[]
+        {
+            (draft.JavaHome, NameRules.CheckFolder), (paths.Root, FolderRules.CheckRoot), (paths.Install, FolderRules.CheckInstall),
+            (paths.Config, FolderRules.CheckConfig), (paths.Data, FolderRules.CheckData), (paths.Logs, FolderRules.CheckLogs),
+            (paths.Plugins, FolderRules.CheckPlugins),
+        };
+        foreach (var (folder, check) in rules)
+        {
+            if (folder is not null)
+                check(folder);
+        }
+
+        var disks = Services(draft).SelectMany(entry => Disks(entry.Service)).ToArray();
+        foreach (var disk in disks)
+            FolderRules.CheckDisk(disk);
+        // The account of the services gets no further than /root.
+        if (draft.Connection.Become != PulsarBecome.None
+            && rules.Select(rule => rule.Folder).OfType<string>().Concat(disks).FirstOrDefault(folder => FolderRules.Holds("/root", folder)) is { } closed)
+        {
+            throw new PulsarOpsException(nameof(SR.FolderOfSystem), ErrorKind.InvalidInput, closed, closed, "/srv/pulsar");
+        }
+    }
+
+    private static IEnumerable<string> Disks(ServiceDraft service) => new[] { service.DataDirectory, service.DataLogDirectory }.OfType<string>()
         .Concat(service.JournalDirectories ?? []).Concat(service.LedgerDirectories ?? []);
 
     private static void Check(bool isValid, string errorId, string value)

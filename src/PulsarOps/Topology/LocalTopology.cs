@@ -33,7 +33,7 @@ internal static class LocalTopology
     {
         NameRules.CheckCluster(name);
         NameRules.CheckHosts(nodeNames);
-        NameRules.CheckFolder(root);
+        FolderRules.CheckRoot(root);
         if (javaHome is not null)
             NameRules.CheckFolder(javaHome);
         // A node's folder lies beside these.

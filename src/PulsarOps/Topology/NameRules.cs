@@ -9,13 +9,17 @@ internal static class NameRules
     // Pulsar itself allows more (\w - = : .); what is left out here would need escaping somewhere.
     private static readonly Regex Cluster = new(@"\A[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
 
+    // Linux takes 4096; file names are added to it.
+    private const int LongestPath = 1024;
+
     // RFC 1123 labels.
     private static readonly Regex Host = new(
         @"\A(?=.{1,253}\z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
         RegexOptions.CultureInvariant);
 
-    // Absolute, and free of whatever a shell, an environment file or a line-wise answer would read as something else.
-    private static readonly Regex Folder = new(@"\A(/[A-Za-z0-9._@+=:,-]+)+\z", RegexOptions.CultureInvariant);
+    // Absolute, and free of whatever a shell, an environment file or a line-wise answer would read as something else. A comma
+    // separates the folders of a bookie, and a colon those of a class path.
+    private static readonly Regex Folder = new(@"\A(/[A-Za-z0-9._@+=-]+)+\z", RegexOptions.CultureInvariant);
 
     public static void CheckCluster(string name)
     {
@@ -41,7 +45,7 @@ internal static class NameRules
 
     public static void CheckFolder(string path)
     {
-        if (!Folder.IsMatch(path) || path.Split('/').Any(part => part is "." or ".."))
+        if (!Folder.IsMatch(path) || path.Length > LongestPath || path.Split('/').Any(part => part is "." or ".."))
             throw new PulsarOpsException(nameof(SR.PathInvalid), ErrorKind.InvalidInput, path, path);
     }
 }

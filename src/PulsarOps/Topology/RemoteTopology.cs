@@ -56,7 +56,7 @@ internal static class RemoteTopology
             install: paths.Install ?? root ?? "/opt", config: config,
             data: paths.Data ?? (root is null ? "/var/lib/pulsar" : $"{root}/data"),
             logs: paths.Logs ?? (root is null ? "/var/log/pulsar" : $"{root}/logs"),
-            run: $"{state}/run", state: state) { Marker = $"{config}/cluster" };
+            run: $"{state}/run", state: state) { Marker = $"{config}/cluster", Plugins = paths.Plugins };
     }
 
     private static IEnumerable<PulsarService> Services(TopologyDraft draft, PulsarNode node, NodeDraft said) =>

@@ -49,7 +49,8 @@ internal sealed record LocalDraft(string Root, IReadOnlyList<string> NodeNames, 
 
 /// <summary>Folders of every host. With a root, the others lie below it unless they are given.</summary>
 internal sealed record PathsDraft(
-    string? Root = null, string? Install = null, string? Config = null, string? Data = null, string? Logs = null);
+    string? Root = null, string? Install = null, string? Config = null, string? Data = null, string? Logs = null,
+    string? Plugins = null);
 
 /// <summary>A host and its services, in the order in which they were given.</summary>
 internal sealed record NodeDraft(string Name, IReadOnlyList<(PulsarRole Role, ServiceDraft Service)> Services)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
@@ -11,7 +12,7 @@ namespace PulsarOps.Tests.Configuration;
 public sealed class EnvironmentFileTests
 {
     // Every character that a folder may have.
-    private static readonly Gen<string> Folders = Gen.Char["abzAZ059._@+=:,-"].Array[1, 12]
+    private static readonly Gen<string> Folders = Gen.Char["abzAZ059._@+=-"].Array[1, 12]
         .Select(characters => "/" + new string(characters)).Where(folder => folder is not ("/." or "/.."));
 
     [Fact]
@@ -30,6 +31,78 @@ public sealed class EnvironmentFileTests
             }
         },
         iter: 10, threads: 1);
+
+    // Whatever a Java option may have: all that a shell would take for more than a character.
+    private static readonly Gen<string> Options = Gen.Char["$`\"'\\;&|<>(){}[]*?~!#%^@=,.:/-_aZ09"].Array[0, 24]
+        .Select(characters => "-Da=" + new string(characters));
+
+    [Fact]
+    public void Java_options_reach_the_process_byte_for_byte_and_nothing_of_them_is_run() => Options.Array[1, 6].Sample(
+        options =>
+        {
+            var service = Remote(options);
+            var topology = service.Topology;
+            var text = EnvironmentFile.ForService(topology, service.Service, "/jdk", 21);
+
+            var systemd = ReadAsSystemd(text);
+            Assert.Equal(systemd, ReadByShell(text, systemd.Keys));
+            Assert.EndsWith(" " + string.Join(" ", options), systemd["PULSAR_MEM"], StringComparison.Ordinal);
+            // bin/pulsar starts Java so, in a folder with nothing that looks like an option.
+            Assert.Equal(options, Arguments(text, "PULSAR_MEM")[^options.Length..]);
+        },
+        iter: 25, threads: 1);
+
+    [Theory]
+    [InlineData("-Da=b c")]
+    [InlineData("-Da=b\tc")]
+    [InlineData("-Da=b\nc")]
+    [InlineData("-Da=\u00fc")]
+    [InlineData("-Da=b\0")]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData("$(touch /tmp/x)")]
+    [InlineData("org.example.Main")]
+    public void Java_option_that_the_scripts_would_split_or_Java_would_change_is_refused(string option) =>
+        Assert.Equal(nameof(SR.JavaOptionInvalid), Assert.Throws<PulsarOpsException>(() => Remote([option])).ErrorId);
+
+    [Theory]
+    [InlineData("-Xmx4g", "memory.heap")]
+    [InlineData("-Xms4g", "memory.heap")]
+    [InlineData("-XX:MaxRAMPercentage=50", "memory.heap")]
+    [InlineData("-XX:MaxDirectMemorySize=1g", "memory.direct")]
+    [InlineData("-Djava.io.tmpdir=/tmp", "paths")]
+    [InlineData("-Dpulsar.log.dir=/x", "paths.logs")]
+    public void Java_option_of_the_topology_is_refused_with_the_key_to_use(string option, string instead)
+    {
+        var problem = Assert.Throws<PulsarOpsException>(() => Remote([option]));
+
+        Assert.Equal(nameof(SR.JavaOptionOwned), problem.ErrorId);
+        Assert.Contains(instead, problem.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Dzookeeper.4lw.commands.whitelist=ruok")]
+    [InlineData("-Djava.security.auth.login.config=/x")]
+    [InlineData("-Dzookeeper.ssl.keyStore.location=/x")]
+    [InlineData("-classpath")]
+    [InlineData("-jar")]
+    [InlineData("@/etc/options")]
+    public void Java_option_that_the_readiness_probes_cannot_follow_is_refused(string option) =>
+        Assert.Equal(nameof(SR.JavaOptionUnsupported), Assert.Throws<PulsarOpsException>(() => Remote([option])).ErrorId);
+
+    [Theory]
+    [InlineData(PulsarProfile.Production)]
+    [InlineData(PulsarProfile.Small)]
+    public void Collector_of_the_user_takes_the_place_of_the_usual_one(PulsarProfile profile)
+    {
+        var (topology, service) = Remote(["-XX:+UseG1GC"], profile);
+
+        var variables = ReadAsSystemd(EnvironmentFile.ForService(topology, service, "/jdk", 21));
+
+        Assert.Contains("-XX:+UseG1GC", variables["PULSAR_MEM"], StringComparison.Ordinal);
+        Assert.DoesNotContain("-XX:+Use", variables["PULSAR_GC"], StringComparison.Ordinal);
+        Assert.Equal(variables["PULSAR_GC"], variables["BOOKIE_GC"]);
+    }
 
     [Fact]
     public void Heap_begins_with_a_quarter_so_that_a_first_start_does_not_touch_all_of_it()
@@ -112,6 +185,42 @@ public sealed class EnvironmentFileTests
         }
 
         return variables;
+    }
+
+    private static (PulsarTopology Topology, PulsarService Service) Remote(string[] options, PulsarProfile profile = PulsarProfile.Small)
+    {
+        var topology = RemoteTopology.Create(new()
+        {
+            Name = "c1", Version = new(4, 0, 8), Profile = profile,
+            Nodes = [new("p1", [(PulsarRole.ZooKeeper, new()), (PulsarRole.Bookie, new()), (PulsarRole.Broker, new() { JavaOptions = options })])],
+        });
+        topology = topology.WithServices([.. topology.Services.Select(service => service.With(service.Number, service.Memory ?? new(64, 64)))]);
+        return (topology, topology.Of(PulsarRole.Broker).Single());
+    }
+
+    /// <summary>What a program gets that the release's scripts start with the variable unquoted.</summary>
+    private static string[] Arguments(string text, string variable)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var file = Path.Combine(folder.FullName, "env");
+            File.WriteAllText(file, text);
+            var start = new ProcessStartInfo(
+                "bash", ["-c", $"set -a; . \"$0\"; set +a; cd \"${{0%/*}}\"; OPTS=\"${variable}\"; printf '%s\\0' $OPTS", file])
+            {
+                RedirectStandardOutput = true,
+            };
+            using var shell = Process.Start(start)!;
+            var arguments = shell.StandardOutput.ReadToEnd();
+            shell.WaitForExit();
+            Assert.Single(folder.EnumerateFileSystemInfos());
+            return arguments.TrimEnd('\0').Split('\0');
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static Dictionary<string, string> ReadByShell(string text, IEnumerable<string> names)

@@ -65,7 +65,11 @@ internal static class JavaPropertiesReader
             if (text[at] != '\\' || at + 1 == text.Length)
                 result.Append(text[at]);
             else
-                result.Append(text[++at] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', var other => other });
+                result.Append(text[++at] switch
+                {
+                    'u' => (char)Convert.ToInt32(text.Substring((at += 4) - 3, 4), 16),
+                    't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', var other => other,
+                });
         }
 
         return result.ToString();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using CsCheck;
 using PulsarOps.Configuration;
 
@@ -7,6 +9,11 @@ public sealed class PropertiesDocumentTests
 {
     // Keys that are prefixes of each other, with the characters that keys have.
     private static readonly Gen<string> Keys = Gen.OneOf("a", "ab", "a.b", "a.bc", "a_b", "a-b", "server.1", "server.10", "A");
+
+    // For what is set: whatever the format has a meaning for, and what it has no room for.
+    private static readonly Gen<string> NewValues = Gen.OneOf(
+        Gen.OneOf("", "x\ny=1", "x\r\n", "x\\", "\\", "\\u0041", " x", "x ", "\t", "C:\\a", "=", ":", "#", "!", "a\0b", "\u2028", "ü€", "\ud83d\ude00"),
+        Gen.String[Gen.Char["\\ \t\n\r\f=:#!abu0\"'$`{}ä€"], 0, 8]);
 
     private static readonly Gen<string> Values = Gen.OneOf("", "1", "x=y", "x = y", "a#b", "# c", "!d", "host:1,host:2", "a b  c", "a=1", "zk://h;h/p", "ä€");
 
@@ -25,7 +32,7 @@ public sealed class PropertiesDocumentTests
     private static readonly Gen<string> Documents = Gen.Select(
         Lines.Array[0, 12], Gen.Bool, (lines, final) => string.Join('\n', lines) + (final && lines.Length > 0 ? "\n" : ""));
 
-    private static readonly Gen<(string Text, string Key, string Value)> Cases = Gen.Select(Documents, Keys, Values);
+    private static readonly Gen<(string Text, string Key, string Value)> Cases = Gen.Select(Documents, Keys, NewValues);
 
     [Fact]
     public void What_is_set_is_what_the_service_reads() => Cases.Sample((text, key, value) =>
@@ -33,7 +40,7 @@ public sealed class PropertiesDocumentTests
         var set = new PropertiesDocument(text).Set(key, value);
 
         Assert.Equal(value, JavaPropertiesReader.Read(set.ToString())[key]);
-        Assert.Equal(value.Trim(), set[key]);
+        Assert.Equal(JavaPropertiesReader.Read(set.ToString())[key], value);
     });
 
     [Fact]
@@ -52,7 +59,7 @@ public sealed class PropertiesDocumentTests
         var after = LinesOf(new PropertiesDocument(text).Set(key, value).ToString());
 
         Assert.Equal(before.Where(line => !Concerns(line, key)), after.Where(line => !Concerns(line, key)));
-        Assert.Single(after, $"{key}={value}");
+        Assert.Single(after, line => line.StartsWith($"{key}=", StringComparison.Ordinal) && JavaPropertiesReader.Read(line)[key] == value);
         Assert.Single(after, line => Concerns(line, key) && !IsComment(line));
     });
 
@@ -95,6 +102,67 @@ public sealed class PropertiesDocumentTests
     [Fact]
     public void Lines_of_another_system_become_those_of_this_one() =>
         Assert.Equal("# c\na=2\nb=1\n", new PropertiesDocument("# c\r\na=1\r\nb=1\r\n").Set("a", "2").ToString());
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("a=b")]
+    [InlineData(" a")]
+    [InlineData("#a")]
+    [InlineData("")]
+    public void Key_that_is_none_is_a_mistake_of_the_program(string key) =>
+        Assert.Throws<ArgumentException>(() => new PropertiesDocument("").Set(key, "1"));
+
+    [Fact]
+    public void Real_JVM_reads_each_value_back()
+    {
+        if (Run("javac", "-version") is null)
+            return; // without a JDK the reader above stands for it
+        var values = new List<string>();
+        NewValues.Array[50].Sample(values.AddRange, iter: 4, threads: 1);
+        var document = new PropertiesDocument("");
+        foreach (var (value, at) in values.Select((value, at) => (value, at)))
+            document.Set($"k{at}", value);
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "a.conf"), document.ToString(), new UTF8Encoding(false));
+            File.WriteAllText(Path.Combine(folder.FullName, "Read.java"), """
+                import java.io.*; import java.util.*;
+                class Read {
+                    public static void main(String[] files) throws IOException {
+                        var properties = new Properties();
+                        try (var file = new FileInputStream(files[0])) { properties.load(file); }
+                        for (int i = 0; i < properties.size(); i++)
+                            System.out.println(HexFormat.of().formatHex(properties.getProperty("k" + i).getBytes("UTF-16BE")));
+                    }
+                }
+                """);
+            var lines = Run("java", Path.Combine(folder.FullName, "Read.java"), Path.Combine(folder.FullName, "a.conf"))!.Split('\n');
+
+            Assert.Equal(
+                values.Select(value => Convert.ToHexString(value.SelectMany(character => new[] { (byte)(character >> 8), (byte)character }).ToArray()).ToLowerInvariant()),
+                lines.SkipLast(1));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string? Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
 
     private static List<string> LinesOf(string text)
     {

@@ -20,6 +20,8 @@ internal sealed class World
     {
         var bound = topology(ReleaseFile.Archive);
         Simulation = new(Machines.Of(bound).Select(machine => machine.Key));
+        foreach (var node in bound.Nodes.Where(PrepareScope.HasAddress))
+            Simulation.Machine(Machines.KeyOf(bound, node)).MoreAddresses = [node.Address];
         Simulation.Clock.Patience = Patient;
         Simulation.Add(ReleaseFile.Simulated);
         Topology = bound.With(new() { Simulation = Simulation });

@@ -56,6 +56,8 @@ internal static class InstallPlanner
         scope.Folder(node.Paths.Install, null, owner: null, mode: null);
         foreach (var folder in new[] { node.Paths.State, node.Paths.Config }.Concat(ProgramFolders(scope.Input.Topology, node)))
             scope.Folder(folder, null, scope.Owners.Root);
+        foreach (var folder in PluginFolders.Of(node))
+            scope.Folder(folder, null, scope.Owners.Root);
         scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, scope.Owners.Root);
         scope.Release();
         foreach (var folder in ServiceUserFolders(node))
@@ -82,7 +84,7 @@ internal static class InstallPlanner
     }
 
     private static IEnumerable<string> SharedFolders(PulsarTopology topology, PulsarNode node) =>
-        [node.Paths.Config, .. ProgramFolders(topology, node), .. ServiceUserFolders(node), .. ToolFolders(node)];
+        [node.Paths.Config, .. PluginFolders.Of(node), .. ProgramFolders(topology, node), .. ServiceUserFolders(node), .. ToolFolders(node)];
 
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs, node.Paths.Run];
 

@@ -1,3 +1,5 @@
+using System.Net;
+using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Remote.Facts;
 using PulsarOps.Topology;
@@ -13,6 +15,25 @@ internal static class NameCheck
         facts[machine].Preparation is { } fact && fact.Names.Count > 0
             ? [.. topology.Nodes.Select(node => (node, Words(topology, facts, fact, node))).Where(pair => pair.Item2.Length > 0)]
             : [];
+
+    /// <summary>
+    /// A node whose own host has no interface with its address: a server of ZooKeeper could not listen there, and the readiness
+    /// probes ask there. Null: the address is the host's, or nobody knows.
+    /// </summary>
+    public static PulsarOpsException? NotLocal(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarNode node)
+    {
+        if (facts[Machines.KeyOf(topology, node)].Preparation is not { Addresses: { Count: > 0 } own } fact)
+            return null;
+        var meant = PrepareScope.HasAddress(node) ? node.Address
+            : HostsFile.IsAddress(node.Name) ? node.Name
+            : Seen(fact, node) is [var first, ..] ? first : null;
+        return meant is null || HostsFile.IsLoopback(meant) || own.Any(address => IsSame(address, meant)) ? null : new(
+            nameof(SR.AddressNotLocal), ErrorKind.InvalidState, node.Name, node.Name, meant, node.Name,
+            string.Join(", ", own.Where(address => !HostsFile.IsLoopback(address))));
+    }
+
+    private static bool IsSame(string one, string other) =>
+        IPAddress.TryParse(one, out var first) && IPAddress.TryParse(other, out var second) && first.Equals(second);
 
     private static string Words(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PrepareFact fact, PulsarNode node)
     {

@@ -21,12 +21,23 @@ internal static class Preflight
     {
         foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals).Concat(Ownership.Problems(topology, facts, goals)))
             yield return problem;
+        foreach (var problem in BookieStorage.Problems(topology, facts, goals))
+            yield return problem;
         foreach (var machine in Machines.Of(topology).Where(machine => facts[machine.Key].Answered))
         {
             var fact = facts[machine.Key];
             var services = topology.Services.Where(service => machine.Contains(service.Host)).ToArray();
             foreach (var problem in PreparePreflight.Problems(topology, facts, goals, machine.Key))
                 yield return problem;
+            if (goals.Any(goal => goal.State is GoalState.Prepared or GoalState.Installed))
+            {
+                foreach (var node in machine)
+                {
+                    if (NameCheck.NotLocal(topology, facts, node) is { } foreign)
+                        yield return foreign;
+                }
+            }
+
             if (Wanted(services, goals, GoalState.Installed).Any())
             {
                 foreach (var folder in fact.Volumes.Values.Where(volume => !volume.Writable).Select(volume => volume.NearestExisting).Distinct())
@@ -40,12 +51,12 @@ internal static class Preflight
             foreach (var service in starting)
             {
                 foreach (var owner in fact.Services[service.Id].PortOwners)
-                    yield return new(nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, machine.Key, NameOf(owner));
+                    yield return new(nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, machine.Key, NameOf(owner), PortAdvice(topology, service, owner.Port));
             }
 
             var neededMB = starting.Sum(service => service.Memory!.HeapMB + service.Memory.DirectMB + JvmOverheadMB);
             if (neededMB > fact.MemoryAvailableMB)
-                yield return new(nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, fact.MemoryAvailableMB, neededMB);
+                yield return new(nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, fact.MemoryAvailableMB, neededMB, MemoryAdvice(topology));
         }
     }
 
@@ -76,6 +87,17 @@ internal static class Preflight
 
     private static IEnumerable<PulsarService> Wanted(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals, GoalState state) =>
         services.Where(service => goals.Any(goal => goal.State == state && goal.Selects(service)));
+
+    // A local cluster moves all of its ports at once; hosts have theirs in the topology.
+    private static string PortAdvice(PulsarTopology topology, PulsarService service, int number) =>
+        topology.Transport == PulsarTransport.Local ? "other ports by -PortOffset"
+        : service.Ports.FirstOrDefault(port => port.Number == number) is { } port
+            ? $"another port by roles.{service.RoleName}.ports.{port.Name} of the topology file"
+            : $"another port by roles.{service.RoleName}.ports of the topology file";
+
+    private static string MemoryAdvice(PulsarTopology topology) => topology.Transport == PulsarTransport.Local
+        ? "use fewer nodes (-NodeCount)"
+        : "give the services less (profile: small, or roles.ROLE.memory of the topology file)";
 
     private static string NameOf(PortOwner owner) => owner.ProcessId == 0
         ? "a process of another user"

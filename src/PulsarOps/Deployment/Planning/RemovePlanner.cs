@@ -35,7 +35,7 @@ internal static class RemovePlanner
         var services = topology.Services.Where(service => service.Host == node).ToArray();
         return
         [
-            node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run, node.Paths.State, node.Paths.Install, ToolPaths.Jobs(node), KeptFiles.FolderOf(node),
+            .. PluginFolders.Of(node), node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run, node.Paths.State, node.Paths.Install, ToolPaths.Jobs(node), KeptFiles.FolderOf(node),
             tree, ToolPaths.ReleaseNote(tree), ToolPaths.ReleaseList(tree), .. ToolPaths.UnpackLeftovers(tree),
             .. services.SelectMany(service => service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder).Append(folder))),
             .. topology.ServiceManager == PulsarServiceManager.Systemd ? services.Select(UnitFile.PathOf) : [],

@@ -22,6 +22,9 @@ internal sealed record PrepareFact
     /// <summary>Addresses by name, in the order in which a program gets them; empty where the name is unknown.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Names { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Of all interfaces, where names were asked for; empty where they are not known.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
     public IReadOnlyDictionary<string, KernelSettingFact> KernelSettings { get; init; } = new Dictionary<string, KernelSettingFact>();
 
     /// <summary>Null where nothing is known to drop what comes in.</summary>

@@ -22,6 +22,15 @@ say_names() { # NAME DATABASE...
   printf '%s\n' "$names"
 }
 
+# From the kernel, for ip may be missing: those of all interfaces, of IPv6 as 32 digits.
+say_addresses() {
+  say addresses "$(
+    awk '$1 == "|--" { address = $2 } $1 == "/32" && $2 == "host" && $3 == "LOCAL" && !seen[address]++ { printf "%s ", address }' \
+      /proc/net/fib_trie 2>/dev/null
+    awk '{ printf "%s ", $1 }' /proc/net/if_inet6 2>/dev/null
+  )"
+}
+
 say_name() { # NAME DATABASE
   say name "$1" "$(timeout 10 getent "$2" "$1" | awk '!seen[$1]++ { printf "%s%s", space, $1; space = " " }')"
 }
@@ -123,7 +132,10 @@ say_preparation() { # VERB FIELD...
   case $1 in
   account) say_account "$2" ;;
   programs) say_programs "$2" ;;
-  names) say_names $2 ;;
+  names)
+    say_names $2
+    say_addresses
+    ;;
   offers) say_offers "$2" "$3" "$4" ;;
   sysctl) say_sysctl "$2" ;;
   firewall) say_firewall "$2" ;;

@@ -2,10 +2,30 @@
 # may be gone before it ends. It may begin while the archive is still coming (receive.sh). Needs lib.sh and made.sh.
 archive=$1 sha512=$2 tree=$3 program=$4 how=${5-}
 top=${tree##*/}
+
+# A login would have read them, and a job has none. In the environment of curl no process list shows what they may hold.
+read_proxies() { # FILE
+  while IFS= read -r line || [ -n "$line" ]; do
+    line=${line#export }
+    value=${line#*=}
+    case $value in
+    \"*\") value=${value#\"} value=${value%\"} ;;
+    \'*\') value=${value#\'} value=${value%\'} ;;
+    esac
+    case ${line%%=*} in
+    http_proxy | HTTP_PROXY) http_proxy=${http_proxy:-$value} && export http_proxy ;;
+    https_proxy | HTTPS_PROXY) https_proxy=${https_proxy:-$value} && export https_proxy ;;
+    no_proxy | NO_PROXY) no_proxy=${no_proxy:-$value} && export no_proxy ;;
+    all_proxy | ALL_PROXY) all_proxy=${all_proxy:-$value} && export all_proxy ;;
+    esac
+  done <"$1"
+}
+
 case $archive in
 http://* | https://*)
   # A fetch that was cut off goes on where it ended, if the server can do that; of one that is whole it has nothing more to give.
   download=$tree.download
+  [ ! -r "${ENVIRONMENT:-/etc/environment}" ] || read_proxies "${ENVIRONMENT:-/etc/environment}"
   if ! curl -fsSL --retry 3 --connect-timeout 30 -C - -o "$download" -- "$archive" &&
     [ "$(sha512sum <"$download" 2>/dev/null | cut -c 1-128)" != "$sha512" ]; then
     rm -f -- "$download"

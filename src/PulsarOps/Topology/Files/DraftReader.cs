@@ -20,7 +20,8 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
             JavaHome = Text(java, "home"),
             JavaArchive = Local(java, "archive") is null && Text(java, "sha512") is null ? null : new(Local(java, "archive"), Text(java, "sha512")),
             Connection = Connection(file.At("connection")),
-            Paths = new(Text(paths, "root"), Text(paths, "install"), Text(paths, "config"), Text(paths, "data"), Text(paths, "logs")),
+            Paths = new(
+                Text(paths, "root"), Text(paths, "install"), Text(paths, "config"), Text(paths, "data"), Text(paths, "logs"), Text(paths, "plugins")),
             ServiceManager = Word<PulsarServiceManager>(file.At("service"), "manager"),
             ServiceUser = Text(file.At("service"), "user"),
             ManageNames = Text(file, "manageNames") is not { } manage || bool.Parse(manage),

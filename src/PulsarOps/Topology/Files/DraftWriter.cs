@@ -30,7 +30,7 @@ internal static class DraftWriter
                     : Number(connection.ConnectionTimeoutSeconds)))),
             ("paths", Map(
                 ("root", Text(paths.Root)), ("install", Text(paths.Install)), ("config", Text(paths.Config)),
-                ("data", Text(paths.Data)), ("logs", Text(paths.Logs)))),
+                ("data", Text(paths.Data)), ("logs", Text(paths.Logs)), ("plugins", Text(paths.Plugins)))),
             ("service", Map(
                 ("manager", draft.ServiceManager is { } manager ? Text(Words.Of(manager)) : null), ("user", Text(draft.ServiceUser)))),
             ("profile", Word(draft.Profile)),

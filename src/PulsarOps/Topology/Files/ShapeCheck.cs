@@ -35,7 +35,12 @@ internal sealed class ShapeCheck(FileProblems problems)
                 break;
             case Shape.Table table:
                 foreach (var pair in node.Pairs)
+                {
                     Check(table.Value, pair.Value, Under(path, pair));
+                    if (pair.Value.Kind == YamlKind.Scalar && table.Check is { } check)
+                        Try(() => check(pair.Key.Text, pair.Value.IsNull ? "" : pair.Value.Text), pair.Key);
+                }
+
                 break;
             default:
                 CheckScalar(shape, node, path);
@@ -102,16 +107,20 @@ internal sealed class ShapeCheck(FileProblems problems)
                 problems.Add(nameof(SR.ValueMissing), node, path);
                 break;
             case Shape.Text { Check: { } check }:
-                try
-                {
-                    check(node.Text);
-                }
-                catch (PulsarOpsException error)
-                {
-                    problems.Add(error, node);
-                }
-
+                Try(() => check(node.Text), node);
                 break;
+        }
+    }
+
+    private void Try(Action check, YamlNode node)
+    {
+        try
+        {
+            check();
+        }
+        catch (PulsarOpsException error)
+        {
+            problems.Add(error, node);
         }
     }
 

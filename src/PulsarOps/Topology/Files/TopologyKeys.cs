@@ -4,12 +4,15 @@ namespace PulsarOps.Topology.Files;
 internal static class TopologyKeys
 {
     private static readonly Shape Text = new Shape.Text();
-    private static readonly Shape Folder = new Shape.Text(NameRules.CheckFolder, @"^(/[A-Za-z0-9._@+=:,-]+)+$");
-    private static readonly Shape Folders = new Shape.List(Folder);
+    private const string FolderPattern = "^(/[A-Za-z0-9._@+=-]+)+$";
+    private static readonly Shape Folder = new Shape.Text(NameRules.CheckFolder, FolderPattern);
+    private static readonly Shape Disk = new Shape.Text(FolderRules.CheckDisk, FolderPattern);
+    private static readonly Shape Disks = new Shape.List(Disk);
     private static readonly Shape Host = new Shape.Text(name => NameRules.CheckHosts([name]));
     private static readonly Shape Release = new Shape.Text(text => ReleaseCatalog.Parse(text), @"^[0-9]+\.[0-9]+\.[0-9]+$");
     private static readonly Shape Memory = new Shape.Text(text => Words.ParseMemory(text), "^[0-9]+[mMgG]$");
     private static readonly Shape Fingerprint = new Shape.Text(DraftRules.CheckFingerprint, "^SHA256:[A-Za-z0-9+/]{43}=?$");
+    private static readonly Shape JavaOption = new Shape.Text(JavaOptionRules.Check, "^-[!-~]+$");
     private static readonly Shape Sha512 = new Shape.Text(DraftRules.CheckSha512, "^[0-9A-Fa-f]{128}$");
 
     private static readonly FileKey[] Common =
@@ -61,11 +64,12 @@ internal static class TopologyKeys
         ]), "How the hosts are reached. What is not said comes from ssh_config."),
         new("paths", new Shape.Map(
         [
-            new("root", Folder, "A folder below which the others lie, unless they are given."),
-            new("install", Folder, "Holds the unpacked releases."),
-            new("config", Folder, "Holds the configuration."),
-            new("data", Folder, "Holds the data."),
-            new("logs", Folder, "Holds the logs."),
+            new("root", new Shape.Text(FolderRules.CheckRoot, FolderPattern), "A folder below which the others lie, unless they are given."),
+            new("install", new Shape.Text(FolderRules.CheckInstall, FolderPattern), "Holds the unpacked releases."),
+            new("config", new Shape.Text(FolderRules.CheckConfig, FolderPattern), "Holds the configuration."),
+            new("data", new Shape.Text(FolderRules.CheckData, FolderPattern), "Holds the data."),
+            new("logs", new Shape.Text(FolderRules.CheckLogs, FolderPattern), "Holds the logs."),
+            new("plugins", new Shape.Text(FolderRules.CheckPlugins, FolderPattern), "Holds the user's plug-ins, outside of the release."),
         ]), "Folders of every host."),
         new("service", new Shape.Map(
         [
@@ -114,23 +118,24 @@ internal static class TopologyKeys
             new("heap", Memory, "The largest heap: 512m, 2g.", IsRequired: true),
             new("direct", Memory, "The largest direct memory; as much as the heap, if it is not said."),
         ]), "Memory of its Java virtual machine."),
-        new("javaOptions", new Shape.List(Text, Least: 0), "Further flags of its Java virtual machine."),
+        new("javaOptions", new Shape.List(JavaOption, Least: 0), "Further flags of its Java virtual machine."),
         new("ports", new Shape.Map([.. ServiceDefaults.Ports(role).Select(port =>
             new FileKey(port.Name, new Shape.Number(1, 65535), $"{port.Number}, if it is not said."))]), "Its ports."),
         .. role switch
         {
             PulsarRole.ZooKeeper => new FileKey[]
             {
-                new("dataDirectory", Folder, "Where it keeps its snapshots."),
-                new("dataLogDirectory", Folder, "Where it writes its transactions; in the data directory, if it is not said."),
+                new("dataDirectory", Disk, "Where it keeps its snapshots."),
+                new("dataLogDirectory", Disk, "Where it writes its transactions; in the data directory, if it is not said."),
             },
             PulsarRole.Bookie =>
             [
-                new("journalDirectories", Folders, "Its journals, each on a disk of its own."),
-                new("ledgerDirectories", Folders, "Where it keeps its ledgers."),
+                new("journalDirectories", Disks, "Its journals, each on a disk of its own."),
+                new("ledgerDirectories", Disks, "Where it keeps its ledgers."),
             ],
             _ => [],
         },
-        new("settings", new Shape.Table(new Shape.Anything()), "Settings of its configuration file."),
+        new("settings", new Shape.Table(new Shape.Anything(), (key, value) => SettingRules.Check(role, key, value)),
+            "Settings of its configuration file."),
     ]);
 }

@@ -19,7 +19,10 @@ internal static class DraftGenerator
         .Select((path, sha512, url) => new PulsarArchive(path, sha512, url));
 
     private static readonly Gen<Dictionary<string, string>> Settings = Gen.Dictionary(
-        Gen.OneOf(Gen.Const("true"), Gen.Const("1"), Gen.Const("a.b"), Gen.String[Gen.Char['a', 'z'], 1, 6]), Gen.OneOf(Texts, Gen.Const("")))[0, 3];
+        Gen.OneOf(Gen.Const("true"), Gen.Const("1"), Gen.Const("a.b"), Gen.String[Gen.Char['a', 'z'], 1, 6]),
+        Gen.OneOf(Texts.Select(text => text.Trim()).Where(text => !text.Any(char.IsControl) && !text.Contains("${")), Gen.Const("")))[0, 3];
+
+    private static readonly Gen<string> JavaOptions = Gen.String[Gen.Char['!', '~'], 1, 12].Select(text => $"-Da={text}");
 
     private static readonly Gen<PulsarConnection> Connections =
         from user in Maybe(Texts)
@@ -58,7 +61,7 @@ internal static class DraftGenerator
         from manager in MaybeValue(Among(PulsarServiceManager.Process, PulsarServiceManager.Daemon))
         from manageNames in Gen.Bool
         from external in Gen.Bool
-        from folders in Gen.Select(Maybe(Folders), Maybe(Folders), Maybe(Folders), Maybe(Folders))
+        from folders in Gen.Select(Maybe(FoldersOf("i")), Maybe(FoldersOf("c")), Maybe(FoldersOf("d")), Maybe(FoldersOf("l")), Maybe(FoldersOf("p")))
         from nodes in Gen.Int[1, 5].SelectMany(Nodes)
         from roles in Gen.Select(Maybe(Service(PulsarRole.Bookie, 0)), Maybe(Service(PulsarRole.Broker, 0)))
         select new TopologyDraft
@@ -71,7 +74,7 @@ internal static class DraftGenerator
             JavaHome = javaHome,
             JavaArchive = java,
             Connection = connection,
-            Paths = new("/root", folders.Item1, folders.Item2, folders.Item3, folders.Item4),
+            Paths = new("/srv/c1", folders.Item1, folders.Item2, folders.Item3, folders.Item4, folders.Item5),
             ServiceManager = manager,
             ServiceUser = connection.Become == PulsarBecome.None ? null : "pulsar_1",
             ManageNames = manageNames,
@@ -103,7 +106,7 @@ internal static class DraftGenerator
     private static Gen<ServiceDraft> Service(PulsarRole role, int instance) =>
         from empty in Gen.Bool
         from memory in Maybe(Gen.Select(Gen.Int[16, 5000], Gen.Int[16, 5000]).Select((heap, direct) => new PulsarMemory(heap, direct)))
-        from options in Maybe(Texts.Array[0, 2])
+        from options in Maybe(JavaOptions.Array[0, 2])
         from port in MaybeValue(Gen.Int[1, 99])
         from folders in Maybe(Folders.Array[1, 2])
         from settings in Settings
@@ -118,6 +121,9 @@ internal static class DraftGenerator
             LedgerDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/l{index}").ToArray() : null,
             Settings = settings,
         };
+
+    // Of different kinds none lies in another.
+    private static Gen<string> FoldersOf(string kind) => Folders.Select(folder => $"{folder}/{kind}");
 
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
