@@ -1,7 +1,6 @@
 using PulsarOps.Deployment;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Topology.Files;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

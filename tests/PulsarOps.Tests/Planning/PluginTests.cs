@@ -1,7 +1,5 @@
 using PulsarOps.Common;
 using PulsarOps.Configuration;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Primitives;
 using PulsarOps.Tests.Configuration;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Topology.Files;

@@ -43,6 +43,57 @@ public sealed class PreflightTests
         AssertRefused(nameof(SR.PortInUse), broker.Id, "16650", owner, "broker@local1");
     }
 
+    /// <summary>The parameters of local clusters do not exist for hosts.</summary>
+    [Theory]
+    [InlineData(PulsarTransport.Local, "-PortOffset", "-NodeCount")]
+    [InlineData(PulsarTransport.Ssh, "roles.broker.ports.web", "profile: small")]
+    public void Advice_names_what_the_kind_of_cluster_has(PulsarTransport transport, string port, string memory)
+    {
+        var isLocal = transport == PulsarTransport.Local;
+        var topology = isLocal ? _topology : Topologies.Hosts(3);
+        var broker = topology.Of(PulsarRole.Broker).First();
+        var facts = new ModelFacts(topology);
+        facts.ChangeAll(fact => fact with { MemoryAvailableMB = 1 });
+        facts.ChangeService(broker, fact => fact with { PortOwners = [new(broker.Port("web"), 1, "nginx")] });
+
+        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything).ToLookup(problem => problem.ErrorId, problem => problem.Advice);
+
+        Assert.Contains(port, Assert.Single(problems[nameof(SR.PortInUse)]), StringComparison.Ordinal);
+        Assert.All(problems[nameof(SR.MemoryInsufficient)], advice => Assert.Contains(memory, advice, StringComparison.Ordinal));
+        Assert.All(problems.SelectMany(advice => advice), advice => Assert.Equal(isLocal, advice.Contains(" -") || advice.Contains("(-")));
+    }
+
+    /// <summary>An address that is translated on its way (NAT, floating) is on no interface of the host.</summary>
+    [Theory]
+    [InlineData("10.0.0.1", "10.0.0.1", null)]
+    [InlineData("203.0.113.5", "10.0.0.1", "203.0.113.5")]
+    [InlineData(null, "10.0.0.1", null)]
+    [InlineData(null, "203.0.113.5", "203.0.113.5")]
+    [InlineData("fd00:0:0::1", "10.0.0.1", null)]
+    public void Address_that_no_interface_has_is_found_before_anything_is_touched(string? address, string seen, string? told)
+    {
+        var topology = RemoteTopology.Create(new()
+        {
+            Name = "c1", Version = new(4, 0, 8), Profile = PulsarProfile.Small,
+            Nodes = [new("h1", [.. Topologies.CoreRoles.Select(role => (role, ServiceDraft.Empty))]) { Address = address }],
+        });
+        var facts = new ModelFacts(topology);
+        facts.ChangeAll(fact => fact with
+        {
+            Preparation = new() { Addresses = ["127.0.0.1", "10.0.0.1", "fd00::1"], Names = new Dictionary<string, IReadOnlyList<string>> { ["h1"] = [seen] } },
+        });
+
+        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything).Where(problem => problem.ErrorId == nameof(SR.AddressNotLocal)).ToArray();
+
+        Assert.Equal(told is null ? 0 : 1, problems.Length);
+        Assert.All(problems, problem =>
+        {
+            Assert.Contains($"no interface with the address {told}", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("It has 10.0.0.1, fd00::1.", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("ssh_config", problem.Advice, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void Every_problem_of_a_machine_is_told()
     {

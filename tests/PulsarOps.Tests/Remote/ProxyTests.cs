@@ -24,7 +24,7 @@ public sealed class ProxyTests : IDisposable
         var curl = Path.Combine(_folder.FullName, "curl");
         File.WriteAllText(curl, $"#!/bin/sh\nprintf '%s\\n' \"$http_proxy\" \"$https_proxy\" \"$no_proxy\" \"$*\" >'{seen}'\nexit 22\n");
         File.SetUnixFileMode(curl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var script = string.Concat(new[] { "lib.sh", "unpack.sh" }.Select(name => Repository.Read($"{Scripts}/{name}")));
+        var script = Repository.Read($"{Scripts}/lib.sh") + Repository.Read($"{Scripts}/unpack.sh");
 
         using var shell = Process.Start(new ProcessStartInfo(
             "env", ["-i", $"PATH={_folder.FullName}:/usr/bin:/bin", $"ENVIRONMENT={file}", "sh", "-c", script, "unpack", "https://example.org/a.tar.gz",
