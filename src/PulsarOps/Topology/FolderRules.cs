@@ -25,7 +25,7 @@ internal static class FolderRules
 
     private static readonly Regex Home = new(@"\A/home/[^/]+\z", RegexOptions.CultureInvariant);
 
-    private static readonly Regex Usr = new(@"\A/usr/(?!local/)", RegexOptions.CultureInvariant);
+    private static readonly Regex Usr = new(@"\A/usr/(?!local(/|\z))", RegexOptions.CultureInvariant);
 
     public static void CheckRoot(string path) => Check(path, "/srv/pulsar", Shared);
 

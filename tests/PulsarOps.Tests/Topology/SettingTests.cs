@@ -83,7 +83,7 @@ public sealed class SettingTests
         var problem = Problem(role, key, value);
 
         Assert.Equal(nameof(SR.SettingUnsupported), problem.ErrorId);
-        Assert.Matches("\\(5,[0-9]+\\): PulsarOps does not support '.+': .+\\.", problem.Message);
+        Assert.Matches("\\(5,[0-9]+\\): PulsarOps does not support '.+' of [A-Za-z]+: .+\\.", problem.Message);
         Assert.Equal(nameof(SR.SettingUnsupported), InDraft(role, key, value).ErrorId);
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using PulsarOps.Common;
 using PulsarOps.Configuration;
 using PulsarOps.Remote.Facts;
@@ -27,13 +26,10 @@ internal static class NameCheck
         var meant = PrepareScope.HasAddress(node) ? node.Address
             : HostsFile.IsAddress(node.Name) ? node.Name
             : Seen(fact, node) is [var first, ..] ? first : null;
-        return meant is null || HostsFile.IsLoopback(meant) || own.Any(address => IsSame(address, meant)) ? null : new(
+        return meant is null || HostsFile.IsLoopback(meant) || fact.HasAddress(meant) ? null : new(
             nameof(SR.AddressNotLocal), ErrorKind.InvalidState, node.Name, node.Name, meant, node.Name,
             string.Join(", ", own.Where(address => !HostsFile.IsLoopback(address))));
     }
-
-    private static bool IsSame(string one, string other) =>
-        IPAddress.TryParse(one, out var first) && IPAddress.TryParse(other, out var second) && first.Equals(second);
 
     private static string Words(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PrepareFact fact, PulsarNode node)
     {

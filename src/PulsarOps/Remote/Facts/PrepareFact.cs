@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace PulsarOps.Remote.Facts;
 
 /// <summary>How a machine itself is prepared.</summary>
@@ -24,6 +26,10 @@ internal sealed record PrepareFact
 
     /// <summary>Of all interfaces, where names were asked for; empty where they are not known.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Whether one of the interfaces has the address, however it is written.</summary>
+    public bool HasAddress(string text) => IPAddress.TryParse(text, out var wanted)
+        && Addresses.Any(address => IPAddress.TryParse(address, out var own) && own.Equals(wanted));
 
     public IReadOnlyDictionary<string, KernelSettingFact> KernelSettings { get; init; } = new Dictionary<string, KernelSettingFact>();
 
