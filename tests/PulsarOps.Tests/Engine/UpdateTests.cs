@@ -154,7 +154,7 @@ public sealed class UpdateTests
 
         Assert.Equal(nameof(SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
         var starts = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StartPrimitive>().Where(start => start.Id == "broker@h1");
-        Assert.Equal(["/opt/apache-pulsar-4.0.6/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"], starts.Select(start => start.Command[0]));
+        Assert.Equal(["/opt/apache-pulsar-4.0.9/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"], starts.Select(start => start.Command[0]));
     }
 
     [Fact]
@@ -286,10 +286,10 @@ public sealed class UpdateTests
 
     private static PulsarTopology WithAnotherRelease(World world)
     {
-        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 6));
+        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 9));
         world.Simulation.Add(simulated);
         return new(
-            world.Topology.Name, new(4, 0, 6), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
+            world.Topology.Name, new(4, 0, 9), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
             world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
     }
 
