@@ -73,7 +73,7 @@ internal static class EnvironmentFile
         .Select(line => line.Substring(Release.Length + 2).TrimEnd('"')).FirstOrDefault();
 
     public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
-        topology.ServiceManager == PulsarServiceManager.Daemon ? $"{service.Host.Paths.Run}/{service.Name}" : service.Host.Paths.Run;
+        topology.ServiceManager == PulsarServiceManager.Daemon ? $"{service.Host.Paths.Run}/{service.Name}" : ToolPaths.Work(topology, service.Host);
 
     public static string ForTools(PulsarTopology topology, PulsarNode node, string javaHome) => Render(
     [

@@ -26,9 +26,7 @@ internal static class UnitFile
         [Service]
         Type=exec
         User={topology.ServiceUser}
-        ExecStart=/bin/sh {ToolPaths.Launcher(service.Host)} {service.PidFile} {service.Host.Paths.Run} {service.EnvironmentFile} "{string.Join(" ", Inputs(service))}" {string.Join(" ", ServiceCommands.Run(topology, service))}
-        StandardOutput=append:{service.OutputFile}
-        StandardError=inherit
+        ExecStart=/bin/sh {ToolPaths.Launcher(service.Host)} {service.PidFile} {service.OutputFile} {ToolPaths.Work(topology, service.Host)} {service.EnvironmentFile} "{string.Join(" ", Inputs(service))}" {string.Join(" ", ServiceCommands.Run(topology, service))}
         # The script becomes the JVM, which ends with 143 when it is asked to stop.
         SuccessExitStatus=143
         # Whatever ends it but a stop: a bookie whose session has expired ends with 0, as if all were well (seen on 4.0.8 and 2.10.1).

@@ -59,5 +59,6 @@ internal sealed class HostPool : IDisposable
     private IHost Connect(PulsarTopology topology, string machine, IDeploymentLog log) => topology.Context.Simulation is SimulatedWorld world
         ? world.Host(machine)
         : new ShellHost(
-            machine, topology.Transport == PulsarTransport.Local ? new LocalSession() : _ssh.Value.Create(SshTargets.Of(topology, machine), _limits, log), log);
+            machine, topology.Transport == PulsarTransport.Local ? new LocalSession() : _ssh.Value.Create(SshTargets.Of(topology, machine), _limits, log), log,
+            topology.ServiceUser ?? "");
 }

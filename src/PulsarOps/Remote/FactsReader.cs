@@ -8,6 +8,7 @@ namespace PulsarOps.Remote;
 internal sealed class FactsReader(HostProbe probe)
 {
     private readonly Dictionary<string, PathFact> _paths = [];
+    private readonly Dictionary<string, string> _unsafe = [];
     private readonly Dictionary<string, string> _contents = [];
     private readonly Dictionary<string, ReleaseFact> _releases = [];
     private readonly Dictionary<string, VolumeFact> _volumes = [];
@@ -40,7 +41,8 @@ internal sealed class FactsReader(HostProbe probe)
                 break;
             case "memory": _machine = _machine with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
             case "java": AddJava(line[0], line[1]); break;
-            case "path": _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), ""); break;
+            case "path": _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "") { Group = line[5] }; break;
+            case "unsafe": _unsafe[line[0]] = line[1]; break;
             case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
             case "content": _contents[line[0]] = Encoding.UTF8.GetString(Convert.FromBase64String(line[1])); break;
             case "release": _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes") { Listed = line[3] == "yes" }; break;
@@ -73,6 +75,7 @@ internal sealed class FactsReader(HostProbe probe)
     {
         Java = _java,
         Paths = _paths,
+        UnsafePaths = _unsafe,
         Contents = _contents,
         Releases = _releases,
         Volumes = _volumes,

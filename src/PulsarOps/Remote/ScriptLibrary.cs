@@ -4,7 +4,8 @@ namespace PulsarOps.Remote;
 internal static class ScriptLibrary
 {
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Text("lib.sh", "made.sh", "lease.sh", "probe-prepare.sh", "probe.sh");
+        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Account
+        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-prepare.sh", "probe.sh");
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");
@@ -12,13 +13,17 @@ internal static class ScriptLibrary
     /// <summary>Stands on a host under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
+    /// <summary>What the services' account is asked to do in its own folders.</summary>
+    private static string Account => Variable("ACCOUNT", Text("account.sh"));
+
     /// <summary>What starts jobs, and the longest of them.</summary>
     private static string Jobs { get; } =
-        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Text("lib.sh", "made.sh", "lease.sh", "jobs.sh");
+        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Account
+        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
         Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
-        + Text("journal.sh", "services.sh", "prepare.sh", "apply.sh");
+        + Text("journal.sh", "services.sh", "files.sh", "prepare.sh", "apply.sh");
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
@@ -28,12 +33,16 @@ internal static class ScriptLibrary
 
     public static string Receive { get; } = Jobs + Text("receive.sh");
 
-    public static string Hold { get; } = Text("lib.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
+    public static string Hold { get; } = Account + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
 
     public static string Operations { get; } = Text("lib.sh", "lease.sh", "operations.sh");
 
     /// <summary>Stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
+
+    /// <summary>Tells a script which account the services run as; empty: the one that the script itself runs as.</summary>
+    public static string For(string account, string script) =>
+        account.Length == 0 ? script : $"{Variable("account", account)}export account\n{script}";
 
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";

@@ -8,7 +8,11 @@ using PulsarOps.Remote.Primitives;
 namespace PulsarOps.Remote;
 
 /// <summary>A machine by POSIX sh over any session: translates between the engine's records and the scripts' lines.</summary>
-internal sealed class ShellHost(string name, IRemoteSession session, IDeploymentLog? log = null) : IHost
+/// <param name="name">For people.</param>
+/// <param name="session">How it is reached.</param>
+/// <param name="log">Told of each script.</param>
+/// <param name="account">Runs the services, where that is not who the session is: what is done in its folders is done by it.</param>
+internal sealed class ShellHost(string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
 {
     /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
     public const int LockSeconds = 180;
@@ -152,6 +156,7 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
 
     private async Task RunAsync(RemoteCommand command, Action<ReplyLine> onLine, CancellationToken cancellation)
     {
+        command = command with { Script = ScriptLibrary.For(account, command.Script) };
         var (title, deadline) = (command.Title, command.Deadline);
         ReplyLine? version = null, end = null;
         CommandResult result;

@@ -76,8 +76,8 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
 
     private PathFact? PathOf(string path) => machine.Files.Find(path) switch
     {
-        SimulatedFile file => new(false, file.Mode, file.Owner, file.Content.Length, file.Sha256),
-        { } directory => new(true, directory.Mode, directory.Owner, 0, ""),
+        SimulatedFile file => new(false, file.Mode, file.Owner, file.Content.Length, file.Sha256) { Group = file.Group },
+        { } directory => new(true, directory.Mode, directory.Owner, 0, "") { Group = directory.Group },
         null => null,
     };
 

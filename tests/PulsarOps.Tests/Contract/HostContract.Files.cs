@@ -52,7 +52,8 @@ public abstract partial class HostContract
 
         var facts = await ProbeAsync(new() { Paths = [$"{Work}/file"], Contents = [$"{Work}/file"] });
         var fact = facts.Paths[$"{Work}/file"];
-        Assert.Equal(new(false, mode, facts.UserName, content.Length, Sha256(content)), fact);
+        Assert.Equal(new(false, mode, facts.UserName, content.Length, Sha256(content)), fact with { Group = "" });
+        Assert.NotEqual("", fact.Group);
         Assert.Equal(text, facts.Contents[$"{Work}/file"]);
         AssertWritten($"{Work}/file", mode, content);
     }

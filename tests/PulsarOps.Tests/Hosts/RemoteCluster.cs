@@ -85,6 +85,12 @@ internal sealed class RemoteCluster : IDisposable
         return this;
     }
 
+    public RemoteCluster With(Func<PulsarTopology, PulsarTopology> change)
+    {
+        Topology = change(Topology);
+        return this;
+    }
+
     public LabHost HostOf(PulsarService service) => Hosts.Single(host => host.Name == service.Node);
 
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));

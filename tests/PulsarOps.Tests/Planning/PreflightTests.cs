@@ -273,6 +273,28 @@ public sealed class PreflightTests
         Assert.Contains("another cluster: other, not c1", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(nameof(GoalState.Installed))]
+    [InlineData(nameof(GoalState.Running))]
+    public void Paths_that_another_account_could_change_are_named_once_for_each_reason(string state)
+    {
+        _fresh.ChangeAll(facts => facts with
+        {
+            UnsafePaths = new Dictionary<string, string>
+            {
+                ["/srv/c1/b"] = "/srv/c1 is a link to /data, which is not there", ["/srv/c1/a"] = "/srv/c1 is a link to /data, which is not there",
+                ["/home/ops/c1"] = "/home/ops belongs to ops",
+            },
+        });
+
+        var problems = Preflight.Problems(_topology, _fresh.Facts, [Goal.Of(Enum.Parse<GoalState>(state))])
+            .Where(problem => problem.ErrorId == nameof(SR.PathUnsafe)).ToArray();
+
+        Assert.Equal(2, problems.Length);
+        Assert.Contains("/srv/c1/a on localhost: /srv/c1 is a link to /data, which is not there.", problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("/home/ops belongs to ops", problems[1].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Broker_does_not_start_with_fewer_bookies_than_its_ensemble()
     {

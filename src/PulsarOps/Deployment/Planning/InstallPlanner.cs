@@ -54,7 +54,8 @@ internal static class InstallPlanner
         var node = scope.Service.Host;
         // The folder above ours, such as /opt, keeps the mode and the owner that it has.
         scope.Folder(node.Paths.Install, null, owner: null, mode: null);
-        foreach (var folder in new[] { node.Paths.State, node.Paths.Config }.Concat(ProgramFolders(scope.Input.Topology, node)))
+        // Pid files, which root goes by, lie in the run folder: what services write has folders of its own there.
+        foreach (var folder in new[] { node.Paths.State, node.Paths.Config, node.Paths.Run }.Concat(ProgramFolders(scope.Input.Topology, node)))
             scope.Folder(folder, null, scope.Owners.Root);
         foreach (var folder in PluginFolders.Of(node))
             scope.Folder(folder, null, scope.Owners.Root);
@@ -63,7 +64,7 @@ internal static class InstallPlanner
         foreach (var folder in ServiceUserFolders(node))
             scope.Folder(folder, null, scope.Owners.Service);
         foreach (var folder in ToolFolders(node))
-            scope.Folder(folder, null, scope.Owners.Service, scope.Owners.ToolFolderMode);
+            scope.Folder(folder, null, scope.Owners.ToolFolder(node, folder), scope.Owners.ToolFolderMode);
         foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.Shipped, scope.Java.Home).Concat(Programs(scope.Input.Topology, node)))
             scope.File(file, null, scope.Owners.Root);
     }
@@ -84,9 +85,12 @@ internal static class InstallPlanner
     }
 
     private static IEnumerable<string> SharedFolders(PulsarTopology topology, PulsarNode node) =>
-        [node.Paths.Config, .. PluginFolders.Of(node), .. ProgramFolders(topology, node), .. ServiceUserFolders(node), .. ToolFolders(node)];
+        [
+            node.Paths.Config, node.Paths.Run, .. PluginFolders.Of(node), .. ProgramFolders(topology, node), .. ServiceUserFolders(node),
+            .. ToolFolders(node),
+        ];
 
-    private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs, node.Paths.Run];
+    private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
 
     /// <summary>Whoever runs a tool by hand writes there.</summary>
     private static IEnumerable<string> ToolFolders(PulsarNode node) => [ToolPaths.Temporary(node), ToolPaths.Logs(node)];

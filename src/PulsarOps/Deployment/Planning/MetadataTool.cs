@@ -35,7 +35,7 @@ internal static class MetadataTool
         var machine = Machines.KeyOf(topology, node);
         var directory = ToolPaths.MetadataJob(node);
         var job = new JobPrimitive(
-            StepIds.Metadata, directory, node.Paths.Run, ToolPaths.Environment(node), ServiceCommands.InitializeMetadata(topology, node)) { User = topology.ServiceUser ?? "" };
+            StepIds.Metadata, directory, ToolPaths.Work(topology, node), ToolPaths.Environment(node), ServiceCommands.InitializeMetadata(topology, node)) { User = topology.ServiceUser ?? "" };
         return
         [
             new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), machine,

@@ -29,6 +29,12 @@ internal static class Preflight
             var services = topology.Services.Where(service => machine.Contains(service.Host)).ToArray();
             foreach (var problem in PreparePreflight.Problems(topology, facts, goals, machine.Key))
                 yield return problem;
+            if (goals.Any(goal => goal.State is GoalState.Installed or GoalState.Updated or GoalState.Running))
+            {
+                foreach (var path in fact.UnsafePaths.GroupBy(path => path.Value).Select(paths => paths.OrderBy(path => path.Key, StringComparer.Ordinal).First()))
+                    yield return new(nameof(SR.PathUnsafe), ErrorKind.InvalidState, machine.Key, machine.Key, path.Key, path.Value);
+            }
+
             if (goals.Any(goal => goal.State is GoalState.Prepared or GoalState.Installed))
             {
                 foreach (var node in machine)

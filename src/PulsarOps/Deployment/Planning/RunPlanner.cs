@@ -123,7 +123,7 @@ internal static class RunPlanner
         Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 
     private static StartPrimitive Start(PulsarTopology topology, PulsarService service, string release) => new(
-        service.Id, service.PidFile, service.OutputFile, service.Host.Paths.Run, service.EnvironmentFile,
+        service.Id, service.PidFile, service.OutputFile, ToolPaths.Work(topology, service.Host), service.EnvironmentFile,
         ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service, release))
     {
         Keeper = Keepers.Of(topology, service),

@@ -28,6 +28,9 @@ internal sealed record HostFacts
     /// <summary>By path; what does not exist has no entry.</summary>
     public IReadOnlyDictionary<string, PathFact> Paths { get; init; } = new Dictionary<string, PathFact>();
 
+    /// <summary>Paths that root must not use, as somebody else could change the way there, or it ends at a link to nothing: why, by path.</summary>
+    public IReadOnlyDictionary<string, string> UnsafePaths { get; init; } = new Dictionary<string, string>();
+
     /// <summary>By path; what does not exist has no entry.</summary>
     public IReadOnlyDictionary<string, string> Contents { get; init; } = new Dictionary<string, string>();
 
@@ -65,7 +68,10 @@ internal sealed record HostFacts
 internal sealed record JavaFact(string Home, int Feature, string Version);
 
 /// <summary>A file or directory. <paramref name="Sha256"/> is empty for a directory and for what may not be read.</summary>
-internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, long Size, string Sha256);
+internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, long Size, string Sha256)
+{
+    public string Group { get; init; } = "";
+}
 
 /// <summary>An unpacked release.</summary>
 /// <param name="Sha512">The archive it came from; empty when PulsarOps did not unpack it, or did not finish.</param>

@@ -1,5 +1,6 @@
-# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, lease.sh,
-# journal.sh, jobs.sh, services.sh, prepare.sh, and the texts of net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $NET, $LAUNCH, …
+# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, paths.sh,
+# lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh, net.bash, launch.sh, daemon.sh, job.sh and
+# unpack.sh in $ACCOUNT, $NET, $LAUNCH, …
 # Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
 # anywhere and run again.
 
@@ -45,97 +46,10 @@ refuse() { # OUTCOME WORDS
   say result "$number" "$1" "$2"
 }
 
-make_directory() { # PATH MODE OWNER
-  if [ ! -d "$1" ]; then
-    # shellcheck disable=SC2174 # the folders above are nobody's business
-    if words=$(mkdir -p -m "$2" -- "$1" 2>&1 && own "$1" "$3" 2>&1); then changed; else fail "$words"; fi
-  elif [ "$(stat -c %a -- "$1")" = "$2" ] && is_owned "$1" "$3"; then
-    unchanged
-  elif words=$(chmod "$2" -- "$1" 2>&1 && own "$1" "$3" 2>&1); then
-    changed
-  else
-    fail "$words"
-  fi
-}
-
-is_owned() { [ "$2" = - ] || [ "$(stat -c %U -- "$1")" = "$2" ]; } # PATH OWNER
-
-write_file() { # PATH MODE SIZE SHA256 OWNER KEEP
-  outcome=changed
-  if write_content "$@"; then "$outcome"; fi
-}
-
-# The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for lines.
-write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and told, when it could not be done
-  temporary=$1.pulsarops-new
-  outcome=changed
-  if [ -d "$1" ]; then
-    head -c "$3" >/dev/null
-    temporary='' && fail "$1 is a directory"
-    return 1
-  elif ! make_empty "$temporary"; then
-    head -c "$3" >/dev/null
-    temporary='' && fail "$words"
-    return 1
-  elif ! words=$(head -c "$3" | { cat 2>&1 >"$temporary" || { cat >/dev/null && false; }; }); then
-    rm -f -- "$temporary"
-    temporary='' && fail "$words"
-    return 1
-  elif ! has_hash "$temporary" "$4"; then
-    fail 'the content did not arrive whole'
-    finish 1 # nobody knows where in the content we are
-  elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
-    rm -f -- "$temporary"
-    outcome=unchanged
-  elif ! words=$(chmod "$2" -- "$temporary" 2>&1 && own "$temporary" "$5" 2>&1 && keep "$1" "$6" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
-    rm -f -- "$temporary"
-    temporary='' && fail "$words"
-    return 1
-  fi
-  temporary=''
-}
-
-# What is kept already is older, and so is what the service was last seen to run with.
-keep() { # PATH KEEP
-  [ "$2" != - ] && [ -f "$1" ] && [ ! -e "$2" ] || return 0
-  # shellcheck disable=SC2174 # the folder above shows nothing but names
-  mkdir -p -m 700 -- "${2%/*}" && cp -p -- "$1" "$2.pulsarops-new" && mv -f -- "$2.pulsarops-new" "$2" && return
-  rm -f -- "$2.pulsarops-new"
-  return 1
-}
-
-make_empty() { # FILE: readable by nobody else; sets $words to why not
-  umask 077
-  words=''
-  # `command`, as a shell ends where the redirection of a bare `:` fails.
-  { command : >"$1"; } 2>/dev/null || words=$( (: >"$1") 2>&1)
-  umask 022
-  [ -z "$words" ]
-}
-
-has_hash() { # FILE SHA256
-  hash=$(sha256sum <"$1")
-  [ "${hash%% *}" = "$2" ]
-}
-
-remove_path() { # PATH
-  case $1 in /*/*) ;; *) fail "$1 is too near to the root to be removed" && return ;; esac
-  if [ ! -e "$1" ] && [ ! -L "$1" ]; then
-    unchanged
-  elif words=$(rm -rf --one-file-system -- "$1" 2>&1); then
-    changed
-  else
-    fail "$words"
-  fi
-}
-
-prune_directory() { # PATH
-  if [ -d "$1" ] && rmdir -- "$1" 2>/dev/null; then changed; else unchanged; fi
-}
-
 # A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it; the upload may have.
 unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
   job=$(unpack_job "$state_directory" "$4") status=''
+  is_ours_alone "$3" || { fail "$words" && return; }
   if ! process_of "$job/pid"; then
     if is_unpacked "$2" "$3"; then
       [ ! -r "$job/status" ] || read -r status <"$job/status"
@@ -161,11 +75,13 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
 
 run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
   status=''
+  is_ours_alone "$2" || { fail "$words" && return; }
   if process_of "$2/pid"; then
     unchanged "runs already"
     return
   fi
-  [ -r "$2/status" ] && read -r status <"$2/status"
+  # In a folder that a release before 0.2 gave to the account anything may be called so.
+  is_own_folder "$2" && [ -r "$2/status" ] && read -r status <"$2/status"
   if [ "$status" = 0 ]; then
     unchanged "has run already"
     return
@@ -210,6 +126,7 @@ IFS=$tab read -r _ state_directory lock_seconds owner || finish 1
 journal='' unrecorded='' step='' action='' target='' reason=''
 if [ "$state_directory" != - ]; then
   # Of an owner it is there, unless it has lost the lease.
+  is_ours_alone "$state_directory/lock" || { say state "$words" && finish 1; }
   [ "$owner" != - ] || make_state "$state_directory" || { say state "$words" && finish 1; }
   if [ -d "$state_directory" ]; then
     words=$( (: >>"$state_directory/lock") 2>&1) || { say state "$words" && finish 1; }
@@ -263,7 +180,7 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
     remove_path "$a"
     ;;
   prune) prune_directory "$a" ;;
-  remove-tree) if [ ! -e "$a.pulsarops" ]; then unchanged; elif remove_tree "$a"; then changed; else fail "$words"; fi ;;
+  remove-tree) if ! is_ours_alone "$a"; then fail "$words"; elif [ ! -e "$a.pulsarops" ]; then unchanged; elif remove_tree "$a"; then changed; else fail "$words"; fi ;;
   release) unpack_release "$a" "$b" "$c" "$d" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;

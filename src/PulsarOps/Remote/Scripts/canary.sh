@@ -52,7 +52,7 @@ client() { # ARGUMENT...: bin/pulsar-client in the environment of the node's too
     timeout "$left" "$release/bin/pulsar-client" "$@" 2>&1
 }
 
-as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@"; fi; }
+as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@" </dev/null; fi; }
 
 tagged() { # TAG URL ARGUMENT...
   tag=$1 url=$2

@@ -2,8 +2,13 @@
 # would have done it. pulsar-daemon itself tells success a few seconds later; of a process that has ended by then, or ends
 # soon after, the wait for it tells, with the service's own log.
 set -eu
-pid_file=$1 work_directory=$2 environment_file=$3 inputs=$4
-shift 4
+pid_file=$1 output=$2 work_directory=$3 environment_file=$4 inputs=$5
+shift 5
+if [ -e "$output" ] && [ ! -f "$output" ]; then
+  echo "$output is not a file" # such as a FIFO, which would be waited for
+  exit 1
+fi
+exec >>"$output" 2>&1
 set -a
 # shellcheck disable=SC1090 # made by PulsarOps: KEY="value" lines
 . "$environment_file"
@@ -22,8 +27,13 @@ for file in "$PULSAR_PID_DIR"/*.pid; do
   start=0 # of a process that has ended already
   # shellcheck disable=SC2086 # split into fields; the command's name, which may hold spaces, is cut off
   if { read -r stat <"/proc/$pid/stat"; } 2>/dev/null; then start=$(set -f -- ${stat##*) } && printf %s "${20}"); fi
-  printf '%s %s %s %s %s\n' "$pid" "$start" "$boot_id" "$seconds" "$hashes" >"$pid_file.$$"
-  mv -f "$pid_file.$$" "$pid_file"
+  record="$pid $start $boot_id $seconds $hashes"
+  if [ -w "${pid_file%/*}" ]; then
+    printf '%s\n' "$record" >"$pid_file.$$"
+    mv -f "$pid_file.$$" "$pid_file"
+  else
+    printf '%s\n' "$record" >"$pid_file"
+  fi
   exit 0
 done
 echo "$1 has left no process; it ended with $status"

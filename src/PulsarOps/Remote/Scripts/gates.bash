@@ -1,6 +1,17 @@
 # Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
 # they are asked while every JVM of the cluster starts, and so without a process wherever that is possible. Needs lib.sh and
 # $NET, the text of net.bash.
+# As lib.sh's, for a folder of ours without a process: it is asked for as often as a gate is.
+eval "look_up_$(declare -f read_record)"
+read_record() {
+  record=''
+  if is_own_folder "${1%/*}"; then
+    [ ! -f "$1" ] || IFS= read -r -n 1024 record <"$1"
+  else
+    look_up_read_record "$1"
+  fi
+}
+
 trap '' PIPE # whoever hangs up while we ask is not ready; that is all
 
 # Sets $answer to what comes until the other side closes. A server that is just starting may take a connection and never
@@ -202,5 +213,5 @@ job_ended() { # DIRECTORY
   detail='collected' # by another run, which has seen it end
   [ -d "$1" ] || return 0
   detail='still running'
-  [ -r "$1/status" ] && read -r detail <"$1/status"
+  is_own_folder "$1" && [ -r "$1/status" ] && read -r detail <"$1/status"
 }

@@ -1,4 +1,4 @@
-# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, lease.sh and journal.sh.
+# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, paths.sh, lease.sh and journal.sh.
 # Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for nothing
 # but each other.
 
@@ -51,6 +51,7 @@ end_batch() { # SIGNAL
 }
 
 acquire() {
+  is_ours_alone "$state/lease" || refuse "$words"
   make_state "$state" || refuse "$words"
   command -v flock >/dev/null || refuse 'flock, of the package util-linux, is not there'
   waited=no

@@ -1,4 +1,5 @@
-# Runs a command of some length and keeps what it said and how it ended, for whoever asks later.
+# Runs a command of some length and keeps what it said and how it ended, for whoever asks later. The folder stays its own: a
+# command that runs as another account gets the output as an open file.
 directory=$1
 shift
 

@@ -1,32 +1,68 @@
 # Starts what outlives the script that starts it. Needs lib.sh, and the texts of launch.sh and job.sh in $LAUNCH and $JOB.
 
-own() { [ "$2" = - ] || chown -- "$2:" "$1"; } # PATH OWNER: with the group of that user
+own() { # PATH OWNER[:GROUP]: alone, with the group of that user; never what a link leads to, but for a folder behind one
+  case $2 in
+  -) ;;
+  *) if [ -L "$1" ] && [ -d "$1" ]; then chown -- "$(owner_words "$2")" "$1"; else chown -h -- "$(owner_words "$2")" "$1"; fi ;;
+  esac
+}
+
+owner_words() { case $1 in *:*) printf %s "$1" ;; *) printf %s: "$1" ;; esac; }
+
+# In a folder of ours a pid file is made before the account's process may write it: it can put nothing else in its place.
+renew_pid_file() { # PIDFILE
+  if [ "$account" = - ]; then
+    rm -f -- "$1"
+  elif ! is_own_folder "${1%/*}"; then
+    as_account rm -f -- "$1" </dev/null
+  elif rm -f -- "$1" && [ -d "${1%/*}" ] && knows_account; then
+    : >"$1" && own "$1" "$account"
+  fi
+}
 
 # In a process group of its own (set -m; bash -m does it only with a terminal), so that a Ctrl+C meant for the controller does not reach it.
+# Of another account, it opens its output itself.
 launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
   script=$1 user=$2 pid_file=$3 output=$4 work_directory=$5 environment_file=$6 inputs=$7
   shift 7
-  rm -f -- "$pid_file"
-  : >>"$output" || return 1
-  home=${HOME:-/}
+  home=${HOME:-/} said=$output
   if [ "$user" = - ]; then
-    set -- env -i PATH="$PATH" HOME="$home" sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
+    rm -f -- "$pid_file"
+    : >>"$output" || return 1
+    set -- env -i PATH="$PATH" HOME="$home" sh -c "$script" launch "$pid_file" "$output" "$work_directory" "$environment_file" "$inputs" "$@"
   else
-    chown -- "$user:" "$output" || return 1
+    renew_pid_file "$pid_file" || return 1
+    said=/dev/null
     set -- runuser -u "$user" -- env -i PATH="$PATH" HOME=/ \
-      sh -c "$script" launch "$pid_file" "$work_directory" "$environment_file" "$inputs" "$@"
+      sh -c "$script" launch "$pid_file" "$output" "$work_directory" "$environment_file" "$inputs" "$@"
   fi
   # shellcheck disable=SC2016 # for the bash that is started
-  child=$(bash -c 'set -m; "$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$output" nohup "$@")
-  while started_at "$child" && [ ! -s "$pid_file" ]; do sleep 0.02; done
+  child=$(bash -c 'set -m; "$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$said" nohup "$@")
+  # Its output may be something that never opens.
+  rounds=6000
+  while started_at "$child" && [ ! -s "$pid_file" ]; do
+    rounds=$((rounds - 1))
+    [ "$rounds" -gt 0 ] || { kill -TERM "-$child" && echo "$output cannot be opened" && return 1; }
+    sleep 0.02
+  done
   [ -s "$pid_file" ]
 }
 
+# The folder is ours, whoever runs the command: it gets its output as an open file, and leaves nothing else there.
 begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
   directory=$1 job_user=$2 job_work=$3 job_environment=$4
   shift 4
-  rm -rf -- "$directory" && mkdir -p -- "$directory" "$job_work" && own "$directory" "$job_user" || return 1
-  launch "$LAUNCH" "$job_user" "$directory/pid" "$directory/output" "$job_work" "$job_environment" "$job_environment" sh -c "$JOB" job "$directory" "$@" && return
+  rm -rf --one-file-system -- "$directory" && mkdir -p -- "$directory" || return 1
+  if [ "$job_user" = - ]; then
+    mkdir -p -- "$job_work" || return 1
+  else
+    # shellcheck disable=SC2016 # for the shell that is started
+    set -- runuser -u "$job_user" -- env -i PATH="$PATH" HOME=/ \
+      sh -c 'set -a; . "$1"; set +a; cd "$0" || exit; shift; exec "$@"' "$job_work" "$job_environment" "$@"
+    job_work=/ job_environment=/dev/null
+  fi
+  launch "$LAUNCH" - "$directory/pid" "$directory/output" "$job_work" "$job_environment" "$job_environment" \
+    sh -c "$JOB" job "$directory" "$@" && return
   tail -n 5 -- "$directory/output"
   return 1
 }

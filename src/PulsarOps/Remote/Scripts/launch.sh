@@ -1,8 +1,14 @@
 # Becomes a service's process: writes its pid file first, so that there is never a process of ours that nobody knows of.
-# What the service gets is in its environment file; besides there are PATH, HOME, and what systemd may add.
+# What the service gets is in its environment file; besides there are PATH, HOME, and what systemd may add. It opens the
+# output itself, as the service's account: whoever starts it opens nothing in that account's folders.
 set -eu
-pid_file=$1 work_directory=$2 environment_file=$3 inputs=$4
-shift 4
+pid_file=$1 output=$2 work_directory=$3 environment_file=$4 inputs=$5
+shift 5
+if [ -e "$output" ] && [ ! -f "$output" ]; then
+  echo "$output is not a file" # such as a FIFO, which would be waited for
+  exit 1
+fi
+exec >>"$output" 2>&1
 set -a
 # shellcheck disable=SC1090 # made by PulsarOps: KEY="value" lines, as systemd reads them too
 . "$environment_file"
@@ -15,6 +21,15 @@ read -r stat <"/proc/$$/stat"
 hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
 # shellcheck disable=SC2086 # split into fields; the command's name, which may hold spaces, is cut off
 start=$(set -f -- ${stat##*) } && printf %s "${20}")
-printf '%s %s %s %s %s\n' "$$" "$start" "$boot_id" "$(date +%s)" "$hashes" >"$pid_file.$$"
-mv -f "$pid_file.$$" "$pid_file"
+record="$$ $start $boot_id $(date +%s) $hashes"
+# In a folder of root's the file is there already, and is the service's. The unit's process runs without it, too.
+if [ -w "${pid_file%/*}" ] || [ ! -d "${pid_file%/*}" ]; then
+  printf '%s\n' "$record" >"$pid_file.$$"
+  mv -f "$pid_file.$$" "$pid_file"
+elif [ -w "$pid_file" ]; then
+  printf '%s\n' "$record" >"$pid_file"
+else
+  echo "$pid_file cannot be written"
+  [ -n "${INVOCATION_ID-}" ] || exit 1 # systemd knows the process all the same
+fi
 exec "$@"

@@ -10,6 +10,46 @@ newline='
 '
 return_char=$(printf '\r')
 
+# The account that the services run as, which another script sets; `-` when there is no other one than ours. Whatever is done
+# in its folders is done by it: so a link there leads only to what it may touch anyway.
+account=${account:--}
+
+# Not for ever, as what lies there may be a FIFO; and without our input, our locks and our environment.
+as_account() { # COMMAND...
+  if [ "$account" = - ]; then
+    "$@"
+  else
+    timeout --foreground -k 5 "${account_seconds:-60}" runuser -u "$account" -- env -i PATH="$PATH" LC_ALL=C HOME=/ "$@" 8>&- 9>&-
+  fi
+}
+
+account_uid=''
+knows_account() { # sets $account_uid
+  [ -n "$account_uid" ] || account_uid=$(id -u -- "$account" 2>/dev/null) || { account_uid='' && return 1; }
+}
+
+# Whether only we can have put there what is in the folder. It is, with one account for everything.
+is_own_folder() { # FOLDER
+  # shellcheck disable=SC3067 # every sh of the supported systems has it
+  [ "$account" = - ] || [ -O "$1" ]
+}
+
+last_lines() { # COUNT FILE...: of each; the control characters of a terminal are left out
+  lines_count=$1
+  shift
+  {
+    for lines_file in "$@"; do
+      if is_own_folder "${lines_file%/*}" && [ -f "$lines_file" ]; then
+        tail -c 262144 -- "$lines_file" 2>/dev/null | tail -n "$lines_count"
+      else
+        # shellcheck disable=SC2016 # for the shell that is started
+        account_seconds=10 as_account sh -c '[ ! -f "$1" ] || tail -c 262144 -- "$1" | tail -n "$0"' \
+          "$lines_count" "$lines_file" </dev/null 2>/dev/null
+      fi
+    done
+  } | tr -d '\000-\010\013\014\016-\037\177' | cut -c 1-400
+}
+
 greet() { printf 'pulsarops\t1\n'; }
 
 # The questions end with a line of their own: without it the controller is gone, and nothing more is to be done.
@@ -59,11 +99,61 @@ started_at() { # PID: sets $started, its $group and the $ticks of a core that it
   group=$3 started=${20} ticks=$((${12} + ${13}))
 }
 
+read_record() { # PIDFILE: sets $record to not more than a record is long, whatever the account has made of it
+  record=''
+  if ! is_own_folder "${1%/*}"; then
+    record=$(account_seconds=5 as_account dd if="$1" iflag=nonblock bs=1024 count=1 status=none </dev/null 2>/dev/null)
+  elif [ -f "$1" ]; then
+    record=$(head -c 1024 -- "$1" 2>/dev/null)
+  fi
+}
+
+# The file is in a folder of ours, although the account may write it; releases before 0.2 had the whole folder be the account's.
 process_of() { # PIDFILE: sets $pid, $since and $inputs; false when its process does not run
   pid='' since='' inputs=''
-  [ -r "$1" ] && read -r file_pid file_start file_boot since inputs <"$1" || return 1
+  if [ "$account" = - ]; then
+    [ -f "$1" ] && [ -r "$1" ] && read -r file_pid file_start file_boot since inputs <"$1" || return 1
+  else
+    read_record "$1"
+    read -r file_pid file_start file_boot since inputs <<END || return 1
+$record
+END
+    case $since,$inputs in *[!0-9a-f,]*) since=0 inputs='' ;; esac
+  fi
+  case $file_pid:$since in : | *[!0-9:]*) return 1 ;; esac
   [ "$file_boot" = "$boot_id" ] && started_at "$file_pid" && [ "$started" = "$file_start" ] || return 1
   pid=$file_pid
+}
+
+# What the file says the account may have written, so it counts only for a process of the account; of a unit's service, for one of
+# the unit.
+service_process() { # PIDFILE [UNIT]: as process_of, for a service
+  process_of "$1" && is_of_account "$pid" && { [ "${2:--}" = - ] || is_of_unit "$pid" "$2"; }
+}
+
+is_of_account() { # PID
+  [ "$account" != - ] || return 0
+  knows_account || return 1
+  while read -r status_key status_uid _; do
+    [ "$status_key" = Uid: ] || continue
+    [ "$status_uid" = "$account_uid" ]
+    return
+  done 2>/dev/null <"/proc/$1/status"
+  return 1
+}
+
+is_of_unit() { # PID UNIT: systemd puts a process into the control group of its unit, and nobody without rights out of it
+  while read -r control_group; do
+    case $control_group in */"$2") return 0 ;; esac
+  done 2>/dev/null <"/proc/$1/cgroup"
+  return 1
+}
+
+unit_process() { # UNIT: the same of systemd alone, which tells neither since when nor what was read
+  since='' inputs=''
+  pid=$(systemctl show -p MainPID --value "$1" 2>/dev/null)
+  case $pid in '' | 0 | *[!0-9]*) return 1 ;; esac
+  started_at "$pid"
 }
 
 # What a release looks like that nobody touched: names, sizes, times, modes and owners of all its files. Reading all of

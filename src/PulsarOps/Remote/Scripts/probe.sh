@@ -1,5 +1,5 @@
-# Answers every question about a host in one go, and changes nothing. Needs lib.sh, and the texts of net.bash in $NET and of
-# look.bash with all it needs in $LOOK; lease.sh and probe-prepare.sh stand before it.
+# Answers every question about a host in one go, and changes nothing. Needs lib.sh, paths.sh, and the texts of account.sh
+# in $ACCOUNT, net.bash in $NET and look.bash with all it needs in $LOOK; lease.sh and probe-prepare.sh stand before it.
 
 net() { bash -c "$NET" net "$@"; }
 
@@ -11,11 +11,20 @@ say_machine() {
     END { printf "memory\t%d\t%d\n", total / 1024, free / 1024 }' /proc/meminfo
 }
 
+# Somebody else's program is no business of root's.
+ask_java() { # PROGRAM
+  if is_ours_alone "$1"; then
+    "$1" -version
+  elif knows_account; then
+    as_account "$1" -version
+  fi </dev/null
+}
+
 say_java() { # HOME
   [ -x "$1/bin/java" ] || return 0
   version=''
   if [ -r "$1/release" ]; then version=$(awk -F '"' '$1 == "JAVA_VERSION=" { print $2 }' "$1/release"); fi
-  [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | awk -F '"' '/version/ { print $2; exit }')
+  [ -n "$version" ] || version=$(ask_java "$1/bin/java" 2>&1 | awk -F '"' '/version/ { print $2; exit }')
   # Where a distribution has a link that stays as updates come and go, that one is the home.
   link=/usr/lib/jvm/jre-${version%%.*}-openjdk
   if [ -L "$link" ] && [ "$(readlink -f -- "$link")" = "$1" ]; then set -- "$link"; fi
@@ -34,7 +43,7 @@ find_java() {
 # Of a tree that is not as it was unpacked: what differs, and which processes run from it. Where only the times of folders
 # differ it is as it was.
 say_release() { # TREE
-  [ -d "$1" ] || return 0
+  [ -d "$1" ] && is_ours_alone "$1" || return 0
   sha512='' listing='' differences=''
   [ -r "$1.pulsarops" ] && read -r sha512 listing <"$1.pulsarops"
   if [ "$(listing_of "$1")" = "$listing" ]; then
@@ -69,7 +78,12 @@ say_made() { # STATE FOLDERS TREES
 
 say_folder() { # FOLDER: its entries
   [ -d "$1" ] || return 0
+  find_actor "$1/" || return 0
   say folder "$1"
+  if [ "$actor" != - ]; then
+    as_actor names "$1" </dev/null 2>/dev/null | head -c 65536 | while IFS= read -r entry; do say entry "$1" "$entry"; done
+    return
+  fi
   set +f
   for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ -e "$entry" ] || [ -L "$entry" ]; then say entry "$1" "${entry##*/}"; fi
@@ -94,7 +108,7 @@ say_neighbours() { # STATE
 }
 
 say_environment() { # FILE: the trees that a service runs from
-  [ -r "$1" ] || return 0
+  [ -r "$1" ] && is_ours_alone "$1" || return 0
   awk -F '"' '/^(PULSAROPS_RELEASE|JAVA_HOME)=/ { print $2 }' "$1" | while IFS= read -r used; do say user "$used" "$1"; done
 }
 
@@ -150,7 +164,7 @@ memory_of() { # PID: prints kB
 }
 
 say_service() { # ID PIDFILE UNIT PORTS GATE...
-  if process_of "$2"; then
+  if service_process "$2" "$3" || { [ "$3" != - ] && unit_process "$3" && since_start; }; then
     memory=$(memory_of "$pid")
     say service "$1" "$pid" "$since" "$memory" "$inputs"
     gates=$gates$1$tab$5$tab$6$tab$7$tab$8$newline
@@ -159,6 +173,58 @@ say_service() { # ID PIDFILE UNIT PORTS GATE...
   else
     [ -n "$listening" ] || listening=$(listening_ports)
     for port in $4; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
+  fi
+}
+
+since_start() { # of $pid, where its file tells nothing: sets $since by the kernel's ticks
+  since=$(awk -v ticks="$started" -v rate="$(getconf CLK_TCK)" '$1 == "btime" { printf "%d", $2 + ticks / rate }' /proc/stat)
+}
+
+# Links are an administrator's or the account's own: what is told is what they lead to, as far as who follows them may know.
+say_paths() { # PATH...
+  theirs_asked='' others=''
+  for path in "$@"; do
+    if ! find_actor "$path"; then
+      say unsafe "$path" "$words"
+    elif [ "$actor" != - ]; then
+      theirs_asked=$theirs_asked$path$newline
+    else
+      others=$others$path$newline
+    fi
+  done
+  IFS=$newline
+  # shellcheck disable=SC2086 # split at the lines
+  set -- $others
+  unset IFS
+  if [ $# -gt 0 ]; then
+    stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null
+    # shellcheck disable=SC2046 # split into paths; none holds a space
+    set -- $(for path in "$@"; do [ ! -f "$path" ] || printf '%s\n' "$path"; done)
+    [ $# -eq 0 ] || sha256sum -- "$@" 2>/dev/null | awk '{ print "sha256\t" substr($0, 67) "\t" substr($0, 1, 64) }'
+  fi
+  IFS=$newline
+  # shellcheck disable=SC2086 # split at the lines
+  set -- $theirs_asked
+  unset IFS
+  [ $# -eq 0 ] || say_theirs "$@"
+}
+
+# What the account says is believed of its own paths only.
+say_theirs() { # PATH...
+  as_actor paths "$@" </dev/null 2>/dev/null | head -c 1048576 |
+    awk -F '\t' -v asked="$theirs_asked" 'BEGIN { n = split(asked, names, "\n"); for (i = 1; i < n; i++) known[names[i]] = 1 }
+      !($2 in known) { next }
+      $1 == "path" && NF == 7 && $4 ~ /^[0-7]+$/ && $6 ~ /^[0-9]+$/
+      $1 == "sha256" && NF == 3 && length($3) == 64 && $3 ~ /^[0-9a-f]+$/'
+}
+
+say_content() { # FILE
+  find_actor "$1" || return 0
+  if [ "$actor" != - ]; then
+    content=$(as_actor content "$1" </dev/null 2>/dev/null | head -c 1048576 | base64 -w 0)
+    [ -z "$content" ] || say content "$1" "$content"
+  elif [ -f "$1" ] && [ -r "$1" ]; then
+    say content "$1" "$(base64 -w 0 <"$1")"
   fi
 }
 
@@ -178,7 +244,7 @@ say_machine
 while IFS=$tab read -r verb a b c d e f g h; do
   case $verb in
   path) set -- "$@" "$a" ;;
-  content) if [ -r "$a" ]; then say content "$a" "$(base64 -w 0 <"$a")"; fi ;;
+  content) say_content "$a" ;;
   release) say_release "$a" ;;
   volume) say_volume "$a" ;;
   lease)
@@ -198,10 +264,7 @@ while IFS=$tab read -r verb a b c d e f g h; do
   account | programs | names | offers | sysctl | firewall) say_preparation "$verb" "$a" "$b" "$c" ;;
   end)
     if [ -n "$gates" ]; then printf '%s' "$gates" | NET=$NET known=$registry known_of=$registry_of bash -c "$LOOK"; fi
-    if [ $# -gt 0 ]; then
-      stat --printf 'path\t%n\t%F\t%a\t%U\t%s\n' -- "$@" 2>/dev/null
-      sha256sum -- "$@" 2>/dev/null | awk '{ print "sha256\t" substr($0, 67) "\t" substr($0, 1, 64) }'
-    fi
+    [ $# -eq 0 ] || say_paths "$@"
     finish 0
     ;;
   esac

@@ -1,6 +1,6 @@
 # Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
 # What has arrived waits in NAME.part, so nothing is sent twice. Where a tree is named it is unpacked meanwhile, by a job that
-# goes on when this script is cut off, and waits for the rest. Needs lib.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
+# goes on when this script is cut off, and waits for the rest. Needs lib.sh, paths.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
 
 fail() { # WORDS
   say failed "$1"
@@ -51,7 +51,7 @@ append() {
   rest=$((length - offset))
   [ "${free:-$rest}" -ge "$rest" ] || fail "$directory has $free bytes free, and $rest are missing"
 
-  if [ "$tree" != - ] && [ -d "${tree%/*}" ] && ! process_of "$job/pid"; then
+  if [ "$tree" != - ] && [ -d "${tree%/*}" ] && is_ours_alone "$tree" && ! process_of "$job/pid"; then
     open_made "$directory" || fail "$words"
     record_made release "$tree" || fail "$words"
     words=$(begin_job "$job" - "${tree%/*}" /dev/null sh -c "$UNPACK" unpack "$file" "$sha512" "$tree" "$program" follow 2>&1) || fail "$words"
@@ -78,6 +78,7 @@ greet
 IFS=$tab read -r what directory name sha512 length offset tree program owner || finish 1
 read -r word || finish 1
 [ "$word" = end ] || finish 1
+is_ours_alone "$directory/$name" || fail "$words"
 file=$directory/$name part=$directory/$name.part
 admit
 make_directory

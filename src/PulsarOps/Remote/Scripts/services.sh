@@ -2,7 +2,7 @@
 # afterwards which process it is (lib.sh). For apply.sh, which is told of each how it ended.
 
 start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
-  know_unit "$1" && systemctl start "$1" || return 1 # who wrote it may have been cut off
+  know_unit "$1" && renew_pid_file "$2" && systemctl start "$1" || return 1 # who wrote it may have been cut off
   rounds=100
   while ! process_of "$2" && [ $rounds -gt 0 ] && systemctl -q is-active "$1"; do
     rounds=$((rounds - 1))
@@ -11,7 +11,7 @@ start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
 }
 
 start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND KEEPER UNIT USER
-  if process_of "$2"; then
+  if service_process "$2" "$9" || { [ "$8" = systemd ] && unit_process "$9"; }; then
     unchanged "$pid"
     return
   fi
@@ -24,34 +24,45 @@ start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMA
     process_of "$2" # it may have ended already, which its gate will tell
     changed "$pid"
   else
-    fail "$words $(tail -n 20 -- "$3" 2>&1)"
+    fail "$words $(last_lines 20 "$3")"
     return 1
   fi
 }
 
+# A pid file that the account may write names a process of the account at most, and it is the account that ends it.
 stop_service() { # ID PIDFILE SECONDS KILL KEEPER UNIT
   if [ "$5" = systemd ]; then
     stop_unit "$6" "$2" "$3" "$4"
     return
   fi
-  process_of "$2" || { rm -f -- "$2" && unchanged && return; }
-  kill -TERM "$pid" 2>/dev/null
-  await_end "$2" "$3"
-  if process_of "$2" && [ "$4" = yes ]; then
-    kill -KILL "$pid" 2>/dev/null
-    while process_of "$2"; do sleep 0.1; done
+  if ! service_process "$2"; then
+    renew_pid_file "$2"
+    unchanged
+    return
   fi
-  if process_of "$2"; then
+  victim=$pid victim_start=$started
+  signal TERM
+  await_end "$3"
+  if still_runs && [ "$4" = yes ]; then
+    signal KILL
+    await_end 30
+  fi
+  if still_runs; then
     fail "it still runs $3 s after it was asked to stop"
     return 1
   fi
-  rm -f -- "$2"
+  renew_pid_file "$2"
   changed
 }
 
-await_end() { # PIDFILE SECONDS
-  tenths=$(($2 * 10))
-  while [ $tenths -gt 0 ] && process_of "$1"; do
+# shellcheck disable=SC2016 # for the shell that is started
+signal() { as_account sh -c 'kill -s "$0" "$1"' "$1" "$victim" </dev/null 2>/dev/null; }
+
+still_runs() { started_at "$victim" && [ "$started" = "$victim_start" ]; }
+
+await_end() { # SECONDS
+  tenths=$(($1 * 10))
+  while [ $tenths -gt 0 ] && still_runs; do
     tenths=$((tenths - 1))
     sleep 0.1
   done
@@ -61,18 +72,26 @@ stop_unit() { # UNIT PIDFILE SECONDS KILL: a unit that waits to start its proces
   state=$(systemctl is-active "$1" 2>/dev/null)
   case $state in
   inactive | failed | unknown | '')
-    process_of "$2" || { rm -f -- "$2" && unchanged && return; }
+    if ! service_process "$2" "$1"; then
+      renew_pid_file "$2"
+      unchanged
+      return
+    fi
     ;;
   esac
   if ! words=$(timeout "$3" systemctl stop "$1" 2>&1) && [ "$4" = yes ]; then
     words=$(systemctl kill --signal=KILL "$1" 2>&1 && systemctl stop "$1" 2>&1)
   fi
-  await_end "$2" 1
-  if process_of "$2"; then
+  rounds=10
+  while service_process "$2" "$1" && [ $rounds -gt 0 ]; do
+    rounds=$((rounds - 1))
+    sleep 0.1
+  done
+  if service_process "$2" "$1"; then
     fail "it still runs $3 s after it was asked to stop. $words"
     return 1
   fi
-  rm -f -- "$2"
+  renew_pid_file "$2"
   changed
 }
 

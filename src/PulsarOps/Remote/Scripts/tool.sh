@@ -6,6 +6,14 @@ set -a
 # shellcheck disable=SC1091 # made by PulsarOps: KEY="value" lines
 . "$here/../tools.env"
 set +a
+# The logs' folder is the services' account's: whoever else wrote there would follow its links. In the other one everybody has
+# a folder of his own.
+# shellcheck disable=SC3067 # every sh of the supported systems has it
+if [ ! -O "$PULSAR_LOG_DIR" ]; then
+  folder=${PULSAR_GC##*-Djava.io.tmpdir=}/tools-$(id -u)
+  mkdir -m 700 -- "$folder" 2>/dev/null || { [ -O "$folder" ] && [ ! -L "$folder" ]; } || folder=$(mktemp -d)
+  export PULSAR_LOG_DIR="$folder" BOOKIE_LOG_DIR="$folder"
+fi
 name=${0##*/}
 case $name in
 zookeeper-shell) exec "$PULSAROPS_RELEASE/bin/pulsar" zookeeper-shell -server "$PULSAROPS_ZOOKEEPER" "$@" ;;

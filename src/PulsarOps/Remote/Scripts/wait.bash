@@ -13,7 +13,7 @@ lines_of() { # FILE SECONDS
     from=$(date -d "@$2" +%Y-%m-%dT%H:%M:%S)
   fi
   # What has no time belongs to the line before it; if nothing new has one, it may be the new process that writes without.
-  tail -n 400 -- "$1" 2>/dev/null | awk -v from="$from" -v own="$own_traffic" '
+  last_lines 400 "$1" | awk -v from="$from" -v own="$own_traffic" '
     /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ { time = substr($0, 1, 19); sub(/ /, "T", time); old = from != "" && time < from; if (old) { n = 0; next } }
     $0 ~ own || /^[ \t]+at [A-Za-z_$]|^[ \t]+\.\.\. [0-9]+ (more|common)/ { next }
     old { kept[++n] = substr($0, 1, 400); next }

@@ -11,6 +11,18 @@ internal abstract class SimulatedNode(string mode, string owner)
 
     public string Owner { get; set; } = owner;
 
+    /// <summary>That of the owner, unless another one is said.</summary>
+    public string Group { get; set; } = owner;
+
+    /// <param name="words">As <c>chown</c> takes it: <c>user</c> or <c>user:group</c>.</param>
+    public void Own(string words)
+    {
+        var parts = words.Split(':');
+        (Owner, Group) = (parts[0], parts.Length > 1 ? parts[1] : parts[0]);
+    }
+
+    public bool IsOwnedBy(string words) => words == Owner || words == $"{Owner}:{Group}";
+
     /// <summary>Grows with each write in the file system, as its modification time would.</summary>
     public long Modified { get; set; }
 }

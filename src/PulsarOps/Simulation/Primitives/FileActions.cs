@@ -49,14 +49,14 @@ internal static class FileActions
         if (files.MakeDirectory(SimulatedFileSystem.Parent(keep)))
             files.ChangeMode(SimulatedFileSystem.Parent(keep), "700");
         files.Write(keep, existing.Mode, existing.Content);
-        files.Find(keep)!.Owner = existing.Owner;
+        files.Find(keep)!.Own($"{existing.Owner}:{existing.Group}");
     }
 
-    private static bool IsOwned(SimulatedNode node, string owner) => owner.Length == 0 || node.Owner == owner;
+    private static bool IsOwned(SimulatedNode node, string owner) => owner.Length == 0 || node.IsOwnedBy(owner);
 
     private static void Own(SimulatedFileSystem files, string path, string owner)
     {
         if (owner.Length > 0)
-            files.Find(path)!.Owner = owner;
+            files.Find(path)!.Own(owner);
     }
 }

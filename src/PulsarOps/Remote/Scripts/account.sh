@@ -1,0 +1,72 @@
+# What is done in folders of the services' account, by that account: whatever lies there leads only to where it may go anyway.
+# Nothing that could wait for ever, such as a FIFO, is opened. Ends with 0 when something was changed, 3 when all was right,
+# 4 for a folder of another owner.
+set -uf
+LC_ALL=C
+export LC_ALL
+umask 022
+verb=$1
+shift
+
+hash_of() { # FILE: prints it; of a link to a device it would never end, but only files are read
+  [ -f "$1" ] && dd if="$1" iflag=nonblock bs=65536 status=none 2>/dev/null | sha256sum | cut -c 1-64
+}
+
+is_mine() { # PATH
+  # shellcheck disable=SC3067 # every sh of the supported systems has it
+  [ -O "$1" ]
+}
+
+make_directory() { # PATH MODE
+  if [ -d "$1" ] && [ ! -L "$1" ] && ! is_mine "$1" && ! rmdir -- "$1" 2>/dev/null; then
+    echo "$1 belongs to $(stat -c %U -- "$1"), not to $(id -un)"
+    exit 4
+  fi
+  if [ -d "$1" ]; then
+    [ "$(stat -L -c %a -- "$1")" != "$2" ] || exit 3
+    chmod -- "$2" "$1"
+  else
+    # shellcheck disable=SC2174 # the folders above are nobody's business
+    mkdir -p -m "$2" -- "$1"
+  fi
+}
+
+# Beside it and renamed. O_EXCL alone makes the new file: nothing that somebody put there meanwhile is opened.
+write_file() { # PATH MODE SHA256
+  [ ! -d "$1" ] || { echo "$1 is a directory" && exit 1; }
+  new=$1.pulsarops-new
+  rm -f -- "$new"
+  umask 077
+  dd of="$new" conv=excl bs=65536 status=none || exit 1
+  umask 022
+  if [ "$(hash_of "$new")" != "$3" ]; then
+    echo "$new is not what was written"
+    status=1
+  elif is_mine "$1" && [ "$(hash_of "$1")" = "$3" ] && [ "$(stat -c %a -- "$1")" = "$2" ]; then
+    status=3
+  else
+    chmod -- "$2" "$new" && mv -fT -- "$new" "$1" && exit
+    status=1
+  fi
+  rm -f -- "$new"
+  exit "$status"
+}
+
+case $verb in
+directory) make_directory "$1" "$2" ;;
+file) write_file "$1" "$2" "$3" ;;
+remove)
+  [ -e "$1" ] || [ -L "$1" ] || exit 3
+  rm -rf --one-file-system -- "$1"
+  ;;
+prune) rmdir -- "$1" 2>/dev/null || exit 3 ;;
+names) ls -A -- "$1" ;;
+content) [ ! -f "$1" ] || dd if="$1" iflag=nonblock bs=65536 count=16 status=none ;;
+paths)
+  for path in "$@"; do
+    stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$path" 2>/dev/null || continue
+    hash=$(hash_of "$path") || continue
+    printf 'sha256\t%s\t%s\n' "$path" "$hash"
+  done
+  ;;
+esac
