@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PulsarOps.Common;
 using PulsarOps.Remote.Ssh;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Commands;
 
@@ -54,7 +55,7 @@ public abstract class HostKeyCmdlet : PulsarCmdlet
         Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
         ProxyJump = ProxyJump,
         SshConfigPath = Resolve(SshConfigPath),
-        KnownHostsPath = Resolve(KnownHostsPath),
+        KnownHostsPath = PulsarConnection.IsNoFile(KnownHostsPath) ? "none" : Resolve(KnownHostsPath),
         ConnectionTimeoutSeconds = ConnectionTimeoutSeconds,
     };
 

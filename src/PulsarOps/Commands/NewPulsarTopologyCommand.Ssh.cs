@@ -175,7 +175,7 @@ public sealed partial class NewPulsarTopologyCommand
         KeyFilePath = Resolve(KeyFilePath),
         ProxyJump = ProxyJump,
         SshConfigPath = Resolve(SshConfigPath),
-        KnownHostsPath = Resolve(KnownHostsPath),
+        KnownHostsPath = PulsarConnection.IsNoFile(KnownHostsPath) ? "none" : Resolve(KnownHostsPath),
         HostKeyPolicy = HostKeyPolicy,
         Become = Become,
         ConnectionTimeoutSeconds = ConnectionTimeoutSeconds,

@@ -184,6 +184,11 @@ public sealed class HostTrustTests : IDisposable
         Write("UserKnownHostsFile /dev/null");
         var lost = module.Run($"{command} | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey");
         Assert.Equal([nameof(SR.KnownHostsUnwritable)], lost.ErrorIds);
+        var none = module.Run($"{command} -KnownHostsPath none | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey");
+        Assert.Equal([nameof(SR.KnownHostsUnwritable)], none.ErrorIds);
+        Assert.False(File.Exists("none"));
+        var topology = module.Run("New-PulsarTopology none -HostName node1 -KnownHostsPath none").Succeeded();
+        Assert.Equal("none", topology.Of<PulsarTopology>().Single().Connection!.KnownHostsPath);
     }
 
     public void Dispose() => _bench.Dispose();

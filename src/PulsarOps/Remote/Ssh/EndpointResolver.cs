@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Remote.Ssh;
 
@@ -86,7 +87,7 @@ internal sealed class EndpointResolver(ISshConfig config)
             CertificateFiles = settings.CertificateFiles,
             IdentitiesOnly = settings.IdentitiesOnly,
             IdentityAgent = settings.IdentityAgent,
-            KnownHostsFiles = target.KnownHostsPath is { } path ? (IsNone(path) ? [] : [path])
+            KnownHostsFiles = target.KnownHostsPath is { } path ? (PulsarConnection.IsNoFile(path) ? [] : [path])
                 : settings.UserKnownHostsFiles,
             GlobalKnownHostsFiles = settings.GlobalKnownHostsFiles,
             RevokedHostKeys = settings.RevokedHostKeys,
@@ -95,8 +96,6 @@ internal sealed class EndpointResolver(ISshConfig config)
             HostKeyArguments = Arguments(target, query, settings, isTarget),
         };
     }
-
-    private static bool IsNone(string path) => path.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     private static string Expand(string command, SshQuery query, SshSettings settings)
     {

@@ -46,7 +46,7 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
         KeyFilePath = Local(connection, "identityFile"),
         ProxyJump = Text(connection, "proxyJump"),
         SshConfigPath = Local(connection, "sshConfig"),
-        KnownHostsPath = Local(connection, "knownHosts"),
+        KnownHostsPath = PulsarConnection.IsNoFile(Text(connection, "knownHosts")) ? "none" : Local(connection, "knownHosts"),
         HostKeyPolicy = Word<PulsarHostKeyPolicy>(connection, "hostKeyPolicy") ?? PulsarHostKeyPolicy.Strict,
         Become = Word<PulsarBecome>(connection, "become") ?? PulsarBecome.Sudo,
         ConnectionTimeoutSeconds = Number(connection, "timeoutSeconds") ?? PulsarConnection.DefaultTimeoutSeconds,
