@@ -28,7 +28,10 @@ made_state='' made=''
 open_made() { # STATE: false where the record cannot be written; sets $words
   made_state=$1
   if [ ! -e "$1/made" ]; then
-    words=$( (read_made "$1" | awk '{ print $0 "\t." }' >"$1/made.new" && mv -f -- "$1/made.new" "$1/made") 2>&1) || return 1
+    # An upload and a batch may begin it at once: the first one has, and nothing that was recorded meanwhile is replaced.
+    words=$( (read_made "$1" | awk '{ print $0 "\t." }' >"$1/made.$$") 2>&1) || { rm -f -- "$1/made.$$" && return 1; }
+    words=$(ln -- "$1/made.$$" "$1/made" 2>&1) || [ -e "$1/made" ] || { rm -f -- "$1/made.$$" && return 1; }
+    rm -f -- "$1/made.$$"
   fi
   made=$newline$(read_made "$1")$newline
 }
