@@ -55,6 +55,9 @@ public sealed class OwnershipTests
     [InlineData("/etc/pulsar/client.conf", nameof(SR.FilesNotOurs))]
     [InlineData("/etc/pulsar/bin/pulsar-admin", nameof(SR.FilesNotOurs))]
     [InlineData("/etc/pulsar/bin", nameof(SR.FilesNotOurs))]
+    [InlineData($"{Tree}.download", nameof(SR.FilesNotOurs))]
+    [InlineData($"{Tree}.unpacking", nameof(SR.FilesNotOurs))]
+    [InlineData($"{Tree}.replaced", nameof(SR.FilesNotOurs))]
     [InlineData("/etc/security/limits.d/90-pulsarops-c1.conf", nameof(SR.FilesNotOurs))]
     [InlineData("/etc/sysctl.d/90-pulsarops-c1.conf", nameof(SR.FilesNotOurs))]
     [InlineData("/etc/systemd/system/pulsar-broker.service", nameof(SR.UnitNotOurs))]
@@ -188,6 +191,20 @@ public sealed class OwnershipTests
         Assert.Null(files.Find("/mnt/disk1/current"));
         Assert.Empty(files.FindDirectory("/data1")!.Children);
         Assert.Empty(await world.MissingAsync(World.Absent, WithData));
+    }
+
+    [Fact]
+    public async Task What_lies_beside_a_release_stays_although_it_has_the_name_of_a_leftover()
+    {
+        var world = await World.DeployedAsync(One());
+        world.Machine("h1").Files.Remove("/var/lib/pulsarops/c1/made");
+        world.Machine("h1").Files.WriteText("/var/lib/pulsarops/c1/made", $"release\t{Tree}\t.\n");
+        Put(world.Machine("h1"), $"{Tree}.download");
+
+        Assert.DoesNotContain(await world.MissingAsync([Goal.Of(GoalState.Running)]), step => step.Step.Target == $"{Tree}.download");
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+
+        Assert.NotNull(world.Machine("h1").Files.Find($"{Tree}.download"));
     }
 
     [Fact]

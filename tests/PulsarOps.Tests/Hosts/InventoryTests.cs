@@ -13,7 +13,7 @@ public sealed class InventoryTests(Lab lab)
         # A release that was unpacked by hand, with data and an edited configuration; and another one beside it.
         put /opt/apache-pulsar-3.0.0/data/standalone/bookkeeper/current/VERSION
         put /opt/apache-pulsar-3.0.0/conf/broker.conf 644
-        put /opt/apache-pulsar-4.0.8.download/notes
+        put /opt/apache-pulsar-4.0.8.bak/notes
         put /opt/other/bin/tool 755
         # Keys, tokens and files in the configuration folder, and in the folders of data and logs.
         put /etc/pulsar/keys/broker.key.pem 600

@@ -214,7 +214,8 @@ internal static class InstallPlanner
             if (reason is null)
             {
                 // Unpacking again would take them away itself.
-                foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host)).Where(_facts.Paths.ContainsKey))
+                foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host))
+                    .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path)))
                     Add(StepIds.Remove(_machine, path), null, PulsarAction.Remove, path, "a run that was cut off has left it", new RemovePrimitive(path), []);
                 return;
             }

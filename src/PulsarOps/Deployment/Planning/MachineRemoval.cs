@@ -95,8 +95,6 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         // A tree without a note is somebody else's: it came after ours was removed, or before it was unpacked.
         if (_facts.Releases.TryGetValue(Tree, out var release) ? release is { Sha512.Length: > 0, Listed: true } : _facts.Paths.ContainsKey(ToolPaths.ReleaseNote(Tree)))
             Add(Tree, new ReleaseRemovalPrimitive(Tree), Stops);
-        foreach (var path in ToolPaths.UnpackLeftovers(Tree).Where(_facts.Paths.ContainsKey))
-            Add(path, new RemovePrimitive(path), Stops);
     }
 
     /// <summary>The services' own data: in a folder that others use too nothing but these.</summary>

@@ -76,7 +76,8 @@ internal static class Ownership
         foreach (var machine in Machines.Of(input.Topology))
         {
             var (facts, node, here) = (input.Facts[machine.Key], machine.First(), steps.Where(step => step.Machine == machine.Key).ToArray());
-            var others = here.Select(step => PathOf(step.Work)).OfType<string>().Where(path => IsOthers(facts, node, path)).Distinct().ToArray();
+            var others = here.Select(step => PathOf(step.Work)).OfType<string>()
+                .Concat(here.Select(step => step.Work).OfType<UnpackWork>().SelectMany(work => ToolPaths.UnpackLeftovers(work.Tree))).Where(path => IsOthers(facts, node, path)).Distinct().ToArray();
             problems.AddRange(others.Where(IsUnit).Select(unit => Unit(facts, node, unit)));
             var files = others.Where(path => !IsUnit(path)).ToArray();
             if (files.Length > 0)

@@ -55,7 +55,7 @@ internal static class PrepareUndo
             && facts.Made.Users.All(user => user.Tree != tree || facts.Made.Entries.ContainsKey(user.File)))
         {
             Add(StepIds.Remove(machine, tree), PulsarAction.Remove, tree, "it belongs to the cluster", new ReleaseRemovalPrimitive(tree), earlier);
-            foreach (var path in ToolPaths.UnpackLeftovers(tree))
+            foreach (var path in ToolPaths.UnpackLeftovers(tree).Where(path => Ownership.IsOurs(facts, node, path)))
                 Remove(path);
         }
 

@@ -20,7 +20,10 @@ made_by_journal() { # STATE
     $6 == "/etc/hosts" { next }
     $5 == "WriteFile" { print "file\t" $6 "\t." }
     $5 == "CreateDirectory" { print ($7 == "it is missing" ? "directory" : "used") "\t" $6 "\t." }
-    $5 == "UnpackRelease" { print "release\t" $6 "\t." }
+    $5 == "UnpackRelease" {
+      print "release\t" $6 "\t."
+      print "file\t" $6 ".unpacking\t."; print "file\t" $6 ".replaced\t."; print "file\t" $6 ".download\t."
+    }
     $5 == "Remove" { print "gone\t" $6 "\t." }'
 }
 
@@ -70,6 +73,13 @@ record_folders() { # PATH: with those above it that are missing too
   done
 }
 
+record_release() { # TREE: with what unpacking may leave beside it, unless somebody else has it
+  for leftover in "$1.unpacking" "$1.replaced" "$1.download"; do
+    [ -e "$leftover" ] || [ -L "$leftover" ] || record_made file "$leftover" || return 1
+  done
+  record_made release "$1"
+}
+
 # Before a primitive is carried out. What appeared since the host was read is not ours either.
 note_made() { # VERB A C: false where it may not be done; sets $words
   case $1 in
@@ -81,7 +91,7 @@ note_made() { # VERB A C: false where it may not be done; sets $words
     fi
     record_made file "$2"
     ;;
-  release) record_made release "$3" ;;
+  release) record_release "$3" ;;
   job) [ "$2" != metadata ] || record_made metadata metadata ;;
   esac
 }

@@ -53,7 +53,7 @@ append() {
 
   if [ "$tree" != - ] && [ -d "${tree%/*}" ] && is_ours_alone "$tree" && ! process_of "$job/pid"; then
     open_made "$directory" || fail "$words"
-    record_made release "$tree" || fail "$words"
+    record_release "$tree" || fail "$words"
     words=$(begin_job "$job" - "${tree%/*}" /dev/null sh -c "$UNPACK" unpack "$file" "$sha512" "$tree" "$program" follow 2>&1) || fail "$words"
   fi
   # By large blocks: head's are of 8 KB, which takes thrice the time of the host.

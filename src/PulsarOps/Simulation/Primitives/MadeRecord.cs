@@ -55,7 +55,11 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
                     return $"PulsarOps did not make {file.Path}, and does not replace it";
                 Write(MadeKind.File, file.Path);
                 break;
-            case ReleasePrimitive release: Write(MadeKind.Release, release.Tree); break;
+            case ReleasePrimitive release:
+                foreach (var path in Leftovers(release.Tree).Where(path => files.Find(path) is null))
+                    Write(MadeKind.File, path);
+                Write(MadeKind.Release, release.Tree);
+                break;
             case JobPrimitive { Id: "metadata" }: Write(MadeKind.Metadata, "metadata"); break;
         }
 
@@ -76,6 +80,8 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
             files.AppendText(RecordFile, $"gone\t{path}\t.\n");
         }
     }
+
+    private static string[] Leftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
 
     private bool IsMade(string path) => path.StartsWith(state + "/", StringComparison.Ordinal) || Read().ContainsKey(path);
 
@@ -102,7 +108,7 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
                 (_, "/etc/hosts") => "",
                 ("WriteFile", var path) => Line(MadeKind.File, path),
                 ("CreateDirectory", var path) => Line(fields[6] == "it is missing" ? MadeKind.Directory : MadeKind.Used, path),
-                ("UnpackRelease", var path) => Line(MadeKind.Release, path),
+                ("UnpackRelease", var path) => Line(MadeKind.Release, path) + string.Concat(Leftovers(path).Select(leftover => Line(MadeKind.File, leftover))),
                 ("Remove", var path) => $"gone\t{path}\t.\n",
                 _ => "",
             }));
