@@ -1,10 +1,11 @@
+using System.IO.Pipes;
 using System.Net.Sockets;
 using PulsarOps.Remote.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>The two messages of the ssh-agent's protocol that a login needs, each over a connection of its own.</summary>
-internal sealed class AgentClient(string socketPath)
+internal sealed class AgentClient(Func<Stream> connect)
 {
     private const byte Failure = 5;
     private const byte RequestIdentities = 11;
@@ -14,9 +15,17 @@ internal sealed class AgentClient(string socketPath)
     private const int LongestMessage = 256 * 1024;
     private const int Patience = 10_000;
 
-    /// <summary>The agent that the environment names; null where there is none, or no way to it.</summary>
-    public static AgentClient? FromEnvironment() =>
-        Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is { Length: > 0 } path && File.Exists(path) ? new(path) : null;
+    /// <summary>How long a pipe may be busy. If there is no agent, .NET waits just as long, at each login.</summary>
+    private const int PipePatience = 250;
+
+    /// <summary>The agent that the environment names; null if there is none, or no way to it.</summary>
+    public static AgentClient? FromEnvironment() => AgentAddress.FromEnvironment() is { } address ? At(address) : null;
+
+    /// <summary>The agent that listens at a socket or a named pipe; null if there is no such socket.</summary>
+    public static AgentClient? At(string address) =>
+        AgentAddress.PipeName(address) is { } pipe ? new(() => OpenPipe(pipe))
+        : File.Exists(address) ? new(() => OpenSocket(address))
+        : null;
 
     /// <summary>The agent that ssh_config names; null if it wants none, or there is no way to it.</summary>
     /// <param name="identityAgent">As in <see cref="SshSettings.IdentityAgent"/>.</param>
@@ -27,7 +36,7 @@ internal sealed class AgentClient(string socketPath)
         if (identityAgent.Equals("none", StringComparison.OrdinalIgnoreCase))
             return null;
         var path = identityAgent[0] == '$' ? Environment.GetEnvironmentVariable(identityAgent.Substring(1)) : identityAgent;
-        return path is { Length: > 0 } && File.Exists(path) ? new(path) : null;
+        return path is { Length: > 0 } ? At(path) : null;
     }
 
     /// <summary>Its keys; none where it does not answer.</summary>
@@ -43,7 +52,8 @@ internal sealed class AgentClient(string socketPath)
                 keys[index] = (reader.Bytes(), reader.Text());
             return keys;
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (
+            exception is SocketException or IOException or TimeoutException or UnauthorizedAccessException)
         {
             return [];
         }
@@ -63,22 +73,55 @@ internal sealed class AgentClient(string socketPath)
 
     private byte[] Ask(SshWireWriter message)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = Patience, SendTimeout = Patience };
-        socket.Connect(UnixEndPoint.Of(socketPath));
-        using var stream = new NetworkStream(socket);
+        using var stream = connect();
         var request = new SshWireWriter().Bytes(message.ToArray()).ToArray();
         stream.Write(request, 0, request.Length);
         var length = new SshWireReader(Read(stream, 4)).Number();
         return length is > 0 and <= LongestMessage ? Read(stream, length) : throw new IOException("The ssh-agent's answer has no length.");
     }
 
-    private static byte[] Read(NetworkStream stream, int length)
+    private static NetworkStream OpenSocket(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.SendTimeout = Patience;
+        try
+        {
+            socket.Connect(UnixEndPoint.Of(path));
+            return new(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static NamedPipeClientStream OpenPipe(string name)
+    {
+        var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
+        try
+        {
+            pipe.Connect(PipePatience);
+            return pipe;
+        }
+        catch
+        {
+            pipe.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] Read(Stream stream, int length)
     {
         var buffer = new byte[length];
         for (var at = 0; at < length;)
         {
-            var read = stream.Read(buffer, at, length - at);
-            at += read > 0 ? read : throw new EndOfStreamException("The ssh-agent hung up.");
+            // A pipe knows no timeout of its own.
+            var read = stream.ReadAsync(buffer, at, length - at);
+            if (Task.WaitAny([read], Patience) < 0)
+                throw new IOException("The ssh-agent does not answer.");
+            var count = read.GetAwaiter().GetResult();
+            at += count > 0 ? count : throw new EndOfStreamException("The ssh-agent hung up.");
         }
 
         return buffer;

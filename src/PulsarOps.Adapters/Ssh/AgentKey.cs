@@ -31,7 +31,8 @@ internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certifica
                 return agent.Sign(blob, data, Name.StartsWith("rsa-sha2-512", StringComparison.Ordinal) ? RsaSha512
                     : 0);
             }
-            catch (Exception exception) when (exception is IOException or SocketException)
+            catch (Exception exception) when (
+                exception is IOException or SocketException or TimeoutException or UnauthorizedAccessException)
             {
                 // Its owner declined, or it went away: a signature that nobody accepts leads to the next key.
                 return new SshWireWriter().Bytes(Encoding.ASCII.GetBytes(Name)).Bytes([]).ToArray();

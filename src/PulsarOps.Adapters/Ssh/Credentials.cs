@@ -66,7 +66,7 @@ internal sealed class Credentials : IDisposable
         if (sources.Count > 0)
             credentials._methods.Add(new PrivateKeyAuthenticationMethod(endpoint.UserName, [.. sources]));
         if (isTarget && secrets.Password is { Length: > 0 } password)
-            credentials.AddPassword(endpoint.UserName, Secret.Bytes(password), Secret.Text(password));
+            credentials.AddPassword(endpoint, Secret.Bytes(password), Secret.Text(password));
         if (credentials._methods.Count == 0)
             credentials._methods.Add(new NoneAuthenticationMethod(endpoint.UserName));
         return credentials;
@@ -155,20 +155,15 @@ internal sealed class Credentials : IDisposable
         return key;
     }
 
-    private void AddPassword(string user, byte[] bytes, string text)
+    private void AddPassword(SshEndpoint endpoint, byte[] bytes, string text)
     {
         _password = bytes;
         _tried.Add("password");
-        _methods.Add(new PasswordAuthenticationMethod(user, bytes));
-
-        // How PAM asks for it. What it wants to show, or several answers, is no password.
-        var interactive = new KeyboardInteractiveAuthenticationMethod(user);
-        interactive.AuthenticationPrompt += (_, prompts) =>
-        {
-            var hidden = prompts.Prompts.Where(prompt => !prompt.IsEchoed).ToArray();
-            foreach (var prompt in prompts.Prompts)
-                prompt.Response = hidden.Length == 1 && !prompt.IsEchoed ? text : "";
-        };
-        _methods.Add(interactive);
+        var plain = new PasswordAuthenticationMethod(endpoint.UserName, bytes);
+        plain.PasswordExpired += (_, _) => throw new PulsarOpsException(
+            nameof(SR.LoginRefused), ErrorKind.PermissionDenied, endpoint.Name, endpoint.Name, endpoint.UserName,
+            "The password has expired, and the host wants a new one.");
+        var once = new OncePassword(endpoint, plain, text);
+        _methods.AddRange([once.Plain, once]);
     }
 }

@@ -53,6 +53,9 @@ internal static class HostKeyTypes
         }
     }
 
+    /// <summary>Whether an algorithm signs with plain keys of a type.</summary>
+    public static bool IsOfType(string algorithm, string type) => AlgorithmsOf[type].Contains(algorithm);
+
     public static SshHostKey KeyOf(HostKeyEventArgs shown) => KeyOf(shown.HostKey);
 
     public static SshHostKey KeyOf(byte[] blob) => new(new SshWireReader(blob).Text(), blob);

@@ -17,6 +17,9 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     private byte[]? _accepted;
     private int _triedTypes;
 
+    /// <summary>Whether the host has shown a key that is right: what fails now is the login.</summary>
+    public bool HasAccepted => _accepted is not null && Refusal is null;
+
     /// <summary>Why the host was refused.</summary>
     public PulsarOpsException? Refusal { get; private set; }
 

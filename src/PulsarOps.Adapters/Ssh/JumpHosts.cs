@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Renci.SshNet;
 
 namespace PulsarOps.Adapters.Ssh;
@@ -65,6 +66,9 @@ internal sealed class JumpHosts : IDisposable
 /// <summary>A jump host and how many go through it.</summary>
 internal sealed class JumpHost(Func<Task<SshConnection>> connect)
 {
+    /// <summary>Who asks why it did not connect asks alone: the answers do not say what they are for.</summary>
+    public SemaphoreSlim Asking { get; } = new(1);
+
     private volatile bool _isSuspect;
 
     public Task<SshConnection> Connection { get; } = Task.Run(connect);
@@ -91,6 +95,11 @@ internal sealed class JumpHost(Func<Task<SshConnection>> connect)
 /// <summary>The right to go through a jump host.</summary>
 internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
 {
+    private const int WhyAttempts = 3;
+    private const uint Prohibited = 1;
+
+    private static readonly TimeSpan WhyTime = TimeSpan.FromSeconds(3);
+
     private int _disposed;
 
     /// <summary>A port of this machine behind which a host lies that the jump host reaches.</summary>
@@ -103,6 +112,58 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
             client.AddForwardedPort(forward);
         forward.Start();
         return forward;
+    }
+
+    /// <summary>
+    /// Why the jump host does not connect to a host, in its own words: it is asked once more. Null if it does, or does
+    /// not say.
+    /// </summary>
+    public async Task<JumpRefusal?> WhyAsync(string address, int port, CancellationToken cancellation)
+    {
+        var connection = host.Connection.Result;
+        await host.Asking.WaitAsync(cancellation);
+        try
+        {
+            for (var attempt = 1; attempt <= WhyAttempts && connection.IsAlive; attempt++)
+            {
+                var before = connection.Trace.Refusals.Count;
+                await TryAsync(address, port, cancellation);
+                var (count, last) = connection.Trace.Refusals;
+                if (count == before)
+                    return null;
+                // Others that were refused at the same time may have had another reason.
+                if (count == before + 1 || attempt == WhyAttempts)
+                    return new(connection.Endpoint.Name, last!.ReasonCode == Prohibited, last.Description);
+            }
+
+            return null;
+        }
+        finally
+        {
+            host.Asking.Release();
+        }
+    }
+
+    /// <summary>Ends when the jump host has closed a connection to the host, or keeps it open for a while.</summary>
+    private async Task TryAsync(string address, int port, CancellationToken cancellation)
+    {
+        var forward = Forward(address, port);
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("127.0.0.1", (int)forward.BoundPort);
+            var read = socket.GetStream().ReadAsync(new byte[1], 0, 1, cancellation);
+            await Task.WhenAny(read, Task.Delay(WhyTime, cancellation));
+            _ = read.ContinueWith(task => task.Exception, TaskScheduler.Default);
+        }
+        catch (SocketException)
+        {
+            // Closed at once.
+        }
+        finally
+        {
+            Release(forward);
+        }
     }
 
     public void Release(ForwardedPortLocal forward)
@@ -121,3 +182,7 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
             hosts.Release(host);
     }
 }
+
+/// <summary>Why a jump host did not connect to a host.</summary>
+/// <param name="IsProhibited">Whether it may not (AllowTcpForwarding, PermitOpen), or could not.</param>
+internal sealed record JumpRefusal(string JumpHost, bool IsProhibited, string Reason);

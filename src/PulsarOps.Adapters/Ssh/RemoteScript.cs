@@ -1,7 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Ssh;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Adapters.Ssh;
 
@@ -12,7 +11,11 @@ internal sealed record RemoteGroup(int Id, string Token);
 internal sealed class ConnectionDeadException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>One script on a connection, from its start to its end, however that comes.</summary>
-internal sealed class RemoteScript(SshTarget target, SshConnection connection, RemoteCommand command, Action<string> onLine)
+/// <param name="end">Ends a process group over whatever connection has room for it; tells whether the host has done
+/// it.</param>
+internal sealed class RemoteScript(
+    SshTarget target, SshConnection connection, RemoteCommand command, Action<string> onLine, Func<RemoteGroup,
+        Task<bool>> end)
 {
     /// <summary>How long the host has to end a script; the script itself has two seconds of it.</summary>
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(4);
@@ -23,16 +26,30 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
     /// <summary>How long the rest of stderr and of stdin may take.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a question without an answer is waited for, and how long a shell that said something else.
+    /// </summary>
+    private static readonly TimeSpan QuestionTime = TimeSpan.FromSeconds(6), WordsTime = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan BeginPoll = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long it takes to kill a program that asks.</summary>
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
+
     private readonly ScriptFrame _frame = new();
 
     /// <summary>Its process group, as soon as its bytes may have been sent.</summary>
     public RemoteGroup? Group { get; private set; }
 
+    /// <summary>Ends when its channel is closed.</summary>
+    public Task Closed { get; private set; } = Task.CompletedTask;
+
     /// <summary>Whether the host did not even take the order to end it.</summary>
     public bool IsStuck { get; private set; }
 
     /// <param name="patient">Whether the connection is known to be alive, and only the host may be slow.</param>
-    public async Task<CommandResult> RunAsync(bool patient, CancellationToken cancellation)
+    /// <param name="begun">What comes before the script's bytes are sent.</param>
+    public async Task<CommandResult> RunAsync(bool patient, Func<Task> begun, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(command.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
@@ -41,10 +58,12 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
         var answer = new ScriptAnswer(_frame, onLine);
         var sudo = new SudoDialogue(RemoteShell.Prompt(_frame), target.Secrets.SudoPassword);
         using var run = Start(target, connection, _frame, input.ScriptLength, answer, sudo);
+        Closed = run.Closed;
 
         var begin = await BeginAsync(run, answer, sudo, stopped, patient);
         if (!begin)
             throw Stopped(cancellation);
+        await begun();
         Group = new(await run.Begun, _frame.Token);
         var written = run.WriteAsync(input);
         await Task.WhenAny(run.Ended, stopped, connection.Abandoned);
@@ -57,7 +76,7 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
         if (!run.Ended.IsCompleted || run.Refusal is not null)
         {
             run.StopWriting();
-            IsStuck = !await EndAsync(target, connection, Group);
+            IsStuck = !await end(Group);
             await Task.WhenAny(Task.WhenAll(run.Ended, written), Task.Delay(Rest, CancellationToken.None));
             run.Refusal?.Throw();
             throw Stopped(cancellation);
@@ -82,6 +101,8 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
             using var run = Start(
                 target, connection, frame, input.ScriptLength, answer, new(RemoteShell.Prompt(frame), target.Secrets.SudoPassword));
             await Task.WhenAny(run.Begun, run.Ended, Task.Delay(EndingBegin));
+            if (run.Ended.IsFaulted && run.Ended.Exception!.InnerException is ChannelRefusedException refused)
+                throw refused;
             if (!run.Begun.IsCompleted)
                 return false;
             await Task.WhenAny(Task.WhenAll(run.WriteAsync(input), run.Ended), Task.Delay(EndingTime));
@@ -110,21 +131,33 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
     private async Task<bool> BeginAsync(ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
     {
         var patience = Task.Delay(patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds), CancellationToken.None);
-        await Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, patience, connection.Abandoned);
+        var any = Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, patience, connection.Abandoned);
+        while (await Task.WhenAny(any, Task.Delay(BeginPoll, CancellationToken.None)) != any)
+        {
+            if (answer.Unanswered(QuestionTime, WordsTime) is not { } words)
+                continue;
+            await run.KillAsync(KillTime);
+            throw new PulsarOpsException(
+                nameof(SR.LoginPromptUnanswered), ErrorKind.PermissionDenied, target.Name, target.Name,
+                    connection.Endpoint.UserName, words);
+        }
+
         if (run.Begun.IsCompleted)
             return true;
         if (sudo.Rejected.IsCompleted)
         {
-            throw new PulsarOpsException(
-                nameof(SR.SudoPasswordRejected), ErrorKind.PermissionDenied, target.Name, target.Name, connection.Endpoint.UserName);
+            await run.KillAsync(KillTime);
+            throw StartFailure.PasswordRejected(target.Name, connection.Endpoint.UserName);
         }
 
+        if (run.Ended.IsFaulted && run.Ended.Exception!.InnerException is ChannelRefusedException refused)
+            throw refused;
         if (run.Ended.IsFaulted)
             throw new ConnectionDeadException(CauseOf(run.Ended), run.Ended.Exception!.InnerException);
         if (run.Ended.IsCompleted)
         {
             await Task.WhenAny(answer.ErrorsEnded, Task.Delay(Rest, CancellationToken.None));
-            throw Refused(answer.ErrorTail, run.ExitStatus);
+            throw StartFailure.Of(target, connection.Endpoint.UserName, answer, run.ExitStatus, sudo.HasAnswered);
         }
 
         if (stopped.IsCompleted)
@@ -136,14 +169,6 @@ internal sealed class RemoteScript(SshTarget target, SshConnection connection, R
         if (connection.Abandoned.IsCompleted)
             throw new ConnectionDeadException(await connection.Abandoned);
         throw new ConnectionDeadException($"no answer within {target.ConnectionTimeoutSeconds} s");
-    }
-
-    private PulsarOpsException Refused(string words, int? status)
-    {
-        var reason = words.Length > 0 ? words : $"it ended with status {status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} and no word";
-        return target.Become == PulsarBecome.None || words.Contains("setsid", StringComparison.Ordinal)
-            ? new(nameof(SR.ShellUnavailable), ErrorKind.NotSupported, target.Name, target.Name, reason)
-            : new(nameof(SR.PrivilegeRequired), ErrorKind.PermissionDenied, target.Name, target.Name, connection.Endpoint.UserName, reason);
     }
 
     private Exception Stopped(CancellationToken cancellation) =>

@@ -13,6 +13,8 @@ internal sealed class ScriptRun : IDisposable
     private readonly ScriptAnswer _answer;
     private readonly SudoDialogue _sudo;
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SshClient _client;
     private readonly object _inputLock = new();
     private volatile bool _isUnwanted;
     private Stream? _input;
@@ -20,6 +22,7 @@ internal sealed class ScriptRun : IDisposable
 
     public ScriptRun(SshClient client, string commandLine, ScriptAnswer answer, SudoDialogue sudo)
     {
+        _client = client;
         _answer = answer;
         _sudo = sudo;
         _command = client.CreateCommand(commandLine, new UTF8Encoding(false));
@@ -28,6 +31,9 @@ internal sealed class ScriptRun : IDisposable
 
     /// <summary>Ends with the script; faulted where the connection is lost.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Ends when the host has closed the channel, or does not answer.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Its lines were not what was expected: nobody will read the rest.</summary>
     public ExceptionDispatchInfo? Refusal { get; private set; }
@@ -68,18 +74,46 @@ internal sealed class ScriptRun : IDisposable
     /// <summary>Nothing more is to be sent.</summary>
     public void StopWriting() => _isUnwanted = true;
 
+    /// <summary>
+    /// Kills what was started, before its stdin is closed: sudo takes the end of stdin for another wrong password, and
+    /// the host counts it.
+    /// Until sudo runs the script it may be killed by its user.
+    /// </summary>
+    public async Task KillAsync(TimeSpan patience)
+    {
+        Thread("kill", () => Try(() => _command.CancelAsync(forceKill: true)));
+        await Task.WhenAny(Ended, Task.Delay(patience));
+        if (Ended.IsCompleted || _answer.ShellProcess is not { } process)
+            return;
+        // An old sshd forwards no signals.
+        Thread("kill", () => Try(() =>
+        {
+            using var kill = _client.CreateCommand($"kill -KILL {process}");
+            kill.CommandTimeout = patience;
+            kill.Execute();
+        }));
+        await Task.WhenAny(Ended, Task.Delay(patience));
+    }
+
     /// <summary>Closes the channel, on a thread of its own, as that waits for the peer's word.</summary>
     public void Dispose() => Thread("close", () =>
     {
+        Try(_command.Dispose);
+        _closed.TrySetResult(true);
+    });
+
+    private static void Try(Action action)
+    {
         try
         {
-            _command.Dispose();
+            action();
         }
-        catch (Exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // It is gone already.
+            _ = exception;
         }
-    });
+    }
 
     private void Open()
     {
@@ -92,7 +126,10 @@ internal sealed class ScriptRun : IDisposable
         catch (Exception exception)
         {
             // The library also throws what it did not foresee, where the peer closes at the wrong moment.
-            _ended.TrySetException(exception is SshException ? exception : new SshConnectionException(exception.Message, exception));
+            _ended.TrySetException(
+                exception.GetType() == typeof(SshException) && _client.IsConnected
+                    ? new ChannelRefusedException(exception.Message)
+                : exception is SshException ? exception : new SshConnectionException(exception.Message, exception));
             return;
         }
 
@@ -129,7 +166,8 @@ internal sealed class ScriptRun : IDisposable
     {
         try
         {
-            using var reader = new StreamReader(_command.OutputStream, Encoding.UTF8, false, 16 * 1024, leaveOpen: true);
+            using var reader = new StreamReader(new HeardStream(_command.OutputStream, _answer.Hear), Encoding.UTF8,
+                false, 16 * 1024, leaveOpen: true);
             while (reader.ReadLine() is { } line && Take(line))
                 continue;
             if (!_answer.HasEnded && Refusal is null)

@@ -4,7 +4,9 @@ using Renci.SshNet;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>A login that stands, with the way to it.</summary>
-internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, JumpLease? jump, ForwardedPortLocal? forward, ProxyProcess? proxy = null) : IDisposable
+internal sealed class SshConnection(
+    SshEndpoint endpoint, SshClient client, LoginTrace trace, JumpLease? jump, ForwardedPortLocal? forward,
+    ProxyProcess? proxy = null) : IDisposable
 {
     private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,6 +15,8 @@ internal sealed class SshConnection(SshEndpoint endpoint, SshClient client, Jump
     public SshEndpoint Endpoint => endpoint;
 
     public SshClient Client => client;
+
+    public LoginTrace Trace => trace;
 
     /// <summary>False once it is known to be gone. True proves nothing: a frozen peer is not noticed.</summary>
     public bool IsAlive => Volatile.Read(ref _disposed) == 0 && client.IsConnected;

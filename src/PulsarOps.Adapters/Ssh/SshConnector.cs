@@ -6,27 +6,45 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>Makes connections to one target: over its jump hosts, as gently as the limits say, to no other host than the right one.</summary>
-internal sealed class SshConnector(
-    SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits, IDeploymentLog log)
+internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits)
 {
     private const int LongestJitter = 100;
 
+    private volatile PulsarOpsException? _rejection;
+
     private TimeSpan Patience => TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds);
 
-    public async Task<SshConnection> ConnectAsync(CancellationToken cancellation) =>
-        await ConnectAsync(await configs.ResolveAsync(target, cancellation), isTarget: true, cancellation);
+    /// <summary>
+    /// Logs in. A password that the host has refused is not tried again: each wrong try counts there.
+    /// </summary>
+    public async Task<SshConnection> ConnectAsync(IDeploymentLog? log, CancellationToken cancellation)
+    {
+        if (_rejection is { } rejection)
+            throw rejection;
+        var endpoint = await configs.ResolveAsync(target, cancellation);
+        return await ConnectAsync(endpoint, isTarget: true, log, cancellation);
+    }
 
-    /// <summary>The keys that the host shows, one of each type. It learns nothing but the name that nobody logs in with.</summary>
-    public async Task<IReadOnlyList<SshHostKey>> ScanAsync(CancellationToken cancellation)
+    /// <summary>
+    /// The keys that the host shows, one of each type that it has. It learns nothing but the name that nobody logs in
+    /// with.
+    /// </summary>
+    /// <param name="fingerprint">If one is given, the key with it is enough.</param>
+    public async Task<IReadOnlyList<SshHostKey>> ScanAsync(string? fingerprint, IDeploymentLog? log,
+        CancellationToken cancellation)
     {
         var endpoint = await configs.ResolveAsync(target, cancellation);
         var found = new List<SshHostKey>();
+        var offered = new OfferedKeys();
         PulsarOpsException? failure = null;
         foreach (var type in HostKeyTypes.All)
         {
+            if (offered.Algorithms is { } algorithms && !algorithms.Any(name => HostKeyTypes.IsOfType(name, type)))
+                continue;
             try
             {
-                using var connection = await HandshakeAsync(endpoint, [new NoneAuthenticationMethod(endpoint.UserName)], Prepare, cancellation);
+                using var connection = await HandshakeAsync(
+                    endpoint, [new NoneAuthenticationMethod(endpoint.UserName)], Prepare, new(), log, cancellation);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -35,8 +53,12 @@ internal sealed class SshConnector(
                 failure = SshFailure.Of(exception, endpoint, target.ConnectionTimeoutSeconds);
             }
 
+            if (fingerprint is not null && found.Any(key => key.Fingerprint == fingerprint))
+                break;
+
             void Prepare(SshClient client)
             {
+                client.ConnectionInfo.LoggerFactory = offered;
                 HostKeyTypes.Offer(client.ConnectionInfo, [type]);
                 client.HostKeyReceived += (_, shown) =>
                 {
@@ -49,36 +71,60 @@ internal sealed class SshConnector(
         return found.Count > 0 || failure is null ? found : throw failure;
     }
 
-    private async Task<SshConnection> ConnectAsync(SshEndpoint endpoint, bool isTarget, CancellationToken cancellation)
+    private async Task<SshConnection> ConnectAsync(
+        SshEndpoint endpoint, bool isTarget, IDeploymentLog? log, CancellationToken cancellation)
     {
         var verifier = new HostKeyVerifier(endpoint, isTarget ? target.HostKeys : [], target.HostKeyPolicy);
         while (true)
         {
             using var credentials = Credentials.For(endpoint, target.Secrets, keys, isTarget);
             foreach (var skipped in credentials.Skipped)
-                log.Verbose($"[{endpoint.Name}] a key of ssh_config is skipped: {skipped}");
+                log?.Verbose($"[{endpoint.Name}] a key of ssh_config is skipped: {skipped}");
+            var trace = new LoginTrace();
             try
             {
-                var connection = await HandshakeAsync(endpoint, credentials.Methods, verifier.Attach, cancellation);
+                var connection = await HandshakeAsync(
+                    endpoint, trace.Watch(credentials.Methods), verifier.Attach, trace, log, cancellation);
                 if (verifier.Unstored is { } key)
-                    log.Warning($"[{endpoint.Name}] the new host key {key.Fingerprint} was accepted, but there is no known_hosts file to store it in.");
+                {
+                    log?.Warning(
+                        $"[{endpoint.Name}] the new host key {key.Fingerprint} was accepted, but there is no known_hosts "
+                        + "file to store it in.");
+                }
+
                 var info = connection.Client.ConnectionInfo;
-                log.Debug($"[{endpoint.Name}] logged in as {endpoint.Login}: {info.CurrentKeyExchangeAlgorithm}, {info.CurrentServerEncryption}, {info.ServerVersion}");
+                log?.Debug(
+                    $"[{endpoint.Name}] logged in as {endpoint.Login}: {info.CurrentKeyExchangeAlgorithm}, " +
+                    $"{info.CurrentServerEncryption}, {info.ServerVersion}");
                 return connection;
             }
             catch (Exception exception) when (exception is not OperationCanceledException and not PulsarOpsException)
             {
                 if (verifier.MayTryAnotherType)
                     continue;
-                throw SshFailure.Of(exception, endpoint, target.ConnectionTimeoutSeconds, verifier, credentials);
+                var error = SshFailure.Of(exception, endpoint, target.ConnectionTimeoutSeconds, verifier, credentials,
+                    trace);
+                if (isTarget && error.ErrorId == nameof(SR.AuthenticationFailed) && target.Secrets.Password is not null)
+                    _rejection = error;
+                throw error;
             }
         }
     }
 
-    private async Task<SshConnection> HandshakeAsync(
-        SshEndpoint endpoint, AuthenticationMethod[] methods, Action<SshClient> prepare, CancellationToken cancellation)
+    private Task<SshConnection> HandshakeAsync(
+        SshEndpoint endpoint, AuthenticationMethod[] methods, Action<SshClient> prepare, LoginTrace trace,
+            IDeploymentLog? log,
+        CancellationToken cancellation) =>
+        Dialer.DialAsync(
+            endpoint, limits.DialPauses, dial =>
+                TryHandshakeAsync(endpoint, methods, prepare, trace, dial, log, cancellation), log, cancellation);
+
+    private async Task<SshConnection> TryHandshakeAsync(
+        SshEndpoint endpoint, AuthenticationMethod[] methods, Action<SshClient> prepare, LoginTrace trace,
+            DialTrace dial,
+        IDeploymentLog? log, CancellationToken cancellation)
     {
-        using var jump = new Holder<JumpLease>(await LeaseAsync(endpoint, cancellation));
+        using var jump = new Holder<JumpLease>(await LeaseAsync(endpoint, log, cancellation));
         using var slots = await SlotsAsync(endpoint, cancellation);
         var forward = jump.Value?.Forward(endpoint.Address, endpoint.Port);
         var proxy = endpoint.ProxyCommand is { } command ? ProxyProcess.Start(command) : null;
@@ -86,10 +132,14 @@ internal sealed class SshConnector(
             ? new ConnectionInfo("127.0.0.1", local, endpoint.UserName, methods)
             : new ConnectionInfo(endpoint.Address, endpoint.Port, endpoint.UserName, methods);
         info.Timeout = Patience;
+        info.RetryAttempts = 1;
         Cipher.Prefer(info);
-        var connection = new SshConnection(endpoint, new(info), jump.Take(), forward, proxy);
+        var lease = jump.Value;
+        var connection = new SshConnection(endpoint, new(info), trace, jump.Take(), forward, proxy);
         try
         {
+            trace.Attach(connection.Client);
+            connection.Client.ServerIdentificationReceived += (_, _) => dial.WasGreeted = true;
             prepare(connection.Client);
             await LogInAsync(connection, cancellation);
 
@@ -98,10 +148,22 @@ internal sealed class SshConnector(
             return connection;
         }
         catch (Exception exception) when (
-            exception is not (OperationCanceledException or SshAuthenticationException) && !SshFailure.IsNegotiation(exception) && proxy?.End is { } end)
+            exception is not (OperationCanceledException or SshAuthenticationException)
+            && !SshFailure.IsNegotiation(exception) && proxy?.End is { } end)
         {
             connection.Dispose();
             throw new ProxyCommandException(end, exception);
+        }
+        catch (Exception exception) when (lease is not null && !dial.WasGreeted
+            && exception is not OperationCanceledException)
+        {
+            // The jump host has closed the way, or is still waiting for the host.
+            var refusal = exception is SshOperationTimeoutException ? null
+                : await lease.WhyAsync(endpoint.Address, endpoint.Port, cancellation);
+            connection.Dispose();
+            if (refusal is not null)
+                throw SshFailure.OfJump(exception, endpoint, refusal);
+            throw;
         }
         catch
         {
@@ -128,12 +190,13 @@ internal sealed class SshConnector(
         throw new SshOperationTimeoutException();
     }
 
-    private async Task<JumpLease?> LeaseAsync(SshEndpoint endpoint, CancellationToken cancellation)
+    private async Task<JumpLease?> LeaseAsync(SshEndpoint endpoint, IDeploymentLog? log, CancellationToken cancellation)
     {
         if (endpoint.Jumps.Count == 0)
             return null;
         var last = endpoint.Jumps[endpoint.Jumps.Count - 1] with { Jumps = [.. endpoint.Jumps.Take(endpoint.Jumps.Count - 1)] };
-        return await jumpHosts.LeaseAsync(last.Key, () => ConnectAsync(last, isTarget: false, CancellationToken.None), cancellation);
+        return await jumpHosts.LeaseAsync(last.Key, () =>
+            ConnectAsync(last, isTarget: false, log, CancellationToken.None), cancellation);
     }
 
     private async Task<IDisposable> SlotsAsync(SshEndpoint endpoint, CancellationToken cancellation)

@@ -14,7 +14,9 @@ internal static class SshFailure
     public static bool IsOfNetwork(Exception exception) => exception is SocketException or SshOperationTimeoutException or TimeoutException or ProxyCommandException;
 
     public static PulsarOpsException Of(
-        Exception exception, SshEndpoint endpoint, int seconds, HostKeyVerifier? verifier = null, Credentials? credentials = null)
+        Exception exception, SshEndpoint endpoint, int seconds, HostKeyVerifier? verifier = null,
+            Credentials? credentials = null,
+        LoginTrace? trace = null)
     {
         if (exception is PulsarOpsException known)
             return known;
@@ -22,12 +24,44 @@ internal static class SshFailure
             return refusal;
         if (exception is SshAuthenticationException && credentials is not null)
             return Rejected(exception, endpoint, credentials);
+        if (verifier?.HasAccepted == true && credentials is not null && !IsOfNetwork(exception))
+        {
+            return exception.Message.Contains("Too many authentication failures")
+                ? Rejected(exception, endpoint, credentials, "no more tries (Too many authentication failures)")
+                : new(
+                    nameof(SR.LoginRefused), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name,
+                        endpoint.UserName,
+                    trace is { Banner: { Length: > 0 } banner } ? banner : exception.Message);
+        }
+
         if (IsNegotiation(exception) && verifier?.NothingInCommon() is { } missing)
             return missing;
         return new(
             nameof(SR.HostUnreachable), ErrorKind.Connection, endpoint.Name, exception, endpoint.Name,
-            string.Format(CultureInfo.InvariantCulture, "{0}:{1}{2}", endpoint.Address, endpoint.Port, Way(endpoint)), Cause(exception, seconds));
+            Place(endpoint) + Way(endpoint), Cause(exception, seconds));
     }
+
+    /// <summary>A jump host that did not connect to the host, with its own reason.</summary>
+    public static PulsarOpsException OfJump(Exception exception, SshEndpoint endpoint, JumpRefusal refusal) =>
+        refusal.IsProhibited
+        ? new(
+            nameof(SR.ForwardingProhibited), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name,
+            Place(endpoint), refusal.JumpHost, refusal.Reason)
+        : new(
+            nameof(SR.HostUnreachable), ErrorKind.Connection, endpoint.Name, exception, endpoint.Name,
+                Place(endpoint) + Way(endpoint),
+            $"{refusal.JumpHost} says: {refusal.Reason}");
+
+    /// <summary>A host that refuses or closes connections again and again, although it is there.</summary>
+    public static PulsarOpsException OfLimit(Exception exception, SshEndpoint endpoint, int tries, TimeSpan time) =>
+        new(
+            nameof(SR.ConnectionsLimited), ErrorKind.Connection, endpoint.Name, exception, endpoint.Name,
+                Place(endpoint),
+            tries,
+        time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture), exception.Message);
+
+    public static string Place(SshEndpoint endpoint) =>
+        string.Format(CultureInfo.InvariantCulture, "{0}:{1}", endpoint.Address, endpoint.Port);
 
     public static string Cause(Exception exception, int seconds) => exception switch
     {
@@ -35,9 +69,10 @@ internal static class SshFailure
         _ => exception.Message,
     };
 
-    private static PulsarOpsException Rejected(Exception exception, SshEndpoint endpoint, Credentials credentials)
+    private static PulsarOpsException Rejected(
+        Exception exception, SshEndpoint endpoint, Credentials credentials, string? limit = null)
     {
-        if (credentials.Locked is { } file)
+        if (limit is null && credentials.Locked is { } file)
         {
             return new(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name, file);
         }
@@ -48,7 +83,7 @@ internal static class SshFailure
             : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "what it does not say";
         return new(
             nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, endpoint.Name, exception,
-            endpoint.Name, endpoint.UserName, credentials.Tried, methods.Replace(",", ", "));
+            endpoint.Name, endpoint.UserName, credentials.Tried, limit ?? methods.Replace(",", ", "));
     }
 
     public static bool IsNegotiation(Exception exception) =>

@@ -1,24 +1,40 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using PulsarOps.Common;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Runs scripts on one host over one connection, which is made when it is first needed, kept, and made again when it is dead.</summary>
-internal sealed class SshSession(SshTarget target, SshConnector connector, SshLimits limits, IDeploymentLog log) : IRemoteSession
+/// <summary>
+/// Runs scripts on one host over one connection. If the host allows too few sessions on it (MaxSessions), scripts wait
+/// for each other, and
+/// what must not wait (renewing the lease, ending a script) goes over a second connection.
+/// </summary>
+internal sealed class SshSession(SshTarget target, SshConnector connector, SshLimits limits) : IRemoteSession
 {
     /// <summary>Of the ten that sshd allows: one more is for what is urgent, and the others end what these started.</summary>
     private const int Channels = 7;
 
-    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1.5);
+    private const int RefusalPause = 100;
+
+    /// <summary>A script that ended just now takes its place on the host for a moment longer.</summary>
+    private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan UrgentRefusalTime = TimeSpan.FromSeconds(0.3);
+
+    /// <summary>How long another connection may take before a script is ended.</summary>
+    private static readonly TimeSpan EndingConnect = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _channels = new(Channels);
     private readonly SemaphoreSlim _urgent = new(1);
-    private readonly SemaphoreSlim _connecting = new(1);
+    private readonly SemaphoreSlim _sideUse = new(1);
     private readonly ConcurrentQueue<RemoteGroup> _orphans = new();
-    private SshConnection? _connection;
-    private volatile bool _disposed;
+    private readonly ChannelRoom _room = new();
+    private readonly SudoTrial _sudo = new(target, new(1));
+    private readonly KeptConnection _main = new(target.Name, connector);
+    private readonly KeptConnection _side = new(target.Name, connector);
+    private volatile bool _hasUrgentWay;
 
     public string? SharedPath(string localPath) => null;
 
@@ -32,75 +48,173 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
         if (command.Content is not null)
             await slots.TakeAsync(limits.Uploads, cancellation);
 
-        for (var attempt = 1; ; attempt++)
+        var (refusal, toSide) = (new Stopwatch(), false);
+        for (var attempt = 1; ;)
         {
-            var (connection, isNew) = await ConnectAsync(cancellation);
-            var script = new RemoteScript(target, connection, command, onLine);
+            using var trial = await _sudo.EnterAsync(cancellation);
+            var way = await WayAsync(command, toSide, cancellation);
+            var script = new RemoteScript(target, way.Connection, command, onLine, group =>
+                EndAsync(way.Connection, group));
             try
             {
-                if (isNew)
-                    await EndOrphansAsync(connection);
-                return await script.RunAsync(patient: isNew, cancellation);
+                if (way.IsNew)
+                    await EndOrphansAsync(way.Connection);
+                return await script.RunAsync(patient: way.IsNew, BegunAsync, cancellation);
+            }
+            catch (ChannelRefusedException refused)
+            {
+                refusal.Start();
+                if (refusal.Elapsed < (command.Urgent && !way.IsSide ? UrgentRefusalTime : RefusalTime))
+                {
+                    await Task.Delay(RefusalPause, cancellation);
+                    continue;
+                }
+
+                if (way.IsSide || (!command.Urgent && !_room.LearnLimit()))
+                    throw SessionsRefused(refused.Message, refused);
+                toSide = command.Urgent;
+                refusal.Reset();
+                command.Log?.Debug(
+                    $"[{target.Name}] the host allows no further session on the connection (MaxSessions)");
             }
             catch (ConnectionDeadException dead)
             {
-                Drop(connection, dead.Message);
+                Drop(way, dead.Message);
                 if (script.Group is { } group)
                     _orphans.Enqueue(group);
 
                 // Before the script was sent nothing has happened; afterwards only its owner knows whether it may be run again.
-                if (script.Group is null && !isNew && attempt == 1)
+                if (script.Group is null && !way.IsNew && attempt++ == 1)
                 {
-                    log.Debug($"[{target.Name}] the connection is dead ({dead.Message}), so it is made again");
+                    command.Log?.Debug($"[{target.Name}] the connection is dead ({dead.Message}), so it is made again");
                     continue;
                 }
 
                 throw new PulsarOpsException(
                     nameof(SR.ConnectionLost), ErrorKind.Connection, target.Name, dead.InnerException, target.Name, command.Title, dead.Message);
             }
+            catch (PulsarOpsException rejection) when (rejection.ErrorId == nameof(SR.SudoPasswordRejected))
+            {
+                _sudo.Reject(rejection);
+                throw;
+            }
             catch (Exception exception) when (script.IsStuck && exception is OperationCanceledException or TimeoutException)
             {
-                Drop(connection, "the host does not end what it was told to end");
+                Drop(way, "the host does not end what it was told to end");
+                if (script.Group is { } stuck)
+                    _orphans.Enqueue(stuck);
                 throw;
+            }
+            finally
+            {
+                way.GiveBackAfter(script.Closed);
+            }
+
+            async Task BegunAsync()
+            {
+                _sudo.Prove();
+                trial.Dispose();
+                if (command.BringsUrgent)
+                    await OpenUrgentWayAsync(command, cancellation);
             }
         }
     }
 
     public void Dispose()
     {
-        _disposed = true;
-        var connection = Interlocked.Exchange(ref _connection, null);
-        connection?.Dispose();
-        connection?.Closed.Wait(ClosingTime);
+        _side.Dispose();
+        _main.Dispose();
     }
 
-    private async Task<(SshConnection Connection, bool IsNew)> ConnectAsync(CancellationToken cancellation)
+    /// <summary>A connection with room for a channel.</summary>
+    private async Task<Way> WayAsync(RemoteCommand command, bool toSide, CancellationToken cancellation)
     {
-        await _connecting.WaitAsync(cancellation);
+        var place = !command.Urgent ? await _room.TakeAsync(cancellation) : toSide ? null : _room.TryTake();
+        if (place is null)
+            return await SideAsync(command.Log, cancellation);
         try
         {
-            if (_connection is { IsAlive: true } alive)
-                return (alive, false);
-            cancellation.ThrowIfCancellationRequested();
-            if (_disposed)
-                throw new OperationCanceledException($"The session of {target.Name} is closed.");
-            Interlocked.Exchange(ref _connection, null)?.Dispose();
-            var connection = await connector.ConnectAsync(cancellation);
-            _connection = connection;
-            if (_disposed)
-                Drop(connection, "the session is closed");
-            return (connection, true);
+            var (connection, isNew) = await _main.GetAsync(command.Log, cancellation);
+            return new(connection, isNew, false, place);
         }
-        finally
+        catch
         {
-            _connecting.Release();
+            place.Dispose();
+            throw;
         }
     }
 
-    private void Drop(SshConnection connection, string reason)
+    /// <summary>The second connection, for one at a time.</summary>
+    private async Task<Way> SideAsync(IDeploymentLog? log, CancellationToken cancellation)
     {
-        Interlocked.CompareExchange(ref _connection, null, connection);
-        connection.Abandon(reason);
+        var slots = new Slots();
+        await slots.TakeAsync(_sideUse, cancellation);
+        try
+        {
+            var (connection, isNew) = await _side.GetAsync(log, cancellation);
+            return new(connection, isNew, true, slots);
+        }
+        catch (PulsarOpsException exception)
+        {
+            slots.Dispose();
+            throw SessionsRefused(exception.Message, exception);
+        }
+        catch
+        {
+            slots.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// While a script occupies a channel, runs one beside it: a host that allows neither a second session nor a second
+    /// connection is told
+    /// before it is changed, and not when the lease has to be renewed.
+    /// </summary>
+    private async Task OpenUrgentWayAsync(RemoteCommand command, CancellationToken cancellation)
+    {
+        if (_hasUrgentWay)
+            return;
+        await RunAsync(
+            new("session", ":", [], TimeSpan.FromSeconds(30)) { Urgent = true, Log = command.Log }, _ => { },
+                cancellation);
+        _hasUrgentWay = true;
+    }
+
+    private async Task<bool> EndAsync(SshConnection connection, RemoteGroup group)
+    {
+        if (_room.TryTake() is { } place)
+        {
+            try
+            {
+                using (place)
+                    return await RemoteScript.EndAsync(target, connection, group);
+            }
+            catch (ChannelRefusedException)
+            {
+                // The second connection has room.
+            }
+        }
+
+        using var patience = new CancellationTokenSource(EndingConnect);
+        while (true)
+        {
+            try
+            {
+                var side = await SideAsync(null, patience.Token);
+                using (side.Place)
+                    return await RemoteScript.EndAsync(target, side.Connection, group);
+            }
+            catch (ChannelRefusedException) when (!patience.IsCancellationRequested)
+            {
+                await Task.Delay(RefusalPause, CancellationToken.None);
+            }
+            catch (Exception exception) when (
+                exception is PulsarOpsException or OperationCanceledException or ChannelRefusedException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>What an earlier connection left running: it would hold the host's lock, and nobody hears it any more.</summary>
@@ -108,5 +222,19 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     {
         while (_orphans.TryDequeue(out var group))
             await RemoteScript.EndAsync(target, connection, group);
+    }
+
+    private void Drop(Way way, string reason) => (way.IsSide ? _side : _main).Drop(way.Connection, reason);
+
+    private PulsarOpsException SessionsRefused(string reason, Exception cause) =>
+        new(nameof(SR.SessionsRefused), ErrorKind.Connection, target.Name, cause, target.Name, reason);
+
+    /// <param name="IsNew">Whether it was made just now.</param>
+    private sealed record Way(SshConnection Connection, bool IsNew, bool IsSide, IDisposable Place)
+    {
+        /// <summary>The place is free when the host has closed the channel.</summary>
+        public void GiveBackAfter(Task closed) => closed.ContinueWith(
+            _ => Place.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
     }
 }

@@ -11,11 +11,13 @@ internal sealed class SshSessionFactory : ISshSessionFactory
     private readonly JumpHosts _jumpHosts = new();
     private readonly SshConfigs _configs = new();
 
-    public IRemoteSession Create(SshTarget target, SshLimits limits, IDeploymentLog log) =>
-        new SshSession(target, new(target, _keys, _jumpHosts, _configs, limits, log), limits, log);
+    public IRemoteSession Create(SshTarget target, SshLimits limits) =>
+        new SshSession(target, new(target, _keys, _jumpHosts, _configs, limits), limits);
 
-    public Task<IReadOnlyList<SshHostKey>> ScanAsync(SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation) =>
-        new SshConnector(target, _keys, _jumpHosts, _configs, limits, log).ScanAsync(cancellation);
+    public Task<IReadOnlyList<SshHostKey>> ScanAsync(
+        SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation,
+        string? fingerprint = null) =>
+        new SshConnector(target, _keys, _jumpHosts, _configs, limits).ScanAsync(fingerprint, log, cancellation);
 
     public void Dispose()
     {

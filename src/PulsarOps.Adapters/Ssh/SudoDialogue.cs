@@ -1,4 +1,5 @@
 using System.Security;
+using System.Text.RegularExpressions;
 
 namespace PulsarOps.Adapters.Ssh;
 
@@ -6,18 +7,38 @@ namespace PulsarOps.Adapters.Ssh;
 internal sealed class SudoDialogue(string prompt, SecureString? password)
 {
     private readonly TaskCompletionSource<bool> _rejected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _prompt;
     private int _seen;
     private int _answered;
 
     /// <summary>Ends when sudo has asked again.</summary>
     public Task Rejected => _rejected.Task;
 
+    /// <summary>Whether sudo has got the password.</summary>
+    public bool HasAnswered => Volatile.Read(ref _answered) > 0;
+
     /// <summary>Takes prompts out of stderr.</summary>
     public string Filter(string errors)
     {
         for (int at; (at = errors.IndexOf(prompt, StringComparison.Ordinal)) >= 0; errors = errors.Remove(at, prompt.Length))
-            _seen++;
-        return errors;
+            See(prompt);
+        return password is not null && OwnPrompt(errors) is { } own && See(own)
+            ? errors.Substring(0, errors.Length - own.Length) : errors;
+    }
+
+    /// <summary>How modules of PAM ask that do not say just "Password:", such as those of LDAP and Kerberos.</summary>
+    private static string? OwnPrompt(string errors) =>
+        Regex.Match(errors, @"(?<=^|\n)[^\n]*passw[^\n:]*: ?$", RegexOptions.IgnoreCase) is { Success: true } match
+            ? match.Value : null;
+
+    /// <returns>Whether it is the prompt that came first: another one asks for something else.</returns>
+    private bool See(string text)
+    {
+        _prompt ??= text;
+        if (_prompt != text)
+            return false;
+        _seen++;
+        return true;
     }
 
     /// <summary>The password's line where it is awaited now. Whoever gets it clears it.</summary>

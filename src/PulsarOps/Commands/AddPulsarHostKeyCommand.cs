@@ -43,7 +43,7 @@ public sealed class AddPulsarHostKeyCommand : HostKeyCmdlet
 
     private async Task<PulsarHostKey> FindAsync(SshTarget target, IDeploymentLog log, CancellationToken cancellation)
     {
-        var keys = await HostKeys.ReadAsync(target, log, cancellation);
+        var keys = await HostKeys.ReadAsync(target, log, cancellation, Fingerprint.TrimEnd('='));
         return keys.FirstOrDefault(key => key.Fingerprint == Fingerprint.TrimEnd('=')) ?? throw new PulsarOpsException(
             nameof(SR.HostKeyMismatch), ErrorKind.InvalidState, target.Name,
             target.Name, Fingerprint, string.Join(", ", keys.Select(key => $"{key.Type} {key.Fingerprint}")));

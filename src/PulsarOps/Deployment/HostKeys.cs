@@ -9,11 +9,13 @@ namespace PulsarOps.Deployment;
 internal static class HostKeys
 {
     /// <summary>The keys of a host, with what known_hosts says about them.</summary>
-    public static async Task<IReadOnlyList<PulsarHostKey>> ReadAsync(SshTarget target, IDeploymentLog log, CancellationToken cancellation)
+    /// <param name="fingerprint">If one is given, the key that has it is enough.</param>
+    public static async Task<IReadOnlyList<PulsarHostKey>> ReadAsync(
+        SshTarget target, IDeploymentLog log, CancellationToken cancellation, string? fingerprint = null)
     {
         using var factory = AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory");
         using var limits = new SshLimits();
-        var keys = await factory.ScanAsync(target, limits, log, cancellation);
+        var keys = await factory.ScanAsync(target, limits, log, cancellation, fingerprint);
         var endpoint = await new SshConfigs().ResolveAsync(target, cancellation);
         var files = HostKeyFiles.Of(endpoint);
         return [.. keys.Select(key => Describe(endpoint, key, files.Judge(key)))];

@@ -12,7 +12,7 @@ namespace PulsarOps.Deployment;
 /// <summary>One session a machine for a whole pipeline: counted by the cmdlets that use it, gone with the last of them.</summary>
 internal sealed class HostPool : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<IHost>> _hosts = new();
+    private readonly ConcurrentDictionary<string, Lazy<IRemoteSession>> _sessions = new();
     private readonly object _gate = new();
     private readonly Lazy<ISshSessionFactory> _ssh = new(() => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
     private readonly SshLimits _limits = new();
@@ -26,9 +26,15 @@ internal sealed class HostPool : IDisposable
     public static HostPool Take(PulsarTopology topology) =>
         topology.Context.Sessions is HostPool pool && pool.TryJoin() ? pool : new();
 
-    /// <summary>The machine of this key; its session is made when it is first asked for.</summary>
+    /// <summary>
+    /// The machine of this key. Its session is shared by all cmdlets of the pipeline; the log is that of the one who
+    /// asks.
+    /// </summary>
     public IHost Host(PulsarTopology topology, string machine, IDeploymentLog log) =>
-        _hosts.GetOrAdd(machine, key => new(() => Connect(topology, key, log))).Value;
+        topology.Context.Simulation is SimulatedWorld world
+        ? world.Host(machine)
+        : new ShellHost(
+            machine, _sessions.GetOrAdd(machine, key => new(() => Connect(topology, key))).Value, log, topology.ServiceUser ?? "");
 
     public void Dispose()
     {
@@ -38,8 +44,8 @@ internal sealed class HostPool : IDisposable
                 return;
         }
 
-        foreach (var host in _hosts.Values.Where(host => host.IsValueCreated))
-            host.Value.Dispose();
+        foreach (var session in _sessions.Values.Where(session => session.IsValueCreated))
+            session.Value.Dispose();
         if (_ssh.IsValueCreated)
             _ssh.Value.Dispose();
         _limits.Dispose();
@@ -56,9 +62,8 @@ internal sealed class HostPool : IDisposable
         }
     }
 
-    private IHost Connect(PulsarTopology topology, string machine, IDeploymentLog log) => topology.Context.Simulation is SimulatedWorld world
-        ? world.Host(machine)
-        : new ShellHost(
-            machine, topology.Transport == PulsarTransport.Local ? new LocalSession() : _ssh.Value.Create(SshTargets.Of(topology, machine), _limits, log), log,
-            topology.ServiceUser ?? "");
+    private IRemoteSession Connect(PulsarTopology topology, string machine) =>
+        topology.Transport == PulsarTransport.Local
+        ? new LocalSession()
+        : _ssh.Value.Create(SshTargets.Of(topology, machine), _limits);
 }

@@ -1,3 +1,5 @@
+using PulsarOps.Common;
+
 namespace PulsarOps.Remote;
 
 /// <summary>Moves bytes and runs commands on one machine. Knows nothing of Pulsar.</summary>
@@ -18,6 +20,16 @@ internal sealed record RemoteCommand(string Title, string Script, byte[] Input, 
 {
     /// <summary>A part of a file of the controller, which follows the input on stdin.</summary>
     public RemoteContent? Content { get; init; }
+
+    /// <summary>
+    /// Who hears of what happens on the way. A session serves several cmdlets, and each has a log of its own.
+    /// </summary>
+    public IDeploymentLog? Log { get; init; }
+
+    /// <summary>
+    /// Urgent commands will follow while others are under way: fails before it is done if the host has no way for them.
+    /// </summary>
+    public bool BringsUrgent { get; init; }
 
     /// <summary>Short, and of no use when it is late: it goes beside whatever else is under way.</summary>
     public bool Urgent { get; init; }

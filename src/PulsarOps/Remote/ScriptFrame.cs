@@ -8,12 +8,14 @@ namespace PulsarOps.Remote;
 /// </summary>
 internal sealed class ScriptFrame
 {
+    private readonly string _shell;
     private readonly string _begin;
     private readonly string _end;
 
     public ScriptFrame()
     {
         Token = Guid.NewGuid().ToString("n");
+        _shell = $"pulsarops-shell-{Token} ";
         _begin = $"pulsarops-begin-{Token} ";
         _end = $"pulsarops-end-{Token}";
     }
@@ -31,6 +33,21 @@ internal sealed class ScriptFrame
         "trap : HUP INT TERM; cd /; printf \"%s%s\\n\" \"{0}\" \"$$\"; sh -c \"eval \\\"\\$(head -c {1})\\\"\"; " +
         "s=$?; printf \"%s %s\\n\" \"{2}\" \"$s\"; printf \"%s\\n\" \"{2}\" >&2; exec cat >/dev/null 2>&1",
         _begin, scriptLength, _end);
+
+    /// <summary>
+    /// What the login shell runs first: it says that there is a shell, and as which process, before sudo or anything
+    /// else may fail.
+    /// </summary>
+    public string Hello => $"printf \"%s%s\\n\" \"{_shell}\" \"$$\"";
+
+    /// <summary>The shell's process, if the line is the shell's first word.</summary>
+    public bool IsHello(string line, out int process)
+    {
+        process = 0;
+        var at = line.IndexOf(_shell, StringComparison.Ordinal);
+        return at >= 0 && int.TryParse(line.Substring(at + _shell.Length), NumberStyles.None,
+            CultureInfo.InvariantCulture, out process);
+    }
 
     /// <summary>The process group, where the line is the one that begins the answer.</summary>
     public bool IsBegin(string line, out int group)

@@ -86,7 +86,11 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         var acquires = request.Verb == LeaseVerb.Acquire;
         var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Slack : LeaseDeadline;
         await RunAsync(
-            new("lease", ScriptLibrary.Hold, LeaseWriter.Write(request, LockSeconds), deadline) { Urgent = !acquires }, Read, cancellation);
+            new("lease", ScriptLibrary.Hold, LeaseWriter.Write(request, LockSeconds), deadline)
+            {
+                Urgent = !acquires, BringsUrgent = acquires,
+            },
+            Read, cancellation);
         return answer is null
             ? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no lease")
             : answer with { Unfinished = unfinished };
@@ -163,7 +167,7 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         var watch = Stopwatch.StartNew();
         try
         {
-            result = await session.RunAsync(command, Take, cancellation);
+            result = await session.RunAsync(command with { Log = log }, Take, cancellation);
         }
         catch (TimeoutException timeout)
         {

@@ -223,9 +223,9 @@ public sealed class HostTrustTests : IDisposable
     private async Task ConnectAsync(SshTarget target)
     {
         using var factory = SshBench.Again();
-        using var session = factory.Create(target, _bench.Limits, _bench.Log);
+        using var session = factory.Create(target, _bench.Limits);
         var lines = new List<string>();
-        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)), lines.Add, Stop);
+        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
         Assert.Equal(["hello"], lines);
     }
 
@@ -233,8 +233,8 @@ public sealed class HostTrustTests : IDisposable
     {
         // ssh_config is read once a run, and this is another one.
         using var factory = SshBench.Again();
-        using var session = factory.Create(target, _bench.Limits, _bench.Log);
+        using var session = factory.Create(target, _bench.Limits);
         return await Assert.ThrowsAsync<PulsarOpsException>(
-            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
+            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
     }
 }

@@ -278,17 +278,17 @@ public sealed class IdentityTests : IDisposable
     private async Task ConnectAsync(SshTarget target)
     {
         using var factory = SshBench.Again();
-        using var session = factory.Create(target, _bench.Limits, _bench.Log);
+        using var session = factory.Create(target, _bench.Limits);
         var lines = new List<string>();
-        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)), lines.Add, Stop);
+        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
         Assert.Equal(["hello"], lines);
     }
 
     private async Task<PulsarOpsException> RefusedAsync(SshTarget target)
     {
         using var factory = SshBench.Again();
-        using var session = factory.Create(target, _bench.Limits, _bench.Log);
+        using var session = factory.Create(target, _bench.Limits);
         return await Assert.ThrowsAsync<PulsarOpsException>(
-            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
+            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
     }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.IO.Pipes;
+using System.Net.Sockets;
 using PulsarOps.Common;
 using PulsarOps.Remote.Ssh;
-using PulsarOps.Tests.Support;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Ssh;
@@ -96,6 +97,51 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
+    public async Task Agent_behind_a_named_pipe_opens_the_host()
+    {
+        // On Windows the agent listens at a named pipe; here .NET has named pipes too, and this one leads to a real
+        // agent.
+        var file = $"{_bench.Folder}/own";
+        SshTools.MakeKey(file, "ed25519", "secret words");
+        _bench.Authorize(file);
+        using var agent = new Agent(_bench.Folder);
+        agent.Add(file, "secret words");
+        var name = $"pulsarops-{Guid.NewGuid():n}";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var relay = RelayAsync(name, agent.SocketPath, stop.Token);
+        Agent.Announce($@"\\.\pipe\{name}");
+
+        await ConnectAsync(_bench.Target with { KeyFilePath = file });
+
+        await stop.CancelAsync();
+        Assert.True(await relay >= 2, "The keys were listed and one signed by the pipe.");
+    }
+
+    [Theory]
+    [InlineData(null, true, @"\\.\pipe\openssh-ssh-agent", "openssh-ssh-agent")]
+    [InlineData("", true, @"\\.\pipe\openssh-ssh-agent", "openssh-ssh-agent")]
+    [InlineData(@"\\.\pipe\other", true, @"\\.\pipe\other", "other")]
+    [InlineData("//./pipe/other", true, "//./pipe/other", "other")]
+    [InlineData(@"C:\agent.sock", true, @"C:\agent.sock", null)]
+    [InlineData("/run/agent", false, "/run/agent", null)]
+    [InlineData(null, false, null, null)]
+    public void Address_of_the_agent_is_a_socket_or_a_pipe(string? variable, bool isWindows, string? address,
+        string? pipe)
+    {
+        Assert.Equal(address, AgentAddress.Of(variable, isWindows));
+        Assert.Equal(pipe, address is null ? null : AgentAddress.PipeName(address));
+    }
+
+    [Fact]
+    public async Task Pipe_without_an_agent_holds_nobody_up()
+    {
+        using var agent = new Agent(_bench.Folder);
+        Agent.Announce($@"\\.\pipe\pulsarops-{Guid.NewGuid():n}");
+
+        await ConnectAsync(_bench.Target);
+    }
+
+    [Fact]
     public async Task Password_opens_the_host()
     {
         using var user = new SshUser();
@@ -145,6 +191,28 @@ public sealed class LoginTests : IDisposable
 
     public void Dispose() => _bench.Dispose();
 
+    /// <summary>Each request has a connection of its own. Tells how many there were.</summary>
+    private static async Task<int> RelayAsync(string name, string socketPath, CancellationToken stop)
+    {
+        for (var requests = 0; ; requests++)
+        {
+            await using var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte,
+                PipeOptions.Asynchronous);
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await pipe.WaitForConnectionAsync(stop);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), stop);
+                await using var stream = new NetworkStream(socket);
+                await Task.WhenAny(pipe.CopyToAsync(stream, stop), stream.CopyToAsync(pipe, stop));
+            }
+            catch (OperationCanceledException)
+            {
+                return requests;
+            }
+        }
+    }
+
     private string Stranger()
     {
         SshTools.MakeKey($"{_bench.Folder}/stranger", "ed25519");
@@ -164,41 +232,5 @@ public sealed class LoginTests : IDisposable
         using var session = _bench.Session(target);
         return await Assert.ThrowsAsync<PulsarOpsException>(
             () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
-    }
-
-    /// <summary>An ssh-agent that the environment names.</summary>
-    private sealed class Agent : IDisposable
-    {
-        private const string Variable = "SSH_AUTH_SOCK";
-
-        private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
-        private readonly Process _process;
-        private readonly string _folder;
-
-        public Agent(string folder)
-        {
-            _folder = folder;
-            var socket = $"{folder}/agent";
-            _process = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
-            Eventually.True(() => File.Exists(socket), "the agent listens", seconds: 10);
-            Environment.SetEnvironmentVariable(Variable, socket);
-        }
-
-        public void Add(string file, string passphrase)
-        {
-            // ssh-add asks a program, where it has no terminal.
-            var helper = $"{_folder}/askpass";
-            File.WriteAllText(helper, $"#!/bin/sh\necho '{passphrase}'\n");
-            SshTools.Run("chmod", "700", helper);
-            SshTools.Run("env", $"SSH_ASKPASS={helper}", "SSH_ASKPASS_REQUIRE=force", "ssh-add", "-q", file);
-        }
-
-        public void Dispose()
-        {
-            Environment.SetEnvironmentVariable(Variable, _before);
-            _process.Kill();
-            _process.WaitForExit();
-            _process.Dispose();
-        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SshBench : IDisposable
 
     public ISshSessionFactory Factory { get; }
 
-    public SshLimits Limits { get; } = new();
+    public SshLimits Limits { get; init; } = new();
 
     public RecordingLog Log { get; } = new();
 
@@ -80,7 +80,7 @@ internal sealed class SshBench : IDisposable
         return disposable;
     }
 
-    public IRemoteSession Session(SshTarget target) => Add(Factory.Create(target, Limits, Log));
+    public IRemoteSession Session(SshTarget target) => Add(Factory.Create(target, Limits));
 
     public void Dispose()
     {

@@ -13,6 +13,14 @@ internal sealed class SshServer : IDisposable
     private readonly Task _log;
 
     public SshServer(string folder, string authorizedKeys, IEnumerable<string>? hostKeyTypes = null, params IEnumerable<string> settings)
+        : this(null, folder, authorizedKeys, hostKeyTypes, settings)
+    {
+    }
+
+    /// <param name="pam">The rules of PAM for its logins; sshd finds them by the name of its program.</param>
+    public SshServer(
+        PamService? pam, string folder, string authorizedKeys, IEnumerable<string>? hostKeyTypes = null,
+            params IEnumerable<string> settings)
     {
         Folder = folder;
         Directory.CreateDirectory(folder);
@@ -25,12 +33,14 @@ internal sealed class SshServer : IDisposable
         [
             // sshd takes the first value of a setting.
             .. settings, $"Port {Port}", "ListenAddress 127.0.0.1", .. Types.Select(type => $"HostKey {HostKeyFile(type)}"), $"AuthorizedKeysFile {authorizedKeys}",
-            "PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes", "LogLevel VERBOSE", "UseDNS no",
+            "PidFile none", "StrictModes no", pam is null ? "UsePAM no" : "UsePAM yes", "PermitRootLogin yes",
+                "LogLevel VERBOSE", "UseDNS no",
             // bash takes itself for a shell below another one, and leaves root's own .bashrc of this machine alone, which may be slow.
             "Match User root", "SetEnv SHLVL=1",
         ];
         File.WriteAllLines($"{folder}/sshd_config", lines);
-        _process = Process.Start(new ProcessStartInfo(SshTools.Sshd, ["-D", "-e", "-f", $"{folder}/sshd_config"]) { RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo(pam is null ? SshTools.Sshd : pam.LinkTo(SshTools.Sshd, folder),
+            ["-D", "-e", "-f", $"{folder}/sshd_config"]) { RedirectStandardError = true })!;
         _log = Task.Run(ReadLog);
         Eventually.True(() => Log.Contains("Server listening", StringComparison.Ordinal), "sshd listens", seconds: 10);
     }

@@ -22,6 +22,9 @@ internal sealed class SshUser : IDisposable
 
     public string Password { get; }
 
+    /// <summary>Adds a line to what sudoers says of the user.</summary>
+    public void AddSudoers(string line) => File.AppendAllText(_sudoers, line + "\n");
+
     public void Dispose()
     {
         File.Delete(_sudoers);

@@ -40,6 +40,7 @@ internal sealed class Module : IDisposable
         errors.InsertRange(0, shell.Streams.Error);
         return new(output, errors, [.. shell.Streams.Verbose.Select(record => record.Message)], [.. shell.Streams.Warning.Select(record => record.Message)])
         {
+            Progress = [.. shell.Streams.Progress],
             Others =
             [
                 .. shell.Streams.Debug.Select(record => record.Message), .. shell.Streams.Information.Select(record => record.ToString()),
@@ -55,6 +56,8 @@ internal sealed class Module : IDisposable
 internal sealed record ModuleRun(
     IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Verbose, IReadOnlyList<string> Warnings)
 {
+    public IReadOnlyList<ProgressRecord> Progress { get; init; } = [];
+
     /// <summary>Debug, information and progress.</summary>
     public IReadOnlyList<string> Others { get; init; } = [];
 

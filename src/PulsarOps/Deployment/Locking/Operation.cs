@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PulsarOps.Common;
 
 namespace PulsarOps.Deployment.Locking;
 
@@ -14,7 +15,7 @@ internal sealed record Operation(string Id, string Activity, string User, string
     {
         using var process = Process.GetCurrentProcess();
         return new(
-            Guid.NewGuid().ToString("n").Substring(0, 16), activity, Environment.UserName,
+            Guid.NewGuid().ToString("n").Substring(0, 16), activity, LocalUser.Name,
             string.Format(CultureInfo.InvariantCulture, "{0} (process {1})", Environment.MachineName, process.Id),
             typeof(Operation).Assembly.GetName().Version?.ToString(3) ?? "");
     }

@@ -71,6 +71,8 @@ internal sealed class EndpointResolver(ISshConfig config)
         SshTarget target, SshQuery query, SshSettings settings, bool isTarget, IReadOnlyList<SshEndpoint> jumps,
             string? command)
     {
+        if (settings.User.Length == 0)
+            throw new PulsarOpsException(nameof(SR.LoginNameMissing), ErrorKind.InvalidInput, query.Host, query.Host, LocalUser.Name);
         var alias = settings.HostKeyAlias;
         var address = query.Address ?? settings.HostName;
         return new()

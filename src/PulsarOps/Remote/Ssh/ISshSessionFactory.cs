@@ -7,8 +7,11 @@ namespace PulsarOps.Remote.Ssh;
 internal interface ISshSessionFactory : IDisposable
 {
     /// <summary>A session that connects when it is first used.</summary>
-    IRemoteSession Create(SshTarget target, SshLimits limits, IDeploymentLog log);
+    IRemoteSession Create(SshTarget target, SshLimits limits);
 
     /// <summary>Reads the keys that a host shows, one of each type, without logging in to it (jump hosts on the way are logged in to).</summary>
-    Task<IReadOnlyList<SshHostKey>> ScanAsync(SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation);
+    /// <param name="fingerprint">If one is given, the scan ends with the key that has it.</param>
+    Task<IReadOnlyList<SshHostKey>> ScanAsync(
+        SshTarget target, SshLimits limits, IDeploymentLog log, CancellationToken cancellation,
+        string? fingerprint = null);
 }

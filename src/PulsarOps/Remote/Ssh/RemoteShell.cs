@@ -15,11 +15,16 @@ internal static class RemoteShell
         var program = ShellQuote.Quote(frame.Program(scriptLength));
         const string Plain = "exec setsid -w sh -c \"$0\"";
         if (become == PulsarBecome.None)
-            return $"exec sh -c {ShellQuote.Quote(Plain)} {program}";
+            return $"exec sh -c {ShellQuote.Quote($"{frame.Hello}; {Plain}")} {program}";
 
-        // -k: the prompt comes in any case, whatever sudo remembers; without -n a host that wants a terminal would wait for one.
-        var sudo = asks ? $"sudo -S -k -p {Prompt(frame)}" : "sudo -n";
-        return $"exec sh -c {ShellQuote.Quote($"[ \"$(id -u)\" = 0 ] && {Plain}; exec {sudo} -- setsid -w sh -c \"$0\"")} {program}";
+        // In English, as StartFailure reads it. -k: the prompt comes in any case, whatever sudo remembers; without -n
+        // a host
+        // that wants a terminal would wait for one. -p would be the text of every question, also of one for a second
+        // factor.
+        var sudo = asks ? $"SUDO_PROMPT={Prompt(frame)}; export SUDO_PROMPT; exec sudo -S -k" : "exec sudo -n";
+        var shell = $"{frame.Hello}; [ \"$(id -u)\" = 0 ] && {Plain}; LC_ALL=C; export LC_ALL; "
+            + $"{sudo} -- setsid -w sh -c \"$0\"";
+        return $"exec sh -c {ShellQuote.Quote(shell)} {program}";
     }
 
     /// <summary>Ends a process group, first gently, then for good; nothing where its leader is another one by now.</summary>

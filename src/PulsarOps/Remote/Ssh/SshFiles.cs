@@ -15,8 +15,9 @@ internal static class SshFiles
     {
         if (path is not null && !File.Exists(path))
             throw new PulsarOpsException(nameof(SR.SshConfigNotFound), ErrorKind.NotFound, path, path);
-        return OpenSshConfig.FindProgram() is { } program ? new OpenSshConfig(program, path, Reader(path)) : Reader(
-            path);
+        // ssh refuses to run for a user without a name.
+        return LocalUser.LoginName is not null && OpenSshConfig.FindProgram() is { } program
+            ? new OpenSshConfig(program, path, Reader(path)) : Reader(path);
     }
 
     public static SshConfigReader Reader(string? path)

@@ -15,6 +15,13 @@ internal sealed class SshLimits(int handshakes = 30, int handshakesThroughJumpHo
 
     public SemaphoreSlim Uploads { get; } = new(uploads);
 
+    /// <summary>
+    /// After how long a host that takes no further connections is asked again. Usual limits (nft, ufw limit) are over
+    /// by the end.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> DialPauses { get; init; } =
+        [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)];
+
     /// <summary>Handshakes that one jump host sees at once.</summary>
     public SemaphoreSlim HandshakesThrough(string jumpHost) => _jumpHosts.GetOrAdd(jumpHost, _ => new(handshakesThroughJumpHost));
 

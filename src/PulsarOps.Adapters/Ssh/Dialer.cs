@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Sockets;
+using PulsarOps.Common;
+using PulsarOps.Remote.Ssh;
+using Renci.SshNet.Common;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>
+/// Dials again, with pauses, if a host that is there refuses or closes connections: some firewalls and sshd allow only
+/// a few a minute.
+/// </summary>
+internal static class Dialer
+{
+    /// <summary>How long a host that was reached counts as there.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
+
+    private static readonly Stopwatch Clock = Stopwatch.StartNew();
+    private static readonly ConcurrentDictionary<string, TimeSpan> Reached = new();
+
+    /// <param name="tryOnce">Makes a connection, and says in the trace how far it got.</param>
+    public static async Task<SshConnection> DialAsync(
+        SshEndpoint endpoint, IReadOnlyList<TimeSpan> pauses, Func<DialTrace, Task<SshConnection>> tryOnce,
+            IDeploymentLog? log,
+        CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var attempt = 0; ; attempt++)
+        {
+            var trace = new DialTrace();
+            try
+            {
+                var connection = await tryOnce(trace);
+                Reached[endpoint.Key] = Clock.Elapsed;
+                return connection;
+            }
+            catch (Exception exception) when (IsLimit(exception, endpoint, trace))
+            {
+                if (attempt == pauses.Count)
+                    throw SshFailure.OfLimit(exception, endpoint, attempt + 1, watch.Elapsed);
+                log?.Verbose(
+                    $"[{endpoint.Name}] {SshFailure.Place(endpoint)} takes no further connection now ({exception.Message}); " +
+                    $"next try in {pauses[attempt].TotalSeconds:0} s");
+                await Task.Delay(pauses[attempt], cancellation);
+            }
+            catch (Exception) when (Remember(endpoint, trace))
+            {
+                throw;
+            }
+        }
+    }
+
+    private static bool Remember(SshEndpoint endpoint, DialTrace trace)
+    {
+        if (trace.WasGreeted)
+            Reached[endpoint.Key] = Clock.Elapsed;
+        return false;
+    }
+
+    private static bool IsLimit(Exception exception, SshEndpoint endpoint, DialTrace trace)
+    {
+        if (trace.WasGreeted || endpoint.Jumps.Count > 0 || endpoint.ProxyCommand is not null)
+            return false;
+        return exception switch
+        {
+            SshOperationTimeoutException or SshAuthenticationException or PulsarOpsException or ProxyCommandException => false,
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
+                Reached.TryGetValue(endpoint.Key, out var at) && Clock.Elapsed - at < Memory,
+            SocketException { SocketErrorCode: SocketError.ConnectionReset } or SshConnectionException => true,
+            _ => false,
+        };
+    }
+}
+
+/// <summary>How far a connection got.</summary>
+internal sealed class DialTrace
+{
+    /// <summary>Whether sshd has said its version.</summary>
+    public bool WasGreeted { get; set; }
+}

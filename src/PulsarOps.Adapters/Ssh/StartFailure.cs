@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PulsarOps.Common;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Ssh;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>
+/// Why a script did not start: there is no shell, or sudo refused. The words are the host's own, without the script in
+/// them.
+/// </summary>
+internal static class StartFailure
+{
+    private const int LongestWords = 600;
+
+    public static PulsarOpsException PasswordRejected(string host, string user) =>
+        new(nameof(SR.SudoPasswordRejected), ErrorKind.PermissionDenied, host, host, user);
+
+    /// <param name="answered">Whether sudo got a password.</param>
+    public static PulsarOpsException Of(SshTarget target, string user, ScriptAnswer answer, int? status, bool answered)
+    {
+        var host = target.Name;
+        var words = Clean(answer.ErrorTail);
+        if (words.Length == 0)
+            words = $"it ended with status {status?.ToString(CultureInfo.InvariantCulture) ?? "none"} and no word";
+        if (answer.ShellProcess is null || target.Become == PulsarBecome.None)
+            return Unavailable(host, words);
+        if (Regex.IsMatch(words, @"sudo: (command )?not found"))
+            return Denied(nameof(SR.SudoMissing), host, user);
+        if (words.Contains("must have a tty"))
+            return Denied(nameof(SR.SudoNeedsTerminal), host, user);
+        if (Regex.IsMatch(words, "setsid: failed to execute|setsid: exec.*: Permission denied"))
+            return Denied(nameof(SR.SudoNoExec), host, user);
+        if (answered && Regex.IsMatch(words, "incorrect password attempt|Sorry, try again"))
+            return PasswordRejected(host, user);
+        if (words.Contains("not allowed to execute"))
+            return Denied(nameof(SR.SudoCommandsLimited), host, user);
+        return words.Contains("setsid") ? Unavailable(host, words)
+            : new(nameof(SR.PrivilegeRequired), ErrorKind.PermissionDenied, host, host, user, words);
+    }
+
+    private static PulsarOpsException Unavailable(string host, string words) =>
+        new(nameof(SR.ShellUnavailable), ErrorKind.NotSupported, host, host, words);
+
+    private static PulsarOpsException Denied(string errorId, string host, string user) =>
+        new(errorId, ErrorKind.PermissionDenied, host, host, user);
+
+    /// <summary>Shells and sudo repeat what they were to run: that is ours, and tells nobody anything.</summary>
+    private static string Clean(string words)
+    {
+        // It is the name of the shell that reads it, which begins that shell's messages.
+        var plain = Regex.Replace(words, @"trap : HUP[^\n]*?exec cat >/dev/null 2>&1(?=:)", "sh");
+        var lines = plain.Split('\n').Select(line =>
+            Regex.Replace(line.TrimEnd(), @"\s*'?(\S*/)?(setsid -w )?sh -c .*pulsarops-.*$", " …"));
+        var text = string.Join("\n", lines.Where(line => !line.Contains("pulsarops-begin-")
+            && !line.Contains("pulsarops-end-"))).Trim();
+        return text.Length > LongestWords ? $"… {text.Substring(text.Length - LongestWords)}" : text;
+    }
+}
