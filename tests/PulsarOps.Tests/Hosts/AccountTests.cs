@@ -62,7 +62,7 @@ public sealed class AccountTests(Lab lab) : IDisposable
         var (host, cluster, before) = Deployed(manager);
         using (cluster)
         {
-            cluster.Run("$topology | Stop-PulsarBroker -Kill -IgnoreQuorum").Succeeded();
+            cluster.Run("$topology | Stop-PulsarBroker -Kill").Succeeded();
             host.AsAccount($"rm -f {Logs}/broker.out; ln -s /root/vault/file600 {Logs}/broker.out");
 
             Assert.NotEmpty(cluster.Run("$topology | Start-PulsarBroker -TimeoutSeconds 10").ErrorIds);
@@ -88,7 +88,7 @@ public sealed class AccountTests(Lab lab) : IDisposable
             var file = cluster.Topology.Of(PulsarRole.Broker).Single().PidFile;
             host.AsAccount($"echo '{host.RecordOf(victim)}' >{file}");
 
-            cluster.Run("$topology | Stop-PulsarBroker -Kill -IgnoreQuorum");
+            cluster.Run("$topology | Stop-PulsarBroker -Kill");
             Assert.True(host.IsRunning(victim));
 
             // The pid file itself cannot be exchanged, and what is read of it has an end.
@@ -108,7 +108,7 @@ public sealed class AccountTests(Lab lab) : IDisposable
         var (host, cluster, before) = Deployed();
         using (cluster)
         {
-            cluster.Run("$topology | Stop-PulsarBroker -Kill -IgnoreQuorum").Succeeded();
+            cluster.Run("$topology | Stop-PulsarBroker -Kill").Succeeded();
             host.AsAccount($"cd {Logs}; rm -f broker.log broker.out; ln -s /root/vault/file600 broker.log; mkfifo broker.out");
 
             var run = cluster.Run("$topology | Start-PulsarBroker -TimeoutSeconds 5");

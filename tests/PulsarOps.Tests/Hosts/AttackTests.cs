@@ -73,10 +73,10 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
     private static readonly string[] Runs =
     [
         "$topology | Update-PulsarCluster -TimeoutSeconds 8",
-        "$topology | Stop-PulsarCluster -Kill -IgnoreQuorum; $topology | Install-PulsarCluster -TimeoutSeconds 8",
+        "$topology | Stop-PulsarCluster -Kill; $topology | Install-PulsarCluster -TimeoutSeconds 8",
         "$topology | Uninstall-PulsarCluster -Force; $topology | Install-PulsarCluster -TimeoutSeconds 8",
         "$topology | Restart-PulsarCluster -TimeoutSeconds 8",
-        "$topology | Stop-PulsarBroker -Kill -IgnoreQuorum; $topology | Start-PulsarCluster -TimeoutSeconds 8",
+        "$topology | Stop-PulsarBroker -Kill; $topology | Start-PulsarCluster -TimeoutSeconds 8",
         "$topology | Install-PulsarCluster -TimeoutSeconds 8; $topology | Get-PulsarCluster",
     ];
 

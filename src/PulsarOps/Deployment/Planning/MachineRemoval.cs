@@ -32,9 +32,9 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         PlanRelease();
         foreach (var path in nodes.SelectMany(node => new[] { node.Paths.Run, ToolPaths.Jobs(node), KeptFiles.FolderOf(node) }).Distinct().Where(_facts.Paths.ContainsKey))
             Add(path, new RemovePrimitive(path), Stops);
-        _steps.AddRange(PrepareUndo.Plan(input, plan, machine, _first, Stops));
         if (!input.Options.RemoveData)
         {
+            _steps.AddRange(PrepareUndo.Plan(input, plan, machine, _first, Stops));
             Prune(folder => nodes.Any(node => Ownership.IsBelow(folder, node.Paths.Config)), State);
             return; // what is kept lies in the folders that remain
         }
@@ -42,6 +42,8 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         foreach (var path in Data().Concat(Logs()))
             Add(path, new RemovePrimitive(path), Stops);
         Prune(folder => !Ownership.IsBelow(State, folder) && folder != _first.Paths.Install, State);
+        // The account goes after what it has to remove in its folders itself.
+        _steps.AddRange(PrepareUndo.Plan(input, plan, machine, _first, [.. Stops, .. _steps]));
 
         // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
         if (_facts.Paths.ContainsKey(State) || Stops.Any(plan.Brings) || plan.Steps.Any(step => step.Machine == machine && step.Work is ApplyWork { Primitive: RemovePrimitive }))
