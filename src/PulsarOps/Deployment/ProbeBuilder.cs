@@ -36,7 +36,11 @@ internal static class ProbeBuilder
             ],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
             Services = [.. services.Select(service => Probe(topology, service, goals))],
-            Volumes = installs ? [.. here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct()] : [],
+            Volumes =
+            [
+                .. installs ? here.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }).Distinct() : [],
+                .. Starts(goals) ? DiskUsage.FoldersOf(services) : [],
+            ],
             Lease = here[0].Paths.State,
             Made = here[0].Paths.State,
             MadeFolders = removes,
@@ -44,6 +48,7 @@ internal static class ProbeBuilder
             Units = updates && topology.ServiceManager == PulsarServiceManager.Systemd,
             Preparation = preparation,
             JavaHome = topology.JavaHome,
+            JavaUser = topology.ServiceUser ?? "",
             ZooKeepers = installs || starts || goals.Any(goal => goal.State == GoalState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
             Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) || (installs && topology.ExternalZooKeeper is not null) ? NeedsMetadata(topology, goals) : null,
         };
@@ -61,6 +66,9 @@ internal static class ProbeBuilder
             Services = [.. services.Select(service => Probe(topology, service, [Goal.Of(GoalState.Running)]))],
         };
     }
+
+    private static bool Starts(IReadOnlyList<Goal> goals) =>
+        goals.Any(goal => goal.State is GoalState.Running or GoalState.Restarted or GoalState.Updated);
 
     /// <summary>Of a JDK that PulsarOps brings, its home is the tree.</summary>
     private static IEnumerable<string> JdkTrees(PulsarTopology topology) =>

@@ -40,7 +40,7 @@ internal sealed class FactsReader(HostProbe probe)
                 };
                 break;
             case "memory": _machine = _machine with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
-            case "java": AddJava(line[0], line[1]); break;
+            case "java": AddJava(line[0], line[1], line[2]); break;
             case "path": _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "") { Group = line[5] }; break;
             case "unsafe": _unsafe[line[0]] = line[1]; break;
             case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
@@ -58,7 +58,9 @@ internal sealed class FactsReader(HostProbe probe)
             case "user": _users.Add((line[0], line[1])); break;
             case "folder": _folders[line[0]] = []; break;
             case "entry": _folders[line[0]].Add(line[1]); break;
-            case "volume": _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]); break;
+            case "volume":
+                _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]) { Used = line.Number(4) / 1e4, InodesUsed = line.Number(5) / 1e4 };
+                break;
             case "lease": _machine = _machine with { Lease = LeaseWriter.Read(line) }; break;
             case "unit": _units.Add(line[0]); break;
             case "service": _running[line[0]] = line; break;
@@ -122,11 +124,11 @@ internal sealed class FactsReader(HostProbe probe)
         _portOwners.TryGetValue(service, out var owners) ? owners : _portOwners[service] = [];
 
     /// <summary>"1.8.0_402" is release 8, "17.0.15" is release 17. The same home may be found by several links.</summary>
-    private void AddJava(string home, string version)
+    private void AddJava(string home, string version, string trouble)
     {
         var numbers = version.Split('.', '_', '-', '+');
         var feature = numbers[0] == "1" && numbers.Length > 1 ? numbers[1] : numbers[0];
         if (int.TryParse(feature, out var release) && _java.All(java => java.Home != home))
-            _java.Add(new(home, release, version));
+            _java.Add(new(home, release, version) { Trouble = trouble });
     }
 }

@@ -16,7 +16,11 @@ internal sealed record ZooKeeperGate(string Address, int ClientPort, int SyncedF
 /// <param name="Address">Its name in the cluster.</param>
 /// <param name="Port">Where it serves.</param>
 /// <param name="MetricsPort">Where it tells whether it is registered; null: nowhere, and the z-node is believed.</param>
-internal sealed record BookieGate(string Servers, string Address, int Port, int? MetricsPort) : Gate;
+internal sealed record BookieGate(string Servers, string Address, int Port, int? MetricsPort) : Gate
+{
+    /// <summary>Its ledger folders: how full they are tells why it may be registered as read-only.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+}
 
 /// <summary>The broker says that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerGate(string Servers, string Address, int WebPort) : Gate;

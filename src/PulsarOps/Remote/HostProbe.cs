@@ -25,6 +25,9 @@ internal sealed record HostProbe
     /// <summary>Whether Java is to be looked at at all.</summary>
     public bool Java { get; init; }
 
+    /// <summary>The account that is to run it; empty: the user of the connection.</summary>
+    public string JavaUser { get; init; } = "";
+
     /// <summary>The folder of the cluster's state: who holds its lease. Empty where nobody wants to know.</summary>
     public string Lease { get; init; } = "";
 

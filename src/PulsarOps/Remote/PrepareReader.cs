@@ -29,6 +29,7 @@ internal sealed class PrepareReader
             case "addresses": _fact = _fact with { Addresses = [.. Words(line[0]).Select(Address)] }; break;
             case "hostname": _fact = _fact with { HostName = line[0] }; break;
             case "selinux": _fact = _fact with { SelinuxEnforcing = line[0] == "1" }; break;
+            case "cloud": _fact = _fact with { CloudInit = new(line[0], line[1], line[2], line[3] != "true") }; break;
             case "missing": _missing.Add(line[0]); break;
             case "offer": _offers.Add(line[0]); break;
             case "name": _names[line[0]] = Words(line[1]); break;

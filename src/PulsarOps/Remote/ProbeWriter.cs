@@ -22,7 +22,7 @@ internal static class ProbeWriter
         foreach (var folder in probe.Folders)
             writer.Line("folder", folder);
         if (probe.Java)
-            writer.Line("java", probe.JavaHome ?? "");
+            writer.Line("java", probe.JavaHome ?? "", probe.JavaUser);
         if (probe.Units)
             writer.Line("units");
         if (probe.Preparation is { } preparation)
@@ -45,7 +45,8 @@ internal static class ProbeWriter
     /// <summary>After the question for Java, whose answer tells whether its packages need be asked for.</summary>
     private static void Write(WireWriter writer, PrepareProbe probe)
     {
-        writer.Line("programs", WireWriter.Words(probe.Programs));
+        if (probe.Programs.Count > 0)
+            writer.Line("programs", WireWriter.Words(probe.Programs));
         if (probe.User is { } user)
             writer.Line("account", user);
         if (probe.JavaPackages is { Count: > 0 } packages)

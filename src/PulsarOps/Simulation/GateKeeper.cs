@@ -13,7 +13,7 @@ internal sealed class GateKeeper(SimulatedMachine machine)
     {
         PortGate port => machine.Connect(Endpoint(port.Address, port.Port)) is null ? (false, $"port {port.Port} is not open yet") : (true, "open"),
         ZooKeeperGate zooKeeper => Look(zooKeeper),
-        BookieGate bookie => Look<BookieServer>(bookie.Servers, bookie.Address, bookie.Port, "/ledgers/available", "writable"),
+        BookieGate bookie => Look(bookie),
         BrokerGate broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
         EnsembleGate ensemble => Look(ensemble),
         ProxyGate proxy => Look(proxy),
@@ -39,6 +39,22 @@ internal sealed class GateKeeper(SimulatedMachine machine)
         return server == ensemble.Leader && ensemble.Followers.Count < gate.SyncedFollowers
             ? (false, $"leads, but only {ensemble.Followers.Count} of {gate.SyncedFollowers} followers are in sync")
             : (true, ensemble.ModeOf(server));
+    }
+
+    private (bool, string) Look(BookieGate gate)
+    {
+        var endpoint = Endpoint(gate.Address, gate.Port);
+        var (open, detail) = Look<BookieServer>(gate.Servers, gate.Address, gate.Port, "/ledgers/available", "writable");
+        if (open || machine.Connect(endpoint) is null
+            || ZooKeeperClient.Connect(machine, gate.Servers).Tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
+        {
+            return (open, detail);
+        }
+
+        var fullest = gate.Folders.OrderByDescending(folder => machine.Usage(folder).Used).FirstOrDefault();
+        var words = fullest is null ? "" : string.Format(
+            CultureInfo.InvariantCulture, ": {0} is {1:0} % full", fullest, machine.Usage(fullest).Used * 100);
+        return (false, $"{endpoint} is registered as read-only{words}");
     }
 
     private (bool, string) Look(EnsembleGate gate)

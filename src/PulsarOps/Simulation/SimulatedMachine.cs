@@ -14,6 +14,7 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     private const int SystemMemoryMB = 512;
 
     private readonly Dictionary<string, long> _volumes = new(StringComparer.Ordinal) { ["/"] = 102_400 };
+    private readonly Dictionary<string, (double Used, double Inodes)> _usage = new(StringComparer.Ordinal) { ["/"] = (0.1, 0.1) };
 
     public SimulatedWorld World => world;
 
@@ -68,8 +69,15 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     /// <summary>Sets the free space of a file system that is mounted there.</summary>
     public void SetFreeSpace(string mountPoint, long megabytes) => _volumes[mountPoint] = megabytes;
 
-    public long FreeMB(string path) =>
-        _volumes.Where(volume => path == volume.Key || HostPath.IsBelow(path, volume.Key))
+    /// <summary>Sets how much of a file system that is mounted there is used, and of its inodes, 0 to 1.</summary>
+    public void SetUsage(string mountPoint, double used, double inodes = 0) => _usage[mountPoint] = (used, inodes);
+
+    public long FreeMB(string path) => Mounted(_volumes, path);
+
+    public (double Used, double Inodes) Usage(string path) => Mounted(_usage, path);
+
+    private static T Mounted<T>(IReadOnlyDictionary<string, T> volumes, string path) =>
+        volumes.Where(volume => path == volume.Key || HostPath.IsBelow(path, volume.Key))
             .OrderByDescending(volume => volume.Key.Length).First().Value;
 
     /// <summary>Starts a program of somebody else that listens on these ports; disposing it ends it.</summary>

@@ -41,12 +41,12 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
     private PrepareFact PreparationOf(PrepareProbe probe)
     {
         var system = machine.System;
-        var hasJava = machine.Java.Any(java => probe.JavaPackages.Any(package => package.Feature == java.Feature));
+        var hasJava = machine.Java.Any(java => java.Trouble.Length == 0 && probe.JavaPackages.Any(package => package.Feature == java.Feature));
         return new()
         {
             Account = probe.User is { } user && system.Accounts.TryGetValue(user, out var account) ? account : null,
-            HostName = system.HostName,
-            PackageManager = system.PackageManager,
+            HostName = probe.Programs.Count > 0 ? system.HostName : "",
+            PackageManager = probe.Programs.Count > 0 ? system.PackageManager : "",
             PackageArchitecture = hasJava || system.PackageManager != "apt" ? "" : "amd64",
             MissingPrograms = [.. probe.Programs.Where(program => system.MissingPrograms.Contains(program) || (program == "bash" && !machine.Bash))],
             Offers = hasJava || !system.HasLists ? []
@@ -57,6 +57,7 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
             Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind
                 ? new(kind, kind == FirewallKind.Firewalld ? "public" : "ufw", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])
                 : null,
+            CloudInit = probe.Programs.Count > 0 ? system.CloudInit : null,
             SelinuxEnforcing = system.SelinuxEnforcing,
         };
     }
@@ -85,7 +86,8 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
     {
         var nearest = machine.Files.NearestExisting(folder);
         var writable = machine.Files.FindDirectory(nearest) is not null && machine.Files.IsWritable(nearest);
-        return new(writable, machine.FreeMB(nearest), nearest);
+        var (used, inodes) = machine.Usage(folder);
+        return new(writable, machine.FreeMB(nearest), nearest) { Used = used, InodesUsed = inodes };
     }
 
     private MadeFact MadeOf(HostProbe probe)

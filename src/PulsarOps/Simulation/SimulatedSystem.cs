@@ -31,6 +31,9 @@ internal sealed class SimulatedSystem(string hostName)
 
     public HashSet<int> OpenPorts { get; } = [];
 
+    /// <summary>Null where there is none.</summary>
+    public CloudInitFact? CloudInit { get; set; }
+
     public bool SelinuxEnforcing { get; set; }
 
     /// <summary>Names that this machine sees otherwise than the name service has them.</summary>

@@ -30,7 +30,7 @@ public sealed class ZooKeeperIdTests
         var three = Nodes(world, nodes => nodes.Skip(1));
         await world.ReachAsync(three, [Goal.Prepared, Goal.Of(GoalState.Installed)]);
 
-        await world.ReachAsync(Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper));
+        await world.ReachAsync(Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper));
 
         Assert.Equal(
             ["h1 4", "h2 1", "h3 2", "h4 3"],

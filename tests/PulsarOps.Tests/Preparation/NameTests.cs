@@ -46,7 +46,7 @@ public sealed class NameTests
         var world = Named(addresses: true, manageNames: true);
         world.Machine("h1").System.OwnNames["h2"] = [];
         var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)]));
-        Assert.Equal(nameof(SR.NameUnresolved), failure.ErrorId);
+        Assert.Equal(nameof(SR.HostNotPrepared), failure.ErrorId);
 
         Assert.NotNull(await world.ReachAsync(PreparedHosts.Prepared));
         Assert.NotNull(await world.ReachAsync(Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)));

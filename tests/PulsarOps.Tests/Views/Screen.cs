@@ -6,18 +6,24 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Views;
 
-/// <summary>A console of 80 columns that keeps what it shows, and a session that writes to it.</summary>
+/// <summary>A console, of 80 columns unless another width is given, that keeps what it shows, and a session that writes to it.</summary>
 internal sealed class Screen : PSHost, IDisposable
 {
     public const int Width = 80;
 
-    private readonly ScreenInterface _interface = new();
+    private readonly ScreenInterface _interface;
     private readonly Runspace _runspace;
     private bool _isPlain;
 
     /// <param name="formats">Format files to use.</param>
     public Screen(params string[] formats)
+        : this(Width, formats)
     {
+    }
+
+    public Screen(int width, params string[] formats)
+    {
+        _interface = new(width);
         var state = InitialSessionState.CreateDefault2();
         foreach (var file in formats)
             state.Formats.Add(new SessionStateFormatEntry(file));

@@ -7,11 +7,11 @@ using System.Text;
 namespace PulsarOps.Tests.Views;
 
 /// <summary>Takes what is written; nobody is there to be asked.</summary>
-internal sealed class ScreenInterface : PSHostUserInterface
+internal sealed class ScreenInterface(int width) : PSHostUserInterface
 {
     public StringBuilder Text { get; } = new();
 
-    public override PSHostRawUserInterface RawUI { get; } = new ScreenSize();
+    public override PSHostRawUserInterface RawUI { get; } = new ScreenSize(width);
 
     public override bool SupportsVirtualTerminal => true;
 
@@ -50,11 +50,11 @@ internal sealed class ScreenInterface : PSHostUserInterface
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         throw new NotSupportedException();
 
-    private sealed class ScreenSize : PSHostRawUserInterface
+    private sealed class ScreenSize(int width) : PSHostRawUserInterface
     {
         public override ConsoleColor BackgroundColor { get; set; }
 
-        public override Size BufferSize { get; set; } = new(Screen.Width, 1000);
+        public override Size BufferSize { get; set; } = new(width, 1000);
 
         public override Coordinates CursorPosition { get; set; }
 
@@ -70,7 +70,7 @@ internal sealed class ScreenInterface : PSHostUserInterface
 
         public override Coordinates WindowPosition { get; set; }
 
-        public override Size WindowSize { get; set; } = new(Screen.Width, 50);
+        public override Size WindowSize { get; set; } = new(width, 50);
 
         public override string WindowTitle { get; set; } = "";
 

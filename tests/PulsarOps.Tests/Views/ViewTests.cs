@@ -67,11 +67,31 @@ public sealed partial class ViewTests
             label => Assert.Matches($@"(?m)^{label} *: ", text));
     }
 
-    private static void Fits(string text)
+    [Theory, MemberData(nameof(Types))]
+    public void Its_table_uses_the_width_of_the_console(Type type)
+    {
+        const int Longest = 60;
+        // Where the last column has a width, all of them are short.
+        var isFree = Views(type, "TableControl").Descendants("TableColumnHeader").Last().Element("Width") is null;
+        var last = Views(type, "TableControl").Descendants("TableColumnItem").Last().Element("PropertyName")?.Value;
+        foreach (var width in new[] { 120, 220 })
+        {
+            using var screen = new Screen(width, Only("TableControl"));
+            var text = screen.Show(Samples.All[type]);
+            Fits(text, width);
+            if (!isFree || last is null || width < 220)
+                continue;
+            var words = Samples.All[type].Select(sample => type.GetProperty(last)!.GetValue(sample))
+                .Where(value => value is string or Enum).SelectMany(value => $"{value}".Split(' ')).Where(word => word.Length <= Longest);
+            Assert.All(words, word => Assert.Contains(word, text, StringComparison.Ordinal));
+        }
+    }
+
+    private static void Fits(string text, int width = Screen.Width)
     {
         Assert.DoesNotContain('\e', text);
         Assert.DoesNotContain('…', text);
-        Assert.All(text.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, Screen.Width));
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, width));
     }
 
     private static IEnumerable<XElement> Views(Type type, string control) => Formats.Descendants("View")

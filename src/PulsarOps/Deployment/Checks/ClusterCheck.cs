@@ -1,7 +1,9 @@
 using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Configuration;
+using PulsarOps.Deployment.Planning;
 using PulsarOps.Deployment.Status;
+using PulsarOps.Remote.Facts;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Checks;
@@ -17,6 +19,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         var status = await StatusReader.ReadAsync(pool, log, topology, cancellation);
         foreach (var service in status)
             report(Ready(service));
+        foreach (var check in await NamesAsync(status, cancellation))
+            report(check);
 
         var brokers = topology.Of(PulsarRole.Broker).ToArray();
         var isUp = brokers.ToDictionary(broker => broker, broker => status.Any(
@@ -68,6 +72,34 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             }
         }
     }
+
+    /// <summary>Hosts that do not find each other by name, with the cause if it is known. Only what is wrong is a check.</summary>
+    private async Task<IReadOnlyList<PulsarCheck>> NamesAsync(IReadOnlyList<PulsarServiceStatus> status, CancellationToken cancellation)
+    {
+        if (!PrepareScope.Applies(topology) || status.All(service => service.State == PulsarServiceState.Unknown))
+            return [];
+
+        var facts = await new HostReader(pool, log).ProbeAsync(
+            topology, nodes => new() { Preparation = PrepareScope.NamesQuestion(topology) }, cancellation,
+            node => status.Any(service => service.Node == node.Name && service.State != PulsarServiceState.Unknown));
+        var all = new SilentHosts().Complete(topology, facts);
+        return
+        [
+            .. from machine in facts.Keys
+               let wrong = NameCheck.Wrong(topology, all, machine)
+               where wrong.Count > 0
+               select Names(machine, string.Join("; ", wrong.Select(pair => pair.Words)), all[machine].Preparation?.CloudInit),
+        ];
+    }
+
+    private static PulsarCheck Names(string machine, string words, CloudInitFact? cloud) =>
+        new("Names", machine, PulsarCheckStatus.Failed, CloudInit.HostsCause(cloud) is { } cause
+            ? $"{words}. cloud-init writes /etc/hosts at each boot ({cause})." : $"{words}.")
+        {
+            ErrorId = nameof(SR.NameUnresolved),
+            Recommendation = CloudInit.HostsCause(cloud) is null ? "Run Initialize-PulsarHost."
+                : $"{CloudInit.Remedy(cloud!)}, and run Initialize-PulsarHost.",
+        };
 
     private static PulsarCheck Ready(PulsarServiceStatus service) => service.State == PulsarServiceState.Ready
         ? new("Ready", service.Service, PulsarCheckStatus.Passed, service.Detail)

@@ -19,5 +19,10 @@ internal static class DistributionJava
     /// <param name="feature">The feature release of Java.</param>
     public static bool Has(string system, int feature) => Known.Any(entry => entry.Name.IsMatch(system) && entry.Features.Contains(feature));
 
+    /// <summary>What installs packages there: <c>apt</c>, <c>dnf</c> or empty.</summary>
+    public static string PackageManagerOf(string system) =>
+        system.StartsWith("Debian", StringComparison.Ordinal) || system.StartsWith("Ubuntu", StringComparison.Ordinal) ? "apt"
+        : Known.Any(entry => entry.Name.IsMatch(system)) ? "dnf" : "";
+
     private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant);
 }

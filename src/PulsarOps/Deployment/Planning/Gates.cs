@@ -20,7 +20,10 @@ internal static class Gates
         {
             PulsarRole.ZooKeeper => new ZooKeeperGate(
                 service.Address, service.Port("client"), SyncedFollowers: QuorumRules.Majority(Math.Max(zooKeepers, 1)) - 1),
-            PulsarRole.Bookie => new BookieGate(servers, service.Address, service.Port("bookie"), BookieSettings.MetricsPort(service)),
+            PulsarRole.Bookie => new BookieGate(servers, service.Address, service.Port("bookie"), BookieSettings.MetricsPort(service))
+            {
+                Folders = service.LedgerDirectories,
+            },
             PulsarRole.AutoRecovery => new AutoRecoveryGate(servers, service.Address, service.Port("metrics")),
             PulsarRole.Proxy => new ProxyGate(service.Address, service.Port("broker"), service.Port("web")),
             _ => new BrokerGate(servers, service.Address, service.Port("web")),

@@ -107,7 +107,11 @@ internal static class MetadataPlanner
     }
 
     public static MetadataProbe Question(PulsarTopology topology) =>
-        new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node], [ClustersPath, "/ledgers/available", "/ledgers/cookies", "/loadbalance/brokers", "/ledgers/underreplication/auditorelection"]);
+        new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
+        [
+            ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies", "/loadbalance/brokers",
+            "/ledgers/underreplication/auditorelection",
+        ]);
 
     /// <summary>The last z-nodes that the initialisation makes, and those that everything else depends on.</summary>
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>

@@ -32,6 +32,7 @@ internal static class Planner
         KeptFiles.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
+        DiskUsage.Check(input, plan.Steps);
         if (input.Release is not null)
             Preflight.CheckSpace(input.Topology, input.Facts, input.Release, plan.Steps);
         return StepDetails.Complete(input, plan.Steps);

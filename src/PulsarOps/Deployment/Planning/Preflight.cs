@@ -23,6 +23,8 @@ internal static class Preflight
             yield return problem;
         foreach (var problem in BookieStorage.Problems(topology, facts, goals))
             yield return problem;
+        foreach (var problem in PreparePreflight.Unprepared(topology, facts, goals))
+            yield return problem;
         foreach (var machine in Machines.Of(topology).Where(machine => facts[machine.Key].Answered))
         {
             var fact = facts[machine.Key];

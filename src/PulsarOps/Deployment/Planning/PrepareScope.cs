@@ -38,16 +38,19 @@ internal static class PrepareScope
     {
         var prepares = Any(GoalState.Prepared);
         var removes = Any(GoalState.Absent);
-        if (!Applies(topology) || !(prepares || removes || Any(GoalState.Installed)))
+        var installs = Any(GoalState.Installed);
+        if (!Applies(topology) || !(prepares || removes || installs || Any(GoalState.Running)))
             return null;
+        if (!(prepares || removes || installs))
+            return MayChange(topology) && topology.ServiceUser is { } account ? new() { User = account } : null;
 
         var changes = MayChange(topology) && (prepares || removes);
         return new()
         {
             // Without root nothing is fetched with curl by PulsarOps itself, so its absence harms nobody.
             Programs = [.. Packages.Keys.Where(program => program != "curl" || MayChange(topology))],
-            User = changes ? topology.ServiceUser : null,
-            Names = removes ? [] : [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))],
+            User = changes || (installs && MayChange(topology)) ? topology.ServiceUser : null,
+            Names = removes ? [] : NamesOf(topology),
             JavaPackages = removes ? [] : JavaChoice.Packages(topology),
             KernelSettings = changes ? [.. PreparedFiles.KernelSettings.Select(setting => setting.Key)] : [],
             FirewallAddress = changes ? nodes.First().Address : null,
@@ -55,6 +58,12 @@ internal static class PrepareScope
 
         bool Any(GoalState state) => goals.Any(goal => goal.State == state);
     }
+
+    /// <summary>How the hosts find each other, and what may change that.</summary>
+    public static PrepareProbe NamesQuestion(PulsarTopology topology) => new() { Programs = ["tar"], Names = NamesOf(topology) };
+
+    private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) =>
+        [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))];
 
     /// <summary>Files to look at, and to read.</summary>
     public static IReadOnlyList<string> Files(PulsarTopology topology, PulsarNode node, IReadOnlyList<Goal> goals) =>

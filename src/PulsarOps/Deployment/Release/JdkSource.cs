@@ -32,7 +32,8 @@ internal static class JdkSource
         {
             var line = ReleaseCatalog.LineOf(topology.Version);
             throw new PulsarOpsException(
-                nameof(SR.JavaUnfit), ErrorKind.InvalidInput, archive, archive, topology.Version, version, line.RecommendedJava, string.Join(", ", line.AcceptedJava));
+                nameof(SR.JavaUnfit), ErrorKind.InvalidInput, archive, archive, topology.Version, version,
+                string.Join(", ", line.AcceptedJava), "Give the archive of another JDK", "leave it out");
         }
 
         if (topology.Context.Simulation is SimulatedWorld world)

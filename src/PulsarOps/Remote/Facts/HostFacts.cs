@@ -65,7 +65,11 @@ internal sealed record HostFacts
 }
 
 /// <summary>A Java runtime: its home and its feature release (8, 11, 17, …).</summary>
-internal sealed record JavaFact(string Home, int Feature, string Version);
+internal sealed record JavaFact(string Home, int Feature, string Version)
+{
+    /// <summary>Why the account of the services cannot run it; empty if it can.</summary>
+    public string Trouble { get; init; } = "";
+}
 
 /// <summary>A file or directory. <paramref name="Sha256"/> is empty for a directory and for what may not be read.</summary>
 internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, long Size, string Sha256)
@@ -94,7 +98,14 @@ internal sealed record ReleaseFact(string Sha512, bool Intact)
 }
 
 /// <summary>A folder, or the nearest one above it that exists.</summary>
-internal sealed record VolumeFact(bool Writable, long FreeMB, string NearestExisting);
+internal sealed record VolumeFact(bool Writable, long FreeMB, string NearestExisting)
+{
+    /// <summary>The part of the file system that an account other than root cannot use any more, 0 to 1; as BookKeeper measures it.</summary>
+    public double Used { get; init; }
+
+    /// <summary>The part of its inodes that is taken, 0 to 1; 0 if it has no fixed number of them.</summary>
+    public double InodesUsed { get; init; }
+}
 
 /// <summary>The process of a service.</summary>
 /// <param name="InputsChanged">Whether a file that it read at its start has changed since.</param>

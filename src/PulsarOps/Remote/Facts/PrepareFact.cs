@@ -36,12 +36,22 @@ internal sealed record PrepareFact
     /// <summary>Null where nothing is known to drop what comes in.</summary>
     public FirewallFact? Firewall { get; init; }
 
+    /// <summary>Null if cloud-init changes neither /etc/hosts nor the host name at the next boot.</summary>
+    public CloudInitFact? CloudInit { get; init; }
+
     /// <summary>Whether SELinux refuses, and does not only complain.</summary>
     public bool SelinuxEnforcing { get; init; }
 }
 
 /// <param name="Comment">Of an account that PulsarOps made: its mark.</param>
 internal sealed record AccountFact(string Comment, string Home);
+
+/// <summary>What cloud-init does at each boot.</summary>
+/// <param name="ManagesHosts">The value of <c>manage_etc_hosts</c>; empty if it leaves /etc/hosts alone.</param>
+/// <param name="Source">The file that says so.</param>
+/// <param name="Template">The text from which it writes /etc/hosts.</param>
+/// <param name="SetsHostName">Whether <c>preserve_hostname</c> is not set.</param>
+internal sealed record CloudInitFact(string ManagesHosts, string Source, string Template, bool SetsHostName);
 
 internal sealed record KernelSettingFact(long Value, bool Writable);
 

@@ -47,8 +47,8 @@ ask_registry() { # SERVERS
   clock
   if [ "$registry_of" != "$1" ] || { [ "$registry_round" -ne "$round" ] && [ $((clock - registry_since)) -ge 100 ]; }; then
     # shellcheck disable=SC2086 # operations and paths; neither holds a space
-    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /loadbalance/brokers ls /ledgers/underreplication/auditorelection \
-      ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>&1)
+    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /ledgers/available/readonly ls /loadbalance/brokers \
+      ls /ledgers/underreplication/auditorelection ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>&1)
     clock
     registry_of=$1 registry_since=$clock registry_round=$round
   fi
@@ -74,7 +74,7 @@ gate_open() { # KIND ARGUMENT...
   case $1 in
   port) port_open "$2" "$3" ;;
   zookeeper) zookeeper_open "$2" "$3" "$4" ;;
-  bookie) bookie_open "$2" "$3" "${4%:*}" "${4#*:}" ;;
+  bookie) bookie_open "$2" "$3" "$4" ;;
   broker) broker_open "$2" "$3" "$4" ;;
   ensemble) ensemble_open "$2" "$3" ;;
   autorecovery) autorecovery_open "$2" "$3" "$4" ;;
@@ -132,14 +132,35 @@ port_open() { # ADDRESS PORT
 
 # After a kill or a loss of power the z-node of before is there until its session ends. The bookie waits for that, and may give up.
 declare -A unregistered=() # those that had no z-node when they were asked for last: one that appears is their own
-bookie_open() { # SERVERS ADDRESS PORT METRICSPORT
+bookie_open() { # SERVERS ADDRESS PORT:METRICSPORT:FOLDERS
+  local folders=${3#*:*:} metrics=${3#*:} status=0
+  set -- "$1" "$2" "${3%%:*}" "${metrics%%:*}"
   port_open "$2" "$3" || return 1
-  local status=0
   is_registered "$1" /ledgers/available "$2:$3" || status=$?
   [ "$status" -ne 1 ] || unregistered[$2:$3]=yes
-  [ "$status" -eq 0 ] || { detail="$2:$3 is not registered as writable" && return 1; }
+  if [ "$status" -ne 0 ]; then
+    if is_registered "$1" /ledgers/available/readonly "$2:$3"; then
+      detail="$2:$3 is registered as read-only$(fullest "$folders")"
+    else
+      detail="$2:$3 is not registered as writable"
+    fi
+    return 1
+  fi
   [ -n "${unregistered[$2:$3]-}" ] || [ -z "$4" ] || says_registered "$2" "$4" || return 1
   detail=writable
+}
+
+# How full the fullest of the folders' file systems is, as BookKeeper measures it: what is kept for root counts as used.
+fullest() { # FOLDERS
+  local folder free blocks left inodes used full=-1 words=''
+  for folder in $1; do
+    read -r free blocks left inodes < <(stat -f -c '%a %b %d %c' -- "$folder" 2>/dev/null)
+    [ "${blocks:-0}" -gt 0 ] || continue
+    used=$((100 - free * 100 / blocks))
+    [ "$used" -le "$full" ] || full=$used words=": $folder is $used % full"
+    [ "${inodes:-0}" -eq 0 ] || [ $((left * 100 / inodes)) -gt 1 ] || full=100 words=": $folder has no inodes left"
+  done
+  printf %s "$words"
 }
 
 # The bookie's own word, by its metrics, which it shows some time after its port is open. The page is long: nobody asks again

@@ -39,11 +39,17 @@ package_manager() {
   if command -v apt-get >/dev/null; then echo apt; elif command -v dnf >/dev/null; then echo dnf; fi
 }
 
-# Which of the packages could be installed; asked only where no Java of these feature releases was found.
+# Which of the packages could be installed; asked only where no Java of these feature releases was found that can be run.
 say_offers() { # FEATURES APTNAMES DNFNAMES
-  for feature in $1; do
-    case $java in *"${tab}$feature."* | *"${tab}$feature$newline"* | *"${tab}1.$feature."*) return ;; esac
-  done
+  if printf '%s' "$java" | awk -F '\t' -v features=" $1 " '
+    $1 == "java" && $4 == "" {
+      sub(/^1\./, "", $3)
+      sub(/[^0-9].*/, "", $3)
+      if (index(features, " " $3 " ")) found = 1
+    }
+    END { exit !found }'; then
+    return
+  fi
   # shellcheck disable=SC2086 # names of packages
   case $(package_manager) in
   apt)
@@ -119,11 +125,38 @@ say_nftables() {
     }'
 }
 
+# What cloud-init does to names at each boot. The files are read as it reads them: later ones win, and user data come last.
+# A template that has the cluster's block keeps the names.
+say_cloud() {
+  command -v cloud-init >/dev/null && [ ! -e /etc/cloud/cloud-init.disabled ] || return 0
+  template=/etc/cloud/templates/hosts.redhat.tmpl
+  [ ! -e /etc/debian_version ] || template=/etc/cloud/templates/hosts.debian.tmpl
+  kept=no
+  if grep -q '^# BEGIN pulsarops ' "$template" 2>/dev/null; then kept=yes; fi
+  set +f
+  set --
+  for file in /etc/cloud/cloud.cfg /etc/cloud/cloud.cfg.d/*.cfg /var/lib/cloud/instance/cloud-config.txt; do
+    [ ! -r "$file" ] || set -- "$@" "$file"
+  done
+  set -f
+  awk -v template="$template" -v kept="$kept" '
+    $1 == "manage_etc_hosts:" { hosts = tolower($2); source = FILENAME }
+    $1 == "preserve_hostname:" { keeps = tolower($2) }
+    END {
+      gsub(/["'\'']/, "", hosts)
+      gsub(/["'\'']/, "", keeps)
+      if (hosts !~ /^(true|yes|on|template|localhost)$/ || (kept == "yes" && hosts != "localhost")) hosts = source = ""
+      if (keeps ~ /^(yes|on)$/) keeps = "true"
+      print "cloud\t" hosts "\t" source "\t" template "\t" keeps
+    }' "$@" </dev/null
+}
+
 say_programs() { # PROGRAMS: those that are missing, and what else is cheap to tell
   say packages "$(package_manager)"
   say hostname "$(cat /proc/sys/kernel/hostname)"
   # shellcheck disable=SC2086 # names of programs
   for program in $1; do command -v "$program" >/dev/null || say missing "$program"; done
+  say_cloud
   [ ! -r /sys/fs/selinux/enforce ] || say selinux "$(cat /sys/fs/selinux/enforce)"
 }
 

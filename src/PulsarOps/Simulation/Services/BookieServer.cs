@@ -6,11 +6,16 @@ namespace PulsarOps.Simulation.Services;
 /// <summary>bin/pulsar bookie: registered as writable once ZooKeeper serves and its cookie is the right one.</summary>
 internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
 {
+    /// <summary>Where bookies are registered that take no new entries.</summary>
+    public const string ReadOnly = "/ledgers/available/readonly";
+
     private const int BookiePort = 3181;
+    private const double DiskUsageThreshold = 0.95;
     private const int HttpPort = 8000;
 
     private BookieCookie? _cookie;
     private string _servers = "";
+    private bool _isFull;
 
     public override int MemoryMB => 163;
 
@@ -31,7 +36,7 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         {
             End(3, $"ERROR org.apache.bookkeeper.server.Main - {trouble}");
         }
-        else if (!tree.Create($"/ledgers/available/{_cookie.BookieId}", "", this))
+        else if (!tree.Create($"{(_isFull ? ReadOnly : "/ledgers/available")}/{_cookie.BookieId}", "", this))
         {
             End(1, $"ERROR KeeperErrorCode = NodeExists for /ledgers/available/{_cookie.BookieId}");
         }
@@ -61,10 +66,12 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
             return;
 
         var address = Setting(settings, "advertisedAddress") ?? Machine.Address;
+        var ledgers = Folders(Setting(settings, "ledgerDirectories") ?? "data/bookkeeper/ledgers");
         _cookie = new(
             $"{address}:{port.ToString(CultureInfo.InvariantCulture)}",
-            Folders(Setting(settings, "journalDirectories", "journalDirectory") ?? "data/bookkeeper/journal"),
-            Folders(Setting(settings, "ledgerDirectories") ?? "data/bookkeeper/ledgers"));
+            Folders(Setting(settings, "journalDirectories", "journalDirectory") ?? "data/bookkeeper/journal"), ledgers);
+        var threshold = Setting(settings, "diskUsageThreshold") is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : DiskUsageThreshold;
+        _isFull = ledgers.All(folder => Machine.Usage(folder).Used > threshold);
         After(Machine.World.Timings.BookieStart);
     }
 

@@ -1,0 +1,130 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Deployment.Status;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Tests.Architecture;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Tests.RemoteHosts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>A disk that BookKeeper finds too full is named before anything is touched, and as the cause afterwards.</summary>
+public sealed class DiskUsageTests
+{
+    private static readonly IReadOnlyList<Goal> Bookies = [Goal.Of(GoalState.Running, PulsarRole.Bookie)];
+
+    [Fact]
+    public async Task Bookie_that_would_be_read_only_is_not_started_and_the_limits_are_named()
+    {
+        var world = await StoppedAsync();
+        world.Machine("h2").SetUsage("/var/lib/pulsar", 0.963);
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Bookies));
+
+        Assert.Equal((nameof(SR.DiskTooFull), "bookie@h2"), (error.ErrorId, error.Target));
+        Assert.Contains("on h2 is 96.3 % full (BookKeeper warns above 90 %, and stops writing above 95 %)", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+    }
+
+    [Theory]
+    [InlineData(GoalState.Restarted)]
+    internal async Task Bookie_that_runs_is_not_restarted_into_read_only(GoalState state)
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        world.Machine("h2").SetUsage("/var/lib/pulsar", 0.97);
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(state, PulsarRole.Bookie)]));
+
+        Assert.Equal(nameof(SR.DiskTooFull), error.ErrorId);
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Threshold_of_the_settings_counts()
+    {
+        var world = await StoppedAsync();
+        world.Machine("h2").SetUsage("/var/lib/pulsar", 0.96);
+        world.Want(world.Topology.Set("diskUsageThreshold", "0.98", PulsarRole.Bookie));
+
+        Assert.NotNull(await world.ReachAsync(world.Topology, [Goal.Of(GoalState.Installed, PulsarRole.Bookie), .. Bookies]));
+        Assert.Contains(world.Log.Warnings, warning => warning.Contains("stops writing above 98 %", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0.92, 0.1, "92 % full")]
+    [InlineData(0.5, 0.99, "out of 99 % of its inodes")]
+    public async Task Disk_that_fills_up_is_a_warning(double used, double inodes, string words)
+    {
+        var world = await StoppedAsync();
+        world.Machine("h2").SetUsage("/var/lib/pulsar/bookkeeper", used, inodes);
+        world.Machine("h2").SetUsage("/var/lib/pulsar/bookie", used, inodes);
+
+        Assert.NotNull(await world.ReachAsync(Bookies));
+
+        Assert.NotEmpty(world.Log.Warnings);
+        Assert.All(world.Log.Warnings, warning => Assert.Contains(words, warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Service_whose_log_has_no_room_is_not_started()
+    {
+        var world = await StoppedAsync();
+        world.Machine("h3").SetFreeSpace("/var/lib/pulsar", 100);
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Bookies));
+
+        Assert.Equal((nameof(SR.DiskSpaceInsufficient), "h3"), (error.ErrorId, error.Target));
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
+    public async Task Bookie_that_has_become_read_only_is_told_with_its_disk_in_the_error_and_in_the_status()
+    {
+        var world = await StoppedAsync();
+        world.Simulation.Faults.FailAt(
+            call =>
+            {
+                if (call.Primitive is StartPrimitive { Id: "bookie@h2" })
+                    world.Machine("h2").SetUsage("/var/lib/pulsar", 0.96);
+                return false;
+            },
+            FaultKind.Fails);
+
+        await world.FailureAsync(Bookies);
+
+        var told = Assert.Single(world.Log.Failures, failure => failure.Target == "bookie@h2");
+        Assert.Contains("h2:3181 is registered as read-only: /var/lib/pulsar", told.Message, StringComparison.Ordinal);
+        Assert.Contains("is 96 % full", told.Message, StringComparison.Ordinal);
+        using var pool = HostPool.Take(world.Topology);
+        var status = await StatusReader.ReadAsync(
+            pool, world.Log, world.Topology, TestContext.Current.CancellationToken, service => service.Id == "bookie@h2");
+        Assert.Contains("is 96 % full", Assert.Single(status).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Script_tells_how_full_the_fullest_disk_of_a_bookie_is()
+    {
+        const string Folder = "src/PulsarOps/Remote/Scripts";
+        var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/gates.bash")
+            + "\nNET=''\nregistry=$(printf 'ls\\t/ledgers/available\\tok\\th1:3181,readonly\\nls\\t/ledgers/available/readonly\\tok\\th2:3181\\n')\n"
+            + "registry_of=zk\nask_registry() { :; }\nport_open() { :; }\n"
+            + "stat() { case $* in */full) echo '4 100 90 100' ;; *) echo '50 100 90 100' ;; esac; }\n"
+            + "gate_open bookie zk h2 '3181:8000:/half /full' || printf '%s\\n' \"$detail\"\n"
+            + "gate_open bookie zk h3 '3181:8000:/half /full' || printf '%s\\n' \"$detail\"\n";
+
+        var lines = Shell.Run("exec bash -c \"$1\"\n", script).TrimEnd('\n').Split('\n');
+
+        Assert.Equal(["h2:3181 is registered as read-only: /full is 96 % full", "h3:3181 is not registered as writable"], lines);
+    }
+
+    private static async Task<World> StoppedAsync()
+    {
+        var world = await World.DeployedAsync(World.Hosts());
+        await world.ReachAsync([Goal.Of(GoalState.Stopped, PulsarRole.Bookie, PulsarRole.Broker)]);
+        world.Simulation.Record.Clear();
+        world.Log.Warnings.Clear();
+        return world;
+    }
+}

@@ -1,0 +1,127 @@
+using PulsarOps.Common;
+using PulsarOps.Deployment;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Tests.Architecture;
+using PulsarOps.Tests.Engine;
+using PulsarOps.Tests.Release;
+using PulsarOps.Tests.RemoteHosts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Preparation;
+
+/// <summary>A Java counts only if the account of the services can run it; if none does, the error says what was found and what to install.</summary>
+public sealed class JavaTests : IDisposable
+{
+    private const string Trouble = "pulsar cannot run it: /root has mode 700";
+
+    private static readonly JavaFact Closed = new("/root/jdk-21", 21, "21.0.2") { Trouble = Trouble };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Java_that_the_account_cannot_run_is_not_taken_beside_one_that_it_can()
+    {
+        var world = PreparedHosts.Bare();
+        foreach (var machine in world.Simulation.Machines)
+            machine.Java = [Closed, new("/usr/lib/jvm/java-17-openjdk-amd64", 17, "17.0.15")];
+
+        await world.ReachAsync([Goal.Prepared, Goal.Of(GoalState.Installed)]);
+
+        Assert.All(world.Simulation.Machines, machine => Assert.Contains(
+            "JAVA_HOME=\"/usr/lib/jvm/java-17-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Package_is_installed_if_the_only_Java_cannot_be_run()
+    {
+        var world = PreparedHosts.Bare();
+        foreach (var machine in world.Simulation.Machines)
+            machine.Java = [Closed];
+
+        await world.ReachAsync([Goal.Prepared, Goal.Of(GoalState.Installed)]);
+
+        Assert.All(world.Simulation.Machines, machine => Assert.Contains(
+            "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("apt", "openjdk-17-jre-headless", "apt-get install openjdk-17-jre-headless")]
+    [InlineData("dnf", "java-21-openjdk-headless", "dnf install java-21-openjdk-headless")]
+    public async Task Error_without_root_says_what_was_found_where_it_looked_and_which_package_the_host_offers(string manager, string offer, string advice)
+    {
+        var world = new World(archive => PreparedHosts.Topology(archive, become: PulsarBecome.None, addresses: false));
+        foreach (var machine in world.Simulation.Machines)
+        {
+            machine.Java = [Closed];
+            machine.System.PackageManager = manager;
+            machine.System.Offers.Clear();
+            machine.System.Offers.Add(offer);
+        }
+
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+
+        Assert.Equal(nameof(SR.JavaNotFound), error.ErrorId);
+        Assert.Contains($"21.0.2 in /root/jdk-21 ({Trouble})", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/usr/local", error.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, error.Advice, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(error.Advice, "install [a-z]+-"));
+    }
+
+    [Theory]
+    [InlineData("750", true, false)]
+    [InlineData("711", false, true)]
+    [InlineData("755", false, true)]
+    public void Probe_tries_a_Java_as_the_account_or_reads_the_modes_before_it_exists(string mode, bool isExisting, bool fits)
+    {
+        var home = Jdk($"{_folder.Path}/home/jdk");
+        File.SetUnixFileMode($"{_folder.Path}/home", (UnixFileMode)Convert.ToInt32(mode, 8));
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)Convert.ToInt32("755", 8));
+
+        var line = Probe($"say_java {home} {(isExisting ? "nobody" : "no-such-account")}");
+
+        Assert.Equal((home, "21.0.2"), (line[0], line[1]));
+        Assert.Equal(fits ? "" : $"{(isExisting ? "nobody" : "no-such-account")} cannot run it: {_folder.Path}/home has mode {mode}", line[2]);
+    }
+
+    [Fact]
+    public void Probe_does_not_take_a_Java_of_another_processor()
+    {
+        var home = Jdk($"{_folder.Path}/jdk", "OS_ARCH=\"sparc\"\n");
+
+        Assert.Equal("it is built for sparc", Probe($"say_java {home} ''")[2]);
+    }
+
+    [Fact]
+    public void Probe_reads_JAVA_HOME_of_login_shells_and_runs_none_of_it()
+    {
+        var file = $"{_folder.Path}/profile";
+        File.WriteAllText(file, "  export JAVA_HOME=\"/usr/local/jdk-21\" # ours\nJAVA_HOME=/opt/jdk;export JAVA_HOME\nexport JAVA_HOME=$(touch /x)\nX_JAVA_HOME=/no\n");
+        var script = Repository.Read("src/PulsarOps/Remote/Scripts/lib.sh") + Functions().Replace("/etc/environment", file, StringComparison.Ordinal);
+
+        var homes = Shell.Run($"{script}\nprofile_homes\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(["/usr/local/jdk-21", "/opt/jdk"], homes.Take(2));
+        Assert.DoesNotContain(homes, home => home.Contains('$', StringComparison.Ordinal) || home == "/no");
+    }
+
+    private static string Jdk(string home, string more = "")
+    {
+        Directory.CreateDirectory($"{home}/bin");
+        File.WriteAllText($"{home}/release", $"JAVA_VERSION=\"21.0.2\"\n{more}");
+        File.WriteAllText($"{home}/bin/java", "#!/bin/sh\n");
+        File.SetUnixFileMode($"{home}/bin/java", (UnixFileMode)Convert.ToInt32("755", 8));
+        return home;
+    }
+
+    private static ReplyLine Probe(string call) =>
+        ReplyLine.Parse(Shell.Run($"{Repository.Read("src/PulsarOps/Remote/Scripts/lib.sh")}{Functions()}\n{call}\n").TrimEnd('\n'));
+
+    private static string Functions()
+    {
+        var script = Repository.Read("src/PulsarOps/Remote/Scripts/probe.sh");
+        return script[script.IndexOf("say_java()", StringComparison.Ordinal)..script.IndexOf("say_release()", StringComparison.Ordinal)];
+    }
+}
