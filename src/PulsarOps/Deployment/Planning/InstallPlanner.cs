@@ -77,7 +77,11 @@ internal static class InstallPlanner
         foreach (var folder in scope.Service.DataDirectories.Where(scope.IsOthers))
             scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
         foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.Shipped, scope.Java.Home, scope.Java.Feature))
-            scope.File(file, scope.Service, scope.Service.DataDirectories.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)) ? scope.Owners.Service : scope.Owners.Root);
+        {
+            var isData = scope.Service.DataDirectories.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
+            scope.File(file, scope.Service, file.IsPrivate ? scope.Owners.Readers : isData ? scope.Owners.Service : scope.Owners.Root);
+        }
+
         if (scope.Service.Role == PulsarRole.ZooKeeper)
             scope.File(ZooKeeperMembers.Record(scope.Input.Topology, scope.Service), null, scope.Owners.Root);
         if (scope.Input.Topology.ServiceManager == PulsarServiceManager.Systemd)

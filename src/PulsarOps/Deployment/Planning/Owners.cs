@@ -9,6 +9,9 @@ internal sealed class Owners(PulsarTopology topology)
     /// <summary>Of what services read and must not write.</summary>
     public string Root { get; } = topology.ServiceUser is null ? "" : "root";
 
+    /// <summary>Of what services read, and nobody else.</summary>
+    public string Readers { get; } = topology.ServiceUser is { } user ? $"root:{user}" : "";
+
     /// <summary>Of what services write.</summary>
     public string Service { get; } = topology.ServiceUser ?? "";
 

@@ -15,6 +15,10 @@ if [ ! -O "$PULSAR_LOG_DIR" ]; then
   export PULSAR_LOG_DIR="$folder" BOOKIE_LOG_DIR="$folder"
 fi
 name=${0##*/}
+if [ "$name" = bookkeeper ] && [ ! -r "$BOOKIE_CONF" ]; then
+  echo "$name: only root and the group of the services may read $BOOKIE_CONF" >&2
+  exit 77
+fi
 case $name in
 zookeeper-shell) exec "$PULSAROPS_RELEASE/bin/pulsar" zookeeper-shell -server "$PULSAROPS_ZOOKEEPER" "$@" ;;
 *) exec "$PULSAROPS_RELEASE/bin/$name" "$@" ;;

@@ -1,0 +1,48 @@
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Tests.Planning;
+using PulsarOps.Tests.Topology.Files;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Tests.Engine;
+
+/// <summary>What a user writes into settings and Java options may be a secret: root and the services read it, and nobody else.</summary>
+public sealed class SecretFileTests
+{
+    private const string File = """
+        cluster: c1
+        version: 4.0.8
+        profile: small
+        service: { manager: process }
+        roles:
+          broker:
+            settings: { brokerClientAuthenticationParameters: "token:abc" }
+            javaOptions: [-Djavax.net.ssl.trustStorePassword=abc]
+        nodes: [{ name: h1, roles: [zookeeper, bookie, broker] }]
+        """;
+
+    [Theory]
+    [InlineData("", "640", "root:pulsar")]
+    [InlineData("connection: { become: none }\npaths: { root: /home/ops/pulsar }\n", "600", "pulsar")]
+    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(string more, string mode, string owner)
+    {
+        var world = new World(archive => Yaml.Topology($"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n{more}"));
+        await world.ReachAsync([Deployment.Goal.Prepared, .. Plans.Everything]);
+        var (files, broker) = (world.Machine("h1").Files, world.Topology.Of(PulsarRole.Broker).Single());
+        foreach (var path in new[] { broker.ConfigFile, broker.EnvironmentFile })
+        {
+            Assert.Equal((mode, owner), (files.Find(path)!.Mode, files.Find(path)!.Owner));
+            files.ChangeMode(path, "644");
+        }
+
+        Assert.Equal("644", files.Find(world.Topology.Of(PulsarRole.Bookie).Single().ConfigFile)!.Mode);
+        world.Simulation.Record.Clear();
+
+        await world.ReachAsync(world.Topology, Changes.Updated);
+
+        Assert.Equal(mode, files.Find(broker.ConfigFile)!.Mode);
+        Assert.Equal(mode, files.Find(broker.EnvironmentFile)!.Mode);
+        var done = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<HostPrimitive>().ToArray();
+        Assert.Equal([broker.ConfigFile, broker.EnvironmentFile], done.OfType<FilePrimitive>().Select(file => file.Path));
+        Assert.DoesNotContain(done, primitive => primitive is StopPrimitive or StartPrimitive);
+    }
+}
