@@ -21,16 +21,16 @@ public sealed class SecretFileTests
         """;
 
     [Theory]
-    [InlineData("", "640", "root:pulsar")]
-    [InlineData("connection: { become: none }\npaths: { root: /home/ops/pulsar }\n", "600", "pulsar")]
-    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(string more, string mode, string owner)
+    [InlineData("", "640", "root", "pulsar")]
+    [InlineData("connection: { become: none }\npaths: { root: /home/ops/pulsar }\n", "600", "pulsar", "pulsar")]
+    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(string more, string mode, string owner, string group)
     {
         var world = new World(archive => Yaml.Topology($"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n{more}"));
         await world.ReachAsync([Deployment.Goal.Prepared, .. Plans.Everything]);
         var (files, broker) = (world.Machine("h1").Files, world.Topology.Of(PulsarRole.Broker).Single());
         foreach (var path in new[] { broker.ConfigFile, broker.EnvironmentFile })
         {
-            Assert.Equal((mode, owner), (files.Find(path)!.Mode, files.Find(path)!.Owner));
+            Assert.Equal((mode, owner, group), (files.Find(path)!.Mode, files.Find(path)!.Owner, files.Find(path)!.Group));
             files.ChangeMode(path, "644");
         }
 
