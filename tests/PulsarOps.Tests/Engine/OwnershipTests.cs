@@ -209,6 +209,20 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Account_goes_after_everything_that_is_removed_as_that_account()
+    {
+        var world = await World.DeployedAsync(One());
+
+        await world.ReachAsync(world.Topology, World.Absent, WithData);
+
+        var writes = world.Writes().ToList();
+        var account = writes.IndexOf("remove account pulsar");
+        Assert.All(
+            ["/var/lib/pulsar/zookeeper/version-2", "/var/lib/pulsar/bookie/ledgers/current", "/var/log/pulsar/broker", "/var/lib/pulsarops/c1/run"],
+            path => Assert.InRange(writes.IndexOf($"remove {path}"), 0, account));
+    }
+
+    [Fact]
     public async Task Folder_that_keeps_the_account_out_is_named()
     {
         var world = new World(archive => Topology(archive, ledgers: "/mnt/disk1"));
