@@ -28,7 +28,7 @@ lock_lease() { # for a moment; whose state is gone has no lease any more
 # What a crashed owner has begun and not ended, as far as the journal tells: its begin, and how many steps were done.
 say_unfinished() {
   case $lease_state in held | broken) ;; *) return ;; esac
-  [ -r "$state/journal" ] || return 0
+  [ -f "$state/journal" ] || return 0
   awk -F '\t' -v id="$lease_owner" '$2 != id { next }
     $1 == "begin" { time = $3 } $1 == "end" { ended = 1 } ($1 == "done" && $5 !~ /^(failed|fenced)$/) || $1 == "step" { count++ }
     END { if (time != "" && !ended) printf "unfinished\t%s\t%d\n", time, count }' "$state/journal"

@@ -15,7 +15,7 @@ read_made() { # STATE: prints KIND<tab>PATH of what was made and is not gone
 
 # Steps as the journal has them. A folder that was there already was used, and not made.
 made_by_journal() { # STATE
-  for records in "$1/journal.1" "$1/journal"; do [ ! -r "$records" ] || cat -- "$records"; done | awk -F '\t' '
+  for records in "$1/journal.1" "$1/journal"; do [ ! -f "$records" ] || cat -- "$records"; done | awk -F '\t' '
     $1 != "start" || $6 !~ /^\// { if ($1 == "start" && $5 == "InitializeMetadata") print "metadata\tmetadata\t."; next }
     $6 == "/etc/hosts" { next }
     $5 == "WriteFile" { print "file\t" $6 "\t." }

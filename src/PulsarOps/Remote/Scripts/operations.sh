@@ -8,7 +8,7 @@ read_lease "$state"
 say_lease seen no
 set --
 for file in "$state/journal.1" "$state/journal"; do
-  if [ -r "$file" ]; then set -- "$@" "$file"; fi
+  if [ -f "$file" ]; then set -- "$@" "$file"; fi
 done
 # Twice: first the last ones are found, then their records told.
 [ $# -eq 0 ] || awk -F '\t' -v count="$count" -v id="$id" '
