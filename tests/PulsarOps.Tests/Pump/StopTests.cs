@@ -25,7 +25,7 @@ public sealed class StopTests : IDisposable
             {
                 pipe.Log.Failure(Failure());
                 await Task.Delay(50, cancellation);
-                pipe.Log.Failure(new(nameof(SR.PortInUse), ErrorKind.Busy, "y", "8080", "broker@y", "y", "java"));
+                pipe.Log.Failure(Failure("another"));
                 finished++;
             },
             ("ErrorAction", preference));
@@ -35,7 +35,7 @@ public sealed class StopTests : IDisposable
         if (preference == ActionPreference.Stop)
             Assert.StartsWith(nameof(SR.VersionInvalid), error.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal((1, 1), (finished, work.Ended));
-        Assert.Contains("8080", Assert.Single(_session.Shell.Streams.Warning).Message, StringComparison.Ordinal);
+        Assert.Contains("another", Assert.Single(_session.Shell.Streams.Warning).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class StopTests : IDisposable
             (pipe, _) =>
             {
                 pipe.Log.Failure(Failure());
-                throw new PulsarOpsException(nameof(SR.PortInUse), ErrorKind.Busy, "y", "8080", "broker@y", "y", "java");
+                throw new PulsarOpsException(nameof(SR.HostsSilent), ErrorKind.Connection, "c1", "c1", "Test", 1, 3, "h2");
             },
             ("ErrorAction", "Stop"));
 
@@ -221,7 +221,7 @@ public sealed class StopTests : IDisposable
         Assert.Empty(_session.Shell.Streams.Progress);
     }
 
-    private static PulsarOpsException Failure() => new(nameof(SR.VersionInvalid), ErrorKind.InvalidInput, "x", "x");
+    private static PulsarOpsException Failure(string version = "x") => new(nameof(SR.VersionInvalid), ErrorKind.InvalidInput, version, version);
 
     private Task EmitAmidOthersAsync(CmdletPipe pipe, CancellationToken cancellation)
     {
