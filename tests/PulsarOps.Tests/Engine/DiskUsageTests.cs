@@ -4,7 +4,6 @@ using PulsarOps.Deployment.Status;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Simulation.Faults;
 using PulsarOps.Tests.Architecture;
-using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.RemoteHosts;
 using PulsarOps.Topology;
 
