@@ -33,7 +33,7 @@ public sealed class InventoryTests(Lab lab)
         # Mount points, with a file system's own folder and a file of somebody else.
         for disk in /mnt/disk1 /data1; do
           mkdir -p "$disk"
-          mount -t tmpfs -o size=64m,mode=755 tmpfs "$disk"
+          mount -t tmpfs -o size=1g,mode=755 tmpfs "$disk"
           mkdir -m 700 "$disk/lost+found"
           put "$disk/archive/photo.jpg" 640 archivist:archivist
         done
