@@ -113,6 +113,10 @@ public sealed partial class NewPulsarTopologyCommand
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? ArchiveUrl { get; set; }
 
+    /// <summary>The proxy through which the hosts fetch the archive.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? ArchiveProxy { get; set; }
+
     /// <summary>A JDK archive for the hosts.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? JavaArchivePath { get; set; }
@@ -140,7 +144,7 @@ public sealed partial class NewPulsarTopologyCommand
         {
             Name = Name,
             Version = ReleaseCatalog.Parse(Version),
-            Archive = new(Resolve(ArchivePath), ArchiveSha512, ArchiveUrl),
+            Archive = new(Resolve(ArchivePath), ArchiveSha512, ArchiveUrl, ArchiveProxy),
             KeyStyle = KeyStyle,
             Profile = Profile,
             JavaHome = JavaHome?.TrimEnd('/'),

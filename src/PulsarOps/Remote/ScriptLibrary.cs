@@ -5,7 +5,8 @@ internal static class ScriptLibrary
 {
     public static string Probe { get; } =
         Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Account
-        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-prepare.sh", "probe.sh");
+        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-java.sh", "probe-made.sh", "probe-prepare.sh",
+            "probe.sh");
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");

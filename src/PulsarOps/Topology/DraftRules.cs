@@ -21,6 +21,8 @@ internal static class DraftRules
     // No user, no password: an address is written into files, and told to everybody.
     private static readonly Regex Url = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~%/?=&+,:-]*\z", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Proxy = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/?\z", RegexOptions.CultureInvariant);
+
     private static readonly Regex IPv6 = new(@"\A[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\z", RegexOptions.CultureInvariant);
 
     public static void Check(TopologyDraft draft)
@@ -50,6 +52,11 @@ internal static class DraftRules
             throw new PulsarOpsException(nameof(SR.JavaArchiveNeedsPath), ErrorKind.InvalidInput, draft.Name);
         foreach (var url in new[] { draft.Archive.Url, draft.JavaArchive?.Url }.OfType<string>())
             CheckUrl(url);
+        if (draft.Archive.Proxy is { } proxy)
+        {
+            CheckProxy(proxy);
+            Check(draft.Archive.Url is not null, nameof(SR.ProxyNeedsUrl), proxy);
+        }
 
         foreach (var (role, service) in Services(draft))
             CheckService(role, service);
@@ -70,7 +77,9 @@ internal static class DraftRules
     public static void CheckExternalZooKeeper(string servers) =>
         Check(ZooKeeperString.IsMatch(servers) && !servers.Contains("//"), nameof(SR.ExternalZooKeeperInvalid), servers);
 
-    public static void CheckUrl(string url) => Check(Url.IsMatch(url), nameof(SR.UrlInvalid), url);
+    public static void CheckUrl(string url) => Check(Url.IsMatch(url), nameof(SR.UrlInvalid), WithoutUser(url));
+
+    public static void CheckProxy(string url) => Check(Proxy.IsMatch(url), nameof(SR.ProxyInvalid), WithoutUser(url));
 
     public static void CheckAddress(string address) => Check(NameRules.IsHost(address) || IPv6.IsMatch(address), nameof(SR.AddressInvalid), address);
 
@@ -79,6 +88,9 @@ internal static class DraftRules
     public static void CheckFingerprint(string key) => Check(Fingerprint.IsMatch(key), nameof(SR.FingerprintInvalid), key);
 
     public static void CheckSha512(string digits) => Check(Sha512.IsMatch(digits), nameof(SR.ChecksumInvalid), digits);
+
+    // What stands before the @ may be a password.
+    private static string WithoutUser(string url) => url.LastIndexOf('@') is var at && at < 0 ? url : $"…{url.Substring(at)}";
 
     private static void CheckService(PulsarRole role, ServiceDraft service)
     {

@@ -99,7 +99,7 @@ public sealed class JavaTests : IDisposable
     {
         var file = $"{_folder.Path}/profile";
         File.WriteAllText(file, "  export JAVA_HOME=\"/usr/local/jdk-21\" # ours\nJAVA_HOME=/opt/jdk;export JAVA_HOME\nexport JAVA_HOME=$(touch /x)\nX_JAVA_HOME=/no\n");
-        var script = Repository.Read("src/PulsarOps/Remote/Scripts/lib.sh") + Functions().Replace("/etc/environment", file, StringComparison.Ordinal);
+        var script = Script("lib.sh") + Script("probe-java.sh").Replace("/etc/environment", file, StringComparison.Ordinal);
 
         var homes = Shell.Run($"{script}\nprofile_homes\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -117,11 +117,7 @@ public sealed class JavaTests : IDisposable
     }
 
     private static ReplyLine Probe(string call) =>
-        ReplyLine.Parse(Shell.Run($"{Repository.Read("src/PulsarOps/Remote/Scripts/lib.sh")}{Functions()}\n{call}\n").TrimEnd('\n'));
+        ReplyLine.Parse(Shell.Run($"{Script("lib.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
 
-    private static string Functions()
-    {
-        var script = Repository.Read("src/PulsarOps/Remote/Scripts/probe.sh");
-        return script[script.IndexOf("say_java()", StringComparison.Ordinal)..script.IndexOf("say_release()", StringComparison.Ordinal)];
-    }
+    private static string Script(string name) => Repository.Read($"src/PulsarOps/Remote/Scripts/{name}");
 }

@@ -106,8 +106,12 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(new(0, PrimitiveOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
         Assert.Equal(new(request.Sha512, Intact: true), (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]);
-        Assert.Equal([$"{Remote}/jobs", $"{Remote}/lock"], Directory.EnumerateFileSystemEntries(Remote, "*", SearchOption.AllDirectories).Order());
-        Assert.Equal([tree, $"{tree}.pulsarops"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
+        Assert.Equal(
+            [$"{Remote}/jobs", $"{Remote}/lock", $"{Remote}/made"],
+            Directory.EnumerateFileSystemEntries(Remote, "*", SearchOption.AllDirectories).Order());
+        Assert.Equal(
+            [tree, $"{tree}.pulsarops", $"{tree}.pulsarops-files"],
+            Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
     }
 
     [Fact]
@@ -127,7 +131,9 @@ public sealed class UploadTests : IDisposable
         // Nothing of the first job is left that would write where the second one does, or take that away.
         Assert.Equal(new(0, PrimitiveOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
-        Assert.Equal([tree, $"{tree}.pulsarops"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
+        Assert.Equal(
+            [tree, $"{tree}.pulsarops", $"{tree}.pulsarops-files"],
+            Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
 
         // And what is unpacked is not sent again, whoever has not seen it yet.
         _session.Sent = 0;

@@ -44,9 +44,12 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
     private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var path = await uploads.PathOf(step, work);
-        var entry = new BatchEntry(0, new ReleasePrimitive(path, work.Sha512, work.Tree) { Program = work.Program }, []) { Note = NoteOf(step) };
+        var entry = new BatchEntry(0, Release(path, work), []) { Note = NoteOf(step) };
         await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepJudge.Judge(step, result)));
     }
+
+    private static ReleasePrimitive Release(string path, UnpackWork work) =>
+        new(path, work.Sha512, work.Tree) { Program = work.Program, Proxy = work.Proxy };
 
     /// <summary>One batch at a time on a machine, also of plans that a step turned out to be.</summary>
     private async Task ChangeAsync(IHost host, HostBatch batch, Action<PrimitiveResult> report)

@@ -227,7 +227,10 @@ internal static class InstallPlanner
             var step = new PulsarPlanStep(
                 StepIds.Release(_machine, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
             plan.Add(new(step, _machine,
-                new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State),
+                new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State)
+                {
+                    Proxy = input.Topology.Archive.Proxy ?? "",
+                },
                 [StepIds.Path(_machine, service.Host.Paths.Install), StepIds.Packages(_machine)]));
         }
 

@@ -32,6 +32,9 @@ internal sealed record UnpackWork(string Archive, string Sha512, string Tree, st
 {
     /// <summary>A program that the tree must hold.</summary>
     public string Program { get; init; } = "bin/pulsar";
+
+    /// <summary>Through which the machine fetches the archive; empty: what its own environment says.</summary>
+    public string Proxy { get; init; } = "";
 }
 
 /// <summary>Waits on the machine.</summary>

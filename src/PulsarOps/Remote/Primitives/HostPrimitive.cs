@@ -62,6 +62,9 @@ internal sealed record ReleasePrimitive(string Archive, string Sha512, string Tr
     /// <summary>A program below the tree, which shows that it is what it is taken for.</summary>
     public string Program { get; init; } = "bin/pulsar";
 
+    /// <summary>Through which an archive at a URL is fetched; empty: what the machine's own environment says.</summary>
+    public string Proxy { get; init; } = "";
+
     public override string Describe() => $"unpack {Archive} to {Tree}";
 }
 

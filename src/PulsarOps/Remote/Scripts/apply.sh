@@ -47,7 +47,7 @@ refuse() { # OUTCOME WORDS
 }
 
 # A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it; the upload may have.
-unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
+unpack_release() { # ARCHIVE SHA512 TREE PROGRAM PROXY
   job=$(unpack_job "$state_directory" "$4") status=''
   is_ours_alone "$3" || { fail "$words" && return; }
   if ! process_of "$job/pid"; then
@@ -60,7 +60,7 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM
       return
     fi
     case $1 in "$state_directory"/*) how=consume ;; *) how='' ;; esac
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" 2>&1) || { fail "$words" && return; }
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" "$5" 2>&1) || { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
   words=''
@@ -181,7 +181,7 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
     ;;
   prune) prune_directory "$a" ;;
   remove-tree) if ! is_ours_alone "$a"; then fail "$words"; elif [ ! -e "$a.pulsarops" ]; then unchanged; elif remove_tree "$a"; then changed; else fail "$words"; fi ;;
-  release) unpack_release "$a" "$b" "$c" "$d" ;;
+  release) unpack_release "$a" "$b" "$c" "$d" "$e" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;
   stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d" "$e" "$f") & background="$background $number:$!" ;;

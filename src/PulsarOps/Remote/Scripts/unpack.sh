@@ -1,6 +1,6 @@
 # Unpacks a release as a whole or not at all. Runs by itself, as a job of apply.sh: unpacking takes long, and the controller
 # may be gone before it ends. It may begin while the archive is still coming (receive.sh). Needs lib.sh and made.sh.
-archive=$1 sha512=$2 tree=$3 program=$4 how=${5-}
+archive=$1 sha512=$2 tree=$3 program=$4 how=${5-} proxy=${6--}
 top=${tree##*/}
 
 # A login would have read them, and a job has none. In the environment of curl no process list shows what they may hold.
@@ -25,6 +25,7 @@ case $archive in
 http://* | https://*)
   # A fetch that was cut off goes on where it ended, if the server can do that; of one that is whole it has nothing more to give.
   download=$tree.download
+  [ "$proxy" = - ] || { http_proxy=$proxy https_proxy=$proxy && export http_proxy https_proxy; }
   [ ! -r "${ENVIRONMENT:-/etc/environment}" ] || read_proxies "${ENVIRONMENT:-/etc/environment}"
   if ! curl -fsSL --retry 3 --connect-timeout 30 -C - -o "$download" -- "$archive" &&
     [ "$(sha512sum <"$download" 2>/dev/null | cut -c 1-128)" != "$sha512" ]; then

@@ -14,7 +14,7 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
         {
             Name = name,
             Version = Version(file)!,
-            Archive = file.At("archive") is { } archive ? new(Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url")) : new(null, null),
+            Archive = file.At("archive") is { } archive ? Archive(archive) : new(null, null),
             KeyStyle = Word<PulsarKeyStyle>(file, "keyStyle") ?? PulsarKeyStyle.Auto,
             Profile = Word<PulsarProfile>(file, "profile") ?? PulsarProfile.Production,
             JavaHome = Text(java, "home"),
@@ -33,6 +33,9 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
             Local = file.Pairs.Any(pair => pair.Key.Text == "local") ? LocalCluster(file.At("local"), name) : null,
         };
     }
+
+    private PulsarArchive Archive(YamlNode archive) =>
+        new(Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url"), Text(archive, "proxy"));
 
     private LocalDraft LocalCluster(YamlNode? local, string name) => new(
         Local(local, "path")?.TrimEnd('/') ?? defaultRoot(name),

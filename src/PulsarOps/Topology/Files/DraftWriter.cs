@@ -14,7 +14,9 @@ internal static class DraftWriter
         return Map(
             ("cluster", Text(draft.Name)),
             ("version", Text(draft.Version.ToString())),
-            ("archive", Map(("path", Text(draft.Archive.Path)), ("url", Text(draft.Archive.Url)), ("sha512", Text(draft.Archive.Sha512)))),
+            ("archive", Map(
+                ("path", Text(draft.Archive.Path)), ("url", Text(draft.Archive.Url)), ("proxy", Text(draft.Archive.Proxy)),
+                ("sha512", Text(draft.Archive.Sha512)))),
             ("keyStyle", Word(draft.KeyStyle)),
             ("connection", Map(
                 ("user", Text(connection.UserName)),

@@ -23,6 +23,7 @@ internal static class TopologyKeys
         [
             new("path", Text, "The archive on this machine; a relative path starts at the folder of this file."),
             new("url", new Shape.Text(DraftRules.CheckUrl, "^https?://"), "Where the hosts fetch the archive themselves."),
+            new("proxy", new Shape.Text(DraftRules.CheckProxy, "^https?://"), "The proxy through which the hosts fetch it."),
             new("sha512", Sha512, "The archive's checksum; without it the file .sha512 beside the archive has it."),
         ]), "Where the release comes from."),
         new("keyStyle", new Shape.Choice(Words.Of<PulsarKeyStyle>()), "Which names the metadata settings have in the configuration."),

@@ -15,8 +15,11 @@ internal static class DraftGenerator
     private static readonly Gen<string> Folders = Gen.String[Gen.Char["abz019._-"], 1, 8].Where(name => name is not "." and not "..").Select(name => $"/data/{name}");
 
     private static readonly Gen<PulsarArchive> Archives = Gen.Select(
-        Maybe(Texts.Select(text => $"/archives/{text}")), Maybe(Gen.String[Gen.Char["0af"], 128, 128]), Maybe(Gen.Const("https://example.org/a-1.tar.gz")))
-        .Select((path, sha512, url) => new PulsarArchive(path, sha512, url));
+        Maybe(Texts.Select(text => $"/archives/{text}")),
+        Maybe(Gen.String[Gen.Char["0af"], 128, 128]),
+        Maybe(Gen.Const("https://example.org/a-1.tar.gz")),
+        Maybe(Gen.Const("http://proxy.example.org:3128")))
+        .Select((path, sha512, url, proxy) => new PulsarArchive(path, sha512, url, url is null ? null : proxy));
 
     private static readonly Gen<Dictionary<string, string>> Settings = Gen.Dictionary(
         Gen.OneOf(Gen.Const("true"), Gen.Const("1"), Gen.Const("a.b"), Gen.String[Gen.Char['a', 'z'], 1, 6]),
