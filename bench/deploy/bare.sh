@@ -2,8 +2,8 @@
 # The bare baseline of a deployment: Pulsar on bare hosts by nothing but ssh, scp and what runs on the hosts, phase by phase,
 # each phase on all hosts at once, one connection a host (ControlMaster), gates polled on the hosts.
 #   bare.sh SSH_CONFIG ARCHIVE HOST...        the user is root there by `sudo -n`; each host has all three roles
-# Prints phase<TAB>name<TAB>seconds. It writes the files that PulsarOps writes with -Profile Small, or with HEAPS=default those
-# that it writes when nothing is said of memory: see same-files.sh.
+# Prints phase<TAB>name<TAB>seconds. It writes the files that PulsarOps writes with -Profile Small, or with
+# HEAPS=default those that it writes when nothing is said of memory: see same-files.sh.
 set -euo pipefail
 
 # ---- what is deployed ----------------------------------------------------------------------------------------------
@@ -81,11 +81,15 @@ KEYS
   esac
 }
 
-share() { # HEAPSHARE DIRECTSHARE MOSTHEAP MOSTDIRECT: of the host's memory for one of three services, as MemoryShares.cs has it
+# Of the host's memory for one of three services, as MemoryShares.cs has it.
+share() { # HEAPSHARE DIRECTSHARE MOSTHEAP MOSTDIRECT
   awk -v heap="$1" -v direct="$2" -v most="$3" -v most_direct="$4" '
     function size(share, most,  n) { n = int(total * 0.6 / 8.5 * share / 32) * 32; return n < most ? n : most }
     $1 == "MemTotal:" { total = int($2 / 1024) }
-    END { n = size(heap, most); printf "-Xms%dm -Xmx%dm -XX:MaxDirectMemorySize=%dm", n / 4, n, size(direct, most_direct) }' /proc/meminfo
+    END {
+      n = size(heap, most)
+      printf "-Xms%dm -Xmx%dm -XX:MaxDirectMemorySize=%dm", n / 4, n, size(direct, most_direct)
+    }' /proc/meminfo
 }
 
 environment() { # ROLE MEMORY CONFVARIABLE...
@@ -238,8 +242,10 @@ trap hang_up EXIT
 run() { # HOST FUNCTION ARGUMENTS...
   local host=$1
   shift
-  { declare -p cluster hosts release tree state java_home servers web service sha512 limit heaps && declare -f && printf 'set -euo pipefail\n%s\n' "$*"; } |
-    ssh "${ssh[@]}" "$host" sudo -n bash -s
+  {
+    declare -p cluster hosts release tree state java_home servers web service sha512 limit heaps &&
+      declare -f && printf 'set -euo pipefail\n%s\n' "$*"
+  } | ssh "${ssh[@]}" "$host" sudo -n bash -s
 }
 
 lap() { # NAME: seconds since the lap before

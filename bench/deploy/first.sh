@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# First deployments over SSH, one after the other, each on new hosts of the lab: with the default heaps and JVM flags, as a new
-# user runs them. Prints a line for each, then "N of M first deployments passed".
-#   sudo bench/deploy/first.sh COUNT [HOSTS]   needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
-# THROTTLE=40 gives each host 40 % of a core; SLOW=40 only the last host. PROFILE=Small takes small heaps; VERSION is the release; CONFIGURATION=Debug is that of the build.
+# First deployments over SSH, one after the other, each on new hosts of the lab: with the default heaps and JVM flags,
+# as a new user runs them. Prints a line for each, then "N of M first deployments passed".
+#   sudo bench/deploy/first.sh COUNT [HOSTS]
+# Needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh.
+# THROTTLE=40 gives each host 40 % of a core; SLOW=40 only the last host. PROFILE=Small takes small heaps; VERSION is
+# the release; CONFIGURATION=Debug is that of the build.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 count=${1:?usage: first.sh COUNT [HOSTS]} number=${2:-3}
@@ -18,7 +20,8 @@ trap 'rm -f "$output"; [ -n "${KEEP_LAB-}" ] || tests/lab/lab.sh down' EXIT
 
 names=$(IFS=, && echo "${hosts[*]}")
 deploy="\$ErrorActionPreference = 'Stop'
-\$topology = New-PulsarTopology -Name first -Version $version -HostName $names -SshConfigPath $LAB_DIR/ssh_config ${PROFILE:+-Profile $PROFILE} |
+\$topology = New-PulsarTopology -Name first -Version $version -HostName $names \
+  -SshConfigPath $LAB_DIR/ssh_config ${PROFILE:+-Profile $PROFILE} |
   Initialize-PulsarHost | Install-PulsarCluster
 \$failed = @(\$topology | Test-PulsarCluster | Where-Object Status -ne Passed)
 \$failed | ForEach-Object { \"\$_ \$(\$_.Message)\" }
@@ -35,7 +38,8 @@ for ((round = 1; round <= count; round++)); do
     tests/lab/lab.sh throttle "${hosts[-1]}" "$SLOW"
   fi
   since=$SECONDS
-  if dotnet tools/PulsarOps.Shell/bin/"$configuration"/net*/PulsarOps.Shell.dll -NonInteractive -Command "$deploy" >"$output" 2>&1; then
+  if dotnet tools/PulsarOps.Shell/bin/"$configuration"/net*/PulsarOps.Shell.dll -NonInteractive -Command "$deploy" \
+    >"$output" 2>&1; then
     passed=$((passed + 1))
     printf '%d of %d\tpassed\t%d s\n' "$round" "$count" $((SECONDS - since))
   else
@@ -43,6 +47,7 @@ for ((round = 1; round <= count; round++)); do
     sed 's/^/    /' "$output"
   fi
 done
-printf '%d of %d first deployments passed: %d hosts, Pulsar %s, %s heaps%s\n' "$passed" "$count" "$number" "$version" "${PROFILE:-default}" \
+printf '%d of %d first deployments passed: %d hosts, Pulsar %s, %s heaps%s\n' \
+  "$passed" "$count" "$number" "$version" "${PROFILE:-default}" \
   "${THROTTLE:+, $THROTTLE % of a core a host}${SLOW:+, one host with $SLOW % of a core}"
 [ "$passed" = "$count" ]

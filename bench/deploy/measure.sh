@@ -2,7 +2,8 @@
 # Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files and
 # units there and starts the same processes:
 #   sudo bench/deploy/measure.sh [ROUNDS]      needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
-# HEAPS="small default" are the heaps: those of -Profile Small, those that a host gets when nothing is said of memory, or one after the other.
+# HEAPS="small default" are the heaps: those of -Profile Small, those that a host gets when nothing is said of memory,
+# or one after the other.
 # KINDS="stages overlapped" are those that are paired with bare; for Install-PulsarCluster alone it is overlapped.
 # LINK=500mbit is the rate of the controller's network, which its uploads share; LINK=none takes the memory's. From about 1gbit on the three
 # hosts and the controller, which share this machine's cores, have all of them busy nearly all the time, and it is those that are measured.
@@ -76,10 +77,16 @@ report() {
       for (i = 1; i <= n; i++) printf "%-12s %10s %10s %10s\n", phase[i], show("bare", phase[i]), show("stages", phase[i]), show("overlapped", phase[i])
       printf "busy         %10.2f %10.2f %10.2f   of %d cores\n\n", median(all["bare", "busy"]), median(all["stages", "busy"]), \
         median(all["overlapped", "busy"]), CORES
-      if (("overlapped", "total") in all) printf "ratio of Install-PulsarCluster to bare  %s   wanted: at most 1.00\n", ratio("overlapped", "total", "bare", "total")
-      if (("stages", "total") in all) printf "ratio of the stages to bare             %s\n", ratio("stages", "total", "bare", "total")
-      if (("stages", "total") in all) printf "upload rate, ours to scp                %s   wanted: at least 0.80; ours is with the sha512 on the hosts\n", ratio("bare", "upload", "stages", "upload")
-      if (("overlapped", "total") in all) printf "Install-PulsarCluster again to first    %s\n", ratio("overlapped", "again", "overlapped", "total")
+      if (("overlapped", "total") in all)
+        printf "ratio of Install-PulsarCluster to bare  %s   wanted: at most 1.00\n", \
+          ratio("overlapped", "total", "bare", "total")
+      if (("stages", "total") in all)
+        printf "ratio of the stages to bare             %s\n", ratio("stages", "total", "bare", "total")
+      if (("stages", "total") in all)
+        printf "upload rate, ours to scp                %s   " \
+          "wanted: at least 0.80; ours is with the sha512 on the hosts\n", ratio("bare", "upload", "stages", "upload")
+      if (("overlapped", "total") in all)
+        printf "Install-PulsarCluster again to first    %s\n", ratio("overlapped", "again", "overlapped", "total")
     }' ROUNDS="$rounds" CORES="$(nproc)" HEAPS="$HEAPS" "$results"
 }
 
@@ -97,7 +104,10 @@ for HEAPS in $kinds_of_heaps; do
     echo "$HEAPS heaps, round $round of $rounds" >&2
     one bare bench/deploy/bare.sh "$LAB_DIR/ssh_config" "$folder/apache-pulsar-$version-bin.tar.gz" "${hosts[@]}"
     for kind in $kinds; do
-      flags=(-SshConfig "$LAB_DIR/ssh_config" -HostName "$(IFS=, && echo "${hosts[*]}")" -Version "$version" -Heaps "$HEAPS")
+      flags=(
+        -SshConfig "$LAB_DIR/ssh_config" -HostName "$(IFS=, && echo "${hosts[*]}")"
+        -Version "$version" -Heaps "$HEAPS"
+      )
       [ "$kind" = stages ] || flags+=(-Overlapped)
       one "$kind" "${shell[@]}" -File bench/deploy/ours.ps1 "${flags[@]}"
       [ "$round" -gt 1 ] || bench/deploy/same-files.sh "$work/bare" "$work/$kind" >&2

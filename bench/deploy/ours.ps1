@@ -1,5 +1,6 @@
 # One deployment by PulsarOps for measure.sh, from bare hosts to ready services. Prints phase<TAB>name<TAB>seconds.
-param([string]$SshConfig, [string[]]$HostName, [switch]$Overlapped, [string]$Version = '4.0.8', [string]$Heaps = 'small')
+param(
+    [string]$SshConfig, [string[]]$HostName, [switch]$Overlapped, [string]$Version = '4.0.8', [string]$Heaps = 'small')
 
 $ErrorActionPreference = 'Stop'
 
@@ -17,7 +18,8 @@ function Longest($Records, $Title) {
 }
 
 $memory = $Heaps -eq 'small' ? @{ Profile = 'Small' } : @{}
-$topology = New-PulsarTopology -Name test -Version $Version -HostName ($HostName -split ',') -SshConfigPath $SshConfig @memory
+$topology = New-PulsarTopology -Name test -Version $Version -HostName ($HostName -split ',') `
+    -SshConfigPath $SshConfig @memory
 $begin = $since = [DateTime]::UtcNow
 if ($Overlapped) {
     $null = $topology | Install-PulsarCluster

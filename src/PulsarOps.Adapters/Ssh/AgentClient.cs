@@ -35,7 +35,8 @@ internal sealed class AgentClient(Func<Stream> connect)
             return FromEnvironment();
         if (identityAgent.Equals("none", StringComparison.OrdinalIgnoreCase))
             return null;
-        var path = identityAgent[0] == '$' ? Environment.GetEnvironmentVariable(identityAgent.Substring(1)) : identityAgent;
+        var path = identityAgent[0] == '$'
+            ? Environment.GetEnvironmentVariable(identityAgent.Substring(1)) : identityAgent;
         return path is { Length: > 0 } ? At(path) : null;
     }
 

@@ -40,8 +40,8 @@ internal static class Dialer
                 if (attempt == pauses.Count)
                     throw SshFailure.OfLimit(exception, endpoint, attempt + 1, watch.Elapsed);
                 log?.Verbose(
-                    $"[{endpoint.Name}] {SshFailure.Place(endpoint)} takes no further connection now ({exception.Message}); " +
-                    $"next try in {pauses[attempt].TotalSeconds:0} s");
+                    $"[{endpoint.Name}] {SshFailure.Place(endpoint)} takes no further connection now " +
+                    $"({exception.Message}); next try in {pauses[attempt].TotalSeconds:0} s");
                 await Task.Delay(pauses[attempt], cancellation);
             }
             catch (Exception) when (Remember(endpoint, trace))
@@ -64,7 +64,8 @@ internal static class Dialer
             return false;
         return exception switch
         {
-            SshOperationTimeoutException or SshAuthenticationException or PulsarOpsException or ProxyCommandException => false,
+            SshOperationTimeoutException or SshAuthenticationException or PulsarOpsException
+                or ProxyCommandException => false,
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
                 Reached.TryGetValue(endpoint.Key, out var at) && Clock.Elapsed - at < Memory,
             SocketException { SocketErrorCode: SocketError.ConnectionReset } or SshConnectionException => true,

@@ -50,7 +50,8 @@ internal sealed class KeyRing : IDisposable
     }
 
     /// <summary>A key with a certificate in its place.</summary>
-    public static IPrivateKeySource Certified(IPrivateKeySource key, byte[] certificate) => new CertifiedKey(key, new(certificate));
+    public static IPrivateKeySource Certified(IPrivateKeySource key, byte[] certificate) =>
+        new CertifiedKey(key, new(certificate));
 
     public void Dispose()
     {
@@ -95,10 +96,13 @@ internal sealed class KeyRing : IDisposable
 
     private sealed class CertifiedKey(IPrivateKeySource key, Certificate certificate) : IPrivateKeySource
     {
-        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [AlgorithmOf(((KeyHostAlgorithm)key.HostKeyAlgorithms.First()).Key, certificate)];
+        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
+            [AlgorithmOf(((KeyHostAlgorithm)key.HostKeyAlgorithms.First()).Key, certificate)];
 
         private static CertificateHostAlgorithm AlgorithmOf(Key key, Certificate certificate) => key is RsaKey rsa
-            ? new("rsa-sha2-512-cert-v01@openssh.com", key, certificate, new RsaDigitalSignature(rsa, HashAlgorithmName.SHA512))
+            ? new(
+                "rsa-sha2-512-cert-v01@openssh.com", key, certificate,
+                new RsaDigitalSignature(rsa, HashAlgorithmName.SHA512))
             : new(certificate.Name, key, certificate);
     }
 }

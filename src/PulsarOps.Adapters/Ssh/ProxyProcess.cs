@@ -34,7 +34,8 @@ internal sealed class ProxyProcess : IDisposable
             lock (_errors)
             {
                 var words = _errors.ToString().Trim();
-                return $"its ProxyCommand ended with status {_process.ExitCode}{(words.Length > 0 ? $": {words}" : "")}";
+                return $"its ProxyCommand ended with status {_process.ExitCode}"
+                    + (words.Length > 0 ? $": {words}" : "");
             }
         }
     }

@@ -6,7 +6,8 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>Makes connections to one target: over its jump hosts, as gently as the limits say, to no other host than the right one.</summary>
-internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits)
+internal sealed class SshConnector(
+    SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits)
 {
     private const int LongestJitter = 100;
 
@@ -88,8 +89,8 @@ internal sealed class SshConnector(SshTarget target, KeyRing keys, JumpHosts jum
                 if (verifier.Unstored is { } key)
                 {
                     log?.Warning(
-                        $"[{endpoint.Name}] the new host key {key.Fingerprint} was accepted, but there is no known_hosts "
-                        + "file to store it in.");
+                        $"[{endpoint.Name}] the new host key {key.Fingerprint} was accepted, but there is no "
+                        + "known_hosts file to store it in.");
                 }
 
                 var info = connection.Client.ConnectionInfo;

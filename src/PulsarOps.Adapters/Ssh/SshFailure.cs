@@ -11,7 +11,8 @@ namespace PulsarOps.Adapters.Ssh;
 internal static class SshFailure
 {
     /// <summary>Whether nothing of the host was reached.</summary>
-    public static bool IsOfNetwork(Exception exception) => exception is SocketException or SshOperationTimeoutException or TimeoutException or ProxyCommandException;
+    public static bool IsOfNetwork(Exception exception) =>
+        exception is SocketException or SshOperationTimeoutException or TimeoutException or ProxyCommandException;
 
     public static PulsarOpsException Of(
         Exception exception, SshEndpoint endpoint, int seconds, HostKeyVerifier? verifier = null,

@@ -30,7 +30,8 @@ public abstract class PlannedCmdlet : StartCmdlet
 
     private protected abstract PulsarPlanOperation Operation { get; }
 
-    private protected override ReachOptions Options => base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade };
+    private protected override ReachOptions Options =>
+        base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade };
 
     private protected virtual IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) => PlanGoals.Of(Operation, [], []);
 

@@ -4,7 +4,8 @@ namespace PulsarOps.Commands;
 
 /// <summary>What the user wants to see, as far as it saves work to know it. Readable on the pipeline thread only.</summary>
 /// <param name="Ending">The streams whose records end the pipeline, or ask whether to end it.</param>
-internal sealed record StreamPreferences(bool WhatIf, bool Verbose, bool Debug, bool Progress, IReadOnlyCollection<MessageStream> Ending)
+internal sealed record StreamPreferences(
+    bool WhatIf, bool Verbose, bool Debug, bool Progress, IReadOnlyCollection<MessageStream> Ending)
 {
     public static StreamPreferences Read(PSCmdlet cmdlet)
     {
@@ -14,7 +15,9 @@ internal sealed record StreamPreferences(bool WhatIf, bool Verbose, bool Debug, 
             WhatIf: Switch("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference")),
             Verbose: Switch("Debug") is true || (Switch("Verbose") ?? IsShown(cmdlet.GetVariableValue("VerbosePreference"))),
             Debug: debug,
-            Progress: IsShown(bound.TryGetValue("ProgressAction", out var action) ? action : cmdlet.GetVariableValue("ProgressPreference")),
+            Progress: IsShown(bound.TryGetValue("ProgressAction", out var action)
+                ? action
+                : cmdlet.GetVariableValue("ProgressPreference")),
             Ending: [.. Enum.GetValues(typeof(MessageStream)).Cast<MessageStream>().Where(Ends)]);
 
         bool? Switch(string name) => bound.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;

@@ -8,7 +8,10 @@ internal static class BookieSettings
 {
     /// <summary>Keys by which users have metrics elsewhere, or none.</summary>
     private static readonly string[] MetricsKeys =
-        ["enableStatistics", "statsProviderClass", "prometheusStatsHttpEnable", "prometheusStatsHttpAddress", "httpServerEnabled"];
+    [
+        "enableStatistics", "statsProviderClass", "prometheusStatsHttpEnable", "prometheusStatsHttpAddress",
+        "httpServerEnabled",
+    ];
 
     /// <summary>Where the bookie shows its metrics; null where the user's settings say something of that.</summary>
     public static int? MetricsPort(PulsarService bookie) =>

@@ -27,7 +27,8 @@ internal static class EnvironmentFile
         var memory = string.Join(
             " ",
             [
-                $"-Xms{FirstHeapMB(topology, service)}m -Xmx{service.Memory!.HeapMB}m -XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
+                $"-Xms{FirstHeapMB(topology, service)}m -Xmx{service.Memory!.HeapMB}m",
+                $"-XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
                 .. topology.IsSmall ? Array.Empty<string>() : [temporary],
                 .. service.JavaOptions,
             ]);
@@ -38,7 +39,9 @@ internal static class EnvironmentFile
             ("JAVA_HOME", javaHome),
             ("PULSAR_MEM", memory),
             ("BOOKIE_MEM", memory),
-            .. CollectorFlags(topology, service) is { } flags ? new[] { ("PULSAR_GC", flags), ("BOOKIE_GC", flags) } : [],
+            .. CollectorFlags(topology, service) is { } flags
+                ? new[] { ("PULSAR_GC", flags), ("BOOKIE_GC", flags) }
+                : [],
             ("PULSAR_GC_LOG", collectorLog),
             ("BOOKIE_GC_LOG", collectorLog),
             ("PULSAR_LOG_DIR", service.LogDirectory),
@@ -61,19 +64,23 @@ internal static class EnvironmentFile
     }
 
     /// <summary>
-    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of 1 and 3.4 GB that took 22 and 101 s
-    /// on two busy cores, and three hosts that shared a machine of 24 GB ran out of memory. A heap of its usual size grows within seconds.
-    /// Those of a playground are small, and need not grow.
+    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of 1 and 3.4 GB
+    /// that took 22 and 101 s on two busy cores, and three hosts that shared a machine of 24 GB ran out of memory. A
+    /// heap of its usual size grows within seconds. Those of a playground are small, and need not grow.
     /// </summary>
     private static int FirstHeapMB(PulsarTopology topology, PulsarService service) =>
-        topology.IsSmall ? service.Memory!.HeapMB : Math.Max(Math.Min(service.Memory!.HeapMB, LeastHeapMB), service.Memory.HeapMB / 4);
+        topology.IsSmall
+            ? service.Memory!.HeapMB
+            : Math.Max(Math.Min(service.Memory!.HeapMB, LeastHeapMB), service.Memory.HeapMB / 4);
 
     /// <summary>The release that an environment of before belongs to; null where it does not tell.</summary>
     public static string? ReleaseOf(string text) => text.Split('\n').Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))
         .Select(line => line.Substring(Release.Length + 2).TrimEnd('"')).FirstOrDefault();
 
     public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
-        topology.ServiceManager == PulsarServiceManager.Daemon ? $"{service.Host.Paths.Run}/{service.Name}" : ToolPaths.Work(topology, service.Host);
+        topology.ServiceManager == PulsarServiceManager.Daemon
+            ? $"{service.Host.Paths.Run}/{service.Name}"
+            : ToolPaths.Work(topology, service.Host);
 
     public static string ForTools(PulsarTopology topology, PulsarNode node, string javaHome) => Render(
     [
@@ -97,12 +104,19 @@ internal static class EnvironmentFile
         ],
     ]);
 
-    /// <summary>Null: the release's own flags hold. A JVM does not start with two collectors, so the user's replaces the usual one.</summary>
+    /// <summary>
+    /// Null: the release's own flags hold. A JVM does not start with two collectors, so the user's replaces the usual
+    /// one.
+    /// </summary>
     private static string? CollectorFlags(PulsarTopology topology, PulsarService service)
     {
         var isChosen = service.JavaOptions.Any(JavaOptionRules.ChoosesCollector);
         if (topology.IsSmall)
-            return $"{(isChosen ? "" : SerialCollector)}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(service.Host)}";
+        {
+            return $"{(isChosen ? "" : SerialCollector)}{SmallFlags}"
+                + $" -Djava.io.tmpdir={ToolPaths.Temporary(service.Host)}";
+        }
+
         return isChosen ? ReleaseFlags : null;
     }
 

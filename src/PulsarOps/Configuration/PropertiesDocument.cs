@@ -89,14 +89,23 @@ internal sealed class PropertiesDocument
                 text.Append(value[at]);
             }
             else if (value[++at] == 'u' && at + 4 < value.Length
-                && int.TryParse(value.Substring(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                && int.TryParse(
+                    value.Substring(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out var code))
             {
                 text.Append((char)code);
                 at += 4;
             }
             else
             {
-                text.Append(value[at] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', var other => other });
+                text.Append(value[at] switch
+                {
+                    't' => '\t',
+                    'n' => '\n',
+                    'r' => '\r',
+                    'f' => '\f',
+                    var other => other,
+                });
             }
         }
 

@@ -5,7 +5,9 @@ namespace PulsarOps.Configuration;
 /// <summary>A file of a node as it has to be.</summary>
 internal sealed record PlannedFile(string Path, string Mode, string Content)
 {
-    /// <summary>Only root and the services' group read it: it holds what a user has written, which may be a secret.</summary>
+    /// <summary>
+    /// Only root and the services' group read it: it holds what a user has written, which may be a secret.
+    /// </summary>
     public bool IsPrivate { get; init; }
 }
 
@@ -27,15 +29,21 @@ internal static class ServiceFiles
             _ => ("broker.conf", BrokerSettings.For(topology, service)),
         };
         var users = service.Settings.Select(setting => (setting.Key, setting.Value));
-        yield return File(topology, service.ConfigFile, Render(shipped[name], settings.Concat(users)), service.Settings.Count > 0);
-        yield return File(topology, service.EnvironmentFile, EnvironmentFile.ForService(topology, service, javaHome, java), service.JavaOptions.Count > 0);
+        yield return File(
+            topology, service.ConfigFile, Render(shipped[name], settings.Concat(users)), service.Settings.Count > 0);
+        yield return File(
+            topology, service.EnvironmentFile, EnvironmentFile.ForService(topology, service, javaHome, java),
+            service.JavaOptions.Count > 0);
         if (service.Role == PulsarRole.ZooKeeper)
             yield return new($"{service.DataDirectory}/myid", "644", ZooKeeperSettings.MyId(service));
     }
 
     // A password may be in any setting, and in any option of Java. What PulsarOps writes by itself is no secret.
     private static PlannedFile File(PulsarTopology topology, string path, string content, bool hasUsersText) =>
-        new(path, !hasUsersText ? "644" : topology.ServiceUser is null ? "600" : "640", content) { IsPrivate = hasUsersText };
+        new(path, !hasUsersText ? "644" : topology.ServiceUser is null ? "600" : "640", content)
+        {
+            IsPrivate = hasUsersText,
+        };
 
     /// <summary>What the release's tools need to talk to the cluster from a node.</summary>
     public static IEnumerable<PlannedFile> ForTools(

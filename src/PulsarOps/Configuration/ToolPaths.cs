@@ -42,8 +42,12 @@ internal static class ToolPaths
 
     public static string Logs(PulsarNode node) => $"{node.Paths.Logs}/tools";
 
-    /// <summary>Where processes are, and leave what they write without saying where: not beside the pid files of another account.</summary>
-    public static string Work(PulsarTopology topology, PulsarNode node) => topology.ServiceUser is null ? node.Paths.Run : Temporary(node);
+    /// <summary>
+    /// Where processes are, and leave what they write without saying where: not beside the pid files of another
+    /// account.
+    /// </summary>
+    public static string Work(PulsarTopology topology, PulsarNode node) =>
+        topology.ServiceUser is null ? node.Paths.Run : Temporary(node);
 
     /// <summary>The processes' java.io.tmpdir: native libraries are unpacked there, and /tmp stays clean.</summary>
     public static string Temporary(PulsarNode node) => $"{node.Paths.Run}/tmp";

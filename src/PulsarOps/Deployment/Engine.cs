@@ -119,7 +119,8 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         var whatIf = false;
         foreach (var step in plan)
         {
-            var isLost = step.After.Any(declined.Contains) || step.AfterEnough.Any(quota => quota.Ids.Count(id => !declined.Contains(id)) < quota.Count);
+            var isLost = step.After.Any(declined.Contains)
+                || step.AfterEnough.Any(quota => quota.Ids.Count(id => !declined.Contains(id)) < quota.Count);
             var answer = isLost ? Approval.Declined : await approve(step.Step);
             whatIf |= answer == Approval.WhatIf;
             if (answer == Approval.Declined)
@@ -133,17 +134,21 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
     /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
     private async Task VerifyAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, IReadOnlyList<PlannedStep> done, SilentHosts silent,
-        CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, IReadOnlyList<PlannedStep> done,
+        SilentHosts silent, CancellationToken cancellation)
     {
         var rest = await _reader.RestAsync(topology, goals, options, silent, cancellation);
         // A folder that was to go if it were empty, and stays as it is not, is no failure.
-        var missing = rest.Where(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive }).ToArray();
+        var missing = rest
+            .Where(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive })
+            .ToArray();
         if (missing.Length > 0)
             throw Unverified(topology, options.Activity, missing, done);
     }
 
-    /// <summary>Names the difference. That something else changes the hosts is said only if this run shows it.</summary>
+    /// <summary>
+    /// Names the difference. That something else changes the hosts is said only if this run shows it.
+    /// </summary>
     private static PulsarOpsException Unverified(
         PulsarTopology topology, string activity, PlannedStep[] missing, IReadOnlyList<PlannedStep> done)
     {
@@ -154,12 +159,15 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             ? ("It was as desired when this run began, so something has changed it since",
                 $"Find what changes {place} (another run, a configuration tool), then run the command again.")
             : earlier.Reason != step.Reason
-            ? ($"This run did that step because of another difference ({earlier.Reason}), so something has changed it since",
+            ? ($"This run did that step because of another difference ({earlier.Reason}), "
+                    + "so something has changed it since",
                 $"Find what changes {place} (another run, a configuration tool), then run the command again.")
             : ("This run did the same step for the same reason, and the difference is still there",
-                $"See what {place} is: the step has no lasting effect there. If you find no cause, report it with the output of -Debug.");
+                $"See what {place} is: the step has no lasting effect there. "
+                    + "If you find no cause, report it with the output of -Debug.");
         return new(
-            nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity, Words(step, missing.Length - 1), finding, advice);
+            nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity,
+            Words(step, missing.Length - 1), finding, advice);
     }
 
     private static string Words(PulsarPlanStep step, int others)

@@ -28,11 +28,13 @@ internal static class HostKeys
         {
             case { Status: PulsarHostKeyStatus.Revoked } verdict:
                 throw new PulsarOpsException(
-                    nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, key.HostName, key.HostName, key.Fingerprint, verdict.Place);
+                    nameof(SR.HostKeyRevoked), ErrorKind.InvalidState, key.HostName,
+                    key.HostName, key.Fingerprint, verdict.Place);
             case { Status: PulsarHostKeyStatus.Changed, Entry: { } entry } when entry.Key.Type == key.Type:
                 throw new PulsarOpsException(
                     nameof(SR.HostKeyChanged), ErrorKind.InvalidState, key.HostName,
-                    key.HostName, key.Type, key.Fingerprint, entry.Key.Fingerprint, entry.Place, $"-HostName {key.HostName}");
+                    key.HostName, key.Type, key.Fingerprint, entry.Key.Fingerprint, entry.Place,
+                    $"-HostName {key.HostName}");
             default:
                 return key;
         }
@@ -44,7 +46,8 @@ internal static class HostKeys
         if (Judge(key).Status != PulsarHostKeyStatus.Known)
             KnownHostsFile.Append(key.KnownHostsPath, key.HostName, key.Port, KeyOf(key));
         return new(
-            key.HostName, key.Address, key.Port, key.Type, key.Fingerprint, PulsarHostKeyStatus.Known, Judge(key).Entry?.Place, key.KnownHostsPath, key.Key)
+            key.HostName, key.Address, key.Port, key.Type, key.Fingerprint, PulsarHostKeyStatus.Known,
+            Judge(key).Entry?.Place, key.KnownHostsPath, key.Key)
         {
             LookupNames = key.LookupNames, KnownHostsFiles = key.KnownHostsFiles, RevokedHostKeys = key.RevokedHostKeys,
         };
@@ -52,14 +55,16 @@ internal static class HostKeys
 
     /// <summary>By all files that speak of the host, as at a login.</summary>
     private static HostKeyVerdict Judge(PulsarHostKey key) =>
-        new HostKeyFiles([.. key.LookupNames.DefaultIfEmpty(key.HostName)], key.Port, [key.KnownHostsPath], key.KnownHostsFiles, key.RevokedHostKeys)
+        new HostKeyFiles(
+            [.. key.LookupNames.DefaultIfEmpty(key.HostName)], key.Port,
+            [key.KnownHostsPath], key.KnownHostsFiles, key.RevokedHostKeys)
             .Judge(KeyOf(key));
 
     private static SshHostKey KeyOf(PulsarHostKey key) => new(key.Type, Convert.FromBase64String(key.Key));
 
     private static PulsarHostKey Describe(SshEndpoint endpoint, SshHostKey key, HostKeyVerdict verdict) => new(
-        endpoint.LookupNames[0], endpoint.Address, endpoint.LookupPort, key.Type, key.Fingerprint, verdict.Status, verdict.Place,
-        FileFor(endpoint, verdict), Convert.ToBase64String(key.Blob))
+        endpoint.LookupNames[0], endpoint.Address, endpoint.LookupPort, key.Type, key.Fingerprint, verdict.Status,
+        verdict.Place, FileFor(endpoint, verdict), Convert.ToBase64String(key.Blob))
     {
         LookupNames = endpoint.LookupNames,
         KnownHostsFiles = [.. endpoint.KnownHostsFiles, .. endpoint.GlobalKnownHostsFiles],

@@ -34,7 +34,10 @@ internal sealed class HostPool : IDisposable
         topology.Context.Simulation is SimulatedWorld world
         ? world.Host(machine)
         : new ShellHost(
-            machine, _sessions.GetOrAdd(machine, key => new(() => Connect(topology, key))).Value, log, topology.ServiceUser ?? "");
+            machine,
+            _sessions.GetOrAdd(machine, key => new(() => Connect(topology, key))).Value,
+            log,
+            topology.ServiceUser ?? "");
 
     public void Dispose()
     {

@@ -22,7 +22,8 @@ internal static class ProbeBuilder
             Paths =
             [
                 .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)
-                    .Concat(service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder)))).Distinct(),
+                    .Concat(service.DataDirectories
+                        .SelectMany(folder => InstallPlanner.DataSigns(service, folder)))).Distinct(),
                 .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
                     : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), ToolPaths.UnpackJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
                 .. PrepareScope.Files(topology, here[0], goals),
@@ -31,7 +32,8 @@ internal static class ProbeBuilder
             [
                 .. here.Select(InstallPlanner.MarkerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], goals),
                 .. starts || updates || goals.Any(goal => goal.State == GoalState.Restarted) ? services.SelectMany(service => KeptFiles.PathsOf(topology, service)) : [],
-                .. ZooKeeperMembers.FilesOf(services).Except(ZooKeeperIds.FilesOf(topology, services)), .. ExternalZooKeeper.FilesOf(topology, services),
+                .. ZooKeeperMembers.FilesOf(services).Except(ZooKeeperIds.FilesOf(topology, services)),
+                .. ExternalZooKeeper.FilesOf(topology, services),
                 .. ReleaseGate.FilesOf(services, goals), .. BookieStorage.FilesOf(services, goals),
             ],
             Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkTrees(topology)],
@@ -50,7 +52,9 @@ internal static class ProbeBuilder
             JavaHome = topology.JavaHome,
             JavaUser = topology.ServiceUser ?? "",
             ZooKeepers = installs || starts || goals.Any(goal => goal.State == GoalState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
-            Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized) || (installs && topology.ExternalZooKeeper is not null) ? NeedsMetadata(topology, goals) : null,
+            Metadata = starts || goals.Any(goal => goal.State == GoalState.Initialized)
+                || (installs && topology.ExternalZooKeeper is not null)
+                ? NeedsMetadata(topology, goals) : null,
         };
     }
 

@@ -61,7 +61,8 @@ internal static class BatchWriter
         RemovePrimitive remove => ["remove", remove.Path],
         PrunePrimitive prune => ["prune", prune.Path],
         ReleaseRemovalPrimitive release => ["remove-tree", release.Tree],
-        ReleasePrimitive release => ["release", release.Archive, release.Sha512, release.Tree, release.Program, release.Proxy],
+        ReleasePrimitive release =>
+            ["release", release.Archive, release.Sha512, release.Tree, release.Program, release.Proxy],
         StartPrimitive start =>
         [
             "start", start.Id, start.PidFile, start.OutputFile, start.WorkDirectory, start.EnvironmentFile,

@@ -41,25 +41,42 @@ internal sealed class FactsReader(HostProbe probe)
                 break;
             case "memory": _machine = _machine with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
             case "java": AddJava(line[0], line[1], line[2]); break;
-            case "path": _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "") { Group = line[5] }; break;
+            case "path":
+                _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "")
+                {
+                    Group = line[5],
+                };
+                break;
             case "unsafe": _unsafe[line[0]] = line[1]; break;
             case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
             case "content": _contents[line[0]] = Encoding.UTF8.GetString(Convert.FromBase64String(line[1])); break;
-            case "release": _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes") { Listed = line[3] == "yes" }; break;
+            case "release":
+                _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes")
+                {
+                    Listed = line[3] == "yes",
+                };
+                break;
             case "difference" when _releases.TryGetValue(line[0], out var tree):
-                _releases[line[0]] = line[1] == "added" ? tree with { Added = [.. tree.Added, line[2]] } : tree with { Changed = [.. tree.Changed, line[2]] };
+                _releases[line[0]] = line[1] == "added"
+                    ? tree with { Added = [.. tree.Added, line[2]] }
+                    : tree with { Changed = [.. tree.Changed, line[2]] };
                 break;
             case "process" when _releases.TryGetValue(line[0], out var tree):
                 _releases[line[0]] = tree with { Processes = [.. tree.Processes, $"process {line[1]} ({line[2]})"] };
                 break;
-            case "made" when Enum.TryParse<MadeKind>(line[0], ignoreCase: true, out var kind): AddMade(line[1], kind, line[2] == "yes"); break;
+            case "made" when Enum.TryParse<MadeKind>(line[0], ignoreCase: true, out var kind):
+                AddMade(line[1], kind, line[2] == "yes");
+                break;
             case "cluster": _clusters.Add(line[0]); break;
             case "neighbour": _neighbours[line[2]] = line[0]; break;
             case "user": _users.Add((line[0], line[1])); break;
             case "folder": _folders[line[0]] = []; break;
             case "entry": _folders[line[0]].Add(line[1]); break;
             case "volume":
-                _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3]) { Used = line.Number(4) / 1e4, InodesUsed = line.Number(5) / 1e4 };
+                _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3])
+                {
+                    Used = line.Number(4) / 1e4, InodesUsed = line.Number(5) / 1e4,
+                };
                 break;
             case "lease": _machine = _machine with { Lease = LeaseWriter.Read(line) }; break;
             case "unit": _units.Add(line[0]); break;
@@ -81,7 +98,10 @@ internal sealed class FactsReader(HostProbe probe)
         Contents = _contents,
         Releases = _releases,
         Volumes = _volumes,
-        Made = new() { Entries = _made, Present = _present, Clusters = _clusters, Neighbours = _neighbours, Users = _users },
+        Made = new()
+        {
+            Entries = _made, Present = _present, Clusters = _clusters, Neighbours = _neighbours, Users = _users,
+        },
         Folders = _folders.ToDictionary(folder => folder.Key, folder => (IReadOnlyList<string>)folder.Value),
         Units = _units,
         Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),

@@ -44,7 +44,9 @@ internal sealed record JobGate(string Directory) : Gate;
 
 /// <summary>A gate to wait for. If its process (by pid file) ends first, the wait ends as well.</summary>
 /// <param name="LogFiles">Their last lines go into the result when the gate stays shut.</param>
-/// <param name="TimeoutSeconds">Seconds without progress: a process that works on its start gets up to <see cref="Patience"/> times as long.</param>
+/// <param name="TimeoutSeconds">
+/// Seconds without progress: a process that works on its start gets up to <see cref="Patience"/> times as long.
+/// </param>
 /// <param name="Restarts">Whether somebody starts its process again: then the wait ends when that has been in vain twice.</param>
 internal sealed record GateWait(
     int Number, Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, bool Restarts = false)
@@ -58,7 +60,9 @@ internal sealed record GateWait(
 
 /// <summary>How a wait ended.</summary>
 /// <param name="Detail">When open: what the service says of itself, such as its mode. Otherwise: what was seen last.</param>
-/// <param name="LogTail">The last lines that this process has logged; empty when the gate opened. Of a job that has ended: of its output.</param>
+/// <param name="LogTail">
+/// The last lines that this process has logged; empty when the gate opened. Of a job that has ended: of its output.
+/// </param>
 internal sealed record GateResult(int Number, GateOutcome Outcome, string Detail, string LogTail)
 {
     /// <summary>The line of the logs that names the cause; empty when there is none.</summary>

@@ -17,7 +17,11 @@ internal static class GateWriter
         null => ["none", "", "", ""],
         PortGate port => ["port", port.Address, port.Port, ""],
         ZooKeeperGate zooKeeper => ["zookeeper", zooKeeper.Address, zooKeeper.ClientPort, zooKeeper.SyncedFollowers],
-        BookieGate bookie => ["bookie", bookie.Servers, bookie.Address, $"{bookie.Port}:{bookie.MetricsPort}:{WireWriter.Words(bookie.Folders)}"],
+        BookieGate bookie =>
+        [
+            "bookie", bookie.Servers, bookie.Address,
+            $"{bookie.Port}:{bookie.MetricsPort}:{WireWriter.Words(bookie.Folders)}",
+        ],
         BrokerGate broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
         ProxyGate proxy => ["proxy", proxy.Address, proxy.Port, proxy.WebPort],
         AutoRecoveryGate recovery => ["autorecovery", recovery.Servers, recovery.Address, recovery.MetricsPort],

@@ -12,14 +12,19 @@ internal static class LogCause
         (["Permission denied", "AccessDeniedException"], "it may not use one of its files"),
         (["UnknownHostException"], "the name of a host does not resolve"),
         (["UnsupportedClassVersionError"], "this Java is too old for the release"),
-        (["Unrecognized VM option", "Invalid maximum heap", "Invalid initial heap", "Could not create the Java Virtual Machine"], "Java refuses its options"),
+        (["Unrecognized VM option", "Invalid maximum heap", "Invalid initial heap",
+            "Could not create the Java Virtual Machine"], "Java refuses its options"),
         (["metadata doesn't exist"], "the cluster's metadata are missing"),
         (["NumberFormatException"], "a setting that has to be a number is none"),
         (["ConnectionLoss", "SessionExpired"], "ZooKeeper did not answer it in time"),
     ];
 
-    /// <summary>The sentence with the line as it is; of an unknown line the line alone. Empty when there is no line.</summary>
+    /// <summary>
+    /// The sentence with the line as it is; of an unknown line the line alone. Empty when there is no line.
+    /// </summary>
     public static string Of(string line) =>
-        Known.FirstOrDefault(known => known.Words.Any(word => line.IndexOf(word, StringComparison.Ordinal) >= 0)) is { Meaning: { } meaning }
-            ? $"{meaning}: {line}" : line;
+        Known.FirstOrDefault(known => known.Words.Any(word => line.IndexOf(word, StringComparison.Ordinal) >= 0))
+            is { Meaning: { } meaning }
+                ? $"{meaning}: {line}"
+                : line;
 }

@@ -61,7 +61,9 @@ internal sealed class PrepareReader
 
     /// <summary>IPv6 addresses come as the kernel lists them, in 32 digits.</summary>
     private static string Address(string text) => text.Length == 32 && text.IndexOf(':') < 0
-        ? new IPAddress([.. Enumerable.Range(0, 16).Select(at => Convert.ToByte(text.Substring(2 * at, 2), 16))]).ToString() : text;
+        ? new IPAddress([.. Enumerable.Range(0, 16).Select(at => Convert.ToByte(text.Substring(2 * at, 2), 16))])
+            .ToString()
+        : text;
 
     private static string[] Words(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace PulsarOps.Remote;
 
 /// <summary>The scripts that run on hosts, put together from the files in Scripts/.</summary>
 internal static class ScriptLibrary
 {
+    // Scripts are large, and many hosts get the same ones.
+    private static readonly ConcurrentDictionary<(string Account, string Script), string> Told = new();
+
     public static string Probe { get; } =
         Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Account
         + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-java.sh", "probe-made.sh", "probe-prepare.sh",
@@ -19,7 +24,8 @@ internal static class ScriptLibrary
 
     /// <summary>What starts jobs, and the longest of them.</summary>
     private static string Jobs { get; } =
-        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh")) + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Account
+        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
+        + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Account
         + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
@@ -34,16 +40,21 @@ internal static class ScriptLibrary
 
     public static string Receive { get; } = Jobs + Text("receive.sh");
 
-    public static string Hold { get; } = Account + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
+    public static string Hold { get; } =
+        Account + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
 
     public static string Operations { get; } = Text("lib.sh", "lease.sh", "operations.sh");
 
     /// <summary>Stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
-    /// <summary>Tells a script which account the services run as; empty: the one that the script itself runs as.</summary>
-    public static string For(string account, string script) =>
-        account.Length == 0 ? script : $"{Variable("account", account)}export account\n{script}";
+    /// <summary>
+    /// Tells a script which account the services run as; empty: the one that the script itself runs as.
+    /// </summary>
+    public static string For(string account, string script) => account.Length == 0
+        ? script
+        : Told.GetOrAdd(
+            (account, script), static told => $"{Variable("account", told.Account)}export account\n{told.Script}");
 
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";

@@ -11,8 +11,10 @@ namespace PulsarOps.Remote;
 /// <param name="name">For people.</param>
 /// <param name="session">How it is reached.</param>
 /// <param name="log">Told of each script.</param>
-/// <param name="account">Runs the services, where that is not who the session is: what is done in its folders is done by it.</param>
-internal sealed class ShellHost(string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
+/// <param name="account">Runs the services, where that is not who the session is: what is done in its folders is done
+/// by it.</param>
+internal sealed class ShellHost(
+    string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
 {
     /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
     public const int LockSeconds = 180;
@@ -71,7 +73,12 @@ internal sealed class ShellHost(string name, IRemoteSession session, IDeployment
         void Read(ReplyLine line)
         {
             if (line.Key == "gate")
-                report(new(line.Number(0), GateOutcomeOf(line[1]), line[2], line[3]) { Cause = line[4], Seconds = line.Number(5) });
+            {
+                report(new(line.Number(0), GateOutcomeOf(line[1]), line[2], line[3])
+                {
+                    Cause = line[4], Seconds = line.Number(5),
+                });
+            }
         }
     }
 

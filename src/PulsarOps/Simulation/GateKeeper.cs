@@ -44,9 +44,11 @@ internal sealed class GateKeeper(SimulatedMachine machine)
     private (bool, string) Look(BookieGate gate)
     {
         var endpoint = Endpoint(gate.Address, gate.Port);
-        var (open, detail) = Look<BookieServer>(gate.Servers, gate.Address, gate.Port, "/ledgers/available", "writable");
+        var (open, detail) = Look<BookieServer>(
+            gate.Servers, gate.Address, gate.Port, "/ledgers/available", "writable");
         if (open || machine.Connect(endpoint) is null
-            || ZooKeeperClient.Connect(machine, gate.Servers).Tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
+            || ZooKeeperClient.Connect(machine, gate.Servers)
+                .Tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
         {
             return (open, detail);
         }

@@ -14,7 +14,8 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     private const int SystemMemoryMB = 512;
 
     private readonly Dictionary<string, long> _volumes = new(StringComparer.Ordinal) { ["/"] = 102_400 };
-    private readonly Dictionary<string, (double Used, double Inodes)> _usage = new(StringComparer.Ordinal) { ["/"] = (0.1, 0.1) };
+    private readonly Dictionary<string, (double Used, double Inodes)> _usage =
+        new(StringComparer.Ordinal) { ["/"] = (0.1, 0.1) };
 
     public SimulatedWorld World => world;
 

@@ -41,7 +41,8 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
     private PrepareFact PreparationOf(PrepareProbe probe)
     {
         var system = machine.System;
-        var hasJava = machine.Java.Any(java => java.Trouble.Length == 0 && probe.JavaPackages.Any(package => package.Feature == java.Feature));
+        var hasJava = machine.Java.Any(java => java.Trouble.Length == 0
+            && probe.JavaPackages.Any(package => package.Feature == java.Feature));
         return new()
         {
             Account = probe.User is { } user && system.Accounts.TryGetValue(user, out var account) ? account : null,
@@ -77,7 +78,8 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
 
     private PathFact? PathOf(string path) => machine.Files.Find(path) switch
     {
-        SimulatedFile file => new(false, file.Mode, file.Owner, file.Content.Length, file.Sha256) { Group = file.Group },
+        SimulatedFile file =>
+            new(false, file.Mode, file.Owner, file.Content.Length, file.Sha256) { Group = file.Group },
         { } directory => new(true, directory.Mode, directory.Owner, 0, "") { Group = directory.Group },
         null => null,
     };
@@ -94,12 +96,17 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
     {
         var entries = new MadeRecord(machine.Files, probe.Made).Read();
         var parent = SimulatedFileSystem.Parent(probe.Made);
-        var clusters = parent.EndsWith("/pulsarops", StringComparison.Ordinal) && machine.Files.FindDirectory(parent) is { } states
-            ? states.Children.Where(child => child.Value is SimulatedDirectory && $"{parent}/{child.Key}" != probe.Made
-                && (machine.Files.FindFile($"{parent}/{child.Key}/made") ?? machine.Files.FindFile($"{parent}/{child.Key}/journal")) is not null)
-                .Select(child => child.Key).ToArray()
-            : [];
-        var neighbours = clusters.SelectMany(name => new MadeRecord(machine.Files, $"{parent}/{name}").Read().Keys.Select(path => (path, name)))
+        var clusters = parent.EndsWith("/pulsarops", StringComparison.Ordinal)
+            && machine.Files.FindDirectory(parent) is { } states
+                ? states.Children
+                    .Where(child => child.Value is SimulatedDirectory && $"{parent}/{child.Key}" != probe.Made
+                        && (machine.Files.FindFile($"{parent}/{child.Key}/made")
+                            ?? machine.Files.FindFile($"{parent}/{child.Key}/journal")) is not null)
+                    .Select(child => child.Key).ToArray()
+                : [];
+        var neighbours = clusters
+            .SelectMany(name =>
+                new MadeRecord(machine.Files, $"{parent}/{name}").Read().Keys.Select(path => (path, name)))
             .GroupBy(pair => pair.path).ToDictionary(group => group.Key, group => group.First().name);
         return new()
         {
@@ -112,7 +119,8 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
                 .. from file in neighbours.Keys
                    where file.EndsWith(".env", StringComparison.Ordinal)
                    from line in (machine.Files.ReadText(file) ?? "").Split('\n')
-                   where line.StartsWith("PULSAROPS_RELEASE=", StringComparison.Ordinal) || line.StartsWith("JAVA_HOME=", StringComparison.Ordinal)
+                   where line.StartsWith("PULSAROPS_RELEASE=", StringComparison.Ordinal)
+                       || line.StartsWith("JAVA_HOME=", StringComparison.Ordinal)
                    select (line.Split('"')[1], file),
                 .. from tree in probe.Releases
                    from unit in machine.Files.FindDirectory("/etc/systemd/system")?.Children ?? []
@@ -127,7 +135,9 @@ internal sealed class SimulatedProbe(SimulatedMachine machine)
     private Dictionary<string, IReadOnlyList<string>> FoldersOf(HostProbe probe)
     {
         var recorded = probe.MadeFolders
-            ? new MadeRecord(machine.Files, probe.Made).Read().Where(entry => entry.Value == MadeKind.Directory).Select(entry => entry.Key) : [];
+            ? new MadeRecord(machine.Files, probe.Made).Read()
+                .Where(entry => entry.Value == MadeKind.Directory).Select(entry => entry.Key)
+            : [];
         return Existing(recorded.Concat(probe.Folders), folder => machine.Files.FindDirectory(folder) is { } directory
             ? (IReadOnlyList<string>)[.. directory.Children.Keys] : null);
     }

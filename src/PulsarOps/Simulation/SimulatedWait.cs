@@ -64,7 +64,8 @@ internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnectio
 
     /// <summary>The line that names the cause: the last error.</summary>
     private static string CauseIn(string tail) => tail.Split('\n')
-        .LastOrDefault(line => line.Contains("ERROR") || line.Contains("Exception") || line.Contains("Caused by: ")) ?? "";
+        .LastOrDefault(line =>
+            line.Contains("ERROR") || line.Contains("Exception") || line.Contains("Caused by: ")) ?? "";
 
     private string Tail(IEnumerable<string> files)
     {

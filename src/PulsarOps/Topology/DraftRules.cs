@@ -90,7 +90,8 @@ internal static class DraftRules
     public static void CheckSha512(string digits) => Check(Sha512.IsMatch(digits), nameof(SR.ChecksumInvalid), digits);
 
     // What stands before the @ may be a password.
-    private static string WithoutUser(string url) => url.LastIndexOf('@') is var at && at < 0 ? url : $"…{url.Substring(at)}";
+    private static string WithoutUser(string url) =>
+        url.LastIndexOf('@') is var at && at < 0 ? url : $"…{url.Substring(at)}";
 
     private static void CheckService(PulsarRole role, ServiceDraft service)
     {
@@ -108,8 +109,9 @@ internal static class DraftRules
         var paths = draft.Paths;
         var rules = new (string? Folder, Action<string> Check)[]
         {
-            (draft.JavaHome, NameRules.CheckFolder), (paths.Root, FolderRules.CheckRoot), (paths.Install, FolderRules.CheckInstall),
-            (paths.Config, FolderRules.CheckConfig), (paths.Data, FolderRules.CheckData), (paths.Logs, FolderRules.CheckLogs),
+            (draft.JavaHome, NameRules.CheckFolder), (paths.Root, FolderRules.CheckRoot),
+            (paths.Install, FolderRules.CheckInstall), (paths.Config, FolderRules.CheckConfig),
+            (paths.Data, FolderRules.CheckData), (paths.Logs, FolderRules.CheckLogs),
             (paths.Plugins, FolderRules.CheckPlugins),
         };
         foreach (var (folder, check) in rules)
@@ -123,14 +125,17 @@ internal static class DraftRules
             FolderRules.CheckDisk(disk);
         // The account of the services gets no further than /root.
         if (draft.Connection.Become != PulsarBecome.None
-            && rules.Select(rule => rule.Folder).OfType<string>().Concat(disks).FirstOrDefault(folder => FolderRules.Holds("/root", folder)) is { } closed)
+            && rules.Select(rule => rule.Folder).OfType<string>().Concat(disks)
+                .FirstOrDefault(folder => FolderRules.Holds("/root", folder)) is { } closed)
         {
-            throw new PulsarOpsException(nameof(SR.FolderOfSystem), ErrorKind.InvalidInput, closed, closed, "/srv/pulsar");
+            throw new PulsarOpsException(
+                nameof(SR.FolderOfSystem), ErrorKind.InvalidInput, closed, closed, "/srv/pulsar");
         }
     }
 
-    private static IEnumerable<string> Disks(ServiceDraft service) => new[] { service.DataDirectory, service.DataLogDirectory }.OfType<string>()
-        .Concat(service.JournalDirectories ?? []).Concat(service.LedgerDirectories ?? []);
+    private static IEnumerable<string> Disks(ServiceDraft service) =>
+        new[] { service.DataDirectory, service.DataLogDirectory }.OfType<string>()
+            .Concat(service.JournalDirectories ?? []).Concat(service.LedgerDirectories ?? []);
 
     private static void Check(bool isValid, string errorId, string value)
     {

@@ -3,25 +3,34 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
 
-/// <summary>Which folders of a host PulsarOps may make its own: those of the system and of people stay theirs.</summary>
+/// <summary>
+/// Which folders of a host PulsarOps may make its own: those of the system and of people stay theirs.
+/// </summary>
 internal static class FolderRules
 {
     // Neither these nor anything below them: no place for files, or gone at the next boot.
-    private static readonly string[] Reserved = ["/bin", "/boot", "/dev", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/var/run"];
+    private static readonly string[] Reserved =
+    [
+        "/bin", "/boot", "/dev", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/var/run",
+    ];
 
     // Shared with others. A folder of its own below them is fine.
     private static readonly HashSet<string> Shared =
     [
-        "/", "/etc", "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/local", "/var", "/snap", "/nix", "/lost+found",
-        "/var/backups", "/var/cache", "/var/lib", "/var/local", "/var/lock", "/var/log", "/var/mail", "/var/opt", "/var/spool", "/var/tmp",
-        "/var/www", "/usr/local/bin", "/usr/local/etc", "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/usr/local/src",
-        "/etc/systemd", "/etc/systemd/system", "/etc/ssh", "/etc/ssl", "/etc/sudoers.d", "/etc/sysctl.d", "/etc/security", "/etc/pam.d",
-        "/etc/cron.d", "/etc/profile.d", "/etc/default", "/etc/init.d", "/var/lib/systemd", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/apt",
+        "/", "/etc", "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/local", "/var",
+        "/snap", "/nix", "/lost+found",
+        "/var/backups", "/var/cache", "/var/lib", "/var/local", "/var/lock", "/var/log", "/var/mail", "/var/opt",
+        "/var/spool", "/var/tmp", "/var/www",
+        "/usr/local/bin", "/usr/local/etc", "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/usr/local/src",
+        "/etc/systemd", "/etc/systemd/system", "/etc/ssh", "/etc/ssl", "/etc/sudoers.d", "/etc/sysctl.d",
+        "/etc/security", "/etc/pam.d", "/etc/cron.d", "/etc/profile.d", "/etc/default", "/etc/init.d",
+        "/var/lib/systemd", "/var/lib/dpkg", "/var/lib/rpm", "/var/lib/apt",
         "/var/log/journal", "/var/log/audit",
     ];
 
     // Releases are unpacked into folders of their own names, which are added to what is there.
-    private static readonly HashSet<string> ForReleases = ["/opt", "/srv", "/usr/local", "/usr/local/lib", "/usr/local/share", "/var/lib", "/var/opt"];
+    private static readonly HashSet<string> ForReleases =
+        ["/opt", "/srv", "/usr/local", "/usr/local/lib", "/usr/local/share", "/var/lib", "/var/opt"];
 
     private static readonly Regex Home = new(@"\A/home/[^/]+\z", RegexOptions.CultureInvariant);
 
@@ -29,7 +38,8 @@ internal static class FolderRules
 
     public static void CheckRoot(string path) => Check(path, "/srv/pulsar", Shared);
 
-    public static void CheckInstall(string path) => Check(path, "/opt", new HashSet<string>(Shared.Except(ForReleases)));
+    public static void CheckInstall(string path) =>
+        Check(path, "/opt", new HashSet<string>(Shared.Except(ForReleases)));
 
     public static void CheckConfig(string path) => Check(path, "/etc/pulsar", Shared);
 
@@ -41,15 +51,23 @@ internal static class FolderRules
 
     /// <summary>A folder of one service. A disk of its own may be mounted there.</summary>
     public static void CheckDisk(string path) =>
-        Check(path, path.TrimEnd('/') is "/mnt" or "/media" or "/srv" or "/opt" or "/var/lib" ? $"{path}/pulsar" : "/var/lib/pulsar/…", Shared);
+        Check(
+            path,
+            path.TrimEnd('/') is "/mnt" or "/media" or "/srv" or "/opt" or "/var/lib"
+                ? $"{path}/pulsar" : "/var/lib/pulsar/…",
+            Shared);
 
     /// <summary>Whether the second folder is the first one, or below it.</summary>
-    public static bool Holds(string folder, string other) => other == folder || other.StartsWith($"{folder}/", StringComparison.Ordinal);
+    public static bool Holds(string folder, string other) =>
+        other == folder || other.StartsWith($"{folder}/", StringComparison.Ordinal);
 
     private static void Check(string path, string instead, HashSet<string> shared)
     {
         NameRules.CheckFolder(path);
-        if (shared.Contains(path) || Home.IsMatch(path) || Usr.IsMatch(path) || Reserved.Any(folder => Holds(folder, path)))
+        if (shared.Contains(path) || Home.IsMatch(path) || Usr.IsMatch(path)
+            || Reserved.Any(folder => Holds(folder, path)))
+        {
             throw new PulsarOpsException(nameof(SR.FolderOfSystem), ErrorKind.InvalidInput, path, path, instead);
+        }
     }
 }

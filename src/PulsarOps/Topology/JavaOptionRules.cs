@@ -4,18 +4,20 @@ using PulsarOps.Common;
 namespace PulsarOps.Topology;
 
 /// <summary>
-/// Which flags a user may give to a Java virtual machine. They pass through an environment file and the release's scripts, which
-/// split them at blanks; characters that mean something to a shell arrive as they are.
+/// Which flags a user may give to a Java virtual machine. They pass through an environment file and the release's
+/// scripts, which split them at blanks; characters that mean something to a shell arrive as they are.
 /// </summary>
 internal static class JavaOptionRules
 {
     private static readonly (Regex Option, string Instead)[] Owned =
     [
         (Of("-Xm[sxn].*"), "memory.heap"),
-        (Of("-XX:(MaxHeapSize|InitialHeapSize|MinHeapSize|(Initial|Min|Max)RAM(Percentage|Fraction)?)=.*"), "memory.heap"),
+        (Of("-XX:(MaxHeapSize|InitialHeapSize|MinHeapSize|(Initial|Min|Max)RAM(Percentage|Fraction)?)=.*"),
+            "memory.heap"),
         (Of("-XX:MaxDirectMemorySize=.*"), "memory.direct"),
         (Of("-Djava\\.io\\.tmpdir=.*"), "paths (the folder for temporary files is PulsarOps' own)"),
-        (Of("-Dpulsar\\.log\\.(dir|file|appender|immediateFlush)=.*"), "paths.logs (the readiness report reads the log there)"),
+        (Of("-Dpulsar\\.log\\.(dir|file|appender|immediateFlush)=.*"),
+            "paths.logs (the readiness report reads the log there)"),
     ];
 
     private static readonly (Regex Option, string Why)[] Unsupported =
@@ -24,12 +26,15 @@ internal static class JavaOptionRules
             "the release's scripts set the class path and the class to run"),
         (Of("-Dzookeeper\\.4lw\\.commands\\.whitelist=.*"), "the readiness probes need srvr and mntr"),
         (Of("-Djava\\.security\\.auth\\.login\\.config=.*"), "the readiness probes and the tools do not log in yet"),
-        (Of("-Dzookeeper\\.(ssl|sasl|client\\.secure|clientCnxnSocket|authProvider|secureClientPort|client\\.portUnification|"
-            + "requireClientAuthScheme|sessionRequireClientSASLAuth).*"), "the readiness probes and the tools use neither TLS nor a login yet"),
-        (Of("-D(bookkeeper\\.metadata\\.(bookie|client)\\.drivers|log4j2?\\.shutdownHookEnabled)=.*"), "the release's scripts set it"),
+        (Of("-Dzookeeper\\.(ssl|sasl|client\\.secure|clientCnxnSocket|authProvider|secureClientPort|"
+            + "client\\.portUnification|requireClientAuthScheme|sessionRequireClientSASLAuth).*"),
+            "the readiness probes and the tools use neither TLS nor a login yet"),
+        (Of("-D(bookkeeper\\.metadata\\.(bookie|client)\\.drivers|log4j2?\\.shutdownHookEnabled)=.*"),
+            "the release's scripts set it"),
     ];
 
-    private static readonly Regex Collector = Of("-XX:\\+Use(G1|Z|Serial|Parallel|ParallelOld|ConcMarkSweep|Shenandoah|Epsilon)GC");
+    private static readonly Regex Collector =
+        Of("-XX:\\+Use(G1|Z|Serial|Parallel|ParallelOld|ConcMarkSweep|Shenandoah|Epsilon)GC");
 
     public static void Check(string option)
     {
@@ -43,7 +48,10 @@ internal static class JavaOptionRules
             throw new PulsarOpsException(nameof(SR.JavaOptionUnsupported), ErrorKind.InvalidInput, name, name, why);
     }
 
-    /// <summary>Whether the option chooses a garbage collector: the release's own choice then makes way, for a JVM takes only one.</summary>
+    /// <summary>
+    /// Whether the option chooses a garbage collector: the release's own choice then makes way, for a JVM takes only
+    /// one.
+    /// </summary>
     public static bool ChoosesCollector(string option) => Collector.IsMatch(option);
 
     private static string? Problem(string option)

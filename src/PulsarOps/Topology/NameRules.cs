@@ -17,8 +17,8 @@ internal static class NameRules
         @"\A(?=.{1,253}\z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
         RegexOptions.CultureInvariant);
 
-    // Absolute, and free of whatever a shell, an environment file or a line-wise answer would read as something else. A comma
-    // separates the folders of a bookie, and a colon those of a class path.
+    // Absolute, and free of whatever a shell, an environment file or a line-wise answer would read as something else. A
+    // comma separates the folders of a bookie, and a colon those of a class path.
     private static readonly Regex Folder = new(@"\A(/[A-Za-z0-9._@+=-]+)+\z", RegexOptions.CultureInvariant);
 
     public static void CheckCluster(string name)

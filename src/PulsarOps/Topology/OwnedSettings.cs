@@ -4,29 +4,34 @@ namespace PulsarOps.Topology;
 
 /// <summary>A setting that users leave to PulsarOps.</summary>
 /// <param name="Instead">What the topology has for it, or for an unsupported one the reason.</param>
-/// <param name="IsSupported">False: PulsarOps has nothing for it yet, and its readiness probes could not follow it.</param>
+/// <param name="IsSupported">False: PulsarOps has nothing for it yet, and its readiness probes could not follow
+/// it.</param>
 /// <param name="Allows">Values that change nothing for PulsarOps.</param>
 internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Func<string, bool>? Allows = null);
 
 /// <summary>
-/// The settings of each role that PulsarOps sets itself, with the names of all releases, and those that its readiness probes
-/// cannot follow. The tests render every role for every release line and compare what is rendered with this table.
+/// The settings of each role that PulsarOps sets itself, with the names of all releases, and those that its readiness
+/// probes cannot follow. The tests render every role for every release line and compare what is rendered with this
+/// table.
 /// </summary>
 internal static class OwnedSettings
 {
     private const string NodeName = "nodes: [{ name: … }]";
     private const string ZooKeepers = "externalZooKeeper, or nodes with the role zookeeper";
-    private const string EveryAddress = "nodes: [{ name: …, address: … }] (a service listens on all addresses of its host)";
+    private const string EveryAddress =
+        "nodes: [{ name: …, address: … }] (a service listens on all addresses of its host)";
     private const string NoLogin = "the readiness probes and the tools do not log in yet";
     private const string NoTls = "the readiness probes and the tools use no TLS yet";
-    private const string NoListeners = "brokers take no advertised listeners beside advertisedAddress, which the probes ask";
+    private const string NoListeners =
+        "brokers take no advertised listeners beside advertisedAddress, which the probes ask";
 
     // What the readiness probes send to ZooKeeper.
     private static readonly string[] FourLetterWords = ["srvr", "mntr"];
 
     private static readonly Regex Numbered = new(@"\A(server|authProvider)\.[^.]+\z", Options);
 
-    private static readonly Regex ZooKeeperTls = new(@"\A(zookeeper\.)?(ssl|client\.ssl|quorum\.auth|enforce\.auth|kerberos|sasl)\.", Options);
+    private static readonly Regex ZooKeeperTls =
+        new(@"\A(zookeeper\.)?(ssl|client\.ssl|quorum\.auth|enforce\.auth|kerberos|sasl)\.", Options);
 
     private static readonly Dictionary<string, OwnedSetting> ZooKeeper = Table(
     [
@@ -39,10 +44,14 @@ internal static class OwnedSettings
         ("peerType", new("observers are not supported yet", IsSupported: false, value => Is(value, "participant"))),
         ("dynamicConfigFile", new("the members are those of the topology", IsSupported: false)),
         ("reconfigEnabled", new("the members are those of the topology", IsSupported: false, IsOff)),
-        ("standaloneEnabled", new("a single server runs without a list of members", IsSupported: false, value => Is(value, "true"))),
+        ("standaloneEnabled", new(
+            "a single server runs without a list of members", IsSupported: false, value => Is(value, "true"))),
         ("4lw.commands.whitelist", new(
-            $"the readiness probes need {string.Join(" and ", FourLetterWords)}, or *", IsSupported: false, AllowsFourLetterWords)),
-        .. Off(NoTls, "secureClientPort", "secureClientPortAddress", "client.portUnification", "portUnification", "sslQuorum"),
+            $"the readiness probes need {string.Join(" and ", FourLetterWords)}, or *",
+            IsSupported: false,
+            AllowsFourLetterWords)),
+        .. Off(NoTls, "secureClientPort", "secureClientPortAddress", "client.portUnification", "portUnification",
+            "sslQuorum"),
         .. Off(NoLogin, "requireClientAuthScheme", "sessionRequireClientSASLAuth", "jaasLoginRenew", "authProvider"),
     ]);
 
@@ -59,7 +68,8 @@ internal static class OwnedSettings
         ("prometheusStatsHttpPort", new("ports.metrics")),
         ("include", new("the settings of another file would be checked by nobody", IsSupported: false)),
         .. Off(NoTls, "tlsProviderFactoryClass", "tlsClientAuthentication"),
-        .. Off(NoLogin, "bookieAuthProviderFactoryClass", "clientAuthProviderFactoryClass", "zkEnableSecurity", "saslJaasClientAllowedIds"),
+        .. Off(NoLogin, "bookieAuthProviderFactoryClass", "clientAuthProviderFactoryClass", "zkEnableSecurity",
+            "saslJaasClientAllowedIds"),
     ];
 
     private static readonly Dictionary<string, OwnedSetting> Bookie = Table(
@@ -70,7 +80,8 @@ internal static class OwnedSettings
         ("journalDirectory", new("journalDirectories")),
         ("journalDirectories", new("journalDirectories")),
         ("ledgerDirectories", new("ledgerDirectories")),
-        ("indexDirectories", new("the index is in the ledger directories; PulsarOps prepares no others", IsSupported: false)),
+        ("indexDirectories", new(
+            "the index is in the ledger directories; PulsarOps prepares no others", IsSupported: false)),
         .. Off("no port would be open for the readiness probe", "disableServerSocketBind"),
         .. Off("a bookie counts as ready when it is writable", "forceReadOnlyBookie"),
     ]);
@@ -79,7 +90,8 @@ internal static class OwnedSettings
     [
         .. BookKeeper,
         ("prometheusStatsHttpAddress", new(EveryAddress)),
-        .. On("the readiness probe asks for the metrics", "enableStatistics", "prometheusStatsHttpEnable", "autoRecoveryDaemonEnabled"),
+        .. On("the readiness probe asks for the metrics", "enableStatistics", "prometheusStatsHttpEnable",
+            "autoRecoveryDaemonEnabled"),
         ("statsProviderClass", new("the readiness probe asks for the metrics of Prometheus", IsSupported: false)),
         .. Off("the readiness probe asks the port of the metrics", "httpServerEnabled"),
     ]);
@@ -110,8 +122,8 @@ internal static class OwnedSettings
         ("managedLedgerDefaultAckQuorum", new("quorum.ack")),
         ("advertisedListeners", new(NoListeners, IsSupported: false)),
         ("internalListenerName", new(NoListeners, IsSupported: false)),
-        .. Off(NoTls, "brokerServicePortTls", "tlsEnabled", "brokerClientTlsEnabled", "bookkeeperTLSClientAuthentication",
-            "bookkeeperTLSProviderFactoryClass"),
+        .. Off(NoTls, "brokerServicePortTls", "tlsEnabled", "brokerClientTlsEnabled",
+            "bookkeeperTLSClientAuthentication", "bookkeeperTLSProviderFactoryClass"),
         .. Off(NoLogin, "bookkeeperClientAuthenticationPlugin"),
     ]);
 
@@ -121,11 +133,13 @@ internal static class OwnedSettings
         ("servicePort", new("ports.broker")),
         ("brokerServiceURL", new("nodes with the role broker")),
         ("brokerWebServiceURL", new("nodes with the role broker")),
-        .. Off(NoTls, "servicePortTls", "tlsEnabledInProxy", "tlsEnabledWithBroker", "brokerServiceURLTLS", "brokerWebServiceURLTLS"),
+        .. Off(NoTls, "servicePortTls", "tlsEnabledInProxy", "tlsEnabledWithBroker", "brokerServiceURLTLS",
+            "brokerWebServiceURLTLS"),
     ]);
 
     /// <summary>
-    /// What PulsarOps sets and users may set otherwise: sizes and times, and what no readiness probe and no other service depends on.
+    /// What PulsarOps sets and users may set otherwise: sizes and times, and what no readiness probe and no other
+    /// service depends on.
     /// </summary>
     public static IReadOnlyDictionary<PulsarRole, string[]> Overridable { get; } = new Dictionary<PulsarRole, string[]>
     {
@@ -139,10 +153,11 @@ internal static class OwnedSettings
         [PulsarRole.AutoRecovery] = ["allowLoopback"],
         [PulsarRole.Broker] =
         [
-            "managedLedgerCacheSizeMB", "offloadersDirectory", "protocolHandlerDirectory", "brokerInterceptorsDirectory",
-            "additionalServletDirectory", "entryFiltersDirectory",
+            "managedLedgerCacheSizeMB", "offloadersDirectory", "protocolHandlerDirectory",
+            "brokerInterceptorsDirectory", "additionalServletDirectory", "entryFiltersDirectory",
         ],
-        [PulsarRole.Proxy] = ["brokerProxyAllowedTargetPorts", "proxyExtensionsDirectory", "proxyAdditionalServletDirectory"],
+        [PulsarRole.Proxy] =
+            ["brokerProxyAllowedTargetPorts", "proxyExtensionsDirectory", "proxyAdditionalServletDirectory"],
     };
 
     private static RegexOptions Options => RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
@@ -156,8 +171,15 @@ internal static class OwnedSettings
         if (role != PulsarRole.ZooKeeper)
             return null;
         if (Numbered.Match(key) is { Success: true } numbered)
-            return Is(numbered.Groups[1].Value, "server") ? (key, new("nodes with the role zookeeper")) : (key, new(NoLogin, IsSupported: false));
-        return ZooKeeperTls.IsMatch(key) ? (key, new("the readiness probes use neither TLS nor a login yet", IsSupported: false)) : null;
+        {
+            return Is(numbered.Groups[1].Value, "server")
+                ? (key, new("nodes with the role zookeeper"))
+                : (key, new(NoLogin, IsSupported: false));
+        }
+
+        return ZooKeeperTls.IsMatch(key)
+            ? (key, new("the readiness probes use neither TLS nor a login yet", IsSupported: false))
+            : null;
     }
 
     private static Dictionary<string, OwnedSetting> Of(PulsarRole role) => role switch

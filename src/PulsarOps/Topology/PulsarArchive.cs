@@ -18,8 +18,8 @@ public sealed class PulsarArchive
     public string? Url { get; }
 
     /// <summary>
-    /// The proxy through which the hosts fetch it: an http or https URL of a host and a port. Unset: the proxy of each host's
-    /// own environment, where a password may stand.
+    /// The proxy through which the hosts fetch it: an http or https URL of a host and a port. Unset: the proxy of each
+    /// host's own environment, where a password may stand.
     /// </summary>
     public string? Proxy { get; }
 

@@ -23,7 +23,9 @@ public sealed class PulsarConnection
     /// <summary>Unset: <c>~/.ssh/config</c>, where it is there.</summary>
     public string? SshConfigPath { get; internal init; }
 
-    /// <summary>Unset: UserKnownHostsFile of ssh_config, else <c>~/.ssh/known_hosts</c>; <c>none</c>: no file.</summary>
+    /// <summary>
+    /// Unset: UserKnownHostsFile of ssh_config, else <c>~/.ssh/known_hosts</c>; <c>none</c>: no file.
+    /// </summary>
     public string? KnownHostsPath { get; internal init; }
 
     /// <summary>Whether a path of known_hosts is the word of ssh_config for no file.</summary>

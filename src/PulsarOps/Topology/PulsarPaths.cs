@@ -31,7 +31,9 @@ public sealed class PulsarPaths
     /// <summary>PulsarOps' own folder of the machine: whose cluster it is, the lock, running jobs.</summary>
     public string State { get; }
 
-    /// <summary>Holds the user's plug-ins, in folders by their kind; unset: there are none outside of the release.</summary>
+    /// <summary>
+    /// Holds the user's plug-ins, in folders by their kind; unset: there are none outside of the release.
+    /// </summary>
     public string? Plugins { get; internal init; }
 
     /// <summary>The file that says whose cluster the folders belong to.</summary>

@@ -37,8 +37,8 @@ internal static class ReleaseCatalog
     }
 
     /// <summary>
-    /// What it is to go from one release to another. Up to 3.0 Pulsar supports the way to the next line alone; from then on to any
-    /// line up to the long-term one after the next, which begins a major version.
+    /// What it is to go from one release to another. Up to 3.0 Pulsar supports the way to the next line alone; from
+    /// then on to any line up to the long-term one after the next, which begins a major version.
     /// </summary>
     public static ReleaseChange Change(Version from, Version to)
     {
@@ -64,9 +64,11 @@ internal static class ReleaseCatalog
         return path;
     }
 
-    private static bool IsStep(int from, int to) => from >= 0 && (to == from + 1 || (Lines[from].Major >= 3 && Lines[to].Major <= Lines[from].Major + 1));
+    private static bool IsStep(int from, int to) => from >= 0
+        && (to == from + 1 || (Lines[from].Major >= 3 && Lines[to].Major <= Lines[from].Major + 1));
 
-    private static int IndexOf(Version version) => Array.FindIndex(Lines, line => line.Major == version.Major && line.Minor == version.Minor);
+    private static int IndexOf(Version version) =>
+        Array.FindIndex(Lines, line => line.Major == version.Major && line.Minor == version.Minor);
 
     private static Version LineNumber(Version version) => new(version.Major, version.Minor);
 

@@ -1,8 +1,8 @@
 namespace PulsarOps.Topology;
 
 /// <summary>
-/// The settings of the configuration files that the releases 2.10.1, 3.3.6, 4.0.6 and 4.0.8 ship, also those that are commented out
-/// there: how they are spelled.
+/// The settings of the configuration files that the releases 2.10.1, 3.3.6, 4.0.6 and 4.0.8 ship, also those that are
+/// commented out there: how they are spelled.
 /// </summary>
 internal static class SettingNames
 {
@@ -264,5 +264,6 @@ internal static class SettingNames
     };
 
     private static Dictionary<string, string> Of(string names) =>
-        names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
+        names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
 }

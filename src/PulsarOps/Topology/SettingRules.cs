@@ -6,7 +6,8 @@ namespace PulsarOps.Topology;
 /// <summary>Which settings a user may give to a service, and which values arrive there as they were written.</summary>
 internal static class SettingRules
 {
-    // Whatever else would need an escape in a properties file, and no setting of Pulsar, BookKeeper or ZooKeeper has it.
+    // Whatever else would need an escape in a properties file, and no setting of Pulsar, BookKeeper or ZooKeeper has
+    // it.
     private static readonly Regex Name = new(@"\A[A-Za-z0-9_.-]+\z", RegexOptions.CultureInvariant);
 
     /// <summary>Throws the error that says why the setting cannot be given.</summary>
@@ -57,10 +58,12 @@ internal static class SettingRules
     }
 
     /// <summary>The key as the releases ship it; null where they do not ship it.</summary>
-    private static string? Spelling(PulsarRole role, string key) => SettingNames.For(role).TryGetValue(key, out var name) ? name
-        : OwnedSettings.Find(role, key) is var (owned, _) ? owned : null;
+    private static string? Spelling(PulsarRole role, string key) =>
+        SettingNames.For(role).TryGetValue(key, out var name) ? name
+            : OwnedSettings.Find(role, key) is var (owned, _) ? owned : null;
 
-    private static string Visible(string key) => Regex.Replace(key, @"[\p{C}]", character => $"\\u{(int)character.Value[0]:x4}");
+    private static string Visible(string key) =>
+        Regex.Replace(key, @"[\p{C}]", character => $"\\u{(int)character.Value[0]:x4}");
 
     private static PulsarOpsException Error(string id, string target, params object?[] arguments) =>
         new(id, ErrorKind.InvalidInput, target, arguments);

@@ -61,36 +61,53 @@ internal static class TopologyRules
     }
 
     /// <summary>Whoever owns a folder owns what lies in it, and it is removed with it.</summary>
-    private static void CheckNesting(PulsarTopology topology, PulsarNode node, IEnumerable<(PulsarService Service, string Folder)> data)
+    private static void CheckNesting(
+        PulsarTopology topology, PulsarNode node, IEnumerable<(PulsarService Service, string Folder)> data)
     {
         var paths = node.Paths;
-        Owned[] ofServices = [.. data.Select(entry => new Owned($"the data of {entry.Service.Id}", entry.Folder, entry.Service.Id))];
+        Owned[] ofServices =
+            [.. data.Select(entry => new Owned($"the data of {entry.Service.Id}", entry.Folder, entry.Service.Id))];
         Owned[] ofAccount = [new("data", paths.Data), new("logs", paths.Logs)];
         Owned[] ofRoot = [new("config", paths.Config), new("state", paths.State), .. Plugins(paths)];
-        if (Plugins(paths).FirstOrDefault() is { } plugins && plugins.Path.StartsWith($"{paths.Install}/apache-pulsar-", StringComparison.Ordinal))
+        if (Plugins(paths).FirstOrDefault() is { } plugins
+            && plugins.Path.StartsWith($"{paths.Install}/apache-pulsar-", StringComparison.Ordinal))
+        {
             throw Nested(node, plugins, new("the release", $"{paths.Install}/apache-pulsar-{topology.Version}"));
+        }
+
         var release = $"{paths.Install}/apache-pulsar-";
 
         foreach (var folder in ofServices.Concat(ofAccount))
         {
             if (folder.Path.StartsWith(release, StringComparison.Ordinal))
                 throw Nested(node, folder, new("the release", $"{release}{topology.Version}"));
-            foreach (var root in ofRoot.Where(root => FolderRules.Holds(folder.Path, root.Path) || FolderRules.Holds(root.Path, folder.Path)))
+            foreach (var root in ofRoot.Where(root =>
+                FolderRules.Holds(folder.Path, root.Path) || FolderRules.Holds(root.Path, folder.Path)))
+            {
                 throw Nested(node, folder, root);
+            }
+
             if (FolderRules.Holds(folder.Path, paths.Install))
                 throw Nested(node, new("install", paths.Install), folder);
             foreach (var other in ofServices.Where(other =>
-                folder.Service is { } service && other.Service != service && FolderRules.Holds(folder.Path, other.Path)))
+                folder.Service is { } service && other.Service != service
+                && FolderRules.Holds(folder.Path, other.Path)))
+            {
                 throw Nested(node, other, folder);
+            }
+
             if (folder.Name != "logs" && FolderRules.Holds(paths.Logs, folder.Path))
                 throw Nested(node, folder, new("logs", paths.Logs));
         }
     }
 
-    private static IEnumerable<Owned> Plugins(PulsarPaths paths) => paths.Plugins is { } folder ? [new("plugins", folder)] : [];
+    private static IEnumerable<Owned> Plugins(PulsarPaths paths) =>
+        paths.Plugins is { } folder ? [new("plugins", folder)] : [];
 
     private static PulsarOpsException Nested(PulsarNode node, Owned inner, Owned outer) =>
-        new(nameof(SR.FoldersNested), ErrorKind.InvalidInput, inner.Path, node.Name, inner.Name, inner.Path, outer.Name, outer.Path);
+        new(
+            nameof(SR.FoldersNested), ErrorKind.InvalidInput, inner.Path, node.Name, inner.Name, inner.Path, outer.Name,
+            outer.Path);
 
     private sealed record Owned(string Name, string Path, string? Service = null);
 }

@@ -88,7 +88,8 @@ public sealed class EnvironmentFileTests
     [InlineData("-jar")]
     [InlineData("@/etc/options")]
     public void Java_option_that_the_readiness_probes_cannot_follow_is_refused(string option) =>
-        Assert.Equal(nameof(SR.JavaOptionUnsupported), Assert.Throws<PulsarOpsException>(() => Remote([option])).ErrorId);
+        Assert.Equal(
+            nameof(SR.JavaOptionUnsupported), Assert.Throws<PulsarOpsException>(() => Remote([option])).ErrorId);
 
     [Theory]
     [InlineData(PulsarProfile.Production)]
@@ -108,10 +109,12 @@ public sealed class EnvironmentFileTests
     public void Heap_begins_with_a_quarter_so_that_a_first_start_does_not_touch_all_of_it()
     {
         var topology = Topologies.Hosts(3);
-        topology = topology.WithServices([.. topology.Services.Select(service => service.With(service.Number, new PulsarMemory(2048, 512)))]);
+        topology = topology.WithServices(
+            [.. topology.Services.Select(service => service.With(service.Number, new PulsarMemory(2048, 512)))]);
 
         Assert.All(topology.Services, service => Assert.Contains(
-            "PULSAR_MEM=\"-Xms512m -Xmx2048m -XX:MaxDirectMemorySize=512m", EnvironmentFile.ForService(topology, service, "/jdk", 21), StringComparison.Ordinal));
+            "PULSAR_MEM=\"-Xms512m -Xmx2048m -XX:MaxDirectMemorySize=512m",
+            EnvironmentFile.ForService(topology, service, "/jdk", 21), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -187,14 +190,23 @@ public sealed class EnvironmentFileTests
         return variables;
     }
 
-    private static (PulsarTopology Topology, PulsarService Service) Remote(string[] options, PulsarProfile profile = PulsarProfile.Small)
+    private static (PulsarTopology Topology, PulsarService Service) Remote(
+        string[] options, PulsarProfile profile = PulsarProfile.Small)
     {
         var topology = RemoteTopology.Create(new()
         {
             Name = "c1", Version = new(4, 0, 8), Profile = profile,
-            Nodes = [new("p1", [(PulsarRole.ZooKeeper, new()), (PulsarRole.Bookie, new()), (PulsarRole.Broker, new() { JavaOptions = options })])],
+            Nodes =
+            [
+                new("p1",
+                [
+                    (PulsarRole.ZooKeeper, new()), (PulsarRole.Bookie, new()),
+                    (PulsarRole.Broker, new() { JavaOptions = options }),
+                ]),
+            ],
         });
-        topology = topology.WithServices([.. topology.Services.Select(service => service.With(service.Number, service.Memory ?? new(64, 64)))]);
+        topology = topology.WithServices(
+            [.. topology.Services.Select(service => service.With(service.Number, service.Memory ?? new(64, 64)))]);
         return (topology, topology.Of(PulsarRole.Broker).Single());
     }
 
@@ -207,7 +219,8 @@ public sealed class EnvironmentFileTests
             var file = Path.Combine(folder.FullName, "env");
             File.WriteAllText(file, text);
             var start = new ProcessStartInfo(
-                "bash", ["-c", $"set -a; . \"$0\"; set +a; cd \"${{0%/*}}\"; OPTS=\"${variable}\"; printf '%s\\0' $OPTS", file])
+                "bash",
+                ["-c", $"set -a; . \"$0\"; set +a; cd \"${{0%/*}}\"; OPTS=\"${variable}\"; printf '%s\\0' $OPTS", file])
             {
                 RedirectStandardOutput = true,
             };

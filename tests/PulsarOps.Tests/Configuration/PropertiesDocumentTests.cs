@@ -12,7 +12,9 @@ public sealed class PropertiesDocumentTests
 
     // For what is set: whatever the format has a meaning for, and what it has no room for.
     private static readonly Gen<string> NewValues = Gen.OneOf(
-        Gen.OneOf("", "x\ny=1", "x\r\n", "x\\", "\\", "\\u0041", " x", "x ", "\t", "C:\\a", "=", ":", "#", "!", "a\0b", "\u2028", "ü€", "\ud83d\ude00"),
+        Gen.OneOf(
+            "", "x\ny=1", "x\r\n", "x\\", "\\", "\\u0041", " x", "x ", "\t", "C:\\a", "=", ":", "#", "!", "a\0b",
+            "\u2028", "ü€", "\ud83d\ude00"),
         Gen.String[Gen.Char["\\ \t\n\r\f=:#!abu0\"'$`{}ä€"], 0, 8]);
 
     private static readonly Gen<string> Values = Gen.OneOf("", "1", "x=y", "x = y", "a#b", "# c", "!d", "host:1,host:2", "a b  c", "a=1", "zk://h;h/p", "ä€");
@@ -59,7 +61,10 @@ public sealed class PropertiesDocumentTests
         var after = LinesOf(new PropertiesDocument(text).Set(key, value).ToString());
 
         Assert.Equal(before.Where(line => !Concerns(line, key)), after.Where(line => !Concerns(line, key)));
-        Assert.Single(after, line => line.StartsWith($"{key}=", StringComparison.Ordinal) && JavaPropertiesReader.Read(line)[key] == value);
+        Assert.Single(
+            after,
+            line => line.StartsWith($"{key}=", StringComparison.Ordinal)
+                && JavaPropertiesReader.Read(line)[key] == value);
         Assert.Single(after, line => Concerns(line, key) && !IsComment(line));
     });
 
@@ -137,10 +142,14 @@ public sealed class PropertiesDocumentTests
                     }
                 }
                 """);
-            var lines = Run("java", Path.Combine(folder.FullName, "Read.java"), Path.Combine(folder.FullName, "a.conf"))!.Split('\n');
+            var lines = Run(
+                "java", Path.Combine(folder.FullName, "Read.java"), Path.Combine(folder.FullName, "a.conf"))!
+                .Split('\n');
 
             Assert.Equal(
-                values.Select(value => Convert.ToHexString(value.SelectMany(character => new[] { (byte)(character >> 8), (byte)character }).ToArray()).ToLowerInvariant()),
+                values.Select(value => Convert.ToHexString(value
+                    .SelectMany(character => new[] { (byte)(character >> 8), (byte)character })
+                    .ToArray()).ToLowerInvariant()),
                 lines.SkipLast(1));
         }
         finally
@@ -153,7 +162,8 @@ public sealed class PropertiesDocumentTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? output : null;

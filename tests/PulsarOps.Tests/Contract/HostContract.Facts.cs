@@ -43,7 +43,8 @@ public abstract partial class HostContract
 
         var facts = await ProbeAsync(new() { Paths = [$"{Work}/a", $"{Work}/b", $"{Work}/c"] });
 
-        Assert.Equal(new(false, "604", facts.UserName, 6, Sha256(Text("12345"))), facts.Paths[$"{Work}/b"] with { Group = "" });
+        Assert.Equal(
+            new(false, "604", facts.UserName, 6, Sha256(Text("12345"))), facts.Paths[$"{Work}/b"] with { Group = "" });
         Assert.Equal(new(true, "711", facts.UserName, 0, ""), facts.Paths[$"{Work}/a"] with { Size = 0, Group = "" });
         Assert.Equal(2, facts.Paths.Count);
     }

@@ -8,12 +8,18 @@ public abstract partial class HostContract
     [Fact]
     public async Task What_is_made_is_recorded_with_the_folders_above_it_and_what_is_removed_is_recorded_no_more()
     {
-        await SucceedAsync(new DirectoryPrimitive($"{Work}/new/a/b", "755"), new FilePrimitive($"{Work}/new/a/file", "644", Text("ours")));
+        await SucceedAsync(
+            new DirectoryPrimitive($"{Work}/new/a/b", "755"),
+            new FilePrimitive($"{Work}/new/a/file", "644", Text("ours")));
 
         var made = await MadeAsync();
 
         Assert.Equal(
-            [(MadeKind.Directory, "/new"), (MadeKind.Directory, "/new/a"), (MadeKind.Directory, "/new/a/b"), (MadeKind.File, "/new/a/file")], Below(made, "/new"));
+            [
+                (MadeKind.Directory, "/new"), (MadeKind.Directory, "/new/a"), (MadeKind.Directory, "/new/a/b"),
+                (MadeKind.File, "/new/a/file"),
+            ],
+            Below(made, "/new"));
         Assert.Contains($"{Work}/new/a/file", made.Present);
 
         await SucceedAsync(new RemovePrimitive($"{Work}/new/a/file"), new PrunePrimitive($"{Work}/new/a/b"));
@@ -27,7 +33,10 @@ public abstract partial class HostContract
     {
         await SomebodyWritesAsync($"{Work}/foreign", "theirs\n");
 
-        Assert.Contains($"{Work}/foreign", await FailAsync(new FilePrimitive($"{Work}/foreign", "600", Text("ours"))), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Work}/foreign",
+            await FailAsync(new FilePrimitive($"{Work}/foreign", "600", Text("ours"))),
+            StringComparison.Ordinal);
 
         Assert.Equal("theirs\n", await ContentAsync($"{Work}/foreign"));
         Assert.Empty(Below(await MadeAsync(), "/foreign"));
@@ -65,6 +74,7 @@ public abstract partial class HostContract
     private (MadeKind Kind, string Path)[] Below(MadeFact made, string folder) =>
     [
         .. made.Entries.Where(entry => entry.Key.StartsWith(Work + folder, StringComparison.Ordinal))
-            .Select(entry => (entry.Value, entry.Key[Work.Length..])).OrderBy(entry => entry.Item2, StringComparer.Ordinal),
+            .Select(entry => (entry.Value, entry.Key[Work.Length..]))
+            .OrderBy(entry => entry.Item2, StringComparer.Ordinal),
     ];
 }

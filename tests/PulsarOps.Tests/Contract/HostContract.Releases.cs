@@ -80,7 +80,9 @@ public abstract partial class HostContract
     {
         var release = await ReleaseAsync();
         await SucceedAsync(release);
-        await SucceedAsync(new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")), new RemovePrimitive($"{Tree}/bin/bookkeeper"));
+        await SucceedAsync(
+            new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")),
+            new RemovePrimitive($"{Tree}/bin/bookkeeper"));
 
         var fact = (await LookAsync())!;
         Assert.Equal(["lib/added.jar"], fact.Added);
@@ -98,7 +100,9 @@ public abstract partial class HostContract
         await StartAsync(service);
         await SucceedAsync(new RemovePrimitive($"{Tree}/bin/bookkeeper"));
 
-        Assert.Contains((await ServiceAsync(service)).ProcessId.ToString(CultureInfo.InvariantCulture), Assert.Single((await LookAsync())!.Processes), StringComparison.Ordinal);
+        Assert.Contains(
+            (await ServiceAsync(service)).ProcessId.ToString(CultureInfo.InvariantCulture),
+            Assert.Single((await LookAsync())!.Processes), StringComparison.Ordinal);
         Assert.Contains("runs from", await FailAsync(release), StringComparison.Ordinal);
         Assert.True((await ServiceAsync(service)).Running);
     }
@@ -122,7 +126,8 @@ public abstract partial class HostContract
         var release = await ReleaseAsync();
         await SucceedAsync(release);
         await SucceedAsync(
-            new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")), new RemovePrimitive($"{Tree}/conf/broker.conf"),
+            new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")),
+            new RemovePrimitive($"{Tree}/conf/broker.conf"),
             new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("edited")));
 
         await ChangeOnceAsync(new ReleaseRemovalPrimitive(Tree));

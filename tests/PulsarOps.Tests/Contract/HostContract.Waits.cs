@@ -22,8 +22,12 @@ public abstract partial class HostContract
     [Fact]
     public async Task Wait_shows_what_this_process_has_logged_and_not_one_before_it()
     {
-        var earlier = Service("again", await ScriptAsync("earlier.sh", "echo 2020-01-01T00:00:00,000 words of an earlier run", "exit 3"));
-        var later = earlier with { Command = [await ScriptAsync("later.sh", "echo ERROR words of this run", "exit 3")] };
+        var earlier = Service("again", await ScriptAsync(
+            "earlier.sh", "echo 2020-01-01T00:00:00,000 words of an earlier run", "exit 3"));
+        var later = earlier with
+        {
+            Command = [await ScriptAsync("later.sh", "echo ERROR words of this run", "exit 3")],
+        };
         foreach (var service in new[] { earlier, later })
         {
             await StartAsync(service);

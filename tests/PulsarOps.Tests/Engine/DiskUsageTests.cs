@@ -9,7 +9,9 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A disk that BookKeeper finds too full is named before anything is touched, and as the cause afterwards.</summary>
+/// <summary>
+/// A disk that BookKeeper finds too full is named before anything is touched, and as the cause afterwards.
+/// </summary>
 public sealed class DiskUsageTests
 {
     private static readonly IReadOnlyList<Goal> Bookies = [Goal.Of(GoalState.Running, PulsarRole.Bookie)];
@@ -23,7 +25,10 @@ public sealed class DiskUsageTests
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Bookies));
 
         Assert.Equal((nameof(SR.DiskTooFull), "bookie@h2"), (error.ErrorId, error.Target));
-        Assert.Contains("on h2 is 96.3 % full (BookKeeper warns above 90 %, and stops writing above 95 %)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "on h2 is 96.3 % full (BookKeeper warns above 90 %, and stops writing above 95 %)",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Empty(world.Writes());
     }
 
@@ -47,8 +52,10 @@ public sealed class DiskUsageTests
         world.Machine("h2").SetUsage("/var/lib/pulsar", 0.96);
         world.Want(world.Topology.Set("diskUsageThreshold", "0.98", PulsarRole.Bookie));
 
-        Assert.NotNull(await world.ReachAsync(world.Topology, [Goal.Of(GoalState.Installed, PulsarRole.Bookie), .. Bookies]));
-        Assert.Contains(world.Log.Warnings, warning => warning.Contains("stops writing above 98 %", StringComparison.Ordinal));
+        Assert.NotNull(
+            await world.ReachAsync(world.Topology, [Goal.Of(GoalState.Installed, PulsarRole.Bookie), .. Bookies]));
+        Assert.Contains(
+            world.Log.Warnings, warning => warning.Contains("stops writing above 98 %", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,7 +105,11 @@ public sealed class DiskUsageTests
         Assert.Contains("is 96 % full", told.Message, StringComparison.Ordinal);
         using var pool = HostPool.Take(world.Topology);
         var status = await StatusReader.ReadAsync(
-            pool, world.Log, world.Topology, TestContext.Current.CancellationToken, service => service.Id == "bookie@h2");
+            pool,
+            world.Log,
+            world.Topology,
+            TestContext.Current.CancellationToken,
+            service => service.Id == "bookie@h2");
         Assert.Contains("is 96 % full", Assert.Single(status).Detail, StringComparison.Ordinal);
     }
 
@@ -107,7 +118,9 @@ public sealed class DiskUsageTests
     {
         const string Folder = "src/PulsarOps/Remote/Scripts";
         var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/gates.bash")
-            + "\nNET=''\nregistry=$(printf 'ls\\t/ledgers/available\\tok\\th1:3181,readonly\\nls\\t/ledgers/available/readonly\\tok\\th2:3181\\n')\n"
+            + "\nNET=''\n"
+            + "registry=$(printf 'ls\\t/ledgers/available\\tok\\th1:3181,readonly\\n"
+            + "ls\\t/ledgers/available/readonly\\tok\\th2:3181\\n')\n"
             + "registry_of=zk\nask_registry() { :; }\nport_open() { :; }\n"
             + "stat() { case $* in */full) echo '4 100 90 100' ;; *) echo '50 100 90 100' ;; esac; }\n"
             + "gate_open bookie zk h2 '3181:8000:/half /full' || printf '%s\\n' \"$detail\"\n"
@@ -115,7 +128,9 @@ public sealed class DiskUsageTests
 
         var lines = Shell.Run("exec bash -c \"$1\"\n", script).TrimEnd('\n').Split('\n');
 
-        Assert.Equal(["h2:3181 is registered as read-only: /full is 96 % full", "h3:3181 is not registered as writable"], lines);
+        Assert.Equal(
+            ["h2:3181 is registered as read-only: /full is 96 % full", "h3:3181 is not registered as writable"],
+            lines);
     }
 
     private static async Task<World> StoppedAsync()

@@ -121,7 +121,8 @@ public sealed class ExternalZooKeeperTests
     {
         var world = await WithZooKeeperAsync();
         var tree = ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!;
-        ClusterMetadata.Initialize(tree, "c1", """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h9:6650"}""", 99);
+        ClusterMetadata.Initialize(
+            tree, "c1", """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h9:6650"}""", 99);
         tree.Create("/loadbalance/brokers/h9:8080", "");
         tree.Create("/ledgers/cookies/h9:3181", "");
 
@@ -132,8 +133,17 @@ public sealed class ExternalZooKeeperTests
             ["serviceUrl is http://h9:8080", "brokers are h9:8080", "bookies are h9:3181"],
             words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
         Assert.Empty(world.Writes());
-        foreach (var goals in new[] { [Goal.Initialized], [Goal.Of(GoalState.Installed, PulsarRole.Bookie)], new[] { Goal.Of(GoalState.Running, PulsarRole.Broker) } })
-            Assert.Equal(nameof(SR.MetadataNotOurs), Assert.IsType<PulsarOpsException>(await world.FailureAsync(goals)).ErrorId);
+        foreach (var goals in new[]
+        {
+            [Goal.Initialized],
+            [Goal.Of(GoalState.Installed, PulsarRole.Bookie)],
+            new[] { Goal.Of(GoalState.Running, PulsarRole.Broker) },
+        })
+        {
+            Assert.Equal(
+                nameof(SR.MetadataNotOurs),
+                Assert.IsType<PulsarOpsException>(await world.FailureAsync(goals)).ErrorId);
+        }
     }
 
     [Fact]
@@ -146,7 +156,9 @@ public sealed class ExternalZooKeeperTests
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
         Assert.Equal(nameof(SR.CookieLeft), error.ErrorId);
-        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], world.Log.Failures.Select(failure => failure.Target).Append(error.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["bookie@h1", "bookie@h2", "bookie@h3"],
+            world.Log.Failures.Select(failure => failure.Target).Append(error.Target).Order(StringComparer.Ordinal));
         Assert.Contains("cookie_delete h3:3181", error.Advice, StringComparison.Ordinal);
         Assert.Empty(world.Writes());
     }
@@ -171,7 +183,9 @@ public sealed class ExternalZooKeeperTests
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
         ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!
-            .Write("/admin/clusters/c1", """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h1:6650,h2:6650,h3:6650"}""");
+            .Write(
+                "/admin/clusters/c1",
+                """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h1:6650,h2:6650,h3:6650"}""");
 
         await world.ReachAsync(Plans.Everything);
 

@@ -105,7 +105,8 @@ public sealed class FailureTests
 
         var told = Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.GateTimedOut));
         Assert.Equal(("zookeeper@local1", ErrorKind.Timeout), (told.Target, told.Kind));
-        Assert.Contains("was not ready after 120 s: port 12181 is not open yet", told.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was not ready after 120 s: port 12181 is not open yet", told.Message, StringComparison.Ordinal);
         Assert.NotNull(world.Machine().Processes.Of(world.Machine(), world.Topology.Services[0].PidFile));
     }
 
@@ -114,7 +115,8 @@ public sealed class FailureTests
     {
         var world = World.Hosts();
         var broken = world.Topology.Of(PulsarRole.ZooKeeper).Last();
-        world.Simulation.Faults.FailAt("h3", primitive => primitive is StartPrimitive start && start.Id == broken.Id, FaultKind.Fails);
+        world.Simulation.Faults.FailAt(
+            "h3", primitive => primitive is StartPrimitive start && start.Id == broken.Id, FaultKind.Fails);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
@@ -130,14 +132,19 @@ public sealed class FailureTests
         foreach (var name in new[] { "h2", "h3" })
         {
             world.Simulation.Faults.FailAt(
-                name, primitive => primitive is FilePrimitive file && file.Path.EndsWith("/zookeeper.conf", StringComparison.Ordinal), FaultKind.Fails);
+                name,
+                primitive => primitive is FilePrimitive file
+                    && file.Path.EndsWith("/zookeeper.conf", StringComparison.Ordinal),
+                FaultKind.Fails);
         }
 
         var begun = world.Simulation.Clock.Now;
 
         await world.FailureAsync(Plans.Everything, isExpected: false);
 
-        Assert.Equal(["zookeeper@h2", "zookeeper@h3"], world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["zookeeper@h2", "zookeeper@h3"],
+            world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
         Assert.NotNull(world.Machine("h1").Processes.Of(world.Machine("h1"), world.Topology.Services[0].PidFile));
         Assert.InRange((world.Simulation.Clock.Now - begun).TotalSeconds, 0, 119);
     }
@@ -160,7 +167,9 @@ public sealed class FailureTests
 
         await world.FailureAsync([Goal.Of(GoalState.Running)], isExpected: false);
 
-        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["bookie@h1", "bookie@h2", "bookie@h3"],
+            world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
         Assert.InRange((world.Simulation.Clock.Now - begun).TotalSeconds, 0, 60);
     }
 
@@ -204,12 +213,16 @@ public sealed class FailureTests
         var world = World.Local(1);
         var broker = world.Topology.Of(PulsarRole.Broker).First();
         SpoilAt(world, broker.EnvironmentFile, () => world.Machine().Files.WriteText(
-            broker.ConfigFile, world.Machine().Files.ReadText(broker.ConfigFile)!.Replace("clusterName=c1", "clusterName=other", StringComparison.Ordinal)));
+            broker.ConfigFile,
+            world.Machine().Files.ReadText(broker.ConfigFile)!
+                .Replace("clusterName=c1", "clusterName=other", StringComparison.Ordinal)));
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
 
         Assert.Contains("clusterName: other -> c1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("This run did that step because of another difference (it is missing)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "This run did that step because of another difference (it is missing)",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains($"Find what changes {broker.ConfigFile} on local1", error.Advice, StringComparison.Ordinal);
     }
 
@@ -218,13 +231,16 @@ public sealed class FailureTests
     {
         var world = World.Local(1);
         await world.ReachAsync([Goal.Of(GoalState.Installed)]);
-        var (bookie, broker) = (world.Topology.Of(PulsarRole.Bookie).First(), world.Topology.Of(PulsarRole.Broker).First());
+        var (bookie, broker) =
+            (world.Topology.Of(PulsarRole.Bookie).First(), world.Topology.Of(PulsarRole.Broker).First());
         world.Machine().Files.WriteText(broker.ConfigFile, "clusterName=other\n");
         SpoilAt(world, broker.ConfigFile, () => world.Machine().Files.Remove(bookie.ConfigFile));
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
 
-        Assert.Contains($"WriteFile {bookie.ConfigFile} on local1: it is missing. It was as desired", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was as desired",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains($"Find what changes {bookie.ConfigFile} on local1", error.Advice, StringComparison.Ordinal);
     }
 

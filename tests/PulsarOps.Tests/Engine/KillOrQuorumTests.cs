@@ -4,7 +4,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>-Kill ends what does not stop, -IgnoreQuorum stops what others need, -Force answers a question: none does the work of another.</summary>
+/// <summary>
+/// -Kill ends what does not stop, -IgnoreQuorum stops what others need, -Force answers a question: none does the work
+/// of another.
+/// </summary>
 public sealed class KillOrQuorumTests
 {
     [Theory]

@@ -14,11 +14,13 @@ public sealed class OwnershipTests
 
     private static ReachOptions WithData { get; } = new() { Activity = "Test", RemoveData = true };
 
-    private static World One(PulsarServiceManager manager = PulsarServiceManager.Systemd) => new(archive => Topology(archive, manager: manager));
+    private static World One(PulsarServiceManager manager = PulsarServiceManager.Systemd) =>
+        new(archive => Topology(archive, manager: manager));
 
     private static PulsarTopology Topology(
-        PulsarArchive archive, string name = "c1", PulsarServiceManager manager = PulsarServiceManager.Systemd, PathsDraft? paths = null, int offset = 0,
-        string? journal = null, string? ledgers = null) => RemoteTopology.Create(new()
+        PulsarArchive archive, string name = "c1", PulsarServiceManager manager = PulsarServiceManager.Systemd,
+        PathsDraft? paths = null, int offset = 0, string? journal = null,
+        string? ledgers = null) => RemoteTopology.Create(new()
         {
             Name = name,
             Version = Topologies.Release,
@@ -26,7 +28,10 @@ public sealed class OwnershipTests
             Profile = PulsarProfile.Small,
             ServiceManager = manager,
             Paths = paths ?? new(),
-            Nodes = [new("h1", [.. Topologies.CoreRoles.Select(role => (role, Service(role, offset, journal, ledgers)))])],
+            Nodes =
+            [
+                new("h1", [.. Topologies.CoreRoles.Select(role => (role, Service(role, offset, journal, ledgers)))]),
+            ],
         });
 
     private static ServiceDraft Service(PulsarRole role, int offset, string? journal, string? ledgers) => new()
@@ -73,7 +78,9 @@ public sealed class OwnershipTests
         var error = await RefusalAsync(world, Plans.Everything);
 
         Assert.Equal(errorId, error.ErrorId);
-        Assert.Contains(path.Split("/version-2")[0].Split("/current")[0].Split("/myid")[0], error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            path.Split("/version-2")[0].Split("/current")[0].Split("/myid")[0],
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,8 +92,12 @@ public sealed class OwnershipTests
         var last = await RefusalAsync(world, Plans.Everything);
 
         var all = world.Log.Failures.Append(last).ToArray();
-        Assert.Equal([nameof(SR.FilesNotOurs), nameof(SR.ReleaseNotOurs)], all.Select(error => error.ErrorId).Order(StringComparer.Ordinal));
-        Assert.Contains("/etc/pulsar/bookie.env, /etc/pulsar/broker.conf", all.Single(error => error.ErrorId == nameof(SR.FilesNotOurs)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            [nameof(SR.FilesNotOurs), nameof(SR.ReleaseNotOurs)],
+            all.Select(error => error.ErrorId).Order(StringComparer.Ordinal));
+        Assert.Contains(
+            "/etc/pulsar/bookie.env, /etc/pulsar/broker.conf",
+            all.Single(error => error.ErrorId == nameof(SR.FilesNotOurs)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +111,9 @@ public sealed class OwnershipTests
         var stopped = await RefusalAsync(world, Plans.Everything);
 
         Assert.Equal((nameof(SR.ReleaseChanged), nameof(SR.ReleaseChanged)), (running.ErrorId, stopped.ErrorId));
-        Assert.Contains("added: connectors, connectors/pulsar-io-kafka.nar, lib, lib/plugin.jar", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "added: connectors, connectors/pulsar-io-kafka.nar, lib, lib/plugin.jar",
+            stopped.Message, StringComparison.Ordinal);
         await world.ReachAsync(world.Topology, World.Absent, WithData);
         Assert.NotNull(world.Machine("h1").Files.FindFile($"{Tree}/connectors/pulsar-io-kafka.nar"));
         Assert.Null(world.Machine("h1").Files.Find($"{Tree}/bin"));
@@ -114,8 +127,9 @@ public sealed class OwnershipTests
         var world = One();
         string[] theirs =
         [
-            "/etc/pulsar/broker.conf", "/etc/pulsar/key.pem", "/var/lib/pulsar/zookeeper/version-2/log.1", "/var/lib/pulsar/bookie/ledgers/current/VERSION",
-            "/var/log/pulsar/broker/broker.log", "/etc/systemd/system/pulsar-broker.service", $"{Tree}/bin/pulsar", $"{Tree}.download",
+            "/etc/pulsar/broker.conf", "/etc/pulsar/key.pem", "/var/lib/pulsar/zookeeper/version-2/log.1",
+            "/var/lib/pulsar/bookie/ledgers/current/VERSION", "/var/log/pulsar/broker/broker.log",
+            "/etc/systemd/system/pulsar-broker.service", $"{Tree}/bin/pulsar", $"{Tree}.download",
             "/etc/security/limits.d/90-pulsarops-c1.conf",
         ];
         Put(world.Machine("h1"), theirs);
@@ -126,7 +140,9 @@ public sealed class OwnershipTests
         Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
         Assert.Empty(world.Writes());
         var warning = Assert.Single(world.Log.Warnings);
-        Assert.All(["/etc/pulsar", "/etc/systemd/system/pulsar-broker.service", Tree], path => Assert.Contains(path, warning, StringComparison.Ordinal));
+        Assert.All(
+            ["/etc/pulsar", "/etc/systemd/system/pulsar-broker.service", Tree],
+            path => Assert.Contains(path, warning, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -137,7 +153,8 @@ public sealed class OwnershipTests
         var world = One();
         string[] theirs =
         [
-            "/etc/pulsar/broker.key.pem", "/etc/pulsar/tokens/admin.jwt", "/etc/pulsar/bin/mine.sh", "/var/log/pulsar/audit/today", "/var/lib/pulsar/backup/dump",
+            "/etc/pulsar/broker.key.pem", "/etc/pulsar/tokens/admin.jwt", "/etc/pulsar/bin/mine.sh",
+            "/var/log/pulsar/audit/today", "/var/lib/pulsar/backup/dump",
             "/etc/systemd/system/pulsar-exporter.service", "/opt/other/README",
         ];
         Put(world.Machine("h1"), theirs);
@@ -162,7 +179,8 @@ public sealed class OwnershipTests
         await world.ReachAsync(world.Topology, World.Absent, WithData);
 
         Assert.Equal(["broker.key.pem"], world.Machine("h1").Files.FindDirectory("/etc/pulsar")!.Children.Keys);
-        Assert.Equal(["NOTES"], world.Machine("h1").Files.FindDirectory("/var/lib/pulsar/bookie/ledgers")!.Children.Keys);
+        Assert.Equal(
+            ["NOTES"], world.Machine("h1").Files.FindDirectory("/var/lib/pulsar/bookie/ledgers")!.Children.Keys);
         var warning = Assert.Single(world.Log.Warnings);
         Assert.Contains("/etc/pulsar/broker.key.pem", warning, StringComparison.Ordinal);
         Assert.Contains("/var/lib/pulsar/bookie/ledgers/NOTES", warning, StringComparison.Ordinal);
@@ -199,7 +217,10 @@ public sealed class OwnershipTests
         var world = await World.DeployedAsync(One());
         var files = world.Machine("h1").Files;
         // As where it was there when the release was unpacked.
-        files.WriteText("/var/lib/pulsarops/c1/made", files.ReadText("/var/lib/pulsarops/c1/made")!.Replace($"file\t{Tree}.download\t.\n", "", StringComparison.Ordinal));
+        files.WriteText(
+            "/var/lib/pulsarops/c1/made",
+            files.ReadText("/var/lib/pulsarops/c1/made")!
+                .Replace($"file\t{Tree}.download\t.\n", "", StringComparison.Ordinal));
         Put(world.Machine("h1"), $"{Tree}.download");
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
@@ -218,7 +239,10 @@ public sealed class OwnershipTests
         var writes = world.Writes().ToList();
         var account = writes.IndexOf("remove account pulsar");
         Assert.All(
-            ["/var/lib/pulsar/zookeeper/version-2", "/var/lib/pulsar/bookie/ledgers/current", "/var/log/pulsar/broker", "/var/lib/pulsarops/c1/run"],
+            [
+                "/var/lib/pulsar/zookeeper/version-2", "/var/lib/pulsar/bookie/ledgers/current",
+                "/var/log/pulsar/broker", "/var/lib/pulsarops/c1/run",
+            ],
             path => Assert.InRange(writes.IndexOf($"remove {path}"), 0, account));
     }
 
@@ -258,7 +282,8 @@ public sealed class OwnershipTests
     public async Task Clusters_live_side_by_side_and_none_takes_from_another(bool firstGoes)
     {
         var world = await World.DeployedAsync(One(PulsarServiceManager.Process));
-        var second = Topology(ReleaseFile.Archive, "c2", PulsarServiceManager.Process, Apart, 10000).With(world.Topology.Context);
+        var second = Topology(ReleaseFile.Archive, "c2", PulsarServiceManager.Process, Apart, 10000)
+            .With(world.Topology.Context);
         await world.ReachAsync(second, Plans.Everything);
         var (goes, stays) = firstGoes ? (world.Topology, second) : (second, world.Topology);
 
@@ -287,10 +312,18 @@ public sealed class OwnershipTests
         Assert.Empty(Entries(files.ReadText("/var/lib/pulsarops/c1/made")!).Except(record));
         await world.ReachAsync(world.Topology, World.Absent, WithData);
         Assert.All(
-            new[] { "/etc/pulsar", "/var/lib/pulsar/bookie/ledgers", "/var/lib/pulsarops", Tree, "/etc/systemd/system/pulsar-broker.service" },
+            new[]
+            {
+                "/etc/pulsar", "/var/lib/pulsar/bookie/ledgers", "/var/lib/pulsarops", Tree,
+                "/etc/systemd/system/pulsar-broker.service",
+            },
             path => Assert.Null(files.Find(path)));
 
-        static string[] Entries(string text) => [.. text.Split('\n').Where(line => line.Length > 0 && !line.Contains("/pulsarops/", StringComparison.Ordinal))];
+        static string[] Entries(string text) =>
+        [
+            .. text.Split('\n')
+                .Where(line => line.Length > 0 && !line.Contains("/pulsarops/", StringComparison.Ordinal)),
+        ];
     }
 
     [Fact]
@@ -306,7 +339,8 @@ public sealed class OwnershipTests
         Assert.Equal("theirs /etc/pulsar/broker.conf", world.Machine("h1").Files.ReadText("/etc/pulsar/broker.conf"));
     }
 
-    private static PathsDraft Apart { get; } = new(Config: "/etc/pulsar-two", Data: "/var/lib/pulsar-two", Logs: "/var/log/pulsar-two");
+    private static PathsDraft Apart { get; } =
+        new(Config: "/etc/pulsar-two", Data: "/var/lib/pulsar-two", Logs: "/var/log/pulsar-two");
 
     private static async Task<PulsarOpsException> RefusalAsync(World world, IReadOnlyList<Goal> goals)
     {
@@ -327,5 +361,7 @@ public sealed class OwnershipTests
     }
 
     private static string[] Snapshot(SimulatedMachine machine, params string[] paths) => [.. paths.Select(path =>
-        machine.Files.Find(path) is { } node ? $"{path} {node.Mode} {node.Owner} {machine.Files.ReadText(path)}" : $"{path} is gone")];
+        machine.Files.Find(path) is { } node
+            ? $"{path} {node.Mode} {node.Owner} {machine.Files.ReadText(path)}"
+            : $"{path} is gone")];
 }

@@ -233,7 +233,8 @@ public sealed class ReachTests
         Assert.Empty(world.Writes());
 
         await world.ReachAsync(World.Stopped);
-        var step = (await world.MissingAsync(Plans.Everything)).First(step => step.Step.Action == PulsarAction.UnpackRelease);
+        var step = (await world.MissingAsync(Plans.Everything))
+            .First(step => step.Step.Action == PulsarAction.UnpackRelease);
         Assert.Equal("it has been changed since it was unpacked: conf/broker.conf", step.Step.Reason);
         await world.ReachAsync(Plans.Everything);
         Assert.NotEqual("edited\n", world.Machine().Files.ReadText($"{tree}/conf/broker.conf"));

@@ -7,7 +7,8 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>Whatever a topology names, a rehearsal has it.</summary>
 public sealed class RehearsalTests
 {
-    private const string Nodes = "nodes: [{ name: p1, address: 203.0.113.5, roles: [bookie, broker] }, { name: p2, roles: [bookie, broker] }]\n";
+    private const string Nodes =
+        "nodes: [{ name: p1, address: 203.0.113.5, roles: [bookie, broker] }, { name: p2, roles: [bookie, broker] }]\n";
 
     [Theory]
     [InlineData("externalZooKeeper: zk1:2181,zk2:2181,zk3:2181/pulsar\n")]
@@ -19,7 +20,7 @@ public sealed class RehearsalTests
         using var pool = HostPool.Take(topology);
 
         await new Deployment.Engine(pool, new RecordingLog()).ReachAsync(
-            topology, [Goal.Prepared, .. Plans.Everything], new() { Activity = "Test" }, _ => Task.FromResult(Approval.Approved),
-            TestContext.Current.CancellationToken);
+            topology, [Goal.Prepared, .. Plans.Everything], new() { Activity = "Test" },
+            _ => Task.FromResult(Approval.Approved), TestContext.Current.CancellationToken);
     }
 }

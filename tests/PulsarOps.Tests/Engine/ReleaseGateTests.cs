@@ -76,13 +76,19 @@ public sealed class ReleaseGateTests
     {
         var topology = Topologies.Hosts(3);
         var before = WithVersion(topology, Version.Parse(from));
-        return (WithVersion(topology, Version.Parse(to)), topology.Nodes.ToDictionary(node => node.Name, node => new HostFacts
-        {
-            Contents = topology.Services.Where(service => service.Node == node.Name)
-                .ToDictionary(service => service.EnvironmentFile, service => EnvironmentFile.ForService(before, service, "/jdk", 17)),
-        }));
+        return (
+            WithVersion(topology, Version.Parse(to)),
+            topology.Nodes.ToDictionary(node => node.Name, node => new HostFacts
+            {
+                Contents = topology.Services.Where(service => service.Node == node.Name).ToDictionary(
+                    service => service.EnvironmentFile,
+                    service => EnvironmentFile.ForService(before, service, "/jdk", 17)),
+            }));
     }
 
     private static PulsarTopology WithVersion(PulsarTopology topology, Version version) =>
-        new(topology.Name, version, topology.Transport, topology.Nodes, topology.Services, topology.Options) { Context = topology.Context };
+        new(topology.Name, version, topology.Transport, topology.Nodes, topology.Services, topology.Options)
+        {
+            Context = topology.Context,
+        };
 }

@@ -5,7 +5,9 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>What a user writes into settings and Java options may be a secret: root and the services read it, and nobody else.</summary>
+/// <summary>
+/// What a user writes into settings and Java options may be a secret: root and the services read it, and nobody else.
+/// </summary>
 public sealed class SecretFileTests
 {
     private const string File = """
@@ -23,14 +25,18 @@ public sealed class SecretFileTests
     [Theory]
     [InlineData("", "640", "root", "pulsar")]
     [InlineData("connection: { become: none }\npaths: { root: /home/ops/pulsar }\n", "600", "pulsar", "pulsar")]
-    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(string more, string mode, string owner, string group)
+    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(
+        string more, string mode, string owner, string group)
     {
-        var world = new World(archive => Yaml.Topology($"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n{more}"));
+        var world = new World(archive => Yaml.Topology(
+            $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n{more}"));
         await world.ReachAsync([Deployment.Goal.Prepared, .. Plans.Everything]);
         var (files, broker) = (world.Machine("h1").Files, world.Topology.Of(PulsarRole.Broker).Single());
         foreach (var path in new[] { broker.ConfigFile, broker.EnvironmentFile })
         {
-            Assert.Equal((mode, owner, group), (files.Find(path)!.Mode, files.Find(path)!.Owner, files.Find(path)!.Group));
+            Assert.Equal(
+                (mode, owner, group),
+                (files.Find(path)!.Mode, files.Find(path)!.Owner, files.Find(path)!.Group));
             files.ChangeMode(path, "644");
         }
 
@@ -42,7 +48,26 @@ public sealed class SecretFileTests
         Assert.Equal(mode, files.Find(broker.ConfigFile)!.Mode);
         Assert.Equal(mode, files.Find(broker.EnvironmentFile)!.Mode);
         var done = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<HostPrimitive>().ToArray();
-        Assert.Equal([broker.ConfigFile, broker.EnvironmentFile], done.OfType<FilePrimitive>().Select(file => file.Path));
+        Assert.Equal(
+            [broker.ConfigFile, broker.EnvironmentFile], done.OfType<FilePrimitive>().Select(file => file.Path));
         Assert.DoesNotContain(done, primitive => primitive is StopPrimitive or StartPrimitive);
+    }
+
+    [Fact]
+    public async Task File_that_is_rolled_back_can_still_be_read_by_its_service()
+    {
+        var world = new World(archive => Yaml.Topology(
+            $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
+        await world.ReachAsync([Deployment.Goal.Prepared, .. Plans.Everything]);
+        var conf = world.Topology.Of(PulsarRole.Broker).Single().ConfigFile;
+        var before = world.Machine("h1").Files.Find(conf)!;
+
+        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
+        await world.FailureAsync(Changes.Updated, null);
+
+        Assert.Equal(nameof(Common.SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
+        var after = world.Machine("h1").Files.Find(conf)!;
+        Assert.Equal((before.Mode, before.Owner, before.Group), (after.Mode, after.Owner, after.Group));
+        Assert.Equal(("640", "root", "pulsar"), (after.Mode, after.Owner, after.Group));
     }
 }

@@ -18,7 +18,11 @@ public sealed class StopPreferenceTests
     private const string Failing = "h2";
 
     public static TheoryData<string> Stages { get; } =
-        [.. Cmdlets.All.Where(cmdlet => typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type)).Select(cmdlet => cmdlet.Name)];
+    [
+        .. Cmdlets.All
+            .Where(cmdlet => typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type))
+            .Select(cmdlet => cmdlet.Name),
+    ];
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -87,15 +91,22 @@ public sealed class StopPreferenceTests
         return world;
     }
 
-    private static IEnumerable<IReadOnlyList<Goal>> Before(string verb, string noun, PulsarRole[] roles) => (verb, noun) switch
+    private static IEnumerable<IReadOnlyList<Goal>> Before(
+        string verb, string noun, PulsarRole[] roles) => (verb, noun) switch
     {
         ("Initialize", "Host") or ("Install", _) => [],
         ("Initialize", _) =>
         [
             [Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)], [Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)],
         ],
-        ("Start", _) => [Plans.Everything, [Goal.Of(GoalState.Stopped, [.. Goal.AllRoles.Where(role => role >= roles[0])])]],
-        ("Stop", _) when roles is [not PulsarRole.Proxy] => [Plans.Everything, [Goal.Of(GoalState.Stopped, [.. Goal.AllRoles.Where(role => role > roles[0])])]],
+        ("Start", _) =>
+        [
+            Plans.Everything, [Goal.Of(GoalState.Stopped, [.. Goal.AllRoles.Where(role => role >= roles[0])])],
+        ],
+        ("Stop", _) when roles is [not PulsarRole.Proxy] =>
+        [
+            Plans.Everything, [Goal.Of(GoalState.Stopped, [.. Goal.AllRoles.Where(role => role > roles[0])])],
+        ],
         _ => [Plans.Everything],
     };
 }

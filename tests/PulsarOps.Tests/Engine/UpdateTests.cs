@@ -154,7 +154,9 @@ public sealed class UpdateTests
 
         Assert.Equal(nameof(SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
         var starts = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StartPrimitive>().Where(start => start.Id == "broker@h1");
-        Assert.Equal(["/opt/apache-pulsar-4.0.9/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"], starts.Select(start => start.Command[0]));
+        Assert.Equal(
+            ["/opt/apache-pulsar-4.0.9/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"],
+            starts.Select(start => start.Command[0]));
     }
 
     [Fact]

@@ -21,7 +21,11 @@ public sealed class ZooKeeperMemberTests
     };
 
     public static TheoryData<string, int, int> Changes { get; } =
-        [.. from cmdlet in Goals.Keys from pair in new[] { (3, 5), (3, 1), (1, 3), (5, 3) } select (cmdlet, pair.Item1, pair.Item2)];
+        [
+            .. from cmdlet in Goals.Keys
+               from pair in new[] { (3, 5), (3, 1), (1, 3), (5, 3) }
+               select (cmdlet, pair.Item1, pair.Item2),
+        ];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -102,7 +106,8 @@ public sealed class ZooKeeperMemberTests
         var all = Topologies.Hosts(5, world.Topology.Archive);
         return new(
             all.Name, all.Version, all.Transport, all.Nodes,
-            [.. all.Services.Where(service => service.Role != PulsarRole.ZooKeeper || service.Number <= servers)], all.Options)
+            [.. all.Services.Where(service => service.Role != PulsarRole.ZooKeeper || service.Number <= servers)],
+            all.Options)
         {
             Context = world.Topology.Context,
         };

@@ -3,15 +3,17 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// A host whose service account has been broken into. What only root may read or change lies outside of the account's folders, and
-/// has to be the same afterwards.
+/// A host whose service account has been broken into. What only root may read or change lies outside of the account's
+/// folders, and has to be the same afterwards.
 /// </summary>
 internal sealed class AccountHost(LabHost host)
 {
     /// <summary>In every file that the account must not read.</summary>
     public const string Secret = "only-root-knows-this";
 
-    /// <summary>Folders with root's own files, and those of another user, by every mode that a mistake would show in.</summary>
+    /// <summary>
+    /// Folders with root's own files, and those of another user, by every mode that a mistake would show in.
+    /// </summary>
     private const string Plant = $"""
         rm -rf /root/vault /srv/vault
         mkdir -m 700 /root/vault
@@ -54,5 +56,7 @@ internal sealed class AccountHost(LabHost host)
 
     /// <summary>A pid file's line for a process.</summary>
     public string RecordOf(string process) =>
-        host.Sh($"set -- $(cat /proc/{process}/stat); echo {process} ${{22}} $(cat /proc/sys/kernel/random/boot_id) $(date +%s) ,,").Trim();
+        host.Sh(
+            $"set -- $(cat /proc/{process}/stat); "
+                + $"echo {process} ${{22}} $(cat /proc/sys/kernel/random/boot_id) $(date +%s) ,,").Trim();
 }

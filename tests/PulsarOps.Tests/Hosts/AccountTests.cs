@@ -4,7 +4,10 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>An intruder in the service account prepares its folders for the next run, which root does. Each run changes and tells nothing of root's.</summary>
+/// <summary>
+/// An intruder in the service account prepares its folders for the next run, which root does. Each run changes and
+/// tells nothing of root's.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class AccountTests(Lab lab) : IDisposable
 {
@@ -20,11 +23,15 @@ public sealed class AccountTests(Lab lab) : IDisposable
         var (host, cluster, before) = Deployed();
         using (cluster)
         {
-            host.AsAccount($"cd {Data}/zookeeper; rm myid; ln -s /root/vault/file600 myid.pulsarops-new; ln -s /srv/vault/file600 myid");
+            host.AsAccount(
+                $"cd {Data}/zookeeper; rm myid; "
+                + "ln -s /root/vault/file600 myid.pulsarops-new; ln -s /srv/vault/file600 myid");
 
             cluster.Run(Install).Succeeded();
 
-            Assert.Equal("1 pulsar 644\n", host.Host.Sh($"printf '%s ' $(cat {Data}/zookeeper/myid); stat -c '%U %a' {Data}/zookeeper/myid"));
+            Assert.Equal(
+                "1 pulsar 644\n",
+                host.Host.Sh($"printf '%s ' $(cat {Data}/zookeeper/myid); stat -c '%U %a' {Data}/zookeeper/myid"));
             Assert.Equal(before, host.Outside());
         }
     }
@@ -109,7 +116,8 @@ public sealed class AccountTests(Lab lab) : IDisposable
         using (cluster)
         {
             cluster.Run("$topology | Stop-PulsarBroker -Kill").Succeeded();
-            host.AsAccount($"cd {Logs}; rm -f broker.log broker.out; ln -s /root/vault/file600 broker.log; mkfifo broker.out");
+            host.AsAccount(
+                $"cd {Logs}; rm -f broker.log broker.out; ln -s /root/vault/file600 broker.log; mkfifo broker.out");
 
             var run = cluster.Run("$topology | Start-PulsarBroker -TimeoutSeconds 5");
 
@@ -142,11 +150,14 @@ public sealed class AccountTests(Lab lab) : IDisposable
         host.Host.Sh("mkdir /data/missing");
         cluster.Run(Install).Succeeded();
         cluster.AssertReady();
-        Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run(Install + " -Verbose").Succeeded().Verbose);
+        Assert.Contains(
+            "Install-PulsarCluster: nothing to do.", cluster.Run(Install + " -Verbose").Succeeded().Verbose);
         Assert.Equal("pulsar\n", host.Host.Sh("stat -c %U /data/missing/bookie/ledgers"));
 
         cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
-        Assert.Equal("/data/opt ../../data/missing /data/logs", host.Host.Sh("echo $(readlink /opt /var/lib/pulsar /var/log/pulsar)").Trim());
+        Assert.Equal(
+            "/data/opt ../../data/missing /data/logs",
+            host.Host.Sh("echo $(readlink /opt /var/lib/pulsar /var/log/pulsar)").Trim());
         Assert.Equal("/data\n/data/logs\n/data/missing\n/data/opt\n", host.Host.Sh("find /data | sort"));
     }
 

@@ -6,8 +6,9 @@ using PulsarOps.Topology;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// A process of the service account exchanges files, folders, logs, pid files and temporary names for links, FIFOs and forged records at
-/// random moments, beside runs of every kind. Nothing outside of the account's own folders changes, and no run tells what only root may read.
+/// A process of the service account exchanges files, folders, logs, pid files and temporary names for links, FIFOs and
+/// forged records at random moments, beside runs of every kind. Nothing outside of the account's own folders changes,
+/// and no run tells what only root may read.
 /// </summary>
 [Collection(nameof(Lab))]
 public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
@@ -92,7 +93,8 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         output.WriteLine($"PULSAROPS_SEED={seed}");
         var random = new Random(seed);
         var host = new AccountHost(lab.Fresh(1, prefix: "attack")[0]);
-        using var cluster = new RemoteCluster([host.Host], archive: StandIn.Archive(), more: $"-ServiceManager {manager}");
+        using var cluster = new RemoteCluster(
+            [host.Host], archive: StandIn.Archive(), more: $"-ServiceManager {manager}");
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         host.PlantSecrets();
         var victim = host.StartVictim();
@@ -100,27 +102,38 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         var before = host.Outside();
         var record = host.RecordOf(victim);
 
-        var (count, errors) = (TestTier.IsFull ? RunsInFull : RunsInCI, new SortedDictionary<string, int>(StringComparer.Ordinal));
+        var (count, errors) = (
+            TestTier.IsFull ? RunsInFull : RunsInCI, new SortedDictionary<string, int>(StringComparer.Ordinal));
         for (var number = 0; number < count; number++)
         {
-            var intruder = host.Host.Sh($"runuser -u pulsar -- setsid python3 /usr/local/lib/intruder.py {random.Next()} '{record}' >/dev/null 2>&1 </dev/null & echo $!").Trim();
+            var intruder = host.Host.Sh(
+                $"runuser -u pulsar -- setsid python3 /usr/local/lib/intruder.py {random.Next()} '{record}' "
+                    + ">/dev/null 2>&1 </dev/null & echo $!").Trim();
             var script = number < Runs.Length ? Runs[number] : Runs[random.Next(Runs.Length)];
-            var run = cluster.With(topology => topology.Set("managedLedgerCacheSizeMB", $"{64 + number}", PulsarRole.Broker)).Run(script);
+            var run = cluster
+                .With(topology => topology.Set("managedLedgerCacheSizeMB", $"{64 + number}", PulsarRole.Broker))
+                .Run(script);
             host.Host.Sh($"kill {intruder} 2>/dev/null || true; pkill -u pulsar -f intruder.py || true");
 
             foreach (var id in run.ErrorIds)
                 errors[id] = errors.GetValueOrDefault(id) + 1;
             Assert.DoesNotContain(AccountHost.Secret, run.Everything, StringComparison.Ordinal);
-            Assert.True(before == host.Outside(), $"Seed {seed}, run {number}: {script}\n{Difference(before, host.Outside())}");
+            Assert.True(
+                before == host.Outside(),
+                $"Seed {seed}, run {number}: {script}\n{Difference(before, host.Outside())}");
             Assert.True(host.IsRunning(victim), $"Seed {seed}, run {number}: {script} has ended a process of root's.");
         }
 
         output.WriteLine(string.Join(", ", errors.Select(error => $"{error.Value} {error.Key}")));
         // Nor does what root has written itself tell anything.
-        Assert.Equal("", host.Host.Sh($"find /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/pulsar /opt -type f -links 1 -exec grep -l {AccountHost.Secret} {{}} + || true"));
+        Assert.Equal("", host.Host.Sh(
+            "find /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/pulsar /opt "
+                + $"-type f -links 1 -exec grep -l {AccountHost.Secret} {{}} + || true"));
         host.Host.Sh($"kill {victim}; rm -f /usr/local/lib/intruder.py");
     }
 
     private static string Difference(string before, string after) => string.Join(
-        "\n", before.Split('\n').Except(after.Split('\n')).Select(line => $"- {line}").Concat(after.Split('\n').Except(before.Split('\n')).Select(line => $"+ {line}")));
+        "\n",
+        before.Split('\n').Except(after.Split('\n')).Select(line => $"- {line}")
+            .Concat(after.Split('\n').Except(before.Split('\n')).Select(line => $"+ {line}")));
 }

@@ -3,8 +3,8 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// The first deployment of real Pulsar as a new user runs it: nothing is said of memory, so heaps and JVM flags are the defaults. All hosts
-/// share this machine's cores, so each is as slow as an ordinary one, or slower.
+/// The first deployment of real Pulsar as a new user runs it: nothing is said of memory, so heaps and JVM flags are the
+/// defaults. All hosts share this machine's cores, so each is as slow as an ordinary one, or slower.
 /// </summary>
 [Collection(nameof(Lab))]
 public sealed class FirstDeploymentTests(Lab lab)

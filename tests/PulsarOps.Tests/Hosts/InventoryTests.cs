@@ -2,7 +2,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>A host with everything that administrators have on theirs: nothing of it changes, whatever PulsarOps does there.</summary>
+/// <summary>
+/// A host with everything that administrators have on theirs: nothing of it changes, whatever PulsarOps does there.
+/// </summary>
 [Collection(nameof(LabBeside))]
 public sealed class InventoryTests(Lab lab)
 {
@@ -40,7 +42,10 @@ public sealed class InventoryTests(Lab lab)
         chmod 711 /data1
         """;
 
-    /// <summary>Content, owner and mode of all that is somebody else's; times are not compared of folders, which PulsarOps writes into.</summary>
+    /// <summary>
+    /// Content, owner and mode of all that is somebody else's; times are not compared of folders, which PulsarOps
+    /// writes into.
+    /// </summary>
     private const string Inventory = """
         {
           find /opt /etc/pulsar /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/security/limits.d /etc/sysctl.d /mnt /data1 /etc/systemd/system \
@@ -78,27 +83,36 @@ public sealed class InventoryTests(Lab lab)
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         AssertUnchanged(before, host, "Install-PulsarCluster");
         cluster.AssertHealthy();
-        Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
+        Assert.Contains(
+            "Install-PulsarCluster: nothing to do.",
+            cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
         cluster.Run("$topology | Update-PulsarCluster").Succeeded();
         AssertUnchanged(before, host, "Update-PulsarCluster");
         cluster.Run("$topology | Restart-PulsarBroker").Succeeded();
         AssertUnchanged(before, host, "Restart-PulsarBroker");
 
         // A run that fails, as a file of somebody else has come into its way.
-        host.Sh("rm /etc/pulsar/client.conf; umask 027; echo theirs >/etc/pulsar/client.conf.mine; ln -s client.conf.mine /etc/pulsar/client.conf");
-        var link = Of(host).Except(before).Where(line => line.Contains("client.conf", StringComparison.Ordinal)).ToArray();
+        host.Sh(
+            "rm /etc/pulsar/client.conf; umask 027; echo theirs >/etc/pulsar/client.conf.mine; "
+                + "ln -s client.conf.mine /etc/pulsar/client.conf");
+        var link = Of(host).Except(before)
+            .Where(line => line.Contains("client.conf", StringComparison.Ordinal)).ToArray();
         cluster.Run("$topology | Stop-PulsarBroker").Succeeded();
         host.Sh("mkdir /opt/apache-pulsar-4.0.8/connectors; echo nar >/opt/apache-pulsar-4.0.8/connectors/io.nar");
         var failed = cluster.Run("$topology | Install-PulsarCluster");
-        Assert.Contains(failed.Errors, error => error.FullyQualifiedErrorId.StartsWith("ReleaseChanged", StringComparison.Ordinal));
-        Assert.Contains(failed.Errors, error => error.ToString().Contains("connectors/io.nar", StringComparison.Ordinal));
+        Assert.Contains(
+            failed.Errors,
+            error => error.FullyQualifiedErrorId.StartsWith("ReleaseChanged", StringComparison.Ordinal));
+        Assert.Contains(
+            failed.Errors, error => error.ToString().Contains("connectors/io.nar", StringComparison.Ordinal));
         AssertUnchanged([.. before, .. link], host, "a failed run");
         host.Sh("rm /etc/pulsar/client.conf /etc/pulsar/client.conf.mine");
 
         cluster.Run("$topology | Uninstall-PulsarCluster -Force").Succeeded();
         AssertUnchanged(before, host, "Uninstall-PulsarCluster");
         Assert.Equal("nar\n", host.Exec("cat", "/opt/apache-pulsar-4.0.8/connectors/io.nar"));
-        Assert.Equal("", host.Sh("ls /etc/pulsar/*.conf /etc/pulsar/*.env /opt/apache-pulsar-4.0.8/bin 2>/dev/null || true"));
+        Assert.Equal(
+            "", host.Sh("ls /etc/pulsar/*.conf /etc/pulsar/*.env /opt/apache-pulsar-4.0.8/bin 2>/dev/null || true"));
         host.Sh("rm -r /opt/apache-pulsar-4.0.8");
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();

@@ -90,7 +90,9 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
     {
         var topology = Topology(host, "-Credential $good -SudoCredential $good", ("good", Credential(password)));
         // On the way into the folder that cannot be made.
-        host.Sh("mkdir /etc/pulsar && chattr +i /etc/pulsar 2>/dev/null || mount -t tmpfs -o ro,mode=755 tmpfs /etc/pulsar");
+        host.Sh(
+            "mkdir /etc/pulsar && chattr +i /etc/pulsar 2>/dev/null"
+            + " || mount -t tmpfs -o ro,mode=755 tmpfs /etc/pulsar");
         Assert.Contains(nameof(SR.StepFailed), Run($"$topology | Install-PulsarCluster {Loud}", topology).ErrorIds);
         host.Sh("umount /etc/pulsar 2>/dev/null || chattr -i /etc/pulsar; rmdir /etc/pulsar");
 

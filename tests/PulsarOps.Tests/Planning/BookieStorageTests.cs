@@ -4,7 +4,9 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>The folders of a bookie change only as BookKeeper accepts it; everything else is refused before it is stopped.</summary>
+/// <summary>
+/// The folders of a bookie change only as BookKeeper accepts it; everything else is refused before it is stopped.
+/// </summary>
 public sealed class BookieStorageTests
 {
     [Theory]
@@ -27,7 +29,8 @@ public sealed class BookieStorageTests
             if (errorId is not null)
             {
                 Assert.Contains(
-                    Preflight.Problems(Topology(journals, ledgers), facts.Facts, Plans.Everything), problem => problem.ErrorId == errorId);
+                    Preflight.Problems(Topology(journals, ledgers), facts.Facts, Plans.Everything),
+                    problem => problem.ErrorId == errorId);
             }
         }
     }
@@ -36,11 +39,13 @@ public sealed class BookieStorageTests
     [InlineData("/j", "/l1,/l2,/l3", null)]
     [InlineData("/j", "/l1,/l3", nameof(SR.LedgerDirectoryRemoved))]
     [InlineData("/j2", "/l1,/l2,/l3", nameof(SR.JournalDirectoriesChanged))]
-    public void Further_ledger_folders_are_taken_when_the_settings_say_so(string journals, string ledgers, string? errorId)
+    public void Further_ledger_folders_are_taken_when_the_settings_say_so(
+        string journals, string ledgers, string? errorId)
     {
         var facts = Facts(Topology("/j", "/l1,/l2"), isRunning: true, hasCookie: true);
 
-        var problems = BookieStorage.Problems(Topology(journals, ledgers, "true"), facts.Facts, Plans.Everything).ToArray();
+        var problems = BookieStorage
+            .Problems(Topology(journals, ledgers, "true"), facts.Facts, Plans.Everything).ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }
@@ -57,7 +62,8 @@ public sealed class BookieStorageTests
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }
 
-    private static PulsarTopology Topology(string journals, string ledgers, string? allows = null) => RemoteTopology.Create(new()
+    private static PulsarTopology Topology(
+        string journals, string ledgers, string? allows = null) => RemoteTopology.Create(new()
     {
         Name = "c1", Version = new(4, 0, 8), Profile = PulsarProfile.Small,
         Nodes =
@@ -68,7 +74,8 @@ public sealed class BookieStorageTests
                 (PulsarRole.Bookie, new()
                 {
                     JournalDirectories = journals.Split(','), LedgerDirectories = ledgers.Split(','),
-                    Settings = allows is null ? new() : new Dictionary<string, string> { ["allowStorageExpansion"] = allows },
+                    Settings = allows is null
+                        ? new() : new Dictionary<string, string> { ["allowStorageExpansion"] = allows },
                 }),
             ]),
         ],
@@ -84,7 +91,8 @@ public sealed class BookieStorageTests
         var contents = bookie.DataDirectories.ToDictionary(folder => $"{folder}/current/VERSION", _ => cookie);
         if (!hasCookie)
             contents.Clear();
-        contents[bookie.ConfigFile] = $"journalDirectory={bookie.JournalDirectories[0]}\nledgerDirectories={string.Join(",", bookie.LedgerDirectories)}\n";
+        contents[bookie.ConfigFile] = $"journalDirectory={bookie.JournalDirectories[0]}\n"
+            + $"ledgerDirectories={string.Join(",", bookie.LedgerDirectories)}\n";
         facts.Change("h1", fact => fact with { Contents = contents });
         facts.ChangeService(bookie, fact => fact with { Running = isRunning });
         return facts;

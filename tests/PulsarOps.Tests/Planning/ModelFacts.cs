@@ -75,7 +75,10 @@ internal sealed class ModelFacts
                 Change(step.Machine, facts => facts with
                 {
                     Paths = Below(facts.Paths, path), Releases = Below(facts.Releases, path),
-                    Made = facts.Made with { Entries = Below(facts.Made.Entries, path), Present = Below(facts.Made.Entries, path).Keys },
+                    Made = facts.Made with
+                    {
+                        Entries = Below(facts.Made.Entries, path), Present = Below(facts.Made.Entries, path).Keys,
+                    },
                 });
                 break;
             case ApplyWork { Primitive: StartPrimitive or StopPrimitive }:
@@ -119,7 +122,10 @@ internal sealed class ModelFacts
 
     private void Record(string machine, string path, MadeKind kind) => Change(machine, facts => facts with
     {
-        Made = facts.Made with { Entries = With(facts.Made.Entries, path, kind), Present = [.. facts.Made.Present, path] },
+        Made = facts.Made with
+        {
+            Entries = With(facts.Made.Entries, path, kind), Present = [.. facts.Made.Present, path],
+        },
     });
 
     private static HostFacts Fresh(PulsarTopology topology, IEnumerable<PulsarNode> nodes) => new()

@@ -41,9 +41,15 @@ public sealed class OrderTests
             var before = Plans.Before(plan, step);
             foreach (var need in NeedsOf(sample.Topology, service, plan).Intersect(Plans.Ids(plan)))
                 Assert.Contains(need, before);
-            var servers = sample.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready).Intersect(Plans.Ids(plan)).ToArray();
+            var servers = sample.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)
+                .Intersect(Plans.Ids(plan)).ToArray();
             if (service.Role != PulsarRole.ZooKeeper && servers.Length > 0)
-                Assert.Contains(step.AfterEnough, quota => servers.All(quota.Ids.Contains) && 2 * quota.Count > sample.Topology.Of(PulsarRole.ZooKeeper).Count());
+            {
+                Assert.Contains(
+                    step.AfterEnough,
+                    quota => servers.All(quota.Ids.Contains)
+                        && 2 * quota.Count > sample.Topology.Of(PulsarRole.ZooKeeper).Count());
+            }
         }
     });
 
@@ -76,7 +82,9 @@ public sealed class OrderTests
         var seen = new HashSet<string>();
         foreach (var step in plan)
         {
-            Assert.All(step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Intersect(Plans.Ids(plan)), id => Assert.Contains(id, seen));
+            Assert.All(
+                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Intersect(Plans.Ids(plan)),
+                id => Assert.Contains(id, seen));
             seen.Add(step.Id);
         }
     });
@@ -106,7 +114,9 @@ public sealed class OrderTests
         var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
 
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(
-            step.AfterEnough, quota => quota.Count == 2 && quota.Ids.SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
+            step.AfterEnough,
+            quota => quota.Count == 2
+                && quota.Ids.SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
     }
 
     [Fact]

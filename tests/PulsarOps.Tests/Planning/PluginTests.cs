@@ -39,10 +39,13 @@ public sealed class PluginTests
     [Fact]
     public async Task Folders_are_made_and_stay_as_long_as_they_hold_a_file()
     {
-        var world = new World(archive => Yaml.Topology($"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
+        var world = new World(archive => Yaml.Topology(
+            $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
         await world.ReachAsync([PulsarOps.Deployment.Goal.Prepared, .. Plans.Everything]);
         var files = world.Machine("h1").Files;
-        Assert.All(PluginFolders.Of(world.Topology.Nodes[0]), folder => Assert.Equal(("755", "root"), (files.Find(folder)!.Mode, files.Find(folder)!.Owner)));
+        Assert.All(
+            PluginFolders.Of(world.Topology.Nodes[0]),
+            folder => Assert.Equal(("755", "root"), (files.Find(folder)!.Mode, files.Find(folder)!.Owner)));
         files.WriteText("/opt/plugins/lib/mine.jar", "jar");
 
         await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });

@@ -56,11 +56,16 @@ public sealed class PreflightTests
         facts.ChangeAll(fact => fact with { MemoryAvailableMB = 1 });
         facts.ChangeService(broker, fact => fact with { PortOwners = [new(broker.Port("web"), 1, "nginx")] });
 
-        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything).ToLookup(problem => problem.ErrorId, problem => problem.Advice);
+        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything)
+            .ToLookup(problem => problem.ErrorId, problem => problem.Advice);
 
         Assert.Contains(port, Assert.Single(problems[nameof(SR.PortInUse)]), StringComparison.Ordinal);
-        Assert.All(problems[nameof(SR.MemoryInsufficient)], advice => Assert.Contains(memory, advice, StringComparison.Ordinal));
-        Assert.All(problems.SelectMany(advice => advice), advice => Assert.Equal(isLocal, advice.Contains(" -") || advice.Contains("(-")));
+        Assert.All(
+            problems[nameof(SR.MemoryInsufficient)],
+            advice => Assert.Contains(memory, advice, StringComparison.Ordinal));
+        Assert.All(
+            problems.SelectMany(advice => advice),
+            advice => Assert.Equal(isLocal, advice.Contains(" -") || advice.Contains("(-")));
     }
 
     /// <summary>An address that is translated on its way (NAT, floating) is on no interface of the host.</summary>
@@ -70,20 +75,29 @@ public sealed class PreflightTests
     [InlineData(null, "10.0.0.1", null)]
     [InlineData(null, "203.0.113.5", "203.0.113.5")]
     [InlineData("fd00:0:0::1", "10.0.0.1", null)]
-    public void Address_that_no_interface_has_is_found_before_anything_is_touched(string? address, string seen, string? told)
+    public void Address_that_no_interface_has_is_found_before_anything_is_touched(
+        string? address, string seen, string? told)
     {
         var topology = RemoteTopology.Create(new()
         {
             Name = "c1", Version = new(4, 0, 8), Profile = PulsarProfile.Small,
-            Nodes = [new("h1", [.. Topologies.CoreRoles.Select(role => (role, ServiceDraft.Empty))]) { Address = address }],
+            Nodes =
+            [
+                new("h1", [.. Topologies.CoreRoles.Select(role => (role, ServiceDraft.Empty))]) { Address = address },
+            ],
         });
         var facts = new ModelFacts(topology);
         facts.ChangeAll(fact => fact with
         {
-            Preparation = new() { Addresses = ["127.0.0.1", "10.0.0.1", "fd00::1"], Names = new Dictionary<string, IReadOnlyList<string>> { ["h1"] = [seen] } },
+            Preparation = new()
+            {
+                Addresses = ["127.0.0.1", "10.0.0.1", "fd00::1"],
+                Names = new Dictionary<string, IReadOnlyList<string>> { ["h1"] = [seen] },
+            },
         });
 
-        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything).Where(problem => problem.ErrorId == nameof(SR.AddressNotLocal)).ToArray();
+        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything)
+            .Where(problem => problem.ErrorId == nameof(SR.AddressNotLocal)).ToArray();
 
         Assert.Equal(told is null ? 0 : 1, problems.Length);
         Assert.All(problems, problem =>
@@ -282,7 +296,8 @@ public sealed class PreflightTests
         {
             UnsafePaths = new Dictionary<string, string>
             {
-                ["/srv/c1/b"] = "/srv/c1 is a link to /data, which is not there", ["/srv/c1/a"] = "/srv/c1 is a link to /data, which is not there",
+                ["/srv/c1/b"] = "/srv/c1 is a link to /data, which is not there",
+                ["/srv/c1/a"] = "/srv/c1 is a link to /data, which is not there",
                 ["/home/ops/c1"] = "/home/ops belongs to ops",
             },
         });
@@ -291,7 +306,9 @@ public sealed class PreflightTests
             .Where(problem => problem.ErrorId == nameof(SR.PathUnsafe)).ToArray();
 
         Assert.Equal(2, problems.Length);
-        Assert.Contains("/srv/c1/a on localhost: /srv/c1 is a link to /data, which is not there.", problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/srv/c1/a on localhost: /srv/c1 is a link to /data, which is not there.",
+            problems[0].Message, StringComparison.Ordinal);
         Assert.Contains("/home/ops belongs to ops", problems[1].Message, StringComparison.Ordinal);
     }
 

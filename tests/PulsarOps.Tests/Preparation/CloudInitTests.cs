@@ -12,7 +12,8 @@ public sealed class CloudInitTests
 {
     private const string Template = "/etc/cloud/templates/hosts.debian.tmpl";
 
-    private static readonly CloudInitFact Managed = new("true", "/etc/cloud/cloud.cfg.d/10-image.cfg", Template, SetsHostName: true);
+    private static readonly CloudInitFact Managed =
+        new("true", "/etc/cloud/cloud.cfg.d/10-image.cfg", Template, SetsHostName: true);
 
     [Theory]
     [InlineData("true", "/etc/cloud/cloud.cfg", "in /etc/cloud/cloud.cfg, or put the block of /etc/hosts into " + Template)]
@@ -56,7 +57,8 @@ public sealed class CloudInitTests
 
         Assert.Equal(("h2", nameof(SR.NameUnresolved)), (check.Target, check.ErrorId));
         Assert.Contains("h2 is 127.0.1.1, not 10.0.0.2", check.Message, StringComparison.Ordinal);
-        Assert.Contains("manage_etc_hosts: true in /etc/cloud/cloud.cfg.d/10-image.cfg", check.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "manage_etc_hosts: true in /etc/cloud/cloud.cfg.d/10-image.cfg", check.Message, StringComparison.Ordinal);
         Assert.Contains("Initialize-PulsarHost", check.Recommendation, StringComparison.Ordinal);
     }
 
@@ -64,7 +66,8 @@ public sealed class CloudInitTests
     {
         using var pool = HostPool.Take(world.Topology);
         var checks = new List<PulsarCheck>();
-        await new ClusterCheck(pool, world.Topology, world.Log).RunAsync(120, checks.Add, TestContext.Current.CancellationToken);
+        await new ClusterCheck(pool, world.Topology, world.Log)
+            .RunAsync(120, checks.Add, TestContext.Current.CancellationToken);
         return [.. checks.Where(check => check.Name == "Names")];
     }
 }

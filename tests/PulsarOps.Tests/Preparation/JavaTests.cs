@@ -10,7 +10,10 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Preparation;
 
-/// <summary>A Java counts only if the account of the services can run it; if none does, the error says what was found and what to install.</summary>
+/// <summary>
+/// A Java counts only if the account of the services can run it; if none does, the error says what was found and what
+/// to install.
+/// </summary>
 public sealed class JavaTests : IDisposable
 {
     private const string Trouble = "pulsar cannot run it: /root has mode 700";
@@ -31,7 +34,8 @@ public sealed class JavaTests : IDisposable
         await world.ReachAsync([Goal.Prepared, Goal.Of(GoalState.Installed)]);
 
         Assert.All(world.Simulation.Machines, machine => Assert.Contains(
-            "JAVA_HOME=\"/usr/lib/jvm/java-17-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"), StringComparison.Ordinal));
+            "JAVA_HOME=\"/usr/lib/jvm/java-17-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"),
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -44,13 +48,15 @@ public sealed class JavaTests : IDisposable
         await world.ReachAsync([Goal.Prepared, Goal.Of(GoalState.Installed)]);
 
         Assert.All(world.Simulation.Machines, machine => Assert.Contains(
-            "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"), StringComparison.Ordinal));
+            "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"),
+            StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("apt", "openjdk-17-jre-headless", "apt-get install openjdk-17-jre-headless")]
     [InlineData("dnf", "java-21-openjdk-headless", "dnf install java-21-openjdk-headless")]
-    public async Task Error_without_root_says_what_was_found_where_it_looked_and_which_package_the_host_offers(string manager, string offer, string advice)
+    public async Task Error_without_root_says_what_was_found_where_it_looked_and_which_package_the_host_offers(
+        string manager, string offer, string advice)
     {
         var world = new World(archive => PreparedHosts.Topology(archive, become: PulsarBecome.None, addresses: false));
         foreach (var machine in world.Simulation.Machines)
@@ -74,7 +80,8 @@ public sealed class JavaTests : IDisposable
     [InlineData("750", true, false)]
     [InlineData("711", false, true)]
     [InlineData("755", false, true)]
-    public void Probe_tries_a_Java_as_the_account_or_reads_the_modes_before_it_exists(string mode, bool isExisting, bool fits)
+    public void Probe_tries_a_Java_as_the_account_or_reads_the_modes_before_it_exists(
+        string mode, bool isExisting, bool fits)
     {
         var home = Jdk($"{_folder.Path}/home/jdk");
         File.SetUnixFileMode($"{_folder.Path}/home", (UnixFileMode)Convert.ToInt32(mode, 8));
@@ -83,7 +90,11 @@ public sealed class JavaTests : IDisposable
         var line = Probe($"say_java {home} {(isExisting ? "nobody" : "no-such-account")}");
 
         Assert.Equal((home, "21.0.2"), (line[0], line[1]));
-        Assert.Equal(fits ? "" : $"{(isExisting ? "nobody" : "no-such-account")} cannot run it: {_folder.Path}/home has mode {mode}", line[2]);
+        Assert.Equal(
+            fits
+                ? ""
+                : $"{(isExisting ? "nobody" : "no-such-account")} cannot run it: {_folder.Path}/home has mode {mode}",
+            line[2]);
     }
 
     [Fact]
@@ -98,8 +109,12 @@ public sealed class JavaTests : IDisposable
     public void Probe_reads_JAVA_HOME_of_login_shells_and_runs_none_of_it()
     {
         var file = $"{_folder.Path}/profile";
-        File.WriteAllText(file, "  export JAVA_HOME=\"/usr/local/jdk-21\" # ours\nJAVA_HOME=/opt/jdk;export JAVA_HOME\nexport JAVA_HOME=$(touch /x)\nX_JAVA_HOME=/no\n");
-        var script = Script("lib.sh") + Script("probe-java.sh").Replace("/etc/environment", file, StringComparison.Ordinal);
+        File.WriteAllText(
+            file,
+            "  export JAVA_HOME=\"/usr/local/jdk-21\" # ours\nJAVA_HOME=/opt/jdk;export JAVA_HOME\n"
+                + "export JAVA_HOME=$(touch /x)\nX_JAVA_HOME=/no\n");
+        var script = Script("lib.sh")
+            + Script("probe-java.sh").Replace("/etc/environment", file, StringComparison.Ordinal);
 
         var homes = Shell.Run($"{script}\nprofile_homes\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

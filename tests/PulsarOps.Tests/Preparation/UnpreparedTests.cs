@@ -9,7 +9,8 @@ namespace PulsarOps.Tests.Preparation;
 public sealed class UnpreparedTests
 {
     public static MatrixTheoryData<string, PulsarRole> Stages { get; } = new MatrixTheoryData<string, PulsarRole>(
-        [nameof(GoalState.Installed), nameof(GoalState.Running)], [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker]);
+        [nameof(GoalState.Installed), nameof(GoalState.Running)],
+        [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker]);
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -17,7 +18,8 @@ public sealed class UnpreparedTests
     {
         var world = PreparedHosts.Bare();
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(Enum.Parse<GoalState>(state), role)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([Goal.Of(Enum.Parse<GoalState>(state), role)]));
 
         Assert.Equal((nameof(SR.HostNotPrepared), "c1"), (error.ErrorId, error.Target));
         Assert.Contains("on h1, h2, h3 the account pulsar is missing", error.Message, StringComparison.Ordinal);
@@ -30,7 +32,8 @@ public sealed class UnpreparedTests
     [InlineData("curl", "curl is missing")]
     [InlineData("java", "no Java is there that runs Apache Pulsar 4.0.8")]
     [InlineData("names", "names of the cluster's hosts do not mean their addresses")]
-    public async Task Whatever_Initialize_PulsarHost_brings_is_named_for_the_host_that_lacks_it(string what, string words)
+    public async Task Whatever_Initialize_PulsarHost_brings_is_named_for_the_host_that_lacks_it(
+        string what, string words)
     {
         var world = PreparedHosts.Bare();
         await world.ReachAsync(PreparedHosts.Prepared);

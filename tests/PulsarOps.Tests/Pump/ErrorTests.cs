@@ -94,7 +94,9 @@ public sealed class ErrorTests : IDisposable
         Enum.GetValues<ErrorKind>(), kind => Assert.NotEqual(ErrorCategory.NotSpecified, ErrorRecordFactory.CategoryOf(kind)));
 
     private static PulsarOpsException PortInUse() =>
-        new(nameof(SR.PortInUse), ErrorKind.Busy, "local1", "8080", "broker@local1", "local1", "java", "other ports (-PortOffset)");
+        new(
+            nameof(SR.PortInUse), ErrorKind.Busy, "local1",
+            "8080", "broker@local1", "local1", "java", "other ports (-PortOffset)");
 
     private static void AssertPortInUse(ErrorRecord record)
     {

@@ -33,7 +33,11 @@ public sealed class StopTests : IDisposable
         var error = Assert.ThrowsAny<RuntimeException>(() => _session.Invoke());
 
         if (preference == ActionPreference.Stop)
-            Assert.StartsWith(nameof(SR.VersionInvalid), error.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+        {
+            Assert.StartsWith(
+                nameof(SR.VersionInvalid), error.ErrorRecord.FullyQualifiedErrorId, StringComparison.Ordinal);
+        }
+
         Assert.Equal((1, 1), (finished, work.Ended));
         Assert.Contains("another", Assert.Single(_session.Shell.Streams.Warning).Message, StringComparison.Ordinal);
     }
@@ -45,7 +49,8 @@ public sealed class StopTests : IDisposable
             (pipe, _) =>
             {
                 pipe.Log.Failure(Failure());
-                throw new PulsarOpsException(nameof(SR.HostsSilent), ErrorKind.Connection, "c1", "c1", "Test", 1, 3, "h2");
+                throw new PulsarOpsException(
+                    nameof(SR.HostsSilent), ErrorKind.Connection, "c1", "c1", "Test", 1, 3, "h2");
             },
             ("ErrorAction", "Stop"));
 
@@ -221,7 +226,8 @@ public sealed class StopTests : IDisposable
         Assert.Empty(_session.Shell.Streams.Progress);
     }
 
-    private static PulsarOpsException Failure(string version = "x") => new(nameof(SR.VersionInvalid), ErrorKind.InvalidInput, version, version);
+    private static PulsarOpsException Failure(string version = "x") =>
+        new(nameof(SR.VersionInvalid), ErrorKind.InvalidInput, version, version);
 
     private Task EmitAmidOthersAsync(CmdletPipe pipe, CancellationToken cancellation)
     {

@@ -163,7 +163,7 @@ public sealed class BadInputTests : IDisposable
         var (exitCode, text) = controller.Wait();
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("No Java was found", text, StringComparison.Ordinal);
+        Assert.Contains("has no Java for Apache Pulsar", text, StringComparison.Ordinal);
         Assert.Contains("openjdk-21-jre-headless", text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Target));
     }

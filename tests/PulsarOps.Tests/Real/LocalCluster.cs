@@ -154,7 +154,9 @@ internal sealed class LocalCluster : IDisposable
 
     public void Dispose()
     {
-        _module.Run("$topology | Unlock-PulsarCluster -Force | Uninstall-PulsarCluster -RemoveData -Force -Kill", ("topology", Topology));
+        _module.Run(
+            "$topology | Unlock-PulsarCluster -Force | Uninstall-PulsarCluster -RemoveData -Force -Kill",
+            ("topology", Topology));
         _module.Dispose();
         foreach (var process in JavaProcesses.Under(Root))
             process.Kill();

@@ -32,13 +32,15 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
 
     /// <summary>That somebody was there, and what he has done, is written down.</summary>
     private static bool IsOfTheRun(string path) =>
-        path.EndsWith("/pulsarops", StringComparison.Ordinal) || System.IO.Path.GetFileName(path) is "lease" or "lease.lock" or "lock" or "journal" or "made";
+        path.EndsWith("/pulsarops", StringComparison.Ordinal)
+        || System.IO.Path.GetFileName(path) is "lease" or "lease.lock" or "lock" or "journal" or "made";
 
     /// <summary>A file that is replaced also touches the folder it is in.</summary>
     private bool Concerns(string path) => Path is null
         ? path.EndsWith($"/{Service!.Replace("@local", "", StringComparison.Ordinal)}.pid", StringComparison.Ordinal)
             || path.Contains("/local3/run", StringComparison.Ordinal)
-        : path.Contains($"/{Path}", StringComparison.Ordinal) || path.EndsWith($"/{System.IO.Path.GetDirectoryName(Path)}", StringComparison.Ordinal);
+        : path.Contains($"/{Path}", StringComparison.Ordinal)
+            || path.EndsWith($"/{System.IO.Path.GetDirectoryName(Path)}", StringComparison.Ordinal);
 
     /// <summary>Mode, size and hash, without the time; of a pid file nothing lasts.</summary>
     private string Lasting(string description)

@@ -18,7 +18,8 @@ public sealed class ProxyTests : IDisposable
     [InlineData("http_proxy=http://user:pass$(touch run)`touch run`@proxy:3128\n", "http://user:pass$(touch run)`touch run`@proxy:3128", "", "")]
     [InlineData("PATH=/nowhere\nLD_PRELOAD=/x\n", "", "", "")]
     [InlineData("", "", "", "")]
-    public void Proxy_of_the_host_reaches_curl_by_its_environment_alone(string environment, string http, string https, string none)
+    public void Proxy_of_the_host_reaches_curl_by_its_environment_alone(
+        string environment, string http, string https, string none)
     {
         var lines = Fetch(environment, "-");
 
@@ -41,7 +42,8 @@ public sealed class ProxyTests : IDisposable
     [InlineData("http://proxy:3128/path", "http://example.org/a.tar.gz", "ProxyInvalid")]
     [InlineData("http://proxy:3128", null, "ProxyNeedsUrl")]
     [InlineData(null, "http://user:canary@example.org/a.tar.gz", "UrlInvalid")]
-    public void Proxy_that_is_none_or_has_no_use_is_refused_without_its_password(string? proxy, string? url, string error)
+    public void Proxy_that_is_none_or_has_no_use_is_refused_without_its_password(
+        string? proxy, string? url, string error)
     {
         var refusal = Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()
         {
@@ -62,13 +64,21 @@ public sealed class ProxyTests : IDisposable
         File.WriteAllText(file, environment);
         var seen = Path.Combine(_folder.FullName, "seen");
         var curl = Path.Combine(_folder.FullName, "curl");
-        File.WriteAllText(curl, $"#!/bin/sh\nprintf '%s\\n' \"$http_proxy\" \"$https_proxy\" \"$no_proxy\" \"$*\" >'{seen}'\nexit 22\n");
+        File.WriteAllText(
+            curl,
+            "#!/bin/sh\n"
+                + $"printf '%s\\n' \"$http_proxy\" \"$https_proxy\" \"$no_proxy\" \"$*\" >'{seen}'\n"
+                + "exit 22\n");
         File.SetUnixFileMode(curl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var script = Repository.Read($"{Scripts}/lib.sh") + Repository.Read($"{Scripts}/unpack.sh");
 
         using var shell = Process.Start(new ProcessStartInfo(
-            "env", ["-i", $"PATH={_folder.FullName}:/usr/bin:/bin", $"ENVIRONMENT={file}", "sh", "-c", script, "unpack", "https://example.org/a.tar.gz",
-                new('a', 128), $"{_folder.FullName}/tree", "bin/pulsar", "", proxy])
+            "env",
+            [
+                "-i", $"PATH={_folder.FullName}:/usr/bin:/bin", $"ENVIRONMENT={file}",
+                "sh", "-c", script, "unpack", "https://example.org/a.tar.gz",
+                new('a', 128), $"{_folder.FullName}/tree", "bin/pulsar", "", proxy,
+            ])
         {
             RedirectStandardError = true, WorkingDirectory = _folder.FullName,
         })!;

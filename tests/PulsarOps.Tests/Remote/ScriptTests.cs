@@ -17,7 +17,8 @@ public sealed partial class ScriptTests
     {
         { "sh", "lib.sh paths.sh made.sh lease.sh probe-java.sh probe-made.sh probe-prepare.sh probe.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh" },
-        { "sh", "lib.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" }, { "sh", "lib.sh paths.sh made.sh lease.sh jobs.sh receive.sh" },
+        { "sh", "lib.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" },
+        { "sh", "lib.sh paths.sh made.sh lease.sh jobs.sh receive.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh hold.sh" }, { "sh", "lib.sh lease.sh operations.sh" },
         { "sh", "launch.sh" }, { "sh", "job.sh" }, { "sh", "daemon.sh" },
         { "sh", "account.sh" }, { "sh", "tool.sh" }, { "sh", "nft-ports.sh" },
@@ -98,7 +99,8 @@ public sealed partial class ScriptTests
     [InlineData("echo 'KeeperErrorCode = ConnectionLoss'", "echo setup correctly", "0", "setup correctly")]
     [InlineData("echo bad option; exit 2", "echo setup correctly", "2", "bad option")]
     [InlineData("echo ConnectionLoss; echo setup correctly", "exit 9", "0", "ConnectionLoss\nsetup correctly")]
-    public void Tool_that_lost_its_connection_runs_again_and_no_other_one(string first, string second, string status, string output)
+    public void Tool_that_lost_its_connection_runs_again_and_no_other_one(
+        string first, string second, string status, string output)
     {
         var folder = Directory.CreateTempSubdirectory("pulsarops-job-").FullName;
         try

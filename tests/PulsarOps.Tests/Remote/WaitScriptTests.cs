@@ -63,7 +63,12 @@ public sealed class WaitScriptTests : IDisposable
     [InlineData("java.lang.IllegalStateException: nobody knows this", "java.lang.IllegalStateException: nobody knows this")]
     public async Task Cause_is_one_line_and_a_sentence_says_what_it_means(string line, string sentence)
     {
-        File.WriteAllLines(Log, [$"{Stamp(1)} [main] ERROR a.b.C - It failed", "java.lang.RuntimeException: outer", $"Caused by: {line}", "\tat a.b.C(C.java:1)"]);
+        File.WriteAllLines(
+            Log,
+            [
+                $"{Stamp(1)} [main] ERROR a.b.C - It failed", "java.lang.RuntimeException: outer",
+                $"Caused by: {line}", "\tat a.b.C(C.java:1)",
+            ]);
         WritePidFileOfAnEndedProcess();
 
         var result = await WaitAsync(new PortGate("127.0.0.1", ClosedPort()), 30);
@@ -87,7 +92,8 @@ public sealed class WaitScriptTests : IDisposable
         }, TestContext.Current.CancellationToken);
 
         // What does not answer as ZooKeeper is asked again to the end.
-        await WaitAsync(new ZooKeeperGate("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 0), 8, hasPidFile: false);
+        await WaitAsync(
+            new ZooKeeperGate("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 0), 8, hasPidFile: false);
 
         // It was 17 times a second: 136 in this time.
         Assert.InRange(questions, 10, 50);
@@ -98,7 +104,8 @@ public sealed class WaitScriptTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Stamp(int secondsFromNow) =>
-        DateTime.Now.AddSeconds(secondsFromNow).ToString("yyyy-MM-dd'T'HH:mm:ss',000+0000'", CultureInfo.InvariantCulture);
+        DateTime.Now.AddSeconds(secondsFromNow)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss',000+0000'", CultureInfo.InvariantCulture);
 
     private static int ClosedPort()
     {
@@ -116,13 +123,27 @@ public sealed class WaitScriptTests : IDisposable
     private async Task<GateResult> WaitAsync(Gate gate, int seconds, bool hasPidFile = true)
     {
         var wait = new GateWait(1, gate, hasPidFile ? PidFile : null, seconds, [Log]);
-        var start = new ProcessStartInfo("sh", ["-c", ScriptLibrary.Wait]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("sh", ["-c", ScriptLibrary.Wait])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
-        await process.StandardInput.BaseStream.WriteAsync(GateWriter.Write([wait]), TestContext.Current.CancellationToken);
+        await process.StandardInput.BaseStream.WriteAsync(
+            GateWriter.Write([wait]), TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var line = ReplyLine.Parse(output.Split('\n').Single(text => text.StartsWith("gate\t", StringComparison.Ordinal)));
-        return new(1, line[1] switch { "open" => GateOutcome.Open, "ended" => GateOutcome.ProcessEnded, _ => GateOutcome.TimedOut }, line[2], line[3])
+        var line = ReplyLine.Parse(
+            output.Split('\n').Single(text => text.StartsWith("gate\t", StringComparison.Ordinal)));
+        return new(
+            1,
+            line[1] switch
+            {
+                "open" => GateOutcome.Open,
+                "ended" => GateOutcome.ProcessEnded,
+                _ => GateOutcome.TimedOut,
+            },
+            line[2],
+            line[3])
         {
             Cause = line[4], Seconds = line.Number(5),
         };

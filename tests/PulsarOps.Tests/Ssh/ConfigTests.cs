@@ -84,11 +84,14 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void First_hop_is_reached_in_its_own_way()
     {
-        Write("Host t", " ProxyJump two", "Host two", " ProxyJump one", "Host one", " ProxyCommand connect %h %p %r %n", " HostName one.example.org", " User ops",
+        Write(
+            "Host t", " ProxyJump two", "Host two", " ProxyJump one",
+            "Host one", " ProxyCommand connect %h %p %r %n", " HostName one.example.org", " User ops",
             "Host list", " ProxyJump two,three", "Host three", " ProxyJump elsewhere", " ProxyCommand never");
 
         Assert.Equal(["one", "two"], Resolve("t").Jumps.Select(jump => jump.Name));
-        Assert.Equal(["connect one.example.org 22 ops one", null], Resolve("t").Jumps.Select(jump => jump.ProxyCommand));
+        Assert.Equal(
+            ["connect one.example.org 22 ops one", null], Resolve("t").Jumps.Select(jump => jump.ProxyCommand));
         Assert.Equal(["one", "two", "three"], Resolve("list").Jumps.Select(jump => jump.Name));
         Assert.All(Resolve("list").Jumps.Skip(1), jump => Assert.Null(jump.ProxyCommand));
     }
@@ -96,7 +99,8 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void Jump_hosts_that_lead_back_are_an_error_and_a_host_is_not_on_the_way_to_itself()
     {
-        Write("Host a", " ProxyJump b", "Host b", " ProxyJump c", "Host c", " ProxyJump a", "Host *", " ProxyJump gate");
+        Write(
+            "Host a", " ProxyJump b", "Host b", " ProxyJump c", "Host c", " ProxyJump a", "Host *", " ProxyJump gate");
 
         var error = Assert.Throws<PulsarOpsException>(() => Resolve("a"));
         Assert.Equal(nameof(SR.ProxyJumpLoop), error.ErrorId);
@@ -185,10 +189,12 @@ public sealed class ConfigTests : IDisposable
 
         Assert.Equal("-HostName behind -Port 2022 -SshConfigPath '/my files/config'", behind.HostKeyArguments);
         Assert.Equal("-HostName one -SshConfigPath '/my files/config'", behind.Jumps[0].HostKeyArguments);
-        Assert.Equal("-HostName two -ProxyJump one -SshConfigPath '/my files/config'", behind.Jumps[1].HostKeyArguments);
+        Assert.Equal(
+            "-HostName two -ProxyJump one -SshConfigPath '/my files/config'", behind.Jumps[1].HostKeyArguments);
         Assert.Equal(
             "-HostName 192.0.2.7 -ProxyJump 'a,b' -KnownHostsPath /known",
-            Resolve(new SshTarget { Name = "x", Address = "192.0.2.7", ProxyJump = "a,b", KnownHostsPath = "/known" }).HostKeyArguments);
+            Resolve(new SshTarget { Name = "x", Address = "192.0.2.7", ProxyJump = "a,b", KnownHostsPath = "/known" })
+                .HostKeyArguments);
     }
 
     public void Dispose() => File.Delete(_file);
@@ -239,7 +245,8 @@ public sealed class ConfigTests : IDisposable
     private SshEndpoint Resolve(string name) => Resolve(new SshTarget { Name = name });
 
     private SshEndpoint Resolve(SshTarget target) =>
-        new EndpointResolver(new SshConfigReader([_file], Me, "/home/me/.ssh")).ResolveAsync(target, CancellationToken.None).GetAwaiter().GetResult();
+        new EndpointResolver(new SshConfigReader([_file], Me, "/home/me/.ssh"))
+            .ResolveAsync(target, CancellationToken.None).GetAwaiter().GetResult();
 
     private void Write(params string[] lines) => File.WriteAllLines(_file, lines);
 

@@ -54,7 +54,8 @@ public sealed class ControllerUserTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static SshEndpoint Resolve(SshTarget target) => new SshConfigs().ResolveAsync(target, Stop).GetAwaiter().GetResult();
+    private static SshEndpoint Resolve(SshTarget target) =>
+        new SshConfigs().ResolveAsync(target, Stop).GetAwaiter().GetResult();
 
     private void Restrict(string file)
     {

@@ -161,7 +161,9 @@ public sealed class HostTrustTests : IDisposable
         var error = await RefusedAsync(Target);
 
         Assert.Contains(
-            $"Add-PulsarHostKey -HostName node1 -SshConfigPath {config} -Fingerprint {_bench.Server.HostKey("ed25519").Fingerprint}", error.Advice, StringComparison.Ordinal);
+            $"Add-PulsarHostKey -HostName node1 -SshConfigPath {config} "
+                + $"-Fingerprint {_bench.Server.HostKey("ed25519").Fingerprint}",
+            error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +186,8 @@ public sealed class HostTrustTests : IDisposable
         Write("UserKnownHostsFile /dev/null");
         var lost = module.Run($"{command} | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey");
         Assert.Equal([nameof(SR.KnownHostsUnwritable)], lost.ErrorIds);
-        var none = module.Run($"{command} -KnownHostsPath none | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey");
+        var none = module.Run(
+            $"{command} -KnownHostsPath none | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey");
         Assert.Equal([nameof(SR.KnownHostsUnwritable)], none.ErrorIds);
         Assert.False(File.Exists("none"));
         var topology = module.Run("New-PulsarTopology none -HostName node1 -KnownHostsPath none").Succeeded();
@@ -225,7 +228,8 @@ public sealed class HostTrustTests : IDisposable
         using var factory = SshBench.Again();
         using var session = factory.Create(target, _bench.Limits);
         var lines = new List<string>();
-        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
+        await session.RunAsync(
+            new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
         Assert.Equal(["hello"], lines);
     }
 
@@ -235,6 +239,7 @@ public sealed class HostTrustTests : IDisposable
         using var factory = SshBench.Again();
         using var session = factory.Create(target, _bench.Limits);
         return await Assert.ThrowsAsync<PulsarOpsException>(
-            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
+            () => session.RunAsync(
+                new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
     }
 }

@@ -280,7 +280,8 @@ public sealed class IdentityTests : IDisposable
         using var factory = SshBench.Again();
         using var session = factory.Create(target, _bench.Limits);
         var lines = new List<string>();
-        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
+        await session.RunAsync(
+            new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
         Assert.Equal(["hello"], lines);
     }
 
@@ -289,6 +290,7 @@ public sealed class IdentityTests : IDisposable
         using var factory = SshBench.Again();
         using var session = factory.Create(target, _bench.Limits);
         return await Assert.ThrowsAsync<PulsarOpsException>(
-            () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
+            () => session.RunAsync(
+                new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
     }
 }

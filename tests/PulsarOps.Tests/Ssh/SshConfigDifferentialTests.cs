@@ -52,7 +52,8 @@ public sealed class SshConfigDifferentialTests : IDisposable
             .ToArray();
         Assert.Equal(files.Where(file => Says(file, "reader: refuses")).Order(), refused);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{files.Count} files, {questions.Count} questions, {results.Count(result => result.IsInvalid)} of them refused by ssh; "
+            $"{files.Count} files, {questions.Count} questions, "
+            + $"{results.Count(result => result.IsInvalid)} of them refused by ssh; "
             + $"the built-in reader refuses {refused.Length} files by name.");
     }
 
@@ -79,8 +80,11 @@ public sealed class SshConfigDifferentialTests : IDisposable
     {
         Require();
         var file = Path.Combine(_work, "hundred");
-        await File.WriteAllTextAsync(file,
-            $"Match exec \"echo asked >>{_work}/asked\"\n  User ops\nHost *\n  ProxyJump gate\nHost gate\n  HostName 192.0.2.1\n", Stop);
+        await File.WriteAllTextAsync(
+            file,
+            $"Match exec \"echo asked >>{_work}/asked\"\n  User ops\nHost *\n  ProxyJump gate\n"
+                + "Host gate\n  HostName 192.0.2.1\n",
+            Stop);
         var resolver = new EndpointResolver(new OpenSshConfig(Ssh!, file, Reader(file)));
         var watch = Stopwatch.StartNew();
 

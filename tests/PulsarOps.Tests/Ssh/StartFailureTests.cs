@@ -40,8 +40,8 @@ public sealed class StartFailureTests : IDisposable
             var key = await File.ReadAllTextAsync(_bench.AuthorizedKeys, Stop);
             await File.WriteAllTextAsync(
                 _bench.AuthorizedKeys,
-                "no-port-forwarding,command=\"echo 'Please login as the user \\\"debian\\\" rather than the user \\\"root\\\".';"
-                    + "exit 142\" " + key, Stop);
+                "no-port-forwarding,command=\"echo 'Please login as the user \\\"debian\\\" rather than the user "
+                    + "\\\"root\\\".';exit 142\" " + key, Stop);
             target = target with { UserName = "root" };
         }
 

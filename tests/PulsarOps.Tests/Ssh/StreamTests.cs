@@ -39,7 +39,8 @@ public sealed class StreamTests : IDisposable
             $"New-PulsarTopology streams -Local -NodeCount 1 -PortOffset 12400 -Path {_bench.Folder}/local "
                 + $"-ArchivePath {StandIn.Archive()}").Succeeded().Output.Single();
         var run = _module.Run(
-            "$t | Install-PulsarZooKeeper | Install-PulsarBookie -Verbose -Debug -InformationVariable two | Get-PulsarBookie | Out-Null; $two",
+            "$t | Install-PulsarZooKeeper | Install-PulsarBookie -Verbose -Debug -InformationVariable two "
+                + "| Get-PulsarBookie | Out-Null; $two",
             ("t", local)).Succeeded();
 
         // The first stage opens the session and has no -Debug; batches of the second one are its own.
@@ -88,13 +89,14 @@ public sealed class StreamTests : IDisposable
     {
         File.WriteAllText(
             _bench.ConfigFile,
-            $"Host localhost\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n  IdentityFile {_bench.KeyFile}\n"
+            $"Host localhost\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n"
+                + $"  IdentityFile {_bench.KeyFile}\n"
                 + $"  HostKeyAlias localhost\n  UserKnownHostsFile {_bench.KnownHosts}\n");
         var key = _bench.Server.HostKey("ed25519");
         File.WriteAllText(_bench.KnownHosts, $"localhost {key.Type} {Convert.ToBase64String(key.Blob)}\n");
         return _module.Run(
-            $"New-PulsarTopology streams -HostName localhost -SshConfigPath {_bench.ConfigFile} -Become None -Path {_bench.Folder}/cluster "
-                + $"-ArchivePath {StandIn.Archive()}").Succeeded().Output.Single();
+            $"New-PulsarTopology streams -HostName localhost -SshConfigPath {_bench.ConfigFile} -Become None "
+                + $"-Path {_bench.Folder}/cluster -ArchivePath {StandIn.Archive()}").Succeeded().Output.Single();
     }
 
     private sealed class Heard : IDeploymentLog

@@ -19,8 +19,11 @@ internal sealed class CmdletSession : IDisposable
             _runspace.Open();
         }
 
-        /// <summary>What the script put into $seen, and the error that ended it or was the first to be written.</summary>
-        public (IReadOnlyList<string> Output, ErrorRecord? Error) Run(string script, string preference, PulsarTopology topology)
+        /// <summary>
+        /// What the script put into $seen, and the error that ended it or was the first to be written.
+        /// </summary>
+        public (IReadOnlyList<string> Output, ErrorRecord? Error) Run(
+            string script, string preference, PulsarTopology topology)
         {
             var seen = new List<string>();
             var variables = _runspace.SessionStateProxy;

@@ -39,9 +39,12 @@ public sealed class FolderTests
     [InlineData("install", "/home/ops")]
     [InlineData("root", "/srv")]
     [InlineData("root", "/home/ops")]
-    public void Folder_of_the_system_or_of_a_person_is_refused_with_its_place_and_a_better_one(string key, string folder)
+    public void Folder_of_the_system_or_of_a_person_is_refused_with_its_place_and_a_better_one(
+        string key, string folder)
     {
-        var problem = Assert.Single(Yaml.Problems($"cluster: c1\nversion: 4.0.8\npaths: {{ {key}: {folder} }}\nnodes: [{{ name: p1, roles: [zookeeper, bookie, broker] }}]\n"));
+        var problem = Assert.Single(Yaml.Problems(
+            $"cluster: c1\nversion: 4.0.8\npaths: {{ {key}: {folder} }}\n"
+                + "nodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n"));
 
         Assert.Equal(nameof(SR.FolderOfSystem), problem.ErrorId);
         Assert.StartsWith("cluster.yaml(", problem.Message, StringComparison.Ordinal);
@@ -56,7 +59,8 @@ public sealed class FolderTests
     [InlineData("/data/")]
     [InlineData("/data%n")]
     [InlineData("/data,2")]
-    public void What_is_no_folder_of_its_own_is_refused(string folder) => Assert.Equal(nameof(SR.PathInvalid), Refused("data", folder));
+    public void What_is_no_folder_of_its_own_is_refused(string folder) =>
+        Assert.Equal(nameof(SR.PathInvalid), Refused("data", folder));
 
     [Theory]
     [InlineData("/mnt", "/mnt/pulsar")]
@@ -67,7 +71,8 @@ public sealed class FolderTests
         foreach (var key in new[] { "ledgerDirectories", "journalDirectories" })
         {
             var problem = Assert.Single(Yaml.Problems(
-                $"cluster: c1\nversion: 4.0.8\nroles: {{ bookie: {{ {key}: [{disk}] }} }}\nnodes: [{{ name: p1, roles: [zookeeper, bookie, broker] }}]\n"));
+                $"cluster: c1\nversion: 4.0.8\nroles: {{ bookie: {{ {key}: [{disk}] }} }}\n"
+                    + "nodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n"));
             Assert.Equal(nameof(SR.FolderOfSystem), problem.ErrorId);
             Assert.Contains(better, problem.Advice, StringComparison.Ordinal);
             Assert.StartsWith("cluster.yaml(3,", problem.Message, StringComparison.Ordinal);
@@ -112,7 +117,8 @@ public sealed class FolderTests
     public void Folders_of_different_owners_do_not_lie_in_one_another(string paths, string roles)
     {
         var problem = Assert.Single(Yaml.Problems(
-            $"cluster: c1\nversion: 4.0.8\npaths: {{ {paths} }}\nroles: {{ {roles} }}\nnodes: [{{ name: p1, roles: [zookeeper, bookie, broker] }}]\n"));
+            $"cluster: c1\nversion: 4.0.8\npaths: {{ {paths} }}\nroles: {{ {roles} }}\n"
+                + "nodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n"));
         Assert.Equal(nameof(SR.FoldersNested), problem.ErrorId);
     }
 
@@ -121,12 +127,13 @@ public sealed class FolderTests
         Assert.Equal(nameof(SR.FolderOfSystem), Assert.Throws<PulsarOpsException>(() => LocalTopology.Create(
             "c1", new(4, 0, 8), "/home/ops", ["a"], 10000, new(null, null), PulsarKeyStyle.Auto, null)).ErrorId);
 
-    private static string Refused(string key, string folder) => Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()
+    private static string Refused(
+        string key, string folder) => Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()
     {
         Name = "c1", Version = new(4, 0, 8),
         Paths = new(
-            key == "root" ? folder : null, key == "install" ? folder : null, key == "config" ? folder : null, key == "data" ? folder : null,
-            key == "logs" ? folder : null),
+            key == "root" ? folder : null, key == "install" ? folder : null, key == "config" ? folder : null,
+            key == "data" ? folder : null, key == "logs" ? folder : null),
         Nodes = [new("p1", [(PulsarRole.ZooKeeper, new()), (PulsarRole.Bookie, new()), (PulsarRole.Broker, new())])],
     })).ErrorId;
 }

@@ -8,7 +8,9 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology;
 
-/// <summary>Settings that belong to PulsarOps are refused with the topology's own key; the others reach the service.</summary>
+/// <summary>
+/// Settings that belong to PulsarOps are refused with the topology's own key; the others reach the service.
+/// </summary>
 public sealed class SettingTests
 {
     private static readonly string[] Releases = ["2.10.1", "4.0.8"];
@@ -45,7 +47,8 @@ public sealed class SettingTests
     [InlineData(PulsarRole.Proxy, "servicePort", "6655", "ports.broker")]
     [InlineData(PulsarRole.Proxy, "brokerServiceURL", "pulsar://x:6650", "nodes")]
     [InlineData(PulsarRole.AutoRecovery, "metadataServiceUri", "zk://x/ledgers", "externalZooKeeper")]
-    public void Key_of_the_topology_is_refused_with_its_place_and_the_key_to_use(PulsarRole role, string key, string value, string instead)
+    public void Key_of_the_topology_is_refused_with_its_place_and_the_key_to_use(
+        PulsarRole role, string key, string value, string instead)
     {
         var problem = Problem(role, key, value);
 
@@ -78,7 +81,8 @@ public sealed class SettingTests
     [InlineData(PulsarRole.ZooKeeper, "peerType", "observer")]
     [InlineData(PulsarRole.AutoRecovery, "enableStatistics", "false")]
     [InlineData(PulsarRole.AutoRecovery, "httpServerEnabled", "true")]
-    public void What_the_readiness_probes_cannot_follow_is_refused_with_the_reason(PulsarRole role, string key, string value)
+    public void What_the_readiness_probes_cannot_follow_is_refused_with_the_reason(
+        PulsarRole role, string key, string value)
     {
         var problem = Problem(role, key, value);
 
@@ -93,7 +97,8 @@ public sealed class SettingTests
     [InlineData(PulsarRole.Bookie, "logsizelimit", "1", "logSizeLimit")]
     [InlineData(PulsarRole.ZooKeeper, "TickTime", "1", "tickTime")]
     [InlineData(PulsarRole.Proxy, "maxconcurrentlookuprequests ", "1", "maxConcurrentLookupRequests")]
-    public void Key_that_differs_in_case_or_blanks_alone_is_refused_with_the_right_spelling(PulsarRole role, string key, string value, string right)
+    public void Key_that_differs_in_case_or_blanks_alone_is_refused_with_the_right_spelling(
+        PulsarRole role, string key, string value, string right)
     {
         var problem = Problem(role, key, value);
 
@@ -143,7 +148,8 @@ public sealed class SettingTests
     [InlineData(PulsarRole.Bookie, "httpServerEnabled", "true")]
     [InlineData(PulsarRole.Proxy, "brokerProxyAllowedTargetPorts", "6650,6651")]
     [InlineData(PulsarRole.Broker, "of_my_plug-in.1", "C:\\x \"y\" ${z} ü€ 'a' `b` \\")]
-    public void Other_settings_are_taken(PulsarRole role, string key, string value) => SettingRules.Check(role, key, value);
+    public void Other_settings_are_taken(PulsarRole role, string key, string value) =>
+        SettingRules.Check(role, key, value);
 
     /// <summary>Whatever PulsarOps starts to set later is refused of users, or is named as theirs to change.</summary>
     [Fact]
@@ -153,15 +159,23 @@ public sealed class SettingTests
         foreach (var line in ReleaseCatalog.All)
         {
             foreach (var style in new[] { PulsarKeyStyle.ZooKeeper, PulsarKeyStyle.MetadataStore })
-                rendered.UnionWith(Variants(string.Create(CultureInfo.InvariantCulture, $"{line}.0"), style).SelectMany(Rendered));
+            {
+                rendered.UnionWith(
+                    Variants(string.Create(CultureInfo.InvariantCulture, $"{line}.0"), style).SelectMany(Rendered));
+            }
         }
 
         var overridable = rendered.Where(pair => OwnedSettings.Overridable[pair.Item1].Contains(pair.Item2)).ToArray();
         Assert.All(overridable, pair => Assert.Null(OwnedSettings.Find(pair.Item1, pair.Item2)));
-        Assert.All(rendered.Except(overridable), pair =>
-            Assert.True(OwnedSettings.Find(pair.Item1, pair.Item2) is { } found && found.Key == pair.Item2, $"{pair.Item1} {pair.Item2}"));
+        Assert.All(
+            rendered.Except(overridable),
+            pair => Assert.True(
+                OwnedSettings.Find(pair.Item1, pair.Item2) is { } found && found.Key == pair.Item2,
+                $"{pair.Item1} {pair.Item2}"));
         Assert.Superset(
-            new HashSet<(PulsarRole, string)>(OwnedSettings.Overridable.SelectMany(role => role.Value.Select(key => (role.Key, key)))), rendered);
+            new HashSet<(PulsarRole, string)>(
+                OwnedSettings.Overridable.SelectMany(role => role.Value.Select(key => (role.Key, key)))),
+            rendered);
     }
 
     [Fact]
@@ -169,28 +183,36 @@ public sealed class SettingTests
     {
         var roles = new Dictionary<string, PulsarRole>
         {
-            ["zookeeper.conf"] = PulsarRole.ZooKeeper, ["bookkeeper.conf"] = PulsarRole.Bookie, ["broker.conf"] = PulsarRole.Broker, ["proxy.conf"] = PulsarRole.Proxy,
+            ["zookeeper.conf"] = PulsarRole.ZooKeeper,
+            ["bookkeeper.conf"] = PulsarRole.Bookie,
+            ["broker.conf"] = PulsarRole.Broker,
+            ["proxy.conf"] = PulsarRole.Proxy,
         };
         foreach (var (file, role) in roles)
         {
-            var keys = Releases.SelectMany(version => JavaPropertiesReader.Read(RenderedFiles.Shipped(version)[file]).Keys).ToHashSet();
+            var keys = Releases
+                .SelectMany(version => JavaPropertiesReader.Read(RenderedFiles.Shipped(version)[file]).Keys)
+                .ToHashSet();
             Assert.NotEmpty(keys);
             foreach (var key in keys.Where(key => OwnedSettings.Find(role, key) is null))
             {
-                Assert.Equal(nameof(SR.SettingMisspelt), InDraft(role, $"{char.ToUpperInvariant(key[0])}{key[1..]} ", "1").ErrorId);
+                Assert.Equal(
+                    nameof(SR.SettingMisspelt),
+                    InDraft(role, $"{char.ToUpperInvariant(key[0])}{key[1..]} ", "1").ErrorId);
             }
         }
     }
 
-    private static IEnumerable<(PulsarRole, string)> Rendered(PulsarTopology topology) => topology.Services.SelectMany(service => (service.Role switch
-    {
-        PulsarRole.ZooKeeper => ZooKeeperSettings.For(topology, service),
-        PulsarRole.Bookie => BookieSettings.For(topology, service),
-        PulsarRole.Broker => BrokerSettings.For(topology, service),
-        PulsarRole.AutoRecovery => AutoRecoverySettings.For(topology, service),
-        PulsarRole.Proxy => ProxySettings.For(topology, service),
-        _ => throw new InvalidOperationException(),
-    }).Select(setting => (service.Role, setting.Key)));
+    private static IEnumerable<(PulsarRole, string)> Rendered(PulsarTopology topology) =>
+        topology.Services.SelectMany(service => (service.Role switch
+        {
+            PulsarRole.ZooKeeper => ZooKeeperSettings.For(topology, service),
+            PulsarRole.Bookie => BookieSettings.For(topology, service),
+            PulsarRole.Broker => BrokerSettings.For(topology, service),
+            PulsarRole.AutoRecovery => AutoRecoverySettings.For(topology, service),
+            PulsarRole.Proxy => ProxySettings.For(topology, service),
+            _ => throw new InvalidOperationException(),
+        }).Select(setting => (service.Role, setting.Key)));
 
     private static IEnumerable<PulsarTopology> Variants(string version, PulsarKeyStyle style)
     {
@@ -203,23 +225,33 @@ public sealed class SettingTests
         {
             foreach (var external in new[] { null, "z1:2181,z2:2181", "z1:2181/pulsar" })
             {
-                PulsarRole[] roles = [.. Enum.GetValues<PulsarRole>().Where(role => external is null || role != PulsarRole.ZooKeeper)];
+                PulsarRole[] roles =
+                    [.. Enum.GetValues<PulsarRole>().Where(role => external is null || role != PulsarRole.ZooKeeper)];
                 yield return RemoteTopology.Create(new()
                 {
-                    Name = "c1", Version = ReleaseCatalog.Parse(version), KeyStyle = style, Profile = profile, ExternalZooKeeper = external, Paths = new(Plugins: "/opt/plugins"),
+                    Name = "c1", Version = ReleaseCatalog.Parse(version), KeyStyle = style, Profile = profile,
+                    ExternalZooKeeper = external, Paths = new(Plugins: "/opt/plugins"),
                     Roles = new Dictionary<PulsarRole, ServiceDraft>
                     {
                         [PulsarRole.ZooKeeper] = new() { DataLogDirectory = "/disk3/zookeeper" },
                         [PulsarRole.Bookie] = new() { JournalDirectories = disks },
-                        [PulsarRole.Proxy] = new() { Ports = new Dictionary<string, int> { ["broker"] = 6660, ["web"] = 8090 } },
+                        [PulsarRole.Proxy] = new()
+                        {
+                            Ports = new Dictionary<string, int> { ["broker"] = 6660, ["web"] = 8090 },
+                        },
                     },
-                    Nodes = [.. nodes.Select(node => new NodeDraft(node, [.. roles.Select(role => (role, ServiceDraft.Empty))]))],
+                    Nodes =
+                    [
+                        .. nodes.Select(
+                            node => new NodeDraft(node, [.. roles.Select(role => (role, ServiceDraft.Empty))])),
+                    ],
                 });
             }
         }
     }
 
-    private static PulsarOpsException Problem(PulsarRole role, string key, string value) => Assert.Single(Yaml.Problems($"""
+    private static PulsarOpsException Problem(PulsarRole role, string key, string value) =>
+        Assert.Single(Yaml.Problems($"""
         cluster: c1
         version: 4.0.8
         roles:
@@ -228,13 +260,18 @@ public sealed class SettingTests
         nodes: [{Braces("name: p1, roles: [zookeeper, bookie, broker, autorecovery]")}]
         """));
 
-    private static string Map(string key, string value) => Braces($"{System.Text.Json.JsonSerializer.Serialize(key)}: {System.Text.Json.JsonSerializer.Serialize(value)}");
+    private static string Map(string key, string value) => Braces(
+        $"{System.Text.Json.JsonSerializer.Serialize(key)}: {System.Text.Json.JsonSerializer.Serialize(value)}");
 
     private static string Braces(string text) => "{ " + text + " }";
 
-    private static PulsarOpsException InDraft(PulsarRole role, string key, string value) => Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()
-    {
-        Name = "c1", Version = new(4, 0, 8),
-        Nodes = [new("p1", [(role, new ServiceDraft { Settings = new Dictionary<string, string> { [key] = value } })])],
-    }));
+    private static PulsarOpsException InDraft(PulsarRole role, string key, string value) =>
+        Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()
+        {
+            Name = "c1", Version = new(4, 0, 8),
+            Nodes =
+            [
+                new("p1", [(role, new ServiceDraft { Settings = new Dictionary<string, string> { [key] = value } })]),
+            ],
+        }));
 }

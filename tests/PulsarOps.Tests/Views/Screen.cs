@@ -6,7 +6,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Views;
 
-/// <summary>A console, of 80 columns unless another width is given, that keeps what it shows, and a session that writes to it.</summary>
+/// <summary>
+/// A console, of 80 columns unless another width is given, that keeps what it shows, and a session that writes to it.
+/// </summary>
 internal sealed class Screen : PSHost, IDisposable
 {
     public const int Width = 80;

@@ -17,7 +17,10 @@ public sealed class StatusViewTests
     [InlineData(1000 * 86400, "1000d 0h")]
     [InlineData(-30, "0s")] // the host's clock is ahead
     public void The_age_is_short(int seconds, string shown) =>
-        Assert.Contains($" {shown} ", Show(Samples.Status(PulsarServiceState.Ready, TimeSpan.FromSeconds(seconds + (seconds > 0 ? 0.4 : 0)))), StringComparison.Ordinal);
+        Assert.Contains(
+            $" {shown} ",
+            Show(Samples.Status(PulsarServiceState.Ready, TimeSpan.FromSeconds(seconds + (seconds > 0 ? 0.4 : 0)))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Services_are_grouped_by_node_and_a_pending_restart_is_said()
@@ -40,7 +43,9 @@ public sealed class StatusViewTests
         var text = screen.Show([Samples.Status(PulsarServiceState.NotReady, detail: Detail)]);
 
         // PowerShell itself breaks a long path where the line ends.
-        Assert.All(Detail.Split(' ').Where(word => word[0] != '/'), word => Assert.Contains(word, text, StringComparison.Ordinal));
+        Assert.All(
+            Detail.Split(' ').Where(word => word[0] != '/'),
+            word => Assert.Contains(word, text, StringComparison.Ordinal));
         if (width == 220)
             Assert.Contains(Detail, text, StringComparison.Ordinal);
     }

@@ -82,7 +82,8 @@ public sealed partial class ViewTests
             if (!isFree || last is null || width < 220)
                 continue;
             var words = Samples.All[type].Select(sample => type.GetProperty(last)!.GetValue(sample))
-                .Where(value => value is string or Enum).SelectMany(value => $"{value}".Split(' ')).Where(word => word.Length <= Longest);
+                .Where(value => value is string or Enum).SelectMany(value => $"{value}".Split(' '))
+                .Where(word => word.Length <= Longest);
             Assert.All(words, word => Assert.Contains(word, text, StringComparison.Ordinal));
         }
     }

@@ -73,8 +73,11 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         }
     }
 
-    /// <summary>Hosts that do not find each other by name, with the cause if it is known. Only what is wrong is a check.</summary>
-    private async Task<IReadOnlyList<PulsarCheck>> NamesAsync(IReadOnlyList<PulsarServiceStatus> status, CancellationToken cancellation)
+    /// <summary>
+    /// Hosts that do not find each other by name, with the cause if it is known. Only what is wrong is a check.
+    /// </summary>
+    private async Task<IReadOnlyList<PulsarCheck>> NamesAsync(
+        IReadOnlyList<PulsarServiceStatus> status, CancellationToken cancellation)
     {
         if (!PrepareScope.Applies(topology) || status.All(service => service.State == PulsarServiceState.Unknown))
             return [];
@@ -88,7 +91,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             .. from machine in facts.Keys
                let wrong = NameCheck.Wrong(topology, all, machine)
                where wrong.Count > 0
-               select Names(machine, string.Join("; ", wrong.Select(pair => pair.Words)), all[machine].Preparation?.CloudInit),
+               select Names(
+                   machine, string.Join("; ", wrong.Select(pair => pair.Words)), all[machine].Preparation?.CloudInit),
         ];
     }
 

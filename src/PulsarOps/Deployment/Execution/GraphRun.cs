@@ -94,7 +94,8 @@ internal sealed class GraphRun
         {
             foreach (var next in _graph.DependentsOf(batch[at]))
             {
-                if (next.Work is ApplyWork && next.Machine == machine && !ids.Contains(next.Id) && _graph.IsFreeAfter(next, ids))
+                if (next.Work is ApplyWork && next.Machine == machine
+                    && !ids.Contains(next.Id) && _graph.IsFreeAfter(next, ids))
                 {
                     ids.Add(next.Id);
                     batch.Add(next);
@@ -197,7 +198,9 @@ internal sealed class GraphRun
         }
     }
 
-    /// <summary>What is awaited in vain now ends at once, or is not asked at all: the cause has been reported.</summary>
+    /// <summary>
+    /// What is awaited in vain now ends at once, or is not asked at all: the cause has been reported.
+    /// </summary>
     private void Fail(PlannedStep step)
     {
         var marked = _graph.Fail(step);
@@ -214,7 +217,8 @@ internal sealed class GraphRun
     /// <summary>A script goes on for the others of its group, and ends with the last of them.</summary>
     private void EndVain()
     {
-        foreach (var group in _groups.Values.Distinct().Where(group => group.HasVain && !group.Steps.Any(_ledger.IsOpen)).ToArray())
+        foreach (var group in _groups.Values.Distinct()
+            .Where(group => group.HasVain && !group.Steps.Any(_ledger.IsOpen)).ToArray())
         {
             // Not here: what is cancelled may have locks of its own.
             group.HasVain = false;

@@ -60,7 +60,10 @@ internal sealed class StepGraph
         return [.. held.Where(other => IsFreeAfter(other, []))];
     }
 
-    /// <summary>Marks a step, and all that cannot succeed without it, as not to be done. Waits that are under way may be among them.</summary>
+    /// <summary>
+    /// Marks a step, and all that cannot succeed without it, as not to be done. Waits that are under way may be among
+    /// them.
+    /// </summary>
     /// <returns>Those that were marked.</returns>
     public IReadOnlyList<PlannedStep> Fail(PlannedStep step)
     {

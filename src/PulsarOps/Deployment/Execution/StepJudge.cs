@@ -30,8 +30,12 @@ internal static class StepJudge
         {
             GateOutcome.Open => work.Judge?.Invoke(result),
             _ when work.IsMilestone => Skipped(step),
-            GateOutcome.ProcessEnded => new(nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, Why(result.Cause, result.Detail), result.LogTail, logs),
-            _ => new(nameof(SR.GateTimedOut), ErrorKind.Timeout, name, name, result.Seconds, result.Detail, result.LogTail, logs),
+            GateOutcome.ProcessEnded => new(
+                nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, Why(result.Cause, result.Detail),
+                result.LogTail, logs),
+            _ => new(
+                nameof(SR.GateTimedOut), ErrorKind.Timeout, name, name, result.Seconds, result.Detail,
+                result.LogTail, logs),
         };
     }
 

@@ -15,7 +15,8 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
     /// <param name="steps">The steps.</param>
     /// <param name="settle">Told of each step how it ended: null, or its error.</param>
     /// <param name="end">Ends waits that nobody needs any more; the run's own cancellation is part of it.</param>
-    public Task DoAsync(IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
+    public Task DoAsync(
+        IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
     {
         var host = hostOf(steps[0].Machine);
         return steps[0].Work switch
@@ -69,7 +70,8 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
     private static StepNote NoteOf(PlannedStep step) => new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
 
     private async Task WaitAsync(
-        IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
+        IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle,
+        CancellationToken end)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
             .Select(pair => new GateWait(pair.index, pair.Work.Gate, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts)

@@ -7,28 +7,32 @@ using PulsarOps.Topology;
 namespace PulsarOps.Deployment.Planning;
 
 /// <summary>
-/// Whether a bookie starts with other folders than it has had. Its cookie names them, in each of them and in the metadata:
-/// BookKeeper accepts further ledger folders only with allowStorageExpansion, and in no other case another list.
+/// Whether a bookie starts with other folders than it has had. Its cookie names them, in each of them and in the
+/// metadata: BookKeeper accepts further ledger folders only with allowStorageExpansion, and in no other case another
+/// list.
 /// </summary>
 internal static class BookieStorage
 {
     private const string Expansion = "allowStorageExpansion";
 
-    private static readonly Regex JournalLine = new("^journalDir: \"(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex JournalLine = new(
+        "^journalDir: \"(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     // How many there are comes first; tabs separate them, which the text of the cookie escapes.
     private static readonly Regex LedgerLine = new(
         "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     /// <summary>Files that tell which folders the bookies have had.</summary>
-    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals) => services
-        .Where(service => Concerns(goals, service))
-        .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories).Select(Cookie).Append(bookie.ConfigFile));
+    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals) =>
+        services.Where(service => Concerns(goals, service))
+            .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
+                .Select(Cookie).Append(bookie.ConfigFile));
 
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals) =>
         topology.Services.Where(service => Concerns(goals, service))
-            .Select(bookie => Problem(bookie, facts[Machines.KeyOf(topology, bookie.Host)])).OfType<PulsarOpsException>();
+            .Select(bookie => Problem(bookie, facts[Machines.KeyOf(topology, bookie.Host)]))
+            .OfType<PulsarOpsException>();
 
     private static PulsarOpsException? Problem(PulsarService bookie, HostFacts facts)
     {
@@ -38,31 +42,49 @@ internal static class BookieStorage
             return Error(nameof(SR.JournalDirectoriesChanged), bookie, journals, bookie.JournalDirectories);
         if (ledgers.Except(bookie.LedgerDirectories).Any())
             return Error(nameof(SR.LedgerDirectoryRemoved), bookie, ledgers, bookie.LedgerDirectories);
-        var isAllowed = bookie.Settings.TryGetValue(Expansion, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        var isAllowed = bookie.Settings.TryGetValue(Expansion, out var value)
+            && value.Equals("true", StringComparison.OrdinalIgnoreCase);
         return isAllowed || ledgers.SequenceEqual(bookie.LedgerDirectories) ? null
             : Error(nameof(SR.LedgerDirectoryAdded), bookie, ledgers, bookie.LedgerDirectories);
     }
 
-    /// <summary>The folders in the cookie; where none is found, those that a bookie which runs was configured with.</summary>
+    /// <summary>
+    /// The folders in the cookie; where none is found, those that a bookie which runs was configured with.
+    /// </summary>
     private static (string[] Journals, string[] Ledgers)? Known(PulsarService bookie, HostFacts facts)
     {
         var cookie = bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
             .Select(folder => facts.Contents.TryGetValue(Cookie(folder), out var text) ? text : null)
-            .OfType<string>().Where(text => LedgerLine.IsMatch(text) && JournalLine.IsMatch(text)).OrderByDescending(text => text.Length).FirstOrDefault();
+            .OfType<string>().Where(text => LedgerLine.IsMatch(text) && JournalLine.IsMatch(text))
+            .OrderByDescending(text => text.Length).FirstOrDefault();
         if (cookie is not null)
-            return (JournalLine.Match(cookie).Groups["folders"].Value.Split(','), Regex.Split(LedgerLine.Match(cookie).Groups["folders"].Value, @"\\t"));
-        if (!facts.Services.TryGetValue(bookie.Id, out var fact) || !fact.Running || !facts.Contents.TryGetValue(bookie.ConfigFile, out var file))
+        {
+            return (
+                JournalLine.Match(cookie).Groups["folders"].Value.Split(','),
+                Regex.Split(LedgerLine.Match(cookie).Groups["folders"].Value, @"\\t"));
+        }
+
+        if (!facts.Services.TryGetValue(bookie.Id, out var fact) || !fact.Running
+            || !facts.Contents.TryGetValue(bookie.ConfigFile, out var file))
+        {
             return null;
+        }
+
         var configured = new PropertiesDocument(file);
-        return (configured["journalDirectories"] ?? configured["journalDirectory"]) is { } journals && configured["ledgerDirectories"] is { } ledgers
+        return (configured["journalDirectories"] ?? configured["journalDirectory"]) is { } journals
+            && configured["ledgerDirectories"] is { } ledgers
             ? (journals.Split(','), ledgers.Split(',')) : null;
     }
 
-    private static bool Concerns(IReadOnlyList<Goal> goals, PulsarService service) => service.Role == PulsarRole.Bookie && goals.Any(goal =>
-        goal.State is GoalState.Installed or GoalState.Updated && goal.Selects(service));
+    private static bool Concerns(IReadOnlyList<Goal> goals, PulsarService service) =>
+        service.Role == PulsarRole.Bookie && goals.Any(goal =>
+            goal.State is GoalState.Installed or GoalState.Updated && goal.Selects(service));
 
     private static string Cookie(string folder) => $"{folder}/current/VERSION";
 
-    private static PulsarOpsException Error(string id, PulsarService bookie, IEnumerable<string> before, IEnumerable<string> wanted) => new(
-        id, ErrorKind.InvalidState, bookie.Id, bookie.Id, string.Join(", ", before), string.Join(", ", wanted), Expansion);
+    private static PulsarOpsException Error(
+        string id, PulsarService bookie, IEnumerable<string> before, IEnumerable<string> wanted) =>
+        new(
+            id, ErrorKind.InvalidState, bookie.Id, bookie.Id,
+            string.Join(", ", before), string.Join(", ", wanted), Expansion);
 }

@@ -20,7 +20,11 @@ internal static class CloudInit
             if (input.Facts[machine.Key].Preparation is not { CloudInit: { } cloud } fact)
                 continue;
             if (HostsCause(cloud) is { } cause && HasBlock(input, machine.Key))
-                yield return string.Format(CultureInfo.InvariantCulture, SR.HostsFileManaged, machine.Key, cause, Remedy(cloud));
+            {
+                yield return string.Format(
+                    CultureInfo.InvariantCulture, SR.HostsFileManaged, machine.Key, cause, Remedy(cloud));
+            }
+
             var node = machine.First();
             if (cloud.SetsHostName && PrepareScope.HasAddress(node) && fact.HostName != node.Name)
                 yield return string.Format(CultureInfo.InvariantCulture, SR.HostNameManaged, machine.Key, node.Name);
@@ -34,7 +38,8 @@ internal static class CloudInit
     /// <summary>What keeps them.</summary>
     public static string Remedy(CloudInitFact cloud) => cloud.ManagesHosts == "localhost"
         ? $"Set manage_etc_hosts: false in {SourceOf(cloud)}"
-        : $"Set manage_etc_hosts: false in {SourceOf(cloud)}, or put the block of /etc/hosts into {cloud.Template} as well";
+        : $"Set manage_etc_hosts: false in {SourceOf(cloud)}, "
+            + $"or put the block of /etc/hosts into {cloud.Template} as well";
 
     private static string SourceOf(CloudInitFact cloud) =>
         cloud.Source.StartsWith(UserData, StringComparison.Ordinal) ? "the user data of the host" : cloud.Source;

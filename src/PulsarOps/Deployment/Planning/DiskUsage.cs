@@ -6,7 +6,9 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
 
-/// <summary>Whether the disks of services leave room for what they write. A bookie goes read-only long before its disk is full.</summary>
+/// <summary>
+/// Whether the disks of services leave room for what they write. A bookie goes read-only long before its disk is full.
+/// </summary>
 internal static class DiskUsage
 {
     // The values of bookkeeper.conf, unless the settings of the bookie have others.
@@ -20,7 +22,9 @@ internal static class DiskUsage
     public static IEnumerable<string> FoldersOf(IEnumerable<PulsarService> services) =>
         services.SelectMany(service => service.DataDirectories).Distinct();
 
-    /// <summary>Refuses to start a bookie that would be read-only at once, and a service whose log has no room.</summary>
+    /// <summary>
+    /// Refuses to start a bookie that would be read-only at once, and a service whose log has no room.
+    /// </summary>
     public static void Check(PlanInput input, IReadOnlyList<PlannedStep> plan)
     {
         var ids = new HashSet<string>(plan.Select(step => step.Work).OfType<ApplyWork>().Select(work => work.Primitive)
@@ -30,8 +34,10 @@ internal static class DiskUsage
         if (full.Length > 0)
         {
             throw new PulsarOpsException(
-                nameof(SR.DiskTooFull), ErrorKind.Unavailable, full[0].Id, string.Join(", ", full.Select(service => service.Id)),
-                string.Join("; ", full.SelectMany(service => service.LedgerDirectories.Select(folder => Words(input, service, folder)))));
+                nameof(SR.DiskTooFull), ErrorKind.Unavailable, full[0].Id,
+                string.Join(", ", full.Select(service => service.Id)),
+                string.Join("; ", full.SelectMany(service =>
+                    service.LedgerDirectories.Select(folder => Words(input, service, folder)))));
         }
 
         foreach (var service in starting)
@@ -41,7 +47,8 @@ internal static class DiskUsage
                 if (Of(input, service, folder) is { FreeMB: < LeastMB } volume)
                 {
                     throw new PulsarOpsException(
-                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, service.Node, service.Node, folder, volume.FreeMB, LeastMB);
+                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, service.Node,
+                        service.Node, folder, volume.FreeMB, LeastMB);
                 }
             }
         }
@@ -66,11 +73,14 @@ internal static class DiskUsage
     }
 
     private static bool Wants(PlanInput input, PulsarService service) =>
-        input.Wants(GoalState.Running, service) || input.Wants(GoalState.Restarted, service) || input.Wants(GoalState.Updated, service);
+        input.Wants(GoalState.Running, service) || input.Wants(GoalState.Restarted, service)
+            || input.Wants(GoalState.Updated, service);
 
     /// <summary>A bookie writes as long as one of its ledger folders has room.</summary>
-    private static bool IsFull(PlanInput input, PulsarService bookie) => bookie.LedgerDirectories.Count > 0 && bookie.LedgerDirectories.All(
-        folder => Of(input, bookie, folder) is { } volume && volume.Used > LedgerSetting(bookie, folder, "diskUsageThreshold", Threshold));
+    private static bool IsFull(PlanInput input, PulsarService bookie) =>
+        bookie.LedgerDirectories.Count > 0 && bookie.LedgerDirectories.All(folder =>
+            Of(input, bookie, folder) is { } volume
+                && volume.Used > LedgerSetting(bookie, folder, "diskUsageThreshold", Threshold));
 
     private static VolumeFact? Of(PlanInput input, PulsarService service, string folder) =>
         input.FactsOf(service.Host).Volumes.TryGetValue(folder, out var volume) ? volume : null;
@@ -79,7 +89,9 @@ internal static class DiskUsage
     {
         var used = $"{Percent(Of(input, service, folder)?.Used ?? 0)} full";
         var limits = service.LedgerDirectories.Contains(folder)
-            ? $" (BookKeeper warns above {Percent(LedgerSetting(service, folder, "diskUsageWarnThreshold", WarnThreshold))}, and stops writing above "
+            ? " (BookKeeper warns above "
+                + $"{Percent(LedgerSetting(service, folder, "diskUsageWarnThreshold", WarnThreshold))}, "
+                + "and stops writing above "
                 + $"{Percent(LedgerSetting(service, folder, "diskUsageThreshold", Threshold))})"
             : "";
         return withPlace ? $"{folder} on {service.Node} is {used}{limits}" : $"{used}{limits}";
@@ -87,10 +99,12 @@ internal static class DiskUsage
 
     private static double LedgerSetting(PulsarService service, string folder, string key, double standard) =>
         service.LedgerDirectories.Contains(folder) && service.Settings.TryGetValue(key, out var text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : standard;
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value : standard;
 
     private static string Percent(double part) => string.Format(CultureInfo.InvariantCulture, "{0:0.#} %", part * 100);
 
     private static string Text(string folder, PulsarService service, string words) =>
-        string.Format(CultureInfo.InvariantCulture, SR.DiskNearlyFull, $"{folder} on {service.Node}", service.Id, words);
+        string.Format(
+            CultureInfo.InvariantCulture, SR.DiskNearlyFull, $"{folder} on {service.Node}", service.Id, words);
 }

@@ -21,8 +21,9 @@ internal static class DistributionJava
 
     /// <summary>What installs packages there: <c>apt</c>, <c>dnf</c> or empty.</summary>
     public static string PackageManagerOf(string system) =>
-        system.StartsWith("Debian", StringComparison.Ordinal) || system.StartsWith("Ubuntu", StringComparison.Ordinal) ? "apt"
-        : Known.Any(entry => entry.Name.IsMatch(system)) ? "dnf" : "";
+        system.StartsWith("Debian", StringComparison.Ordinal) || system.StartsWith("Ubuntu", StringComparison.Ordinal)
+            ? "apt"
+            : Known.Any(entry => entry.Name.IsMatch(system)) ? "dnf" : "";
 
     private static Regex Pattern(string text) => new(text, RegexOptions.CultureInvariant);
 }

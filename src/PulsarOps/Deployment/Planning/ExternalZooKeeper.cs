@@ -13,7 +13,8 @@ internal static class ExternalZooKeeper
     // From 2.9 on Pulsar's client, of ZooKeeper 3.6, uses what older servers do not know.
     private static readonly Version FirstDemanding = new(2, 9);
     private static readonly Version Least = new(3, 6);
-    private static readonly Regex Instance = new("^instanceId: \"(?<id>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex Instance = new(
+        "^instanceId: \"(?<id>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
@@ -41,33 +42,54 @@ internal static class ExternalZooKeeper
     }
 
     /// <summary>The files that tie bookies to the metadata.</summary>
-    public static IEnumerable<string> FilesOf(PulsarTopology topology, IEnumerable<PulsarService> services) => topology.ExternalZooKeeper is null ? []
-        : services.Where(service => service.Role == PulsarRole.Bookie).SelectMany(Cookies);
+    public static IEnumerable<string> FilesOf(PulsarTopology topology, IEnumerable<PulsarService> services) =>
+        topology.ExternalZooKeeper is null
+            ? []
+            : services.Where(service => service.Role == PulsarRole.Bookie).SelectMany(Cookies);
 
     /// <summary>Whose the metadata are, and whose the cookies: what is there is not joined by mistake.</summary>
     private static IEnumerable<PulsarOpsException> Strange(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, string external)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals,
+        string external)
     {
-        if (facts.Values.Select(fact => fact.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true }) is not { } found)
+        if (facts.Values.Select(fact => fact.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
+            is not { } found)
+        {
             yield break;
+        }
 
-        var bookies = topology.Of(PulsarRole.Bookie).Select(bookie => (Bookie: bookie, Instance: InstanceOf(topology, facts, bookie))).ToArray();
+        var bookies = topology.Of(PulsarRole.Bookie)
+            .Select(bookie => (Bookie: bookie, Instance: InstanceOf(topology, facts, bookie)))
+            .ToArray();
         found.Nodes.TryGetValue("/ledgers/INSTANCEID", out var instance);
-        foreach (var (bookie, own) in bookies.Where(pair => instance is not null && pair.Instance is not null && pair.Instance != instance))
-            yield return new(nameof(SR.InstanceDiffers), ErrorKind.InvalidState, bookie.Id, bookie.Id, own!, external, instance!);
+        foreach (var (bookie, own) in bookies.Where(pair =>
+            instance is not null && pair.Instance is not null && pair.Instance != instance))
+        {
+            yield return new(
+                nameof(SR.InstanceDiffers), ErrorKind.InvalidState, bookie.Id, bookie.Id, own!, external, instance!);
+        }
 
         var isOurs = facts.Values.Any(fact => fact.Made.Entries.Values.Contains(MadeKind.Metadata))
             || bookies.Any(pair => pair.Instance is not null && pair.Instance == instance);
         if (!isOurs && Owners(topology, found).ToArray() is { Length: > 0 } owners)
-            yield return new(nameof(SR.MetadataNotOurs), ErrorKind.Busy, topology.Name, external, topology.Name, string.Join("; ", owners));
+        {
+            yield return new(
+                nameof(SR.MetadataNotOurs), ErrorKind.Busy, topology.Name, external, topology.Name,
+                string.Join("; ", owners));
+        }
 
         var cookies = Children(found, "/ledgers/cookies");
         foreach (var (bookie, own) in bookies)
         {
             var fact = facts[Machines.KeyOf(topology, bookie.Host)];
-            if (own is null && fact.Answered && !fact.Services[bookie.Id].Running && cookies.Contains(ClusterAddresses.BookieId(bookie))
+            if (own is null && fact.Answered && !fact.Services[bookie.Id].Running
+                && cookies.Contains(ClusterAddresses.BookieId(bookie))
                 && goals.Any(goal => goal.State is GoalState.Installed or GoalState.Running && goal.Selects(bookie)))
-                yield return new(nameof(SR.CookieLeft), ErrorKind.InvalidState, bookie.Id, external, ClusterAddresses.BookieId(bookie), bookie.Node);
+            {
+                yield return new(
+                    nameof(SR.CookieLeft), ErrorKind.InvalidState, bookie.Id, external,
+                    ClusterAddresses.BookieId(bookie), bookie.Node);
+            }
         }
     }
 
@@ -80,24 +102,35 @@ internal static class ExternalZooKeeper
                 yield return $"its {key} is {there}";
         }
 
-        var brokers = Children(found, "/loadbalance/brokers").Except(topology.Of(PulsarRole.Broker).Select(ClusterAddresses.BrokerId)).ToArray();
+        var brokers = Children(found, "/loadbalance/brokers")
+            .Except(topology.Of(PulsarRole.Broker).Select(ClusterAddresses.BrokerId))
+            .ToArray();
         if (brokers.Length > 0)
             yield return $"its brokers are {string.Join(", ", brokers)}";
-        var bookies = Children(found, "/ledgers/cookies").Except(topology.Of(PulsarRole.Bookie).Select(ClusterAddresses.BookieId)).ToArray();
+        var bookies = Children(found, "/ledgers/cookies")
+            .Except(topology.Of(PulsarRole.Bookie).Select(ClusterAddresses.BookieId))
+            .ToArray();
         if (bookies.Length > 0)
             yield return $"its bookies are {string.Join(", ", bookies)}";
     }
 
-    private static IReadOnlyList<string> Children(MetadataFact found, string path) => found.Children.TryGetValue(path, out var children) ? children : [];
+    private static IReadOnlyList<string> Children(MetadataFact found, string path) =>
+        found.Children.TryGetValue(path, out var children) ? children : [];
 
-    private static IEnumerable<string> Cookies(PulsarService bookie) => bookie.DataDirectories.Select(folder => $"{folder}/current/VERSION");
+    private static IEnumerable<string> Cookies(PulsarService bookie) =>
+        bookie.DataDirectories.Select(folder => $"{folder}/current/VERSION");
 
     /// <summary>The metadata that a bookie's disks belong to; null where they are empty.</summary>
-    private static string? InstanceOf(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService bookie)
+    private static string? InstanceOf(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService bookie)
     {
         var contents = facts[Machines.KeyOf(topology, bookie.Host)].Contents;
-        return Cookies(bookie).Where(contents.ContainsKey).Select(path => Instance.Match(contents[path])).Where(match => match.Success)
-            .Select(match => match.Groups["id"].Value).FirstOrDefault();
+        return Cookies(bookie)
+            .Where(contents.ContainsKey)
+            .Select(path => Instance.Match(contents[path]))
+            .Where(match => match.Success)
+            .Select(match => match.Groups["id"].Value)
+            .FirstOrDefault();
     }
 
     /// <summary>"3.5.10-beta" is 3.5. A version that cannot be read is none that is known to be too old.</summary>

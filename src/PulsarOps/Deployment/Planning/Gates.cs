@@ -10,7 +10,10 @@ internal static class Gates
     /// <param name="topology">The cluster.</param>
     /// <param name="service">One of its services.</param>
     /// <param name="goals">If they select only some of the ZooKeeper servers, no more followers are asked for.</param>
-    /// <remarks>A leader is ready with a majority in sync: each follower answers for itself, and one that is slow or broken delays nobody.</remarks>
+    /// <remarks>
+    /// A leader is ready with a majority in sync: each follower answers for itself, and one that is slow or broken
+    /// delays nobody.
+    /// </remarks>
     public static Gate Of(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal>? goals = null)
     {
         var zooKeepers = topology.Of(PulsarRole.ZooKeeper)
@@ -19,8 +22,10 @@ internal static class Gates
         return service.Role switch
         {
             PulsarRole.ZooKeeper => new ZooKeeperGate(
-                service.Address, service.Port("client"), SyncedFollowers: QuorumRules.Majority(Math.Max(zooKeepers, 1)) - 1),
-            PulsarRole.Bookie => new BookieGate(servers, service.Address, service.Port("bookie"), BookieSettings.MetricsPort(service))
+                service.Address, service.Port("client"),
+                SyncedFollowers: QuorumRules.Majority(Math.Max(zooKeepers, 1)) - 1),
+            PulsarRole.Bookie => new BookieGate(
+                servers, service.Address, service.Port("bookie"), BookieSettings.MetricsPort(service))
             {
                 Folders = service.LedgerDirectories,
             },

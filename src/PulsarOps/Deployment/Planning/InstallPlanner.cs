@@ -55,8 +55,12 @@ internal static class InstallPlanner
         // The folder above ours, such as /opt, keeps the mode and the owner that it has.
         scope.Folder(node.Paths.Install, null, owner: null, mode: null);
         // Pid files, which root goes by, lie in the run folder: what services write has folders of its own there.
-        foreach (var folder in new[] { node.Paths.State, node.Paths.Config, node.Paths.Run }.Concat(ProgramFolders(scope.Input.Topology, node)))
+        foreach (var folder in new[] { node.Paths.State, node.Paths.Config, node.Paths.Run }
+            .Concat(ProgramFolders(scope.Input.Topology, node)))
+        {
             scope.Folder(folder, null, scope.Owners.Root);
+        }
+
         foreach (var folder in PluginFolders.Of(node))
             scope.Folder(folder, null, scope.Owners.Root);
         scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, scope.Owners.Root);
@@ -73,13 +77,18 @@ internal static class InstallPlanner
     {
         foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
             scope.Folder(folder, scope.Service, scope.Owners.Service);
-        // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else is changed.
+        // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else
+        // is changed.
         foreach (var folder in scope.Service.DataDirectories.Where(scope.IsOthers))
             scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
         foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.Shipped, scope.Java.Home, scope.Java.Feature))
         {
-            var isData = scope.Service.DataDirectories.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
-            scope.File(file, scope.Service, file.IsPrivate ? scope.Owners.Readers : isData ? scope.Owners.Service : scope.Owners.Root);
+            var isData = scope.Service.DataDirectories.Any(
+                folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
+            scope.File(
+                file,
+                scope.Service,
+                file.IsPrivate ? scope.Owners.Readers : isData ? scope.Owners.Service : scope.Owners.Root);
         }
 
         if (scope.Service.Role == PulsarRole.ZooKeeper)
@@ -90,8 +99,8 @@ internal static class InstallPlanner
 
     private static IEnumerable<string> SharedFolders(PulsarTopology topology, PulsarNode node) =>
         [
-            node.Paths.Config, node.Paths.Run, .. PluginFolders.Of(node), .. ProgramFolders(topology, node), .. ServiceUserFolders(node),
-            .. ToolFolders(node),
+            node.Paths.Config, node.Paths.Run, .. PluginFolders.Of(node), .. ProgramFolders(topology, node),
+            .. ServiceUserFolders(node), .. ToolFolders(node),
         ];
 
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
@@ -112,12 +121,17 @@ internal static class InstallPlanner
             yield return new(ToolPaths.Launcher(node), "644", ScriptLibrary.Launcher);
     }
 
-    /// <summary>The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.</summary>
-    public static string DataPart(PulsarService service, string folder) => service.Role == PulsarRole.ZooKeeper ? $"{folder}/version-2" : $"{folder}/current";
+    /// <summary>
+    /// The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.
+    /// </summary>
+    public static string DataPart(PulsarService service, string folder) =>
+        service.Role == PulsarRole.ZooKeeper ? $"{folder}/version-2" : $"{folder}/current";
 
     /// <summary>What shows that a folder has data.</summary>
     public static IEnumerable<string> DataSigns(PulsarService service, string folder) =>
-        service.Role == PulsarRole.ZooKeeper ? [$"{folder}/version-2", $"{folder}/myid"] : [$"{folder}/current", $"{folder}/current/VERSION"];
+        service.Role == PulsarRole.ZooKeeper
+            ? [$"{folder}/version-2", $"{folder}/myid"]
+            : [$"{folder}/current", $"{folder}/current/VERSION"];
 
     /// <summary>Folders of a service itself.</summary>
     public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
@@ -152,7 +166,8 @@ internal static class InstallPlanner
         public Owners Owners { get; } = new(input.Topology);
 
         /// <summary>Whether it is there, and PulsarOps did not make it.</summary>
-        public bool IsOthers(string path) => _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
+        public bool IsOthers(string path) =>
+            _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
 
         public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
         {
@@ -174,7 +189,13 @@ internal static class InstallPlanner
         {
             var content = Encoding.UTF8.GetBytes(file.Content);
             if (Difference(file.Path, file.Mode, content, owner) is { } reason)
-                Write(service, reason, new FilePrimitive(file.Path, file.Mode, content, owner), StepIds.Path(_machine, HostPath.Parent(file.Path)!));
+            {
+                Write(
+                    service,
+                    reason,
+                    new FilePrimitive(file.Path, file.Mode, content, owner),
+                    StepIds.Path(_machine, HostPath.Parent(file.Path)!));
+            }
         }
 
         public void Unit()
@@ -234,7 +255,8 @@ internal static class InstallPlanner
                 [StepIds.Path(_machine, service.Host.Paths.Install), StepIds.Packages(_machine)]));
         }
 
-        private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0 ? "it has been changed since it was unpacked"
+        private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0
+            ? "it has been changed since it was unpacked"
             : $"it has been changed since it was unpacked: {Ownership.Names(fact.Changed)}";
 
         private void Add(

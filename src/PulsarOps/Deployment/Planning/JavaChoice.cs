@@ -45,26 +45,35 @@ internal static class JavaChoice
     public static string Found(HostFacts facts) => string.Join("; ", facts.Java.Select(Describe));
 
     private static string Describe(JavaFact java) =>
-        $"{(java.Feature == 0 ? "Java" : java.Version)} in {java.Home}{(java.Trouble.Length > 0 ? $" ({java.Trouble})" : "")}";
+        $"{(java.Feature == 0 ? "Java" : java.Version)} in {java.Home}"
+            + (java.Trouble.Length > 0 ? $" ({java.Trouble})" : "");
 
-    /// <summary>What to install: the package, if the host's own lists, or what is known of its distribution, tell that there is one.</summary>
+    /// <summary>
+    /// What to install: the package, if the host's own lists, or what is known of its distribution, tell that there is
+    /// one.
+    /// </summary>
     private static string Install(PulsarTopology topology, HostFacts facts)
     {
         var manager = facts.Preparation is { PackageManager.Length: > 0 } fact ? fact.PackageManager
             : DistributionJava.PackageManagerOf(facts.OperatingSystem);
-        var package = PackagesFor(topology).Select(offer => (offer.Feature, Name: manager == "apt" ? offer.AptName : offer.DnfName))
+        var package = PackagesFor(topology)
+            .Select(offer => (offer.Feature, Name: manager == "apt" ? offer.AptName : offer.DnfName))
             .FirstOrDefault(offer => IsOffered(facts, offer.Feature, offer.Name)).Name;
         return manager.Length > 0 && package is not null
             ? $"Install it by {(manager == "apt" ? "apt-get" : "dnf")} install {package}"
-            : $"Install a headless OpenJDK {string.Join(" or ", ReleaseCatalog.LineOf(topology.Version).JavaByPreference)} that every account can run";
+            : "Install a headless OpenJDK "
+                + $"{string.Join(" or ", ReleaseCatalog.LineOf(topology.Version).JavaByPreference)} "
+                + "that every account can run";
     }
 
-    private static bool IsOffered(HostFacts facts, int feature, string name) => facts.Preparation is { Offers.Count: > 0 } fact
-        ? fact.Offers.Contains(name) : DistributionJava.Has(facts.OperatingSystem, feature);
+    private static bool IsOffered(HostFacts facts, int feature, string name) =>
+        facts.Preparation is { Offers.Count: > 0 } fact
+            ? fact.Offers.Contains(name) : DistributionJava.Has(facts.OperatingSystem, feature);
 
     /// <summary>What a topology can say in its place.</summary>
     private static string Alternative(PulsarTopology topology) => topology.Transport == PulsarTransport.Local
-        ? "name one by -JavaHome of New-PulsarTopology" : "name one in the topology (java.home, java.archive; -JavaHome, -JavaArchivePath)";
+        ? "name one by -JavaHome of New-PulsarTopology"
+        : "name one in the topology (java.home, java.archive; -JavaHome, -JavaArchivePath)";
 
     /// <summary>The packages that would do, the best one first.</summary>
     public static IReadOnlyList<JavaPackage> Packages(PulsarTopology topology) =>
@@ -100,6 +109,7 @@ internal static class JavaChoice
     private static string DnfNumber(int feature) => feature == 8 ? "1.8.0" : $"{feature}";
 
     private static JavaFact? Best(PulsarTopology topology, HostFacts facts) => ReleaseCatalog.LineOf(topology.Version).JavaByPreference
-        .Select(feature => facts.Java.Where(java => java.Feature == feature && java.Trouble.Length == 0).OrderBy(java => java.Home, StringComparer.Ordinal).FirstOrDefault())
+        .Select(feature => facts.Java.Where(java => java.Feature == feature && java.Trouble.Length == 0)
+            .OrderBy(java => java.Home, StringComparer.Ordinal).FirstOrDefault())
         .FirstOrDefault(java => java is not null);
 }

@@ -11,7 +11,8 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
     private readonly PulsarTopology _topology = input.Topology;
     private readonly HostFacts _facts = input.Facts[machine];
     private readonly PulsarNode _first = nodes[0];
-    private readonly PulsarService[] _services = [.. input.Topology.Services.Where(service => nodes.Contains(service.Host))];
+    private readonly PulsarService[] _services =
+        [.. input.Topology.Services.Where(service => nodes.Contains(service.Host))];
     private readonly List<string> _steps = [];
     private readonly HashSet<string> _gone = [];
 
@@ -30,8 +31,13 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         foreach (var path in Recorded(MadeKind.File).Where(IsToGo))
             Add(path, IsUnit(path) ? new RemoveUnitPrimitive(path) : new RemovePrimitive(path), Stops);
         PlanRelease();
-        foreach (var path in nodes.SelectMany(node => new[] { node.Paths.Run, ToolPaths.Jobs(node), KeptFiles.FolderOf(node) }).Distinct().Where(_facts.Paths.ContainsKey))
+        foreach (var path in nodes
+            .SelectMany(node => new[] { node.Paths.Run, ToolPaths.Jobs(node), KeptFiles.FolderOf(node) })
+            .Distinct().Where(_facts.Paths.ContainsKey))
+        {
             Add(path, new RemovePrimitive(path), Stops);
+        }
+
         if (!input.Options.RemoveData)
         {
             _steps.AddRange(PrepareUndo.Plan(input, plan, machine, _first, Stops));
@@ -46,7 +52,8 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         _steps.AddRange(PrepareUndo.Plan(input, plan, machine, _first, [.. Stops, .. _steps]));
 
         // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
-        if (_facts.Paths.ContainsKey(State) || Stops.Any(plan.Brings) || plan.Steps.Any(step => step.Machine == machine && step.Work is ApplyWork { Primitive: RemovePrimitive }))
+        if (_facts.Paths.ContainsKey(State) || Stops.Any(plan.Brings)
+            || plan.Steps.Any(step => step.Machine == machine && step.Work is ApplyWork { Primitive: RemovePrimitive }))
         {
             Add(State, new RemovePrimitive(State), [.. Stops, .. _steps]);
             foreach (var folder in LastTraces())
@@ -60,9 +67,12 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
     public IReadOnlyList<string> Left() =>
     [
         .. Foreign(), .. _facts.Made.Entries.Where(entry => entry.Value == MadeKind.Directory && !IsKept(entry.Key))
-            .SelectMany(entry => EntriesOf(entry.Key)).Where(path => !IsGone(path) && !_facts.Made.Entries.ContainsKey(path) && !IsKept(path)),
-        .. _facts.Releases.ContainsKey(Tree) && Users().FirstOrDefault() is { } user && IsOurTree() ? new[] { $"{Tree}, which {user} names" } : [],
-        .. IsOurTree() && _facts.Releases.TryGetValue(Tree, out var release) ? release.Added.Concat(release.Changed).Select(name => $"{Tree}/{name}") : [],
+            .SelectMany(entry => EntriesOf(entry.Key))
+            .Where(path => !IsGone(path) && !_facts.Made.Entries.ContainsKey(path) && !IsKept(path)),
+        .. _facts.Releases.ContainsKey(Tree) && Users().FirstOrDefault() is { } user && IsOurTree()
+            ? new[] { $"{Tree}, which {user} names" } : [],
+        .. IsOurTree() && _facts.Releases.TryGetValue(Tree, out var release)
+            ? release.Added.Concat(release.Changed).Select(name => $"{Tree}/{name}") : [],
     ];
 
     private IEnumerable<string> Foreign()
@@ -76,27 +86,35 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
     private bool IsGone(string path) => _gone.Any(gone => Ownership.IsBelow(path, gone));
 
     private bool IsKept(string path) => Ownership.IsBelow(path, State) || Ownership.IsBelow(State, path)
-        || (!input.Options.RemoveData && KeptFolders.Any(folder => Ownership.IsBelow(path, folder) || Ownership.IsBelow(folder, path)));
+        || (!input.Options.RemoveData
+            && KeptFolders.Any(folder => Ownership.IsBelow(path, folder) || Ownership.IsBelow(folder, path)));
 
     /// <summary>What host preparation made is taken back in an order of its own.</summary>
     private bool IsToGo(string path) => !Ownership.IsBelow(path, State) && !PrepareUndo.Files(_topology).Contains(path)
         && (input.Options.RemoveData || !KeptFolders.Any(folder => Ownership.IsBelow(path, folder)));
 
-    private IEnumerable<string> Recorded(MadeKind kind) => _facts.Made.Entries.Where(entry => entry.Value == kind && _facts.Made.Present.Contains(entry.Key))
+    private IEnumerable<string> Recorded(MadeKind kind) => _facts.Made.Entries
+        .Where(entry => entry.Value == kind && _facts.Made.Present.Contains(entry.Key))
         .Select(entry => entry.Key).OrderBy(path => path, StringComparer.Ordinal);
 
     private bool IsOurTree() => _facts.Made.Entries.TryGetValue(Tree, out var kind) && kind == MadeKind.Release;
 
     /// <summary>Files of others that name the release.</summary>
-    private IEnumerable<string> Users() => _facts.Made.Users.Where(user => user.Tree == Tree && !_facts.Made.Entries.ContainsKey(user.File)).Select(user => user.File);
+    private IEnumerable<string> Users() => _facts.Made.Users
+        .Where(user => user.Tree == Tree && !_facts.Made.Entries.ContainsKey(user.File))
+        .Select(user => user.File);
 
     private void PlanRelease()
     {
         if (!IsOurTree() || Users().Any())
             return;
         // A tree without a note is somebody else's: it came after ours was removed, or before it was unpacked.
-        if (_facts.Releases.TryGetValue(Tree, out var release) ? release is { Sha512.Length: > 0, Listed: true } : _facts.Paths.ContainsKey(ToolPaths.ReleaseNote(Tree)))
+        if (_facts.Releases.TryGetValue(Tree, out var release)
+            ? release is { Sha512.Length: > 0, Listed: true }
+            : _facts.Paths.ContainsKey(ToolPaths.ReleaseNote(Tree)))
+        {
             Add(Tree, new ReleaseRemovalPrimitive(Tree), Stops);
+        }
     }
 
     /// <summary>The services' own data: in a folder that others use too nothing but these.</summary>
@@ -104,16 +122,19 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         from service in _services
         from folder in service.DataDirectories
         let part = InstallPlanner.DataPart(service, folder)
-        where _facts.Paths.ContainsKey(part) && (Ownership.IsOurs(_facts, _first, folder) || Ownership.IsOurs(_facts, _first, part))
+        where _facts.Paths.ContainsKey(part)
+            && (Ownership.IsOurs(_facts, _first, folder) || Ownership.IsOurs(_facts, _first, part))
         select part;
 
-    private IEnumerable<string> Logs() => _services.Select(service => service.LogDirectory).Concat(nodes.Select(ToolPaths.Logs)).Distinct()
+    private IEnumerable<string> Logs() => _services.Select(service => service.LogDirectory)
+        .Concat(nodes.Select(ToolPaths.Logs)).Distinct()
         .Where(folder => _facts.Made.Present.Contains(folder) && _facts.Made.Entries[folder] == MadeKind.Directory);
 
     /// <summary>Folders that PulsarOps made go where all that they hold goes.</summary>
     private void Prune(Func<string, bool> selects, string state)
     {
-        foreach (var folder in Recorded(MadeKind.Directory).Where(folder => !_gone.Contains(folder) && !Ownership.IsBelow(folder, State) && selects(folder))
+        foreach (var folder in Recorded(MadeKind.Directory)
+            .Where(folder => !_gone.Contains(folder) && !Ownership.IsBelow(folder, State) && selects(folder))
             .OrderByDescending(folder => folder.Length).ToArray())
         {
             if (EntriesOf(folder).All(_gone.Contains))
@@ -121,15 +142,23 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         }
     }
 
-    private IEnumerable<string> EntriesOf(string folder) => _facts.Folders.TryGetValue(folder, out var names) ? names.Select(name => $"{folder}/{name}") : [];
+    private IEnumerable<string> EntriesOf(string folder) =>
+        _facts.Folders.TryGetValue(folder, out var names) ? names.Select(name => $"{folder}/{name}") : [];
 
-    /// <summary>Folders that others may use too, and that go when they are empty: that of all clusters, and what any Java leaves of its user.</summary>
+    /// <summary>
+    /// Folders that others may use too, and that go when they are empty: that of all clusters, and what any Java leaves
+    /// of its user.
+    /// </summary>
     private IEnumerable<string> LastTraces()
     {
         if (_topology.Transport == PulsarTransport.Local)
             yield break;
-        if (State.Substring(0, State.LastIndexOf('/')) is var clusters && clusters.EndsWith("/pulsarops", StringComparison.Ordinal))
+        if (State.Substring(0, State.LastIndexOf('/')) is var clusters
+            && clusters.EndsWith("/pulsarops", StringComparison.Ordinal))
+        {
             yield return clusters;
+        }
+
         if (_topology.ServiceUser is null)
             yield return $"/tmp/hsperfdata_{_facts.UserName}";
     }
@@ -143,8 +172,10 @@ internal sealed class MachineRemoval(PlanInput input, PlanBuilder plan, string m
         if (primitive is ReleaseRemovalPrimitive)
             _gone.UnionWith([ToolPaths.ReleaseNote(path), ToolPaths.ReleaseList(path)]);
         var step = new PulsarPlanStep(
-            StepIds.Remove(machine, path), _first.Name, null, PulsarAction.Remove, path, primitive is PrunePrimitive ? "it may be empty now" : "it belongs to the cluster");
-        plan.Add(new(step, machine, new ApplyWork(primitive, state ?? (primitive is PrunePrimitive ? "" : State)), after));
+            StepIds.Remove(machine, path), _first.Name, null, PulsarAction.Remove, path,
+            primitive is PrunePrimitive ? "it may be empty now" : "it belongs to the cluster");
+        plan.Add(new(
+            step, machine, new ApplyWork(primitive, state ?? (primitive is PrunePrimitive ? "" : State)), after));
         _steps.Add(step.Id);
     }
 }

@@ -64,9 +64,14 @@ internal static class MetadataPlanner
         foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
             plan.Add(step);
         var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
-        string[] after = [StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)), .. MetadataTool.Needs(input, server)];
+        string[] after =
+        [
+            StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
+            .. MetadataTool.Needs(input, server),
+        ];
         var tool = MetadataTool.Run(topology, node, "ZooKeeper is new, so there are none", after);
-        // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to form one.
+        // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to
+        // form one.
         tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
         var ledgers = Milestone(StepIds.Ledgers, "bookies need BookKeeper's part of them", [LedgersNode]);
         var all = Milestone(StepIds.Metadata, "brokers need all of them", NodesOf(topology));
@@ -109,8 +114,8 @@ internal static class MetadataPlanner
     public static MetadataProbe Question(PulsarTopology topology) =>
         new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
         [
-            ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies", "/loadbalance/brokers",
-            "/ledgers/underreplication/auditorelection",
+            ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
+            "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",
         ]);
 
     /// <summary>The last z-nodes that the initialisation makes, and those that everything else depends on.</summary>

@@ -35,7 +35,11 @@ internal static class MetadataTool
         var machine = Machines.KeyOf(topology, node);
         var directory = ToolPaths.MetadataJob(node);
         var job = new JobPrimitive(
-            StepIds.Metadata, directory, ToolPaths.Work(topology, node), ToolPaths.Environment(node), ServiceCommands.InitializeMetadata(topology, node)) { User = topology.ServiceUser ?? "" };
+            StepIds.Metadata, directory, ToolPaths.Work(topology, node), ToolPaths.Environment(node),
+            ServiceCommands.InitializeMetadata(topology, node))
+        {
+            User = topology.ServiceUser ?? "",
+        };
         return
         [
             new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), machine,
@@ -49,12 +53,14 @@ internal static class MetadataTool
         // Where another run has collected the job, the plan that is made again at the end tells whether all is there.
         PulsarOpsException? Judge(GateResult result) =>
             result.Detail == "collected" || (result.Detail == "0" && result.LogTail.Contains("setup correctly")) ? null
-            : new(nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name, topology.Name, result.Detail, result.LogTail, LogCause.Of(result.Cause));
+            : new(
+                nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name,
+                topology.Name, result.Detail, result.LogTail, LogCause.Of(result.Cause));
     }
 
     /// <summary>
-    /// Waits for something that the tool brings about; ends with it. The tool ends by itself when ZooKeeper does not answer it for the time of a
-    /// session, three times in a row: the limit is for one that stands still.
+    /// Waits for something that the tool brings about; ends with it. The tool ends by itself when ZooKeeper does not
+    /// answer it for the time of a session, three times in a row: the limit is for one that stands still.
     /// </summary>
     public static WaitWork Await(PulsarNode node, Gate gate) =>
         new(gate, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 900, [$"{ToolPaths.MetadataJob(node)}/output"]);

@@ -16,10 +16,11 @@ internal static class NameCheck
             : [];
 
     /// <summary>
-    /// A node whose own host has no interface with its address: a server of ZooKeeper could not listen there, and the readiness
-    /// probes ask there. Null: the address is the host's, or nobody knows.
+    /// A node whose own host has no interface with its address: a server of ZooKeeper could not listen there, and the
+    /// readiness probes ask there. Null: the address is the host's, or nobody knows.
     /// </summary>
-    public static PulsarOpsException? NotLocal(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarNode node)
+    public static PulsarOpsException? NotLocal(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarNode node)
     {
         if (facts[Machines.KeyOf(topology, node)].Preparation is not { Addresses: { Count: > 0 } own } fact)
             return null;

@@ -7,7 +7,8 @@ namespace PulsarOps.Deployment.Planning;
 /// <summary>What a user is to know before a plan is carried out, and what no step changes.</summary>
 internal static class Notices
 {
-    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input)).Concat(Strangers.Of(input)).Concat(Left(input))
+    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input))
+        .Concat(Strangers.Of(input)).Concat(Left(input))
         .Concat(DiskUsage.Warnings(input)).Concat(CloudInit.Warnings(input));
 
     private static IEnumerable<string> Left(PlanInput input) =>

@@ -18,11 +18,15 @@ internal sealed class Owners(PulsarTopology topology)
     /// <summary>Folders that tools write into, whoever runs them.</summary>
     public string ToolFolderMode { get; } = topology.ServiceUser is null ? "755" : "1777";
 
-    /// <summary>In a folder of the account's, it is the account's; else root's, or the account could exchange what root's tools put there.</summary>
-    public string ToolFolder(PulsarNode node, string folder) => folder.StartsWith(node.Paths.Logs + "/", StringComparison.Ordinal) ? Service : Root;
+    /// <summary>
+    /// In a folder of the account's, it is the account's; else root's, or the account could exchange what root's tools
+    /// put there.
+    /// </summary>
+    public string ToolFolder(PulsarNode node, string folder) =>
+        folder.StartsWith(node.Paths.Logs + "/", StringComparison.Ordinal) ? Service : Root;
 
     /// <summary>Why it is not as it should be; null when it is.</summary>
     public static string? Differ(PathFact fact, string? owner) =>
-        string.IsNullOrEmpty(owner) || fact.Owner == owner || $"{fact.Owner}:{fact.Group}" == owner ? null
-            : $"it belongs to {(owner.Contains(':') ? $"{fact.Owner}:{fact.Group}" : fact.Owner)}, not to {owner}";
+        string.IsNullOrEmpty(owner) || fact.Owner == owner || fact.OwnerAndGroup == owner ? null
+            : $"it belongs to {(owner.Contains(':') ? fact.OwnerAndGroup : fact.Owner)}, not to {owner}";
 }

@@ -51,7 +51,12 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         for (var at = 0; at < _steps.Count; at++)
         {
             if (_steps[at].AfterEnough.Concat(_steps[at].EndsWithout).Any(quota => quota.Ids.Contains(id)))
-                _steps[at] = _steps[at] with { AfterEnough = Changed(_steps[at].AfterEnough), EndsWithout = Changed(_steps[at].EndsWithout) };
+            {
+                _steps[at] = _steps[at] with
+                {
+                    AfterEnough = Changed(_steps[at].AfterEnough), EndsWithout = Changed(_steps[at].EndsWithout),
+                };
+            }
         }
 
         IReadOnlyList<StepQuota> Changed(IReadOnlyList<StepQuota> quotas) =>

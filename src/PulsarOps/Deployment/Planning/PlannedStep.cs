@@ -14,11 +14,15 @@ internal sealed record PlannedStep(PulsarPlanStep Step, string Machine, StepWork
     /// <summary>It comes after enough of these as well: a quorum decides, and not the last of its members.</summary>
     public IReadOnlyList<StepQuota> AfterEnough { get; init; } = [];
 
-    /// <summary>A wait that is in vain when too few of these can succeed: it ends then, and is no failure of its own.</summary>
+    /// <summary>
+    /// A wait that is in vain when too few of these can succeed: it ends then, and is no failure of its own.
+    /// </summary>
     public IReadOnlyList<StepQuota> EndsWithout { get; init; } = [];
 }
 
-/// <summary>So many of these steps have to succeed. Those that are not in the plan have nothing left to do, and count as done.</summary>
+/// <summary>
+/// So many of these steps have to succeed. Those that are not in the plan have nothing left to do, and count as done.
+/// </summary>
 internal sealed record StepQuota(IReadOnlyList<string> Ids, int Count);
 
 internal abstract record StepWork;

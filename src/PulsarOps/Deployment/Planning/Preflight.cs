@@ -19,8 +19,12 @@ internal static class Preflight
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
     {
-        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals).Concat(Ownership.Problems(topology, facts, goals)))
+        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals)
+            .Concat(Ownership.Problems(topology, facts, goals)))
+        {
             yield return problem;
+        }
+
         foreach (var problem in BookieStorage.Problems(topology, facts, goals))
             yield return problem;
         foreach (var problem in PreparePreflight.Unprepared(topology, facts, goals))
@@ -33,8 +37,13 @@ internal static class Preflight
                 yield return problem;
             if (goals.Any(goal => goal.State is GoalState.Installed or GoalState.Updated or GoalState.Running))
             {
-                foreach (var path in fact.UnsafePaths.GroupBy(path => path.Value).Select(paths => paths.OrderBy(path => path.Key, StringComparer.Ordinal).First()))
-                    yield return new(nameof(SR.PathUnsafe), ErrorKind.InvalidState, machine.Key, machine.Key, path.Key, path.Value);
+                foreach (var path in fact.UnsafePaths
+                    .GroupBy(path => path.Value)
+                    .Select(paths => paths.OrderBy(path => path.Key, StringComparer.Ordinal).First()))
+                {
+                    yield return new(
+                        nameof(SR.PathUnsafe), ErrorKind.InvalidState, machine.Key, machine.Key, path.Key, path.Value);
+                }
             }
 
             if (goals.Any(goal => goal.State is GoalState.Prepared or GoalState.Installed))
@@ -59,12 +68,20 @@ internal static class Preflight
             foreach (var service in starting)
             {
                 foreach (var owner in fact.Services[service.Id].PortOwners)
-                    yield return new(nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, machine.Key, NameOf(owner), PortAdvice(topology, service, owner.Port));
+                {
+                    yield return new(
+                        nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, machine.Key,
+                        NameOf(owner), PortAdvice(topology, service, owner.Port));
+                }
             }
 
             var neededMB = starting.Sum(service => service.Memory!.HeapMB + service.Memory.DirectMB + JvmOverheadMB);
             if (neededMB > fact.MemoryAvailableMB)
-                yield return new(nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, fact.MemoryAvailableMB, neededMB, MemoryAdvice(topology));
+            {
+                yield return new(
+                    nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key,
+                    fact.MemoryAvailableMB, neededMB, MemoryAdvice(topology));
+            }
         }
     }
 

@@ -15,8 +15,11 @@ internal static class PreparePreflight
         var prepares = IsGoal(goals, GoalState.Prepared);
         if (!fact.Bash && IsGoal(goals, GoalState.Installed) && !BringsPackages(topology, fact))
             yield return new(nameof(SR.BashMissing), ErrorKind.NotFound, machine, machine);
-        if ((IsGoal(goals, GoalState.Installed) || (prepares && PrepareScope.Applies(topology))) && Java(topology, machine, fact) is { } java)
+        if ((IsGoal(goals, GoalState.Installed) || (prepares && PrepareScope.Applies(topology)))
+            && Java(topology, machine, fact) is { } java)
+        {
             yield return java;
+        }
 
         var programs = fact.Preparation?.MissingPrograms.Where(program => program != "bash").ToArray() ?? [];
         if ((prepares || IsGoal(goals, GoalState.Installed)) && programs.Length > 0 && !BringsPackages(topology, fact))
@@ -55,8 +58,8 @@ internal static class PreparePreflight
     }
 
     /// <summary>
-    /// What Initialize-PulsarHost would bring and a stage that only installs or starts needs: one error for all hosts. Whatever
-    /// else is missing for the lack of it would only hide the cause.
+    /// What Initialize-PulsarHost would bring and a stage that only installs or starts needs: one error for all hosts.
+    /// Whatever else is missing for the lack of it would only hide the cause.
     /// </summary>
     public static IEnumerable<PulsarOpsException> Unprepared(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
@@ -67,7 +70,8 @@ internal static class PreparePreflight
         var asks = goals.Where(goal => goal.State is GoalState.Installed or GoalState.Running).ToArray();
         var hosts = Machines.Of(topology)
             .Where(machine => facts[machine.Key].Answered
-                && topology.Services.Any(service => machine.Contains(service.Host) && asks.Any(goal => goal.Selects(service))))
+                && topology.Services.Any(
+                    service => machine.Contains(service.Host) && asks.Any(goal => goal.Selects(service))))
             .Select(machine => (machine.Key, Words: string.Join(", ", Missing(topology, facts, goals, machine.Key))))
             .Where(host => host.Words.Length > 0).ToArray();
         if (hosts.Length > 0)
@@ -80,19 +84,28 @@ internal static class PreparePreflight
     }
 
     private static IEnumerable<string> Missing(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, string machine)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals,
+        string machine)
     {
         var fact = facts[machine];
-        if (topology.ServiceUser is { } user && fact.Preparation is { Account: null } && !IsAssumed(StepIds.Account(machine)))
+        if (topology.ServiceUser is { } user
+            && fact.Preparation is { Account: null } && !IsAssumed(StepIds.Account(machine)))
+        {
             yield return $"the account {user} is missing";
+        }
+
         if (!IsGoal(goals, GoalState.Installed))
             yield break;
 
         var programs = fact.Preparation?.MissingPrograms ?? [];
         if (programs.Count > 0 && BringsPackages(topology, fact) && !IsAssumed(StepIds.Packages(machine)))
             yield return $"{string.Join(" and ", programs)} {(programs.Count == 1 ? "is" : "are")} missing";
-        if (!IsAssumed(StepIds.Java(machine)) && JavaChoice.Problem(topology, machine, fact) is not null && Java(topology, machine, fact) is null)
+        if (!IsAssumed(StepIds.Java(machine))
+            && JavaChoice.Problem(topology, machine, fact) is not null && Java(topology, machine, fact) is null)
+        {
             yield return $"no Java is there that runs Apache Pulsar {topology.Version}";
+        }
+
         if (!IsAssumed(StepIds.Path(machine, HostsFile.Path)) && NameCheck.Wrong(topology, facts, machine).Count > 0
             && Names(topology, facts, machine) is null)
         {
@@ -102,7 +115,9 @@ internal static class PreparePreflight
         bool IsAssumed(string step) => topology.Context.Assumed.Contains(step);
     }
 
-    /// <summary>Whether this stage brings packages; if it only installs, <see cref="Unprepared"/> tells that they are missing.</summary>
+    /// <summary>
+    /// Whether this stage brings packages; if it only installs, <see cref="Unprepared"/> tells that they are missing.
+    /// </summary>
     private static bool BringsPackages(PulsarTopology topology, HostFacts fact) =>
         fact.Preparation is { PackageManager.Length: > 0 } && PrepareScope.MayChange(topology);
 

@@ -60,7 +60,8 @@ internal static class PrepareScope
     }
 
     /// <summary>How the hosts find each other, and what may change that.</summary>
-    public static PrepareProbe NamesQuestion(PulsarTopology topology) => new() { Programs = ["tar"], Names = NamesOf(topology) };
+    public static PrepareProbe NamesQuestion(PulsarTopology topology) =>
+        new() { Programs = ["tar"], Names = NamesOf(topology) };
 
     private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) =>
         [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))];

@@ -30,12 +30,23 @@ internal static class PrepareUndo
                 new EditPrimitive(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)), Encoding.UTF8.GetBytes(before)));
         }
 
-        if (PreparePlanner.Words(facts, PreparedFiles.HostNameNote(node)).FirstOrDefault() is [var name] && name != fact.HostName && isLast)
-            Add(StepIds.HostName(machine), PulsarAction.SetHostName, name, "it was so before", new HostNamePrimitive(name));
+        if (PreparePlanner.Words(facts, PreparedFiles.HostNameNote(node)).FirstOrDefault() is [var name]
+            && name != fact.HostName && isLast)
+        {
+            Add(
+                StepIds.HostName(machine), PulsarAction.SetHostName, name, "it was so before",
+                new HostNamePrimitive(name));
+        }
+
         foreach (var setting in PreparePlanner.NotedValues(facts, node))
         {
-            if (fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Value != setting.Value && now.Writable && isLast)
-                Add(StepIds.KernelSetting(machine, setting.Key), PulsarAction.SetKernelSetting, setting.Key, "it was so before", new KernelSettingPrimitive(setting.Key, setting.Value));
+            if (fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Value != setting.Value
+                && now.Writable && isLast)
+            {
+                Add(
+                    StepIds.KernelSetting(machine, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
+                    "it was so before", new KernelSettingPrimitive(setting.Key, setting.Value));
+            }
         }
 
         if (PreparePlanner.Words(facts, PreparedFiles.FirewallNote(node)).FirstOrDefault() is [var kind, var zone, ..])
@@ -45,16 +56,28 @@ internal static class PrepareUndo
                 new FirewallPrimitive(kind, zone, ports, PreparedFiles.Mark(topology), Open: false));
         }
 
-        if (topology.ServiceUser is { } user && input.Options.RemoveData && isLast && fact.Account?.Comment == PreparedFiles.Mark(topology))
-            Add(StepIds.Account(machine), PulsarAction.Remove, user, "it was made for the cluster", new AccountRemovalPrimitive(user, PreparedFiles.Mark(topology)));
+        if (topology.ServiceUser is { } user && input.Options.RemoveData && isLast
+            && fact.Account?.Comment == PreparedFiles.Mark(topology))
+        {
+            Add(
+                StepIds.Account(machine), PulsarAction.Remove, user, "it was made for the cluster",
+                new AccountRemovalPrimitive(user, PreparedFiles.Mark(topology)));
+        }
 
         string[] earlier = [.. ids];
-        foreach (var file in Files(topology).Where(file => facts.Paths.ContainsKey(file) && Ownership.IsOurs(facts, node, file)))
+        foreach (var file in Files(topology).Where(file =>
+            facts.Paths.ContainsKey(file) && Ownership.IsOurs(facts, node, file)))
+        {
             Remove(file);
-        if (PreparePlanner.Words(facts, PreparedFiles.JavaNote(node)).FirstOrDefault() is [var tree] && Ownership.IsOurs(facts, node, tree)
+        }
+
+        if (PreparePlanner.Words(facts, PreparedFiles.JavaNote(node)).FirstOrDefault() is [var tree]
+            && Ownership.IsOurs(facts, node, tree)
             && facts.Made.Users.All(user => user.Tree != tree || facts.Made.Entries.ContainsKey(user.File)))
         {
-            Add(StepIds.Remove(machine, tree), PulsarAction.Remove, tree, "it belongs to the cluster", new ReleaseRemovalPrimitive(tree), earlier);
+            Add(
+                StepIds.Remove(machine, tree), PulsarAction.Remove, tree, "it belongs to the cluster",
+                new ReleaseRemovalPrimitive(tree), earlier);
             foreach (var path in ToolPaths.UnpackLeftovers(tree).Where(path => Ownership.IsOurs(facts, node, path)))
                 Remove(path);
         }

@@ -6,8 +6,8 @@ using PulsarOps.Topology;
 namespace PulsarOps.Deployment.Planning;
 
 /// <summary>
-/// Whether services may go from the release that is on their hosts to that of the topology. What is on a host is what the
-/// services' environment files say, whether they run or not: their data are of that release.
+/// Whether services may go from the release that is on their hosts to that of the topology. What is on a host is what
+/// the services' environment files say, whether they run or not: their data are of that release.
 /// </summary>
 internal static class ReleaseGate
 {
@@ -16,20 +16,25 @@ internal static class ReleaseGate
         services.Where(service => Concerns(goals, service)).Select(service => service.EnvironmentFile);
 
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, bool allowsDowngrade) =>
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals,
+        bool allowsDowngrade) =>
         topology.Services.Where(service => Concerns(goals, service))
-            .Select(service => (Service: service, Release: Installed(topology, facts, service))).Where(entry => entry.Release is not null)
+            .Select(service => (Service: service, Release: Installed(topology, facts, service)))
+            .Where(entry => entry.Release is not null)
             .GroupBy(entry => entry.Release!, entry => entry.Service).OrderBy(group => group.Key)
             .Select(group => Problem(topology, group.Key, [.. group], allowsDowngrade)).OfType<PulsarOpsException>();
 
-    private static PulsarOpsException? Problem(PulsarTopology topology, Version from, IReadOnlyList<PulsarService> services, bool allowsDowngrade)
+    private static PulsarOpsException? Problem(
+        PulsarTopology topology, Version from, IReadOnlyList<PulsarService> services, bool allowsDowngrade)
     {
-        var names = string.Join(", ", services.Take(3).Select(service => service.Id)) + (services.Count > 3 ? ", …" : "");
+        var names = string.Join(", ", services.Take(3).Select(service => service.Id))
+            + (services.Count > 3 ? ", …" : "");
         return ReleaseCatalog.Change(from, topology.Version) switch
         {
             ReleaseChange.OlderLine => Error(nameof(SR.ReleaseDowngrade), ReleaseCatalog.Policy),
             ReleaseChange.Unsupported => Error(
-                nameof(SR.ReleaseJumpUnsupported), ReleaseCatalog.Policy, string.Join(" → ", ReleaseCatalog.Path(from, topology.Version))),
+                nameof(SR.ReleaseJumpUnsupported), ReleaseCatalog.Policy,
+                string.Join(" → ", ReleaseCatalog.Path(from, topology.Version))),
             ReleaseChange.OlderPatch when !allowsDowngrade => Error(nameof(SR.ReleaseOlder)),
             _ => null,
         };
@@ -39,11 +44,14 @@ internal static class ReleaseGate
     }
 
     private static bool Concerns(IReadOnlyList<Goal> goals, PulsarService service) => goals.Any(goal =>
-        goal.State is GoalState.Installed or GoalState.Initialized or GoalState.Running or GoalState.Updated or GoalState.Restarted && goal.Selects(service));
+        goal.State is GoalState.Installed or GoalState.Initialized or GoalState.Running or GoalState.Updated
+            or GoalState.Restarted && goal.Selects(service));
 
-    private static Version? Installed(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService service) =>
+    private static Version? Installed(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService service) =>
         facts.TryGetValue(Machines.KeyOf(topology, service.Host), out var fact)
-        && fact.Contents.TryGetValue(service.EnvironmentFile, out var text) && EnvironmentFile.ReleaseOf(text) is { } release
+        && fact.Contents.TryGetValue(service.EnvironmentFile, out var text)
+        && EnvironmentFile.ReleaseOf(text) is { } release
         && Version.TryParse(release.Substring(release.LastIndexOf('-') + 1), out var version)
             ? version : null;
 }

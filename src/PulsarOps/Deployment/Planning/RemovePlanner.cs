@@ -3,7 +3,10 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Deployment.Planning;
 
-/// <summary>Steps that take away what PulsarOps made, by its record, file by file in folders that others use too; the data only when asked to.</summary>
+/// <summary>
+/// Steps that take away what PulsarOps made, by its record, file by file in folders that others use too; the data only
+/// when asked to.
+/// </summary>
 internal static class RemovePlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan)
@@ -35,9 +38,11 @@ internal static class RemovePlanner
         var services = topology.Services.Where(service => service.Host == node).ToArray();
         return
         [
-            .. PluginFolders.Of(node), node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run, node.Paths.State, node.Paths.Install, ToolPaths.Jobs(node), KeptFiles.FolderOf(node),
+            .. PluginFolders.Of(node), node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run,
+            node.Paths.State, node.Paths.Install, ToolPaths.Jobs(node), KeptFiles.FolderOf(node),
             tree, ToolPaths.ReleaseNote(tree), ToolPaths.ReleaseList(tree), .. ToolPaths.UnpackLeftovers(tree),
-            .. services.SelectMany(service => service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder).Append(folder))),
+            .. services.SelectMany(service =>
+                service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder).Append(folder))),
             .. topology.ServiceManager == PulsarServiceManager.Systemd ? services.Select(UnitFile.PathOf) : [],
         ];
     }

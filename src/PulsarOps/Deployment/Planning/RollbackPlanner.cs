@@ -23,8 +23,10 @@ internal static class RollbackPlanner
             var content = Encoding.UTF8.GetBytes(texts[path]);
             if (BatchWriter.Hash(content) == Wanted(plan, machine, facts, path))
                 continue;
-            HostPrimitive back = path == UnitFile.PathOf(service) ? new UnitPrimitive(path, content)
-                : new FilePrimitive(path, facts.Paths[path].Mode, content, owners.Root.Length > 0 ? facts.Paths[path].Owner : "");
+            var there = facts.Paths[path];
+            HostPrimitive back = path == UnitFile.PathOf(service)
+                ? new UnitPrimitive(path, content)
+                : new FilePrimitive(path, there.Mode, content, owners.Root.Length > 0 ? there.OwnerAndGroup : "");
             Add(path, PulsarAction.WriteFile, path, "its previous content", new ApplyWork(back, service.Host.Paths.State), []);
         }
 

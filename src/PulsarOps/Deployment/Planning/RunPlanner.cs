@@ -46,13 +46,15 @@ internal static class RunPlanner
     }
 
     /// <summary>
-    /// So many of other roles have to be ready before a service can be. A broker that finds too few bookies hangs, and may end; so it
-    /// starts after them, however slow they are. A proxy takes an answer of no broker for an error.
+    /// So many of other roles have to be ready before a service can be. A broker that finds too few bookies hangs, and
+    /// may end; so it starts after them, however slow they are. A proxy takes an answer of no broker for an error.
     /// </summary>
-    private static IReadOnlyList<StepQuota> Needs(PlanInput input, PlanBuilder plan, PulsarService service) => service.Role switch
+    private static IReadOnlyList<StepQuota> Needs(
+        PlanInput input, PlanBuilder plan, PulsarService service) => service.Role switch
     {
         PulsarRole.ZooKeeper or PulsarRole.Bookie => [ZooKeeperQuorum(input, plan)],
-        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes with theirs.
+        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes
+        // with theirs.
         PulsarRole.AutoRecovery or PulsarRole.Broker =>
             [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Bookie, input.Topology.Quorum.Ensemble)],
         PulsarRole.Proxy => [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Broker, 1)],
@@ -61,14 +63,17 @@ internal static class RunPlanner
 
     /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
     public static StepQuota ZooKeeperQuorum(PlanInput input, PlanBuilder plan) =>
-        Enough(input, plan, PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
+        Enough(
+            input, plan, PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
 
     /// <summary>Of those that are ready, or about to be.</summary>
     private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role, int count)
     {
         string[] ids =
         [
-            .. input.Topology.Of(role).Where(service => input.FactOf(service) is { Running: true, Ready: true } || plan.Brings(StepIds.Ready(service)))
+            .. input.Topology.Of(role)
+                .Where(service => input.FactOf(service) is { Running: true, Ready: true }
+                    || plan.Brings(StepIds.Ready(service)))
                 .Select(StepIds.Ready),
         ];
         return new(ids, Math.Min(count, ids.Length));
@@ -123,7 +128,8 @@ internal static class RunPlanner
         Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 
     private static StartPrimitive Start(PulsarTopology topology, PulsarService service, string release) => new(
-        service.Id, service.PidFile, service.OutputFile, ToolPaths.Work(topology, service.Host), service.EnvironmentFile,
+        service.Id, service.PidFile, service.OutputFile, ToolPaths.Work(topology, service.Host),
+        service.EnvironmentFile,
         ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service, release))
     {
         Keeper = Keepers.Of(topology, service),

@@ -7,35 +7,43 @@ using PulsarOps.Topology;
 namespace PulsarOps.Deployment.Planning;
 
 /// <summary>
-/// Refuses to change the members of an ensemble that has data, running or not: servers that start with different lists of members
-/// may form two quorums, and a quorum of new, empty servers forgets what the others have acknowledged.
+/// Refuses to change the members of an ensemble that has data, running or not: servers that start with different lists
+/// of members may form two quorums, and a quorum of new, empty servers forgets what the others have acknowledged.
 /// </summary>
 internal static class ZooKeeperMembers
 {
     private static readonly Regex ServerLine = new(
         @"^server\.[0-9]+=(?<server>[^\s;:]+:[0-9]+:[0-9]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    private static readonly Regex OwnPort = new(@"^clientPort=", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+    private static readonly Regex OwnPort = new(
+        @"^clientPort=", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     private static readonly GoalState[] Checked =
         [GoalState.Installed, GoalState.Initialized, GoalState.Running, GoalState.Restarted, GoalState.Updated];
 
-    /// <summary>Keeps the members of a server's ensemble as long as its data: also after an uninstallation that keeps the data.</summary>
+    /// <summary>
+    /// Keeps the members of a server's ensemble as long as its data: also after an uninstallation that keeps the data.
+    /// </summary>
     public static PlannedFile Record(PulsarTopology topology, PulsarService server)
     {
         var servers = topology.Of(PulsarRole.ZooKeeper).OrderBy(peer => peer.Number).ToArray();
-        var lines = servers.Length == 1 ? [$"clientPort={server.Port("client")}\n"] : servers.Select(peer => $"server.{peer.Number}={Named(peer)}\n");
+        var lines = servers.Length == 1
+            ? [$"clientPort={server.Port("client")}\n"]
+            : servers.Select(peer => $"server.{peer.Number}={Named(peer)}\n");
         return new(RecordOf(server), "644", string.Concat(lines));
     }
 
-    public static string RecordOf(PulsarService server) => $"{server.Host.Paths.State}/members-{server.Name}-{server.Node}";
+    public static string RecordOf(PulsarService server) =>
+        $"{server.Host.Paths.State}/members-{server.Name}-{server.Node}";
 
     /// <summary>The files that tell the members.</summary>
     public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services) =>
-        services.Where(service => service.Role == PulsarRole.ZooKeeper).SelectMany(server => new[] { server.ConfigFile, RecordOf(server) });
+        services.Where(service => service.Role == PulsarRole.ZooKeeper)
+            .SelectMany(server => new[] { server.ConfigFile, RecordOf(server) });
 
     /// <summary>The folders that a server makes at its first start.</summary>
-    public static IEnumerable<string> DataOf(PulsarService server) => server.DataDirectories.Select(folder => $"{folder}/version-2");
+    public static IEnumerable<string> DataOf(PulsarService server) =>
+        server.DataDirectories.Select(folder => $"{folder}/version-2");
 
     public static void Check(PlanInput input)
     {
@@ -51,7 +59,8 @@ internal static class ZooKeeperMembers
         if (there is not null && there != wanted)
         {
             throw new PulsarOpsException(
-                nameof(SR.ZooKeeperMembersDiffer), ErrorKind.InvalidState, input.Topology.Name, input.Topology.Name, Words(there), Words(wanted));
+                nameof(SR.ZooKeeperMembersDiffer), ErrorKind.InvalidState, input.Topology.Name, input.Topology.Name,
+                Words(there), Words(wanted));
         }
     }
 
@@ -61,17 +70,22 @@ internal static class ZooKeeperMembers
     /// <summary>What its configuration says, else what was recorded of it; null where neither can be read.</summary>
     private static string? Members(HostFacts facts, PulsarService server) =>
         new[] { server.ConfigFile, RecordOf(server) }
-            .Select(path => facts.Contents.TryGetValue(path, out var text) ? Members(text) : null).FirstOrDefault(members => members is not null);
+            .Select(path => facts.Contents.TryGetValue(path, out var text) ? Members(text) : null)
+            .FirstOrDefault(members => members is not null);
 
     private static string? Members(string text)
     {
         var lines = ServerLine.Matches(text);
-        return lines.Count > 0 ? Joined(lines.Cast<Match>().Select(match => match.Groups["server"].Value)) : OwnPort.IsMatch(text) ? "" : null;
+        return lines.Count > 0
+            ? Joined(lines.Cast<Match>().Select(match => match.Groups["server"].Value))
+            : OwnPort.IsMatch(text) ? "" : null;
     }
 
-    private static string Named(PulsarService server) => $"{server.Address}:{server.Port("quorum")}:{server.Port("election")}";
+    private static string Named(PulsarService server) =>
+        $"{server.Address}:{server.Port("quorum")}:{server.Port("election")}";
 
-    private static string Joined(IEnumerable<string> members) => string.Join(", ", members.OrderBy(name => name, StringComparer.Ordinal));
+    private static string Joined(IEnumerable<string> members) =>
+        string.Join(", ", members.OrderBy(name => name, StringComparer.Ordinal));
 
     private static string Words(string members) => members.Length == 0 ? "one server that runs alone" : members;
 }

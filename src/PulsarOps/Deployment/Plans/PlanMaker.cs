@@ -13,7 +13,8 @@ internal static class PlanMaker
         IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
     {
         var (input, steps) = await new HostReader(pool, log).DraftWhenFreeAsync(
-            topology, PlanGoals.Of(operation, roles, nodes), new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
+            topology, PlanGoals.Of(operation, roles, nodes),
+            new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
         // A plan without the hosts that are silent is no plan for the cluster.
         input.Silent.Demand(topology, activity);
         await new OperationReader(pool, log).TellLastChangesAsync(input.Topology, steps, activity, cancellation);
@@ -33,5 +34,6 @@ internal static class PlanMaker
 
     /// <summary>What the plan is refused for later, unless it is asked for expressly.</summary>
     private static IEnumerable<string> Downgrades(PlanInput input) =>
-        ReleaseGate.Problems(input.Topology, input.Facts, input.Goals, allowsDowngrade: false).Select(problem => $"{problem.Message} {problem.Advice}");
+        ReleaseGate.Problems(input.Topology, input.Facts, input.Goals, allowsDowngrade: false)
+            .Select(problem => $"{problem.Message} {problem.Advice}");
 }

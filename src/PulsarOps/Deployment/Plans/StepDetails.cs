@@ -26,7 +26,8 @@ internal static class StepDetails
         {
             Restarts = step.Restarts,
             DecidesWhenReached = planned.Work is DecideWork,
-            After = ReadOnly.Copy(planned.After.Concat(planned.AfterEnough.SelectMany(quota => quota.Ids)).Where(ids.Contains).Distinct()),
+            After = ReadOnly.Copy(planned.After.Concat(planned.AfterEnough.SelectMany(quota => quota.Ids))
+                .Where(ids.Contains).Distinct()),
             ExpectedSeconds = ExpectedTimes.Of(planned, role),
             Drift = DriftOf(facts, planned),
             Diff = ReadOnly.Copy(DiffOf(facts, planned)),

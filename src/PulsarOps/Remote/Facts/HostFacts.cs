@@ -28,7 +28,10 @@ internal sealed record HostFacts
     /// <summary>By path; what does not exist has no entry.</summary>
     public IReadOnlyDictionary<string, PathFact> Paths { get; init; } = new Dictionary<string, PathFact>();
 
-    /// <summary>Paths that root must not use, as somebody else could change the way there, or it ends at a link to nothing: why, by path.</summary>
+    /// <summary>
+    /// Paths that root must not use, as somebody else could change the way there, or it ends at a link to nothing: why,
+    /// by path.
+    /// </summary>
     public IReadOnlyDictionary<string, string> UnsafePaths { get; init; } = new Dictionary<string, string>();
 
     /// <summary>By path; what does not exist has no entry.</summary>
@@ -52,8 +55,11 @@ internal sealed record HostFacts
     /// <summary>What PulsarOps has made there.</summary>
     public MadeFact Made { get; init; } = new();
 
-    /// <summary>The names of the entries of folders, where they were asked for; a folder that does not exist has none.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Folders { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>
+    /// The names of the entries of folders, where they were asked for; a folder that does not exist has none.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Folders { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     public MetadataFact? Metadata { get; init; }
 
@@ -75,6 +81,9 @@ internal sealed record JavaFact(string Home, int Feature, string Version)
 internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, long Size, string Sha256)
 {
     public string Group { get; init; } = "";
+
+    /// <summary>As chown takes it: a private file without its group could not be read by the service.</summary>
+    public string OwnerAndGroup => Group.Length > 0 ? $"{Owner}:{Group}" : Owner;
 }
 
 /// <summary>An unpacked release.</summary>
@@ -100,7 +109,10 @@ internal sealed record ReleaseFact(string Sha512, bool Intact)
 /// <summary>A folder, or the nearest one above it that exists.</summary>
 internal sealed record VolumeFact(bool Writable, long FreeMB, string NearestExisting)
 {
-    /// <summary>The part of the file system that an account other than root cannot use any more, 0 to 1; as BookKeeper measures it.</summary>
+    /// <summary>
+    /// The part of the file system that an account other than root cannot use any more, 0 to 1; as BookKeeper measures
+    /// it.
+    /// </summary>
     public double Used { get; init; }
 
     /// <summary>The part of its inodes that is taken, 0 to 1; 0 if it has no fixed number of them.</summary>

@@ -1,6 +1,8 @@
 namespace PulsarOps.Remote.Facts;
 
-/// <summary>What PulsarOps has made on a machine for a cluster, by the record that it keeps there, and what it made for others.</summary>
+/// <summary>
+/// What PulsarOps has made on a machine for a cluster, by the record that it keeps there, and what it made for others.
+/// </summary>
 internal sealed record MadeFact
 {
     /// <summary>What was made and has not been removed, by path.</summary>

@@ -46,7 +46,9 @@ internal sealed record PrunePrimitive(string Path) : HostPrimitive
     public override string Describe() => $"remove {Path} if it is empty";
 }
 
-/// <summary>What PulsarOps unpacked is gone, with the note of it. Files that were changed or added stay, with their folders.</summary>
+/// <summary>
+/// What PulsarOps unpacked is gone, with the note of it. Files that were changed or added stay, with their folders.
+/// </summary>
 internal sealed record ReleaseRemovalPrimitive(string Tree) : HostPrimitive
 {
     public override string Describe() => $"remove {Tree}";

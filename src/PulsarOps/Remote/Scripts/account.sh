@@ -1,6 +1,6 @@
-# What is done in folders of the services' account, by that account: whatever lies there leads only to where it may go anyway.
-# Nothing that could wait for ever, such as a FIFO, is opened. Ends with 0 when something was changed, 3 when all was right,
-# 4 for a folder of another owner.
+# What is done in folders of the services' account, by that account: whatever lies there leads only to where it may go
+# anyway. Nothing that could wait for ever, such as a FIFO, is opened. Ends with 0 when something was changed, 3 when
+# all was right, 4 for a folder of another owner.
 set -uf
 LC_ALL=C
 export LC_ALL

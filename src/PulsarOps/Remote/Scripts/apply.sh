@@ -1,6 +1,6 @@
-# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh, paths.sh,
-# lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh, net.bash, launch.sh, daemon.sh, job.sh and
-# unpack.sh in $ACCOUNT, $NET, $LAUNCH, …
+# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh,
+# paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh, net.bash,
+# launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, …
 # Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
 # anywhere and run again.
 
@@ -37,7 +37,8 @@ admit() {
     return 1
   fi
   [ -z "$unrecorded" ] || { refuse unrecorded "$unrecorded" && return 1; }
-  [ -z "$journal" ] || record_start "$owner" "$step" "$action" "$target" "$reason" || { refuse unrecorded "$words" && return 1; }
+  [ -z "$journal" ] || record_start "$owner" "$step" "$action" "$target" "$reason" ||
+    { refuse unrecorded "$words" && return 1; }
   note_made "$verb" "$a" "$c" || { fail "$words" && return 1; }
 }
 
@@ -60,7 +61,8 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM PROXY
       return
     fi
     case $1 in "$state_directory"/*) how=consume ;; *) how='' ;; esac
-    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" "$5" 2>&1) || { fail "$words" && return; }
+    words=$(begin_job "$job" - "${3%/*}" /dev/null sh -c "$UNPACK" unpack "$1" "$2" "$3" "$4" "$how" "$5" 2>&1) ||
+      { fail "$words" && return; }
   fi
   while process_of "$job/pid"; do sleep 0.1; done
   words=''
@@ -180,7 +182,17 @@ while IFS=$tab read -r number after verb a b c d e f g h i j; do
     remove_path "$a"
     ;;
   prune) prune_directory "$a" ;;
-  remove-tree) if ! is_ours_alone "$a"; then fail "$words"; elif [ ! -e "$a.pulsarops" ]; then unchanged; elif remove_tree "$a"; then changed; else fail "$words"; fi ;;
+  remove-tree)
+    if ! is_ours_alone "$a"; then
+      fail "$words"
+    elif [ ! -e "$a.pulsarops" ]; then
+      unchanged
+    elif remove_tree "$a"; then
+      changed
+    else
+      fail "$words"
+    fi
+    ;;
   release) unpack_release "$a" "$b" "$c" "$d" "$e" ;;
   # Several services may start or stop at once; the trap is not the subshell's.
   start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;

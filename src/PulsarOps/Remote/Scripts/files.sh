@@ -1,5 +1,5 @@
-# Folders and files for apply.sh, each by whoever may do it there (paths.sh). Needs lib.sh, paths.sh, jobs.sh, and the text of
-# account.sh in $ACCOUNT.
+# Folders and files for apply.sh, each by whoever may do it there (paths.sh). Needs lib.sh, paths.sh, jobs.sh, and the
+# text of account.sh in $ACCOUNT.
 
 # What the account is asked to do in its folders (account.sh), by its exit status.
 act() { # VERB ARGUMENT...: sets $outcome; false, and told, when it could not be done
@@ -40,8 +40,8 @@ make_directory() { # PATH MODE OWNER
   fi
 }
 
-# Only we can give a folder away that root has come to own. What is entered stays the same whatever its name leads to by then;
-# it has to lie in a folder of the account, and to hold nothing that the account could not read before.
+# Only we can give a folder away that root has come to own. What is entered stays the same whatever its name leads to by
+# then; it has to lie in a folder of the account, and to hold nothing that the account could not read before.
 give_folder() { # PATH ACCOUNT
   cd -P -- "$1" || return 1
   here=$(pwd -P)
@@ -66,7 +66,8 @@ write_file() { # PATH MODE SIZE SHA256 OWNER KEEP
   if write_content "$@"; then "$outcome"; fi
 }
 
-# The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for lines.
+# The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for
+# lines.
 write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and told, when it could not be done
   outcome=changed
   if ! find_actor "$1"; then
@@ -96,7 +97,8 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and 
   elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -L -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
     rm -f -- "$temporary"
     outcome=unchanged
-  elif ! words=$(own "$temporary" "$5" 2>&1 && chmod "$2" -- "$temporary" 2>&1 && keep "$1" "$6" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
+  elif ! words=$(own "$temporary" "$5" 2>&1 && chmod "$2" -- "$temporary" 2>&1 &&
+    keep "$1" "$6" 2>&1 && mv -f -- "$temporary" "$1" 2>&1); then
     rm -f -- "$temporary"
     temporary='' && fail "$words"
     return 1
@@ -104,7 +106,8 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and 
   temporary=''
 }
 
-# A file that root is to own cannot lie there, nor is anything kept of one: root would read what the account has put there.
+# A file that root is to own cannot lie there, nor is anything kept of one: root would read what the account has put
+# there.
 write_as_account() { # PATH MODE SIZE SHA256 OWNER KEEP
   if [ "$5" != - ] && [ "$5" != "$actor" ]; then
     head -c "$3" >/dev/null
@@ -164,13 +167,17 @@ remove_path() { # PATH
   fi
 }
 
-# The account removes what it can, so that root goes through nothing that the account fills meanwhile; rm itself follows no link.
+# The account removes what it can, so that root goes through nothing that the account fills meanwhile; rm itself follows
+# no link.
 remove_all() { # PATH
-  if [ "$account" != - ] && [ -d "$1" ] && knows_account; then account_seconds=3600 as_actor remove "$1" </dev/null >/dev/null 2>&1; fi
+  if [ "$account" != - ] && [ -d "$1" ] && knows_account; then
+    account_seconds=3600 as_actor remove "$1" </dev/null >/dev/null 2>&1
+  fi
   rm -rf --one-file-system -- "$1"
 }
 
-# The link is an administrator's, and so is the folder that it leads to: only what that holds goes, and root has it again.
+# The link is an administrator's, and so is the folder that it leads to: only what that holds goes, and root has it
+# again.
 empty_behind() { # LINK
   walk "$1" 0 || { fail "$words" && return; }
   folder=$(cd -P -- "$1" && pwd) || { fail "$1 cannot be entered" && return; }
@@ -179,7 +186,9 @@ empty_behind() { # LINK
   if [ -z "$held" ]; then
     unchanged
   else
-    words=$(printf '%s\n' "$held" | while IFS= read -r name; do remove_all "$folder/$name" || echo "$folder/$name stays"; done 2>&1)
+    words=$(printf '%s\n' "$held" | while IFS= read -r name; do
+      remove_all "$folder/$name" || echo "$folder/$name stays"
+    done 2>&1)
     if [ -z "$words" ]; then changed; else fail "$words"; fi
   fi
 }

@@ -1,6 +1,6 @@
 # Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
-# they are asked while every JVM of the cluster starts, and so without a process wherever that is possible. Needs lib.sh and
-# $NET, the text of net.bash.
+# they are asked while every JVM of the cluster starts, and so without a process wherever that is possible. Needs lib.sh
+# and $NET, the text of net.bash.
 # As lib.sh's, for a folder of ours without a process: it is asked for as often as a gate is.
 eval "look_up_$(declare -f read_record)"
 read_record() {
@@ -39,16 +39,18 @@ find_word() { # HOST PORT TEXT PROGRAM
   exec {socket}>&-
 }
 
-# Asking ZooKeeper opens a session, which is a write of the whole quorum, and takes processes: it is done once in a round for all
-# gates of a host, and once a second at most. It tells of the z-nodes in $awaited_nodes as well.
+# Asking ZooKeeper opens a session, which is a write of the whole quorum, and takes processes: it is done once in a
+# round for all gates of a host, and once a second at most. It tells of the z-nodes in $awaited_nodes as well.
 round=0
 registry='' registry_of='' registry_since=0 registry_round=-1
 ask_registry() { # SERVERS
   clock
-  if [ "$registry_of" != "$1" ] || { [ "$registry_round" -ne "$round" ] && [ $((clock - registry_since)) -ge 100 ]; }; then
+  if [ "$registry_of" != "$1" ] ||
+    { [ "$registry_round" -ne "$round" ] && [ $((clock - registry_since)) -ge 100 ]; }; then
     # shellcheck disable=SC2086 # operations and paths; neither holds a space
-    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /ledgers/available/readonly ls /loadbalance/brokers \
-      ls /ledgers/underreplication/auditorelection ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>&1)
+    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /ledgers/available/readonly \
+      ls /loadbalance/brokers ls /ledgers/underreplication/auditorelection \
+      ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>&1)
     clock
     registry_of=$1 registry_since=$clock registry_round=$round
   fi

@@ -1,6 +1,7 @@
-# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, paths.sh, lease.sh and journal.sh.
-# Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for nothing
-# but each other.
+# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, paths.sh, lease.sh and
+# journal.sh.
+# Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for
+# nothing but each other.
 
 refuse() { # WORDS: it cannot be written
   say failed "$1"
@@ -90,7 +91,8 @@ release() {
     return
   fi
   # shellcheck disable=SC2012 # only whether there is anything else
-  if [ "$tidy" = yes ] && [ -z "$(ls -A -- "$state" | awk '!/^(lease|lock|lease\.lock|journal|journal\.1|made)$/')" ]; then
+  if [ "$tidy" = yes ] &&
+    [ -z "$(ls -A -- "$state" | awk '!/^(lease|lock|lease\.lock|journal|journal\.1|made)$/')" ]; then
     rm -f -- "$state/lease" "$state/lock" "$state/lease.lock" "$state/journal" "$state/journal.1" "$state/made"
     rmdir -- "$state" 2>/dev/null && rmdir -- "${state%/*}" 2>/dev/null
     say_lease granted no

@@ -1,15 +1,23 @@
 # Starts what outlives the script that starts it. Needs lib.sh, and the texts of launch.sh and job.sh in $LAUNCH and $JOB.
 
-own() { # PATH OWNER[:GROUP]: alone, with the group of that user; never what a link leads to, but for a folder behind one
+# An owner alone comes with the group of that user. Never what a link leads to, but for a folder behind one.
+own() { # PATH OWNER[:GROUP]
   case $2 in
   -) ;;
-  *) if [ -L "$1" ] && [ -d "$1" ]; then chown -- "$(owner_words "$2")" "$1"; else chown -h -- "$(owner_words "$2")" "$1"; fi ;;
+  *)
+    if [ -L "$1" ] && [ -d "$1" ]; then
+      chown -- "$(owner_words "$2")" "$1"
+    else
+      chown -h -- "$(owner_words "$2")" "$1"
+    fi
+    ;;
   esac
 }
 
 owner_words() { case $1 in *:*) printf %s "$1" ;; *) printf %s: "$1" ;; esac; }
 
-# In a folder of ours a pid file is made before the account's process may write it: it can put nothing else in its place.
+# In a folder of ours a pid file is made before the account's process may write it: it can put nothing else in its
+# place.
 renew_pid_file() { # PIDFILE
   if [ "$account" = - ]; then
     rm -f -- "$1"
@@ -29,7 +37,8 @@ launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COM
   if [ "$user" = - ]; then
     rm -f -- "$pid_file"
     : >>"$output" || return 1
-    set -- env -i PATH="$PATH" HOME="$home" sh -c "$script" launch "$pid_file" "$output" "$work_directory" "$environment_file" "$inputs" "$@"
+    set -- env -i PATH="$PATH" HOME="$home" sh -c "$script" launch \
+      "$pid_file" "$output" "$work_directory" "$environment_file" "$inputs" "$@"
   else
     renew_pid_file "$pid_file" || return 1
     said=/dev/null

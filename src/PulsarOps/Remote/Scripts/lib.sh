@@ -10,8 +10,8 @@ newline='
 '
 return_char=$(printf '\r')
 
-# The account that the services run as, which another script sets; `-` when there is no other one than ours. Whatever is done
-# in its folders is done by it: so a link there leads only to what it may touch anyway.
+# The account that the services run as, which another script sets; `-` when there is no other one than ours. Whatever
+# is done in its folders is done by it: so a link there leads only to what it may touch anyway.
 account=${account:--}
 
 # Not for ever, as what lies there may be a FIFO; and without our input, our locks and our environment.
@@ -19,7 +19,8 @@ as_account() { # COMMAND...
   if [ "$account" = - ]; then
     "$@"
   else
-    timeout --foreground -k 5 "${account_seconds:-60}" runuser -u "$account" -- env -i PATH="$PATH" LC_ALL=C HOME=/ "$@" 8>&- 9>&-
+    timeout --foreground -k 5 "${account_seconds:-60}" \
+      runuser -u "$account" -- env -i PATH="$PATH" LC_ALL=C HOME=/ "$@" 8>&- 9>&-
   fi
 }
 
@@ -89,7 +90,8 @@ say() { # FIELD...: one line of the answer
 # file holds the id, the start time in the kernel's ticks, the boot, the start time in seconds, and hashes of what it read.
 read -r boot_id </proc/sys/kernel/random/boot_id
 
-started_at() { # PID: sets $started, its $group and the $ticks of a core that it has used; false when there is no such process, or only its zombie
+# False when there is no such process, or only its zombie.
+started_at() { # PID: sets $started, its $group and the $ticks of a core that it has used
   started=''
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The command's name, in parentheses, may hold anything; what follows it does not.
@@ -108,7 +110,8 @@ read_record() { # PIDFILE: sets $record to not more than a record is long, whate
   fi
 }
 
-# The file is in a folder of ours, although the account may write it; releases before 0.2 had the whole folder be the account's.
+# The file is in a folder of ours, although the account may write it; releases before 0.2 had the whole folder be the
+# account's.
 process_of() { # PIDFILE: sets $pid, $since and $inputs; false when its process does not run
   pid='' since='' inputs=''
   if [ "$account" = - ]; then
@@ -125,8 +128,8 @@ END
   pid=$file_pid
 }
 
-# What the file says the account may have written, so it counts only for a process of the account; of a unit's service, for one of
-# the unit.
+# What the file says the account may have written, so it counts only for a process of the account; of a unit's service,
+# for one of the unit.
 service_process() { # PIDFILE [UNIT]: as process_of, for a service
   process_of "$1" && is_of_account "$pid" && { [ "${2:--}" = - ] || is_of_unit "$pid" "$2"; }
 }
@@ -142,7 +145,8 @@ is_of_account() { # PID
   return 1
 }
 
-is_of_unit() { # PID UNIT: systemd puts a process into the control group of its unit, and nobody without rights out of it
+# systemd puts a process into the control group of its unit, and nobody without rights out of it.
+is_of_unit() { # PID UNIT
   while read -r control_group; do
     case $control_group in */"$2") return 0 ;; esac
   done 2>/dev/null <"/proc/$1/cgroup"

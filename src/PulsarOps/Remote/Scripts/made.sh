@@ -1,8 +1,9 @@
-# What PulsarOps has made on this host for a cluster: the record STATE/made, and what an unpacked release looked like. Only what
-# is recorded is ever replaced or removed. Needs lib.sh.
+# What PulsarOps has made on this host for a cluster: the record STATE/made, and what an unpacked release looked like.
+# Only what is recorded is ever replaced or removed. Needs lib.sh.
 #
-# A line of the record has a kind, a path, and a dot, which shows that the line is whole. It is written before the thing itself,
-# so that a run that is cut off leaves nothing without a record; an entry whose path is absent harms nobody.
+# A line of the record has a kind, a path, and a dot, which shows that the line is whole. It is written before the
+# thing itself, so that a run that is cut off leaves nothing without a record; an entry whose path is absent harms
+# nobody.
 
 # A cluster of version 0.1.0 has no record; its journal tells the same.
 read_made() { # STATE: prints KIND<tab>PATH of what was made and is not gone
@@ -16,7 +17,10 @@ read_made() { # STATE: prints KIND<tab>PATH of what was made and is not gone
 # Steps as the journal has them. A folder that was there already was used, and not made.
 made_by_journal() { # STATE
   for records in "$1/journal.1" "$1/journal"; do [ ! -f "$records" ] || cat -- "$records"; done | awk -F '\t' '
-    $1 != "start" || $6 !~ /^\// { if ($1 == "start" && $5 == "InitializeMetadata") print "metadata\tmetadata\t."; next }
+    $1 != "start" || $6 !~ /^\// {
+      if ($1 == "start" && $5 == "InitializeMetadata") print "metadata\tmetadata\t."
+      next
+    }
     $6 == "/etc/hosts" { next }
     $5 == "WriteFile" { print "file\t" $6 "\t." }
     $5 == "CreateDirectory" { print ($7 == "it is missing" ? "directory" : "used") "\t" $6 "\t." }
@@ -31,7 +35,8 @@ made_state='' made=''
 open_made() { # STATE: false where the record cannot be written; sets $words
   made_state=$1
   if [ ! -e "$1/made" ]; then
-    # An upload and a batch may begin it at once: the first one has, and nothing that was recorded meanwhile is replaced.
+    # An upload and a batch may begin it at once: the first one has, and nothing that was recorded meanwhile is
+    # replaced.
     words=$( (read_made "$1" | awk '{ print $0 "\t." }' >"$1/made.$$") 2>&1) || { rm -f -- "$1/made.$$" && return 1; }
     words=$(ln -- "$1/made.$$" "$1/made" 2>&1) || [ -e "$1/made" ] || { rm -f -- "$1/made.$$" && return 1; }
     rm -f -- "$1/made.$$"
@@ -117,7 +122,10 @@ tree_differences() { # LIST TREE: prints added|changed|missing<tab>NAME
     FNR == NR { keep(before); next }
     { keep(after) }
     END {
-      for (name in after) if (!(name in before)) print "added\t" name; else if (before[name] != after[name]) print "changed\t" name
+      for (name in after) {
+        if (!(name in before)) print "added\t" name
+        else if (before[name] != after[name]) print "changed\t" name
+      }
       for (name in before) if (!(name in after)) print "missing\t" name
     }' "$1" - | sort
 }
@@ -140,7 +148,8 @@ may_replace() { # TREE: sets $words to why not
     if [ ! -r "$1.pulsarops-files" ]; then
       words="$1 has been changed, and nothing tells which of its files PulsarOps unpacked"
     else
-      words=$(tree_differences "$1.pulsarops-files" "$1" | awk -F '\t' -v tree="$1" '$1 == "added" { print "PulsarOps did not unpack " tree "/" $2; exit }')
+      words=$(tree_differences "$1.pulsarops-files" "$1" | awk -F '\t' -v tree="$1" '
+        $1 == "added" { print "PulsarOps did not unpack " tree "/" $2; exit }')
     fi
   fi
   [ -n "$words" ] || words=$(tree_processes "$1" | awk -v tree="$1" '{ print "process " $1 " runs from " tree; exit }')
@@ -169,8 +178,13 @@ remove_unchanged() { # LIST TREE
     FNR == NR { kept[$0]; next }
     $0 == "" { next }
     $1 !~ /^[-dlpsbc]/ && $0 ~ /:$/ { folder = substr($0, 1, length($0) - 1); next }
-    { name = $0; sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ /, "", name); sub(/ -> .*/, "", name); name = substr(folder "/" name, 3)
-      if (!(name in kept)) print ($1 ~ /^d/ ? "d" : "f") name }' "$2.pulsarops-kept" "$1" >"$2.pulsarops-removed"
+    {
+      name = $0
+      sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ /, "", name)
+      sub(/ -> .*/, "", name)
+      name = substr(folder "/" name, 3)
+      if (!(name in kept)) print ($1 ~ /^d/ ? "d" : "f") name
+    }' "$2.pulsarops-kept" "$1" >"$2.pulsarops-removed"
   while IFS= read -r name; do case $name in f*) rm -f -- "$2/${name#f}" ;; esac done <"$2.pulsarops-removed"
   sort -r "$2.pulsarops-removed" | while IFS= read -r name; do
     case $name in d*) [ ! -d "$2/${name#d}" ] || rmdir --ignore-fail-on-non-empty -- "$2/${name#d}" ;; esac

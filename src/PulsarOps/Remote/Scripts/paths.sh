@@ -1,5 +1,5 @@
-# Who does what at a path, when root works for services of another account: root itself where only root can change what leads
-# there, and else that account (account.sh), which follows its own links with its own rights. Needs lib.sh.
+# Who does what at a path, when root works for services of another account: root itself where only root can change what
+# leads there, and else that account (account.sh), which follows its own links with its own rights. Needs lib.sh.
 
 walked="$newline/$newline" # folders that only root can change, and so stay what they are
 theirs=''                  # folders of the account
@@ -58,7 +58,11 @@ check_folder() { # of $walk_at; sets $actor
   *[2367]) words="everybody may write in $walk_at" && return 1 ;;
   esac
   case $mode in
-  *[2367]?) case " $(id -G -- "$account" 2>/dev/null) " in *" $gid "*) words="$account may write in $walk_at by its group" && return 1 ;; esac ;;
+  *[2367]?)
+    case " $(id -G -- "$account" 2>/dev/null) " in
+    *" $gid "*) words="$account may write in $walk_at by its group" && return 1 ;;
+    esac
+    ;;
   esac
 }
 

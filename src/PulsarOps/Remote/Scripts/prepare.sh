@@ -26,7 +26,8 @@ remove_account() { # USER MARK
   if ! has_mark "$1" "$2"; then
     unchanged
   elif words=$({
-    # What any Java leaves of a user; in a folder where everybody writes it is the account's only where it can remove it.
+    # What any Java leaves of a user; in a folder where everybody writes it is the account's only where it can remove
+    # it.
     runuser -u "$1" -- rm -rf -- "/tmp/hsperfdata_$1" </dev/null 8>&- 9>&-
     userdel "$1" </dev/null
   } 2>&1); then

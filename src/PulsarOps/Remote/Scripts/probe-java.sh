@@ -24,7 +24,8 @@ say_java() { # HOME USER
   say java "$1" "${version:-0}" "$trouble"
 }
 
-# Why a user cannot run a Java; nothing if he can. What he may do is tried as himself, or, before he exists, read from the modes.
+# Why a user cannot run a Java; nothing if he can. What he may do is tried as himself, or, before he exists, read from
+# the modes.
 java_trouble() { # HOME USER
   built=$(awk -F '"' '$1 == "OS_ARCH=" { print $2 }' "$1/release" 2>/dev/null)
   case $built in amd64) built=x86_64 ;; arm64) built=aarch64 ;; i[3-6]86 | x86) built='' ;; esac
@@ -34,14 +35,16 @@ java_trouble() { # HOME USER
     echo "$1/bin/java cannot be executed"
   elif [ -n "$2" ] && [ "$2" != "$(id -un)" ]; then
     if [ "$(id -u)" -eq 0 ] && command -v runuser >/dev/null && id -u "$2" >/dev/null 2>&1; then
-      runuser -u "$2" -- test -x "$1/bin/java" </dev/null 2>/dev/null || echo "$2 cannot run it: $(closed_part "$1/bin/java")"
+      runuser -u "$2" -- test -x "$1/bin/java" </dev/null 2>/dev/null ||
+        echo "$2 cannot run it: $(closed_part "$1/bin/java")"
     elif [ -n "$(closed_part "$1/bin/java")" ]; then
       echo "$2 cannot run it: $(closed_part "$1/bin/java")"
     fi
   fi
 }
 
-# The topmost folder on the way to a program that not everybody may enter, or the program that not everybody may execute.
+# The topmost folder on the way to a program that not everybody may enter, or the program that not everybody may
+# execute.
 closed_part() { # PROGRAM
   part=$1 closed=''
   while [ -n "$part" ]; do
@@ -70,10 +73,11 @@ find_java() { # USER
   homes=$(profile_homes)
   set +f
   # shellcheck disable=SC2086 # paths without blanks
-  for home in ${JAVA_HOME:+"$JAVA_HOME"} ${java:+"${java%/bin/java}"} $homes /usr/lib/jvm/*/ /usr/lib64/jvm/*/ /usr/java/*/ \
+  for home in ${JAVA_HOME:+"$JAVA_HOME"} ${java:+"${java%/bin/java}"} $homes \
+    /usr/lib/jvm/*/ /usr/lib64/jvm/*/ /usr/java/*/ \
     /usr/local/*/ /usr/local/java/*/ /usr/local/lib/jvm/*/ /opt/*/ /opt/java/*/ /opt/jdk/*/ \
-    ${SDKMAN_DIR:+"$SDKMAN_DIR"/candidates/java/*/} "${HOME:-/root}"/.sdkman/candidates/java/*/ /usr/local/sdkman/candidates/java/*/ \
-    /opt/sdkman/candidates/java/*/; do
+    ${SDKMAN_DIR:+"$SDKMAN_DIR"/candidates/java/*/} "${HOME:-/root}"/.sdkman/candidates/java/*/ \
+    /usr/local/sdkman/candidates/java/*/ /opt/sdkman/candidates/java/*/; do
     [ ! -e "$home/bin/java" ] || readlink -f -- "$home"
   done | awk '!seen[$0]++' | while IFS= read -r home; do say_java "$home" "$1"; done
   set -f

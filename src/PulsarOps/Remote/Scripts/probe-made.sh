@@ -1,7 +1,8 @@
-# What probe.sh answers about releases, what PulsarOps made, and other clusters on the host. Needs lib.sh, paths.sh and made.sh.
+# What probe.sh answers about releases, what PulsarOps made, and other clusters on the host. Needs lib.sh, paths.sh and
+# made.sh.
 
-# Of a tree that is not as it was unpacked: what differs, and which processes run from it. Where only the times of folders
-# differ it is as it was.
+# Of a tree that is not as it was unpacked: what differs, and which processes run from it. Where only the times of
+# folders differ it is as it was.
 say_release() { # TREE
   [ -d "$1" ] && is_ours_alone "$1" || return 0
   sha512='' listing='' differences=''
@@ -16,7 +17,9 @@ say_release() { # TREE
   else
     say release "$1" "$sha512" no no
   fi
-  printf '%s\n' "$differences" | while IFS=$tab read -r how name; do [ -z "$how" ] || say difference "$1" "$how" "$name"; done
+  printf '%s\n' "$differences" | while IFS=$tab read -r how name; do
+    [ -z "$how" ] || say difference "$1" "$how" "$name"
+  done
   tree_processes "$1" | while read -r other; do
     command=''
     { read -r command <"/proc/$other/comm"; } 2>/dev/null || continue
@@ -41,7 +44,9 @@ say_folder() { # FOLDER: its entries
   find_actor "$1/" || return 0
   say folder "$1"
   if [ "$actor" != - ]; then
-    as_actor names "$1" </dev/null 2>/dev/null | head -c 65536 | while IFS= read -r entry; do say entry "$1" "$entry"; done
+    as_actor names "$1" </dev/null 2>/dev/null | head -c 65536 | while IFS= read -r entry; do
+      say entry "$1" "$entry"
+    done
     return
   fi
   set +f
@@ -69,7 +74,9 @@ say_neighbours() { # STATE
 
 say_environment() { # FILE: the trees that a service runs from
   [ -r "$1" ] && is_ours_alone "$1" || return 0
-  awk -F '"' '/^(PULSAROPS_RELEASE|JAVA_HOME)=/ { print $2 }' "$1" | while IFS= read -r used; do say user "$used" "$1"; done
+  awk -F '"' '/^(PULSAROPS_RELEASE|JAVA_HOME)=/ { print $2 }' "$1" | while IFS= read -r used; do
+    say user "$used" "$1"
+  done
 }
 
 say_users() { # TREE...: the units that name them

@@ -25,7 +25,8 @@ say_names() { # NAME DATABASE...
 # From the kernel, for ip may be missing: those of all interfaces, of IPv6 as 32 digits.
 say_addresses() {
   say addresses "$(
-    awk '$1 == "|--" { address = $2 } $1 == "/32" && $2 == "host" && $3 == "LOCAL" && !seen[address]++ { printf "%s ", address }' \
+    awk '$1 == "|--" { address = $2 }
+      $1 == "/32" && $2 == "host" && $3 == "LOCAL" && !seen[address]++ { printf "%s ", address }' \
       /proc/net/fib_trie 2>/dev/null
     awk '{ printf "%s ", $1 }' /proc/net/if_inet6 2>/dev/null
   )"
@@ -39,7 +40,8 @@ package_manager() {
   if command -v apt-get >/dev/null; then echo apt; elif command -v dnf >/dev/null; then echo dnf; fi
 }
 
-# Which of the packages could be installed; asked only where no Java of these feature releases was found that can be run.
+# Which of the packages could be installed; asked only where no Java of these feature releases was found that can be
+# run.
 say_offers() { # FEATURES APTNAMES DNFNAMES
   if printf '%s' "$java" | awk -F '\t' -v features=" $1 " '
     $1 == "java" && $4 == "" {
@@ -125,8 +127,8 @@ say_nftables() {
     }'
 }
 
-# What cloud-init does to names at each boot. The files are read as it reads them: later ones win, and user data come last.
-# A template that has the cluster's block keeps the names.
+# What cloud-init does to names at each boot. The files are read as it reads them: later ones win, and user data come
+# last. A template that has the cluster's block keeps the names.
 say_cloud() {
   command -v cloud-init >/dev/null && [ ! -e /etc/cloud/cloud-init.disabled ] || return 0
   template=/etc/cloud/templates/hosts.redhat.tmpl

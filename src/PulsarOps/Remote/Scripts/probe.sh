@@ -1,6 +1,6 @@
-# Answers every question about a host in one go, and changes nothing. Needs lib.sh, paths.sh, and the texts of account.sh
-# in $ACCOUNT, net.bash in $NET and look.bash with all it needs in $LOOK; made.sh, lease.sh and the other files of the probe
-# stand before it.
+# Answers every question about a host in one go, and changes nothing. Needs lib.sh, paths.sh, and the texts of
+# account.sh in $ACCOUNT, net.bash in $NET and look.bash with all it needs in $LOOK; made.sh, lease.sh and the other
+# files of the probe stand before it.
 
 net() { bash -c "$NET" net "$@"; }
 
@@ -49,7 +49,8 @@ say_units() {
   set -f
 }
 
-# A page that a process maps several times, as ZGC does with its heap, counts once in its share (Pss), and each time in its resident set.
+# A page that a process maps several times, as ZGC does with its heap, counts once in its share (Pss), and each time in
+# its resident set.
 memory_of() { # PID: prints kB
   kilobytes=''
   for file in smaps_rollup status; do
@@ -74,10 +75,12 @@ say_service() { # ID PIDFILE UNIT PORTS GATE...
 }
 
 since_start() { # of $pid, where its file tells nothing: sets $since by the kernel's ticks
-  since=$(awk -v ticks="$started" -v rate="$(getconf CLK_TCK)" '$1 == "btime" { printf "%d", $2 + ticks / rate }' /proc/stat)
+  since=$(awk -v ticks="$started" -v rate="$(getconf CLK_TCK)" \
+    '$1 == "btime" { printf "%d", $2 + ticks / rate }' /proc/stat)
 }
 
-# Links are an administrator's or the account's own: what is told is what they lead to, as far as who follows them may know.
+# Links are an administrator's or the account's own: what is told is what they lead to, as far as who follows them may
+# know.
 say_paths() { # PATH...
   theirs_asked='' others=''
   for path in "$@"; do
@@ -109,7 +112,8 @@ say_paths() { # PATH...
 # What the account says is believed of its own paths only.
 say_theirs() { # PATH...
   as_actor paths "$@" </dev/null 2>/dev/null | head -c 1048576 |
-    awk -F '\t' -v asked="$theirs_asked" 'BEGIN { n = split(asked, names, "\n"); for (i = 1; i < n; i++) known[names[i]] = 1 }
+    awk -F '\t' -v asked="$theirs_asked" '
+      BEGIN { n = split(asked, names, "\n"); for (i = 1; i < n; i++) known[names[i]] = 1 }
       !($2 in known) { next }
       $1 == "path" && NF == 7 && $4 ~ /^[0-7]+$/ && $6 ~ /^[0-9]+$/
       $1 == "sha256" && NF == 3 && length($3) == 64 && $3 ~ /^[0-9a-f]+$/'

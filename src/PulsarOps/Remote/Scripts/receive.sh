@@ -1,6 +1,7 @@
 # Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
 # What has arrived waits in NAME.part, so nothing is sent twice. Where a tree is named it is unpacked meanwhile, by a job that
-# goes on when this script is cut off, and waits for the rest. Needs lib.sh, paths.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
+# goes on when this script is cut off, and waits for the rest. Needs lib.sh, paths.sh, lease.sh, jobs.sh, and the text
+# of unpack.sh in $UNPACK.
 
 fail() { # WORDS
   say failed "$1"

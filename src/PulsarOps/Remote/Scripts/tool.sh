@@ -6,8 +6,8 @@ set -a
 # shellcheck disable=SC1091 # made by PulsarOps: KEY="value" lines
 . "$here/../tools.env"
 set +a
-# The logs' folder is the services' account's: whoever else wrote there would follow its links. In the other one everybody has
-# a folder of his own.
+# The logs' folder is the services' account's: whoever else wrote there would follow its links. In the other one
+# everybody has a folder of his own.
 # shellcheck disable=SC3067 # every sh of the supported systems has it
 if [ ! -O "$PULSAR_LOG_DIR" ]; then
   folder=${PULSAR_GC##*-Djava.io.tmpdir=}/tools-$(id -u)

@@ -1,10 +1,13 @@
 # Waits on the host until each gate is open, its process has ended or its time is up. Needs lib.sh and gates.bash.
 
 # What our own questions leave in the logs of the services says nothing of these.
-own_traffic='Processing (srvr|mntr|ruok|stat) command|BookieRequestHandler.*[Cc]hannels? (connected|disconnected|closed)'
-own_traffic="$own_traffic"'|"(GET|HEAD) (/admin/v2/brokers/ready|/metrics)|Accepted socket connection from|global (close)?[sS]ession'
+own_traffic='Processing (srvr|mntr|ruok|stat) command'
+own_traffic="$own_traffic"'|BookieRequestHandler.*[Cc]hannels? (connected|disconnected|closed)'
+own_traffic="$own_traffic"'|"(GET|HEAD) (/admin/v2/brokers/ready|/metrics)'
+own_traffic="$own_traffic"'|Accepted socket connection from|global (close)?[sS]ession'
 
-# The lines of a process that began at a time, and not those of one before it. A trace is left out: its heads tell the cause.
+# The lines of a process that began at a time, and not those of one before it. A trace is left out: its heads tell the
+# cause.
 lines_of() { # FILE SECONDS
   [ -s "$1" ] || return 0
   local from=''
@@ -12,9 +15,15 @@ lines_of() { # FILE SECONDS
     [ "$(stat -c %Y -- "$1")" -ge "$2" ] || return 0
     from=$(date -d "@$2" +%Y-%m-%dT%H:%M:%S)
   fi
-  # What has no time belongs to the line before it; if nothing new has one, it may be the new process that writes without.
+  # What has no time belongs to the line before it; if nothing new has one, it may be the new process that writes
+  # without.
   last_lines 400 "$1" | awk -v from="$from" -v own="$own_traffic" '
-    /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ { time = substr($0, 1, 19); sub(/ /, "T", time); old = from != "" && time < from; if (old) { n = 0; next } }
+    /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ {
+      time = substr($0, 1, 19)
+      sub(/ /, "T", time)
+      old = from != "" && time < from
+      if (old) { n = 0; next }
+    }
     $0 ~ own || /^[ \t]+at [A-Za-z_$]|^[ \t]+\.\.\. [0-9]+ (more|common)/ { next }
     old { kept[++n] = substr($0, 1, 400); next }
     { print substr($0, 1, 400); new = 1 }
@@ -29,7 +38,8 @@ tail_of() { # FILES SECONDS: the last lines of each, for the error that follows
   printf '%s' "${words#"$newline"}"
 }
 
-# The line that names the cause: a known one before others, then the innermost cause of the last trace, then the last error.
+# The line that names the cause: a known one before others, then the innermost cause of the last trace, then the last
+# error.
 cause_of() { # FILES SECONDS
   local file
   for file in $1; do lines_of "$file" "$2"; done | awk '
@@ -39,22 +49,29 @@ cause_of() { # FILES SECONDS
       sub(/^.*Caused by: /, "", line)
       return substr(line, 1, 300)
     }
-    known == "" && /Address already in use|InvalidCookieException|Cookie .*(match|missing)|No space left on device|NoWritableLedgerDir|OutOfMemoryError/ { known = plain($0) }
-    known == "" && /insufficient memory|Cannot allocate memory|Permission denied|AccessDeniedException|UnknownHostException|UnsupportedClassVersionError/ { known = plain($0) }
-    known == "" && /Could not create the Java Virtual Machine|Unrecognized VM option|Invalid (maximum|initial) heap|metadata doesn.t exist|NumberFormatException/ { known = plain($0) }
+    known == "" && /Address already in use|InvalidCookieException|Cookie .*(match|missing)/ { known = plain($0) }
+    known == "" && /No space left on device|NoWritableLedgerDir|OutOfMemoryError/ { known = plain($0) }
+    known == "" && /insufficient memory|Cannot allocate memory/ { known = plain($0) }
+    known == "" && /Permission denied|AccessDeniedException/ { known = plain($0) }
+    known == "" && /UnknownHostException|UnsupportedClassVersionError/ { known = plain($0) }
+    known == "" && /Could not create the Java Virtual Machine|Unrecognized VM option/ { known = plain($0) }
+    known == "" && /Invalid (maximum|initial) heap|metadata doesn.t exist|NumberFormatException/ { known = plain($0) }
     /Caused by: / { cause = plain($0) }
     /ERROR|FATAL|Exception|Error:/ { error = plain($0) }
     END { print known != "" ? known : cause != "" ? cause : error }'
 }
 
-# Of a process that somebody starts again: it has ended for good when it was started again twice soon after its start, or is not
-# started again in time. One that went on for longer may have lacked something that is slow: it may go on trying.
+# Of a process that somebody starts again: it has ended for good when it was started again twice soon after its start,
+# or is not started again in time. One that went on for longer may have lacked something that is slow: it may go on
+# trying.
 declare -A last_pid=() ends=() gone_since=() life_since=() first_since=()
 short_life=30 restart_time=30
 has_ended() { # NUMBER PIDFILE RESTARTS
   if process_of "$2"; then
     if [ "${last_pid[$1]-}" != "$pid" ]; then
-      if [ -n "${last_pid[$1]-}" ] && [ $((now - life_since[$1])) -lt "$short_life" ]; then ends[$1]=$((${ends[$1]-0} + 1)); fi
+      if [ -n "${last_pid[$1]-}" ] && [ $((now - life_since[$1])) -lt "$short_life" ]; then
+        ends[$1]=$((${ends[$1]-0} + 1))
+      fi
       last_pid[$1]=$pid life_since[$1]=$now
       [ -n "${first_since[$1]-}" ] || first_since[$1]=$since
     fi
@@ -69,8 +86,8 @@ has_ended() { # NUMBER PIDFILE RESTARTS
   [ $((now - gone_since[$1])) -ge "$restart_time" ]
 }
 
-# The time of a wait is one without progress: a process that has a twentieth of a core, as each does that still starts, gets as
-# much again, up to three times as much in all. An idle one, or one that only asks again and again, does not.
+# The time of a wait is one without progress: a process that has a twentieth of a core, as each does that still starts,
+# gets as much again, up to three times as much in all. An idle one, or one that only asks again and again, does not.
 declare -A deadline=() limit=() work_since=() work=()
 extend() { # NUMBER SECONDS: after process_of
   [ -n "$pid" ] || return 0
@@ -139,7 +156,8 @@ while [ ${#waits[@]} -gt 0 ]; do
     say waiting "$now" || exit 1
     told=$now
   fi
-  # What takes long is asked ever less often: a twentieth of the time that it has taken, from a tenth of a second up to two.
+  # What takes long is asked ever less often: a twentieth of the time that it has taken, from a tenth of a second up to
+  # two.
   clock
   pause=$(((clock - first) / 20))
   if [ "$pause" -lt 10 ]; then pause=10; elif [ "$pause" -gt 200 ]; then pause=200; fi

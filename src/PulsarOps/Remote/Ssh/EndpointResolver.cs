@@ -72,7 +72,11 @@ internal sealed class EndpointResolver(ISshConfig config)
             string? command)
     {
         if (settings.User.Length == 0)
-            throw new PulsarOpsException(nameof(SR.LoginNameMissing), ErrorKind.InvalidInput, query.Host, query.Host, LocalUser.Name);
+        {
+            throw new PulsarOpsException(
+                nameof(SR.LoginNameMissing), ErrorKind.InvalidInput, query.Host, query.Host, LocalUser.Name);
+        }
+
         var alias = settings.HostKeyAlias;
         var address = query.Address ?? settings.HostName;
         return new()

@@ -16,7 +16,8 @@ internal sealed record JumpHop(string Host, string? UserName, int? Port)
     public override string ToString()
     {
         var host = Host.Contains(':') ? $"[{Host}]" : Host;
-        return (UserName is null ? "" : $"{UserName}@") + host + (Port is { } port ? FormattableString.Invariant($":{port}") : "");
+        return (UserName is null ? "" : $"{UserName}@") + host
+            + (Port is { } port ? FormattableString.Invariant($":{port}") : "");
     }
 
     private static JumpHop Parse(string part, string whole)

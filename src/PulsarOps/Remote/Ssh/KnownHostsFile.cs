@@ -18,7 +18,11 @@ internal static class KnownHostsFile
     public static void Append(string file, string host, int port, SshHostKey key)
     {
         if (!Keeps(file))
-            throw new PulsarOpsException(nameof(SR.KnownHostsUnwritable), ErrorKind.InvalidState, file, file, "it keeps nothing");
+        {
+            throw new PulsarOpsException(
+                nameof(SR.KnownHostsUnwritable), ErrorKind.InvalidState, file, file, "it keeps nothing");
+        }
+
         var text = $"{KnownHosts.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Blob)}\n";
         try
         {
@@ -31,9 +35,13 @@ internal static class KnownHostsFile
         }
     }
 
-    /// <summary>Whether a key that is added is found again: not in a device such as /dev/null, and not in "none".</summary>
+    /// <summary>
+    /// Whether a key that is added is found again: not in a device such as /dev/null, and not in "none".
+    /// </summary>
     public static bool Keeps(string file) =>
-        !file.Equals("none", StringComparison.OrdinalIgnoreCase) && !(Path.DirectorySeparatorChar == '/' && Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal));
+        !file.Equals("none", StringComparison.OrdinalIgnoreCase)
+        && !(Path.DirectorySeparatorChar == '/'
+            && Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal));
 
     private static void AppendText(string file, string text)
     {

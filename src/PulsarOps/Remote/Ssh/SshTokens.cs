@@ -108,7 +108,8 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
 internal sealed record SshIdentity(string User, string? Home, string LocalHost, string ShortHost, string? UserId)
 {
     public static SshIdentity Mine => new(
-        LocalUser.LoginName ?? "", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), HostName(), HostName().Split('.')[0], UserIdOf());
+        LocalUser.LoginName ?? "", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        HostName(), HostName().Split('.')[0], UserIdOf());
 
     // .NET cuts the name at its first dot.
     private static string HostName() =>

@@ -71,7 +71,8 @@ internal sealed class SimulatedFileSystem(string owner)
         if (Find(path) is SimulatedDirectory)
             throw new SimulatedFileException($"{path} is a directory");
         Demand(path, "sh: cannot create");
-        parent.Children[HostPath.Name(path)] = new SimulatedFile(mode, owner, content, meaning) { Modified = ++_writes };
+        parent.Children[HostPath.Name(path)] =
+            new SimulatedFile(mode, owner, content, meaning) { Modified = ++_writes };
     }
 
     public void WriteText(string path, string text, string mode = "644") => Write(path, mode, Encoding.UTF8.GetBytes(text));

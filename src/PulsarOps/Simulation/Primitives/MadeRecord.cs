@@ -23,14 +23,20 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
     public IReadOnlyDictionary<string, MadeKind> Read()
     {
         var kinds = new Dictionary<string, MadeKind>(StringComparer.Ordinal);
-        foreach (var fields in (files.ReadText(RecordFile) ?? ByJournal()).Split('\n').Select(line => line.Split('\t')).Where(fields => fields is [_, _, "."]))
+        foreach (var fields in (files.ReadText(RecordFile) ?? ByJournal()).Split('\n')
+            .Select(line => line.Split('\t')).Where(fields => fields is [_, _, "."]))
         {
             if (fields[0] == "gone")
             {
-                foreach (var path in kinds.Keys.Where(path => path == fields[1] || path.StartsWith(fields[1] + "/", StringComparison.Ordinal)).ToArray())
+                foreach (var path in kinds.Keys
+                    .Where(path => path == fields[1] || path.StartsWith(fields[1] + "/", StringComparison.Ordinal))
+                    .ToArray())
+                {
                     kinds.Remove(path);
+                }
             }
-            else if (!kinds.ContainsKey(fields[1]) && Enum.TryParse<MadeKind>(fields[0], ignoreCase: true, out var kind))
+            else if (!kinds.ContainsKey(fields[1])
+                && Enum.TryParse<MadeKind>(fields[0], ignoreCase: true, out var kind))
             {
                 kinds[fields[1]] = kind;
             }
@@ -83,7 +89,8 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
 
     private static string[] Leftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
 
-    private bool IsMade(string path) => path.StartsWith(state + "/", StringComparison.Ordinal) || Read().ContainsKey(path);
+    private bool IsMade(string path) =>
+        path.StartsWith(state + "/", StringComparison.Ordinal) || Read().ContainsKey(path);
 
     private IEnumerable<string> Missing(string path)
     {
@@ -101,14 +108,17 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
 
     /// <summary>A cluster of version 0.1.0 has no record; its journal tells the same.</summary>
     private string ByJournal() => string.Concat(
-        $"{files.ReadText($"{state}/journal.1")}{files.ReadText($"{state}/journal")}".Split('\n').Select(line => line.Split('\t'))
+        $"{files.ReadText($"{state}/journal.1")}{files.ReadText($"{state}/journal")}".Split('\n')
+            .Select(line => line.Split('\t'))
             .Where(fields => fields is ["start", _, _, _, _, _, _]).Select(fields => (fields[4], fields[5]) switch
             {
                 ("InitializeMetadata", _) => Line(MadeKind.Metadata, "metadata"),
                 (_, "/etc/hosts") => "",
                 ("WriteFile", var path) => Line(MadeKind.File, path),
-                ("CreateDirectory", var path) => Line(fields[6] == "it is missing" ? MadeKind.Directory : MadeKind.Used, path),
-                ("UnpackRelease", var path) => Line(MadeKind.Release, path) + string.Concat(Leftovers(path).Select(leftover => Line(MadeKind.File, leftover))),
+                ("CreateDirectory", var path) =>
+                    Line(fields[6] == "it is missing" ? MadeKind.Directory : MadeKind.Used, path),
+                ("UnpackRelease", var path) => Line(MadeKind.Release, path)
+                    + string.Concat(Leftovers(path).Select(leftover => Line(MadeKind.File, leftover))),
                 ("Remove", var path) => $"gone\t{path}\t.\n",
                 _ => "",
             }));

@@ -21,14 +21,23 @@ internal static class ReleaseActions
         var note = (files.ReadText(NoteOf(tree)) ?? "").Split([' '], 2);
         var listed = note.Length == 2;
         var (before, after) = (Entries(listed ? note[1] : ""), Entries(SimulatedFileSystem.Listing(directory)));
-        if (listed && before.Count == after.Count && before.All(entry => after.TryGetValue(entry.Key, out var now) && now == entry.Value))
+        if (listed && before.Count == after.Count
+            && before.All(entry => after.TryGetValue(entry.Key, out var now) && now == entry.Value))
+        {
             return new(note[0], true);
+        }
+
         return new(note[0], false)
         {
             Listed = listed,
             Added = listed ? [.. after.Keys.Except(before.Keys)] : [],
-            Changed = listed ? [.. before.Where(entry => !after.TryGetValue(entry.Key, out var now) || now != entry.Value).Select(entry => entry.Key)] : [],
-            Processes = [.. machine.Processes.Running.Where(process => process.Launch.Command.Any(word => word.StartsWith(tree + "/", StringComparison.Ordinal)))
+            Changed = listed
+                ? [.. before.Where(entry => !after.TryGetValue(entry.Key, out var now) || now != entry.Value)
+                    .Select(entry => entry.Key)]
+                : [],
+            Processes = [.. machine.Processes.Running
+                .Where(process => process.Launch.Command.Any(word =>
+                    word.StartsWith(tree + "/", StringComparison.Ordinal)))
                 .Select(process => $"process {process.Id} ({process.Name})")],
         };
     }
@@ -41,14 +50,17 @@ internal static class ReleaseActions
     {
         var files = machine.Files;
         var removed = files.FindDirectory(release.Tree) is { } && Look(machine, release.Tree) is { Listed: true } fact
-            ? Entries(files.ReadText(NoteOf(release.Tree))!.Split([' '], 2)[1]).Keys.Except(fact.Changed).OrderByDescending(name => name.Length).ToArray() : [];
+            ? Entries(files.ReadText(NoteOf(release.Tree))!.Split([' '], 2)[1]).Keys.Except(fact.Changed)
+                .OrderByDescending(name => name.Length).ToArray()
+            : [];
         foreach (var path in removed.Select(name => $"{release.Tree}/{name}").Append(release.Tree))
         {
             if (files.Find(path) is not SimulatedDirectory { Children.Count: > 0 })
                 files.Remove(path);
         }
 
-        return files.Remove(NoteOf(release.Tree)) || removed.Length > 0 ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
+        return files.Remove(NoteOf(release.Tree)) || removed.Length > 0
+            ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
     }
 
     private static string? Refusal(SimulatedMachine machine, string tree) => Look(machine, tree) switch
@@ -62,8 +74,10 @@ internal static class ReleaseActions
     };
 
     /// <summary>Of a listing; of a folder its name, mode and owner.</summary>
-    private static Dictionary<string, string> Entries(string listing) => listing.Split('\n').Where(line => line.StartsWith("./", StringComparison.Ordinal))
-        .Select(line => line.Substring(2).Split([' '], 2)).ToDictionary(fields => fields[0], fields => fields[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> Entries(string listing) => listing.Split('\n')
+        .Where(line => line.StartsWith("./", StringComparison.Ordinal))
+        .Select(line => line.Substring(2).Split([' '], 2))
+        .ToDictionary(fields => fields[0], fields => fields[1], StringComparer.Ordinal);
 
     public static void Unpack(SimulatedMachine machine, ReleasePrimitive release)
     {
@@ -75,7 +89,10 @@ internal static class ReleaseActions
         if (file!.Meaning is not SimulatedArchive { Truncated: false } archive)
             throw new SimulatedFileException("gzip: stdin: unexpected end of file");
         if (!release.Tree.EndsWith("/" + archive.TopFolder, StringComparison.Ordinal))
-            throw new SimulatedFileException($"{release.Archive} holds no {HostPath.Name(release.Tree)}/{release.Program}");
+        {
+            throw new SimulatedFileException(
+                $"{release.Archive} holds no {HostPath.Name(release.Tree)}/{release.Program}");
+        }
 
         var parent = SimulatedFileSystem.Parent(release.Tree);
         files.MakeDirectory(parent);

@@ -70,7 +70,9 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         _cookie = new(
             $"{address}:{port.ToString(CultureInfo.InvariantCulture)}",
             Folders(Setting(settings, "journalDirectories", "journalDirectory") ?? "data/bookkeeper/journal"), ledgers);
-        var threshold = Setting(settings, "diskUsageThreshold") is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : DiskUsageThreshold;
+        var threshold = Setting(settings, "diskUsageThreshold") is { } text
+            ? double.Parse(text, CultureInfo.InvariantCulture)
+            : DiskUsageThreshold;
         _isFull = ledgers.All(folder => Machine.Usage(folder).Used > threshold);
         After(Machine.World.Timings.BookieStart);
     }

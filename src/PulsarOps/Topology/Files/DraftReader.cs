@@ -21,7 +21,8 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
             JavaArchive = Local(java, "archive") is null && Text(java, "sha512") is null ? null : new(Local(java, "archive"), Text(java, "sha512")),
             Connection = Connection(file.At("connection")),
             Paths = new(
-                Text(paths, "root"), Text(paths, "install"), Text(paths, "config"), Text(paths, "data"), Text(paths, "logs"), Text(paths, "plugins")),
+                Text(paths, "root"), Text(paths, "install"), Text(paths, "config"), Text(paths, "data"),
+                Text(paths, "logs"), Text(paths, "plugins")),
             ServiceManager = Word<PulsarServiceManager>(file.At("service"), "manager"),
             ServiceUser = Text(file.At("service"), "user"),
             ManageNames = Text(file, "manageNames") is not { } manage || bool.Parse(manage),
@@ -49,7 +50,8 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
         KeyFilePath = Local(connection, "identityFile"),
         ProxyJump = Text(connection, "proxyJump"),
         SshConfigPath = Local(connection, "sshConfig"),
-        KnownHostsPath = PulsarConnection.IsNoFile(Text(connection, "knownHosts")) ? "none" : Local(connection, "knownHosts"),
+        KnownHostsPath = PulsarConnection.IsNoFile(Text(connection, "knownHosts"))
+            ? "none" : Local(connection, "knownHosts"),
         HostKeyPolicy = Word<PulsarHostKeyPolicy>(connection, "hostKeyPolicy") ?? PulsarHostKeyPolicy.Strict,
         Become = Word<PulsarBecome>(connection, "become") ?? PulsarBecome.Sudo,
         ConnectionTimeoutSeconds = Number(connection, "timeoutSeconds") ?? PulsarConnection.DefaultTimeoutSeconds,

@@ -15,8 +15,8 @@ internal static class DraftWriter
             ("cluster", Text(draft.Name)),
             ("version", Text(draft.Version.ToString())),
             ("archive", Map(
-                ("path", Text(draft.Archive.Path)), ("url", Text(draft.Archive.Url)), ("proxy", Text(draft.Archive.Proxy)),
-                ("sha512", Text(draft.Archive.Sha512)))),
+                ("path", Text(draft.Archive.Path)), ("url", Text(draft.Archive.Url)),
+                ("proxy", Text(draft.Archive.Proxy)), ("sha512", Text(draft.Archive.Sha512)))),
             ("keyStyle", Word(draft.KeyStyle)),
             ("connection", Map(
                 ("user", Text(connection.UserName)),

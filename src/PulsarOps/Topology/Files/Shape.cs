@@ -20,7 +20,9 @@ internal abstract record Shape
 
     public sealed record List(Shape Item, int Least = 1, int Most = int.MaxValue, bool IsSet = false) : Shape;
 
-    /// <summary>A map whose keys are free. The check of a key and its value throws the error that says what is wrong with them.</summary>
+    /// <summary>
+    /// A map whose keys are free. The check of a key and its value throws the error that says what is wrong with them.
+    /// </summary>
     public sealed record Table(Shape Value, Action<string, string>? Check = null) : Shape;
 
     /// <summary>A map whose keys are known. Of each group of rivals one at most may be there.</summary>

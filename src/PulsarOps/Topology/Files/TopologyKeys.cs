@@ -23,7 +23,9 @@ internal static class TopologyKeys
         [
             new("path", Text, "The archive on this machine; a relative path starts at the folder of this file."),
             new("url", new Shape.Text(DraftRules.CheckUrl, "^https?://"), "Where the hosts fetch the archive themselves."),
-            new("proxy", new Shape.Text(DraftRules.CheckProxy, "^https?://"), "The proxy through which the hosts fetch it."),
+            new(
+                "proxy", new Shape.Text(DraftRules.CheckProxy, "^https?://"),
+                "The proxy through which the hosts fetch it."),
             new("sha512", Sha512, "The archive's checksum; without it the file .sha512 beside the archive has it."),
         ]), "Where the release comes from."),
         new("keyStyle", new Shape.Choice(Words.Of<PulsarKeyStyle>()), "Which names the metadata settings have in the configuration."),
@@ -65,12 +67,16 @@ internal static class TopologyKeys
         ]), "How the hosts are reached. What is not said comes from ssh_config."),
         new("paths", new Shape.Map(
         [
-            new("root", new Shape.Text(FolderRules.CheckRoot, FolderPattern), "A folder below which the others lie, unless they are given."),
+            new(
+                "root", new Shape.Text(FolderRules.CheckRoot, FolderPattern),
+                "A folder below which the others lie, unless they are given."),
             new("install", new Shape.Text(FolderRules.CheckInstall, FolderPattern), "Holds the unpacked releases."),
             new("config", new Shape.Text(FolderRules.CheckConfig, FolderPattern), "Holds the configuration."),
             new("data", new Shape.Text(FolderRules.CheckData, FolderPattern), "Holds the data."),
             new("logs", new Shape.Text(FolderRules.CheckLogs, FolderPattern), "Holds the logs."),
-            new("plugins", new Shape.Text(FolderRules.CheckPlugins, FolderPattern), "Holds the user's plug-ins, outside of the release."),
+            new(
+                "plugins", new Shape.Text(FolderRules.CheckPlugins, FolderPattern),
+                "Holds the user's plug-ins, outside of the release."),
         ]), "Folders of every host."),
         new("service", new Shape.Map(
         [
@@ -127,7 +133,9 @@ internal static class TopologyKeys
             PulsarRole.ZooKeeper => new FileKey[]
             {
                 new("dataDirectory", Disk, "Where it keeps its snapshots."),
-                new("dataLogDirectory", Disk, "Where it writes its transactions; in the data directory, if it is not said."),
+                new(
+                    "dataLogDirectory", Disk,
+                    "Where it writes its transactions; in the data directory, if it is not said."),
             },
             PulsarRole.Bookie =>
             [

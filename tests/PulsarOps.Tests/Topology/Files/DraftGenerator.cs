@@ -23,9 +23,12 @@ internal static class DraftGenerator
 
     private static readonly Gen<Dictionary<string, string>> Settings = Gen.Dictionary(
         Gen.OneOf(Gen.Const("true"), Gen.Const("1"), Gen.Const("a.b"), Gen.String[Gen.Char['a', 'z'], 1, 6]),
-        Gen.OneOf(Texts.Select(text => text.Trim()).Where(text => !text.Any(char.IsControl) && !text.Contains("${")), Gen.Const("")))[0, 3];
+        Gen.OneOf(
+            Texts.Select(text => text.Trim()).Where(text => !text.Any(char.IsControl) && !text.Contains("${")),
+            Gen.Const("")))[0, 3];
 
-    private static readonly Gen<string> JavaOptions = Gen.String[Gen.Char['!', '~'], 1, 12].Select(text => $"-Da={text}");
+    private static readonly Gen<string> JavaOptions =
+        Gen.String[Gen.Char['!', '~'], 1, 12].Select(text => $"-Da={text}");
 
     private static readonly Gen<PulsarConnection> Connections =
         from user in Maybe(Texts)
@@ -64,7 +67,9 @@ internal static class DraftGenerator
         from manager in MaybeValue(Among(PulsarServiceManager.Process, PulsarServiceManager.Daemon))
         from manageNames in Gen.Bool
         from external in Gen.Bool
-        from folders in Gen.Select(Maybe(FoldersOf("i")), Maybe(FoldersOf("c")), Maybe(FoldersOf("d")), Maybe(FoldersOf("l")), Maybe(FoldersOf("p")))
+        from folders in Gen.Select(
+            Maybe(FoldersOf("i")), Maybe(FoldersOf("c")), Maybe(FoldersOf("d")), Maybe(FoldersOf("l")),
+            Maybe(FoldersOf("p")))
         from nodes in Gen.Int[1, 5].SelectMany(Nodes)
         from roles in Gen.Select(Maybe(Service(PulsarRole.Bookie, 0)), Maybe(Service(PulsarRole.Broker, 0)))
         select new TopologyDraft
