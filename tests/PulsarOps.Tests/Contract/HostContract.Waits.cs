@@ -41,6 +41,23 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task Lines_without_a_time_are_those_of_the_process_that_was_started_above_them()
+    {
+        var earlier = Service("silent", await ScriptAsync(
+            "talks.sh", "echo ERROR words of an earlier run", "sleep 1.5", "exit 3"));
+        var later = earlier with { Command = [await ScriptAsync("silent.sh", "exit 3")] };
+        foreach (var service in new[] { earlier, later })
+        {
+            await StartAsync(service);
+            await WaitAsync(new GateWait(1, ShutGate, service.PidFile, 30, []));
+        }
+
+        var result = (await WaitAsync(new GateWait(7, ShutGate, later.PidFile, 30, [later.OutputFile]))).Single();
+
+        Assert.Equal(("", ""), (result.LogTail.Trim(), result.Cause));
+    }
+
+    [Fact]
     public async Task Wait_ends_at_once_where_the_process_never_ran()
     {
         var result = (await WaitAsync(new GateWait(1, ShutGate, $"{Work}/never.pid", 30, []))).Single();

@@ -61,7 +61,8 @@ public abstract class RealHostContract : HostContract
         }
 
         await WaitAsync(new GateWait(1, new ZooKeeperGate("127.0.0.1", ClosedPort, 0), service.PidFile, 10, []));
-        var environment = (await File.ReadAllLinesAsync(service.OutputFile, Stop)).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var environment = (await File.ReadAllLinesAsync(service.OutputFile, Stop)).Skip(1)
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal("1 2 = ; # '3'", environment["ONE"]);
         Assert.Equal("-Xmx64m -Xms64m", environment["PULSAR_MEM"]);
         // The shell on the way to it adds the last ones itself.

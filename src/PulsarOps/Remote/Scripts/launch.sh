@@ -9,6 +9,9 @@ if [ -e "$output" ] && [ ! -f "$output" ]; then
   exit 1
 fi
 exec >>"$output" 2>&1
+now=$(date '+%s %Y-%m-%dT%H:%M:%S')
+# The output goes on with each start: what stands above this line was another process.
+echo "${now#* },000 [pulsarops] INFO  launch - process $$ starts"
 set -a
 # shellcheck disable=SC1090 # made by PulsarOps: KEY="value" lines, as systemd reads them too
 . "$environment_file"
@@ -21,7 +24,7 @@ read -r stat <"/proc/$$/stat"
 hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
 # shellcheck disable=SC2086 # split into fields; the command's name, which may hold spaces, is cut off
 start=$(set -f -- ${stat##*) } && printf %s "${20}")
-record="$$ $start $boot_id $(date +%s) $hashes"
+record="$$ $start $boot_id ${now% *} $hashes"
 # In a folder of root's the file is there already, and is the service's. The unit's process runs without it, too.
 if [ -w "${pid_file%/*}" ] || [ ! -d "${pid_file%/*}" ]; then
   printf '%s\n' "$record" >"$pid_file.$$"

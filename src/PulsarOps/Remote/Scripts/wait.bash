@@ -15,8 +15,8 @@ lines_of() { # FILE SECONDS
     [ "$(stat -c %Y -- "$1")" -ge "$2" ] || return 0
     from=$(date -d "@$2" +%Y-%m-%dT%H:%M:%S)
   fi
-  # What has no time belongs to the line before it; if nothing new has one, it may be the new process that writes
-  # without.
+  # What has no time belongs to the line before it, which is that of launch.sh at the least. The output of pulsar-daemon has
+  # none: if nothing new has a time, it may be the new process that writes without.
   last_lines 400 "$1" | awk -v from="$from" -v own="$own_traffic" '
     /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ {
       time = substr($0, 1, 19)
@@ -24,6 +24,7 @@ lines_of() { # FILE SECONDS
       old = from != "" && time < from
       if (old) { n = 0; next }
     }
+    / \[pulsarops\] / { new = 1; next }
     $0 ~ own || /^[ \t]+at [A-Za-z_$]|^[ \t]+\.\.\. [0-9]+ (more|common)/ { next }
     old { kept[++n] = substr($0, 1, 400); next }
     { print substr($0, 1, 400); new = 1 }
