@@ -11,9 +11,13 @@ ask_java() { # PROGRAM
 
 say_java() { # HOME USER
   [ -e "$1/bin/java" ] || return 0
-  version=''
-  if [ -r "$1/release" ]; then version=$(awk -F '"' '$1 == "JAVA_VERSION=" { print $2 }' "$1/release"); fi
-  trouble=$(java_trouble "$1" "$2")
+  version='' built=''
+  if [ -r "$1/release" ]; then
+    version=$(awk -F '"' '$1 == "JAVA_VERSION=" { version = $2 } $1 == "OS_ARCH=" { built = $2 } END { print version "|" built }' \
+      "$1/release")
+    built=${version#*|} version=${version%%|*}
+  fi
+  trouble=$(java_trouble "$1" "$2" "$built")
   if [ -z "$version" ] && [ -z "$trouble" ]; then
     version=$(ask_java "$1/bin/java" 2>&1 | awk -F '"' '/version/ { print $2; exit }')
     [ -n "$version" ] || trouble="$1/bin/java -version tells no version"
@@ -24,12 +28,13 @@ say_java() { # HOME USER
   say java "$1" "${version:-0}" "$trouble"
 }
 
+machine=
 # Why a user cannot run a Java; nothing if he can. What he may do is tried as himself, or, before he exists, read from
 # the modes.
-java_trouble() { # HOME USER
-  built=$(awk -F '"' '$1 == "OS_ARCH=" { print $2 }' "$1/release" 2>/dev/null)
+java_trouble() { # HOME USER ARCHITECTURE
+  built=$3
   case $built in amd64) built=x86_64 ;; arm64) built=aarch64 ;; i[3-6]86 | x86) built='' ;; esac
-  if [ -n "$built" ] && [ "$built" != "$(uname -m)" ]; then
+  if [ -n "$built" ] && [ "$built" != "${machine:=$(uname -m)}" ]; then
     echo "it is built for $built"
   elif [ ! -x "$1/bin/java" ]; then
     echo "$1/bin/java cannot be executed"
@@ -69,16 +74,23 @@ profile_homes() {
 
 # Most of what is found are links to one another.
 find_java() { # USER
+  java_user=$1
   java=$(command -v java) && java=$(readlink -f -- "$java")
   homes=$(profile_homes)
   set +f
   # shellcheck disable=SC2086 # paths without blanks
-  for home in ${JAVA_HOME:+"$JAVA_HOME"} ${java:+"${java%/bin/java}"} $homes \
+  homes=$(for home in ${JAVA_HOME:+"$JAVA_HOME"} ${java:+"${java%/bin/java}"} $homes \
     /usr/lib/jvm/*/ /usr/lib64/jvm/*/ /usr/java/*/ \
     /usr/local/*/ /usr/local/java/*/ /usr/local/lib/jvm/*/ /opt/*/ /opt/java/*/ /opt/jdk/*/ \
     ${SDKMAN_DIR:+"$SDKMAN_DIR"/candidates/java/*/} "${HOME:-/root}"/.sdkman/candidates/java/*/ \
     /usr/local/sdkman/candidates/java/*/ /opt/sdkman/candidates/java/*/; do
-    [ ! -e "$home/bin/java" ] || readlink -f -- "$home"
-  done | awk '!seen[$0]++' | while IFS= read -r home; do say_java "$home" "$1"; done
+    [ ! -e "$home/bin/java" ] || printf '%s\n' "$home"
+  done)
   set -f
+  IFS=$newline
+  # shellcheck disable=SC2086 # split at the lines
+  set -- $homes
+  unset IFS
+  [ $# -eq 0 ] ||
+    readlink -f -- "$@" | awk '!seen[$0]++' | while IFS= read -r home; do say_java "$home" "$java_user"; done
 }

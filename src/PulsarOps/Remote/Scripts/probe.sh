@@ -7,23 +7,35 @@ net() { bash -c "$NET" net "$@"; }
 say_machine() {
   # shellcheck disable=SC1091 # every host has its own
   system=$(. /etc/os-release 2>/dev/null && printf %s "${PRETTY_NAME-}")
-  say machine "${system:-unknown}" "$(uname -m)" "$(id -un)" "$(nproc)" "$(command -v bash)"
+  machine=$(uname -m)
+  say machine "${system:-unknown}" "$machine" "$(id -un)" "$(nproc)" "$(command -v bash)"
   awk '$1 == "MemTotal:" { total = $2 } $1 == "MemAvailable:" { free = $2 }
     END { printf "memory\t%d\t%d\n", total / 1024, free / 1024 }' /proc/meminfo
 }
 
-say_volume() { # FOLDER
+volumes='' # a line for each folder: it, the nearest one that exists, whether that may be written
+note_volume() { # FOLDER
   nearest=$1
   while [ ! -e "$nearest" ] && [ -n "$nearest" ]; do nearest=${nearest%/*}; done
   nearest=${nearest:-/}
   if [ -d "$nearest" ] && [ -w "$nearest" ]; then writable=yes; else writable=no; fi
-  # What is used is told in parts of ten thousand.
-  # shellcheck disable=SC2046 # numbers
-  set -- "$1" $(stat -f -c '%a %S %b %d %c' -- "$nearest")
-  used=0 inodes=0
-  [ "$4" -eq 0 ] || used=$((10000 - $2 * 10000 / $4))
-  [ "$6" -eq 0 ] || inodes=$((10000 - $5 * 10000 / $6))
-  say volume "$1" "$writable" "$(($2 * $3 / 1048576))" "$nearest" "$used" "$inodes"
+  volumes=$volumes$1$tab$nearest$tab$writable$newline
+}
+
+# By one process for all of them. What is used is told in parts of ten thousand.
+say_volumes() {
+  IFS=$newline
+  # shellcheck disable=SC2046 # split at the lines
+  set -- $(printf %s "$volumes" | awk -F '\t' '!seen[$2]++ { print $2 }')
+  unset IFS
+  { stat -f --printf 'size\t%n\t%a\t%S\t%b\t%d\t%c\n' -- "$@" && printf %s "$volumes"; } | awk -F '\t' '
+    $1 == "size" {
+      free[$2] = int($3 * $4 / 1048576)
+      used[$2] = $5 > 0 ? 10000 - int($3 * 10000 / $5) : 0
+      inodes[$2] = $7 > 0 ? 10000 - int($6 * 10000 / $7) : 0
+      next
+    }
+    { printf "volume\t%s\t%s\t%.0f\t%s\t%d\t%d\n", $1, $3, free[$2], $2, used[$2], inodes[$2] }'
 }
 
 # shellcheck disable=SC2012 # what is listed are numbers
@@ -51,20 +63,19 @@ say_units() {
 
 # A page that a process maps several times, as ZGC does with its heap, counts once in its share (Pss), and each time in
 # its resident set.
-memory_of() { # PID: prints kB
+memory_of() { # PID: sets $kilobytes
   kilobytes=''
   for file in smaps_rollup status; do
     while read -r key value _; do
       case $key in Pss: | VmRSS:) kilobytes=${kilobytes:-$value} ;; esac
     done 2>/dev/null <"/proc/$1/$file"
   done
-  printf %s "${kilobytes:-0}"
 }
 
 say_service() { # ID PIDFILE UNIT PORTS GATE...
   if service_process "$2" "$3" || { [ "$3" != - ] && unit_process "$3" && since_start; }; then
-    memory=$(memory_of "$pid")
-    say service "$1" "$pid" "$since" "$memory" "$inputs"
+    memory_of "$pid"
+    say service "$1" "$pid" "$since" "${kilobytes:-0}" "$inputs"
     gates=$gates$1$tab$5$tab$6$tab$7$tab$8$newline
   elif [ "$3" != - ] && [ "$(systemctl is-active "$3" 2>/dev/null)" = activating ]; then
     say service "$1" 0 0 0 '' "its process has ended, and $3 is about to start it again"
@@ -119,14 +130,37 @@ say_theirs() { # PATH...
       $1 == "sha256" && NF == 3 && length($3) == 64 && $3 ~ /^[0-9a-f]+$/'
 }
 
-say_content() { # FILE
+contents='' # files that only root can change, a line each
+note_content() { # FILE
   find_actor "$1" || return 0
   if [ "$actor" != - ]; then
     content=$(as_actor content "$1" </dev/null 2>/dev/null | head -c 1048576 | base64 -w 0)
     [ -z "$content" ] || say content "$1" "$content"
   elif [ -f "$1" ] && [ -r "$1" ]; then
-    say content "$1" "$(base64 -w 0 <"$1")"
+    contents=$contents$1$newline
   fi
+}
+
+# By one process for all of them; a file that has gone meanwhile is left out. A record ends where no text has a character.
+say_contents() {
+  IFS=$newline
+  # shellcheck disable=SC2086 # split at the lines
+  set -- $contents
+  unset IFS
+  awk 'BEGIN {
+    RS = "\001"
+    for (i = 1; i < ARGC; i++) {
+      text = ""
+      while ((status = (getline record < ARGV[i])) > 0) text = text record
+      close(ARGV[i])
+      if (status < 0) continue
+      gsub(/\\/, "&&", text)
+      gsub(/\t/, "\\t", text)
+      gsub(/\n/, "\\n", text)
+      gsub(/\r/, "\\r", text)
+      print "text\t" ARGV[i] "\t" text
+    }
+  }' "$@"
 }
 
 say_znodes() { # SERVERS OPERATIONS: the gates are judged by the same answer
@@ -145,9 +179,9 @@ say_machine
 while IFS=$tab read -r verb a b c d e f g h; do
   case $verb in
   path) set -- "$@" "$a" ;;
-  content) say_content "$a" ;;
+  content) note_content "$a" ;;
   release) say_release "$a" ;;
-  volume) say_volume "$a" ;;
+  volume) note_volume "$a" ;;
   lease)
     read_lease "$a"
     say_lease seen no
@@ -166,6 +200,8 @@ while IFS=$tab read -r verb a b c d e f g h; do
   account | programs | names | offers | sysctl | firewall) say_preparation "$verb" "$a" "$b" "$c" ;;
   end)
     if [ -n "$gates" ]; then printf '%s' "$gates" | NET=$NET known=$registry known_of=$registry_of bash -c "$LOOK"; fi
+    [ -z "$volumes" ] || say_volumes
+    [ -z "$contents" ] || say_contents
     [ $# -eq 0 ] || say_paths "$@"
     finish 0
     ;;
