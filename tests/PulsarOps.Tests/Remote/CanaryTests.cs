@@ -17,6 +17,7 @@ public sealed class CanaryTests : IDisposable
     private readonly HttpListener _broker = new();
     private readonly string _address = $"127.0.0.1:{SshServer.FreePort()}";
     private int _redirects;
+    private bool _hasBundles = true;
 
     public CanaryTests()
     {
@@ -55,6 +56,18 @@ public sealed class CanaryTests : IDisposable
         Assert.InRange(result.Seconds, 1, 10);
     }
 
+    /// <summary>Others took its bundles over while it was gone, and no load is shed yet.</summary>
+    [Fact]
+    public async Task Broker_without_a_bundle_is_tried_by_the_namespace_of_its_heartbeat()
+    {
+        _hasBundles = false;
+
+        var result = await SendAsync(timeoutSeconds: 20);
+
+        Assert.True(result.Succeeded, $"{result.Stage}: {result.Output}");
+        Assert.StartsWith($"persistent://pulsar/{_address}/pulsarops-canary-", result.Topic, StringComparison.Ordinal);
+    }
+
     private async Task<CanaryResult> SendAsync(int timeoutSeconds)
     {
         var client = _folder.Write("bin/pulsar-client", "#!/bin/sh\ntoken=${4##*/}\nfor i in 1 2 3; do echo content:${token%-*}; done\n");
@@ -66,6 +79,9 @@ public sealed class CanaryTests : IDisposable
             TestContext.Current.CancellationToken);
     }
 
+    private string OwnerOf(string lookup) =>
+        $"{{\"brokerUrl\":\"pulsar://{(_hasBundles || lookup.Contains($"/pulsar/{_address}/") ? "owner" : "other")}:6650\"}}";
+
     private async Task AnswerAsync()
     {
         while (_broker.IsListening)
@@ -73,7 +89,7 @@ public sealed class CanaryTests : IDisposable
             var context = await _broker.GetContextAsync();
             if (context.Request.HttpMethod == "GET")
             {
-                await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes("{\"brokerUrl\":\"pulsar://owner:6650\"}"));
+                await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(OwnerOf(context.Request.Url!.AbsolutePath)));
             }
             else if (_redirects-- > 0)
             {
