@@ -275,22 +275,7 @@ public sealed class IdentityTests : IDisposable
                 line => line != $"IdentityFile {_bench.KeyFile}"));
     }
 
-    private async Task ConnectAsync(SshTarget target)
-    {
-        using var factory = SshBench.Again();
-        using var session = factory.Create(target, _bench.Limits);
-        var lines = new List<string>();
-        await session.RunAsync(
-            new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, lines.Add, Stop);
-        Assert.Equal(["hello"], lines);
-    }
+    private Task ConnectAsync(SshTarget target) => _bench.ConnectAsync(target, Stop);
 
-    private async Task<PulsarOpsException> RefusedAsync(SshTarget target)
-    {
-        using var factory = SshBench.Again();
-        using var session = factory.Create(target, _bench.Limits);
-        return await Assert.ThrowsAsync<PulsarOpsException>(
-            () => session.RunAsync(
-                new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = _bench.Log }, Assert.Fail, Stop));
-    }
+    private Task<PulsarOpsException> RefusedAsync(SshTarget target) => _bench.RefusedAsync(target, Stop);
 }

@@ -1,4 +1,5 @@
 using System.Security;
+using PulsarOps.Common;
 using PulsarOps.Loading;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Ssh;
@@ -88,5 +89,24 @@ internal sealed class SshBench : IDisposable
             disposable.Dispose();
         Factory.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>A session of a new run, which reads ssh_config again, is logged in and runs a script.</summary>
+    public async Task ConnectAsync(SshTarget target, CancellationToken stop)
+    {
+        using var factory = Again();
+        using var session = factory.Create(target, Limits);
+        var lines = new List<string>();
+        await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)) { Log = Log }, lines.Add, stop);
+        Assert.Equal(["hello"], lines);
+    }
+
+    /// <summary>A session of a new run, which reads ssh_config again, is refused before its script runs.</summary>
+    public async Task<PulsarOpsException> RefusedAsync(SshTarget target, CancellationToken stop)
+    {
+        using var factory = Again();
+        using var session = factory.Create(target, Limits);
+        return await Assert.ThrowsAsync<PulsarOpsException>(() => session.RunAsync(
+            new("never", "echo never", [], TimeSpan.FromSeconds(20)) { Log = Log }, Assert.Fail, stop));
     }
 }
