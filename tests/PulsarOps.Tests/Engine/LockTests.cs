@@ -60,6 +60,13 @@ public sealed class LockTests
     [InlineData(3600)]
     public async Task Of_eight_controllers_at_once_each_waits_or_is_told_who_was_first(int waitSeconds)
     {
+        // Who meets whom on which host is another each time.
+        for (var round = 0; round < 25; round++)
+            await AssertTakeTurnsAsync(waitSeconds);
+    }
+
+    private static async Task AssertTakeTurnsAsync(int waitSeconds)
+    {
         var world = World.Hosts();
         var failures = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => Task.Run(async () =>
         {
@@ -150,6 +157,26 @@ public sealed class LockTests
         Assert.Equal(nameof(SR.LockUnavailable), failure.ErrorId);
         Assert.Empty(world.Simulation.Record.Changes);
         Assert.Equal(LeaseState.Released, Lease(world, "h3").Read().State);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    public async Task Host_that_a_dead_controller_holds_alone_is_waited_for_or_named_with_who_holds_it(int waitSeconds)
+    {
+        var world = World.Hosts();
+        Lease(world, "h3").Acquire(
+            new(LeaseVerb.Acquire, "", "0123456789abcdef") { Length = TimeSpan.FromSeconds(30), Who = "somebody@elsewhere", Reason = "Other" },
+            waited: false);
+
+        var failure = await world.FailureAsync(
+            [Goal.Of(GoalState.Installed)], Waiting with { WaitSeconds = waitSeconds }, isExpected: false);
+
+        var isHeld = world.Log.Failures.SingleOrDefault(error => error.ErrorId == nameof(SR.ClusterLocked));
+        Assert.Equal(waitSeconds == 0, isHeld is not null);
+        Assert.Equal(waitSeconds == 0 ? nameof(SR.HostsSilent) : null, (failure as PulsarOpsException)?.ErrorId);
+        if (isHeld is not null)
+            Assert.Contains("Other of somebody@elsewhere (operation 0123456789abcdef)", isHeld.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,16 +35,22 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
         {
             await TakeAsync(cancellation);
             var rivals = Rivals();
+            var spent = waited.Spent;
             if (quorum.IsMet(Held()))
             {
-                // Whoever holds the others is about to see that it is too late, and gives them back.
-                if (rivals.Count == 0 || retries++ == Retries)
+                if (rivals.Count == 0)
                     return;
+                // Whoever holds the others is about to see that it is too late, and gives them back; if it died, its lease ends.
+                if (retries++ >= Retries && spent >= wait)
+                {
+                    log.Failure(LeaseWords.Locked(cluster, Holder()));
+                    return;
+                }
+
                 await PauseAsync(waited, 100, 300, cancellation);
                 continue;
             }
 
-            var spent = waited.Spent;
             var split = rivals.Count > 0 && !rivals.Values.Any(quorum.IsMet);
             // Of several that have a part each one goes on: who has the first machine.
             if (!split || !HoldsFirst())
@@ -68,8 +74,21 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
         }
     }
 
-    /// <summary>Tries all that are not held; one that does not answer is told of, and not asked again.</summary>
-    private Task TakeAsync(CancellationToken cancellation) => Task.WhenAll(leases.Where(pair => !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
+    /// <summary>
+    /// Tries all that are not held. Who holds none tries those first that refused last time: it would only take the others to give
+    /// them back, and keep them meanwhile from the one who is about to hold all.
+    /// </summary>
+    private async Task TakeAsync(CancellationToken cancellation)
+    {
+        var refused = Held().Any() ? [] : Rivals().Values.SelectMany(machines => machines).ToArray();
+        await TakeAsync(refused, cancellation);
+        if (!refused.Any(machine => leases[machine].Answer is { Outcome: LeaseOutcome.Refused }))
+            await TakeAsync(leases.Keys.Except(refused), cancellation);
+    }
+
+    /// <summary>Tries those of them that are not held; one that does not answer is told of, and not asked again.</summary>
+    private Task TakeAsync(IEnumerable<string> machines, CancellationToken cancellation) => Task.WhenAll(leases.Where(pair =>
+        machines.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
     {
         try
         {
