@@ -81,6 +81,13 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         "$topology | Install-PulsarCluster -TimeoutSeconds 8; $topology | Get-PulsarCluster",
     ];
 
+    /// <summary>Ends what runs as the account and takes away what it owns, as an administrator does after a break-in.</summary>
+    private const string Clear = """
+        systemctl stop 'pulsar-*' 2>/dev/null || true
+        while pkill -KILL -u pulsar; do sleep 0.1; done
+        find /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops/test/run -mindepth 1 -delete
+        """;
+
     public void Dispose() => lab.ForgetAfterFailure();
 
     [Theory]
@@ -122,6 +129,12 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
                 before == host.Outside(),
                 $"Seed {seed}, run {number}: {script}\n{Difference(before, host.Outside())}");
             Assert.True(host.IsRunning(victim), $"Seed {seed}, run {number}: {script} has ended a process of root's.");
+            // What was left can keep all later runs from changing anything: they begin with a cluster that runs.
+            if (run.ErrorIds.Count > 0 && number + 1 < count)
+            {
+                host.Host.Sh(Clear);
+                cluster.Run("$topology | Install-PulsarCluster").Succeeded();
+            }
         }
 
         output.WriteLine(string.Join(", ", errors.Select(error => $"{error.Value} {error.Key}")));

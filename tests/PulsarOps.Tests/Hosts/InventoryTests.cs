@@ -1,4 +1,6 @@
+using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 
@@ -91,7 +93,18 @@ public sealed class InventoryTests(Lab lab)
         cluster.Run("$topology | Restart-PulsarBroker").Succeeded();
         AssertUnchanged(before, host, "Restart-PulsarBroker");
 
-        // A run that fails, as a file of somebody else has come into its way.
+        // Runs that fail midway, as the broker ends with what it is given: one is rolled back, one is not.
+        var good = cluster.Topology;
+        cluster.With(topology => topology.Set("metadataStoreSessionTimeoutMillis", "soon", PulsarRole.Broker));
+        Assert.NotEmpty(cluster.Run("$topology | Update-PulsarCluster").Errors);
+        AssertUnchanged(before, host, "an update that was rolled back");
+        cluster.Run("$topology | Stop-PulsarBroker").Succeeded();
+        Assert.NotEmpty(cluster.Run("$topology | Install-PulsarCluster").Errors);
+        AssertUnchanged(before, host, "a run that failed midway");
+        Assert.Contains("=soon", host.Exec("cat", "/etc/pulsar/broker.conf"), StringComparison.Ordinal);
+        cluster.With(_ => good).Run("$topology | Install-PulsarCluster").Succeeded();
+
+        // A run that is refused, as a file of somebody else has come into its way.
         host.Sh(
             "rm /etc/pulsar/client.conf; umask 027; echo theirs >/etc/pulsar/client.conf.mine; "
                 + "ln -s client.conf.mine /etc/pulsar/client.conf");
@@ -105,7 +118,7 @@ public sealed class InventoryTests(Lab lab)
             error => error.FullyQualifiedErrorId.StartsWith("ReleaseChanged", StringComparison.Ordinal));
         Assert.Contains(
             failed.Errors, error => error.ToString().Contains("connectors/io.nar", StringComparison.Ordinal));
-        AssertUnchanged([.. before, .. link], host, "a failed run");
+        AssertUnchanged([.. before, .. link], host, "a run that was refused");
         host.Sh("rm /etc/pulsar/client.conf /etc/pulsar/client.conf.mine");
 
         cluster.Run("$topology | Uninstall-PulsarCluster -Force").Succeeded();
