@@ -3,22 +3,26 @@
 Builds, tests and packs PulsarOps.
 
 .DESCRIPTION
-Needs pwsh 7 and the .NET SDK 10. Tasks run in the order given, each in the way that `dotnet` alone would do it:
+Needs the .NET SDK 10; without an installed pwsh, run `dotnet tool restore` once and then `dotnet pwsh build.ps1`.
+Tasks run in the given order:
 
-Build    dotnet build into out/PulsarOps, the module as it is packed.
-Test     dotnet test, and the Pester suites below tests/ where Pester 5 is installed.
-Package  a fresh build, and out/PulsarOps-VERSION.zip of it.
-Clean    removes whatever the other tasks made.
-Demo     examples/quickstart.ps1 with the module that was built.
+Build    runs dotnet build, which writes the module to out/PulsarOps as it is packed.
+Test     runs dotnet test, which includes the Pester suites below tests/.
+Package  builds from scratch and writes out/PulsarOps-VERSION.zip.
+Clean    removes what the other tasks wrote.
+Demo     builds the module if needed and runs examples/quickstart.ps1 with the remaining arguments.
 
 .PARAMETER Task
-What to do; Build where nothing is given.
+The tasks to run. The default is Build.
 
 .PARAMETER Configuration
 Release or Debug.
 
 .PARAMETER Full
-With Test: the slow tests as well, as PULSAROPS_TESTS=full does.
+With Test: also runs the slow tests, as PULSAROPS_TESTS=full does.
+
+.PARAMETER DemoArgument
+With Demo: parameters of examples/quickstart.ps1.
 
 .EXAMPLE
 ./build.ps1
@@ -28,6 +32,9 @@ With Test: the slow tests as well, as PULSAROPS_TESTS=full does.
 
 .EXAMPLE
 ./build.ps1 -Task Clean, Package
+
+.EXAMPLE
+./build.ps1 Demo -NodeCount 1 -Keep
 #>
 [CmdletBinding()]
 param(
@@ -38,7 +45,10 @@ param(
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    [switch] $Full
+    [switch] $Full,
+
+    [Parameter(ValueFromRemainingArguments)]
+    [string[]] $DemoArgument = @()
 )
 
 Set-StrictMode -Version 3.0
@@ -57,13 +67,6 @@ function Invoke-Program {
     if ($LASTEXITCODE -ne 0) { throw "$(Split-Path -Path $Program -Leaf) $($Argument[0]) ended with exit code $LASTEXITCODE." }
 }
 
-# A session cannot load a module's assembly anew, so that what was built is run in one of its own.
-function Invoke-Shell {
-    param([string[]] $Argument)
-
-    Invoke-Program -Program (Get-Process -Id $PID).Path -Argument (@('-NoProfile', '-NonInteractive') + $Argument)
-}
-
 function Invoke-Build {
     Invoke-Program -Program dotnet -Argument build, $solution, '-c', $Configuration, '--nologo'
     Write-Information "The module is in $module"
@@ -78,22 +81,6 @@ function Invoke-Test {
     finally {
         $env:PULSAROPS_TESTS = $tier
     }
-
-    $pester = Get-Module -Name Pester -ListAvailable | Where-Object Version -GE '5.0' | Select-Object -First 1
-    if (-not $pester) {
-        Write-Warning 'Pester 5 is not installed (Install-PSResource Pester), so tests/*.Tests.ps1 were not run.'
-        return
-    }
-
-    $command = @"
-Import-Module -Name '$($pester.Path)'
-`$configuration = New-PesterConfiguration
-`$configuration.Run.Path = '$(Join-Path $PSScriptRoot tests)'
-`$configuration.Run.Exit = `$true
-`$configuration.Output.Verbosity = 'Detailed'
-Invoke-Pester -Configuration `$configuration
-"@
-    Invoke-Shell -Argument '-Command', $command
 }
 
 function Invoke-Package {
@@ -133,9 +120,31 @@ function Invoke-Clean {
     }
 }
 
+# Archives of Pulsar that lie beside a development checkout.
+function Find-Archive {
+    $script = Join-Path $PSScriptRoot '../shared/dist/pulsar-dist.sh'
+    if ($env:PULSAROPS_ARCHIVES -or -not (Test-Path -Path $script)) { return }
+
+    $cache = if ($env:XDG_CACHE_HOME) { $env:XDG_CACHE_HOME } else { Join-Path $HOME '.cache' }
+    $folder = Join-Path $cache 'pulsarops-dist'
+    if (-not (Test-Path -Path (Join-Path $folder 'apache-pulsar-4.0.8-bin.tar.gz.sha512'))) {
+        Invoke-Program -Program bash -Argument $script, archive, $folder, '4.0.8'
+    }
+    $env:PULSAROPS_ARCHIVES = $folder
+}
+
 function Invoke-Demo {
-    if (-not (Test-Path -Path $module)) { Invoke-Build }
-    Invoke-Shell -Argument '-File', (Join-Path $PSScriptRoot 'examples/quickstart.ps1')
+    $adapters = Join-Path $PSScriptRoot 'src/PulsarOps.Adapters'
+    Invoke-Program -Program dotnet -Argument build, $adapters, '-c', $Configuration, '--nologo', '-v', 'quiet'
+    Find-Archive
+
+    # A session cannot reload a module's assembly, so the module runs in a new session of the same PowerShell. As a dotnet tool
+    # PowerShell is a library that dotnet runs.
+    $program = [Environment]::ProcessPath
+    $library = @(if ((Split-Path -Path $program -LeafBase) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
+    $script = Join-Path $PSScriptRoot 'examples/quickstart.ps1'
+    & $program @library -NoProfile -NonInteractive -File $script @DemoArgument | Out-Host
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }
 
 foreach ($name in $Task) {

@@ -1,8 +1,5 @@
 # A real cluster of one node. Needs an archive of Apache Pulsar 4.0.8 in the folder named by PULSAROPS_ARCHIVES, and Java.
-BeforeAll {
-    $folder = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../out/PulsarOps" }
-    Import-Module -Name $folder -Force
-}
+BeforeAll { . "$PSScriptRoot/Cmdlets/Common.ps1" }
 
 Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $IsLinux -or -not $env:PULSAROPS_ARCHIVES) {
     BeforeAll {
@@ -14,7 +11,7 @@ Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $IsLinux -or -no
         if ($topology) { $topology | Uninstall-PulsarCluster -RemoveData -Force }
     }
 
-    It 'is not touched by -WhatIf' {
+    It 'is not created with -WhatIf' {
         $topology |
             Install-PulsarZooKeeper -WhatIf | Start-PulsarZooKeeper -WhatIf | Initialize-PulsarMetadata -WhatIf |
             Install-PulsarBookie -WhatIf | Start-PulsarBookie -WhatIf |
@@ -22,7 +19,7 @@ Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $IsLinux -or -no
         $root | Should -Not -Exist
     }
 
-    It 'is built by the pipeline, and passes its checks' {
+    It 'is deployed by the pipeline and passes its checks' {
         $checks = $topology |
             Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata |
             Install-PulsarBookie | Start-PulsarBookie |
@@ -41,7 +38,7 @@ Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $IsLinux -or -no
         & $files | Should -Be $written
     }
 
-    It 'tells of a service that has died, and starts just that one again' {
+    It 'reports a service that died, and starts only that one' {
         $before = $topology | Get-PulsarCluster
         Stop-Process -Id ($before | Where-Object Role -EQ Broker).ProcessId -Force
         $topology | Test-PulsarCluster -Quiet | Should -BeFalse

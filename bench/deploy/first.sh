@@ -27,7 +27,7 @@ deploy="\$ErrorActionPreference = 'Stop'
 \$failed | ForEach-Object { \"\$_ \$(\$_.Message)\" }
 exit [int](\$failed.Count -gt 0)"
 
-[ -n "${NO_BUILD-}" ] || dotnet build -c "$configuration" -v quiet tools/PulsarOps.Shell >&2
+[ -n "${NO_BUILD-}" ] || { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
 tests/lab/lab.sh up "$number" first >&2
 passed=0
 for ((round = 1; round <= count; round++)); do
@@ -38,7 +38,7 @@ for ((round = 1; round <= count; round++)); do
     tests/lab/lab.sh throttle "${hosts[-1]}" "$SLOW"
   fi
   since=$SECONDS
-  if dotnet tools/PulsarOps.Shell/bin/"$configuration"/net*/PulsarOps.Shell.dll -NonInteractive -Command "$deploy" \
+  if dotnet pwsh -NoProfile -NonInteractive -Command "Import-Module ./out/PulsarOps; $deploy" \
     >"$output" 2>&1; then
     passed=$((passed + 1))
     printf '%d of %d\tpassed\t%d s\n' "$round" "$count" $((SECONDS - since))

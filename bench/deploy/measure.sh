@@ -90,8 +90,8 @@ report() {
     }' ROUNDS="$rounds" CORES="$(nproc)" HEAPS="$HEAPS" "$results"
 }
 
-[ -n "${NO_BUILD-}" ] || dotnet build -c "$configuration" -v quiet tools/PulsarOps.Shell >&2
-shell=(dotnet tools/PulsarOps.Shell/bin/"$configuration"/net*/PulsarOps.Shell.dll -NonInteractive)
+[ -n "${NO_BUILD-}" ] || { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
+shell=(dotnet pwsh -NoProfile -NonInteractive)
 tests/lab/lab.sh up 3 pulsar
 # What leaves this machine for the hosts; what they say to each other does not pass here.
 [ "$link" = none ] || tc qdisc replace dev "${LAB_ID:-plab}" root tbf rate "$link" burst 256k latency 50ms

@@ -3,6 +3,7 @@ param(
     [string]$SshConfig, [string[]]$HostName, [switch]$Overlapped, [string]$Version = '4.0.8', [string]$Heaps = 'small')
 
 $ErrorActionPreference = 'Stop'
+Import-Module -Name "$PSScriptRoot/../../out/PulsarOps"
 
 function Lap($Name, $Since) {
     "phase`t$Name`t{0:0.000}" -f ([DateTime]::UtcNow - $Since).TotalSeconds

@@ -9,13 +9,13 @@ cd "$(dirname "$0")/../.."
 runs=${1:-3}
 version=4.0.8
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/pulsarops-bench.XXXXXX")
-shell=(dotnet run --no-build -c Release --project tools/PulsarOps.Shell -- -NonInteractive)
+shell=(dotnet pwsh -NoProfile -NonInteractive)
 
 take_down() { # NODES
   [ ! -d "$work/bare" ] || bench/local/bare.sh stop "$work/bare" >/dev/null 2>&1 || true
   for kind in stages overlapped; do
     [ ! -d "$work/$kind" ] || "${shell[@]}" -Command \
-      "New-PulsarTopology bench -Local -NodeCount $1 -Path $work/$kind -PortOffset 9000 | Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
+      "Import-Module ./out/PulsarOps; New-PulsarTopology bench -Local -NodeCount $1 -Path $work/$kind -PortOffset 9000 | Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
   done
   if [ -d "$work/bare" ]; then rm -rf "$work/bare.kept" && mkdir "$work/bare.kept" && cp -r "$work"/bare/local? "$work/bare.kept/" && rm -rf "$work/bare"; fi
 }
@@ -24,9 +24,10 @@ trap 'take_down $nodes; rm -rf "$work"' EXIT
 
 busy() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 }' /proc/stat; } # hundredths of a core's seconds
 
-dotnet build -c Release -v quiet tools/PulsarOps.Shell
+dotnet tool restore >&2
+dotnet build -c Release -v quiet src/PulsarOps.Adapters
 # The tree that bare.sh starts from is unpacked by PulsarOps, as its own is.
-"${shell[@]}" -Command "New-PulsarTopology release -Local -Path $work/release | Install-PulsarZooKeeper | Out-Null"
+"${shell[@]}" -Command "Import-Module ./out/PulsarOps; New-PulsarTopology release -Local -Path $work/release | Install-PulsarZooKeeper | Out-Null"
 
 one_run() { # NODES RESULTS
   local counts=(3 3 2) begin flags kind

@@ -1,6 +1,8 @@
 # One run of PulsarOps for measure.sh: from an unpacked release to ready services. Prints phase<TAB>name<TAB>seconds.
 param([string]$Path, [int]$NodeCount, [int]$PortOffset, [switch]$Overlapped, [string]$Version = '4.0.8')
 
+Import-Module -Name "$PSScriptRoot/../../out/PulsarOps"
+
 function Lap($Name, $Since) {
     "phase`t$Name`t{0:0.000}" -f ([DateTime]::UtcNow - $Since).TotalSeconds
 }

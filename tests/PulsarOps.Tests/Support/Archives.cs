@@ -31,7 +31,7 @@ internal static class Archives
         if (!File.Exists(script))
             return null;
 
-        // The same folder as tools/PulsarOps.Shell uses, so that they are made once.
+        // The same folder as build.ps1 and .ci/run use, so that they are made once.
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } home
             ? home
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");

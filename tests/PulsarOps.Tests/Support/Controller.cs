@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using PulsarOps.Deployment.Locking;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>A PowerShell in a process of its own: tools/PulsarOps.Shell with the packed module.</summary>
+/// <summary>A real PowerShell in a process of its own, with the packed module.</summary>
 internal sealed class Controller : IDisposable
 {
     public const int SigInt = 2;
@@ -20,29 +19,34 @@ internal sealed class Controller : IDisposable
     private Controller(ProcessStartInfo start)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        start.Environment["PULSAROPS_MODULE"] = ModuleFolder.Path;
+        start.Environment["NO_COLOR"] = "1";
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    private static string Shell { get; } = typeof(Controller).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "Shell").Value!;
-
     public bool HasExited => _process.HasExited;
 
     public int ProcessId => _process.Id;
 
     public static Controller Run(string script, IReadOnlyDictionary<string, string>? environment = null) =>
-        Start(["-NonInteractive", "-Command", script], environment);
-
-    public static Controller RunFile(string file, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
-        Start(["-NonInteractive", "-File", file, .. arguments], environment);
+        RunUnder([], script, environment);
 
     /// <summary>As another user, and in a place of its own: the words of a command that runs another.</summary>
-    public static Controller RunUnder(string[] wrapper, string script, IReadOnlyDictionary<string, string>? environment = null) =>
-        Start(["-NonInteractive", "-Command", script], environment, wrapper);
+    public static Controller RunUnder(string[] wrapper, string script, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        // Where the tests run in the background of a script, SIGINT is ignored, and whatever they start inherits that.
+        string[] words =
+        [
+            .. wrapper, "env", "--default-signal=INT", "dotnet", Pwsh.Library, "-NoProfile", "-NonInteractive",
+            "-Command", $"Import-Module -Name '{ModuleFolder.Path}'; {script}",
+        ];
+        var start = new ProcessStartInfo(words[0], words.Skip(1));
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return new(start);
+    }
 
     /// <summary>The environment of one on a machine where nobody has been: its home is empty, and a folder below this one.</summary>
     public static IReadOnlyDictionary<string, string> Elsewhere(string folder, int leaseSeconds)
@@ -80,16 +84,6 @@ internal sealed class Controller : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
-    }
-
-    private static Controller Start(string[] arguments, IReadOnlyDictionary<string, string>? environment, string[]? wrapper = null)
-    {
-        // Where the tests run in the background of a script, SIGINT is ignored, and whatever they start inherits that.
-        string[] words = [.. wrapper ?? [], "env", "--default-signal=INT", "dotnet", Shell, .. arguments];
-        var start = new ProcessStartInfo(words[0], words.Skip(1));
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
-        return new(start);
     }
 
     private static int ParentOf(int processId)

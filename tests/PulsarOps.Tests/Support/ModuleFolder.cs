@@ -3,7 +3,7 @@ namespace PulsarOps.Tests.Support;
 /// <summary>The module as it is packed.</summary>
 internal static class ModuleFolder
 {
-    // The same as tools/PulsarOps.Shell has.
+    // The same as tests/Cmdlets/Common.ps1 has.
     private const string Variable = "PULSAROPS_MODULE";
 
     public static string Path { get; } = Find();

@@ -1,0 +1,26 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    # A port of this machine on which nothing listens.
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    $to = @{ HostName = '127.0.0.1'; Port = $port; KnownHostsPath = (Join-Path (Get-PSDrive TestDrive).Root known_hosts); ErrorAction = 'Stop' }
+}
+
+Describe 'Add-PulsarHostKey' {
+    It 'refuses a fingerprint that is not SHA256' {
+        { Add-PulsarHostKey @to -Fingerprint 'MD5:00' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
+    It 'reports a host that does not answer and writes no file' {
+        { Add-PulsarHostKey @to -Fingerprint 'SHA256:jrxqJqBBfHbqfMHMoUpvBxxULCdqCHPnGxeLKk1YpJ0' } |
+            Should -Throw -ErrorId 'HostUnreachable,*'
+        'TestDrive:/known_hosts' | Should -Not -Exist
+    }
+
+    It 'needs a fingerprint for a host name: it never trusts what it first sees' {
+        (Get-Command -Name Add-PulsarHostKey).Parameters['Fingerprint'].ParameterSets.HostNameParameterSet.IsMandatory | Should -BeTrue
+    }
+}

@@ -1,0 +1,64 @@
+# What every suite of a cmdlet starts with: the packed module, and clusters on simulated hosts.
+$module = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../../out/PulsarOps" }
+Import-Module -Name $module
+
+# Without an archive each simulated installation warns that it cannot check one.
+$WarningPreference = 'SilentlyContinue'
+
+# Three hosts with ZooKeeper, a bookie and a broker each.
+function New-SimulatedTopology {
+    param([string] $Name = 'demo', [hashtable] $With = @{})
+
+    New-PulsarTopology -Name $Name -HostName host1, host2, host3 -Rehearse @With
+}
+
+# Three prepared hosts with every role.
+function Import-SimulatedTopology {
+    Set-Content -Path 'TestDrive:/cluster.yaml' -Value @'
+cluster: demo
+version: 4.0.8
+profile: small
+connection: { user: ops }
+roles:
+  proxy: { ports: { broker: 6660, web: 8090 } }
+nodes:
+  - { name: host1, roles: [zookeeper, bookie, broker, autorecovery, proxy] }
+  - { name: host2, roles: [zookeeper, bookie, broker, autorecovery, proxy] }
+  - { name: host3, roles: [zookeeper, bookie, broker, autorecovery, proxy] }
+'@
+    Import-PulsarTopology -Path 'TestDrive:/cluster.yaml' -Rehearse | Initialize-PulsarHost
+}
+
+# The states of a role's services in the order of the hosts, as one text.
+function Get-RoleState {
+    param($Topology, [string] $Role)
+
+    "$(($Topology | Get-PulsarCluster -Role $Role).State)"
+}
+
+# The services whose process differs from the one in $Before.
+function Get-RestartedService {
+    param($Topology, $Before)
+
+    foreach ($service in $Topology | Get-PulsarCluster) {
+        $old = $Before | Where-Object -Property Service -EQ -Value $service.Service
+        if ($service.ProcessId -ne $old.ProcessId) { $service.Service }
+    }
+}
+
+# The verbose messages of a command, as one text.
+function Get-VerboseText {
+    param([scriptblock] $Command)
+
+    "$(& $Command 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })"
+}
+
+# Runs a command in a new session of the same PowerShell and returns its output as text, errors included.
+function Invoke-NewSession {
+    param([string] $Command)
+
+    # PowerShell as a dotnet tool is a library that dotnet runs.
+    $library = @(if ((Split-Path -Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
+    & ([Environment]::ProcessPath) @library -NoProfile -NonInteractive -Command "Import-Module '$module'; $Command" 2>&1 |
+        ForEach-Object { "$_" }
+}

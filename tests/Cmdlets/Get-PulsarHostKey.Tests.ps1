@@ -1,0 +1,24 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    # A port of this machine on which nothing listens.
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+}
+
+Describe 'Get-PulsarHostKey' {
+    It 'reports a host that does not answer by name' {
+        { Get-PulsarHostKey -HostName 127.0.0.1 -Port $port } | Should -Throw -ErrorId 'HostUnreachable,*' -ExpectedMessage "*127.0.0.1:$port*"
+    }
+
+    It 'asks all hosts, although one does not answer' {
+        Get-PulsarHostKey -HostName 127.0.0.1, localhost -Port $port -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.Count | Should -Be 2
+    }
+
+    It 'refuses a port that does not exist' {
+        { Get-PulsarHostKey -HostName 127.0.0.1 -Port 70000 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+}

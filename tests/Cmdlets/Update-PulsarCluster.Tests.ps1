@@ -1,0 +1,29 @@
+BeforeAll { . "$PSScriptRoot/Common.ps1" }
+
+Describe 'Update-PulsarCluster' {
+    It 'restarts nothing when the cluster is as the topology says' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster
+        $before = $topology | Get-PulsarCluster
+        Get-VerboseText { ($topology | Update-PulsarCluster -Verbose).Name | Should -Be demo } | Should -BeLike '*nothing to do*'
+        Get-RestartedService $topology $before | Should -BeNullOrEmpty
+    }
+
+    It 'starts what does not run' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster | Stop-PulsarBroker -Node host2
+        $topology | Update-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster | Stop-PulsarBroker -Node host2
+        $topology | Update-PulsarCluster -WhatIf | Out-Null
+        Get-RoleState $topology Broker | Should -Be 'Ready Stopped Ready'
+    }
+
+    It 'carries out a plan, and refuses it when the cluster has changed since' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster | Stop-PulsarBroker -Node host2
+        $plan = $topology | Get-PulsarPlan
+        $topology | Stop-PulsarBroker -Node host1 | Out-Null
+        { Update-PulsarCluster -Plan $plan } | Should -Throw -ErrorId 'PlanOutdated,*'
+        Update-PulsarCluster -Plan ($topology | Get-PulsarPlan) | Test-PulsarCluster -Quiet | Should -BeTrue
+    }
+}
