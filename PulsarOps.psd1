@@ -6,9 +6,8 @@
     CompanyName            = 'PulsarOps'
     Copyright              = 'The PulsarOps authors. Apache-2.0.'
     Description            = 'Deploys and operates Apache Pulsar (ZooKeeper, BookKeeper, brokers) on your own Linux hosts: a long manual procedure as one pipeline that reads before it writes, can be stopped anywhere and run again, and tells the truth.'
-    PowerShellVersion      = '5.1'
-    DotNetFrameworkVersion = '4.7.2'
-    CompatiblePSEditions   = @('Desktop', 'Core')
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('PulsarOps.Format.ps1xml')
     TypesToProcess         = @('PulsarOps.Types.ps1xml')
     FunctionsToExport      = @()
@@ -64,7 +63,7 @@
             Prerelease = 'alpha'
             Tags       = @(
                 'Pulsar', 'ApachePulsar', 'BookKeeper', 'ZooKeeper', 'Deployment', 'SSH', 'Linux', 'Messaging', 'AzureAutomation',
-                'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'MacOS'
+                'PSEdition_Core', 'Windows', 'MacOS'
             )
             LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
         }

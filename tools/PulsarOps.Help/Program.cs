@@ -1,4 +1,3 @@
-using System.Text;
 using PulsarOps.Help;
 
 if (args is not [var source, var target])
@@ -35,7 +34,6 @@ catch (PageException problem)
 void Write(string name, string content)
 {
     var temporary = Path.Combine(target, $".{name}.{Environment.ProcessId}");
-    // With a byte order mark: Windows PowerShell would take the text for one in the system's code page.
-    File.WriteAllText(temporary, content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+    File.WriteAllText(temporary, content);
     File.Move(temporary, Path.Combine(target, name), overwrite: true);
 }

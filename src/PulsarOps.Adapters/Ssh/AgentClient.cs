@@ -87,7 +87,7 @@ internal sealed class AgentClient(Func<Stream> connect)
         socket.SendTimeout = Patience;
         try
         {
-            socket.Connect(UnixEndPoint.Of(path));
+            socket.Connect(new UnixDomainSocketEndPoint(path));
             return new(socket, ownsSocket: true);
         }
         catch

@@ -47,10 +47,7 @@ public sealed class ExportPulsarTopologyCommand : PSCmdlet
         try
         {
             File.WriteAllText(part, text, new UTF8Encoding(false));
-            if (File.Exists(file))
-                File.Replace(part, file, null);
-            else
-                File.Move(part, file);
+            File.Move(part, file, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

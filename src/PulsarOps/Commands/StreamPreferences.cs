@@ -18,7 +18,7 @@ internal sealed record StreamPreferences(
             Progress: IsShown(bound.TryGetValue("ProgressAction", out var action)
                 ? action
                 : cmdlet.GetVariableValue("ProgressPreference")),
-            Ending: [.. Enum.GetValues(typeof(MessageStream)).Cast<MessageStream>().Where(Ends)]);
+            Ending: [.. Enum.GetValues<MessageStream>().Where(Ends)]);
 
         bool? Switch(string name) => bound.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;
 

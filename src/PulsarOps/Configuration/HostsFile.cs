@@ -16,7 +16,7 @@ internal static class HostsFile
         var addresses = nodes.ToDictionary(node => node.Name, node => node.Address, StringComparer.OrdinalIgnoreCase);
         var block = new StringBuilder($"{Begin(cluster)}\n");
         foreach (var (address, name) in nodes)
-            block.Append($"{address} {name}\n");
+            block.Append(address).Append(' ').Append(name).Append('\n');
 
         var rest = new StringBuilder();
         foreach (var line in Lines(Without(text, cluster)))
@@ -30,11 +30,11 @@ internal static class HostsFile
 
             var others = words.Skip(1).Where(name => !addresses.ContainsKey(name)).ToArray();
             if (others.Length > 0)
-                block.Append($"{words[0]} {string.Join(" ", others)}\n");
+                block.Append(words[0]).Append(' ').AppendJoin(' ', others).Append('\n');
             rest.Append(Mark(cluster)).Append(line);
         }
 
-        return block.Append($"{End(cluster)}\n").Append(rest).ToString();
+        return block.Append(End(cluster)).Append('\n').Append(rest).ToString();
     }
 
     /// <summary>The text as it was before.</summary>

@@ -90,7 +90,7 @@ internal sealed class PropertiesDocument
             }
             else if (value[++at] == 'u' && at + 4 < value.Length
                 && int.TryParse(
-                    value.Substring(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    value.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
                     out var code))
             {
                 text.Append((char)code);

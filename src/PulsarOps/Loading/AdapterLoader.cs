@@ -1,21 +1,23 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using System.Runtime.Loader;
 
 namespace PulsarOps.Loading;
 
-/// <summary>Makes adapters: the objects behind our ports that use SSH.NET or YamlDotNet. The first one loads these libraries.</summary>
+/// <summary>
+/// Creates adapters: the objects behind our ports that use SSH.NET or YamlDotNet. The first one loads these libraries into
+/// an AssemblyLoadContext of their own, so that they meet no other versions that a session may have.
+/// </summary>
 /// <remarks>
-/// Loaded assemblies belong to the process, so their context does as well. No type of the adapters may be named outside of
-/// a method body: PowerShell lists the types of PulsarOps.dll when it imports the module.
+/// No type of the adapters may be named outside of a method body: PowerShell lists the types of PulsarOps.dll when it
+/// imports the module.
 /// </remarks>
 internal static class AdapterLoader
 {
-    /// <summary>Set to netstandard2.0, it makes PowerShell 7 use the adapters of Windows PowerShell.</summary>
-    public const string FlavourVariable = "PULSAROPS_ADAPTERS";
+    private const string AdaptersName = "PulsarOps.Adapters";
 
     private static readonly object Lock = new();
-    private static IAdapterContext? _context;
-    private static int _imports;
+    private static Assembly? _adapters;
 
     /// <summary>Whether the libraries are loaded.</summary>
     public static bool IsLoaded
@@ -23,26 +25,19 @@ internal static class AdapterLoader
         get
         {
             lock (Lock)
-                return _context is not null;
+                return _adapters is not null;
         }
     }
 
-    /// <summary>Makes an adapter.</summary>
+    /// <summary>Creates an adapter.</summary>
     /// <param name="typeName">The type's name, relative to the namespace PulsarOps.Adapters.</param>
     public static T Create<T>(string typeName)
         where T : class
     {
-        IAdapterContext context;
+        Assembly adapters;
         lock (Lock)
-            context = _context ??= Load(Environment.GetEnvironmentVariable(FlavourVariable));
-        return Create<T>(context, typeName);
-    }
-
-    /// <summary>Makes an adapter of a given context.</summary>
-    public static T Create<T>(IAdapterContext context, string typeName)
-        where T : class
-    {
-        var type = context.Adapters.GetType("PulsarOps.Adapters." + typeName, throwOnError: true)!;
+            adapters = _adapters ??= Load();
+        var type = adapters.GetType($"{AdaptersName}.{typeName}", throwOnError: true)!;
         try
         {
             return (T)Activator.CreateInstance(type, nonPublic: true)!;
@@ -54,26 +49,12 @@ internal static class AdapterLoader
         }
     }
 
-    /// <summary>Loads the adapters and all of their libraries.</summary>
-    public static IAdapterContext Load(string? flavour)
+    private static Assembly Load()
     {
-        var isCore = PrivateAdapterContext.IsSupported;
-        var files = AdapterFiles.Of(AdapterFiles.ChooseFlavour(flavour, isCore, Environment.Version));
-        return isCore ? new PrivateAdapterContext(files) : new SharedAdapterContext(files);
-    }
-
-    /// <summary>A runspace has imported the module.</summary>
-    public static void Attach() => Interlocked.Increment(ref _imports);
-
-    /// <summary>A runspace has removed the module. Runspaces share a process, so only the last one may switch anything off.</summary>
-    public static void Detach()
-    {
-        lock (Lock)
-        {
-            if (Interlocked.Decrement(ref _imports) > 0 || _context is not SharedAdapterContext)
-                return;
-            _context.Dispose();
-            _context = null;
-        }
+        var folder = Path.Combine(Path.GetDirectoryName(typeof(AdapterLoader).Assembly.Location)!, "dependencies");
+        var context = new AssemblyLoadContext("PulsarOps");
+        // All of them at once: a context asks itself before the default one, which may hold other versions.
+        return Directory.EnumerateFiles(folder, "*.dll").Select(context.LoadFromAssemblyPath).ToArray()
+            .Single(assembly => assembly.GetName().Name == AdaptersName);
     }
 }

@@ -88,7 +88,6 @@ internal static class BatchWriter
     /// <summary>As sha256sum prints it.</summary>
     public static string Hash(byte[] content)
     {
-        using var sha256 = SHA256.Create();
-        return Hex.Of(sha256.ComputeHash(content));
+        return Hex.Of(SHA256.HashData(content));
     }
 }

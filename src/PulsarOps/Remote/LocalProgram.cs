@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace PulsarOps.Remote;
 
@@ -30,10 +29,8 @@ internal static class LocalProgram
     }
 
     /// <summary>With all streams redirected.</summary>
-    public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments) => new()
+    public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments) => new(program, arguments)
     {
-        FileName = program,
-        Arguments = string.Join(" ", arguments.Select(Quote)),
         UseShellExecute = false,
         CreateNoWindow = true,
         RedirectStandardInput = true,
@@ -53,13 +50,5 @@ internal static class LocalProgram
             // It has just ended.
             return false;
         }
-    }
-
-    // .NET splits the line again: backslashes count only before a quote.
-    private static string Quote(string argument)
-    {
-        var text = Regex.Replace(argument, @"(\\*)(""|\z)", match => match.Groups[1].Value + match.Groups[1].Value + (
-            match.Groups[2].Length > 0 ? "\\\"" : ""));
-        return $"\"{text}\"";
     }
 }

@@ -23,7 +23,7 @@ internal static class LogCause
     /// The sentence with the line as it is; of an unknown line the line alone. Empty when there is no line.
     /// </summary>
     public static string Of(string line) =>
-        Known.FirstOrDefault(known => known.Words.Any(word => line.IndexOf(word, StringComparison.Ordinal) >= 0))
+        Known.FirstOrDefault(known => known.Words.Any(word => line.Contains(word, StringComparison.Ordinal)))
             is { Meaning: { } meaning }
                 ? $"{meaning}: {line}"
                 : line;

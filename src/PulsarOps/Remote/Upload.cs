@@ -109,7 +109,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         for (int read; length > 0 && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, length))) > 0; length -= read)
             sha256.TransformBlock(buffer, 0, read, null, 0);
         sha256.TransformFinalBlock([], 0, 0);
-        return Hex.Of(sha256.Hash);
+        return Hex.Of(sha256.Hash!);
     }
 
     private PulsarOpsException Failed(string reason, Exception? cause) =>

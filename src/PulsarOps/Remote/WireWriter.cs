@@ -47,7 +47,7 @@ internal sealed class WireWriter
     {
         if (value is EscapedText { Text: var escaped })
             return escaped.Length == 0 ? "-" : escaped;
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture);
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         if (text.Any(character => char.IsControl(character) || character == '\\'))
             throw new ArgumentException($"'{text}' cannot be a field.", nameof(value));
         return text.Length == 0 ? "-" : text;

@@ -65,7 +65,7 @@ internal sealed class GateKeeper(SimulatedMachine machine)
         foreach (var server in gate.Servers.Split(','))
         {
             var colon = server.LastIndexOf(':');
-            var port = int.Parse(server.Substring(colon + 1), CultureInfo.InvariantCulture);
+            var port = int.Parse(server.AsSpan(colon + 1), CultureInfo.InvariantCulture);
             var (open, detail) = Look(new ZooKeeperGate(server.Substring(0, colon), port, gate.SyncedFollowers));
             if (!open)
                 return (false, $"{server}: {detail}");

@@ -107,7 +107,7 @@ internal sealed class SimulatedMachine(SimulatedWorld world, string name, string
     public SimulatedProcess? Connect(string endpoint)
     {
         var colon = endpoint.LastIndexOf(':');
-        return colon > 0 && int.TryParse(endpoint.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        return colon > 0 && int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
             : null;
     }

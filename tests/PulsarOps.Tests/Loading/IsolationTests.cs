@@ -26,23 +26,31 @@ public sealed class IsolationTests
         Assert.Equal(ModuleFolder.Library, typeof(AdapterLoader).Assembly.Location);
 
     [Fact]
-    public void Adapters_see_their_own_libraries_whatever_was_loaded_before() => AssertOwn(
-        AdapterLoader.Create<IAdapterInventory>("AdapterInventory"),
-        Environment.GetEnvironmentVariable(AdapterLoader.FlavourVariable) ?? AdapterFiles.ModernFlavour);
+    public void Adapters_see_their_own_libraries_whatever_was_loaded_before()
+    {
+        var inventory = AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
+
+        Assert.All(
+            inventory.Libraries, library => Assert.Equal(ModuleFolder.Dependencies, Path.GetDirectoryName(library.Location)));
+        var versions = inventory.Libraries.ToDictionary(library => library.Name, library => library.Version.Major);
+        Assert.Equal(["BouncyCastle.Cryptography", "PulsarOps.Adapters", "Renci.SshNet", "YamlDotNet"], versions.Keys.Order());
+        Assert.Equal(18, versions["YamlDotNet"]);
+        Assert.Equal(2026, versions["Renci.SshNet"]);
+    }
 
     [Fact]
-    public void So_do_those_of_Windows_PowerShell()
+    public void Adapter_that_does_not_exist_is_reported_by_name()
     {
-        using var context = AdapterLoader.Load(AdapterFiles.StandardFlavour);
+        var error = Assert.Throws<TypeLoadException>(() => AdapterLoader.Create<IAdapterInventory>("Nothing"));
 
-        AssertOwn(AdapterLoader.Create<IAdapterInventory>(context, "AdapterInventory"), AdapterFiles.StandardFlavour);
+        Assert.Contains("PulsarOps.Adapters.Nothing", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_default_context_stays_as_others_left_it()
     {
         AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
-        var ours = Directory.EnumerateFiles(ModuleFolder.Dependencies(AdapterFiles.ModernFlavour)).Select(Path.GetFileNameWithoutExtension);
+        var ours = Directory.EnumerateFiles(ModuleFolder.Dependencies).Select(Path.GetFileNameWithoutExtension);
 
         var inDefault = AssemblyLoadContext.Default.Assemblies.Where(assembly => ours.Contains(assembly.GetName().Name)).ToArray();
 
@@ -65,29 +73,13 @@ public sealed class IsolationTests
         Assert.Same(before.GetType(), after.GetType());
     }
 
-    [Theory]
-    [InlineData(AdapterFiles.ModernFlavour)]
-    [InlineData(AdapterFiles.StandardFlavour)]
-    public void Nothing_that_others_provide_lies_among_the_libraries(string flavour)
+    [Fact]
+    public void Nothing_that_others_provide_lies_among_the_libraries()
     {
-        var files = Directory.EnumerateFiles(ModuleFolder.Dependencies(flavour)).Select(Path.GetFileName).ToArray();
+        var files = Directory.EnumerateFiles(ModuleFolder.Dependencies).Select(Path.GetFileName).ToArray();
 
         Assert.Contains("PulsarOps.Adapters.dll", files);
         Assert.DoesNotContain("PulsarOps.dll", files);
         Assert.DoesNotContain("System.Management.Automation.dll", files);
-    }
-
-    [Fact]
-    public void The_module_refers_to_PowerShell_alone() => Assert.Equal(
-        ["System.Management.Automation", "netstandard"],
-        typeof(AdapterLoader).Assembly.GetReferencedAssemblies().Select(name => name.Name).Order(StringComparer.Ordinal));
-
-    private static void AssertOwn(IAdapterInventory inventory, string flavour)
-    {
-        Assert.All(inventory.Libraries, library => Assert.Equal(ModuleFolder.Dependencies(flavour), Path.GetDirectoryName(library.Location)));
-        var versions = inventory.Libraries.ToDictionary(library => library.Name, library => library.Version.Major);
-        Assert.Equal(["BouncyCastle.Cryptography", "PulsarOps.Adapters", "Renci.SshNet", "YamlDotNet"], versions.Keys.Order());
-        Assert.Equal(18, versions["YamlDotNet"]);
-        Assert.Equal(2026, versions["Renci.SshNet"]);
     }
 }

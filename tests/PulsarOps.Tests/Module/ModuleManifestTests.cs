@@ -15,8 +15,8 @@ public sealed class ModuleManifestTests
     public void Manifest_is_valid_and_says_what_a_gallery_wants_to_know()
     {
         Assert.Equal("PulsarOps", _manifest.Name);
-        Assert.Equal(new(5, 1), _manifest.PowerShellVersion);
-        Assert.Equal(["Desktop", "Core"], _manifest.CompatiblePSEditions);
+        Assert.Equal(new(7, 4), _manifest.PowerShellVersion);
+        Assert.Equal(["Core"], _manifest.CompatiblePSEditions);
         Assert.NotEmpty(_manifest.Description);
         Assert.NotEmpty(_manifest.Author);
         Assert.NotNull(_manifest.LicenseUri);

@@ -1,4 +1,3 @@
-using PulsarOps.Loading;
 using PulsarOps.Remote;
 using PulsarOps.Remote.Local;
 using PulsarOps.Topology;
@@ -22,7 +21,7 @@ public sealed class RootSessionContract(RootSessionContract.Bench bench) : Sessi
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
 
-    public sealed class Bench() : ContractBench(null)
+    public sealed class Bench : ContractBench
     {
         private protected override IRemoteSession Connect(SshBench bench) => bench.Session(bench.Target);
     }
@@ -33,7 +32,7 @@ public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : Sessi
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
 
-    public sealed class Bench() : ContractBench(null)
+    public sealed class Bench : ContractBench
     {
         private SshUser? _user;
 
@@ -48,12 +47,12 @@ public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : Sessi
     }
 }
 
-/// <summary>As a user, with the adapters of Windows PowerShell.</summary>
-public sealed class StandardSessionContract(StandardSessionContract.Bench bench) : SessionContract, IClassFixture<StandardSessionContract.Bench>
+/// <summary>As a user whose shell is sh.</summary>
+public sealed class UserSessionContract(UserSessionContract.Bench bench) : SessionContract, IClassFixture<UserSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
 
-    public sealed class Bench() : ContractBench(AdapterFiles.StandardFlavour)
+    public sealed class Bench : ContractBench
     {
         private SshUser? _user;
 
@@ -66,11 +65,11 @@ public sealed class StandardSessionContract(StandardSessionContract.Bench bench)
 }
 
 /// <summary>An sshd for all tests of a class; made by the first of them, which says why where it cannot be.</summary>
-public abstract class ContractBench(string? flavour) : IDisposable
+public abstract class ContractBench : IDisposable
 {
     private SshBench? _bench;
 
-    internal IRemoteSession Session() => Connect(_bench ??= new(flavour));
+    internal IRemoteSession Session() => Connect(_bench ??= new());
 
     public void Dispose()
     {

@@ -19,7 +19,7 @@ public sealed class SessionLimitTests
     [InlineData(2)]
     public async Task Scripts_wait_for_each_other_and_urgent_ones_for_nobody(int sessions)
     {
-        using var bench = new SshBench(null, $"MaxSessions {sessions}");
+        using var bench = new SshBench($"MaxSessions {sessions}");
         using var session = bench.Session(bench.Target);
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(number =>
             RunAsync(session, $"sleep 0.2; echo {number}")));
@@ -52,7 +52,7 @@ public sealed class SessionLimitTests
     [Fact]
     public async Task Way_for_the_renewal_is_there_before_the_lease_is_taken()
     {
-        using var bench = new SshBench(null, "MaxSessions 1");
+        using var bench = new SshBench("MaxSessions 1");
         using var session = bench.Session(bench.Target);
 
         Assert.Equal("taken", await RunAsync(session, "echo taken", brings: true));
@@ -63,7 +63,7 @@ public sealed class SessionLimitTests
     [Fact]
     public async Task Host_with_one_session_and_one_connection_is_refused_before_anything_is_sent()
     {
-        using var bench = new SshBench(null, "MaxSessions 1") { Limits =
+        using var bench = new SshBench("MaxSessions 1") { Limits =
             new() { DialPauses = [TimeSpan.FromSeconds(0.2)] } };
         using var relay = new Relay("127.0.0.1", bench.Server.Port);
         await File.WriteAllTextAsync(
@@ -84,7 +84,7 @@ public sealed class SessionLimitTests
     [Fact]
     public async Task Host_without_sessions_is_named()
     {
-        using var bench = new SshBench(null, "MaxSessions 0");
+        using var bench = new SshBench("MaxSessions 0");
         using var session = bench.Session(bench.Target);
 
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => RunAsync(session, "echo never"));

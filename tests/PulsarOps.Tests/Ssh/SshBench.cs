@@ -14,7 +14,7 @@ internal sealed class SshBench : IDisposable
     private readonly List<IDisposable> _disposables = [];
     private readonly Lazy<SshServer> _server;
 
-    public SshBench(string? flavour = null, params string[] settings)
+    public SshBench(params string[] settings)
     {
         SshTools.Require();
         Folder = Directory.CreateTempSubdirectory("pulsarops-ssh-").FullName;
@@ -23,9 +23,7 @@ internal sealed class SshBench : IDisposable
         Authorize(KeyFile);
         File.WriteAllText(ConfigFile, "");
         _server = new(() => Add(new SshServer($"{Folder}/server", AuthorizedKeys, null, settings)));
-        Factory = flavour is null
-            ? AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory")
-            : AdapterLoader.Create<ISshSessionFactory>(AdapterLoader.Load(flavour), "Ssh.SshSessionFactory");
+        Factory = AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory");
     }
 
     public string Folder { get; }

@@ -196,7 +196,7 @@ public sealed class StartFailureTests : IDisposable
         if (settings.Length == 0)
             return;
         _bench.Dispose();
-        _bench = new(null, settings);
+        _bench = new(settings);
     }
 
     private SshTarget Target(string user, string? password, PulsarBecome become = PulsarBecome.Sudo) =>

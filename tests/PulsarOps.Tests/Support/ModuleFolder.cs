@@ -12,7 +12,7 @@ internal static class ModuleFolder
 
     public static string Library { get; } = System.IO.Path.Combine(Path, "lib", "PulsarOps.dll");
 
-    public static string Dependencies(string flavour) => System.IO.Path.Combine(Path, "lib", "dependencies", flavour);
+    public static string Dependencies { get; } = System.IO.Path.Combine(Path, "lib", "dependencies");
 
     private static string Find()
     {

@@ -52,6 +52,6 @@ internal static class ReleaseGate
         facts.TryGetValue(Machines.KeyOf(topology, service.Host), out var fact)
         && fact.Contents.TryGetValue(service.EnvironmentFile, out var text)
         && EnvironmentFile.ReleaseOf(text) is { } release
-        && Version.TryParse(release.Substring(release.LastIndexOf('-') + 1), out var version)
+        && Version.TryParse(release.AsSpan(release.LastIndexOf('-') + 1), out var version)
             ? version : null;
 }

@@ -52,7 +52,6 @@ internal static class PlanFingerprint
 
     private static string Hash(IEnumerable<string> lines)
     {
-        using var sha256 = SHA256.Create();
-        return Hex.Of(sha256.ComputeHash(Encoding.UTF8.GetBytes(string.Join("\n", lines))));
+        return Hex.Of(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines))));
     }
 }

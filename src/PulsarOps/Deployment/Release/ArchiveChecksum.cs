@@ -43,6 +43,6 @@ internal static class ArchiveChecksum
         for (int count; (count = stream.Read(buffer, 0, buffer.Length)) > 0;)
             sha512.TransformBlock(buffer, 0, count, null, 0);
         sha512.TransformFinalBlock(buffer, 0, 0);
-        return Hex.Of(sha512.Hash);
+        return Hex.Of(sha512.Hash!);
     }
 }

@@ -23,7 +23,7 @@ internal static class RemoteArchive
             var unpackedMB = (int)((answer.Content.Headers.ContentLength ?? 0) * 4 / BytesPerMB);
             if (ShippedCache.Load(sha512) is not { } shipped)
             {
-                using var stream = await answer.Content.ReadAsStreamAsync();
+                using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
                 // Not kept for the next time: it was read, but not verified as a whole.
                 shipped = await Task.Run(() => ReleaseArchive.ReadShipped(stream, url, version), cancellation);
             }
@@ -40,6 +40,6 @@ internal static class RemoteArchive
     {
         using var answer = await client.GetAsync(url, cancellation);
         answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadAsStringAsync();
+        return await answer.Content.ReadAsStringAsync(cancellation);
     }
 }

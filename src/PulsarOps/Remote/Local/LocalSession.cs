@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.RegularExpressions;
 using PulsarOps.Common;
 
 namespace PulsarOps.Remote.Local;
@@ -77,10 +76,9 @@ internal sealed class LocalSession : IRemoteSession
     /// setsid puts the script into a process group of its own: Ctrl+C then reaches PowerShell alone, which ends the group itself. It is sh that looks
     /// for it: .NET does so in this process' folder first, which may be anybody's, and fails where that is gone.
     /// </summary>
-    private static Process Start(string program) => Process.Start(new ProcessStartInfo
+    private static Process Start(string program) => Process.Start(
+        new ProcessStartInfo("/bin/sh", ["-c", "exec setsid sh -c \"$0\"", program])
     {
-        FileName = "/bin/sh",
-        Arguments = $"-c \"exec setsid sh -c \\\"$0\\\"\" \"{Regex.Replace(program, "(\\\\*)\"", "$1$1\\\"")}\"",
         UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -88,7 +86,7 @@ internal sealed class LocalSession : IRemoteSession
         StandardOutputEncoding = Encoding.UTF8,
         StandardErrorEncoding = Encoding.UTF8,
         WorkingDirectory = "/",
-    });
+    })!;
 
     private static void Write(Stream stream, ScriptInput input, Func<bool> isWanted)
     {

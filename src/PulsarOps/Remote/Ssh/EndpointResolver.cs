@@ -114,7 +114,7 @@ internal sealed class EndpointResolver(ISshConfig config)
         foreach (var value in (string[])[query.Host, settings.HostName, settings.User])
         {
             // The shell would read them as commands.
-            if (value.StartsWith("-", StringComparison.Ordinal) || Regex.IsMatch(value, @"[\s'`""$\\;&<>|(){}]"))
+            if (value.StartsWith('-') || Regex.IsMatch(value, @"[\s'`""$\\;&<>|(){}]"))
                 throw new PulsarOpsException(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, query.Host,
                     query.Host, $"'{value}' cannot be part of a ProxyCommand");
         }

@@ -10,7 +10,7 @@ internal sealed class HostPatterns(IReadOnlyList<string> patterns, bool isExact 
         var found = false;
         foreach (var pattern in patterns)
         {
-            var isNegated = pattern.StartsWith("!", StringComparison.Ordinal);
+            var isNegated = pattern.StartsWith('!');
             if (!IsMatch(host, isNegated ? pattern.Substring(1) : pattern, isExact))
                 continue;
             if (isNegated)

@@ -27,13 +27,13 @@ internal sealed record JumpHop(string Host, string? UserName, int? Port)
         var user = at > 0 ? rest.Substring(0, at) : null;
         rest = rest.Substring(at + 1);
 
-        var close = rest.StartsWith("[", StringComparison.Ordinal) ? rest.IndexOf(']') : -1;
+        var close = rest.StartsWith('[') ? rest.IndexOf(']') : -1;
         var colon = close >= 0 ? (close + 1 < rest.Length && rest[close + 1] == ':' ? close + 1 : -1) : rest.LastIndexOf(':');
         var host = close >= 0 ? rest.Substring(1, close - 1) : colon >= 0 ? rest.Substring(0, colon) : rest;
         int? port = null;
         if (colon >= 0)
         {
-            if (!int.TryParse(rest.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
+            if (!int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
                 throw Invalid(whole);
             port = number;
         }

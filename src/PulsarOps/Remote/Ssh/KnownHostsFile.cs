@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using PulsarOps.Common;
 
@@ -7,8 +6,8 @@ namespace PulsarOps.Remote.Ssh;
 /// <summary>Adds keys to known_hosts.</summary>
 internal static class KnownHostsFile
 {
-    private const int OwnerOnly = 0b110_000_000;
-    private const int OwnerFolder = 0b111_000_000;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
     private const int Attempts = 50;
     private const int AttemptPause = 20;
 
@@ -46,15 +45,12 @@ internal static class KnownHostsFile
     private static void AppendText(string file, string text)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        if (!Directory.Exists(folder))
-        {
+        if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
-            Restrict(folder, OwnerFolder);
-        }
+        else if (!Directory.Exists(folder))
+            Directory.CreateDirectory(folder, OwnerFolder);
 
-        using var stream = Open(file, out var isNew);
-        if (isNew)
-            Restrict(file, OwnerOnly);
+        using var stream = Open(file);
         var bytes = Encoding.UTF8.GetBytes(EndsInside(stream) ? "\n" + text : text);
         stream.Seek(0, SeekOrigin.End);
         stream.Write(bytes, 0, bytes.Length);
@@ -62,14 +58,19 @@ internal static class KnownHostsFile
     }
 
     /// <summary>Another process may be writing to it just now.</summary>
-    private static FileStream Open(string file, out bool isNew)
+    private static FileStream Open(string file)
     {
         for (var attempt = 1; ; attempt++)
         {
-            isNew = !File.Exists(file);
             try
             {
-                return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1);
+                var options = new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 1,
+                };
+                if (!OperatingSystem.IsWindows())
+                    options.UnixCreateMode = OwnerFile;
+                return new(file, options);
             }
             catch (IOException) when (attempt < Attempts)
             {
@@ -85,14 +86,4 @@ internal static class KnownHostsFile
         stream.Seek(-1, SeekOrigin.End);
         return stream.ReadByte() != '\n';
     }
-
-    private static void Restrict(string path, int mode)
-    {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-            _ = ChangeMode(path, mode);
-    }
-
-    [DllImport("libc", EntryPoint = "chmod", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int ChangeMode(string path, int mode);
 }

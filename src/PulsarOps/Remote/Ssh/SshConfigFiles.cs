@@ -18,7 +18,7 @@ internal sealed class SshConfigFiles
     /// </summary>
     public static IReadOnlyList<string> Find(string pattern)
     {
-        IEnumerable<string> found = [pattern.StartsWith("/", StringComparison.Ordinal) ? "/" : ""];
+        IEnumerable<string> found = [pattern.StartsWith('/') ? "/" : ""];
         foreach (var part in pattern.Split(['/'], StringSplitOptions.RemoveEmptyEntries))
         {
             found = part.IndexOfAny(['*', '?', '[']) < 0
@@ -57,7 +57,7 @@ internal sealed class SshConfigFiles
             if (close > 0)
             {
                 var inside = pattern.Substring(at + 1, close - at - 1).Replace(@"\", @"\\").Replace("[", @"\[");
-                text.Append('[').Append(inside[0] == '!' ? "^" + inside.Substring(1) : inside).Append(']');
+                text.Append('[').Append(inside[0] == '!' ? string.Concat("^", inside.AsSpan(1)) : inside).Append(']');
                 at = close;
             }
             else

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace PulsarOps.Remote.Ssh;
@@ -9,7 +10,7 @@ namespace PulsarOps.Remote.Ssh;
 internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<string>? Words, string File, int Number)
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
-    private static readonly char[] Separators = [' ', '\t', '\r', '\n', '=', '"'];
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n=\"");
 
     public string Place => $"{File}:{Number}";
 
@@ -28,10 +29,10 @@ internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<
         }
         else
         {
-            var end = text.IndexOfAny(Separators);
+            var end = text.AsSpan().IndexOfAny(Separators);
             keyword = end < 0 ? text : text.Substring(0, end);
             rest = end < 0 ? "" : text.Substring(end).TrimStart(Blanks);
-            if (rest.StartsWith("=", StringComparison.Ordinal))
+            if (rest.StartsWith('='))
                 rest = rest.Substring(1).TrimStart(Blanks);
         }
 

@@ -137,7 +137,7 @@ internal sealed class SshConfigRun
             if (word.Contains('%') || word.Contains("${") || (
                 word[0] == '~' && !word.StartsWith("~/", StringComparison.Ordinal)))
                 throw Unsupported(line, $"include {word}");
-            var pattern = word[0] == '~' ? _me.Home + word.Substring(1) : word[0] == '/' ? word : $"{folder}/{word}";
+            var pattern = word[0] == '~' ? string.Concat(_me.Home, word.AsSpan(1)) : word[0] == '/' ? word : $"{folder}/{word}";
             foreach (var file in SshConfigFiles.Find(pattern))
                 Read(file, folder, isActive, isNever || !isActive, depth + 1);
         }
@@ -155,7 +155,7 @@ internal sealed class SshConfigRun
         var result = true;
         for (var at = 0; at < words.Count; at++)
         {
-            var isNegated = words[at].StartsWith("!", StringComparison.Ordinal);
+            var isNegated = words[at].StartsWith('!');
             var criterion = words[at].TrimStart('!').ToLowerInvariant();
             bool holds;
             if (criterion is "all" or "canonical")

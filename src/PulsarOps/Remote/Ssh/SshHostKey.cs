@@ -12,7 +12,6 @@ internal sealed record SshHostKey(string Type, byte[] Blob)
 
     private static string FingerprintOf(byte[] blob)
     {
-        using var sha256 = SHA256.Create();
-        return "SHA256:" + Convert.ToBase64String(sha256.ComputeHash(blob)).TrimEnd('=');
+        return "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('=');
     }
 }

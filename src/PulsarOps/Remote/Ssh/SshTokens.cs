@@ -36,10 +36,9 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
     {
         // A name for files that ssh defines so, and no protection of anything.
 #pragma warning disable CA5350
-        using var sha1 = SHA1.Create();
-#pragma warning restore CA5350
-        return Hex.Of(sha1.ComputeHash(
+        return Hex.Of(SHA1.HashData(
             Encoding.UTF8.GetBytes(FormattableString.Invariant($"{me.LocalHost}{address}{port}{user}"))));
+#pragma warning restore CA5350
     }
 
     /// <summary>A path with everything expanded.</summary>
@@ -48,7 +47,7 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
     /// <summary>A leading ~ alone.</summary>
     public string Tilde(string text)
     {
-        if (!text.StartsWith("~", StringComparison.Ordinal))
+        if (!text.StartsWith('~'))
             return text;
         var slash = text.IndexOf('/');
         var user = slash < 0 ? text.Substring(1) : text.Substring(1, slash - 1);

@@ -46,7 +46,6 @@ internal sealed class SimulatedFile(string mode, string owner, byte[] content, o
 
     private string Hash()
     {
-        using var sha256 = SHA256.Create();
-        return Hex.Of(sha256.ComputeHash(Content));
+        return Hex.Of(SHA256.HashData(Content));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
         var fields = ReplyLine.Parse("lease\t" + text.TrimEnd('\n'));
         var age = fields[3] == Text(machine.BootedAt) ? Now - TimeSpan.FromTicks(fields.LongNumber(4)) : Now - machine.BootedAt;
         return new(
-            (LeaseState)Enum.Parse(typeof(LeaseState), fields[6]), fields[0], fields[1], fields[2], age, TimeSpan.FromSeconds(fields.Number(5)),
+            Enum.Parse<LeaseState>(fields[6]), fields[0], fields[1], fields[2], age, TimeSpan.FromSeconds(fields.Number(5)),
             fields.LongNumber(7));
     }
 

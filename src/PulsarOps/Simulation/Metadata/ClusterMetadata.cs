@@ -27,8 +27,7 @@ internal static class ClusterMetadata
     /// <summary>Another one each time, and yet the same in each run.</summary>
     private static string InstanceId(string cluster, int instance)
     {
-        using var sha256 = SHA256.Create();
-        var hash = sha256.ComputeHash(Encoding.UTF8.GetBytes($"{cluster}/{instance}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster}/{instance}"));
         return new Guid([.. hash.Take(16)]).ToString();
     }
 }

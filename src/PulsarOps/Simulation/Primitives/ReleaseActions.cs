@@ -116,7 +116,6 @@ internal static class ReleaseActions
 
     private static string Sha512(byte[] content)
     {
-        using var sha512 = SHA512.Create();
-        return Hex.Of(sha512.ComputeHash(content));
+        return Hex.Of(SHA512.HashData(content));
     }
 }

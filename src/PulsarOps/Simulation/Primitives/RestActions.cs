@@ -28,7 +28,7 @@ internal static class RestActions
             return (PrimitiveOutcome.Failed, $"{endpoint} answers: 404");
 
         // Seen on 4.0.8 and 2.10.1.
-        if (body.Groups["rack"].Value.Trim('/').Contains("/"))
+        if (body.Groups["rack"].Value.Trim('/').Contains('/'))
             return (PrimitiveOutcome.Failed, $"{endpoint} answers: 412\n{{\"reason\":\"Bookie 'rack' parameter is invalid\"}}");
         broker.SetRack(path.Groups["bookie"].Value, rest.Body);
         return (PrimitiveOutcome.Changed, "");

@@ -48,7 +48,7 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
         return null;
     }
 
-    protected string Rooted(string folder) => folder.StartsWith("/", StringComparison.Ordinal) ? folder : $"{ReleaseTree}/{folder}";
+    protected string Rooted(string folder) => folder.StartsWith('/') ? folder : $"{ReleaseTree}/{folder}";
 
     protected static int NumberOf(IReadOnlyDictionary<string, string> settings, string key, int shipped) =>
         Setting(settings, key) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : shipped;

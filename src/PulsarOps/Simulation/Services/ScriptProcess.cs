@@ -7,7 +7,7 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
 {
     private readonly Queue<string> _statements = new(
         script.Split(['\n', ';'], StringSplitOptions.RemoveEmptyEntries).Select(statement => statement.Trim())
-            .Where(statement => statement.Length > 0 && !statement.StartsWith("#", StringComparison.Ordinal)));
+            .Where(statement => statement.Length > 0 && !statement.StartsWith('#')));
 
     private int _status;
 

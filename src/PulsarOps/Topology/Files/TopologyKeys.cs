@@ -116,7 +116,7 @@ internal static class TopologyKeys
         ], ["nodeCount", "nodeNames"]), "All nodes are processes of this machine.", IsRequired: true),
     ]);
 
-    private static IEnumerable<PulsarRole> AllRoles => Enum.GetValues(typeof(PulsarRole)).Cast<PulsarRole>();
+    private static IEnumerable<PulsarRole> AllRoles => Enum.GetValues<PulsarRole>();
 
     private static Shape.Map Service(PulsarRole role) => new(
     [

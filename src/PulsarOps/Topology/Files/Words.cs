@@ -9,7 +9,7 @@ internal static class Words
     private const int MostMemory = 1024 * 1024;
 
     public static string[] Of<T>()
-        where T : struct, Enum => [.. Enum.GetNames(typeof(T)).Select(Camel)];
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(Camel)];
 
     /// <summary>The word of a value: <c>acceptNew</c>; roles are called what the release's scripts call them.</summary>
     public static string Of<T>(T value)
@@ -18,7 +18,7 @@ internal static class Words
     public static string Of(PulsarRole role) => role.ToString().ToLowerInvariant();
 
     public static T Parse<T>(string word)
-        where T : struct, Enum => (T)Enum.Parse(typeof(T), word, ignoreCase: true);
+        where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
 
     /// <summary>512m, 2g: MiB.</summary>
     public static int ParseMemory(string text)
