@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PulsarOps.Configuration;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
@@ -33,7 +34,7 @@ internal static class RackPlanner
                 new ApplyWork(
                     new RestPrimitive(
                         $"set the rack of {id}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/bookies/racks-info/{id}?group={Group}",
-                        $"{{\"rack\":\"{wanted}\",\"hostname\":\"{bookie.Address}\"}}"), broker.Host.Paths.State),
+                        new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()), broker.Host.Paths.State),
                 [StepIds.Ready(broker)]));
         }
     }
@@ -42,8 +43,14 @@ internal static class RackPlanner
     {
         if (input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(Node, out var racks))
             return null;
-        var entry = Regex.Match(
-            racks, $"\"{Regex.Escape(ClusterAddresses.BookieId(bookie))}\"\\s*:\\s*\\{{[^{{}}]*\"rack\"\\s*:\\s*\"([^\"]*)\"", RegexOptions.CultureInvariant);
-        return entry.Success ? entry.Groups[1].Value : null;
+        try
+        {
+            return JsonNode.Parse(racks)?.AsObject().Select(group => (string?)group.Value?[ClusterAddresses.BookieId(bookie)]?["rack"])
+                .FirstOrDefault(rack => rack is not null);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null; // Not what a broker writes.
+        }
     }
 }

@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PulsarOps.Configuration;
 using PulsarOps.Remote.Primitives;
 using PulsarOps.Topology;
@@ -20,15 +21,17 @@ internal static class ServiceUrlPlanner
             return;
 
         // Whatever else the metadata say of the cluster, such as its URLs for TLS, goes back as it is.
-        var body = differences.Aggregate(
-            cluster, (text, change) => Pattern(change.Key).Replace(text, match => match.Value.Replace($"\"{change.Found}\"", $"\"{change.Wanted}\"")));
+        var body = JsonNode.Parse(cluster)!;
+        foreach (var (key, _, wanted) in differences)
+            body[key] = wanted;
         plan.Add(new(
             new(StepIds.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
                 string.Join("; ", differences.Select(change => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"))),
             Machines.KeyOf(topology, broker.Host),
             new ApplyWork(
                 new RestPrimitive(
-                    $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}", body),
+                    $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}",
+                    body.ToJsonString()),
                 broker.Host.Paths.State),
             [.. topology.Of(PulsarRole.Broker).Select(StepIds.Ready)]));
     }
@@ -39,9 +42,19 @@ internal static class ServiceUrlPlanner
         {
             (Key: "serviceUrl", Wanted: ClusterAddresses.WebServiceUrl(topology)), (Key: "brokerServiceUrl", Wanted: ClusterAddresses.BrokerServiceUrl(topology)),
         }
-        let found = Pattern(pair.Key).Match(cluster).Groups["url"]
-        where found.Success && found.Value != pair.Wanted
-        select (pair.Key, found.Value, pair.Wanted);
+        let found = UrlOf(cluster, pair.Key)
+        where found is not null && found != pair.Wanted
+        select (pair.Key, found, pair.Wanted);
 
-    private static Regex Pattern(string key) => new($"\"{key}\"\\s*:\\s*\"(?<url>[^\"]*)\"", RegexOptions.CultureInvariant);
+    private static string? UrlOf(string cluster, string key)
+    {
+        try
+        {
+            return (string?)JsonNode.Parse(cluster)?[key];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null; // Not what a broker writes.
+        }
+    }
 }

@@ -1,6 +1,6 @@
+using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
 
@@ -18,49 +18,38 @@ internal static class JdkArchive
     private const int LargestFile = 64 * 1024;
 
     /// <summary>The one folder that all is in; it is told by the first entry.</summary>
-    public static string TopFolder(string archive) => Read(archive, (tar, name, _) => name.Split('/')[0] is var top && Folder.IsMatch(top) ? top
+    public static string TopFolder(string archive) => Read(archive, (_, name) => name.Split('/')[0] is var top && Folder.IsMatch(top) ? top
         : throw new InvalidDataException($"its first entry is {name}"));
 
     /// <summary>The version in its file <c>release</c>.</summary>
-    public static string VersionOf(string archive) => Read(archive, (tar, name, size) =>
+    public static string VersionOf(string archive) => Read(archive, (entry, name) =>
     {
-        if (name.Split('/') is not [_, "release"] || size > LargestFile)
+        if (name.Split('/') is not [_, "release"] || entry.Length > LargestFile)
             return null;
-        var content = new byte[size];
-        ReleaseArchive.Fill(tar, content);
-        return Version.Match(Encoding.UTF8.GetString(content)) is { Success: true } match ? match.Groups[1].Value
+        return Version.Match(ReleaseArchive.TextOf(entry)) is { Success: true } match ? match.Groups[1].Value
             : throw new InvalidDataException($"{name} tells no JAVA_VERSION");
     });
 
-    /// <summary>Asks each entry until one answers.</summary>
-    private static string Read(string archive, Func<Stream, string, long, string?> ask)
+    /// <summary>Asks each file and folder until one answers.</summary>
+    private static string Read(string archive, Func<TarEntry, string, string?> ask)
     {
         if (!File.Exists(archive))
             throw new PulsarOpsException(nameof(SR.JavaArchiveNotFound), ErrorKind.NotFound, archive, archive);
         try
         {
             using var file = File.OpenRead(archive);
-            using var tar = new GZipStream(file, CompressionMode.Decompress);
-            var header = new byte[ReleaseArchive.BlockSize];
-            while (ReleaseArchive.Fill(tar, header) && header[0] != 0)
+            using var gzip = new GZipStream(file, CompressionMode.Decompress);
+            using var tar = new TarReader(gzip);
+            while (tar.GetNextEntry() is { } entry)
             {
-                var name = ReleaseArchive.Field(header, 0, 100);
-                var size = Convert.ToInt64(ReleaseArchive.Field(header, 124, 12).Trim() is { Length: > 0 } octal ? octal : "0", 8);
-                var blocks = (size + ReleaseArchive.BlockSize - 1) / ReleaseArchive.BlockSize * ReleaseArchive.BlockSize;
-                // Long names and extended headers are entries of their own kind.
-                if ((char)header[156] is '\0' or '0' or '5')
-                {
-                    var plain = name.StartsWith("./", StringComparison.Ordinal) ? name.Substring(2) : name;
-                    if (plain.Length > 0 && ask(tar, plain, size) is { } answer)
-                        return answer;
-                }
-
-                ReleaseArchive.Skip(tar, blocks);
+                if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory
+                    && ReleaseArchive.NameOf(entry) is { Length: > 0 } name && ask(entry, name) is { } answer)
+                    return answer;
             }
 
             throw new InvalidDataException("it holds no JDK");
         }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or EndOfStreamException)
         {
             throw new PulsarOpsException(nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
         }

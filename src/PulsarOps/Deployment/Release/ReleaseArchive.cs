@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using PulsarOps.Common;
@@ -8,8 +9,6 @@ namespace PulsarOps.Deployment.Release;
 /// <summary>Reads the shipped configuration out of an archive, which is a tar in gzip.</summary>
 internal static class ReleaseArchive
 {
-    public const int BlockSize = 512;
-
     /// <summary>A configuration file larger than this is none.</summary>
     private const int LargestFile = 4 * 1024 * 1024;
 
@@ -26,7 +25,7 @@ internal static class ReleaseArchive
         {
             return Read(stream, archive, version);
         }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or EndOfStreamException)
         {
             throw new PulsarOpsException(nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
         }
@@ -37,36 +36,21 @@ internal static class ReleaseArchive
         var top = $"apache-pulsar-{version}/";
         var wanted = ServiceFiles.ShippedNames.ToDictionary(name => $"{top}conf/{name}");
         var found = new Dictionary<string, string>();
-        using var tar = new GZipStream(file, CompressionMode.Decompress);
-        var header = new byte[BlockSize];
-        while (found.Count < wanted.Count && Fill(tar, header) && header[0] != 0)
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        while (found.Count < wanted.Count && tar.GetNextEntry() is { } entry)
         {
-            var name = Field(header, 0, 100);
-            var prefix = Field(header, 345, 155);
-            if (prefix.Length > 0)
-                name = $"{prefix}/{name}";
-            var size = Convert.ToInt64(Field(header, 124, 12).Trim(), 8);
-            var padding = (BlockSize - (size % BlockSize)) % BlockSize;
-
-            // Other kinds of entries carry names and attributes of what follows them; none of the wanted files has such.
-            var isFile = header[156] is 0 or (byte)'0';
-            if (isFile && !name.StartsWith(top, StringComparison.Ordinal) && !name.StartsWith("./" + top, StringComparison.Ordinal))
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
+                continue;
+            var name = NameOf(entry);
+            if (!name.StartsWith(top, StringComparison.Ordinal))
             {
                 throw new PulsarOpsException(
                     nameof(SR.ArchiveWrongVersion), ErrorKind.InvalidInput, archive, archive, name.Split('/')[0], version);
             }
 
-            if (isFile && size <= LargestFile && wanted.TryGetValue(name.StartsWith("./", StringComparison.Ordinal) ? name.Substring(2) : name, out var key))
-            {
-                var content = new byte[size];
-                Fill(tar, content);
-                found[key] = Encoding.UTF8.GetString(content);
-                Skip(tar, padding);
-            }
-            else
-            {
-                Skip(tar, size + padding);
-            }
+            if (entry.Length <= LargestFile && wanted.TryGetValue(name, out var key))
+                found[key] = TextOf(entry);
         }
 
         var missing = wanted.FirstOrDefault(pair => !found.ContainsKey(pair.Value));
@@ -75,21 +59,13 @@ internal static class ReleaseArchive
             : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, archive, missing.Key, archive);
     }
 
-    public static string Field(byte[] header, int offset, int length) =>
-        Encoding.UTF8.GetString(header, offset, length).Split('\0')[0];
+    /// <summary>Some archives name everything from the current folder.</summary>
+    public static string NameOf(TarEntry entry) =>
+        entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
 
-    public static bool Fill(Stream stream, byte[] buffer)
+    public static string TextOf(TarEntry entry)
     {
-        var at = 0;
-        for (int read; at < buffer.Length && (read = stream.Read(buffer, at, buffer.Length - at)) > 0;)
-            at += read;
-        return at == buffer.Length;
-    }
-
-    public static void Skip(Stream stream, long count)
-    {
-        var buffer = new byte[64 * 1024];
-        for (int read; count > 0 && (read = stream.Read(buffer, 0, (int)Math.Min(count, buffer.Length))) > 0;)
-            count -= read;
+        using var reader = new StreamReader(entry.DataStream ?? Stream.Null, Encoding.UTF8, leaveOpen: true);
+        return reader.ReadToEnd();
     }
 }
