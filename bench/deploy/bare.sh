@@ -107,7 +107,7 @@ environment() { # ROLE MEMORY CONFVARIABLE...
     return
   fi
   printf '%s="%s"\n' PULSAR_GC_LOG "$gc_log" BOOKIE_GC_LOG "$gc_log" PULSAR_LOG_DIR "/var/log/pulsar/$role" BOOKIE_LOG_DIR "/var/log/pulsar/$role" \
-    PULSAR_LOG_APPENDER RollingFile PULSAR_LOG_FILE "$role.log" PULSAR_LOG_IMMEDIATE_FLUSH true PULSAR_PID_DIR "$state/run" BOOKIE_PID_DIR "$state/run"
+    PULSAR_LOG_APPENDER RollingFile PULSAR_LOG_FILE "$role.log" PULSAR_LOG_IMMEDIATE_FLUSH true PULSAR_PID_DIR "$state/run/tmp" BOOKIE_PID_DIR "$state/run/tmp"
   for name in "${@:3}"; do printf '%s="/etc/pulsar/%s.conf"\n' "$name" "$role"; done
   printf 'PULSAROPS_RELEASE="%s"\n' "$tree"
 }
@@ -127,8 +127,6 @@ User=pulsar
 EnvironmentFile=/etc/pulsar/$1.env
 WorkingDirectory=$state/run
 ExecStart=$tree/bin/pulsar $1
-StandardOutput=append:/var/log/pulsar/$1/$1.out
-StandardError=inherit
 SuccessExitStatus=143
 Restart=always
 RestartSec=5
