@@ -85,7 +85,9 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
     private const string Clear = """
         systemctl stop 'pulsar-*' 2>/dev/null || true
         while pkill -KILL -u pulsar; do sleep 0.1; done
-        find /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops/test/run -mindepth 1 -delete
+        for folder in /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops/test/run; do
+          [ ! -d "$folder" ] || find "$folder" -mindepth 1 -delete
+        done
         """;
 
     public void Dispose() => lab.ForgetAfterFailure();
