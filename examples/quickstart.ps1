@@ -151,7 +151,7 @@ try {
         catch {
             $id = Get-ErrorId $_
             $noJava = $id -in 'JavaNotFound', 'JavaUnfit' -and -not $triedJava
-            $noArchive = -not $ArchivePath -and ($id -eq 'ArchiveNotFound' -or ($noJava -and -not (Test-Archive)))
+            $noArchive = -not $ArchivePath -and ($id -in 'ArchiveNotFound', 'ArchiveDownloadFailed' -or ($noJava -and -not (Test-Archive)))
             if ($noArchive -or $id -eq 'LocalRequiresLinux') {
                 $reason = if ($id -in 'JavaNotFound', 'JavaUnfit') { "$_ Nor is there an archive of Apache Pulsar $Version." } else { "$_ $($_.ErrorDetails.RecommendedAction)" }
                 $PSCmdlet.WriteWarning("$reason The same pipeline is rehearsed on simulated hosts instead.")

@@ -2,6 +2,9 @@
 $module = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../../out/PulsarOps" }
 Import-Module -Name $module
 
+# The suites download nothing.
+$env:PULSAROPS_MIRROR = 'none'
+
 # Without an archive each simulated installation warns that it cannot check one.
 $WarningPreference = 'SilentlyContinue'
 

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using PulsarOps.Deployment.Release;
 
 namespace PulsarOps.Tests.Release;
 
-/// <summary>Keeps the tests out of the user's cache: theirs is a folder of their own that goes with them.</summary>
+/// <summary>Keeps the tests out of the user's cache, theirs is a temporary folder, and from downloading releases.</summary>
 internal static class CacheHome
 {
     public const string Variable = "XDG_CACHE_HOME";
@@ -12,6 +13,7 @@ internal static class CacheHome
     {
         var folder = Directory.CreateTempSubdirectory("pulsarops-cache-").FullName;
         Environment.SetEnvironmentVariable(Variable, folder);
+        Environment.SetEnvironmentVariable(ArchiveSites.Variable, "none");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
     }
 }

@@ -36,8 +36,14 @@ internal static class ArchiveChecksum
 
     private static string Compute(string archive)
     {
-        // By large blocks: the framework's own are of 4 KB, and take twice the time.
         using var stream = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        return Compute(stream);
+    }
+
+    /// <summary>The sha512 of what is left of a stream.</summary>
+    public static string Compute(Stream stream)
+    {
+        // By large blocks: the framework's own are of 4 KB, and take twice the time.
         using var sha512 = SHA512.Create();
         var buffer = new byte[1024 * 1024];
         for (int count; (count = stream.Read(buffer, 0, buffer.Length)) > 0;)

@@ -23,10 +23,13 @@ internal static class ArchiveFinder
 
     public static string FileName(Version version) => $"apache-pulsar-{version}-bin.tar.gz";
 
+    /// <summary>Where downloads are kept.</summary>
+    public static string CacheFolder => Path.Combine(UserCache.Folder, "archives");
+
     private static IEnumerable<string> Folders()
     {
         if (Environment.GetEnvironmentVariable("PULSAROPS_ARCHIVES") is { Length: > 0 } folder)
             yield return folder;
-        yield return Path.Combine(UserCache.Folder, "archives");
+        yield return CacheFolder;
     }
 }

@@ -27,12 +27,26 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             return Rehearse(topology);
         return topology.Archive.Url is { } url
             ? await RemoteArchive.OpenAsync(url, topology.Archive.Sha512, topology.Version, cancellation)
-            : await Task.Run(() => Open(topology), cancellation);
+            : await OpenAsync(topology, cancellation);
     }
 
-    private static ReleaseMaterial Open(PulsarTopology topology)
+    private async Task<ReleaseMaterial> OpenAsync(PulsarTopology topology, CancellationToken cancellation)
     {
-        var archive = ArchiveFinder.Find(topology);
+        string archive;
+        try
+        {
+            archive = ArchiveFinder.Find(topology);
+        }
+        catch (PulsarOpsException) when (topology.Archive.Path is null && ArchiveSites.OfEnvironment() is { } sites)
+        {
+            archive = await new ArchiveDownload(sites, log).FetchAsync(topology.Version, topology.Archive.Sha512, cancellation);
+        }
+
+        return await Task.Run(() => Open(topology, archive), cancellation);
+    }
+
+    private static ReleaseMaterial Open(PulsarTopology topology, string archive)
+    {
         var sha512 = ArchiveChecksum.Verify(archive, topology.Archive.Sha512);
         if (ShippedCache.Load(sha512) is not { } shipped)
         {
@@ -48,7 +62,7 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
     {
         try
         {
-            return Known(topology, Open(topology) with { UnpackedMB = 0 });
+            return Known(topology, Open(topology, ArchiveFinder.Find(topology)) with { UnpackedMB = 0 });
         }
         catch (PulsarOpsException exception)
         {
