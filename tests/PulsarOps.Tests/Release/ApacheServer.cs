@@ -31,6 +31,9 @@ internal sealed class ApacheServer : IDisposable
 
     public bool KnowsRanges { get; init; } = true;
 
+    /// <summary>How long each MB of an answer takes.</summary>
+    public TimeSpan Pause { get; set; }
+
     public Uri Site(string folder) => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/{folder}/");
 
     public void Dispose() => _listener.Dispose();
@@ -40,15 +43,25 @@ internal sealed class ApacheServer : IDisposable
         try
         {
             while (true)
-            {
-                using var client = await _listener.AcceptTcpClientAsync();
-                await using var stream = client.GetStream();
-                await AnswerAsync(stream, await ReadAsync(stream));
-            }
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // The test has ended.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            await using (var stream = client.GetStream())
+                await AnswerAsync(stream, await ReadAsync(stream));
+        }
+        catch (IOException)
+        {
+            // Whoever asked is gone.
         }
     }
 
@@ -57,7 +70,11 @@ internal sealed class ApacheServer : IDisposable
         var text = new StringBuilder();
         var buffer = new byte[4096];
         while (!text.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
-            text.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer)));
+        {
+            var count = await stream.ReadAsync(buffer);
+            text.Append(count > 0 ? Encoding.ASCII.GetString(buffer, 0, count) : throw new IOException("Nobody asks."));
+        }
+
         return text.ToString();
     }
 
@@ -87,12 +104,19 @@ internal sealed class ApacheServer : IDisposable
         }
 
         var head = from == 0 ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}";
-        await SendAsync(stream, head, content[from..], path.EndsWith(".sha512", StringComparison.Ordinal) ? null : Cuts.TryDequeue(out var cut) ? cut : null);
+        var isCut = !path.EndsWith(".sha512", StringComparison.Ordinal) && Cuts.Count > 0;
+        await SendAsync(stream, head, content[from..], isCut ? Cuts.Dequeue() : null);
     }
 
-    private static async Task SendAsync(NetworkStream stream, string head, byte[] body, int? cut = null)
+    private async Task SendAsync(NetworkStream stream, string head, byte[] body, int? cut = null)
     {
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {head}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
-        await stream.WriteAsync(body.AsMemory(0, Math.Min(cut ?? body.Length, body.Length)));
+        const int Block = 1024 * 1024;
+        var length = Math.Min(cut ?? body.Length, body.Length);
+        for (var at = 0; at < length; at += Block)
+        {
+            await stream.WriteAsync(body.AsMemory(at, Math.Min(Block, length - at)));
+            await Task.Delay(Pause);
+        }
     }
 }
