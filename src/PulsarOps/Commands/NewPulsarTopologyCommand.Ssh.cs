@@ -144,7 +144,7 @@ public sealed partial class NewPulsarTopologyCommand
         {
             Name = Name,
             Version = ReleaseCatalog.Parse(Version),
-            Archive = new(Resolve(ArchivePath), ArchiveSha512, ArchiveUrl, ArchiveProxy),
+            Archive = new(Resolve(ArchivePath), ArchiveSha512, ArchiveUrl, ArchiveProxy, Resolve(ArchiveKeysPath)),
             KeyStyle = KeyStyle,
             Profile = Profile,
             JavaHome = JavaHome?.TrimEnd('/'),

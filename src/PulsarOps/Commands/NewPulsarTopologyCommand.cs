@@ -53,6 +53,10 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
     [Parameter]
     public string? ArchiveSha512 { get; set; }
 
+    /// <summary>The OpenPGP keys, one of which must have signed the archive.</summary>
+    [Parameter]
+    public string? ArchiveKeysPath { get; set; }
+
     /// <summary>The Java to use, in place of the best one that is found on each host.</summary>
     [Parameter]
     public string? JavaHome { get; set; }
@@ -80,7 +84,7 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
 
     private PulsarTopology OnThisMachine() => LocalTopology.Create(
         Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
-        new(Resolve(ArchivePath), ArchiveSha512), KeyStyle, JavaHome?.TrimEnd('/'));
+        new(Resolve(ArchivePath), ArchiveSha512, keysPath: Resolve(ArchiveKeysPath)), KeyStyle, JavaHome?.TrimEnd('/'));
 
     private string Root() => Resolve(Path)?.TrimEnd('/') ?? LocalFolder.Of(Name);
 

@@ -58,6 +58,8 @@ internal static class DraftRules
             Check(draft.Archive.Url is not null, nameof(SR.ProxyNeedsUrl), proxy);
         }
 
+        Check(draft.Archive is not { KeysPath: not null, Url: not null }, nameof(SR.KeysNeedArchive), draft.Archive.Url!);
+
         foreach (var (role, service) in Services(draft))
             CheckService(role, service);
 

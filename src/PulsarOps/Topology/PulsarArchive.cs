@@ -3,12 +3,14 @@ namespace PulsarOps.Topology;
 /// <summary>Where the release comes from. All may be unset: then it is looked for where archives are kept.</summary>
 public sealed class PulsarArchive
 {
-    internal PulsarArchive(string? path, string? sha512, string? url = null, string? proxy = null)
+    internal PulsarArchive(
+        string? path, string? sha512, string? url = null, string? proxy = null, string? keysPath = null)
     {
         Path = path;
         Sha512 = sha512;
         Url = url;
         Proxy = proxy;
+        KeysPath = keysPath;
     }
 
     /// <summary>The archive <c>apache-pulsar-X-bin.tar.gz</c> on this machine.</summary>
@@ -25,6 +27,12 @@ public sealed class PulsarArchive
 
     /// <summary>The expected checksum: 128 hexadecimal digits. Unset: that of the file <c>.sha512</c> beside the archive.</summary>
     public string? Sha512 { get; }
+
+    /// <summary>
+    /// The file of OpenPGP keys, one of which must have signed the archive: as <c>https://downloads.apache.org/pulsar/KEYS</c>.
+    /// The signature is the file <c>.asc</c> beside the archive. Unset: signatures are not checked.
+    /// </summary>
+    public string? KeysPath { get; }
 
     public override string ToString() => Path ?? Url ?? "";
 }

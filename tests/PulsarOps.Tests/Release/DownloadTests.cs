@@ -187,6 +187,18 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Signature_is_fetched_where_it_is_needed()
+    {
+        Publish("current");
+        _server.Files[$"/all/pulsar-4.0.8/{Name}.asc"] = "signature"u8.ToArray();
+
+        await FetchAsync(isSigned: true);
+
+        AssertWhole();
+        Assert.Equal("signature", File.ReadAllText($"{Cached}.asc"));
+    }
+
+    [Fact]
     public async Task Of_two_sessions_one_downloads()
     {
         Publish("current");
@@ -254,8 +266,8 @@ public sealed class DownloadTests : IDisposable
         files[$"/{site}/pulsar-4.0.8/{Name}.sha512"] = Sha512;
     }
 
-    private Task<string> FetchAsync(ArchiveSites? sites = null, string? given = null) => new ArchiveDownload(
-        sites ?? new(Apache, null), _log).FetchAsync(new(4, 0, 8), given, TestContext.Current.CancellationToken);
+    private Task<string> FetchAsync(ArchiveSites? sites = null, string? given = null, bool isSigned = false) => new ArchiveDownload(
+        sites ?? new(Apache, null), _log).FetchAsync(new(4, 0, 8), given, isSigned, TestContext.Current.CancellationToken);
 
     private void AssertWhole()
     {

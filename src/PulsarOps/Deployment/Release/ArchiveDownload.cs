@@ -23,8 +23,9 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
     /// <summary>The archive's file in the cache, with its <c>.sha512</c> beside it.</summary>
     /// <param name="version">The release.</param>
     /// <param name="given">The checksum that the user gave; null for the published one.</param>
+    /// <param name="isSigned">Whether the signature is needed, too: as <c>.asc</c> beside it.</param>
     /// <param name="cancellation">Keeps what has come so far.</param>
-    public async Task<string> FetchAsync(Version version, string? given, CancellationToken cancellation)
+    public async Task<string> FetchAsync(Version version, string? given, bool isSigned, CancellationToken cancellation)
     {
         var name = ArchiveFinder.FileName(version);
         var file = Path.Combine(ArchiveFinder.CacheFolder, name);
@@ -40,6 +41,8 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
         await using (var part = new FileStream(file + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
             await FetchAsync(client, version, name, part, sha512, cancellation);
         await File.WriteAllTextAsync(file + ".sha512", $"{sha512}  {name}\n", cancellation);
+        if (isSigned)
+            await File.WriteAllTextAsync(file + ArchiveSignature.Suffix, await SignatureAsync(client, version, name, cancellation), cancellation);
         File.Move(file + ".part", file, overwrite: true);
         log.Information($"Downloaded and verified {file}.");
         return file;
@@ -71,10 +74,29 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
     /// <summary>The published checksum: Apache's own, and the mirror's where Apache's is not to be had.</summary>
     private async Task<string> ChecksumAsync(HttpClient client, Version version, string name, CancellationToken cancellation)
     {
+        var (text, site, reasons) = await TextAsync(client, version, name + ".sha512", cancellation);
+        var sha512 = ArchiveChecksum.Parse(text, $"{ArchiveSites.AddressOf(site, version, name)}.sha512");
+        if (site == sites.Mirror)
+        {
+            log.Warning(string.Format(
+                CultureInfo.InvariantCulture, SR.ChecksumOfMirror, name, sites.Mirror, string.Join("; ", reasons)));
+        }
+
+        return sha512;
+    }
+
+    /// <summary>Wherever it comes from: the keys decide.</summary>
+    private async Task<string> SignatureAsync(HttpClient client, Version version, string name, CancellationToken cancellation) =>
+        (await TextAsync(client, version, name + ArchiveSignature.Suffix, cancellation)).Text;
+
+    /// <summary>A small file of the first site that has it, with what the sites before said; the mirror comes last.</summary>
+    private async Task<(string Text, Uri Site, IReadOnlyList<string> Reasons)> TextAsync(
+        HttpClient client, Version version, string name, CancellationToken cancellation)
+    {
         var reasons = new List<string>();
         foreach (var site in sites.Mirror is null ? sites.Apache : [.. sites.Apache, sites.Mirror])
         {
-            var address = ArchiveSites.AddressOf(site, version, name + ".sha512");
+            var address = ArchiveSites.AddressOf(site, version, name);
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -86,14 +108,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
                     continue;
                 }
 
-                var sha512 = ArchiveChecksum.Parse(await answer.Content.ReadAsStringAsync(limit.Token), $"{address}");
-                if (site == sites.Mirror)
-                {
-                    log.Warning(string.Format(
-                        CultureInfo.InvariantCulture, SR.ChecksumOfMirror, name, sites.Mirror, string.Join("; ", reasons)));
-                }
-
-                return sha512;
+                return (await answer.Content.ReadAsStringAsync(limit.Token), site, reasons);
             }
             catch (Exception error) when (IsFailure(error, cancellation))
             {

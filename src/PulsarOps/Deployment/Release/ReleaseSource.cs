@@ -39,14 +39,17 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         }
         catch (PulsarOpsException) when (topology.Archive.Path is null && ArchiveSites.OfEnvironment() is { } sites)
         {
-            archive = await new ArchiveDownload(sites, log).FetchAsync(topology.Version, topology.Archive.Sha512, cancellation);
+            archive = await new ArchiveDownload(sites, log).FetchAsync(
+                topology.Version, topology.Archive.Sha512, topology.Archive.KeysPath is not null, cancellation);
         }
 
         return await Task.Run(() => Open(topology, archive), cancellation);
     }
 
-    private static ReleaseMaterial Open(PulsarTopology topology, string archive)
+    private ReleaseMaterial Open(PulsarTopology topology, string archive)
     {
+        if (topology.Archive.KeysPath is { } keys)
+            ArchiveSignature.Verify(archive, keys, log);
         var sha512 = ArchiveChecksum.Verify(archive, topology.Archive.Sha512);
         if (ShippedCache.Load(sha512) is not { } shipped)
         {

@@ -36,7 +36,8 @@ internal sealed class DraftReader(Func<string, string> resolve, Func<string, str
     }
 
     private PulsarArchive Archive(YamlNode archive) =>
-        new(Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url"), Text(archive, "proxy"));
+        new(
+            Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url"), Text(archive, "proxy"), Local(archive, "keys"));
 
     private LocalDraft LocalCluster(YamlNode? local, string name) => new(
         Local(local, "path")?.TrimEnd('/') ?? defaultRoot(name),

@@ -16,7 +16,8 @@ internal static class DraftWriter
             ("version", Text(draft.Version.ToString())),
             ("archive", Map(
                 ("path", Text(draft.Archive.Path)), ("url", Text(draft.Archive.Url)),
-                ("proxy", Text(draft.Archive.Proxy)), ("sha512", Text(draft.Archive.Sha512)))),
+                ("proxy", Text(draft.Archive.Proxy)), ("sha512", Text(draft.Archive.Sha512)),
+                ("keys", Text(draft.Archive.KeysPath)))),
             ("keyStyle", Word(draft.KeyStyle)),
             ("connection", Map(
                 ("user", Text(connection.UserName)),

@@ -27,6 +27,7 @@ internal static class TopologyKeys
                 "proxy", new Shape.Text(DraftRules.CheckProxy, "^https?://"),
                 "The proxy through which the hosts fetch it."),
             new("sha512", Sha512, "The archive's checksum; without it the file .sha512 beside the archive has it."),
+            new("keys", Text, "A file of OpenPGP keys, one of which must have signed the archive; a relative path starts at the folder of this file."),
         ]), "Where the release comes from."),
         new("keyStyle", new Shape.Choice(Words.Of<PulsarKeyStyle>()), "Which names the metadata settings have in the configuration."),
     ];

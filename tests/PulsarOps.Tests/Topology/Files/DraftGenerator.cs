@@ -18,8 +18,10 @@ internal static class DraftGenerator
         Maybe(Texts.Select(text => $"/archives/{text}")),
         Maybe(Gen.String[Gen.Char["0af"], 128, 128]),
         Maybe(Gen.Const("https://example.org/a-1.tar.gz")),
-        Maybe(Gen.Const("http://proxy.example.org:3128")))
-        .Select((path, sha512, url, proxy) => new PulsarArchive(path, sha512, url, url is null ? null : proxy));
+        Maybe(Gen.Const("http://proxy.example.org:3128")),
+        Maybe(Texts.Select(text => $"/keys/{text}")))
+        .Select((path, sha512, url, proxy, keys) =>
+            new PulsarArchive(path, sha512, url, url is null ? null : proxy, url is null ? keys : null));
 
     private static readonly Gen<Dictionary<string, string>> Settings = Gen.Dictionary(
         Gen.OneOf(Gen.Const("true"), Gen.Const("1"), Gen.Const("a.b"), Gen.String[Gen.Char['a', 'z'], 1, 6]),
