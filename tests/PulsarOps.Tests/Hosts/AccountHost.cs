@@ -27,6 +27,8 @@ internal sealed class AccountHost(LabHost host)
           echo {Secret} >$folder/closed/inner
           install -o ops -g ops -m 600 $folder/file600 $folder/others
         done
+        # The account may read these itself, and show them in its logs.
+        for mode in 644 755; do echo everybody-may-read-this >/srv/vault/file$mode; done
         """;
 
     // Not what the account's own programs and the runs themselves change: their folders, the accounts, the units.
