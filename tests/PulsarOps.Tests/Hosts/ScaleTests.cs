@@ -66,7 +66,7 @@ public sealed class ScaleTests(Lab lab)
             for (var round = -1; round < Rounds; round++)
             {
                 // The first one compiles.
-                var ((a, cpu), (b, peerCpu)) = (OursAgain(module, topology), Peer(folder));
+                var ((a, cpu), (b, peerCpu)) = (OursAgain(module, topology), Peer(topology, folder));
                 if (round >= 0)
                     (ours[round], peer[round]) = (a, b);
                 Output.WriteLine(string.Format(
@@ -135,14 +135,16 @@ public sealed class ScaleTests(Lab lab)
         IReadOnlyList<Goal> goals = [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
         foreach (var machine in Machines.Of(topology))
         {
-            byte[] input = [.. Encoding.UTF8.GetBytes(ScriptLibrary.Probe), .. ProbeWriter.Write(ProbeBuilder.For(topology, machine, goals))];
+            byte[] input = [.. Encoding.UTF8.GetBytes(ProbeOf(topology)), .. ProbeWriter.Write(ProbeBuilder.For(topology, machine, goals))];
             File.WriteAllBytes(Path.Combine(folder, machine.Key), input);
         }
     }
 
-    private static (double Seconds, double Cpu) Peer(string folder)
+    private static string ProbeOf(PulsarTopology topology) => ScriptLibrary.For(topology.ServiceUser ?? "", ScriptLibrary.Probe);
+
+    private static (double Seconds, double Cpu) Peer(PulsarTopology topology, string folder)
     {
-        var length = Encoding.UTF8.GetByteCount(ScriptLibrary.Probe).ToString(CultureInfo.InvariantCulture);
+        var length = Encoding.UTF8.GetByteCount(ProbeOf(topology)).ToString(CultureInfo.InvariantCulture);
         var names = Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => !name!.EndsWith(".out", StringComparison.Ordinal)).ToArray();
         var command = $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c {length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
         var watch = Stopwatch.StartNew();
