@@ -10,7 +10,10 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     /// <summary>How long two that began at once may take to find out who goes first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private const int Retries = 20;
+    /// <summary>
+    /// How long who goes first waits for the others to see that they are too late: a lease that nobody renews ends by then.
+    /// </summary>
+    private static TimeSpan Turn => LeaseSettings.Length + Grace;
 
     private readonly CancellationTokenSource _lost = new();
     private readonly Random _random = new();
@@ -31,7 +34,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     {
         var waited = new LockWait();
         var told = false;
-        for (var retries = 0; ;)
+        while (true)
         {
             await TakeAsync(cancellation);
             var rivals = Rivals();
@@ -40,8 +43,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
             {
                 if (rivals.Count == 0)
                     return;
-                // Whoever holds the others is about to see that it is too late, and gives them back; if it died, its lease ends.
-                if (retries++ >= Retries && spent >= wait)
+                if (spent >= Longer(wait, Turn))
                 {
                     log.Failure(LeaseWords.Locked(cluster, Holder()));
                     return;
@@ -53,7 +55,8 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
 
             var split = rivals.Count > 0 && !rivals.Values.Any(quorum.IsMet);
             // Of several that have a part each one goes on: who has the first machine.
-            if (!split || !HoldsFirst())
+            var isFirst = split && HoldsFirst();
+            if (!isFirst)
                 await ReleaseAsync(cancellation);
             if (rivals.Count == 0)
             {
@@ -61,7 +64,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
                 throw new PulsarOpsException(nameof(SR.LockUnavailable), ErrorKind.Unavailable, cluster, cluster, all, quorum.Of, quorum.Count);
             }
 
-            if (spent >= (split && wait < Grace ? Grace : wait))
+            if (spent >= (isFirst ? Longer(wait, Turn) : split ? Longer(wait, Grace) : wait))
             {
                 await ReleaseAsync(cancellation);
                 throw LeaseWords.Locked(cluster, Holder());
@@ -73,6 +76,8 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
             await (split ? PauseAsync(waited, 50, 400, cancellation) : PauseAsync(waited, 700, 1300, cancellation));
         }
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>
     /// Tries all that are not held. Who holds none tries those first that refused last time: it would only take the others to give
