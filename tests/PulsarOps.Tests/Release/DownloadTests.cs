@@ -249,6 +249,19 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(File.ReadAllBytes(archive), File.ReadAllBytes(_folder.File($"pulsarops/archives/{name}")));
     }
 
+    [Fact]
+    public void Install_reports_a_mirror_that_is_no_address()
+    {
+        using var controller = Controller.Run(
+            $"New-PulsarTopology demo -Local -NodeCount 1 -Path {_folder.Path}/cluster | Install-PulsarZooKeeper",
+            new Dictionary<string, string> { [ArchiveSites.Variable] = "mirror.example", ["PULSAROPS_ARCHIVES"] = "" });
+
+        var (exitCode, output) = controller.Wait();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("PULSAROPS_MIRROR is 'mirror.example'", output, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _server.Dispose();

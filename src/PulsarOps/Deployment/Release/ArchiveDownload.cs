@@ -5,12 +5,12 @@ using PulsarOps.Common;
 namespace PulsarOps.Deployment.Release;
 
 /// <summary>
-/// Downloads an archive to the user's cache, once for all runs. A download that was cut off goes on where it ended, also in
-/// another run, and nobody sees an archive before its checksum was compared with the one that Apache publishes.
+/// Downloads an archive to the user's cache, once for all runs. A download that was cut off resumes, also in another run.
+/// The archive gets its name only after its checksum has been compared with the one that Apache publishes.
 /// </summary>
-internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, HttpMessageHandler? handler = null)
+internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
 {
-    private const double BytesPerMB = 1024 * 1024;
+    private const double BytesPerMB = RemoteArchive.BytesPerMB;
 
     /// <summary>Tries in a row that bring nothing.</summary>
     private const int Tries = 4;
@@ -30,20 +30,24 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
         var name = ArchiveFinder.FileName(version);
         var file = Path.Combine(ArchiveFinder.CacheFolder, name);
         Directory.CreateDirectory(ArchiveFinder.CacheFolder);
-        using var client = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
-        client.Timeout = Timeout.InfiniteTimeSpan;
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         // Of several sessions the first one downloads, and the others wait for it.
         await using var turn = await LockAsync(file + ".lock", cancellation);
         if (File.Exists(file) && File.Exists(file + ".sha512"))
             return file;
         var sha512 = given is not null
             ? ArchiveChecksum.Parse(given, "-ArchiveSha512") : await ChecksumAsync(client, version, name, cancellation);
-        await using (var part = new FileStream(file + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
+        var partFile = file + ".part";
+        await using (var part = new FileStream(partFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
             await FetchAsync(client, version, name, part, sha512, cancellation);
         await File.WriteAllTextAsync(file + ".sha512", $"{sha512}  {name}\n", cancellation);
         if (isSigned)
-            await File.WriteAllTextAsync(file + ArchiveSignature.Suffix, await SignatureAsync(client, version, name, cancellation), cancellation);
-        File.Move(file + ".part", file, overwrite: true);
+        {
+            var (signature, _, _) = await TextAsync(client, version, name + ArchiveSignature.Suffix, cancellation);
+            await File.WriteAllTextAsync(file + ArchiveSignature.Suffix, signature, cancellation);
+        }
+
+        File.Move(partFile, file, overwrite: true);
         log.Information($"Downloaded and verified {file}.");
         return file;
     }
@@ -72,7 +76,8 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
     }
 
     /// <summary>The published checksum: Apache's own, and the mirror's where Apache's is not to be had.</summary>
-    private async Task<string> ChecksumAsync(HttpClient client, Version version, string name, CancellationToken cancellation)
+    private async Task<string> ChecksumAsync(
+        HttpClient client, Version version, string name, CancellationToken cancellation)
     {
         var (text, site, reasons) = await TextAsync(client, version, name + ".sha512", cancellation);
         var sha512 = ArchiveChecksum.Parse(text, $"{ArchiveSites.AddressOf(site, version, name)}.sha512");
@@ -85,11 +90,9 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
         return sha512;
     }
 
-    /// <summary>Wherever it comes from: the keys decide.</summary>
-    private async Task<string> SignatureAsync(HttpClient client, Version version, string name, CancellationToken cancellation) =>
-        (await TextAsync(client, version, name + ArchiveSignature.Suffix, cancellation)).Text;
-
-    /// <summary>A small file of the first site that has it, with what the sites before said; the mirror comes last.</summary>
+    /// <summary>
+    /// A small file of the first site that has it, and why earlier sites did not send it. The mirror comes last.
+    /// </summary>
     private async Task<(string Text, Uri Site, IReadOnlyList<string> Reasons)> TextAsync(
         HttpClient client, Version version, string name, CancellationToken cancellation)
     {
@@ -110,7 +113,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
 
                 return (await answer.Content.ReadAsStringAsync(limit.Token), site, reasons);
             }
-            catch (Exception error) when (IsFailure(error, cancellation))
+            catch (Exception error) when (RemoteArchive.IsFailure(error, cancellation))
             {
                 reasons.Add($"{address}: {Words(error)}");
             }
@@ -138,7 +141,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
                     reasons.Add($"{address}: {reason}");
                     break;
                 }
-                catch (Exception error) when (IsFailure(error, cancellation))
+                catch (Exception error) when (RemoteArchive.IsFailure(error, cancellation))
                 {
                     log.Verbose($"{address}: {Words(error)} {part.Length} bytes are there.");
                     if (part.Length > before)
@@ -154,7 +157,8 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
     }
 
     /// <returns>Why the site has no such file; null when all of it is there.</returns>
-    private async Task<string?> ContinueAsync(HttpClient client, Uri address, FileStream part, CancellationToken cancellation)
+    private async Task<string?> ContinueAsync(
+        HttpClient client, Uri address, FileStream part, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (part.Length > 0)
@@ -188,10 +192,12 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
     }
 
     private async Task CopyAsync(
-        HttpResponseMessage answer, Uri address, FileStream part, long? length, CancellationTokenSource limit, CancellationToken cancellation)
+        HttpResponseMessage answer, Uri address, FileStream part, long? length, CancellationTokenSource limit,
+        CancellationToken cancellation)
     {
         log.Information(string.Format(
-            CultureInfo.InvariantCulture, part.Length == 0 ? "Downloading {0} to {1}" : "Downloading {0} to {1}, from {2:0} MB on",
+            CultureInfo.InvariantCulture,
+            part.Length == 0 ? "Downloading {0} to {1}" : "Downloading {0} to {1}, from {2:0} MB on",
             address, part.Name[..^".part".Length], part.Length / BytesPerMB));
         part.Seek(0, SeekOrigin.End);
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
@@ -204,7 +210,8 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
             await part.WriteAsync(buffer.AsMemory(0, count), cancellation);
             log.Progress(
                 $"Download {Path.GetFileNameWithoutExtension(part.Name)}",
-                string.Format(CultureInfo.InvariantCulture, "{0:0} of {1:0} MB", part.Length / BytesPerMB, length / BytesPerMB),
+                string.Format(
+                    CultureInfo.InvariantCulture, "{0:0} of {1:0} MB", part.Length / BytesPerMB, length / BytesPerMB),
                 length is > 0 ? (int)(100 * part.Length / length.Value) : 0);
         }
     }
@@ -230,9 +237,6 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log, Ht
         part.Seek(0, SeekOrigin.Begin);
         return ArchiveChecksum.Compute(part);
     }
-
-    private static bool IsFailure(Exception error, CancellationToken cancellation) =>
-        error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static string Words(Exception error) =>
         error is OperationCanceledException ? $"nothing came for {Silence.TotalSeconds:0} s." : error.Message;

@@ -15,16 +15,20 @@ internal static class ArchiveFinder
                 : throw new PulsarOpsException(nameof(SR.ArchiveNotFound), ErrorKind.NotFound, path, topology.Version, path, name);
         }
 
-        var folders = Folders().ToArray();
-        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new PulsarOpsException(
-                nameof(SR.ArchiveNotFound), ErrorKind.NotFound, name, topology.Version, string.Join(", ", folders), name);
+        return Search(topology.Version) ?? throw new PulsarOpsException(
+            nameof(SR.ArchiveNotFound), ErrorKind.NotFound, name, topology.Version, string.Join(", ", Folders()), name);
     }
+
+    /// <summary>Whether one of the folders that are searched has the release.</summary>
+    public static bool Has(Version version) => Search(version) is not null;
 
     public static string FileName(Version version) => $"apache-pulsar-{version}-bin.tar.gz";
 
     /// <summary>Where downloads are kept.</summary>
     public static string CacheFolder => Path.Combine(UserCache.Folder, "archives");
+
+    private static string? Search(Version version) =>
+        Folders().Select(folder => Path.Combine(folder, FileName(version))).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Folders()
     {

@@ -19,10 +19,11 @@ internal static class ArchiveSignature
             var trusted = File.ReadAllText(keys);
             using var content = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             using var signature = File.OpenRead(archive + Suffix);
-            var owner = AdapterLoader.Create<ISignatureVerifier>("OpenPgp.SignatureVerifier").Verify(content, signature, trusted);
+            var verifier = AdapterLoader.Create<ISignatureVerifier>("OpenPgp.SignatureVerifier");
+            var owner = verifier.Verify(content, signature, trusted);
             log.Verbose(string.Format(CultureInfo.InvariantCulture, "{0} is signed by {1}.", archive, owner));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException && error is not InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new PulsarOpsException(
                 nameof(SR.SignatureUnreadable), ErrorKind.NotFound, archive, error, archive, keys, error.Message);

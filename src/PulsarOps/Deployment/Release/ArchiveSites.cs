@@ -1,7 +1,7 @@
 namespace PulsarOps.Deployment.Release;
 
 /// <summary>The web sites that have releases of Pulsar, each as the address of its folder of releases.</summary>
-/// <param name="Apache">Apache's own, which publish the checksums: first the one of current releases, then all of them.</param>
+/// <param name="Apache">Apache's own, which publish the checksums: current releases first, then all of them.</param>
 /// <param name="Mirror">Where the archive comes from instead; null for Apache itself.</param>
 internal sealed record ArchiveSites(IReadOnlyList<Uri> Apache, Uri? Mirror)
 {
@@ -13,7 +13,7 @@ internal sealed record ArchiveSites(IReadOnlyList<Uri> Apache, Uri? Mirror)
 
     public IEnumerable<Uri> OfArchives => Mirror is null ? Apache : [Mirror];
 
-    /// <summary>Null where nothing is to be downloaded.</summary>
+    /// <summary>Null if downloads are turned off.</summary>
     public static ArchiveSites? OfEnvironment() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => new(Published, null),

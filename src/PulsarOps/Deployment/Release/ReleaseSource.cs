@@ -32,17 +32,11 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
 
     private async Task<ReleaseMaterial> OpenAsync(PulsarTopology topology, CancellationToken cancellation)
     {
-        string archive;
-        try
-        {
-            archive = ArchiveFinder.Find(topology);
-        }
-        catch (PulsarOpsException) when (topology.Archive.Path is null && ArchiveSites.OfEnvironment() is { } sites)
-        {
-            archive = await new ArchiveDownload(sites, log).FetchAsync(
-                topology.Version, topology.Archive.Sha512, topology.Archive.KeysPath is not null, cancellation);
-        }
-
+        var source = topology.Archive;
+        var archive = source.Path is null && !ArchiveFinder.Has(topology.Version) && ArchiveSites.OfEnvironment() is { } sites
+            ? await new ArchiveDownload(sites, log).FetchAsync(
+                topology.Version, source.Sha512, isSigned: source.KeysPath is not null, cancellation)
+            : ArchiveFinder.Find(topology);
         return await Task.Run(() => Open(topology, archive), cancellation);
     }
 

@@ -5,7 +5,7 @@ namespace PulsarOps.Deployment.Release;
 /// <summary>An archive that the hosts fetch themselves. The controller reads no more of it than its checksum and the shipped configuration.</summary>
 internal static class RemoteArchive
 {
-    private const long BytesPerMB = 1024 * 1024;
+    public const long BytesPerMB = 1024 * 1024;
 
     /// <summary>Whether an archive is fetched by the hosts.</summary>
     public static bool IsUrl(string archive) => archive.StartsWith("http://", StringComparison.Ordinal) || archive.StartsWith("https://", StringComparison.Ordinal);
@@ -30,11 +30,16 @@ internal static class RemoteArchive
 
             return new(url, sha512, shipped, unpackedMB);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (IsFailure(exception, cancellation))
         {
             throw new PulsarOpsException(nameof(SR.ArchiveUrlUnreachable), ErrorKind.Connection, url, exception, url, exception.Message);
         }
     }
+
+    /// <summary>Whether a request failed or timed out, and was not cancelled by the user.</summary>
+    public static bool IsFailure(Exception error, CancellationToken cancellation) =>
+        error is HttpRequestException or IOException
+        || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static async Task<string> TextAsync(HttpClient client, string url, CancellationToken cancellation)
     {
