@@ -1,11 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
 
-    # A port of this machine on which nothing listens.
-    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
-    $listener.Start()
-    $port = $listener.LocalEndpoint.Port
-    $listener.Stop()
+    $port = Get-ClosedPort
     $to = @{ HostName = '127.0.0.1'; Port = $port; KnownHostsPath = (Join-Path (Get-PSDrive TestDrive).Root known_hosts); ErrorAction = 'Stop' }
 }
 

@@ -65,3 +65,11 @@ function Invoke-NewSession {
     & ([Environment]::ProcessPath) @library -NoProfile -NonInteractive -Command "Import-Module '$module'; $Command" 2>&1 |
         ForEach-Object { "$_" }
 }
+
+# A port of this machine on which nothing listens.
+function Get-ClosedPort {
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $listener.LocalEndpoint.Port
+    $listener.Stop()
+}

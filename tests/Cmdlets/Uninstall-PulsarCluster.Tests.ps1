@@ -26,7 +26,7 @@ Describe 'Uninstall-PulsarCluster' {
         $topology | Test-PulsarCluster -Quiet | Should -BeTrue
     }
 
-    It 'asks first: without -Force a session that nobody watches fails and removes nothing' {
+    It 'fails and removes nothing without -Force in a non-interactive session' {
         Invoke-NewSession @'
             $topology = New-PulsarTopology demo -Local -Rehearse | Install-PulsarCluster -WarningAction SilentlyContinue
             try { $topology | Uninstall-PulsarCluster; 'not asked' } catch { 'refused' }

@@ -53,7 +53,7 @@ internal sealed class SignatureVerifier : ISignatureVerifier
     private static IEnumerable<(PgpPublicKey Key, string Owner)> KeysOf(string keys) =>
         from Match block in Block.Matches(keys)
         from ring in RingsOf(block.Value)
-        let owner = ring.GetPublicKey().GetUserIds().FirstOrDefault() ?? "somebody"
+        let owner = ring.GetPublicKey().GetUserIds().FirstOrDefault() ?? "an unknown owner"
         from key in ring.GetPublicKeys()
         select (key, owner);
 

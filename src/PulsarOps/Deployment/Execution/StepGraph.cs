@@ -61,7 +61,7 @@ internal sealed class StepGraph
     }
 
     /// <summary>
-    /// Marks a step, and all that cannot succeed without it, as not to be done. Waits that are under way may be among
+    /// Skips a step and all steps that cannot succeed without it. Waits that are already running may be among
     /// them.
     /// </summary>
     /// <returns>Those that were marked.</returns>

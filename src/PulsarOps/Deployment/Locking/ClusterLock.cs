@@ -11,7 +11,8 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long who goes first waits for the others to see that they are too late: a lease that nobody renews ends by then.
+    /// How long the operation that goes first waits for the others to give their hosts back. A lease that is not renewed
+    /// expires within this time.
     /// </summary>
     private static TimeSpan Turn => LeaseSettings.Length + Grace;
 
@@ -80,8 +81,8 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>
-    /// Tries all that are not held. Who holds none tries those first that refused last time: it would only take the others to give
-    /// them back, and keep them meanwhile from the one who is about to hold all.
+    /// Tries all that are not held. An operation that holds none first tries those that refused last time: it would only
+    /// take the others to give them back, and would block the operation that is about to hold all.
     /// </summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {

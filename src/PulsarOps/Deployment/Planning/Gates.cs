@@ -12,7 +12,7 @@ internal static class Gates
     /// <param name="goals">If they select only some of the ZooKeeper servers, no more followers are asked for.</param>
     /// <remarks>
     /// A leader is ready with a majority in sync: each follower answers for itself, and one that is slow or broken
-    /// delays nobody.
+    /// does not delay the others.
     /// </remarks>
     public static Gate Of(PulsarTopology topology, PulsarService service, IReadOnlyList<Goal>? goals = null)
     {

@@ -17,7 +17,7 @@ internal static class NameCheck
 
     /// <summary>
     /// A node whose own host has no interface with its address: a server of ZooKeeper could not listen there, and the
-    /// readiness probes ask there. Null: the address is the host's, or nobody knows.
+    /// readiness probes ask there. Null: the address is the host's, or it is unknown.
     /// </summary>
     public static PulsarOpsException? NotLocal(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarNode node)

@@ -88,7 +88,7 @@ internal static class Ownership
     }
 
     /// <summary>
-    /// What a plan would change or replace although PulsarOps did not make it, or although somebody uses it.
+    /// What a plan would change or replace although PulsarOps did not make it, or although it is in use.
     /// </summary>
     public static IReadOnlyList<PulsarOpsException> Refusals(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {

@@ -29,7 +29,7 @@ internal sealed record HostFacts
     public IReadOnlyDictionary<string, PathFact> Paths { get; init; } = new Dictionary<string, PathFact>();
 
     /// <summary>
-    /// Paths that root must not use, as somebody else could change the way there, or it ends at a link to nothing: why,
+    /// Paths that root must not use, as another user could change the way there, or it ends at a link to nothing: why,
     /// by path.
     /// </summary>
     public IReadOnlyDictionary<string, string> UnsafePaths { get; init; } = new Dictionary<string, string>();
