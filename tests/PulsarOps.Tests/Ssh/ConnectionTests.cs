@@ -35,11 +35,11 @@ public sealed class ConnectionTests : IDisposable
         {
             var watch = Stopwatch.StartNew();
             await Assert.ThrowsAsync<TimeoutException>(() => session.RunAsync(new("frozen", "echo x", [], TimeSpan.FromSeconds(2)), Assert.Fail, Stop));
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
 
             watch.Restart();
             session.Dispose();
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"{watch.Elapsed}");
         }
         finally
         {
@@ -104,7 +104,7 @@ public sealed class ConnectionTests : IDisposable
 
             Assert.Equal((nameof(SR.ConnectionLost), "127.0.0.1"), (error.ErrorId, error.Target));
             Assert.Contains("no answer within 2 s", error.Message, StringComparison.Ordinal);
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
             await other;
         }
         finally
@@ -155,7 +155,7 @@ public sealed class ConnectionTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(new("never", "echo", [], TimeSpan.FromSeconds(30)), Assert.Fail, cancel.Token));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
     }
 
     [Fact]

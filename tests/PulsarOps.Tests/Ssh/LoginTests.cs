@@ -186,7 +186,7 @@ public sealed class LoginTests : IDisposable
 
         Assert.Equal(nameof(SR.HostUnreachable), error.ErrorId);
         Assert.Contains("2 s", error.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(6), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
     }
 
     public void Dispose() => _bench.Dispose();
