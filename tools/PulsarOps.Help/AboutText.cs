@@ -67,11 +67,11 @@ internal static class AboutText
             Wrap(text, header.Length > 2 ? $"{header[column]}: {cells[column]}" : cells[column], 8, 10);
     }
 
-    private static void Wrap(StringBuilder text, string words, int first, int indent)
+    private static void Wrap(StringBuilder text, string message, int first, int indent)
     {
         var line = new string(' ', first);
         var isEmpty = true;
-        foreach (var word in words.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in message.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!isEmpty && line.Length + 1 + word.Length > Columns)
             {

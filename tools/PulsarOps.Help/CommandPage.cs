@@ -34,7 +34,7 @@ internal sealed partial class CommandPage
 
     public IReadOnlyList<Block> Description => Text("DESCRIPTION");
 
-    public IReadOnlyList<Block> Notes => Text("NOTES");
+    public IReadOnlyList<Block> Records => Text("NOTES");
 
     public IEnumerable<(string Title, List<Block> Blocks)> Examples => Parts("EXAMPLES");
 

@@ -28,7 +28,7 @@ internal static class Maml
         new XElement(Command + "parameters", page.Parameters.Values.Select(InFull)),
         new XElement(Command + "inputTypes", page.Inputs.Select(input => TypeOf("inputType", input.Title, input.Blocks))),
         new XElement(Command + "returnValues", page.Outputs.Select(output => TypeOf("returnValue", output.Title, output.Blocks))),
-        new XElement(Text + "alertSet", new XElement(Text + "alert", Paragraphs(page.Notes))),
+        new XElement(Text + "alertSet", new XElement(Text + "alert", Paragraphs(page.Records))),
         new XElement(Command + "examples", page.Examples.Select(Example)),
         new XElement(
             Command + "relatedLinks",

@@ -13,10 +13,10 @@ internal sealed class AgentClient(Func<Stream> connect)
     private const byte SignRequest = 13;
     private const byte SignResponse = 14;
     private const int LongestMessage = 256 * 1024;
-    private const int Patience = 10_000;
+    private const int Timeout = 10_000;
 
     /// <summary>How long a pipe may be busy. If there is no agent, .NET waits just as long, at each login.</summary>
-    private const int PipePatience = 250;
+    private const int PipeTimeout = 250;
 
     /// <summary>The agent that the environment names; null if there is none, or no way to it.</summary>
     public static AgentClient? FromEnvironment() => AgentAddress.FromEnvironment() is { } address ? At(address) : null;
@@ -84,7 +84,7 @@ internal sealed class AgentClient(Func<Stream> connect)
     private static NetworkStream OpenSocket(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.SendTimeout = Patience;
+        socket.SendTimeout = Timeout;
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -102,7 +102,7 @@ internal sealed class AgentClient(Func<Stream> connect)
         var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous);
         try
         {
-            pipe.Connect(PipePatience);
+            pipe.Connect(PipeTimeout);
             return pipe;
         }
         catch
@@ -119,7 +119,7 @@ internal sealed class AgentClient(Func<Stream> connect)
         {
             // A pipe knows no timeout of its own.
             var read = stream.ReadAsync(buffer, at, length - at);
-            if (Task.WaitAny([read], Patience) < 0)
+            if (Task.WaitAny([read], Timeout) < 0)
                 throw new IOException("The ssh-agent does not answer.");
             var count = read.GetAwaiter().GetResult();
             at += count > 0 ? count : throw new EndOfStreamException("The ssh-agent hung up.");

@@ -37,7 +37,7 @@ internal sealed class Credentials : IDisposable
     public string? Locked => _locked.FirstOrDefault();
 
     /// <param name="isTarget">Whether it is the host itself: a password goes to no host on the way.</param>
-    public static Credentials For(SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, bool isTarget)
+    public static Credentials For(SshEndpoint endpoint, SshSecrets secrets, PrivateKeyCache keys, bool isTarget)
     {
         var credentials = new Credentials();
         var agent = AgentClient.For(endpoint.IdentityAgent);
@@ -93,7 +93,7 @@ internal sealed class Credentials : IDisposable
             yield break;
         var blob = key.HostKeyAlgorithms.First().Data;
         foreach (var certificate in certificates.Where(pair => pair.Certificate.Key.Blob.SequenceEqual(blob)))
-            yield return key is AgentKey held ? held.Certified(certificate.Blob) : KeyRing.Certified(
+            yield return key is AgentKey held ? held.Certified(certificate.Blob) : PrivateKeyCache.Certified(
                 key, certificate.Blob);
         yield return key;
     }
@@ -103,7 +103,7 @@ internal sealed class Credentials : IDisposable
     /// list.
     /// </summary>
     private IPrivateKeySource? Identity(
-        string file, SshEndpoint endpoint, SshSecrets secrets, KeyRing keys, List<(
+        string file, SshEndpoint endpoint, SshSecrets secrets, PrivateKeyCache keys, List<(
             AgentKey Key, string Comment)> agentKeys)
     {
         var known = PublicKeyFile.Of(file);

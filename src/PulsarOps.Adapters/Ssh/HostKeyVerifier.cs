@@ -77,7 +77,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
                 : HostKeyTypes.KeyOf(shown);
             if (_accepted?.SequenceEqual(key.Blob) == true)
                 return true;
-            Refusal = _accepted is null ? Judge(key) : Changed(
+            Refusal = _accepted is null ? Verify(key) : Changed(
                 key, "the beginning of the same connection", new(key.Type, _accepted));
             if (Refusal is null)
                 _accepted = key.Blob;
@@ -92,10 +92,10 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
         }
     }
 
-    private PulsarOpsException? Judge(SshHostKey shown)
+    private PulsarOpsException? Verify(SshHostKey shown)
     {
         var key = SshCertificate.Parse(shown.Blob)?.Key ?? shown;
-        var verdict = _files.Judge(shown);
+        var verdict = _files.Verify(shown);
         if (verdict.Status == PulsarHostKeyStatus.Revoked)
         {
             return new(

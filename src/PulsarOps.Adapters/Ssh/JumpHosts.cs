@@ -107,7 +107,7 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
     {
         var forward = new ForwardedPortLocal("127.0.0.1", 0, address, (uint)port);
         var client = host.Connection.Result.Client;
-        PoolRoom.Reserve();
+        ThreadPoolReserve.Reserve();
         lock (host)
             client.AddForwardedPort(forward);
         forward.Start();
@@ -171,7 +171,7 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
         lock (host)
             host.Connection.Result.Client.RemoveForwardedPort(forward);
         forward.Dispose();
-        PoolRoom.GiveBack();
+        ThreadPoolReserve.GiveBack();
     }
 
     public void Suspect() => host.Suspect();

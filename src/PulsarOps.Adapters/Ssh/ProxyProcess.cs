@@ -12,7 +12,7 @@ namespace PulsarOps.Adapters.Ssh;
 /// </summary>
 internal sealed class ProxyProcess : IDisposable
 {
-    private const int KeptErrors = 2000;
+    private const int RetainedErrors = 2000;
     private const int ClosingMilliseconds = 500;
 
     private readonly Process _process;
@@ -33,9 +33,9 @@ internal sealed class ProxyProcess : IDisposable
                 return null;
             lock (_errors)
             {
-                var words = _errors.ToString().Trim();
+                var message = _errors.ToString().Trim();
                 return $"its ProxyCommand ended with status {_process.ExitCode}"
-                    + (words.Length > 0 ? $": {words}" : "");
+                    + (message.Length > 0 ? $": {message}" : "");
             }
         }
     }
@@ -93,8 +93,8 @@ internal sealed class ProxyProcess : IDisposable
                 lock (_errors)
                 {
                     _errors.Append(line).Append(' ');
-                    if (_errors.Length > KeptErrors)
-                        _errors.Remove(0, _errors.Length - KeptErrors);
+                    if (_errors.Length > RetainedErrors)
+                        _errors.Remove(0, _errors.Length - RetainedErrors);
                 }
             }
         });

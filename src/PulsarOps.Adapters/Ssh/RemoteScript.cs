@@ -29,14 +29,14 @@ internal sealed class RemoteScript(
     /// <summary>
     /// How long a question without an answer is waited for, and how long a shell that said something else.
     /// </summary>
-    private static readonly TimeSpan QuestionTime = TimeSpan.FromSeconds(6), WordsTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PromptTimeout = TimeSpan.FromSeconds(6), OutputTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan BeginPoll = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How long it takes to kill a program that asks.</summary>
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
 
-    private readonly ScriptFrame _frame = new();
+    private readonly ProtocolFrame _frame = new();
 
     /// <summary>Its process group, as soon as its bytes may have been sent.</summary>
     public RemoteGroup? Group { get; private set; }
@@ -94,7 +94,7 @@ internal sealed class RemoteScript(
     public static async Task<bool> EndAsync(SshTarget target, SshConnection connection, RemoteGroup group)
     {
         var input = new ScriptInput(new("end", RemoteShell.KillScript(group.Id, group.Token), [], EndingTime));
-        var frame = new ScriptFrame();
+        var frame = new ProtocolFrame();
         var answer = new ScriptAnswer(frame, _ => { });
         try
         {
@@ -115,7 +115,7 @@ internal sealed class RemoteScript(
     }
 
     private static ScriptRun Start(
-        SshTarget target, SshConnection connection, ScriptFrame frame, int length, ScriptAnswer answer, SudoDialogue sudo)
+        SshTarget target, SshConnection connection, ProtocolFrame frame, int length, ScriptAnswer answer, SudoDialogue sudo)
     {
         try
         {
@@ -130,16 +130,16 @@ internal sealed class RemoteScript(
     /// <returns>False where it was stopped before it began.</returns>
     private async Task<bool> BeginAsync(ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
     {
-        var patience = Task.Delay(patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds), CancellationToken.None);
-        var any = Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, patience, connection.Abandoned);
+        var timeout = Task.Delay(patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds), CancellationToken.None);
+        var any = Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, timeout, connection.Abandoned);
         while (await Task.WhenAny(any, Task.Delay(BeginPoll, CancellationToken.None)) != any)
         {
-            if (answer.Unanswered(QuestionTime, WordsTime) is not { } words)
+            if (answer.Unanswered(PromptTimeout, OutputTimeout) is not { } message)
                 continue;
             await run.KillAsync(KillTime);
             throw new PulsarOpsException(
                 nameof(SR.LoginPromptUnanswered), ErrorKind.PermissionDenied, target.Name, target.Name,
-                    connection.Endpoint.UserName, words);
+                    connection.Endpoint.UserName, message);
         }
 
         if (run.Begun.IsCompleted)

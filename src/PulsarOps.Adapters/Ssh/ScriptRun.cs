@@ -79,20 +79,20 @@ internal sealed class ScriptRun : IDisposable
     /// the host counts it.
     /// Until sudo runs the script it may be killed by its user.
     /// </summary>
-    public async Task KillAsync(TimeSpan patience)
+    public async Task KillAsync(TimeSpan timeout)
     {
         Thread("kill", () => Try(() => _command.CancelAsync(forceKill: true)));
-        await Task.WhenAny(Ended, Task.Delay(patience));
+        await Task.WhenAny(Ended, Task.Delay(timeout));
         if (Ended.IsCompleted || _answer.ShellProcess is not { } process)
             return;
         // An old sshd forwards no signals.
         Thread("kill", () => Try(() =>
         {
             using var kill = _client.CreateCommand($"kill -KILL {process}");
-            kill.CommandTimeout = patience;
+            kill.CommandTimeout = timeout;
             kill.Execute();
         }));
-        await Task.WhenAny(Ended, Task.Delay(patience));
+        await Task.WhenAny(Ended, Task.Delay(timeout));
     }
 
     /// <summary>Closes the channel, on a thread of its own, as that waits for the peer's word.</summary>

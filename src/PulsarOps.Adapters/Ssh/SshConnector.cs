@@ -7,13 +7,13 @@ namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>Makes connections to one target: over its jump hosts, as gently as the limits say, to no other host than the right one.</summary>
 internal sealed class SshConnector(
-    SshTarget target, KeyRing keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits)
+    SshTarget target, PrivateKeyCache keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits)
 {
     private const int LongestJitter = 100;
 
     private volatile PulsarOpsException? _rejection;
 
-    private TimeSpan Patience => TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds);
+    private TimeSpan ConnectionTimeout => TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds);
 
     /// <summary>
     /// Logs in. A password that the host has refused is not tried again: each wrong try counts there.
@@ -126,13 +126,13 @@ internal sealed class SshConnector(
         IDeploymentLog? log, CancellationToken cancellation)
     {
         using var jump = new Holder<JumpLease>(await LeaseAsync(endpoint, log, cancellation));
-        using var slots = await SlotsAsync(endpoint, cancellation);
+        using var semaphores = await AcquireAsync(endpoint, cancellation);
         var forward = jump.Value?.Forward(endpoint.Address, endpoint.Port);
         var proxy = endpoint.ProxyCommand is { } command ? ProxyProcess.Start(command) : null;
         var info = ((int?)forward?.BoundPort ?? proxy?.Port) is { } local
             ? new ConnectionInfo("127.0.0.1", local, endpoint.UserName, methods)
             : new ConnectionInfo(endpoint.Address, endpoint.Port, endpoint.UserName, methods);
-        info.Timeout = Patience;
+        info.Timeout = ConnectionTimeout;
         info.RetryAttempts = 1;
         Cipher.Prefer(info);
         var lease = jump.Value;
@@ -177,9 +177,9 @@ internal sealed class SshConnector(
     private async Task LogInAsync(SshConnection connection, CancellationToken cancellation)
     {
         var login = Task.Factory.StartNew(connection.Client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
-        await Task.WhenAny(login, Task.Delay(Timeout.Infinite, patience.Token));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(ConnectionTimeout);
+        await Task.WhenAny(login, Task.Delay(Timeout.Infinite, timeout.Token));
         if (login.IsCompleted)
         {
             await login;
@@ -200,21 +200,21 @@ internal sealed class SshConnector(
             ConnectAsync(last, isTarget: false, log, CancellationToken.None), cancellation);
     }
 
-    private async Task<IDisposable> SlotsAsync(SshEndpoint endpoint, CancellationToken cancellation)
+    private async Task<IDisposable> AcquireAsync(SshEndpoint endpoint, CancellationToken cancellation)
     {
-        var slots = new Slots();
+        var semaphores = new SemaphoreHolder();
         try
         {
             if (endpoint.Jumps.Count > 0)
-                await slots.TakeAsync(limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
-            var isAlone = await slots.TakeAsync(limits.Handshakes, cancellation);
+                await semaphores.TakeAsync(limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
+            var isAlone = await semaphores.TakeAsync(limits.Handshakes, cancellation);
             if (!isAlone)
                 await Task.Delay(Jitter.Next(LongestJitter), cancellation);
-            return slots;
+            return semaphores;
         }
         catch
         {
-            slots.Dispose();
+            semaphores.Dispose();
             throw;
         }
     }

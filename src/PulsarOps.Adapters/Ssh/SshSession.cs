@@ -30,10 +30,10 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     private readonly SemaphoreSlim _urgent = new(1);
     private readonly SemaphoreSlim _sideUse = new(1);
     private readonly ConcurrentQueue<RemoteGroup> _orphans = new();
-    private readonly ChannelRoom _room = new();
+    private readonly ChannelLimit _room = new();
     private readonly SudoTrial _sudo = new(target, new(1));
-    private readonly KeptConnection _main = new(target.Name, connector);
-    private readonly KeptConnection _side = new(target.Name, connector);
+    private readonly ReusableConnection _main = new(target.Name, connector);
+    private readonly ReusableConnection _side = new(target.Name, connector);
     private volatile bool _hasUrgentWay;
 
     public string? SharedPath(string localPath) => null;
@@ -41,12 +41,12 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     public async Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var slots = new Slots();
-        await slots.TakeAsync(command.Urgent ? _urgent : _channels, cancellation);
+        using var semaphores = new SemaphoreHolder();
+        await semaphores.TakeAsync(command.Urgent ? _urgent : _channels, cancellation);
         if (!command.Urgent)
-            await slots.TakeAsync(limits.Commands, cancellation);
+            await semaphores.TakeAsync(limits.Commands, cancellation);
         if (command.Content is not null)
-            await slots.TakeAsync(limits.Uploads, cancellation);
+            await semaphores.TakeAsync(limits.Uploads, cancellation);
 
         var (refusal, toSide) = (new Stopwatch(), false);
         for (var attempt = 1; ;)
@@ -112,9 +112,9 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
 
             async Task BegunAsync()
             {
-                _sudo.Prove();
+                _sudo.ThrowIfNotOwned();
                 trial.Dispose();
-                if (command.BringsUrgent)
+                if (command.OpensUrgentChannel)
                     await OpenUrgentWayAsync(command, cancellation);
             }
         }
@@ -147,21 +147,21 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     /// <summary>The second connection, for one at a time.</summary>
     private async Task<Way> SideAsync(IDeploymentLog? log, CancellationToken cancellation)
     {
-        var slots = new Slots();
-        await slots.TakeAsync(_sideUse, cancellation);
+        var semaphores = new SemaphoreHolder();
+        await semaphores.TakeAsync(_sideUse, cancellation);
         try
         {
             var (connection, isNew) = await _side.GetAsync(log, cancellation);
-            return new(connection, isNew, true, slots);
+            return new(connection, isNew, true, semaphores);
         }
         catch (PulsarOpsException exception)
         {
-            slots.Dispose();
+            semaphores.Dispose();
             throw SessionsRefused(exception.Message, exception);
         }
         catch
         {
-            slots.Dispose();
+            semaphores.Dispose();
             throw;
         }
     }
@@ -196,16 +196,16 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
             }
         }
 
-        using var patience = new CancellationTokenSource(EndingConnect);
+        using var timeout = new CancellationTokenSource(EndingConnect);
         while (true)
         {
             try
             {
-                var side = await SideAsync(null, patience.Token);
+                var side = await SideAsync(null, timeout.Token);
                 using (side.Place)
                     return await RemoteScript.EndAsync(target, side.Connection, group);
             }
-            catch (ChannelRefusedException) when (!patience.IsCancellationRequested)
+            catch (ChannelRefusedException) when (!timeout.IsCancellationRequested)
             {
                 await Task.Delay(RefusalPause, CancellationToken.None);
             }

@@ -7,7 +7,7 @@ namespace PulsarOps.Adapters.Ssh;
 /// <summary>What the sessions of a pipeline share: keys that are read once, and connections to jump hosts.</summary>
 internal sealed class SshSessionFactory : ISshSessionFactory
 {
-    private readonly KeyRing _keys = new();
+    private readonly PrivateKeyCache _keys = new();
     private readonly JumpHosts _jumpHosts = new();
     private readonly SshConfigs _configs = new();
 

@@ -13,7 +13,7 @@ namespace PulsarOps.Adapters.Ssh;
 /// </summary>
 internal static class StartFailure
 {
-    private const int LongestWords = 600;
+    private const int MaxMessageLength = 600;
 
     public static PulsarOpsException PasswordRejected(string host, string user) =>
         new(nameof(SR.SudoPasswordRejected), ErrorKind.PermissionDenied, host, host, user);
@@ -22,40 +22,40 @@ internal static class StartFailure
     public static PulsarOpsException Of(SshTarget target, string user, ScriptAnswer answer, int? status, bool answered)
     {
         var host = target.Name;
-        var words = Clean(answer.ErrorTail);
-        if (words.Length == 0)
-            words = $"it ended with status {status?.ToString(CultureInfo.InvariantCulture) ?? "none"} and no word";
+        var message = Clean(answer.ErrorTail);
+        if (message.Length == 0)
+            message = $"it ended with status {status?.ToString(CultureInfo.InvariantCulture) ?? "none"} and no word";
         if (answer.ShellProcess is null || target.Become == PulsarBecome.None)
-            return Unavailable(host, words);
-        if (Regex.IsMatch(words, @"sudo: (command )?not found"))
+            return Unavailable(host, message);
+        if (Regex.IsMatch(message, @"sudo: (command )?not found"))
             return Denied(nameof(SR.SudoMissing), host, user);
-        if (words.Contains("must have a tty"))
+        if (message.Contains("must have a tty"))
             return Denied(nameof(SR.SudoNeedsTerminal), host, user);
-        if (Regex.IsMatch(words, "setsid: failed to execute|setsid: exec.*: Permission denied"))
+        if (Regex.IsMatch(message, "setsid: failed to execute|setsid: exec.*: Permission denied"))
             return Denied(nameof(SR.SudoNoExec), host, user);
-        if (answered && Regex.IsMatch(words, "incorrect password attempt|Sorry, try again"))
+        if (answered && Regex.IsMatch(message, "incorrect password attempt|Sorry, try again"))
             return PasswordRejected(host, user);
-        if (words.Contains("not allowed to execute"))
+        if (message.Contains("not allowed to execute"))
             return Denied(nameof(SR.SudoCommandsLimited), host, user);
-        return words.Contains("setsid") ? Unavailable(host, words)
-            : new(nameof(SR.PrivilegeRequired), ErrorKind.PermissionDenied, host, host, user, words);
+        return message.Contains("setsid") ? Unavailable(host, message)
+            : new(nameof(SR.PrivilegeRequired), ErrorKind.PermissionDenied, host, host, user, message);
     }
 
-    private static PulsarOpsException Unavailable(string host, string words) =>
-        new(nameof(SR.ShellUnavailable), ErrorKind.NotSupported, host, host, words);
+    private static PulsarOpsException Unavailable(string host, string message) =>
+        new(nameof(SR.ShellUnavailable), ErrorKind.NotSupported, host, host, message);
 
     private static PulsarOpsException Denied(string errorId, string host, string user) =>
         new(errorId, ErrorKind.PermissionDenied, host, host, user);
 
     /// <summary>Shells and sudo repeat what they were to run: that is ours, and tells nobody anything.</summary>
-    private static string Clean(string words)
+    private static string Clean(string message)
     {
         // It is the name of the shell that reads it, which begins that shell's messages.
-        var plain = Regex.Replace(words, @"trap : HUP[^\n]*?exec cat >/dev/null 2>&1(?=:)", "sh");
+        var plain = Regex.Replace(message, @"trap : HUP[^\n]*?exec cat >/dev/null 2>&1(?=:)", "sh");
         var lines = plain.Split('\n').Select(line =>
             Regex.Replace(line.TrimEnd(), @"\s*'?(\S*/)?(setsid -w )?sh -c .*pulsarops-.*$", " …"));
         var text = string.Join("\n", lines.Where(line => !line.Contains("pulsarops-begin-")
             && !line.Contains("pulsarops-end-"))).Trim();
-        return text.Length > LongestWords ? $"… {text.Substring(text.Length - LongestWords)}" : text;
+        return text.Length > MaxMessageLength ? $"… {text.Substring(text.Length - MaxMessageLength)}" : text;
     }
 }

@@ -15,19 +15,19 @@ internal sealed class SudoTrial(SshTarget target, SemaphoreSlim first)
     private volatile PulsarOpsException? _rejection;
 
     /// <summary>The right to try; to be given back when the script has begun or failed.</summary>
-    public async Task<Slots> EnterAsync(CancellationToken cancellation)
+    public async Task<SemaphoreHolder> EnterAsync(CancellationToken cancellation)
     {
-        var slots = new Slots();
+        var semaphores = new SemaphoreHolder();
         if (_isProven)
-            return slots;
-        await slots.TakeAsync(first, cancellation);
+            return semaphores;
+        await semaphores.TakeAsync(first, cancellation);
         if (!_isProven && _rejection is null)
-            return slots;
-        slots.Dispose();
-        return _rejection is { } rejection ? throw rejection : slots;
+            return semaphores;
+        semaphores.Dispose();
+        return _rejection is { } rejection ? throw rejection : semaphores;
     }
 
-    public void Prove() => _isProven = true;
+    public void ThrowIfNotOwned() => _isProven = true;
 
     public void Reject(PulsarOpsException rejection) => _rejection = rejection;
 }

@@ -50,9 +50,9 @@ internal sealed class YamlReader : IYamlReader
     }
 
     /// <summary>What the library says of a tab is far from what is to be done about it, and may stand far from it.</summary>
-    private static int? Tab(string text, int line, string words)
+    private static int? Tab(string text, int line, string message)
     {
-        var farthest = TabWord.IsMatch(words) ? int.MaxValue : line + 1;
+        var farthest = TabWord.IsMatch(message) ? int.MaxValue : line + 1;
         return text.Split('\n').Select((content, index) => (content, number: index + 1))
             .Where(entry => entry.number >= line - 1 && entry.number <= farthest && TabIndent.IsMatch(entry.content))
             .Select(entry => (int?)entry.number).FirstOrDefault();

@@ -11,5 +11,5 @@ public abstract class AwaitingCmdlet : SelectionCmdlet
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 300;
 
-    private protected override ReachOptions Options => base.Options with { TimeoutSeconds = TimeoutSeconds };
+    private protected override ApplyOptions Options => base.Options with { TimeoutSeconds = TimeoutSeconds };
 }

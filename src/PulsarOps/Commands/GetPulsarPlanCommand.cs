@@ -29,7 +29,7 @@ public sealed class GetPulsarPlanCommand : TopologyCmdlet
     protected override void ProcessRecord()
     {
         var (topology, operation, activity) = (Topology, Operation, MyInvocation.MyCommand.Name);
-        var selection = ServiceSelection.Goal(topology, GoalState.Running, Role, Node);
+        var selection = ServiceSelection.DesiredState(topology, LifecycleState.Running, Role, Node);
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             var plan = await PlanMaker.MakeAsync(

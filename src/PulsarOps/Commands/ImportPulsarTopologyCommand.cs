@@ -102,8 +102,8 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
 
         var problems = new FileProblems(file);
         var folder = System.IO.Path.GetDirectoryName(file)!;
-        var drafts = new DraftReader(path => Absolute(folder, path), LocalFolder.Of, Credential?.UserName);
-        var topology = TopologyFile.Read(text, problems, AdapterLoader.Create<IYamlReader>("Yaml.YamlReader"), drafts);
+        var specs = new SpecReader(path => Absolute(folder, path), LocalFolder.Of, Credential?.UserName);
+        var topology = TopologyFile.Read(text, problems, AdapterLoader.Create<IYamlReader>("Yaml.YamlReader"), specs);
         foreach (var problem in problems.All)
             WriteError(ErrorRecordFactory.Create(problem));
         return topology?.With(topology.Context with

@@ -8,5 +8,5 @@ namespace PulsarOps.Commands;
 [OutputType(typeof(PulsarTopology))]
 public sealed class InitializePulsarHostCommand : StageCmdlet
 {
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Prepared];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [DesiredState.Prepared];
 }

@@ -8,5 +8,5 @@ namespace PulsarOps.Commands;
 [OutputType(typeof(PulsarTopology))]
 public sealed class InitializePulsarMetadataCommand : StageCmdlet
 {
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Initialized];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [DesiredState.Initialized];
 }

@@ -17,7 +17,7 @@ public sealed class InstallPulsarClusterCommand : PlannedCmdlet
     protected override void ProcessRecord()
     {
         if (Rehearse && !Topology.Rehearsal)
-            Reach(Rehearsal.Of(Topology));
+            Apply(Rehearsal.Of(Topology));
         else
             base.ProcessRecord();
     }

@@ -8,7 +8,7 @@ namespace PulsarOps.Commands;
 [OutputType(typeof(PulsarTopology))]
 public sealed class InstallPulsarProxyCommand : SelectionCmdlet
 {
-    private protected override GoalState State => GoalState.Installed;
+    private protected override LifecycleState State => LifecycleState.Installed;
 
     private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.Proxy];
 }

@@ -134,7 +134,7 @@ public sealed partial class NewPulsarTopologyCommand
         CheckCount(nameof(Address), Address);
         CheckCount(nameof(Rack), Rack);
         var keys = HostKeys();
-        var nodes = LayoutDraft.Nodes(Layout, HostName, ExternalZooKeeper is not null).Select((node, index) => node with
+        var nodes = LayoutSpec.Nodes(Layout, HostName, ExternalZooKeeper is not null).Select((node, index) => node with
         {
             Address = Address?[index],
             Rack = Rack?[index],

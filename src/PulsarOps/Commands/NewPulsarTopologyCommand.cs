@@ -73,7 +73,7 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
     {
         try
         {
-            var topology = ParameterSetName == SshParameterSet ? OverSsh() : OnThisMachine();
+            var topology = ParameterSetName == SshParameterSet ? OverSsh() : OnThisHost();
             WriteObject(Rehearse ? Rehearsal.Of(topology) : topology);
         }
         catch (PulsarOpsException exception)
@@ -82,7 +82,7 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
         }
     }
 
-    private PulsarTopology OnThisMachine() => LocalTopology.Create(
+    private PulsarTopology OnThisHost() => LocalTopology.Create(
         Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
         new(Resolve(ArchivePath), ArchiveSha512, keysPath: Resolve(ArchiveKeysPath)), KeyStyle, JavaHome?.TrimEnd('/'));
 

@@ -30,19 +30,19 @@ public abstract class PlannedCmdlet : StartCmdlet
 
     private protected abstract PulsarPlanOperation Operation { get; }
 
-    private protected override ReachOptions Options =>
+    private protected override ApplyOptions Options =>
         base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade };
 
-    private protected virtual IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) => PlanGoals.Of(Operation, [], []);
+    private protected virtual IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) => PlanStates.Of(Operation, [], []);
 
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) =>
-        Plan is { } plan ? PlanGoals.Of(plan.Operation, plan.Roles, plan.Nodes) : GoalsWithoutPlan(topology);
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
+        Plan is { } plan ? PlanStates.Of(plan.Operation, plan.Roles, plan.Nodes) : StatesWithoutPlan(topology);
 
     protected override void ProcessRecord()
     {
         if (Problem() is { } problem)
             Run((_, _) => throw problem);
-        Reach(Plan?.Topology ?? Topology);
+        Apply(Plan?.Topology ?? Topology);
     }
 
     private PulsarOpsException? Problem() => Plan switch

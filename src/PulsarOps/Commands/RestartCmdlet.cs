@@ -10,9 +10,9 @@ public abstract class RestartCmdlet : AwaitingCmdlet
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
-    private protected override GoalState State => GoalState.Restarted;
+    private protected override LifecycleState State => LifecycleState.Restarted;
 
-    private protected override ReachOptions Options => base.Options with { Kill = Kill };
+    private protected override ApplyOptions Options => base.Options with { Kill = Kill };
 }
 
 /// <summary>A stage that restarts services of which others need a number.</summary>
@@ -22,5 +22,5 @@ public abstract class QuorumRestartCmdlet : RestartCmdlet
     [Parameter]
     public SwitchParameter IgnoreQuorum { get; set; }
 
-    private protected override ReachOptions Options => base.Options with { BreakQuorum = IgnoreQuorum };
+    private protected override ApplyOptions Options => base.Options with { BreakQuorum = IgnoreQuorum };
 }

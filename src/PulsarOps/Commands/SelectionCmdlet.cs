@@ -15,10 +15,10 @@ public abstract class SelectionCmdlet : StageCmdlet
     [ArgumentCompleter(typeof(NodeCompleter))]
     public string[]? Node { get; set; }
 
-    private protected abstract GoalState State { get; }
+    private protected abstract LifecycleState State { get; }
 
     /// <summary>Null: all roles that the topology has.</summary>
     private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
 
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [ServiceSelection.Goal(topology, State, Roles, Node)];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [ServiceSelection.DesiredState(topology, State, Roles, Node)];
 }

@@ -9,7 +9,7 @@ namespace PulsarOps.Commands;
 internal static class ServiceSelection
 {
     /// <exception cref="PulsarOpsException">A word selects nothing.</exception>
-    public static Goal Goal(PulsarTopology topology, GoalState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
+    public static DesiredState DesiredState(PulsarTopology topology, LifecycleState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
     {
         var services = topology.Services.Where(service => roles is null || roles.Contains(service.Role)).ToArray();
         foreach (var role in roles ?? [])
@@ -28,7 +28,7 @@ internal static class ServiceSelection
             names.AddRange(found);
         }
 
-        return Deployment.Goal.Of(state, roles is null ? [] : [.. roles]) with { Nodes = nodes is null ? null : names };
+        return Deployment.DesiredState.Of(state, roles is null ? [] : [.. roles]) with { Nodes = nodes is null ? null : names };
     }
 
     private static PulsarOpsException Nothing(PulsarTopology topology, string word, IEnumerable<string> there) =>

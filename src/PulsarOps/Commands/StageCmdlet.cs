@@ -12,16 +12,16 @@ public abstract class StageCmdlet : TopologyCmdlet
     [ValidateRange(0, 86400)]
     public int WaitSeconds { get; set; }
 
-    private protected abstract IReadOnlyList<Goal> GoalsFor(PulsarTopology topology);
+    private protected abstract IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology);
 
-    private protected virtual ReachOptions Options => new() { Activity = MyInvocation.MyCommand.Name, WaitSeconds = WaitSeconds };
+    private protected virtual ApplyOptions Options => new() { Activity = MyInvocation.MyCommand.Name, WaitSeconds = WaitSeconds };
 
     /// <summary>Whether the topology goes on down the pipeline.</summary>
-    private protected virtual bool HandsOn => true;
+    private protected virtual bool WritesTopology => true;
 
-    protected override void ProcessRecord() => Reach(Topology);
+    protected override void ProcessRecord() => Apply(Topology);
 
-    private protected void Reach(PulsarTopology topology)
+    private protected void Apply(PulsarTopology topology)
     {
         var options = Options;
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
@@ -29,9 +29,9 @@ public abstract class StageCmdlet : TopologyCmdlet
             if (topology.Rehearsal)
                 pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
-            var reached = await new Engine(pool, pipe.Log).ReachAsync(
-                topology, GoalsFor(topology), shown, step => AskAsync(pipe, step), cancellation);
-            if (reached is not null && HandsOn)
+            var reached = await new Engine(pool, pipe.Log).ApplyAsync(
+                topology, DesiredStatesFor(topology), shown, step => AskAsync(pipe, step), cancellation);
+            if (reached is not null && WritesTopology)
                 pipe.WriteObject(reached);
         });
     }

@@ -13,7 +13,7 @@ public sealed class StartPulsarClusterCommand : AwaitingCmdlet
     [ValidateNotNullOrEmpty]
     public PulsarRole[]? Role { get; set; }
 
-    private protected override GoalState State => GoalState.Running;
+    private protected override LifecycleState State => LifecycleState.Running;
 
     private protected override IReadOnlyList<PulsarRole>? Roles => Role;
 }

@@ -8,7 +8,7 @@ namespace PulsarOps.Commands;
 [OutputType(typeof(PulsarTopology))]
 public sealed class StartPulsarZooKeeperCommand : AwaitingCmdlet
 {
-    private protected override GoalState State => GoalState.Running;
+    private protected override LifecycleState State => LifecycleState.Running;
 
     private protected override IReadOnlyList<PulsarRole>? Roles { get; } = [PulsarRole.ZooKeeper];
 }

@@ -23,6 +23,6 @@ public abstract class StatusCmdlet : TopologyCmdlet
     {
         var topology = Topology;
         RunOnHosts(topology, async (pool, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
-            pool, pipe.Log, topology, cancellation, ServiceSelection.Goal(topology, GoalState.Running, Roles, Node).Selects)));
+            pool, pipe.Log, topology, cancellation, ServiceSelection.DesiredState(topology, LifecycleState.Running, Roles, Node).Selects)));
     }
 }

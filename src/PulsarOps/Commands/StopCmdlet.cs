@@ -10,9 +10,9 @@ public abstract class StopCmdlet : SelectionCmdlet
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
-    private protected override GoalState State => GoalState.Stopped;
+    private protected override LifecycleState State => LifecycleState.Stopped;
 
-    private protected override ReachOptions Options => base.Options with { Kill = Kill };
+    private protected override ApplyOptions Options => base.Options with { Kill = Kill };
 }
 
 /// <summary>A stage that stops services of which others need a number.</summary>
@@ -22,5 +22,5 @@ public abstract class QuorumStopCmdlet : StopCmdlet
     [Parameter]
     public SwitchParameter IgnoreQuorum { get; set; }
 
-    private protected override ReachOptions Options => base.Options with { BreakQuorum = IgnoreQuorum };
+    private protected override ApplyOptions Options => base.Options with { BreakQuorum = IgnoreQuorum };
 }

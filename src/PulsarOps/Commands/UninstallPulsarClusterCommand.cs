@@ -26,11 +26,11 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override IReadOnlyList<Goal> GoalsFor(PulsarTopology topology) => [Goal.Of(GoalState.Absent)];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [DesiredState.Of(LifecycleState.Absent)];
 
-    private protected override ReachOptions Options => base.Options with { Kill = Kill, RemoveData = RemoveData };
+    private protected override ApplyOptions Options => base.Options with { Kill = Kill, RemoveData = RemoveData };
 
-    private protected override bool HandsOn => PassThru;
+    private protected override bool WritesTopology => PassThru;
 
     /// <summary>Asks once for the whole cluster: nobody wants to answer for each folder of it.</summary>
     private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)

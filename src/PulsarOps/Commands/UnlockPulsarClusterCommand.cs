@@ -29,7 +29,7 @@ public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
     }
 
     private static string Holders(IEnumerable<LeaseFact> leases) =>
-        string.Join("; ", leases.GroupBy(lease => lease.Owner).Select(group => LeaseWords.Of(group.OrderBy(lease => lease.Age).First())));
+        string.Join("; ", leases.GroupBy(lease => lease.Owner).Select(group => LeaseMessages.Of(group.OrderBy(lease => lease.Age).First())));
 
     private async Task<bool> MayAsync(CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases)
     {

@@ -32,8 +32,8 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
 
     private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
 
-    private protected override ReachOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
+    private protected override ApplyOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
 
-    private protected override IReadOnlyList<Goal> GoalsWithoutPlan(PulsarTopology topology) =>
-        PlanGoals.Of(Operation, Role ?? [], [.. ServiceSelection.Goal(topology, GoalState.Updated, Role, Node).Nodes ?? []]);
+    private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
+        PlanStates.Of(Operation, Role ?? [], [.. ServiceSelection.DesiredState(topology, LifecycleState.Updated, Role, Node).Nodes ?? []]);
 }

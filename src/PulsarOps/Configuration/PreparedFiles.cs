@@ -27,13 +27,13 @@ internal static class PreparedFiles
     /// <summary>Notes of what was there before, for whoever takes it all back.</summary>
     public static string Folder(PulsarNode node) => $"{node.Paths.State}/prepared";
 
-    public static string HostNameNote(PulsarNode node) => $"{Folder(node)}/hostname";
+    public static string HostNameRecord(PulsarNode node) => $"{Folder(node)}/hostname";
 
-    public static string SysctlNote(PulsarNode node) => $"{Folder(node)}/sysctl";
+    public static string SysctlRecord(PulsarNode node) => $"{Folder(node)}/sysctl";
 
-    public static string FirewallNote(PulsarNode node) => $"{Folder(node)}/firewall";
+    public static string FirewallRecord(PulsarNode node) => $"{Folder(node)}/firewall";
 
-    public static string JavaNote(PulsarNode node) => $"{Folder(node)}/java";
+    public static string JavaRecord(PulsarNode node) => $"{Folder(node)}/java";
 
     public static string FirewallScript(PulsarNode node) => $"{Folder(node)}/nft-ports.sh";
 

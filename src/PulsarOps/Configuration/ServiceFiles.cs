@@ -15,10 +15,10 @@ internal sealed record PlannedFile(string Path, string Mode, string Content)
 internal static class ServiceFiles
 {
     /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
-    public static IReadOnlyList<string> ShippedNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "proxy.conf", "client.conf"];
+    public static IReadOnlyList<string> DefaultConfigurationNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "proxy.conf", "client.conf"];
 
     public static IEnumerable<PlannedFile> For(
-        PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> shipped, string javaHome, int java)
+        PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> defaults, string javaHome, int java)
     {
         var (name, settings) = service.Role switch
         {
@@ -30,7 +30,7 @@ internal static class ServiceFiles
         };
         var users = service.Settings.Select(setting => (setting.Key, setting.Value));
         yield return File(
-            topology, service.ConfigFile, Render(shipped[name], settings.Concat(users)), service.Settings.Count > 0);
+            topology, service.ConfigFile, Render(defaults[name], settings.Concat(users)), service.Settings.Count > 0);
         yield return File(
             topology, service.EnvironmentFile, EnvironmentFile.ForService(topology, service, javaHome, java),
             service.JavaOptions.Count > 0);
@@ -47,18 +47,18 @@ internal static class ServiceFiles
 
     /// <summary>What the release's tools need to talk to the cluster from a node.</summary>
     public static IEnumerable<PlannedFile> ForTools(
-        PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> shipped, string javaHome)
+        PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> defaults, string javaHome)
     {
-        yield return new(ToolPaths.ClientConfig(node), "644", Render(shipped["client.conf"],
+        yield return new(ToolPaths.ClientConfig(node), "644", Render(defaults["client.conf"],
         [
             ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
             ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
         ]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
-            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(shipped["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
+            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(defaults["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
     }
 
-    private static string Render(string shipped, IEnumerable<(string Key, string Value)> settings) =>
-        settings.Aggregate(new PropertiesDocument(shipped), (document, setting) => document.Set(setting.Key, setting.Value)).ToString();
+    private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>
+        settings.Aggregate(new PropertiesDocument(defaults), (document, setting) => document.Set(setting.Key, setting.Value)).ToString();
 }

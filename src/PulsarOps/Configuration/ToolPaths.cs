@@ -8,7 +8,7 @@ internal static class ToolPaths
     public static string Release(PulsarTopology topology, PulsarNode node) => $"{node.Paths.Install}/apache-pulsar-{topology.Version}";
 
     /// <summary>Says which archive the tree came from, and what it looked like then.</summary>
-    public static string ReleaseNote(string tree) => $"{tree}.pulsarops";
+    public static string ReleaseRecord(string tree) => $"{tree}.pulsarops";
 
     /// <summary>Says which files were unpacked, so that what differs can be named.</summary>
     public static string ReleaseList(string tree) => $"{tree}.pulsarops-files";

@@ -15,27 +15,27 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
     /// <summary>Reaches the goals, or throws. <paramref name="approve"/> is asked for each step before anything is done.</summary>
     /// <returns>The topology for the next stage, or null where steps were declined.</returns>
-    public async Task<PulsarTopology?> ReachAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, Func<PulsarPlanStep, Task<Approval>> approve,
+    public async Task<PulsarTopology?> ApplyAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, Func<PulsarPlanStep, Task<Approval>> approve,
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var (input, plan) = await _reader.DraftWhenFreeAsync(topology, goals, options, cancellation);
+        var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
         options = input.Options;
         options.Plan?.Demand(input, plan);
-        foreach (var notice in Notices.Of(input))
-            log.Warning(notice);
+        foreach (var warning in PlanWarnings.Of(input))
+            log.Warning(warning);
         var result = topology.With(topology.Context with { Sessions = pool });
         if (plan.Count == 0)
         {
-            input.Silent.Demand(topology, options.Activity);
+            input.Unreachable.Demand(topology, options.Activity);
             log.Verbose($"{options.Activity}: nothing to do.");
             return result;
         }
 
         var (approved, whatIf) = await AskAsync(plan, approve);
         if (whatIf)
-            input.Silent.Demand(topology, options.Activity);
+            input.Unreachable.Demand(topology, options.Activity);
         if (whatIf)
             return result.With(result.Context with { Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)] });
 
@@ -47,12 +47,12 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
             {
                 log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
                 var (earlier, agreed) = (plan, approved);
-                (input, plan) = await _reader.DraftAsync(topology, goals, options, input.Silent, operation.Cancellation);
+                (input, plan) = await _reader.PlanAsync(topology, desiredStates, options, input.Unreachable, operation.Cancellation);
                 options.Plan?.Demand(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }
 
-            return await CarryOutAsync(topology, goals, input, plan, approved, operation);
+            return await CarryOutAsync(topology, desiredStates, input, plan, approved, operation);
         }, cancellation);
         if (!done)
             return null;
@@ -72,7 +72,7 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
     /// <summary>Does the steps under the lock of the cluster, and verifies the goals.</summary>
     /// <returns>Whether all of them were agreed to, and so are reached.</returns>
     private async Task<bool> CarryOutAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, PlanInput input, IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, PlanInput input, IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
         OperationRun operation)
     {
         var options = input.Options;
@@ -99,12 +99,12 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
         if (options.RemoveData)
             await operation.LeaveAsync();
         var after = options with { Restarting = RestartPlanner.ProcessesOf(input), ShowsDiffs = true };
-        await VerifyAsync(topology, goals, after, approved, input.Silent, operation.Cancellation);
-        input.Silent.Demand(topology, options.Activity);
+        await VerifyAsync(topology, desiredStates, after, approved, input.Unreachable, operation.Cancellation);
+        input.Unreachable.Demand(topology, options.Activity);
         return true;
     }
 
-    private PulsarTopology? Declined(ReachOptions options, int count)
+    private PulsarTopology? Declined(ApplyOptions options, int count)
     {
         log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, count));
         return null;
@@ -134,13 +134,13 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
 
     /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
     private async Task VerifyAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions options, IReadOnlyList<PlannedStep> done,
-        SilentHosts silent, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, IReadOnlyList<PlannedStep> done,
+        UnreachableHosts unreachable, CancellationToken cancellation)
     {
-        var rest = await _reader.RestAsync(topology, goals, options, silent, cancellation);
+        var rest = await _reader.RestAsync(topology, desiredStates, options, unreachable, cancellation);
         // A folder that was to go if it were empty, and stays as it is not, is no failure.
         var missing = rest
-            .Where(step => step.Work is not ApplyWork { Primitive: Remote.Primitives.PrunePrimitive })
+            .Where(step => step.Work is not ApplyWork { Operation: Remote.Primitives.PruneOperation })
             .ToArray();
         if (missing.Length > 0)
             throw Unverified(topology, options.Activity, missing, done);
@@ -167,10 +167,10 @@ internal sealed class Engine(HostPool pool, IDeploymentLog log)
                     + "If you find no cause, report it with the output of -Debug.");
         return new(
             nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity,
-            Words(step, missing.Length - 1), finding, advice);
+            Message(step, missing.Length - 1), finding, advice);
     }
 
-    private static string Words(PulsarPlanStep step, int others)
+    private static string Message(PulsarPlanStep step, int others)
     {
         const int Shown = 3;
         var differences = string.Join("; ", step.Diff.Take(Shown));

@@ -18,13 +18,13 @@ internal static class HostKeys
         var keys = await factory.ScanAsync(target, limits, log, cancellation, fingerprint);
         var endpoint = await new SshConfigs().ResolveAsync(target, cancellation);
         var files = HostKeyFiles.Of(endpoint);
-        return [.. keys.Select(key => Describe(endpoint, key, files.Judge(key)))];
+        return [.. keys.Select(key => Describe(endpoint, key, files.Verify(key)))];
     }
 
     /// <summary>The key that is put on file by <see cref="Add"/>, or why it may not be.</summary>
     public static PulsarHostKey Check(PulsarHostKey key)
     {
-        switch (Judge(key))
+        switch (Verify(key))
         {
             case { Status: PulsarHostKeyStatus.Revoked } verdict:
                 throw new PulsarOpsException(
@@ -43,22 +43,22 @@ internal static class HostKeys
     /// <summary>Puts a key on file, where it is not yet.</summary>
     public static PulsarHostKey Add(PulsarHostKey key)
     {
-        if (Judge(key).Status != PulsarHostKeyStatus.Known)
+        if (Verify(key).Status != PulsarHostKeyStatus.Known)
             KnownHostsFile.Append(key.KnownHostsPath, key.HostName, key.Port, KeyOf(key));
         return new(
             key.HostName, key.Address, key.Port, key.Type, key.Fingerprint, PulsarHostKeyStatus.Known,
-            Judge(key).Entry?.Place, key.KnownHostsPath, key.Key)
+            Verify(key).Entry?.Place, key.KnownHostsPath, key.Key)
         {
             LookupNames = key.LookupNames, KnownHostsFiles = key.KnownHostsFiles, RevokedHostKeys = key.RevokedHostKeys,
         };
     }
 
     /// <summary>By all files that speak of the host, as at a login.</summary>
-    private static HostKeyVerdict Judge(PulsarHostKey key) =>
+    private static HostKeyVerdict Verify(PulsarHostKey key) =>
         new HostKeyFiles(
             [.. key.LookupNames.DefaultIfEmpty(key.HostName)], key.Port,
             [key.KnownHostsPath], key.KnownHostsFiles, key.RevokedHostKeys)
-            .Judge(KeyOf(key));
+            .Verify(KeyOf(key));
 
     private static SshHostKey KeyOf(PulsarHostKey key) => new(key.Type, Convert.FromBase64String(key.Key));
 

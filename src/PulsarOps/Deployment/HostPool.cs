@@ -13,7 +13,7 @@ namespace PulsarOps.Deployment;
 internal sealed class HostPool : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IRemoteSession>> _sessions = new();
-    private readonly object _gate = new();
+    private readonly object _readinessProbe = new();
     private readonly Lazy<ISshSessionFactory> _ssh = new(() => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
     private readonly SshLimits _limits = new();
     private int _users = 1;
@@ -30,18 +30,18 @@ internal sealed class HostPool : IDisposable
     /// The machine of this key. Its session is shared by all cmdlets of the pipeline; the log is that of the one who
     /// asks.
     /// </summary>
-    public IHost Host(PulsarTopology topology, string machine, IDeploymentLog log) =>
+    public IHost Host(PulsarTopology topology, string host, IDeploymentLog log) =>
         topology.Context.Simulation is SimulatedWorld world
-        ? world.Host(machine)
+        ? world.Connect(host)
         : new ShellHost(
-            machine,
-            _sessions.GetOrAdd(machine, key => new(() => Connect(topology, key))).Value,
+            host,
+            _sessions.GetOrAdd(host, key => new(() => Connect(topology, key))).Value,
             log,
             topology.ServiceUser ?? "");
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_readinessProbe)
         {
             if (--_users > 0)
                 return;
@@ -56,7 +56,7 @@ internal sealed class HostPool : IDisposable
 
     private bool TryJoin()
     {
-        lock (_gate)
+        lock (_readinessProbe)
         {
             if (_users == 0)
                 return false;
@@ -65,8 +65,8 @@ internal sealed class HostPool : IDisposable
         }
     }
 
-    private IRemoteSession Connect(PulsarTopology topology, string machine) =>
+    private IRemoteSession Connect(PulsarTopology topology, string host) =>
         topology.Transport == PulsarTransport.Local
         ? new LocalSession()
-        : _ssh.Value.Create(SshTargets.Of(topology, machine), _limits);
+        : _ssh.Value.Create(SshTargets.Of(topology, host), _limits);
 }

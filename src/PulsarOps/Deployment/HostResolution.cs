@@ -16,6 +16,6 @@ internal static class HostResolution
             ids.TryGetValue(service.Id, out var id) ? id : service.Number,
             service.Memory ?? MemoryShares.For(
                 service.Role, topology.Services.Where(other => other.Host == service.Host).Select(other => other.Role),
-                facts[Machines.KeyOf(topology, service.Host)].MemoryTotalMB)))]);
+                facts[HostMap.KeyOf(topology, service.Host)].MemoryTotalMB)))]);
     }
 }

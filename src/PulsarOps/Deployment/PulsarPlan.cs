@@ -76,10 +76,10 @@ public sealed class PulsarPlan
         var gone = StepHashes.Keys.Where(id => !hashes.ContainsKey(id)).Select(id => $"no longer needed: {id}");
         var other = hashes.Where(step => !StepHashes.TryGetValue(step.Key, out var hash) || hash != step.Value)
             .Select(step => $"{(StepHashes.ContainsKey(step.Key) ? "different" : "new")}: {step.Key}");
-        var words = gone.Concat(other).ToArray();
+        var message = gone.Concat(other).ToArray();
         throw new PulsarOpsException(
             nameof(SR.PlanOutdated), ErrorKind.InvalidState, Name, Name, CreatedAt.ToString("u", CultureInfo.InvariantCulture),
-            words.Length > StepsNamed ? $"{string.Join("; ", words.Take(StepsNamed))} and {words.Length - StepsNamed} more" : string.Join("; ", words));
+            message.Length > StepsNamed ? $"{string.Join("; ", message.Take(StepsNamed))} and {message.Length - StepsNamed} more" : string.Join("; ", message));
     }
 
     public override string ToString() => $"{Operation} of {Name}: {Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}";

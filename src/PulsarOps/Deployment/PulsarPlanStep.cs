@@ -48,7 +48,7 @@ public sealed class PulsarPlanStep
     public bool Restarts { get; internal init; }
 
     /// <summary>Whether only what is found when the step is reached decides what is done, if anything.</summary>
-    public bool DecidesWhenReached { get; internal init; }
+    public bool IsDeferred { get; internal init; }
 
     /// <summary>The ids of the steps of the plan that it waits for.</summary>
     public IReadOnlyList<string> After { get; internal init; } = ReadOnly.Copy<string>([]);

@@ -13,16 +13,16 @@ internal static class Rehearsal
 
     public static PulsarTopology Of(PulsarTopology topology)
     {
-        var world = new SimulatedWorld(Machines.Of(topology).Select(machine => machine.Key));
+        var world = new SimulatedWorld(HostMap.Of(topology).Select(host => host.Key));
         world.Clock.Epoch = DateTimeOffset.UtcNow;
         foreach (var node in topology.Nodes.Where(PrepareScope.HasAddress))
-            world.Machine(Machines.KeyOf(topology, node)).MoreAddresses = [node.Address];
+            world.Host(HostMap.KeyOf(topology, node)).MoreAddresses = [node.Address];
         if (topology.JavaHome is { } home)
         {
             // The hosts have what the user says that they have.
             var java = ReleaseCatalog.LineOf(topology.Version).RecommendedJava;
-            foreach (var machine in world.Machines)
-                machine.Java = [.. machine.Java, new(home, java, $"{java}.0.0")];
+            foreach (var host in world.Hosts)
+                host.Java = [.. host.Java, new(home, java, $"{java}.0.0")];
         }
 
         if (OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology)).Count > 0)

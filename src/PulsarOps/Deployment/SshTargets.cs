@@ -6,9 +6,9 @@ namespace PulsarOps.Deployment;
 /// <summary>How the hosts of a topology are reached: its connection, what a node says itself, and the secrets that travel with it.</summary>
 internal static class SshTargets
 {
-    public static SshTarget Of(PulsarTopology topology, string machine)
+    public static SshTarget Of(PulsarTopology topology, string host)
     {
-        var node = topology.Nodes.First(node => Machines.KeyOf(topology, node) == machine);
+        var node = topology.Nodes.First(node => HostMap.KeyOf(topology, node) == host);
         var connection = topology.Connection!;
         var secrets = topology.Context.Secrets;
         return new()

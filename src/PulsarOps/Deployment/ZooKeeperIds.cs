@@ -25,7 +25,7 @@ internal static class ZooKeeperIds
         var servers = topology.Of(PulsarRole.ZooKeeper).ToArray();
         var votes =
             from server in servers
-            let contents = facts[Machines.KeyOf(topology, server.Host)].Contents
+            let contents = facts[HostMap.KeyOf(topology, server.Host)].Contents
             where contents.ContainsKey(server.ConfigFile)
             from Match line in ServerLine.Matches(contents[server.ConfigFile])
             select (Host: line.Groups["host"].Value, Id: int.Parse(line.Groups["id"].Value, CultureInfo.InvariantCulture));
@@ -43,7 +43,7 @@ internal static class ZooKeeperIds
         // A server that runs alone has no such lines; its myid is all there is.
         foreach (var server in servers.Where(_ => known.Count == 0))
         {
-            if (facts[Machines.KeyOf(topology, server.Host)].Contents.TryGetValue($"{server.DataDirectory}/myid", out var text)
+            if (facts[HostMap.KeyOf(topology, server.Host)].Contents.TryGetValue($"{server.DataDirectory}/myid", out var text)
                 && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !taken.ContainsValue(id))
             {
                 taken[server.Address] = id;

@@ -4,7 +4,7 @@ namespace PulsarOps.Remote;
 /// <param name="Owner"><c>host:port</c> of the broker service that must own the topic.</param>
 /// <param name="AdminAddress"><c>host:port</c> of the web service to ask for lookups.</param>
 internal sealed record CanaryRequest(
-    string ReleaseTree, string EnvironmentFile, string AdminAddress, string Owner, string ProduceUrl, string ConsumeUrl,
+    string ReleaseDirectory, string EnvironmentFile, string AdminAddress, string Owner, string ProduceUrl, string ConsumeUrl,
     int Messages, int TimeoutSeconds)
 {
     /// <summary>Who runs the clients; empty: the user of the connection.</summary>

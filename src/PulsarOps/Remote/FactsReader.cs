@@ -12,8 +12,8 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, string> _contents = [];
     private readonly Dictionary<string, ReleaseFact> _releases = [];
     private readonly Dictionary<string, VolumeFact> _volumes = [];
-    private readonly Dictionary<string, ReplyLine> _running = [];
-    private readonly Dictionary<string, ReplyLine> _ready = [];
+    private readonly Dictionary<string, ProtocolLine> _running = [];
+    private readonly Dictionary<string, ProtocolLine> _ready = [];
     private readonly Dictionary<string, List<PortOwner>> _portOwners = [];
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
@@ -26,20 +26,20 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly List<(string Tree, string File)> _users = [];
     private readonly Dictionary<string, List<string>> _folders = [];
     private readonly PrepareReader _preparation = new();
-    private HostFacts _machine = new();
+    private HostFacts _host = new();
     private string? _zooKeeperTrouble;
 
-    public void Read(ReplyLine line)
+    public void Read(ProtocolLine line)
     {
         switch (line.Key)
         {
             case "machine":
-                _machine = _machine with
+                _host = _host with
                 {
                     OperatingSystem = line[0], Architecture = line[1], UserName = line[2], ProcessorCount = line.Number(3), Bash = line[4].Length > 0,
                 };
                 break;
-            case "memory": _machine = _machine with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
+            case "memory": _host = _host with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
             case "java": AddJava(line[0], line[1], line[2]); break;
             case "path":
                 _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "")
@@ -79,7 +79,7 @@ internal sealed class FactsReader(HostProbe probe)
                     Used = line.Number(4) / 1e4, InodesUsed = line.Number(5) / 1e4,
                 };
                 break;
-            case "lease": _machine = _machine with { Lease = LeaseWriter.Read(line) }; break;
+            case "lease": _host = _host with { Lease = LeaseWriter.Read(line) }; break;
             case "unit": _units.Add(line[0]); break;
             case "service": _running[line[0]] = line; break;
             case "ready": _ready[line[0]] = line; break;
@@ -91,7 +91,7 @@ internal sealed class FactsReader(HostProbe probe)
         }
     }
 
-    public HostFacts Facts() => _machine with
+    public HostFacts Facts() => _host with
     {
         Java = _java,
         Paths = _paths,

@@ -41,7 +41,7 @@ internal sealed record HostProbe
     public bool MadeFolders { get; init; }
 
     /// <summary>The step that asks, for the journal; null where it is none.</summary>
-    public StepNote? Note { get; init; }
+    public StepRecord? Record { get; init; }
 
     /// <summary>Whether the units called <c>pulsar-…</c> are to be named.</summary>
     public bool Units { get; init; }
@@ -56,10 +56,10 @@ internal sealed record HostProbe
 }
 
 /// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>
-/// <param name="Gate">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
+/// <param name="ReadinessProbe">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
 /// <param name="Unit">The unit of systemd that keeps it; empty where none does.</param>
 internal sealed record ServiceProbe(
-    string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, Gate? Gate, string Unit = "");
+    string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, ReadinessProbe? ReadinessProbe, string Unit = "");
 
 /// <summary>Asks ZooKeeper for z-nodes.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>

@@ -15,10 +15,10 @@ internal interface IHost : IDisposable
 
     /// <summary>Carries out the batch in its order, under the machine's lock, and reports each primitive as it ends.</summary>
     /// <remarks>The machine refuses each where the batch's owner does not hold the lease. A primitive whose predecessor failed is skipped; the others go on.</remarks>
-    Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation);
+    Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation);
 
     /// <summary>Waits on the machine until each gate is open, its process is gone or its time is up, and reports each as it ends.</summary>
-    Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation);
+    Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation);
 
     /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
     Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);

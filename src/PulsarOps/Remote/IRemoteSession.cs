@@ -29,7 +29,7 @@ internal sealed record RemoteCommand(string Title, string Script, byte[] Input, 
     /// <summary>
     /// Urgent commands will follow while others are under way: fails before it is done if the host has no way for them.
     /// </summary>
-    public bool BringsUrgent { get; init; }
+    public bool OpensUrgentChannel { get; init; }
 
     /// <summary>Short, and of no use when it is late: it goes beside whatever else is under way.</summary>
     public bool Urgent { get; init; }

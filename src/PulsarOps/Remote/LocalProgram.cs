@@ -5,7 +5,7 @@ namespace PulsarOps.Remote;
 /// <summary>Runs a program of this machine that answers at once.</summary>
 internal static class LocalProgram
 {
-    private const int Grace = 1000;
+    private const int GracePeriod = 1000;
 
     /// <summary>
     /// What it wrote; the status is null if it did not end in time. Needs no thread of the pool, which may be busy.
@@ -24,7 +24,7 @@ internal static class LocalProgram
         process.WaitForExit();
 
         // What it left behind in the background may keep stderr open.
-        var isWhole = reader.Join(Grace);
+        var isWhole = reader.Join(GracePeriod);
         return (isLate ? null : process.ExitCode, output, isWhole ? errors : "");
     }
 

@@ -3,7 +3,7 @@ namespace PulsarOps.Remote;
 /// <summary>What the line of a log that names a cause means, in one sentence.</summary>
 internal static class LogCause
 {
-    private static readonly (string[] Words, string Meaning)[] Known =
+    private static readonly (string[] Message, string Meaning)[] Known =
     [
         (["Address already in use", "BindException"], "another process has one of its ports"),
         (["InvalidCookieException", "Cookie"], "its data belong to another bookie or cluster (the cookies differ)"),
@@ -23,7 +23,7 @@ internal static class LogCause
     /// The sentence with the line as it is; of an unknown line the line alone. Empty when there is no line.
     /// </summary>
     public static string Of(string line) =>
-        Known.FirstOrDefault(known => known.Words.Any(word => line.Contains(word, StringComparison.Ordinal)))
+        Known.FirstOrDefault(known => known.Message.Any(word => line.Contains(word, StringComparison.Ordinal)))
             is { Meaning: { } meaning }
                 ? $"{meaning}: {line}"
                 : line;

@@ -19,26 +19,26 @@ internal sealed class PrepareReader
     private PrepareFact _fact = new();
     private (FirewallKind Kind, string Zone)? _firewall;
 
-    public void Read(ReplyLine line)
+    public void Read(ProtocolLine line)
     {
         switch (line.Key)
         {
             case "account": _fact = _fact with { Account = new(line[1], line[2]) }; break;
             case "packages": _fact = _fact with { PackageManager = line[0] }; break;
             case "architecture": _fact = _fact with { PackageArchitecture = line[0] }; break;
-            case "addresses": _fact = _fact with { Addresses = [.. Words(line[0]).Select(Address)] }; break;
+            case "addresses": _fact = _fact with { Addresses = [.. Message(line[0]).Select(Address)] }; break;
             case "hostname": _fact = _fact with { HostName = line[0] }; break;
             case "selinux": _fact = _fact with { SelinuxEnforcing = line[0] == "1" }; break;
             case "cloud": _fact = _fact with { CloudInit = new(line[0], line[1], line[2], line[3] != "true") }; break;
             case "missing": _missing.Add(line[0]); break;
             case "offer": _offers.Add(line[0]); break;
-            case "name": _names[line[0]] = Words(line[1]); break;
+            case "name": _names[line[0]] = Message(line[1]); break;
             case "sysctl": _settings[line[0]] = new(line.LongNumber(1), line[2] == "yes"); break;
             case "firewall": _firewall = (line[0] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line[1]); break;
-            case "open": Open(line[0]).UnionWith(Words(line[1]).SelectMany(Ports)); break;
+            case "open": Open(line[0]).UnionWith(Message(line[1]).SelectMany(Ports)); break;
             case "chain":
                 _chains.Add(line[0]);
-                Open(line[0]).UnionWith(Words(line[1]).SelectMany(Ports));
+                Open(line[0]).UnionWith(Message(line[1]).SelectMany(Ports));
                 break;
         }
     }
@@ -65,7 +65,7 @@ internal sealed class PrepareReader
             .ToString()
         : text;
 
-    private static string[] Words(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Message(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Of <c>8000</c> or <c>8000-8010</c> (ufw: <c>8000:8010</c>).</summary>
     private static IEnumerable<int> Ports(string text)

@@ -5,7 +5,7 @@ internal static class ProbeWriter
 {
     public static byte[] Write(HostProbe probe)
     {
-        var writer = new WireWriter();
+        var writer = new ProtocolWriter();
         // What a service reads at its start is looked at too: its hash then and now tells whether it has changed.
         foreach (var path in probe.Paths.Concat(probe.Services.SelectMany(service => service.Inputs)).Distinct())
             writer.Line("path", path);
@@ -18,7 +18,7 @@ internal static class ProbeWriter
         if (probe.Lease.Length > 0)
             writer.Line("lease", probe.Lease);
         if (probe.Made.Length > 0)
-            writer.Line("made", probe.Made, probe.MadeFolders ? "yes" : "no", WireWriter.Words(probe.Releases));
+            writer.Line("made", probe.Made, probe.MadeFolders ? "yes" : "no", ProtocolWriter.Message(probe.Releases));
         foreach (var folder in probe.Folders)
             writer.Line("folder", folder);
         if (probe.Java)
@@ -34,7 +34,7 @@ internal static class ProbeWriter
         }
 
         foreach (var service in probe.Services)
-            writer.Line(["service", service.Id, service.PidFile, service.Unit, string.Join(" ", service.Ports), .. GateWriter.Fields(service.Gate)]);
+            writer.Line(["service", service.Id, service.PidFile, service.Unit, string.Join(" ", service.Ports), .. ReadinessWriter.Fields(service.ReadinessProbe)]);
 
         foreach (var server in probe.ZooKeepers)
             writer.Line("zookeeper", server, server.Substring(0, server.LastIndexOf(':')), server.Substring(server.LastIndexOf(':') + 1));
@@ -43,21 +43,21 @@ internal static class ProbeWriter
     }
 
     /// <summary>After the question for Java, whose answer tells whether its packages need be asked for.</summary>
-    private static void Write(WireWriter writer, PrepareProbe probe)
+    private static void Write(ProtocolWriter writer, PrepareProbe probe)
     {
         if (probe.Programs.Count > 0)
-            writer.Line("programs", WireWriter.Words(probe.Programs));
+            writer.Line("programs", ProtocolWriter.Message(probe.Programs));
         if (probe.User is { } user)
             writer.Line("account", user);
         if (probe.JavaPackages is { Count: > 0 } packages)
         {
             writer.Line(
-                "offers", string.Join(" ", packages.Select(package => package.Feature)), WireWriter.Words(packages.Select(package => package.AptName)),
-                WireWriter.Words(packages.Select(package => package.DnfName)));
+                "offers", string.Join(" ", packages.Select(package => package.Feature)), ProtocolWriter.Message(packages.Select(package => package.AptName)),
+                ProtocolWriter.Message(packages.Select(package => package.DnfName)));
         }
 
         if (probe.Names.Count > 0)
-            writer.Line("names", WireWriter.Words(probe.Names.SelectMany(name => new[] { name.Name, name.IsIPv6 ? "ahostsv6" : "ahostsv4" })));
+            writer.Line("names", ProtocolWriter.Message(probe.Names.SelectMany(name => new[] { name.Name, name.IsIPv6 ? "ahostsv6" : "ahostsv4" })));
         foreach (var key in probe.KernelSettings)
             writer.Line("sysctl", key);
         if (probe.FirewallAddress is { } address)

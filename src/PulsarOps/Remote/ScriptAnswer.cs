@@ -4,7 +4,7 @@ using System.Text;
 namespace PulsarOps.Remote;
 
 /// <summary>Takes what comes from a framed script: lines of stdout and pieces of stderr, each from a thread of its own.</summary>
-internal sealed class ScriptAnswer(ScriptFrame frame, Action<string> onLine)
+internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine)
 {
     private const int ErrorTailLength = 4096;
 
@@ -87,14 +87,14 @@ internal sealed class ScriptAnswer(ScriptFrame frame, Action<string> onLine)
     /// What the host said last, if it has been silent for too long since: it waits for an answer that nobody gives.
     /// </summary>
     /// <param name="question">How long after a line without an end.</param>
-    /// <param name="words">How long after anything else.</param>
-    public string? Unanswered(TimeSpan question, TimeSpan words)
+    /// <param name="message">How long after anything else.</param>
+    public string? Unanswered(TimeSpan question, TimeSpan message)
     {
         lock (_lock)
         {
             var partial = _partial.Trim().Length > 0 ? _partial : _errors.Substring(_errors.LastIndexOf('\n') + 1);
-            var (text, patience) = partial.Trim().Length > 0 ? (partial, question) : (_errors + "\n" + _noise, words);
-            return text.Trim().Length > 0 && _silence.Elapsed >= patience ? text.Trim() : null;
+            var (text, timeout) = partial.Trim().Length > 0 ? (partial, question) : (_errors + "\n" + _noise, message);
+            return text.Trim().Length > 0 && _silence.Elapsed >= timeout ? text.Trim() : null;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ShellHost(
 
     /// <summary>Longer than most leases: who is slow is told so by the lease itself, and nothing else is ended for it.</summary>
     private static readonly TimeSpan LeaseDeadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     public string Name => name;
 
@@ -34,7 +34,7 @@ internal sealed class ShellHost(
         return reader.Facts();
     }
 
-    public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
+    public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
     {
         var seen = new HashSet<int>();
         var holder = "";
@@ -42,9 +42,9 @@ internal sealed class ShellHost(
             "apply", ScriptLibrary.Apply, BatchWriter.Write(batch, LockSeconds), BatchWriter.Deadline(batch, LockSeconds), Read, cancellation);
 
         foreach (var entry in batch.Entries.Where(entry => !seen.Contains(entry.Number)))
-            report(new(entry.Number, PrimitiveOutcome.Skipped, "not tried, as the batch ended before it"));
+            report(new(entry.Number, HostOperationOutcome.Skipped, "not tried, as the batch ended before it"));
 
-        void Read(ReplyLine line)
+        void Read(ProtocolLine line)
         {
             switch (line.Key)
             {
@@ -53,7 +53,7 @@ internal sealed class ShellHost(
                     report(new(line.Number(0), Outcome(line[1]), line[1] == "fenced" ? holder : line[2]));
                     break;
                 case "lease":
-                    holder = LeaseWords.Of(LeaseWriter.Read(line));
+                    holder = LeaseMessages.Of(LeaseWriter.Read(line));
                     break;
                 case "busy":
                     throw new PulsarOpsException(nameof(SR.HostBusy), ErrorKind.Busy, name, name, line[0]);
@@ -63,18 +63,18 @@ internal sealed class ShellHost(
         }
     }
 
-    public async Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation)
+    public async Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
     {
         if (waits.Count == 0)
             return;
-        var deadline = TimeSpan.FromSeconds(GateWait.Patience * (double)waits.Max(wait => wait.TimeoutSeconds)) + Slack;
-        await RunAsync("wait", ScriptLibrary.Wait, GateWriter.Write(waits), deadline, Read, cancellation);
+        var deadline = TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds)) + Margin;
+        await RunAsync("wait", ScriptLibrary.Wait, ReadinessWriter.Write(waits), deadline, Read, cancellation);
 
-        void Read(ReplyLine line)
+        void Read(ProtocolLine line)
         {
             if (line.Key == "gate")
             {
-                report(new(line.Number(0), GateOutcomeOf(line[1]), line[2], line[3])
+                report(new(line.Number(0), ReadinessOutcomeOf(line[1]), line[2], line[3])
                 {
                     Cause = line[4], Seconds = line.Number(5),
                 });
@@ -91,18 +91,18 @@ internal sealed class ShellHost(
         LeaseAnswer? answer = null;
         UnfinishedOperation? unfinished = null;
         var acquires = request.Verb == LeaseVerb.Acquire;
-        var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Slack : LeaseDeadline;
+        var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Margin : LeaseDeadline;
         await RunAsync(
             new("lease", ScriptLibrary.Hold, LeaseWriter.Write(request, LockSeconds), deadline)
             {
-                Urgent = !acquires, BringsUrgent = acquires,
+                Urgent = !acquires, OpensUrgentChannel = acquires,
             },
             Read, cancellation);
         return answer is null
             ? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no lease")
             : answer with { Unfinished = unfinished };
 
-        void Read(ReplyLine line)
+        void Read(ProtocolLine line)
         {
             switch (line.Key)
             {
@@ -125,11 +125,11 @@ internal sealed class ShellHost(
     {
         var lease = LeaseFact.None;
         var records = new List<JournalRecord>();
-        var input = new WireWriter().Line(stateDirectory, count, id).Line("end");
+        var input = new ProtocolWriter().Line(stateDirectory, count, id).Line("end");
         await RunAsync("operations", ScriptLibrary.Operations, input.ToArray(), ProbeDeadline, Read, cancellation);
         return new(lease, records);
 
-        void Read(ReplyLine line)
+        void Read(ProtocolLine line)
         {
             if (line.Key == "lease")
                 lease = LeaseWriter.Read(line);
@@ -143,15 +143,15 @@ internal sealed class ShellHost(
     public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
     {
         CanaryResult? result = null;
-        var input = new WireWriter()
-            .Line(request.ReleaseTree, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
+        var input = new ProtocolWriter()
+            .Line(request.ReleaseDirectory, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
                 request.Messages, request.TimeoutSeconds, request.User)
             .Line("end");
-        var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Slack;
+        var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin;
         await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
         return result ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
 
-        void Read(ReplyLine line)
+        void Read(ProtocolLine line)
         {
             if (line.Key == "canary")
                 result = new(line[0] == "ok", line[1], line[2], line.Number(3), line.Number(4) / 1000.0, line[5]);
@@ -162,14 +162,14 @@ internal sealed class ShellHost(
 
     /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
     private Task RunAsync(
-        string title, string script, byte[] input, TimeSpan deadline, Action<ReplyLine> onLine, CancellationToken cancellation) =>
+        string title, string script, byte[] input, TimeSpan deadline, Action<ProtocolLine> onLine, CancellationToken cancellation) =>
         RunAsync(new(title, script, input, deadline), onLine, cancellation);
 
-    private async Task RunAsync(RemoteCommand command, Action<ReplyLine> onLine, CancellationToken cancellation)
+    private async Task RunAsync(RemoteCommand command, Action<ProtocolLine> onLine, CancellationToken cancellation)
     {
         command = command with { Script = ScriptLibrary.For(account, command.Script) };
         var (title, deadline) = (command.Title, command.Deadline);
-        ReplyLine? version = null, end = null;
+        ProtocolLine? version = null, end = null;
         CommandResult result;
         var watch = Stopwatch.StartNew();
         try
@@ -195,7 +195,7 @@ internal sealed class ShellHost(
 
         void Take(string text)
         {
-            var line = ReplyLine.Parse(text);
+            var line = ProtocolLine.Parse(text);
             if (version is null)
             {
                 version = line;
@@ -213,20 +213,20 @@ internal sealed class ShellHost(
         }
     }
 
-    private static PrimitiveOutcome Outcome(string word) => word switch
+    private static HostOperationOutcome Outcome(string word) => word switch
     {
-        "changed" => PrimitiveOutcome.Changed,
-        "unchanged" => PrimitiveOutcome.Unchanged,
-        "skipped" => PrimitiveOutcome.Skipped,
-        "fenced" => PrimitiveOutcome.Fenced,
-        "unrecorded" => PrimitiveOutcome.Unrecorded,
-        _ => PrimitiveOutcome.Failed,
+        "changed" => HostOperationOutcome.Changed,
+        "unchanged" => HostOperationOutcome.Unchanged,
+        "skipped" => HostOperationOutcome.Skipped,
+        "fenced" => HostOperationOutcome.Fenced,
+        "unrecorded" => HostOperationOutcome.Unrecorded,
+        _ => HostOperationOutcome.Failed,
     };
 
-    private static GateOutcome GateOutcomeOf(string word) => word switch
+    private static ReadinessOutcome ReadinessOutcomeOf(string word) => word switch
     {
-        "open" => GateOutcome.Open,
-        "ended" => GateOutcome.ProcessEnded,
-        _ => GateOutcome.TimedOut,
+        "open" => ReadinessOutcome.Open,
+        "ended" => ReadinessOutcome.ProcessEnded,
+        _ => ReadinessOutcome.TimedOut,
     };
 }

@@ -7,7 +7,7 @@ using PulsarOps.Remote.Leases;
 namespace PulsarOps.Remote;
 
 /// <summary>Runs a script of the wire protocol.</summary>
-internal delegate Task ScriptRunner(RemoteCommand command, Action<ReplyLine> onLine, CancellationToken cancellation);
+internal delegate Task ScriptRunner(RemoteCommand command, Action<ProtocolLine> onLine, CancellationToken cancellation);
 
 /// <summary>Brings one file to a host. What has arrived of an earlier try is not sent again, if it is what it should be.</summary>
 internal sealed class Upload(string host, ScriptRunner run, UploadRequest request, IDeploymentLog? log)
@@ -42,16 +42,16 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         return RemotePath;
     }
 
-    private async Task<ReplyLine> AskAsync(long length, CancellationToken cancellation)
+    private async Task<ProtocolLine> AskAsync(long length, CancellationToken cancellation)
     {
-        ReplyLine? answer = null;
+        ProtocolLine? answer = null;
         await run(new("offer", ScriptLibrary.Receive, Question("offer", length, 0), HashTime), line => answer = line, cancellation);
         return Check(answer);
     }
 
     private async Task SendAsync(long offset, long length, CancellationToken cancellation)
     {
-        ReplyLine? answer = null;
+        ProtocolLine? answer = null;
         using var stall = new CancellationTokenSource(Stall);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token);
         var content = new RemoteContent(request.LocalPath, offset, length - offset, sent => Advance(offset + sent, length, stall));
@@ -69,13 +69,13 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
     }
 
     private byte[] Question(string what, long length, long offset) =>
-        new WireWriter()
-        .Line(what, request.Directory, _name, request.Sha512, length, offset, request.Tree, request.Program, request.Owner).Line("end").ToArray();
+        new ProtocolWriter()
+        .Line(what, request.Directory, _name, request.Sha512, length, offset, request.ReleaseDirectory, request.Program, request.Owner).Line("end").ToArray();
 
-    private ReplyLine Check(ReplyLine? answer) => answer switch
+    private ProtocolLine Check(ProtocolLine? answer) => answer switch
     {
         { Key: "there" or "part" } => answer,
-        { Key: "lease" } => throw LeaseWords.Lost(host, LeaseWriter.Read(answer)),
+        { Key: "lease" } => throw LeaseMessages.Lost(host, LeaseWriter.Read(answer)),
         { Key: "failed" } => throw Failed(answer[0], null),
         _ => throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, host, host, answer?.Key ?? "nothing about the upload"),
     };

@@ -4,7 +4,7 @@ namespace PulsarOps.Remote;
 internal sealed record UploadRequest(string LocalPath, string Sha512, string Directory)
 {
     /// <summary>The tree that it is to be unpacked as: the machine may begin with that while the rest is on its way. Empty: it stays a file.</summary>
-    public string Tree { get; init; } = "";
+    public string ReleaseDirectory { get; init; } = "";
 
     /// <summary>A program that the tree must hold.</summary>
     public string Program { get; init; } = "";

@@ -14,7 +14,7 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
     /// <param name="configuration">Configuration files that are better known, by name.</param>
     public static SimulatedArchive Release(Version version, string sha512, IReadOnlyDictionary<string, string>? configuration = null)
     {
-        var files = Shipped.ToDictionary(file => file.Key, file => file.Value);
+        var files = DefaultConfiguration.ToDictionary(file => file.Key, file => file.Value);
         foreach (var file in configuration ?? new Dictionary<string, string>())
             files[$"conf/{file.Key}"] = Encoding.UTF8.GetBytes(file.Value);
         return new(sha512, $"apache-pulsar-{version}", files);
@@ -27,7 +27,7 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
         ["release"] = Encoding.UTF8.GetBytes($"JAVA_VERSION=\"{version}\"\n"),
     });
 
-    private static IReadOnlyDictionary<string, byte[]> Shipped { get; } = new Dictionary<string, string>
+    private static IReadOnlyDictionary<string, byte[]> DefaultConfiguration { get; } = new Dictionary<string, string>
     {
         ["bin/pulsar"] = "#!/usr/bin/env bash\n",
         ["bin/bookkeeper"] = "#!/usr/bin/env bash\n",

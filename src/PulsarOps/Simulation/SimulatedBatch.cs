@@ -8,9 +8,9 @@ using PulsarOps.Simulation.Primitives;
 namespace PulsarOps.Simulation;
 
 /// <summary>Carries out a batch: in its order, except that stops go on by themselves until something waits for them.</summary>
-internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnection connection, Action<PrimitiveResult> report)
+internal sealed class SimulatedBatch(SimulatedHost host, SimulatedConnection connection, Action<HostOperationResult> report)
 {
-    private readonly PrimitiveRunner _runner = new(machine);
+    private readonly HostOperationRunner _runner = new(host);
     private readonly HashSet<int> _failed = [];
     private readonly Dictionary<int, Task> _stops = [];
 
@@ -18,7 +18,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
     {
         if (batch.StateDirectory.Length > 0 && batch.Owner.Length == 0)
             MakeLock(batch.StateDirectory);
-        var admission = new SimulatedAdmission(machine, batch);
+        var admission = new SimulatedAdmission(host, batch);
         try
         {
             admission.Open();
@@ -38,17 +38,17 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
     {
         try
         {
-            lock (machine.World.Sync)
+            lock (host.World.Sync)
             {
-                new MadeRecord(machine.Files, directory).MakeState();
-                if (machine.Files.FindFile($"{directory}/lock") is null)
-                    machine.Files.WriteText($"{directory}/lock", "");
+                new MadeRecord(host.Files, directory).MakeState();
+                if (host.Files.FindFile($"{directory}/lock") is null)
+                    host.Files.WriteText($"{directory}/lock", "");
             }
         }
         catch (SimulatedFileException refused)
         {
             throw new PulsarOpsException(
-                nameof(SR.StepFailed), ErrorKind.Failed, machine.Name, refused, $"create {directory}", machine.Name, refused.Message);
+                nameof(SR.StepFailed), ErrorKind.Failed, host.Name, refused, $"create {directory}", host.Name, refused.Message);
         }
     }
 
@@ -57,38 +57,38 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
         if (entry.After.Any(_stops.ContainsKey))
             await SettleAsync();
         if (entry.After.Any(_failed.Contains))
-            Report(new(entry.Number, PrimitiveOutcome.Skipped, ""));
+            Report(new(entry.Number, HostOperationOutcome.Skipped, ""));
         else if (admission.Refusal(entry) is { } refusal)
             Report(refusal);
-        else if (entry.Primitive is StopPrimitive)
-            _stops.Add(entry.Number, machine.World.Clock.WorkAsync(() => ApplyAsync(entry, admission, cancellation)));
+        else if (entry.Operation is StopOperation)
+            _stops.Add(entry.Number, host.World.Clock.WorkAsync(() => ApplyAsync(entry, admission, cancellation)));
         else
             await ApplyAsync(entry, admission, cancellation);
     }
 
     private async Task<bool> ApplyAsync(BatchEntry entry, SimulatedAdmission admission, CancellationToken cancellation)
     {
-        var call = new SimulatedCall(machine.Name, SimulatedCallKind.Primitive, entry.Primitive);
+        var call = new SimulatedCall(host.Name, SimulatedCallKind.Operation, entry.Operation);
         var (outcome, detail) = await connection.CallAsync(
             call,
             async () =>
             {
-                var result = admission.Done(entry, await _runner.RunAsync(entry.Primitive, cancellation));
+                var result = admission.Done(entry, await _runner.RunAsync(entry.Operation, cancellation));
                 // It is done, even where nobody is told any more.
                 call.Outcome = result.Item1;
                 return result;
             },
-            words => admission.Done(entry, (PrimitiveOutcome.Failed, words)));
+            message => admission.Done(entry, (HostOperationOutcome.Failed, message)));
         call.Outcome = outcome;
         Report(new(entry.Number, outcome, detail));
         return true;
     }
 
-    private void Report(PrimitiveResult result)
+    private void Report(HostOperationResult result)
     {
         lock (_failed)
         {
-            if (result.Outcome is not (PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged))
+            if (result.Outcome is not (HostOperationOutcome.Changed or HostOperationOutcome.Unchanged))
                 _failed.Add(result.Number);
             report(result);
         }
@@ -96,7 +96,7 @@ internal sealed class SimulatedBatch(SimulatedMachine machine, SimulatedConnecti
 
     private async Task SettleAsync()
     {
-        await machine.World.Clock.AwaitAsync(Task.WhenAll(_stops.Values));
+        await host.World.Clock.AwaitAsync(Task.WhenAll(_stops.Values));
         _stops.Clear();
     }
 }

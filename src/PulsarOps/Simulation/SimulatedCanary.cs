@@ -4,15 +4,15 @@ using PulsarOps.Simulation.Services;
 namespace PulsarOps.Simulation;
 
 /// <summary>Test messages on their way through brokers.</summary>
-internal sealed class SimulatedCanary(SimulatedMachine machine)
+internal sealed class SimulatedCanary(SimulatedHost host)
 {
     public async Task<CanaryResult> SendAsync(CanaryRequest request, CancellationToken cancellation)
     {
-        var world = machine.World;
+        var world = host.World;
         await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Canary), cancellation);
         lock (world.Sync)
         {
-            if (machine.Connect(request.AdminAddress) is not BrokerServer { Ready: true })
+            if (host.Connect(request.AdminAddress) is not BrokerServer { Ready: true })
                 return Failed("lookup", $"{request.AdminAddress} does not answer");
             if (BrokerAt(request.Owner) is not { Ready: true })
                 return Failed("lookup", $"no topic is owned by {request.Owner}");
@@ -24,7 +24,7 @@ internal sealed class SimulatedCanary(SimulatedMachine machine)
         }
     }
 
-    public CanaryResult Failed(string stage, string words) => new(false, stage, "", 0, machine.World.Timings.Canary, words);
+    public CanaryResult Failed(string stage, string message) => new(false, stage, "", 0, host.World.Timings.Canary, message);
 
     private static string Topic(string owner) => $"persistent://public/default/pulsarops-canary-{owner.Replace(':', '-')}";
 
@@ -33,6 +33,6 @@ internal sealed class SimulatedCanary(SimulatedMachine machine)
     {
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         var endpoints = scheme < 0 ? url : url.Substring(scheme + "://".Length);
-        return machine.Connect(endpoints.Split(',')[0].TrimEnd('/')) as BrokerServer;
+        return host.Connect(endpoints.Split(',')[0].TrimEnd('/')) as BrokerServer;
     }
 }

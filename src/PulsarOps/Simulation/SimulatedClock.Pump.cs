@@ -29,7 +29,7 @@ internal sealed partial class SimulatedClock
 
                 if (DelayFactor > 0 && next > Now)
                     await DelayAsync();
-                else if (await Quiet.LastsAsync(isSafe ? null : Patience, () => IsUntouched(activity)))
+                else if (await IdleDetector.LastsAsync(isSafe ? null : Timeout, () => IsUntouched(activity)))
                     Advance(activity, next);
             }
         }

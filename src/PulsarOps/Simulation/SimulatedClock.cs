@@ -27,7 +27,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     /// How long nothing must have happened, in real time, before a wait may time out, or time pass although somebody is expected: the
     /// controller may only be busy.
     /// </summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Something happens at this time: those who wait will look again.</summary>
     public void Schedule(TimeSpan at)

@@ -4,48 +4,48 @@ using PulsarOps.Simulation.Faults;
 namespace PulsarOps.Simulation;
 
 /// <summary>A controller's way to a machine: where calls are recorded, and where they go wrong when they are told to.</summary>
-internal sealed class SimulatedConnection(SimulatedMachine machine)
+internal sealed class SimulatedConnection(SimulatedHost host)
 {
-    private readonly int _crashes = machine.World.Crashes;
+    private readonly int _crashes = host.World.Crashes;
 
     /// <summary>Carries out a call, unless a fault strikes.</summary>
     /// <param name="refuse">What the machine answers when it refuses, with these words.</param>
     public async Task<T> CallAsync<T>(SimulatedCall call, Func<Task<T>> carryOut, Func<string, T> refuse)
     {
-        Demand();
-        var fault = machine.World.Faults.Strike(call);
+        ThrowIfDisconnected();
+        var fault = host.World.Faults.Strike(call);
         if (fault?.Kind == FaultKind.ControllerDies)
         {
-            machine.World.Crash();
+            host.World.Crash();
             throw new SimulatedCrashException();
         }
 
-        machine.World.Record.Add(call);
+        host.World.Record.Add(call);
         switch (fault?.Kind)
         {
             case FaultKind.ConnectionLostBefore:
                 throw Lost(call);
             case FaultKind.Fails or FaultKind.DiskFull:
-                return refuse(fault.Words);
+                return refuse(fault.Message);
         }
 
         var result = await carryOut();
         if (fault?.Kind == FaultKind.ControllerDiesAfter)
-            machine.World.Crash();
-        Demand();
+            host.World.Crash();
+        ThrowIfDisconnected();
         return fault?.Kind == FaultKind.ConnectionLostAfter ? throw Lost(call) : result;
     }
 
-    public PulsarOpsException Failed(SimulatedCall call, string words) =>
-        new(nameof(SR.HostScriptFailed), ErrorKind.Connection, machine.Name, call.Kind, machine.Name, "none", words);
+    public PulsarOpsException Failed(SimulatedCall call, string message) =>
+        new(nameof(SR.HostScriptFailed), ErrorKind.Connection, host.Name, call.Kind, host.Name, "none", message);
 
     /// <summary>Fails where the controller has died or the machine cannot be reached.</summary>
-    public void Demand()
+    public void ThrowIfDisconnected()
     {
-        if (machine.World.Crashes != _crashes)
+        if (host.World.Crashes != _crashes)
             throw new SimulatedCrashException();
-        if (!machine.Reachable)
-            throw Failed(new(machine.Name, SimulatedCallKind.Probe), "No route to host");
+        if (!host.Reachable)
+            throw Failed(new(host.Name, SimulatedCallKind.Probe), "No route to host");
     }
 
     private PulsarOpsException Lost(SimulatedCall call) => Failed(call, "The connection was lost.");

@@ -1,187 +1,126 @@
-using PulsarOps.Common;
-using PulsarOps.Remote;
+using System.Globalization;
 using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
 using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Leases;
+using PulsarOps.Simulation.Services;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A simulated machine as the engine sees it.</summary>
-internal sealed class SimulatedHost(SimulatedWorld world, SimulatedMachine machine) : IHost
+/// <summary>A machine of a simulated world. It goes on whether or not a controller is connected to it.</summary>
+internal sealed class SimulatedHost(SimulatedWorld world, string name, string address)
 {
-    private readonly SimulatedConnection _connection = new(machine);
+    public const string UserName = "pulsar";
 
-    public string Name => machine.Name;
+    private const int SystemMemoryMB = 512;
 
-    public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
+    private readonly Dictionary<string, long> _volumes = new(StringComparer.Ordinal) { ["/"] = 102_400 };
+    private readonly Dictionary<string, (double Used, double Inodes)> _usage =
+        new(StringComparer.Ordinal) { ["/"] = (0.1, 0.1) };
+
+    public SimulatedWorld World => world;
+
+    public string Name => name;
+
+    /// <summary>What the other machines call it, besides its name.</summary>
+    public string Address => address;
+
+    /// <summary>What its name means to those who ask a name service.</summary>
+    public required string IPAddress { get; init; }
+
+    /// <summary>Addresses of its interfaces beside <see cref="IPAddress"/>.</summary>
+    public IReadOnlyList<string> MoreAddresses { get; set; } = [];
+
+    public SimulatedFileSystem Files { get; } = NewFiles();
+
+    public SimulatedSystem System { get; } = new(name);
+
+    public ProcessTable Processes { get; } = new();
+
+    /// <summary>How long each log was when the process that writes it was started.</summary>
+    public Dictionary<string, int> LogStarts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a controller can connect to it. Its services reach each other all the same.</summary>
+    public bool Reachable { get; set; } = true;
+
+    public string OperatingSystem { get; set; } = "Debian GNU/Linux 12 (bookworm)";
+
+    public string Architecture { get; set; } = "x86_64";
+
+    public int ProcessorCount { get; set; } = 4;
+
+    public int MemoryTotalMB { get; set; } = 16_384;
+
+    public bool Bash { get; set; } = true;
+
+    public IReadOnlyList<JavaFact> Java { get; set; } = [new("/usr/lib/jvm/java-21-openjdk-amd64", 21, "21.0.8")];
+
+    /// <summary>The Java of a home. One that was unpacked there says in its file which it is.</summary>
+    public JavaFact? FindJava(string home) => Files.ReadText($"{home}/release")?.Split('"') is [_, var version, ..]
+        ? new(home, int.Parse(version.Split('.')[0], CultureInfo.InvariantCulture), version)
+        : Java.FirstOrDefault(java => java.Home == home);
+
+    /// <summary>One batch at a time, as with the lock of a real machine.</summary>
+    public SemaphoreSlim BatchLock { get; } = new(1, 1);
+
+    /// <summary>Since when it runs: nobody knows how long it was off before.</summary>
+    public TimeSpan BootedAt { get; private set; }
+
+    public int MemoryAvailableMB => Math.Max(0, MemoryTotalMB - SystemMemoryMB - Processes.Running.Sum(process => process.MemoryMB));
+
+    /// <summary>Sets the free space of a file system that is mounted there.</summary>
+    public void SetFreeSpace(string mountPoint, long megabytes) => _volumes[mountPoint] = megabytes;
+
+    /// <summary>Sets how much of a file system that is mounted there is used, and of its inodes, 0 to 1.</summary>
+    public void SetUsage(string mountPoint, double used, double inodes = 0) => _usage[mountPoint] = (used, inodes);
+
+    public long FreeMB(string path) => Mounted(_volumes, path);
+
+    public (double Used, double Inodes) Usage(string path) => Mounted(_usage, path);
+
+    private static T Mounted<T>(IReadOnlyDictionary<string, T> volumes, string path) =>
+        volumes.Where(volume => path == volume.Key || HostPath.IsBelow(path, volume.Key))
+            .OrderByDescending(volume => volume.Key.Length).First().Value;
+
+    /// <summary>Starts a program of somebody else that listens on these ports; disposing it ends it.</summary>
+    public OutsideProcess Listen(string program, params int[] ports)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return CallAsync(SimulatedCallKind.Probe, () =>
-        {
-            lock (world.Sync)
-                return Task.FromResult(new SimulatedProbe(machine).Answer(probe));
-        });
-    }
-
-    public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
-    {
-        if (request.Verb != LeaseVerb.Acquire)
-            return await HoldAsync(request, waited: false, cancellation);
-
         lock (world.Sync)
         {
-            if (machine.Reachable && new SimulatedLease(machine, request.StateDirectory).Read() is { IsAlive: true } lease
-                && lease.Owner != request.Owner && lease.Owner != request.Former)
-                return new(LeaseOutcome.Refused, lease);
-        }
-
-        var waited = !machine.BatchLock.Wait(0, cancellation);
-        if (waited)
-            await machine.BatchLock.WaitAsync(cancellation);
-        try
-        {
-            return await HoldAsync(request, waited, cancellation);
-        }
-        finally
-        {
-            machine.BatchLock.Release();
+            var process = new OutsideProcess(this, program, ports);
+            Processes.Start(process);
+            return process;
         }
     }
 
-    private Task<LeaseAnswer> HoldAsync(LeaseRequest request, bool waited, CancellationToken cancellation)
-    {
-        var call = new SimulatedCall(machine.Name, request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease);
-        var holder = (machine, request.Owner);
-        return world.Clock.WorkAsync(async () =>
-        {
-            world.Clock.Meet(holder);
-            if (request.Delay > TimeSpan.Zero)
-                await world.Clock.IdleAsync(request.Delay, cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            var answer = await _connection.CallAsync(call, () => Task.FromResult(Hold(request, waited)), words => throw _connection.Failed(call, words));
-            // Whoever holds a lease renews it or gives it back, and must not lose it because the controller is busy.
-            if (answer.Outcome == LeaseOutcome.Granted && request.Verb is LeaseVerb.Acquire or LeaseVerb.Renew)
-                world.Clock.Expect(holder);
-            return answer;
-        });
-    }
-
-    private LeaseAnswer Hold(LeaseRequest request, bool waited)
+    /// <summary>Every process is gone at once, as after a loss of power; the files stay.</summary>
+    public void PowerOff()
     {
         lock (world.Sync)
         {
-            var lease = new SimulatedLease(machine, request.StateDirectory);
-            try
-            {
-                return request.Verb switch
-                {
-                    LeaseVerb.Acquire => lease.Acquire(request, waited),
-                    LeaseVerb.Renew => lease.Renew(request),
-                    LeaseVerb.Release => lease.Release(request),
-                    _ => lease.Break(request),
-                };
-            }
-            catch (SimulatedFileException refused)
-            {
-                throw new PulsarOpsException(
-                    nameof(SR.LeaseUnwritable), ErrorKind.Failed, machine.Name, refused, machine.Name, request.StateDirectory, refused.Message);
-            }
+            foreach (var process in Processes.Running.ToArray())
+                process.Kill();
+            BootedAt = world.Clock.Now;
         }
     }
 
-    public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
-        CallAsync(SimulatedCallKind.Journal, () =>
-        {
-            lock (world.Sync)
-            {
-                return Task.FromResult(new JournalAnswer(
-                    new SimulatedLease(machine, stateDirectory).Read(), new SimulatedJournal(machine, stateDirectory).Read(id, count)));
-            }
-        });
-
-    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => world.Clock.WorkAsync(async () =>
+    /// <summary>Who answers at <c>host:port</c>, seen from this machine.</summary>
+    public SimulatedProcess? Connect(string endpoint)
     {
-        await world.Clock.SleepAsync(duration, cancellation);
-        _connection.Demand();
-        return true;
-    });
-
-    public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
-    {
-        await machine.BatchLock.WaitAsync(cancellation);
-        try
-        {
-            await CallAsync(SimulatedCallKind.Batch, async () =>
-            {
-                await new SimulatedBatch(machine, _connection, report).RunAsync(batch, cancellation);
-                return true;
-            });
-        }
-        finally
-        {
-            machine.BatchLock.Release();
-        }
+        var colon = endpoint.LastIndexOf(':');
+        return colon > 0 && int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
+            : null;
     }
 
-    public Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation)
+    private static SimulatedFileSystem NewFiles()
     {
-        cancellation.ThrowIfCancellationRequested();
-        return world.Clock.WorkAsync(async () =>
-        {
-            await new SimulatedWait(machine, _connection, report).RunAsync(waits, cancellation);
-            return true;
-        });
+        var files = new SimulatedFileSystem(UserName);
+        foreach (var folder in new[] { "/etc/sysctl.d", "/etc/security/limits.d", "/etc/systemd/system" })
+            files.MakeDirectory(folder);
+        files.WriteText(SimulatedNames.HostsFile, "127.0.0.1 localhost\n");
+        return files;
     }
 
-    public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
-        CallAsync(SimulatedCallKind.Upload, async () =>
-        {
-            var archive = world.Archive(request.Sha512)
-                ?? throw new InvalidOperationException($"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
-            var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
-            var lease = new SimulatedLease(machine, request.Directory);
-            lock (world.Sync)
-            {
-                Demand(lease, request.Owner);
-                if (machine.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
-                    return path;
-            }
-
-            await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
-            lock (world.Sync)
-            {
-                Demand(lease, request.Owner);
-                machine.Files.MakeDirectory(request.Directory);
-                machine.Files.Write(path, "644", [], archive);
-            }
-
-            return path;
-        });
-
-    private void Demand(SimulatedLease lease, string owner)
-    {
-        if (!lease.Admits(owner))
-            throw LeaseWords.Lost(machine.Name, lease.Read());
-    }
-
-    public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
-    {
-        var canary = new SimulatedCanary(machine);
-        var call = new SimulatedCall(machine.Name, SimulatedCallKind.Canary);
-        return world.Clock.WorkAsync(() => _connection.CallAsync(
-            call, () => canary.SendAsync(request, cancellation), words => canary.Failed("produce", words)));
-    }
-
-    public void Dispose()
-    {
-    }
-
-    private Task<T> CallAsync<T>(SimulatedCallKind kind, Func<Task<T>> carryOut)
-    {
-        var call = new SimulatedCall(machine.Name, kind);
-        return world.Clock.WorkAsync(() => _connection.CallAsync(call, carryOut, words => throw _connection.Failed(call, words)));
-    }
+    /// <summary>Tells whether one of the files has changed.</summary>
+    public string DigestOf(IEnumerable<string> paths) => string.Join(",", paths.Select(path => Files.FindFile(path)?.Sha256));
 }

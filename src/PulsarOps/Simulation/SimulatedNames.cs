@@ -5,14 +5,14 @@ internal static class SimulatedNames
 {
     public const string HostsFile = "/etc/hosts";
 
-    public static IReadOnlyList<string> Resolve(SimulatedMachine machine, string name)
+    public static IReadOnlyList<string> Resolve(SimulatedHost host, string name)
     {
-        var lines = (machine.Files.ReadText(HostsFile) ?? "").Split('\n')
+        var lines = (host.Files.ReadText(HostsFile) ?? "").Split('\n')
             .Select(line => line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
-        var listed = lines.Where(words => words.Skip(1).Contains(name, StringComparer.OrdinalIgnoreCase)).Select(words => words[0]).Distinct().ToArray();
+        var listed = lines.Where(message => message.Skip(1).Contains(name, StringComparer.OrdinalIgnoreCase)).Select(message => message[0]).Distinct().ToArray();
         return listed.Length > 0 ? listed
-            : machine.System.OwnNames.TryGetValue(name, out var own) ? own
-            : machine.World.Resolve(machine, name) is { } other ? [other.IPAddress]
+            : host.System.OwnNames.TryGetValue(name, out var own) ? own
+            : host.World.Resolve(host, name) is { } other ? [other.IPAddress]
             : [];
     }
 }

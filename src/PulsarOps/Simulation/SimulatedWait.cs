@@ -5,60 +5,60 @@ using PulsarOps.Simulation.Primitives;
 namespace PulsarOps.Simulation;
 
 /// <summary>Waits for gates.</summary>
-internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnection connection, Action<GateResult> report)
+internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection connection, Action<ReadinessResult> report)
 {
     private const int TailLines = 15;
 
-    private readonly GateKeeper _gates = new(machine);
+    private readonly SimulatedReadiness _readinessProbes = new(host);
 
-    public async Task RunAsync(IReadOnlyList<GateWait> waits, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<ReadinessWait> waits, CancellationToken cancellation)
     {
-        var begun = machine.World.Clock.Now;
-        var shut = new List<GateWait>();
+        var begun = host.World.Clock.Now;
+        var shut = new List<ReadinessWait>();
         foreach (var wait in waits)
         {
             // That a wait is asked for is what is recorded, and where faults strike; its end is none of the connection's business.
-            var call = new SimulatedCall(machine.Name, SimulatedCallKind.Wait, Gate: wait.Gate);
-            if (await connection.CallAsync(call, () => Task.FromResult<string?>(null), words => words) is { } refusal)
-                report(new(wait.Number, GateOutcome.TimedOut, refusal, Tail(wait.LogFiles)));
+            var call = new SimulatedCall(host.Name, SimulatedCallKind.Wait, ReadinessProbe: wait.ReadinessProbe);
+            if (await connection.CallAsync(call, () => Task.FromResult<string?>(null), message => message) is { } refusal)
+                report(new(wait.Number, ReadinessOutcome.TimedOut, refusal, Tail(wait.LogFiles)));
             else
                 shut.Add(wait);
         }
 
         while (true)
         {
-            GateResult[] ended;
-            lock (machine.World.Sync)
-                ended = [.. shut.Select(wait => Check(wait, begun)).OfType<GateResult>()];
+            ReadinessResult[] ended;
+            lock (host.World.Sync)
+                ended = [.. shut.Select(wait => Check(wait, begun)).OfType<ReadinessResult>()];
             foreach (var result in ended)
                 report(result);
 
             shut.RemoveAll(wait => ended.Any(result => result.Number == wait.Number));
             if (shut.Count == 0)
                 return;
-            await machine.World.Clock.MovedAsync(shut.Min(wait => Deadline(wait, begun)), cancellation);
-            connection.Demand();
+            await host.World.Clock.MovedAsync(shut.Min(wait => Deadline(wait, begun)), cancellation);
+            connection.ThrowIfDisconnected();
         }
     }
 
-    private static TimeSpan Deadline(GateWait wait, TimeSpan begun) => begun + TimeSpan.FromSeconds(wait.TimeoutSeconds);
+    private static TimeSpan Deadline(ReadinessWait wait, TimeSpan begun) => begun + TimeSpan.FromSeconds(wait.TimeoutSeconds);
 
-    private GateResult? Check(GateWait wait, TimeSpan begun)
+    private ReadinessResult? Check(ReadinessWait wait, TimeSpan begun)
     {
-        var (open, detail) = _gates.Look(wait.Gate);
+        var (open, detail) = _readinessProbes.Look(wait.ReadinessProbe);
         if (open)
         {
-            var output = wait.Gate is JobGate job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "";
-            return new(wait.Number, GateOutcome.Open, detail, output) { Cause = CauseIn(output) };
+            var output = wait.ReadinessProbe is JobCompletion job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "";
+            return new(wait.Number, ReadinessOutcome.Open, detail, output) { Cause = CauseIn(output) };
         }
 
-        if (wait.PidFile is { } pidFile && machine.Processes.Of(machine, pidFile) is null)
-            return Told(GateOutcome.ProcessEnded);
-        return machine.World.Clock.Now >= Deadline(wait, begun) ? Told(GateOutcome.TimedOut) : null;
+        if (wait.PidFile is { } pidFile && host.Processes.Of(host, pidFile) is null)
+            return Told(ReadinessOutcome.ProcessEnded);
+        return host.World.Clock.Now >= Deadline(wait, begun) ? Told(ReadinessOutcome.TimedOut) : null;
 
-        GateResult Told(GateOutcome outcome) => new(wait.Number, outcome, detail, Tail(wait.LogFiles))
+        ReadinessResult Told(ReadinessOutcome outcome) => new(wait.Number, outcome, detail, Tail(wait.LogFiles))
         {
-            Cause = CauseIn(Tail(wait.LogFiles)), Seconds = (int)(machine.World.Clock.Now - begun).TotalSeconds,
+            Cause = CauseIn(Tail(wait.LogFiles)), Seconds = (int)(host.World.Clock.Now - begun).TotalSeconds,
         };
     }
 
@@ -69,13 +69,13 @@ internal sealed class SimulatedWait(SimulatedMachine machine, SimulatedConnectio
 
     private string Tail(IEnumerable<string> files)
     {
-        lock (machine.World.Sync)
+        lock (host.World.Sync)
         {
             return string.Join("\n",
                 from file in files
-                let text = machine.Files.ReadText(file) ?? ""
+                let text = host.Files.ReadText(file) ?? ""
                 // What an earlier process has logged tells nothing of this one.
-                let start = machine.LogStarts.TryGetValue(file, out var length) && length <= text.Length ? length : 0
+                let start = host.LogStarts.TryGetValue(file, out var length) && length <= text.Length ? length : 0
                 let lines = text.Substring(start).Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
                 from line in lines.Skip(lines.Length - TailLines)
                 select line);

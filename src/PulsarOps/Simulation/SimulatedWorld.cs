@@ -6,18 +6,18 @@ namespace PulsarOps.Simulation;
 /// <summary>Machines that see each other, with a time of their own. The same calls in the same order always end alike.</summary>
 internal sealed class SimulatedWorld
 {
-    private readonly Dictionary<string, SimulatedMachine> _machines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SimulatedHost> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SimulatedArchive> _archives = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SimulatedProcess> _attended = [];
     private int _instances;
     private int _votes;
 
-    public SimulatedWorld(params IEnumerable<string> machineNames)
+    public SimulatedWorld(params IEnumerable<string> hostNames)
     {
         Clock = new(Sync, Settle);
         Record = new(Sync);
         Faults = new(Sync);
-        foreach (var name in machineNames)
+        foreach (var name in hostNames)
             Add(name);
     }
 
@@ -35,22 +35,22 @@ internal sealed class SimulatedWorld
     /// <summary>Controllers that have died: hosts that these had connected to answer no more.</summary>
     public int Crashes { get; private set; }
 
-    public IEnumerable<SimulatedMachine> Machines => _machines.Values.Distinct();
+    public IEnumerable<SimulatedHost> Hosts => _hosts.Values.Distinct();
 
     /// <summary>Adds a machine, known to the others by its name and its address.</summary>
-    public SimulatedMachine Add(string name, string? address = null)
+    public SimulatedHost Add(string name, string? address = null)
     {
-        var machine = new SimulatedMachine(this, name, address ?? name) { IPAddress = address ?? $"192.0.2.{Machines.Count() + 1}" };
-        _machines.Add(name, machine);
-        if (machine.Address != name)
-            _machines.Add(machine.Address, machine);
-        return machine;
+        var host = new SimulatedHost(this, name, address ?? name) { IPAddress = address ?? $"192.0.2.{Hosts.Count() + 1}" };
+        _hosts.Add(name, host);
+        if (host.Address != name)
+            _hosts.Add(host.Address, host);
+        return host;
     }
 
-    public SimulatedMachine Machine(string name) => _machines[name];
+    public SimulatedHost Host(string name) => _hosts[name];
 
     /// <summary>Connects a controller to a machine. A new controller, after a crash, connects anew.</summary>
-    public SimulatedHost Host(string name) => new(this, Machine(name));
+    public SimulatedHostSession Connect(string name) => new(this, Host(name));
 
     /// <summary>Makes an archive known: whoever uploads a file under its checksum brings it to a machine.</summary>
     public SimulatedArchive Add(SimulatedArchive archive)
@@ -69,9 +69,9 @@ internal sealed class SimulatedWorld
     });
 
     /// <summary>The machine that this one reaches by a name or an address.</summary>
-    public SimulatedMachine? Resolve(SimulatedMachine from, string host) =>
-        host is "localhost" or "127.0.0.1" or "::1" ? from
-        : _machines.TryGetValue(host, out var machine) ? machine
+    public SimulatedHost? Resolve(SimulatedHost from, string name) =>
+        name is "localhost" or "127.0.0.1" or "::1" ? from
+        : _hosts.TryGetValue(name, out var host) ? host
         : null;
 
     public void Crash()

@@ -58,7 +58,7 @@ internal static class LocalTopology
         };
         return new(name, version, PulsarTransport.Local, nodes, [.. services], options)
         {
-            Draft = new()
+            Spec = new()
             {
                 Name = name, Version = version, Archive = archive, KeyStyle = keyStyle, JavaHome = javaHome,
                 Nodes = [], Local = new(root, nodeNames, portOffset),

@@ -207,7 +207,7 @@ internal static class OwnedSettings
 
     private static bool AllowsFourLetterWords(string value)
     {
-        var words = value.Split(',').Select(word => word.Trim()).ToArray();
-        return words.Contains("*") || FourLetterWords.All(words.Contains);
+        var message = value.Split(',').Select(word => word.Trim()).ToArray();
+        return message.Contains("*") || FourLetterWords.All(message.Contains);
     }
 }

@@ -11,7 +11,7 @@ public sealed class PulsarPaths
         Logs = logs;
         Run = run;
         State = state;
-        Marker = $"{state}/cluster";
+        OwnerFile = $"{state}/cluster";
     }
 
     /// <summary>Holds the unpacked releases, <c>apache-pulsar-X</c>.</summary>
@@ -37,5 +37,5 @@ public sealed class PulsarPaths
     public string? Plugins { get; internal init; }
 
     /// <summary>The file that says whose cluster the folders belong to.</summary>
-    internal string Marker { get; init; }
+    internal string OwnerFile { get; init; }
 }

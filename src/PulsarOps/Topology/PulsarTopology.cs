@@ -68,7 +68,7 @@ public sealed class PulsarTopology
     internal TopologyContext Context { get; init; } = TopologyContext.Empty;
 
     /// <summary>What the topology was made of; an exported file says just that.</summary>
-    internal TopologyDraft? Draft { get; init; }
+    internal TopologySpec? Spec { get; init; }
 
     internal bool IsSmall => Profile == PulsarProfile.Small;
 
@@ -76,15 +76,15 @@ public sealed class PulsarTopology
 
     /// <summary>The same topology with another holder of sessions.</summary>
     internal PulsarTopology With(TopologyContext context) =>
-        new(Name, Version, Transport, Nodes, Services, Options) { Context = context, Draft = Draft };
+        new(Name, Version, Transport, Nodes, Services, Options) { Context = context, Spec = Spec };
 
     /// <summary>The same topology with services of which the hosts have told more.</summary>
     internal PulsarTopology WithServices(IReadOnlyList<PulsarService> services) =>
-        new(Name, Version, Transport, Nodes, services, Options) { Context = Context, Draft = Draft };
+        new(Name, Version, Transport, Nodes, services, Options) { Context = Context, Spec = Spec };
 
     /// <summary>The same topology with the home that its JDK archive will have.</summary>
     internal PulsarTopology WithJavaHome(string home) =>
-        new(Name, Version, Transport, Nodes, Services, Options with { JavaHome = home }) { Context = Context, Draft = Draft };
+        new(Name, Version, Transport, Nodes, Services, Options with { JavaHome = home }) { Context = Context, Spec = Spec };
 
     public override string ToString() => $"{Name} ({Version}, {Nodes.Count} nodes)";
 }

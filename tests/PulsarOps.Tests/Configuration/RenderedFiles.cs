@@ -9,7 +9,7 @@ internal static class RenderedFiles
 {
     public static string Folder { get; } = Path.Combine(Repository.Tests, "Configuration");
 
-    public static IReadOnlyDictionary<string, string> Shipped(string version) => ServiceFiles.ShippedNames.ToDictionary(
+    public static IReadOnlyDictionary<string, string> DefaultConfiguration(string version) => ServiceFiles.DefaultConfigurationNames.ToDictionary(
         name => name, name => File.ReadAllText(Path.Combine(Folder, "Shipped", version, name)));
 
     public static PulsarTopology Topology(
@@ -19,11 +19,11 @@ internal static class RenderedFiles
     /// <summary>The files of the first node by name.</summary>
     public static Dictionary<string, string> Of(PulsarTopology topology, string javaHome = "/usr/lib/jvm/jdk", int java = 21)
     {
-        var shipped = Shipped(topology.Version.ToString());
+        var defaults = DefaultConfiguration(topology.Version.ToString());
         var node = topology.Nodes[0];
         return topology.Services.Where(service => service.Node == node.Name)
-            .SelectMany(service => ServiceFiles.For(topology, service, shipped, javaHome, java))
-            .Concat(ServiceFiles.ForTools(topology, node, shipped, javaHome))
+            .SelectMany(service => ServiceFiles.For(topology, service, defaults, javaHome, java))
+            .Concat(ServiceFiles.ForTools(topology, node, defaults, javaHome))
             .ToDictionary(file => Path.GetFileName(file.Path), file => file.Content);
     }
 }

@@ -75,7 +75,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Services_listen_on_the_ports_of_the_topology_and_on_this_machine_only()
+    public void Services_listen_on_the_ports_of_the_topology_and_on_this_host_only()
     {
         var topology = RenderedFiles.Topology("4.0.8");
         var (zooKeeper, bookie, broker) = (Read(topology, "zookeeper.conf"), Read(topology, "bookie.conf"), Read(topology, "broker.conf"));
@@ -113,7 +113,7 @@ public sealed class SettingsTests
             Settings = new Dictionary<string, string> { ["managedLedgerDefaultAckQuorum"] = "1", ["my.own"] = "x=y#z" },
         };
 
-        var file = ServiceFiles.For(topology, mine, RenderedFiles.Shipped("4.0.8"), "/jdk", 21).First();
+        var file = ServiceFiles.For(topology, mine, RenderedFiles.DefaultConfiguration("4.0.8"), "/jdk", 21).First();
 
         var settings = JavaPropertiesReader.Read(file.Content);
         Assert.Equal(("1", "x=y#z"), (settings["managedLedgerDefaultAckQuorum"], settings["my.own"]));

@@ -9,25 +9,25 @@ public abstract partial class HostContract
     [Fact]
     public async Task Request_that_nobody_answers_fails_with_its_address() => Assert.Contains(
         $"127.0.0.1:{ClosedPort}",
-        await FailAsync(new RestPrimitive("ask", "POST", "127.0.0.1", ClosedPort, "/admin/v2/bookies/racks-info/b:1?group=default", """{"rack":"/r1","hostname":"b"}""")),
+        await FailAsync(new RestOperation("ask", "POST", "127.0.0.1", ClosedPort, "/admin/v2/bookies/racks-info/b:1?group=default", """{"rack":"/r1","hostname":"b"}""")),
         StringComparison.Ordinal);
 
     [Fact]
     public async Task Entries_after_a_failed_one_are_skipped_and_the_others_go_on()
     {
         var results = await ApplyAsync(
-            new BatchEntry(1, new FilePrimitive($"{Work}/missing/file", "644", Text("text")), []),
-            new BatchEntry(2, new FilePrimitive($"{Work}/two", "644", Text("text")), [1]),
-            new BatchEntry(3, new DirectoryPrimitive($"{Work}/three", "755"), [2]),
-            new BatchEntry(4, new DirectoryPrimitive($"{Work}/four", "755"), []),
-            new BatchEntry(5, new FilePrimitive($"{Work}/four/five", "644", Text("text")), [4]),
-            new BatchEntry(6, new DirectoryPrimitive($"{Work}/six", "755"), [4, 1]),
-            new BatchEntry(17, new DirectoryPrimitive($"{Work}/seventeen", "755"), [4, 5]));
+            new BatchEntry(1, new FileOperation($"{Work}/missing/file", "644", Text("text")), []),
+            new BatchEntry(2, new FileOperation($"{Work}/two", "644", Text("text")), [1]),
+            new BatchEntry(3, new DirectoryOperation($"{Work}/three", "755"), [2]),
+            new BatchEntry(4, new DirectoryOperation($"{Work}/four", "755"), []),
+            new BatchEntry(5, new FileOperation($"{Work}/four/five", "644", Text("text")), [4]),
+            new BatchEntry(6, new DirectoryOperation($"{Work}/six", "755"), [4, 1]),
+            new BatchEntry(17, new DirectoryOperation($"{Work}/seventeen", "755"), [4, 5]));
 
         Assert.Equal(
             [
-                (1, PrimitiveOutcome.Failed), (2, PrimitiveOutcome.Skipped), (3, PrimitiveOutcome.Skipped), (4, PrimitiveOutcome.Changed),
-                (5, PrimitiveOutcome.Changed), (6, PrimitiveOutcome.Skipped), (17, PrimitiveOutcome.Changed),
+                (1, HostOperationOutcome.Failed), (2, HostOperationOutcome.Skipped), (3, HostOperationOutcome.Skipped), (4, HostOperationOutcome.Changed),
+                (5, HostOperationOutcome.Changed), (6, HostOperationOutcome.Skipped), (17, HostOperationOutcome.Changed),
             ],
             results.Select(result => (result.Number, result.Outcome)));
         var facts = await ProbeAsync(new() { Paths = [$"{Work}/two", $"{Work}/three", $"{Work}/four/five", $"{Work}/six", $"{Work}/seventeen"] });
@@ -43,11 +43,11 @@ public abstract partial class HostContract
 
         var results = await ApplyAsync(
             new BatchEntry(1, StopOf(service, 1), []),
-            new BatchEntry(2, new RemovePrimitive(service.PidFile), [1]),
-            new BatchEntry(3, new DirectoryPrimitive($"{Work}/independent", "755"), []));
+            new BatchEntry(2, new RemoveOperation(service.PidFile), [1]),
+            new BatchEntry(3, new DirectoryOperation($"{Work}/independent", "755"), []));
 
         Assert.Equal(
-            [PrimitiveOutcome.Failed, PrimitiveOutcome.Skipped, PrimitiveOutcome.Changed], results.Select(result => result.Outcome));
+            [HostOperationOutcome.Failed, HostOperationOutcome.Skipped, HostOperationOutcome.Changed], results.Select(result => result.Outcome));
         Assert.True((await ServiceAsync(service)).Running);
     }
 
@@ -57,35 +57,35 @@ public abstract partial class HostContract
     [Fact]
     public async Task Batch_of_hundreds_goes_in_one()
     {
-        HostPrimitive[] files =
+        HostOperation[] files =
         [
-            .. Enumerable.Range(0, 250).Select(index => new FilePrimitive(
+            .. Enumerable.Range(0, 250).Select(index => new FileOperation(
                 $"{Work}/file{index.ToString(CultureInfo.InvariantCulture)}", "644", Text(Enumerable.Repeat($"line {index}", index)))),
         ];
 
-        Assert.All(await ApplyAsync(files), result => Assert.Equal(PrimitiveOutcome.Changed, result.Outcome));
+        Assert.All(await ApplyAsync(files), result => Assert.Equal(HostOperationOutcome.Changed, result.Outcome));
 
-        var facts = await ProbeAsync(new() { Paths = [.. files.Cast<FilePrimitive>().Select(file => file.Path)] });
-        Assert.All(files.Cast<FilePrimitive>(), file => Assert.Equal(Sha256(file.Content), facts.Paths[file.Path].Sha256));
-        Assert.All(await ApplyAsync(files), result => Assert.Equal(PrimitiveOutcome.Unchanged, result.Outcome));
+        var facts = await ProbeAsync(new() { Paths = [.. files.Cast<FileOperation>().Select(file => file.Path)] });
+        Assert.All(files.Cast<FileOperation>(), file => Assert.Equal(Sha256(file.Content), facts.Paths[file.Path].Sha256));
+        Assert.All(await ApplyAsync(files), result => Assert.Equal(HostOperationOutcome.Unchanged, result.Outcome));
     }
 
     [Fact]
     public async Task Batches_at_once_follow_one_another()
     {
-        HostPrimitive[] primitives = [new DirectoryPrimitive($"{Work}/a", "755"), new FilePrimitive($"{Work}/a/file", "644", Text("text"))];
+        HostOperation[] operations = [new DirectoryOperation($"{Work}/a", "755"), new FileOperation($"{Work}/a/file", "644", Text("text"))];
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(primitives)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(operations)));
 
-        Assert.Equal(primitives.Length, results.SelectMany(batch => batch).Count(result => result.Outcome == PrimitiveOutcome.Changed));
-        Assert.DoesNotContain(results.SelectMany(batch => batch), result => result.Outcome is PrimitiveOutcome.Failed or PrimitiveOutcome.Skipped);
+        Assert.Equal(operations.Length, results.SelectMany(batch => batch).Count(result => result.Outcome == HostOperationOutcome.Changed));
+        Assert.DoesNotContain(results.SelectMany(batch => batch), result => result.Outcome is HostOperationOutcome.Failed or HostOperationOutcome.Skipped);
     }
 
     [Fact]
     public async Task Batch_without_a_place_for_its_lock_is_refused()
     {
         var refused = await Assert.ThrowsAsync<PulsarOpsException>(() => Host.ApplyAsync(
-            new($"{Work}/test.env/state", [new(1, new DirectoryPrimitive($"{Work}/a", "755"), [])]), _ => { }, Stop));
+            new($"{Work}/test.env/state", [new(1, new DirectoryOperation($"{Work}/a", "755"), [])]), _ => { }, Stop));
 
         Assert.Equal((nameof(SR.StepFailed), Host.Name), (refused.ErrorId, refused.Target));
         Assert.Null(await PathAsync($"{Work}/a"));

@@ -8,9 +8,9 @@ public abstract partial class HostContract
     [Fact]
     public async Task Edit_keeps_the_mode_and_is_done_once()
     {
-        await SucceedAsync(new FilePrimitive($"{Work}/hosts", "664", Text("before")));
+        await SucceedAsync(new FileOperation($"{Work}/hosts", "664", Text("before")));
 
-        await ChangeOnceAsync(new EditPrimitive($"{Work}/hosts", Sha256(Text("before")), Text("after")));
+        await ChangeOnceAsync(new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("after")));
 
         AssertWritten($"{Work}/hosts", "664", Text("after"));
     }
@@ -18,9 +18,9 @@ public abstract partial class HostContract
     [Fact]
     public async Task Edit_of_a_file_that_has_changed_since_it_was_read_is_refused()
     {
-        await SucceedAsync(new FilePrimitive($"{Work}/hosts", "644", Text("somebody else's")));
+        await SucceedAsync(new FileOperation($"{Work}/hosts", "644", Text("somebody else's")));
 
-        Assert.Contains("has changed", await FailAsync(new EditPrimitive($"{Work}/hosts", Sha256(Text("before")), Text("after"))), StringComparison.Ordinal);
+        Assert.Contains("has changed", await FailAsync(new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("after"))), StringComparison.Ordinal);
 
         AssertWritten($"{Work}/hosts", "644", Text("somebody else's"));
     }
@@ -29,9 +29,9 @@ public abstract partial class HostContract
     public async Task Edit_of_a_file_that_is_not_there_is_refused_and_what_follows_it_is_done()
     {
         var results = await ApplyAsync(
-            new EditPrimitive($"{Work}/hosts", Sha256(Text("before")), Text("7\t-\tremove\t/nowhere", "end")), new FilePrimitive($"{Work}/file", "644", Text("follows")));
+            new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("7\t-\tremove\t/nowhere", "end")), new FileOperation($"{Work}/file", "644", Text("follows")));
 
-        Assert.Equal([PrimitiveOutcome.Failed, PrimitiveOutcome.Changed], results.Select(result => result.Outcome));
+        Assert.Equal([HostOperationOutcome.Failed, HostOperationOutcome.Changed], results.Select(result => result.Outcome));
         Assert.Null(await PathAsync($"{Work}/hosts"));
         Assert.Equal("follows\n", await ContentAsync($"{Work}/file"));
     }

@@ -5,7 +5,7 @@ namespace PulsarOps.Tests.Contract;
 public abstract partial class HostContract
 {
     [Fact]
-    public async Task Machine_is_known_without_a_question()
+    public async Task Host_is_known_without_a_question()
     {
         var facts = await ProbeAsync(new());
 
@@ -39,7 +39,7 @@ public abstract partial class HostContract
     [Fact]
     public async Task Files_and_directories_are_told_apart()
     {
-        await SucceedAsync(new DirectoryPrimitive($"{Work}/a", "711"), new FilePrimitive($"{Work}/b", "604", Text("12345")));
+        await SucceedAsync(new DirectoryOperation($"{Work}/a", "711"), new FileOperation($"{Work}/b", "604", Text("12345")));
 
         var facts = await ProbeAsync(new() { Paths = [$"{Work}/a", $"{Work}/b", $"{Work}/c"] });
 

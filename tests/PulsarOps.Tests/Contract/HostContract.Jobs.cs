@@ -10,12 +10,12 @@ public abstract partial class HostContract
     {
         var job = Job("good", await ScriptAsync("good.sh", $"echo ran >>{Work}/runs", "sleep 0.3", "echo all is well"));
 
-        Assert.Equal(PrimitiveOutcome.Changed, await OutcomeAsync(job));
+        Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(job));
         var end = await EndOfAsync(job);
 
-        Assert.Equal((GateOutcome.Open, "0"), (end.Outcome, end.Detail));
+        Assert.Equal((ReadinessOutcome.Open, "0"), (end.Outcome, end.Detail));
         Assert.Contains("all is well", end.LogTail, StringComparison.Ordinal);
-        Assert.Equal(PrimitiveOutcome.Unchanged, await OutcomeAsync(job));
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(job));
         Assert.Equal(end with { LogTail = "", Seconds = 0 }, await EndOfAsync(job) with { LogTail = "", Seconds = 0 });
         Assert.Equal("ran\n", await ContentAsync($"{Work}/runs"));
     }
@@ -27,8 +27,8 @@ public abstract partial class HostContract
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OutcomeAsync(job)));
 
-        Assert.Single(outcomes, PrimitiveOutcome.Changed);
-        Assert.Equal(2, outcomes.Count(outcome => outcome == PrimitiveOutcome.Unchanged));
+        Assert.Single(outcomes, HostOperationOutcome.Changed);
+        Assert.Equal(2, outcomes.Count(outcome => outcome == HostOperationOutcome.Unchanged));
         Assert.Equal("0", (await EndOfAsync(job)).Detail);
         Assert.Equal("ran\n", await ContentAsync($"{Work}/runs"));
     }
@@ -40,9 +40,9 @@ public abstract partial class HostContract
 
         for (var run = 0; run < 2; run++)
         {
-            Assert.Equal(PrimitiveOutcome.Changed, await OutcomeAsync(job));
+            Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(job));
             var end = await EndOfAsync(job);
-            Assert.Equal((GateOutcome.Open, "3"), (end.Outcome, end.Detail));
+            Assert.Equal((ReadinessOutcome.Open, "3"), (end.Outcome, end.Detail));
             Assert.Contains("this went wrong", end.LogTail, StringComparison.Ordinal);
         }
 
@@ -56,9 +56,9 @@ public abstract partial class HostContract
         await SucceedAsync(job);
         await EndOfAsync(job);
 
-        await ChangeOnceAsync(new RemovePrimitive(job.Directory));
+        await ChangeOnceAsync(new RemoveOperation(job.Directory));
 
-        Assert.Equal(PrimitiveOutcome.Changed, await OutcomeAsync(job));
+        Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(job));
         Assert.Equal("0", (await EndOfAsync(job)).Detail);
     }
 

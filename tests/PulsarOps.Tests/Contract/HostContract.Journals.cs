@@ -6,16 +6,16 @@ namespace PulsarOps.Tests.Contract;
 // The journal: what was done to the machine, and by whom.
 public abstract partial class HostContract
 {
-    private static readonly OperationNote Begin = new("Test-\tThing", "alice", "laptop (process 1)", "0.1.0", 3, "");
-    private static readonly StepNote Waiting = new("await x", "AwaitService", "x", "it has just started");
+    private static readonly OperationRecord Begin = new("Test-\tThing", "alice", "laptop (process 1)", "0.1.0", 3, "");
+    private static readonly StepRecord Waiting = new("await x", "AwaitService", "x", "it has just started");
 
     [Fact]
-    public async Task Primitive_is_on_record_before_and_after()
+    public async Task Operation_is_on_record_before_and_after()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first");
         var past = new PastStep(Waiting, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(40), "done", "");
-        await RecordAsync("first", Begin, [past], new DirectoryPrimitive($"{Work}/new", "755"), new FilePrimitive($"{Work}/new", "644", []));
-        await EndAsync("first", "failed", past with { Words = "two\nlines" });
+        await RecordAsync("first", Begin, [past], new DirectoryOperation($"{Work}/new", "755"), new FileOperation($"{Work}/new", "644", []));
+        await EndAsync("first", "failed", past with { Message = "two\nlines" });
 
         var answer = await JournalAsync();
 
@@ -54,12 +54,12 @@ public abstract partial class HostContract
     [Fact]
     public async Task Nothing_is_done_that_cannot_be_recorded()
     {
-        await SucceedAsync(new DirectoryPrimitive($"{State}/journal", "755"));
+        await SucceedAsync(new DirectoryOperation($"{State}/journal", "755"));
         await LeaseAsync(LeaseVerb.Acquire, "first");
 
-        var results = await RecordAsync("first", Begin, [], new FilePrimitive($"{Work}/file", "644", Text("text")));
+        var results = await RecordAsync("first", Begin, [], new FileOperation($"{Work}/file", "644", Text("text")));
 
-        Assert.Equal(PrimitiveOutcome.Unrecorded, Assert.Single(results).Outcome);
+        Assert.Equal(HostOperationOutcome.Unrecorded, Assert.Single(results).Outcome);
         Assert.Contains("irectory", results[0].Detail, StringComparison.Ordinal);
         Assert.Null(await PathAsync($"{Work}/file"));
         Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
@@ -69,7 +69,7 @@ public abstract partial class HostContract
     public async Task Operation_that_was_cut_off_is_told_to_the_next_one()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first", Short);
-        await RecordAsync("first", Begin, [], new DirectoryPrimitive($"{Work}/new", "755"), new FilePrimitive($"{Work}/new", "644", []));
+        await RecordAsync("first", Begin, [], new DirectoryOperation($"{Work}/new", "755"), new FileOperation($"{Work}/new", "644", []));
         await PassAsync(2.1);
 
         var next = await LeaseAsync(LeaseVerb.Acquire, "second");
@@ -84,7 +84,7 @@ public abstract partial class HostContract
     [Fact]
     public async Task Journal_that_is_long_gives_way_to_a_new_one()
     {
-        await SucceedAsync(new FilePrimitive($"{State}/journal", "644", Text("begin\told\t1\ta\tb\tc\td\t1\t-", new string('x', 4 << 20))));
+        await SucceedAsync(new FileOperation($"{State}/journal", "644", Text("begin\told\t1\ta\tb\tc\td\t1\t-", new string('x', 4 << 20))));
         await LeaseAsync(LeaseVerb.Acquire, "first");
 
         await RecordAsync("first", Begin, []);
@@ -111,12 +111,12 @@ public abstract partial class HostContract
     private Task<LeaseAnswer> EndAsync(string owner, string outcome, params IReadOnlyList<PastStep> steps) =>
         Host.LeaseAsync(new(LeaseVerb.Release, State, owner) { Outcome = outcome, Steps = steps }, Stop);
 
-    private async Task<IReadOnlyList<PrimitiveResult>> RecordAsync(string owner, OperationNote begin, IReadOnlyList<PastStep> past, params IReadOnlyList<HostPrimitive> primitives)
+    private async Task<IReadOnlyList<HostOperationResult>> RecordAsync(string owner, OperationRecord begin, IReadOnlyList<PastStep> past, params IReadOnlyList<HostOperation> operations)
     {
-        var results = new List<PrimitiveResult>();
-        var entries = primitives.Select((primitive, index) => new BatchEntry(index + 1, primitive, [])
+        var results = new List<HostOperationResult>();
+        var entries = operations.Select((operation, index) => new BatchEntry(index + 1, operation, [])
         {
-            Note = new($"step{index + 1}", "Do", primitive.Describe(), "it is not there"),
+            Record = new($"step{index + 1}", "Do", operation.Describe(), "it is not there"),
         });
         await Host.ApplyAsync(new(State, [.. entries]) { Owner = owner, Begin = begin, Past = past }, results.Add, Stop);
         return [.. results.OrderBy(result => result.Number)];

@@ -40,20 +40,20 @@ public abstract partial class HostContract
     public async Task Lock_ExpiresAndIsNeverBypassed()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first", Short);
-        Assert.Equal([PrimitiveOutcome.Changed], await OutcomesAsync("first", "1"));
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("second", "2"));
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("", "2"));
+        Assert.Equal([HostOperationOutcome.Changed], await OutcomesAsync("first", "1"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("second", "2"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("", "2"));
 
         await PassAsync(2.1);
 
         // Its owner may neither use nor renew it any more; whoever comes takes it.
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "3"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "3"));
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("second", "3"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("second", "3"));
         var second = await LeaseAsync(LeaseVerb.Acquire, "second");
         Assert.Equal((LeaseOutcome.Granted, LeaseState.Held, "first", false), (second.Outcome, second.Before.State, second.Before.Owner, second.Before.IsAlive));
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "4"));
-        Assert.Equal([PrimitiveOutcome.Changed], await OutcomesAsync("second", "5"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "4"));
+        Assert.Equal([HostOperationOutcome.Changed], await OutcomesAsync("second", "5"));
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
 
         Assert.NotNull(await PathAsync($"{Work}/1"));
@@ -70,7 +70,7 @@ public abstract partial class HostContract
             Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
         }
 
-        Assert.Equal([PrimitiveOutcome.Changed], await OutcomesAsync("first", "1"));
+        Assert.Equal([HostOperationOutcome.Changed], await OutcomesAsync("first", "1"));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public abstract partial class HostContract
         Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Break, "first")).Outcome);
 
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "1"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "1"));
         Assert.Equal(LeaseState.Broken, (await LeaseAsync(LeaseVerb.Acquire, "second")).Before.State);
     }
 
@@ -108,13 +108,13 @@ public abstract partial class HostContract
     public async Task Lease_ends_with_the_state_and_what_follows_in_the_batch_goes_on()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first");
-        await SucceedAsAsync("first", new DirectoryPrimitive($"{Work}/empty", "755"));
+        await SucceedAsAsync("first", new DirectoryOperation($"{Work}/empty", "755"));
 
-        var results = await ApplyAsAsync("first", new RemovePrimitive(State), new PrunePrimitive($"{Work}/empty"));
+        var results = await ApplyAsAsync("first", new RemoveOperation(State), new PruneOperation($"{Work}/empty"));
 
-        Assert.All(results, result => Assert.Equal(PrimitiveOutcome.Changed, result.Outcome));
+        Assert.All(results, result => Assert.Equal(HostOperationOutcome.Changed, result.Outcome));
         Assert.Null(await PathAsync(State));
-        Assert.Equal([PrimitiveOutcome.Fenced], await OutcomesAsync("first", "1"));
+        Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "1"));
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
         Assert.Null(await PathAsync(State));
@@ -123,7 +123,7 @@ public abstract partial class HostContract
     [Fact]
     public async Task Lease_that_changed_nothing_leaves_nothing_where_it_is_told_so()
     {
-        await Host.ApplyAsync(new("", [new(1, new RemovePrimitive(State), [])]), _ => { }, Stop);
+        await Host.ApplyAsync(new("", [new(1, new RemoveOperation(State), [])]), _ => { }, Stop);
         await LeaseAsync(LeaseVerb.Acquire, "first");
         await Host.LeaseAsync(new(LeaseVerb.Release, State, "first") { Tidy = true }, Stop);
         Assert.Null(await PathAsync(State));
@@ -135,20 +135,20 @@ public abstract partial class HostContract
     private Task<LeaseAnswer> LeaseAsync(LeaseVerb verb, string owner, TimeSpan? length = null) => Host.LeaseAsync(
         new(verb, State, owner) { Length = length ?? Long, Who = "alice@laptop (process 1)", Reason = "Test \\ with\ttab" }, Stop);
 
-    private async Task<IReadOnlyList<PrimitiveResult>> ApplyAsAsync(string owner, params IReadOnlyList<HostPrimitive> primitives)
+    private async Task<IReadOnlyList<HostOperationResult>> ApplyAsAsync(string owner, params IReadOnlyList<HostOperation> operations)
     {
-        var results = new List<PrimitiveResult>();
-        var entries = primitives.Select((primitive, index) => new BatchEntry(index + 1, primitive, [])
+        var results = new List<HostOperationResult>();
+        var entries = operations.Select((operation, index) => new BatchEntry(index + 1, operation, [])
         {
-            Note = new($"step{index + 1}", "Do", primitive.Describe(), "it is not there"),
+            Record = new($"step{index + 1}", "Do", operation.Describe(), "it is not there"),
         });
         await Host.ApplyAsync(new(State, [.. entries]) { Owner = owner }, results.Add, Stop);
         return [.. results.OrderBy(result => result.Number)];
     }
 
-    private async Task SucceedAsAsync(string owner, params IReadOnlyList<HostPrimitive> primitives) => Assert.All(
-        await ApplyAsAsync(owner, primitives), result => Assert.Equal((PrimitiveOutcome.Changed, result.Detail), (result.Outcome, result.Detail)));
+    private async Task SucceedAsAsync(string owner, params IReadOnlyList<HostOperation> operations) => Assert.All(
+        await ApplyAsAsync(owner, operations), result => Assert.Equal((HostOperationOutcome.Changed, result.Detail), (result.Outcome, result.Detail)));
 
-    private async Task<PrimitiveOutcome[]> OutcomesAsync(string owner, params IEnumerable<string> names) =>
-        [.. (await ApplyAsAsync(owner, [.. names.Select(name => new FilePrimitive($"{Work}/{name}", "644", Text("text")))])).Select(result => result.Outcome)];
+    private async Task<HostOperationOutcome[]> OutcomesAsync(string owner, params IEnumerable<string> names) =>
+        [.. (await ApplyAsAsync(owner, [.. names.Select(name => new FileOperation($"{Work}/{name}", "644", Text("text")))])).Select(result => result.Outcome)];
 }

@@ -9,8 +9,8 @@ public abstract partial class HostContract
     public async Task What_is_made_is_recorded_with_the_folders_above_it_and_what_is_removed_is_recorded_no_more()
     {
         await SucceedAsync(
-            new DirectoryPrimitive($"{Work}/new/a/b", "755"),
-            new FilePrimitive($"{Work}/new/a/file", "644", Text("ours")));
+            new DirectoryOperation($"{Work}/new/a/b", "755"),
+            new FileOperation($"{Work}/new/a/file", "644", Text("ours")));
 
         var made = await MadeAsync();
 
@@ -22,9 +22,9 @@ public abstract partial class HostContract
             Below(made, "/new"));
         Assert.Contains($"{Work}/new/a/file", made.Present);
 
-        await SucceedAsync(new RemovePrimitive($"{Work}/new/a/file"), new PrunePrimitive($"{Work}/new/a/b"));
+        await SucceedAsync(new RemoveOperation($"{Work}/new/a/file"), new PruneOperation($"{Work}/new/a/b"));
         Assert.Equal([(MadeKind.Directory, "/new"), (MadeKind.Directory, "/new/a")], Below(await MadeAsync(), "/new"));
-        await SucceedAsync(new RemovePrimitive($"{Work}/new"));
+        await SucceedAsync(new RemoveOperation($"{Work}/new"));
         Assert.Empty(Below(await MadeAsync(), "/new"));
     }
 
@@ -35,7 +35,7 @@ public abstract partial class HostContract
 
         Assert.Contains(
             $"{Work}/foreign",
-            await FailAsync(new FilePrimitive($"{Work}/foreign", "600", Text("ours"))),
+            await FailAsync(new FileOperation($"{Work}/foreign", "600", Text("ours"))),
             StringComparison.Ordinal);
 
         Assert.Equal("theirs\n", await ContentAsync($"{Work}/foreign"));
@@ -46,7 +46,7 @@ public abstract partial class HostContract
     public async Task Folder_of_somebody_else_is_not_recorded_and_its_entries_are_told()
     {
         await SomebodyWritesAsync($"{Work}/theirs/lost+found/x", "theirs\n");
-        await SucceedAsync(new DirectoryPrimitive($"{Work}/theirs/current", "755"));
+        await SucceedAsync(new DirectoryOperation($"{Work}/theirs/current", "755"));
 
         var facts = await ProbeAsync(new() { Made = $"{Root}/state", Folders = [$"{Work}/theirs", $"{Work}/missing"] });
 
@@ -58,10 +58,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task Folder_with_something_of_somebody_else_stays_when_it_is_pruned()
     {
-        await SucceedAsync(new DirectoryPrimitive($"{Work}/shared", "755"));
+        await SucceedAsync(new DirectoryOperation($"{Work}/shared", "755"));
         await SomebodyWritesAsync($"{Work}/shared/theirs", "theirs\n");
 
-        Assert.Equal(PrimitiveOutcome.Unchanged, await OutcomeAsync(new PrunePrimitive($"{Work}/shared")));
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(new PruneOperation($"{Work}/shared")));
 
         Assert.Equal([(MadeKind.Directory, "/shared")], Below(await MadeAsync(), "/shared"));
     }

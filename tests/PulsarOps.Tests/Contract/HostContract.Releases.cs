@@ -58,13 +58,13 @@ public abstract partial class HostContract
 
         var (change, name) = how switch
         {
-            "changed" => ((HostPrimitive)new RemovePrimitive($"{Tree}/conf/broker.conf"), "conf/broker.conf"),
-            "missing" => (new RemovePrimitive($"{Tree}/bin/bookkeeper"), "bin/bookkeeper"),
-            _ => (new DirectoryPrimitive($"{Tree}/lib", "700"), "lib"),
+            "changed" => ((HostOperation)new RemoveOperation($"{Tree}/conf/broker.conf"), "conf/broker.conf"),
+            "missing" => (new RemoveOperation($"{Tree}/bin/bookkeeper"), "bin/bookkeeper"),
+            _ => (new DirectoryOperation($"{Tree}/lib", "700"), "lib"),
         };
         await SucceedAsync(change);
         if (how == "changed")
-            await SucceedAsync(new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("clusterName=tampered")));
+            await SucceedAsync(new FileOperation($"{Tree}/conf/broker.conf", "644", Text("clusterName=tampered")));
 
         var fact = (await LookAsync())!;
         Assert.Equal((release.Sha512, false, true), (fact.Sha512, fact.Intact, fact.Listed));
@@ -81,8 +81,8 @@ public abstract partial class HostContract
         var release = await ReleaseAsync();
         await SucceedAsync(release);
         await SucceedAsync(
-            new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")),
-            new RemovePrimitive($"{Tree}/bin/bookkeeper"));
+            new FileOperation($"{Tree}/lib/added.jar", "644", Text("mine")),
+            new RemoveOperation($"{Tree}/bin/bookkeeper"));
 
         var fact = (await LookAsync())!;
         Assert.Equal(["lib/added.jar"], fact.Added);
@@ -98,7 +98,7 @@ public abstract partial class HostContract
         await SucceedAsync(release);
         var service = Service("lingers", await ScriptAsync("lingers", "sleep 600"), $"{Tree}/conf/broker.conf");
         await StartAsync(service);
-        await SucceedAsync(new RemovePrimitive($"{Tree}/bin/bookkeeper"));
+        await SucceedAsync(new RemoveOperation($"{Tree}/bin/bookkeeper"));
 
         Assert.Contains(
             (await ServiceAsync(service)).ProcessId.ToString(CultureInfo.InvariantCulture),
@@ -111,7 +111,7 @@ public abstract partial class HostContract
     public async Task Tree_that_was_unpacked_by_hand_is_not_replaced()
     {
         var release = await ReleaseAsync();
-        await SucceedAsync(new DirectoryPrimitive($"{Tree}/conf", "755"), new FilePrimitive($"{Tree}/conf/own.conf", "644", Text("own")));
+        await SucceedAsync(new DirectoryOperation($"{Tree}/conf", "755"), new FileOperation($"{Tree}/conf/own.conf", "644", Text("own")));
 
         Assert.Equal("", (await LookAsync())!.Sha512);
         await FailAsync(release);
@@ -126,11 +126,11 @@ public abstract partial class HostContract
         var release = await ReleaseAsync();
         await SucceedAsync(release);
         await SucceedAsync(
-            new FilePrimitive($"{Tree}/lib/added.jar", "644", Text("mine")),
-            new RemovePrimitive($"{Tree}/conf/broker.conf"),
-            new FilePrimitive($"{Tree}/conf/broker.conf", "644", Text("edited")));
+            new FileOperation($"{Tree}/lib/added.jar", "644", Text("mine")),
+            new RemoveOperation($"{Tree}/conf/broker.conf"),
+            new FileOperation($"{Tree}/conf/broker.conf", "644", Text("edited")));
 
-        await ChangeOnceAsync(new ReleaseRemovalPrimitive(Tree));
+        await ChangeOnceAsync(new ReleaseRemovalOperation(Tree));
 
         Assert.Equal("", (await LookAsync())!.Sha512);
         Assert.Equal("mine\n", await ContentAsync($"{Tree}/lib/added.jar"));
@@ -144,7 +144,7 @@ public abstract partial class HostContract
     {
         await SucceedAsync(await ReleaseAsync());
 
-        await ChangeOnceAsync(new ReleaseRemovalPrimitive(Tree));
+        await ChangeOnceAsync(new ReleaseRemovalOperation(Tree));
 
         await AssertNothingIsInstalledAsync();
     }
@@ -182,7 +182,7 @@ public abstract partial class HostContract
     {
         var release = await ReleaseAsync();
 
-        await FailAsync(release with { Tree = $"{Install}/apache-pulsar-1.2.3" });
+        await FailAsync(release with { ReleaseDirectory = $"{Install}/apache-pulsar-1.2.3" });
 
         await AssertNothingIsInstalledAsync();
     }
@@ -198,9 +198,9 @@ public abstract partial class HostContract
         Assert.Equal(new(release.Sha512, true), await LookAsync());
     }
 
-    private async Task<ReleasePrimitive> ReleaseAsync(bool truncated = false)
+    private async Task<ReleaseOperation> ReleaseAsync(bool truncated = false)
     {
-        await SucceedAsync(new DirectoryPrimitive(Install, "755"));
+        await SucceedAsync(new DirectoryOperation(Install, "755"));
         var archive = MakeArchive(truncated);
         var path = await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/archives"), Stop);
         return new(path, archive.Sha512, Tree);
@@ -209,5 +209,5 @@ public abstract partial class HostContract
     private async Task<ReleaseFact?> LookAsync() => (await ProbeAsync(new() { Releases = [Tree] })).Releases.GetValueOrDefault(Tree);
 
     // An empty directory is pruned, so nothing at all is in it.
-    private async Task AssertNothingIsInstalledAsync() => Assert.Equal(PrimitiveOutcome.Changed, await OutcomeAsync(new PrunePrimitive(Install)));
+    private async Task AssertNothingIsInstalledAsync() => Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(new PruneOperation(Install)));
 }

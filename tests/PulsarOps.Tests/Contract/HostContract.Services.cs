@@ -29,7 +29,7 @@ public abstract partial class HostContract
         await StartAsync(service);
         var process = (await ServiceAsync(service)).ProcessId;
 
-        Assert.Equal(PrimitiveOutcome.Unchanged, await OutcomeAsync(service));
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(service));
 
         Assert.Equal(process, (await ServiceAsync(service)).ProcessId);
     }
@@ -43,7 +43,7 @@ public abstract partial class HostContract
 
         var results = await ApplyAsync(new BatchEntry(1, StopOf(service), []), new BatchEntry(2, service, [1]));
 
-        Assert.All(results, result => Assert.Equal(PrimitiveOutcome.Changed, result.Outcome));
+        Assert.All(results, result => Assert.Equal(HostOperationOutcome.Changed, result.Outcome));
         Assert.NotEqual(process, (await ServiceAsync(service)).ProcessId);
     }
 
@@ -76,7 +76,7 @@ public abstract partial class HostContract
         await EventuallyAsync(async () => !(await ServiceAsync(service)).Running);
 
         Assert.NotNull(await PathAsync(service.PidFile));
-        Assert.Equal(PrimitiveOutcome.Unchanged, await OutcomeAsync(StopOf(service)));
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(StopOf(service)));
         Assert.Null(await PathAsync(service.PidFile));
         await StartAsync(service);
     }
@@ -88,7 +88,7 @@ public abstract partial class HostContract
     public async Task Pid_file_of_somebody_else_names_no_process_of_ours(string text)
     {
         var service = Service("lingers", await LingererAsync());
-        await SucceedAsync(new FilePrimitive(service.PidFile, "644", System.Text.Encoding.UTF8.GetBytes(text)));
+        await SucceedAsync(new FileOperation(service.PidFile, "644", System.Text.Encoding.UTF8.GetBytes(text)));
 
         Assert.False((await ServiceAsync(service)).Running);
         await StartAsync(service);
@@ -100,8 +100,8 @@ public abstract partial class HostContract
     public async Task Inputs_that_change_after_the_start_are_told()
     {
         var service = Service("lingers", await LingererAsync()) with { Inputs = [$"{Work}/one.conf", $"{Work}/two.conf"] };
-        var original = new FilePrimitive($"{Work}/two.conf", "644", Text("two"));
-        await SucceedAsync(new FilePrimitive($"{Work}/one.conf", "644", Text("one")), original);
+        var original = new FileOperation($"{Work}/two.conf", "644", Text("two"));
+        await SucceedAsync(new FileOperation($"{Work}/one.conf", "644", Text("one")), original);
         await StartAsync(service);
         Assert.False((await ServiceAsync(service)).InputsChanged);
 
@@ -142,7 +142,7 @@ public abstract partial class HostContract
 
     [Fact]
     public async Task Stop_without_a_process_changes_nothing() =>
-        Assert.Equal(PrimitiveOutcome.Unchanged, await OutcomeAsync(StopOf(Service("never", "sleep", "1"))));
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(StopOf(Service("never", "sleep", "1"))));
 
     [Fact]
     public async Task Process_that_ignores_sigterm_is_killed_only_when_told_so()
@@ -177,7 +177,7 @@ public abstract partial class HostContract
 
     private Task<string> LingererAsync() => ScriptAsync("lingers.sh", "exec sleep 600");
 
-    private Task SaysAsync(StartPrimitive service, string line) =>
+    private Task SaysAsync(StartOperation service, string line) =>
         EventuallyAsync(async () => (await ContentAsync(service.OutputFile))?.Contains(line, StringComparison.Ordinal) == true);
 
     private async Task EventuallyAsync(Func<Task<bool>> holds)

@@ -5,7 +5,7 @@ namespace PulsarOps.Tests.Contract;
 
 public abstract partial class HostContract
 {
-    private static readonly Gate ShutGate = new ZooKeeperGate("127.0.0.1", ClosedPort, 0);
+    private static readonly ReadinessProbe UnmetProbe = new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0);
 
     [Fact]
     public async Task Wait_ends_with_the_process_and_has_its_last_words()
@@ -13,9 +13,9 @@ public abstract partial class HostContract
         var service = Service("ends", await ScriptAsync("ends.sh", "echo first words", "sleep 0.5", "echo last words", "exit 3"));
         await StartAsync(service);
 
-        var result = (await WaitAsync(new GateWait(7, ShutGate, service.PidFile, 30, [service.OutputFile, $"{Work}/missing.log"]))).Single();
+        var result = (await WaitAsync(new ReadinessWait(7, UnmetProbe, service.PidFile, 30, [service.OutputFile, $"{Work}/missing.log"]))).Single();
 
-        Assert.Equal((7, GateOutcome.ProcessEnded), (result.Number, result.Outcome));
+        Assert.Equal((7, ReadinessOutcome.ProcessEnded), (result.Number, result.Outcome));
         Assert.Contains("last words", result.LogTail, StringComparison.Ordinal);
     }
 
@@ -31,10 +31,10 @@ public abstract partial class HostContract
         foreach (var service in new[] { earlier, later })
         {
             await StartAsync(service);
-            await WaitAsync(new GateWait(1, ShutGate, service.PidFile, 30, []));
+            await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 30, []));
         }
 
-        var result = (await WaitAsync(new GateWait(7, ShutGate, later.PidFile, 30, [later.OutputFile]))).Single();
+        var result = (await WaitAsync(new ReadinessWait(7, UnmetProbe, later.PidFile, 30, [later.OutputFile]))).Single();
 
         Assert.Equal("ERROR words of this run", result.LogTail.Trim());
         Assert.Contains("words of this run", result.Cause, StringComparison.Ordinal);
@@ -49,10 +49,10 @@ public abstract partial class HostContract
         foreach (var service in new[] { earlier, later })
         {
             await StartAsync(service);
-            await WaitAsync(new GateWait(1, ShutGate, service.PidFile, 30, []));
+            await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 30, []));
         }
 
-        var result = (await WaitAsync(new GateWait(7, ShutGate, later.PidFile, 30, [later.OutputFile]))).Single();
+        var result = (await WaitAsync(new ReadinessWait(7, UnmetProbe, later.PidFile, 30, [later.OutputFile]))).Single();
 
         Assert.Equal(("", ""), (result.LogTail.Trim(), result.Cause));
     }
@@ -60,9 +60,9 @@ public abstract partial class HostContract
     [Fact]
     public async Task Wait_ends_at_once_where_the_process_never_ran()
     {
-        var result = (await WaitAsync(new GateWait(1, ShutGate, $"{Work}/never.pid", 30, []))).Single();
+        var result = (await WaitAsync(new ReadinessWait(1, UnmetProbe, $"{Work}/never.pid", 30, []))).Single();
 
-        Assert.Equal((GateOutcome.ProcessEnded, ""), (result.Outcome, result.LogTail));
+        Assert.Equal((ReadinessOutcome.ProcessEnded, ""), (result.Outcome, result.LogTail));
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public abstract partial class HostContract
         var service = Service("lingers", await ScriptAsync("lingers.sh", "echo waiting", "exec sleep 600"));
         await StartAsync(service);
 
-        var result = (await WaitAsync(new GateWait(1, ShutGate, service.PidFile, 1, [service.OutputFile]))).Single();
+        var result = (await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 1, [service.OutputFile]))).Single();
 
-        Assert.Equal(GateOutcome.TimedOut, result.Outcome);
+        Assert.Equal(ReadinessOutcome.TimedOut, result.Outcome);
         Assert.NotEqual("", result.Detail);
         Assert.Contains("waiting", result.LogTail, StringComparison.Ordinal);
         Assert.True((await ServiceAsync(service)).Running);
@@ -86,19 +86,19 @@ public abstract partial class HostContract
         await SucceedAsync(job);
 
         var results = await WaitAsync(
-            new GateWait(1, new JobGate(job.Directory), null, 30, []),
-            new GateWait(2, ShutGate, $"{Work}/never.pid", 30, []),
-            new GateWait(3, ShutGate, null, 1, []),
-            new GateWait(4, new BookieGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
-            new GateWait(5, new BrokerGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
-            new GateWait(6, new PortGate("127.0.0.1", ClosedPort), null, 1, []),
-            new GateWait(7, new ZNodeGate($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []),
-            new GateWait(8, new ProxyGate("127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
-            new GateWait(9, new AutoRecoveryGate($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
-            new GateWait(10, new EnsembleGate($"127.0.0.1:{ClosedPort}", 0), null, 1, []));
+            new ReadinessWait(1, new JobCompletion(job.Directory), null, 30, []),
+            new ReadinessWait(2, UnmetProbe, $"{Work}/never.pid", 30, []),
+            new ReadinessWait(3, UnmetProbe, null, 1, []),
+            new ReadinessWait(4, new BookieReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
+            new ReadinessWait(5, new BrokerReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
+            new ReadinessWait(6, new PortReadiness("127.0.0.1", ClosedPort), null, 1, []),
+            new ReadinessWait(7, new ZNodeReadiness($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []),
+            new ReadinessWait(8, new ProxyReadiness("127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
+            new ReadinessWait(9, new AutoRecoveryReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
+            new ReadinessWait(10, new EnsembleReadiness($"127.0.0.1:{ClosedPort}", 0), null, 1, []));
 
-        Assert.Equal([GateOutcome.Open, GateOutcome.ProcessEnded], results.Take(2).Select(result => result.Outcome));
-        Assert.All(results.Skip(2), result => Assert.Equal(GateOutcome.TimedOut, result.Outcome));
+        Assert.Equal([ReadinessOutcome.Open, ReadinessOutcome.ProcessEnded], results.Take(2).Select(result => result.Outcome));
+        Assert.All(results.Skip(2), result => Assert.Equal(ReadinessOutcome.TimedOut, result.Outcome));
         Assert.All(results.Skip(2), result => Assert.NotEqual("", result.Detail));
     }
 
@@ -107,9 +107,9 @@ public abstract partial class HostContract
     {
         using var listener = Occupy(out var port);
 
-        var result = (await WaitAsync(new GateWait(1, new PortGate("127.0.0.1", port), null, 30, []))).Single();
+        var result = (await WaitAsync(new ReadinessWait(1, new PortReadiness("127.0.0.1", port), null, 30, []))).Single();
 
-        Assert.Equal((GateOutcome.Open, "open"), (result.Outcome, result.Detail));
+        Assert.Equal((ReadinessOutcome.Open, "open"), (result.Outcome, result.Detail));
     }
 
     [Fact]
@@ -119,9 +119,9 @@ public abstract partial class HostContract
         await SucceedAsync(job);
         await EndOfAsync(job);
 
-        var result = (await WaitAsync(new GateWait(1, new JobGate(job.Directory), $"{job.Directory}/pid", 30, []))).Single();
+        var result = (await WaitAsync(new ReadinessWait(1, new JobCompletion(job.Directory), $"{job.Directory}/pid", 30, []))).Single();
 
-        Assert.Equal((GateOutcome.Open, "0"), (result.Outcome, result.Detail));
+        Assert.Equal((ReadinessOutcome.Open, "0"), (result.Outcome, result.Detail));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public abstract partial class HostContract
         cancellation.CancelAfter(50);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Host.WaitForAsync([new(1, ShutGate, service.PidFile, 60, [])], _ => { }, cancellation.Token));
+            Host.WaitForAsync([new(1, UnmetProbe, service.PidFile, 60, [])], _ => { }, cancellation.Token));
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
         Assert.True((await ServiceAsync(service)).Running);
@@ -147,7 +147,7 @@ public abstract partial class HostContract
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.ProbeAsync(new(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.ApplyAsync(
-            new($"{Root}/state", [new(1, new PulsarOps.Remote.Primitives.DirectoryPrimitive($"{Work}/a", "755"), [])]), _ => { }, cancelled));
+            new($"{Root}/state", [new(1, new PulsarOps.Remote.Primitives.DirectoryOperation($"{Work}/a", "755"), [])]), _ => { }, cancelled));
 
         Assert.Null(await PathAsync($"{Work}/a"));
     }

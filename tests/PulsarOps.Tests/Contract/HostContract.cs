@@ -12,7 +12,7 @@ public abstract partial class HostContract : IAsyncLifetime
     /// <summary>A port that nobody listens on.</summary>
     protected const int ClosedPort = 1;
 
-    private readonly List<StopPrimitive> _started = [];
+    private readonly List<StopOperation> _started = [];
 
     private protected abstract IHost Host { get; }
 
@@ -27,7 +27,7 @@ public abstract partial class HostContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await SucceedAsync(new DirectoryPrimitive(Work, "755"), new FilePrimitive(EnvironmentFile, "644", "GREETING=\"hello\"\n"u8.ToArray()));
+        await SucceedAsync(new DirectoryOperation(Work, "755"), new FileOperation(EnvironmentFile, "644", "GREETING=\"hello\"\n"u8.ToArray()));
     }
 
     public async ValueTask DisposeAsync()
@@ -50,35 +50,35 @@ public abstract partial class HostContract : IAsyncLifetime
 
     protected abstract Task CleanUpAsync();
 
-    private protected async Task<IReadOnlyList<PrimitiveResult>> ApplyAsync(params IReadOnlyList<BatchEntry> entries)
+    private protected async Task<IReadOnlyList<HostOperationResult>> ApplyAsync(params IReadOnlyList<BatchEntry> entries)
     {
-        var results = new List<PrimitiveResult>();
+        var results = new List<HostOperationResult>();
         await Host.ApplyAsync(new($"{Root}/state", entries), results.Add, Stop);
         return [.. results.OrderBy(result => result.Number)];
     }
 
-    private protected Task<IReadOnlyList<PrimitiveResult>> ApplyAsync(params IReadOnlyList<HostPrimitive> primitives) =>
-        ApplyAsync([.. primitives.Select((primitive, index) => new BatchEntry(index + 1, primitive, []))]);
+    private protected Task<IReadOnlyList<HostOperationResult>> ApplyAsync(params IReadOnlyList<HostOperation> operations) =>
+        ApplyAsync([.. operations.Select((operation, index) => new BatchEntry(index + 1, operation, []))]);
 
-    private protected async Task<PrimitiveOutcome> OutcomeAsync(HostPrimitive primitive) => (await ApplyAsync(primitive)).Single().Outcome;
+    private protected async Task<HostOperationOutcome> OutcomeAsync(HostOperation operation) => (await ApplyAsync(operation)).Single().Outcome;
 
     /// <summary>The outcome of the primitive, and that doing it again changes nothing.</summary>
-    private protected async Task ChangeOnceAsync(HostPrimitive primitive)
+    private protected async Task ChangeOnceAsync(HostOperation operation)
     {
-        Assert.Equal(new PrimitiveResult(1, PrimitiveOutcome.Changed, ""), (await ApplyAsync(primitive)).Single() with { Detail = "" });
-        Assert.Equal(PrimitiveOutcome.Unchanged, await OutcomeAsync(primitive));
+        Assert.Equal(new HostOperationResult(1, HostOperationOutcome.Changed, ""), (await ApplyAsync(operation)).Single() with { Detail = "" });
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(operation));
     }
 
-    private protected async Task SucceedAsync(params IReadOnlyList<HostPrimitive> primitives)
+    private protected async Task SucceedAsync(params IReadOnlyList<HostOperation> operations)
     {
-        foreach (var result in await ApplyAsync(primitives))
-            Assert.True(result.Outcome is PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged, result.Detail);
+        foreach (var result in await ApplyAsync(operations))
+            Assert.True(result.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged, result.Detail);
     }
 
-    private protected async Task<string> FailAsync(HostPrimitive primitive)
+    private protected async Task<string> FailAsync(HostOperation operation)
     {
-        var result = (await ApplyAsync(primitive)).Single();
-        Assert.Equal(PrimitiveOutcome.Failed, result.Outcome);
+        var result = (await ApplyAsync(operation)).Single();
+        Assert.Equal(HostOperationOutcome.Failed, result.Outcome);
         Assert.NotEqual("", result.Detail);
         return result.Detail;
     }
@@ -91,9 +91,9 @@ public abstract partial class HostContract : IAsyncLifetime
     private protected async Task<string?> ContentAsync(string path) =>
         (await ProbeAsync(new() { Contents = [path] })).Contents.GetValueOrDefault(path);
 
-    private protected async Task<IReadOnlyList<GateResult>> WaitAsync(params IReadOnlyList<GateWait> waits)
+    private protected async Task<IReadOnlyList<ReadinessResult>> WaitAsync(params IReadOnlyList<ReadinessWait> waits)
     {
-        var results = new List<GateResult>();
+        var results = new List<ReadinessResult>();
         await Host.WaitForAsync(waits, results.Add, Stop);
         return [.. results.OrderBy(result => result.Number)];
     }
@@ -102,32 +102,32 @@ public abstract partial class HostContract : IAsyncLifetime
     protected async Task<string> ScriptAsync(string name, params IEnumerable<string> lines)
     {
         var path = $"{Work}/{name}";
-        await SucceedAsync(new FilePrimitive(path, "755", Text(["#!/bin/sh", .. lines])));
+        await SucceedAsync(new FileOperation(path, "755", Text(["#!/bin/sh", .. lines])));
         return path;
     }
 
-    private protected StartPrimitive Service(string name, params IReadOnlyList<string> command) => new(
+    private protected StartOperation Service(string name, params IReadOnlyList<string> command) => new(
         name, $"{Work}/{name}.pid", $"{Work}/{name}.out", Work, EnvironmentFile, [EnvironmentFile], command);
 
-    private protected static StopPrimitive StopOf(StartPrimitive start, int seconds = 10, bool kill = false) => new(start.Id, start.PidFile, seconds, kill);
+    private protected static StopOperation StopOf(StartOperation start, int seconds = 10, bool kill = false) => new(start.Id, start.PidFile, seconds, kill);
 
-    private protected async Task StartAsync(StartPrimitive start)
+    private protected async Task StartAsync(StartOperation start)
     {
         _started.Add(StopOf(start, 0, kill: true));
-        Assert.Equal(PrimitiveOutcome.Changed, await OutcomeAsync(start));
+        Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(start));
     }
 
-    private protected async Task<ServiceFact> ServiceAsync(StartPrimitive start, params IReadOnlyList<int> ports)
+    private protected async Task<ServiceFact> ServiceAsync(StartOperation start, params IReadOnlyList<int> ports)
     {
-        var probe = new ServiceProbe(start.Id, start.PidFile, start.Inputs, ports, new ZooKeeperGate("127.0.0.1", ClosedPort, 0));
+        var probe = new ServiceProbe(start.Id, start.PidFile, start.Inputs, ports, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0));
         return (await ProbeAsync(new() { Services = [probe] })).Services[start.Id];
     }
 
-    private protected JobPrimitive Job(string name, params IReadOnlyList<string> command) =>
+    private protected JobOperation Job(string name, params IReadOnlyList<string> command) =>
         new(name, $"{Root}/jobs/{name}", Work, EnvironmentFile, command);
 
-    private protected async Task<GateResult> EndOfAsync(JobPrimitive job) =>
-        (await WaitAsync(new GateWait(1, new JobGate(job.Directory), null, 30, []))).Single();
+    private protected async Task<ReadinessResult> EndOfAsync(JobOperation job) =>
+        (await WaitAsync(new ReadinessWait(1, new JobCompletion(job.Directory), null, 30, []))).Single();
 
     protected static byte[] Text(params IEnumerable<string> lines) =>
         Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));

@@ -24,10 +24,10 @@ public abstract class RealHostContract : HostContract
     public async Task File_is_renamed_into_place()
     {
         var path = $"{Work}/file";
-        await SucceedAsync(new FilePrimitive(path, "644", Text("old")));
+        await SucceedAsync(new FileOperation(path, "644", Text("old")));
         using var reader = new StreamReader(path);
 
-        await SucceedAsync(new FilePrimitive(path, "644", Text("new")));
+        await SucceedAsync(new FileOperation(path, "644", Text("new")));
 
         Assert.Equal("old\n", await reader.ReadToEndAsync(Stop));
         Assert.Equal(["file", "test.env"], Directory.EnumerateFileSystemEntries(Work).Select(Path.GetFileName).Order());
@@ -36,7 +36,7 @@ public abstract class RealHostContract : HostContract
     [Fact]
     public async Task File_that_is_right_is_not_written()
     {
-        var file = new FilePrimitive($"{Work}/file", "644", Text("text"));
+        var file = new FileOperation($"{Work}/file", "644", Text("text"));
         await SucceedAsync(file);
         File.SetLastWriteTimeUtc(file.Path, DateTime.UnixEpoch);
 
@@ -48,7 +48,7 @@ public abstract class RealHostContract : HostContract
     [Fact]
     public async Task Process_has_just_the_environment_of_its_file()
     {
-        await SucceedAsync(new FilePrimitive($"{Work}/own.env", "644", Text("ONE=\"1 2 = ; # '3'\"", "PULSAR_MEM=\"-Xmx64m -Xms64m\"")));
+        await SucceedAsync(new FileOperation($"{Work}/own.env", "644", Text("ONE=\"1 2 = ; # '3'\"", "PULSAR_MEM=\"-Xmx64m -Xms64m\"")));
         var service = Service("env", "/usr/bin/env") with { EnvironmentFile = $"{Work}/own.env" };
         Environment.SetEnvironmentVariable("PULSAROPS_CONTRACT_LEAK", "leaked");
         try
@@ -60,7 +60,7 @@ public abstract class RealHostContract : HostContract
             Environment.SetEnvironmentVariable("PULSAROPS_CONTRACT_LEAK", null);
         }
 
-        await WaitAsync(new GateWait(1, new ZooKeeperGate("127.0.0.1", ClosedPort, 0), service.PidFile, 10, []));
+        await WaitAsync(new ReadinessWait(1, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), service.PidFile, 10, []));
         var environment = (await File.ReadAllLinesAsync(service.OutputFile, Stop)).Skip(1)
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal("1 2 = ; # '3'", environment["ONE"]);

@@ -13,8 +13,8 @@ public sealed class SimulatedClockTests
     [Fact]
     public async Task Owner_of_a_lease_who_is_late_does_not_lose_it_to_who_waits()
     {
-        _world.Clock.Patience = TimeSpan.FromMinutes(1);
-        using var host = _world.Host("host1");
+        _world.Clock.Timeout = TimeSpan.FromMinutes(1);
+        using var host = _world.Connect("host1");
         await LeaseAsync(host, LeaseVerb.Acquire, 0);
 
         var waiting = _world.PassAsync(TimeSpan.FromSeconds(31));
@@ -33,8 +33,8 @@ public sealed class SimulatedClockTests
     [Fact]
     public async Task Owner_who_never_comes_back_is_waited_for_no_longer_than_the_patience()
     {
-        _world.Clock.Patience = TimeSpan.FromMilliseconds(50);
-        using var host = _world.Host("host1");
+        _world.Clock.Timeout = TimeSpan.FromMilliseconds(50);
+        using var host = _world.Connect("host1");
         await LeaseAsync(host, LeaseVerb.Acquire, 0);
 
         await _world.PassAsync(TimeSpan.FromSeconds(31)).WaitAsync(TimeSpan.FromSeconds(30), Stop);
@@ -42,6 +42,6 @@ public sealed class SimulatedClockTests
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(host, LeaseVerb.Renew, 0)).Outcome);
     }
 
-    private static Task<LeaseAnswer> LeaseAsync(SimulatedHost host, LeaseVerb verb, int delay) => host.LeaseAsync(
+    private static Task<LeaseAnswer> LeaseAsync(SimulatedHostSession host, LeaseVerb verb, int delay) => host.LeaseAsync(
         new(verb, "/srv/state", "owner") { Length = TimeSpan.FromSeconds(30), Delay = TimeSpan.FromSeconds(delay) }, Stop);
 }

@@ -34,7 +34,7 @@ internal sealed class SimulatedCluster
     public async Task UploadAsync(string name)
     {
         World.Add(SimulatedArchive.Release(new(4, 0, 8), Sha512));
-        using var host = World.Host(name);
+        using var host = World.Connect(name);
         Assert.Equal("/tmp/pulsar.tar.gz", await host.UploadAsync(new("/home/me/pulsar.tar.gz", Sha512, "/tmp"), Stop));
     }
 
@@ -46,9 +46,9 @@ internal sealed class SimulatedCluster
             await UploadAsync(name);
             await ApplyAsync(
                 name,
-                new ReleasePrimitive("/tmp/pulsar.tar.gz", Sha512, Tree),
-                new DirectoryPrimitive("/data/zookeeper", "755"), new DirectoryPrimitive("/conf", "755"),
-                new DirectoryPrimitive("/run", "755"), new DirectoryPrimitive("/logs", "755"),
+                new ReleaseOperation("/tmp/pulsar.tar.gz", Sha512, Tree),
+                new DirectoryOperation("/data/zookeeper", "755"), new DirectoryOperation("/conf", "755"),
+                new DirectoryOperation("/run", "755"), new DirectoryOperation("/logs", "755"),
                 File("/data/zookeeper/myid", $"{++number}"),
                 File("/conf/zookeeper.conf", """
                     dataDir=/data/zookeeper
@@ -80,73 +80,73 @@ internal sealed class SimulatedCluster
         }
     }
 
-    private static FilePrimitive File(string path, string text) => new(path, "644", Encoding.UTF8.GetBytes(text + "\n"));
+    private static FileOperation File(string path, string text) => new(path, "644", Encoding.UTF8.GetBytes(text + "\n"));
 
-    public static StartPrimitive Start(string role) =>
+    public static StartOperation Start(string role) =>
         new(role, $"/run/{role}.pid", $"/logs/{role}.out", Tree, "/conf/all.env", [$"/conf/{role}.conf"], [$"{Tree}/bin/pulsar", role]);
 
     public async Task StartAllAsync(string role)
     {
         foreach (var name in Names)
-            Assert.Equal(PrimitiveOutcome.Changed, (await ApplyAsync(name, Start(role))).Single().Outcome);
+            Assert.Equal(HostOperationOutcome.Changed, (await ApplyAsync(name, Start(role))).Single().Outcome);
         var results = await Task.WhenAll(Names.Select(name => WaitAsync(name, role, 60)));
-        Assert.All(results, result => Assert.Equal(GateOutcome.Open, result.Outcome));
+        Assert.All(results, result => Assert.Equal(ReadinessOutcome.Open, result.Outcome));
     }
 
     public async Task InitializeAsync(string job)
     {
-        await ApplyAsync("p1", new JobPrimitive("metadata", $"/{job}/metadata", Tree, "/conf/all.env",
+        await ApplyAsync("p1", new JobOperation("metadata", $"/{job}/metadata", Tree, "/conf/all.env",
         [
             $"{Tree}/bin/pulsar", "initialize-cluster-metadata", "--cluster", "c1", "--metadata-store", $"zk:{Servers}",
             "--web-service-url", "http://p1:8080", "--broker-service-url", "pulsar://p1:6650",
         ]));
-        using var host = World.Host("p1");
-        GateResult? end = null;
-        await host.WaitForAsync([new(1, new JobGate($"/{job}/metadata"), null, 60, [])], result => end = result, Stop);
+        using var host = World.Connect("p1");
+        ReadinessResult? end = null;
+        await host.WaitForAsync([new(1, new JobCompletion($"/{job}/metadata"), null, 60, [])], result => end = result, Stop);
         Assert.Equal("0", end!.Detail);
         Assert.Contains("Cluster metadata for 'c1' setup correctly", end.LogTail, StringComparison.Ordinal);
     }
 
-    public async Task<IReadOnlyList<PrimitiveResult>> ApplyAsync(string name, params HostPrimitive[] primitives)
+    public async Task<IReadOnlyList<HostOperationResult>> ApplyAsync(string name, params HostOperation[] operations)
     {
-        using var host = World.Host(name);
-        var results = new List<PrimitiveResult>();
-        await host.ApplyAsync(new("/state", [.. primitives.Select((primitive, index) => new BatchEntry(index + 1, primitive, []))]), results.Add, Stop);
+        using var host = World.Connect(name);
+        var results = new List<HostOperationResult>();
+        await host.ApplyAsync(new("/state", [.. operations.Select((operation, index) => new BatchEntry(index + 1, operation, []))]), results.Add, Stop);
         return results;
     }
 
-    private static Gate GateOf(string name, string role) => role switch
+    private static ReadinessProbe ReadinessProbeOf(string name, string role) => role switch
     {
-        "zookeeper" => new ZooKeeperGate(name, 2181, 1),
-        "bookie" => new BookieGate(Servers, name, 3181, 8100),
-        _ => new BrokerGate(Servers, name, 8080),
+        "zookeeper" => new ZooKeeperReadiness(name, 2181, 1),
+        "bookie" => new BookieReadiness(Servers, name, 3181, 8100),
+        _ => new BrokerReadiness(Servers, name, 8080),
     };
 
-    public async Task<GateResult> WaitForAsync(string name, string role, int seconds)
+    public async Task<ReadinessResult> WaitForAsync(string name, string role, int seconds)
     {
-        using var host = World.Host(name);
-        GateResult? end = null;
-        await host.WaitForAsync([new(1, GateOf(name, role), $"/run/{role}.pid", seconds, [$"/logs/{role}.out"])], result => end = result, Stop);
+        using var host = World.Connect(name);
+        ReadinessResult? end = null;
+        await host.WaitForAsync([new(1, ReadinessProbeOf(name, role), $"/run/{role}.pid", seconds, [$"/logs/{role}.out"])], result => end = result, Stop);
         return end!;
     }
 
-    public async Task<(GateOutcome Outcome, string Detail)> WaitAsync(string name, string role, int seconds) =>
+    public async Task<(ReadinessOutcome Outcome, string Detail)> WaitAsync(string name, string role, int seconds) =>
         await WaitForAsync(name, role, seconds) is var end ? (end.Outcome, end.Detail) : default;
 
     public async Task<HostFacts> ProbeAsync(string name)
     {
-        using var host = World.Host(name);
+        using var host = World.Connect(name);
         return await host.ProbeAsync(new()
         {
             Services = [.. Roles.Select(role =>
-                new ServiceProbe(role, $"/run/{role}.pid", [$"/conf/{role}.conf"], [], GateOf(name, role)))],
+                new ServiceProbe(role, $"/run/{role}.pid", [$"/conf/{role}.conf"], [], ReadinessProbeOf(name, role)))],
             Metadata = new(Servers, ["/admin/clusters/c1", "/ledgers/INSTANCEID"], ["/ledgers/available", "/loadbalance/brokers"]),
         }, Stop);
     }
 
     public async Task<CanaryResult> SendCanaryAsync()
     {
-        using var host = World.Host("p1");
+        using var host = World.Connect("p1");
         return await host.SendCanaryAsync(new(Tree, "/conf/all.env", "p1:8080", "p2:6650", "pulsar://p1:6650", "pulsar://p3:6650", 10, 60), Stop);
     }
 }

@@ -31,35 +31,35 @@ public sealed class SimulatedClusterTests
         await _cluster.InstallAsync();
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("zookeeper"));
 
-        Assert.Equal((GateOutcome.TimedOut, "no quorum yet"), await _cluster.WaitAsync("p1", "zookeeper", 5));
+        Assert.Equal((ReadinessOutcome.TimedOut, "no quorum yet"), await _cluster.WaitAsync("p1", "zookeeper", 5));
 
         await _cluster.ApplyAsync("p2", SimulatedCluster.Start("zookeeper"));
-        Assert.Equal((GateOutcome.Open, "follower"), await _cluster.WaitAsync("p1", "zookeeper", 30));
-        Assert.Equal((GateOutcome.Open, "leader"), await _cluster.WaitAsync("p2", "zookeeper", 30));
+        Assert.Equal((ReadinessOutcome.Open, "follower"), await _cluster.WaitAsync("p1", "zookeeper", 30));
+        Assert.Equal((ReadinessOutcome.Open, "leader"), await _cluster.WaitAsync("p2", "zookeeper", 30));
     }
 
     [Theory]
     [InlineData("", "myid file is missing")]
     [InlineData("7\n", "My id 7 not in the peer list")]
-    public async Task Server_without_its_number_ends(string myId, string words)
+    public async Task Server_without_its_number_ends(string myId, string message)
     {
         await _cluster.InstallAsync();
-        _cluster.World.Machine("p1").Files.Remove("/data/zookeeper/myid");
+        _cluster.World.Host("p1").Files.Remove("/data/zookeeper/myid");
         if (myId.Length > 0)
-            _cluster.World.Machine("p1").Files.WriteText("/data/zookeeper/myid", myId);
+            _cluster.World.Host("p1").Files.WriteText("/data/zookeeper/myid", myId);
 
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("zookeeper"));
 
         var result = await _cluster.WaitForAsync("p1", "zookeeper", 30);
-        Assert.Equal(GateOutcome.ProcessEnded, result.Outcome);
-        Assert.Contains(words, result.LogTail, StringComparison.Ordinal);
+        Assert.Equal(ReadinessOutcome.ProcessEnded, result.Outcome);
+        Assert.Contains(message, result.LogTail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Port_that_is_taken_ends_the_service()
     {
         await _cluster.InstallAsync();
-        using var other = _cluster.World.Machine("p1").Listen("java", 3888);
+        using var other = _cluster.World.Host("p1").Listen("java", 3888);
 
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("zookeeper"));
 
@@ -75,7 +75,7 @@ public sealed class SimulatedClusterTests
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("bookie"));
 
         var result = await _cluster.WaitForAsync("p1", "bookie", 30);
-        Assert.Equal(GateOutcome.ProcessEnded, result.Outcome);
+        Assert.Equal(ReadinessOutcome.ProcessEnded, result.Outcome);
         Assert.Contains("BookKeeper metadata doesn't exist", result.LogTail, StringComparison.Ordinal);
     }
 
@@ -85,8 +85,8 @@ public sealed class SimulatedClusterTests
         await _cluster.BringUpAsync();
         foreach (var name in SimulatedCluster.Names)
         {
-            await _cluster.ApplyAsync(name, [.. SimulatedCluster.Roles.Reverse().Select(role => new StopPrimitive(role, $"/run/{role}.pid", 30, false))]);
-            await _cluster.ApplyAsync(name, new RemovePrimitive("/data/zookeeper/version-2"));
+            await _cluster.ApplyAsync(name, [.. SimulatedCluster.Roles.Reverse().Select(role => new StopOperation(role, $"/run/{role}.pid", 30, false))]);
+            await _cluster.ApplyAsync(name, new RemoveOperation("/data/zookeeper/version-2"));
         }
 
         await _cluster.StartAllAsync("zookeeper");
@@ -102,7 +102,7 @@ public sealed class SimulatedClusterTests
     {
         await _cluster.BringUpAsync();
         foreach (var name in SimulatedCluster.Names)
-            _cluster.World.Machine(name).PowerOff();
+            _cluster.World.Host(name).PowerOff();
         Assert.False((await _cluster.ProbeAsync("p1")).Metadata!.Reachable);
 
         await _cluster.StartAllAsync("zookeeper");
@@ -123,10 +123,10 @@ public sealed class SimulatedClusterTests
         await _cluster.InitializeAsync("job");
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("bookie"), SimulatedCluster.Start("broker"));
 
-        Assert.Equal(GateOutcome.TimedOut, (await _cluster.WaitAsync("p1", "broker", 60)).Outcome);
+        Assert.Equal(ReadinessOutcome.TimedOut, (await _cluster.WaitAsync("p1", "broker", 60)).Outcome);
 
         await _cluster.ApplyAsync("p2", SimulatedCluster.Start("bookie"));
-        Assert.Equal((GateOutcome.Open, "active"), await _cluster.WaitAsync("p1", "broker", 60));
+        Assert.Equal((ReadinessOutcome.Open, "active"), await _cluster.WaitAsync("p1", "broker", 60));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class SimulatedClusterTests
     {
         await _cluster.BringUpAsync();
         foreach (var name in SimulatedCluster.Names)
-            await _cluster.ApplyAsync(name, new StopPrimitive("bookie", "/run/bookie.pid", 30, false));
+            await _cluster.ApplyAsync(name, new StopOperation("bookie", "/run/bookie.pid", 30, false));
 
         Assert.Equal((false, "produce"), await _cluster.SendCanaryAsync() is var result ? (result.Succeeded, result.Stage) : default);
     }
@@ -146,20 +146,20 @@ public sealed class SimulatedClusterTests
     public async Task Configuration_that_makes_no_sense_ends_its_service_alone(string line)
     {
         await _cluster.InstallAsync();
-        _cluster.World.Machine("p1").Files.AppendText("/conf/zookeeper.conf", line + "\n");
+        _cluster.World.Host("p1").Files.AppendText("/conf/zookeeper.conf", line + "\n");
 
         foreach (var name in SimulatedCluster.Names)
             await _cluster.ApplyAsync(name, SimulatedCluster.Start("zookeeper"));
 
-        Assert.Equal(GateOutcome.ProcessEnded, (await _cluster.WaitForAsync("p1", "zookeeper", 30)).Outcome);
-        Assert.Equal((GateOutcome.Open, "leader"), await _cluster.WaitAsync("p3", "zookeeper", 30));
+        Assert.Equal(ReadinessOutcome.ProcessEnded, (await _cluster.WaitForAsync("p1", "zookeeper", 30)).Outcome);
+        Assert.Equal((ReadinessOutcome.Open, "leader"), await _cluster.WaitAsync("p3", "zookeeper", 30));
     }
 
     [Fact]
     public async Task Log_is_where_the_environment_says()
     {
         await _cluster.InstallAsync();
-        var files = _cluster.World.Machine("p1").Files;
+        var files = _cluster.World.Host("p1").Files;
         files.AppendText("/conf/all.env", "PULSAR_LOG_APPENDER=\"RollingFile\"\nPULSAR_LOG_DIR=\"/logs\"\nPULSAR_LOG_FILE=\"own.log\"\n");
         files.Remove("/data/zookeeper/myid");
 

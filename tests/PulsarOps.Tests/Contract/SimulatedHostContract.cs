@@ -9,26 +9,26 @@ public sealed class SimulatedHostContract : HostContract
 
     public SimulatedHostContract()
     {
-        _world.Clock.Patience = TimeSpan.FromMilliseconds(500);
-        Host = _world.Host("host1");
+        _world.Clock.Timeout = TimeSpan.FromMilliseconds(500);
+        Host = _world.Connect("host1");
     }
 
     protected override string Root => "/srv/contract";
 
     private protected override IHost Host { get; }
 
-    private SimulatedMachine Machine => _world.Machine("host1");
+    private SimulatedHost Simulated => _world.Host("host1");
 
     protected override void AssertWritten(string path, string mode, byte[]? content)
     {
-        Assert.Equal(mode, Machine.Files.Find(path)!.Mode);
-        Assert.Equal(content, Machine.Files.FindFile(path)?.Content);
+        Assert.Equal(mode, Simulated.Files.Find(path)!.Mode);
+        Assert.Equal(content, Simulated.Files.FindFile(path)?.Content);
     }
 
     protected override Task SomebodyWritesAsync(string path, string text)
     {
-        Machine.Files.MakeDirectory(path[..path.LastIndexOf('/')]);
-        Machine.Files.WriteText(path, text);
+        Simulated.Files.MakeDirectory(path[..path.LastIndexOf('/')]);
+        Simulated.Files.WriteText(path, text);
         return Task.CompletedTask;
     }
 
@@ -42,7 +42,7 @@ public sealed class SimulatedHostContract : HostContract
     protected override IDisposable Occupy(out int port)
     {
         port = 16650;
-        return Machine.Listen("nginx", port);
+        return Simulated.Listen("nginx", port);
     }
 
     protected override Task PassAsync(double seconds) => _world.PassAsync(TimeSpan.FromSeconds(seconds));

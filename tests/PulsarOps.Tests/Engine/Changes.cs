@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Engine;
 internal static class Changes
 {
     /// <summary>What Update-PulsarCluster wants.</summary>
-    public static IReadOnlyList<Goal> Updated { get; } = PulsarOps.Deployment.Plans.PlanGoals.Of(PulsarPlanOperation.Update, [], []);
+    public static IReadOnlyList<DesiredState> Updated { get; } = PulsarOps.Deployment.Plans.PlanStates.Of(PulsarPlanOperation.Update, [], []);
 
     /// <summary>With another setting of the services that are selected.</summary>
     public static PulsarTopology Set(this PulsarTopology topology, string key, string value, Func<PulsarService, bool> selects) =>

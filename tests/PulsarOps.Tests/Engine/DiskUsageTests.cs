@@ -14,13 +14,13 @@ namespace PulsarOps.Tests.Engine;
 /// </summary>
 public sealed class DiskUsageTests
 {
-    private static readonly IReadOnlyList<Goal> Bookies = [Goal.Of(GoalState.Running, PulsarRole.Bookie)];
+    private static readonly IReadOnlyList<DesiredState> Bookies = [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie)];
 
     [Fact]
     public async Task Bookie_that_would_be_read_only_is_not_started_and_the_limits_are_named()
     {
         var world = await StoppedAsync();
-        world.Machine("h2").SetUsage("/var/lib/pulsar", 0.963);
+        world.Host("h2").SetUsage("/var/lib/pulsar", 0.963);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Bookies));
 
@@ -33,13 +33,13 @@ public sealed class DiskUsageTests
     }
 
     [Theory]
-    [InlineData(GoalState.Restarted)]
-    internal async Task Bookie_that_runs_is_not_restarted_into_read_only(GoalState state)
+    [InlineData(LifecycleState.Restarted)]
+    internal async Task Bookie_that_runs_is_not_restarted_into_read_only(LifecycleState state)
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Machine("h2").SetUsage("/var/lib/pulsar", 0.97);
+        world.Host("h2").SetUsage("/var/lib/pulsar", 0.97);
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(state, PulsarRole.Bookie)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(state, PulsarRole.Bookie)]));
 
         Assert.Equal(nameof(SR.DiskTooFull), error.ErrorId);
         Assert.Empty(world.Writes());
@@ -49,11 +49,11 @@ public sealed class DiskUsageTests
     public async Task Threshold_of_the_settings_counts()
     {
         var world = await StoppedAsync();
-        world.Machine("h2").SetUsage("/var/lib/pulsar", 0.96);
+        world.Host("h2").SetUsage("/var/lib/pulsar", 0.96);
         world.Want(world.Topology.Set("diskUsageThreshold", "0.98", PulsarRole.Bookie));
 
         Assert.NotNull(
-            await world.ReachAsync(world.Topology, [Goal.Of(GoalState.Installed, PulsarRole.Bookie), .. Bookies]));
+            await world.ApplyAsync(world.Topology, [DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), .. Bookies]));
         Assert.Contains(
             world.Log.Warnings, warning => warning.Contains("stops writing above 98 %", StringComparison.Ordinal));
     }
@@ -61,23 +61,23 @@ public sealed class DiskUsageTests
     [Theory]
     [InlineData(0.92, 0.1, "92 % full")]
     [InlineData(0.5, 0.99, "out of 99 % of its inodes")]
-    public async Task Disk_that_fills_up_is_a_warning(double used, double inodes, string words)
+    public async Task Disk_that_fills_up_is_a_warning(double used, double inodes, string message)
     {
         var world = await StoppedAsync();
-        world.Machine("h2").SetUsage("/var/lib/pulsar/bookkeeper", used, inodes);
-        world.Machine("h2").SetUsage("/var/lib/pulsar/bookie", used, inodes);
+        world.Host("h2").SetUsage("/var/lib/pulsar/bookkeeper", used, inodes);
+        world.Host("h2").SetUsage("/var/lib/pulsar/bookie", used, inodes);
 
-        Assert.NotNull(await world.ReachAsync(Bookies));
+        Assert.NotNull(await world.ApplyAsync(Bookies));
 
         Assert.NotEmpty(world.Log.Warnings);
-        Assert.All(world.Log.Warnings, warning => Assert.Contains(words, warning, StringComparison.Ordinal));
+        Assert.All(world.Log.Warnings, warning => Assert.Contains(message, warning, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Service_whose_log_has_no_room_is_not_started()
     {
         var world = await StoppedAsync();
-        world.Machine("h3").SetFreeSpace("/var/lib/pulsar", 100);
+        world.Host("h3").SetFreeSpace("/var/lib/pulsar", 100);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Bookies));
 
@@ -92,8 +92,8 @@ public sealed class DiskUsageTests
         world.Simulation.Faults.FailAt(
             call =>
             {
-                if (call.Primitive is StartPrimitive { Id: "bookie@h2" })
-                    world.Machine("h2").SetUsage("/var/lib/pulsar", 0.96);
+                if (call.Operation is StartOperation { Id: "bookie@h2" })
+                    world.Host("h2").SetUsage("/var/lib/pulsar", 0.96);
                 return false;
             },
             FaultKind.Fails);
@@ -136,7 +136,7 @@ public sealed class DiskUsageTests
     private static async Task<World> StoppedAsync()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync([Goal.Of(GoalState.Stopped, PulsarRole.Bookie, PulsarRole.Broker)]);
+        await world.ApplyAsync([DesiredState.Of(LifecycleState.Stopped, PulsarRole.Bookie, PulsarRole.Broker)]);
         world.Simulation.Record.Clear();
         world.Log.Warnings.Clear();
         return world;

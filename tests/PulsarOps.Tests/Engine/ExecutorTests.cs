@@ -31,7 +31,7 @@ public sealed class ExecutorTests
     }, iter: 200);
 
     [Fact]
-    public Task Batches_of_one_machine_never_overlap() => Graphs(Fate.Fails).SampleAsync(async graph =>
+    public Task Batches_of_one_host_never_overlap() => Graphs(Fate.Fails).SampleAsync(async graph =>
     {
         var (hosts, _) = await RunAsync(graph);
 
@@ -39,7 +39,7 @@ public sealed class ExecutorTests
     }, iter: 200);
 
     [Fact]
-    public async Task What_needs_nothing_else_goes_in_one_batch_and_waits_of_a_machine_in_one_question()
+    public async Task What_needs_nothing_else_goes_in_one_batch_and_waits_of_a_host_in_one_question()
     {
         var graph = new Graph(
         [
@@ -71,8 +71,8 @@ public sealed class ExecutorTests
     /// <summary>Each step comes after some of those before it.</summary>
     private static Gen<Graph> Graphs(Fate trouble) => Gen.Select(
         Gen.Int[0, 9].Array[1, Largest], Gen.Int[0, 3].Array[Largest], Gen.Int[0, Largest - 1].Array[0, 3].Array[Largest], Gen.Int[0, 7].Array[Largest],
-        (kinds, machines, after, fates) => new Graph([.. kinds.Select((kind, index) => new Node(
-            index, kind, $"m{machines[index]}", fates[index] == 7 ? trouble : Fate.Succeeds, [.. after[index].Where(other => other < index).Distinct()]))]));
+        (kinds, hosts, after, fates) => new Graph([.. kinds.Select((kind, index) => new Node(
+            index, kind, $"m{hosts[index]}", fates[index] == 7 ? trouble : Fate.Succeeds, [.. after[index].Where(other => other < index).Distinct()]))]));
 
     private static async Task<(ScriptedHosts Hosts, int Failures)> RunAsync(Graph graph)
     {

@@ -31,9 +31,9 @@ public sealed class ExternalZooKeeperTests
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
 
-        Assert.Equal(["teams"], ZooKeeperClient.Connect(world.Machine("h1"), Servers).Tree!.List("/"));
-        Assert.True(ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!.Exists("/admin/clusters/c1"));
-        await world.ReachAsync(Plans.Everything);
+        Assert.Equal(["teams"], ZooKeeperClient.Connect(world.Host("h1"), Servers).Tree!.List("/"));
+        Assert.True(ZooKeeperClient.Connect(world.Host("h1"), Servers + Chroot).Tree!.Exists("/admin/clusters/c1"));
+        await world.ApplyAsync(Plans.Everything);
         Assert.Empty(world.Writes());
         Assert.Equal(1, world.Initializations());
     }
@@ -42,13 +42,13 @@ public sealed class ExternalZooKeeperTests
     public async Task Stages_reach_the_same()
     {
         var world = await WithZooKeeperAsync();
-        foreach (var goal in new[]
+        foreach (var desired in new[]
         {
-            Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.Bookie), Goal.Initialized, Goal.Of(GoalState.Running, PulsarRole.Bookie),
-            Goal.Of(GoalState.Installed, PulsarRole.Broker), Goal.Of(GoalState.Running, PulsarRole.Broker),
+            DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
+            DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker), DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
         })
         {
-            await world.ReachAsync(goal);
+            await world.ApplyAsync(desired);
         }
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
@@ -59,7 +59,7 @@ public sealed class ExternalZooKeeperTests
     {
         var world = await WithZooKeeperAsync();
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Initialized]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Initialized]));
 
         Assert.Equal((nameof(SR.NotInstalled), "bookie@h1"), (error.ErrorId, error.Target));
         Assert.Contains("Install-PulsarBookie", error.Advice, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class ExternalZooKeeperTests
 
         if (!isRefused)
         {
-            await world.ReachAsync(Plans.Everything);
+            await world.ApplyAsync(Plans.Everything);
             return;
         }
 
@@ -106,21 +106,21 @@ public sealed class ExternalZooKeeperTests
     public async Task Metadata_of_another_cluster_are_refused_and_two_clusters_live_side_by_side()
     {
         var world = await WithZooKeeperAsync(Servers);
-        ClusterMetadata.Initialize(ZooKeeperClient.Connect(world.Machine("h1"), Servers).Tree!, "other", "{}", 99);
+        ClusterMetadata.Initialize(ZooKeeperClient.Connect(world.Host("h1"), Servers).Tree!, "other", "{}", 99);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
         Assert.Equal(nameof(SR.MetadataConflict), error.ErrorId);
         Assert.Contains("other", error.Message, StringComparison.Ordinal);
         var apart = world.Topology.With(externalZooKeeper: Servers + Chroot);
-        await world.ReachAsync(apart, Plans.Everything);
+        await world.ApplyAsync(apart, Plans.Everything);
     }
 
     [Fact]
     public async Task Living_cluster_of_the_same_name_is_not_joined()
     {
         var world = await WithZooKeeperAsync();
-        var tree = ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!;
+        var tree = ZooKeeperClient.Connect(world.Host("h1"), Servers + Chroot).Tree!;
         ClusterMetadata.Initialize(
             tree, "c1", """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h9:6650"}""", 99);
         tree.Create("/loadbalance/brokers/h9:8080", "");
@@ -131,18 +131,18 @@ public sealed class ExternalZooKeeperTests
         Assert.Equal((nameof(SR.MetadataNotOurs), "c1"), (error.ErrorId, error.Target));
         Assert.All(
             ["serviceUrl is http://h9:8080", "brokers are h9:8080", "bookies are h9:3181"],
-            words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
+            message => Assert.Contains(message, error.Message, StringComparison.Ordinal));
         Assert.Empty(world.Writes());
-        foreach (var goals in new[]
+        foreach (var desiredStates in new[]
         {
-            [Goal.Initialized],
-            [Goal.Of(GoalState.Installed, PulsarRole.Bookie)],
-            new[] { Goal.Of(GoalState.Running, PulsarRole.Broker) },
+            [DesiredState.Initialized],
+            [DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie)],
+            new[] { DesiredState.Of(LifecycleState.Running, PulsarRole.Broker) },
         })
         {
             Assert.Equal(
                 nameof(SR.MetadataNotOurs),
-                Assert.IsType<PulsarOpsException>(await world.FailureAsync(goals)).ErrorId);
+                Assert.IsType<PulsarOpsException>(await world.FailureAsync(desiredStates)).ErrorId);
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class ExternalZooKeeperTests
     public async Task Cookies_of_an_earlier_cluster_are_named_before_anything_is_touched()
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
-        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
+        await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
         world.Simulation.Record.Clear();
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
@@ -167,8 +167,8 @@ public sealed class ExternalZooKeeperTests
     public async Task Disks_of_other_metadata_are_named_before_anything_is_touched()
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
-        await world.ReachAsync(World.Stopped);
-        ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!.Write("/ledgers/INSTANCEID", "another");
+        await world.ApplyAsync(World.Stopped);
+        ZooKeeperClient.Connect(world.Host("h1"), Servers + Chroot).Tree!.Write("/ledgers/INSTANCEID", "another");
         world.Simulation.Record.Clear();
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
@@ -182,12 +182,12 @@ public sealed class ExternalZooKeeperTests
     public async Task Own_metadata_with_other_service_urls_are_told_with_both_values()
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
-        ZooKeeperClient.Connect(world.Machine("h1"), Servers + Chroot).Tree!
+        ZooKeeperClient.Connect(world.Host("h1"), Servers + Chroot).Tree!
             .Write(
                 "/admin/clusters/c1",
                 """{"serviceUrl":"http://h9:8080","brokerServiceUrl":"pulsar://h1:6650,h2:6650,h3:6650"}""");
 
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
         var warning = Assert.Single(world.Log.Warnings);
         Assert.Contains("serviceUrl http://h9:8080", warning, StringComparison.Ordinal);

@@ -14,25 +14,25 @@ namespace PulsarOps.Tests.Engine;
 public sealed class FailureTests
 {
     [Fact]
-    public async Task Machine_that_fails_does_not_hide_what_the_others_did()
+    public async Task Host_that_fails_does_not_hide_what_the_others_did()
     {
         var world = World.Hosts();
-        world.Simulation.Faults.FailAt("h2", primitive => primitive is ReleasePrimitive, FaultKind.DiskFull);
+        world.Simulation.Faults.FailAt("h2", operation => operation is ReleaseOperation, FaultKind.DiskFull);
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Equal((nameof(SR.StageIncomplete), "c1"), (error.ErrorId, error.Target));
         var told = Assert.Single(world.Log.Failures);
         Assert.Equal((nameof(SR.StepFailed), "h2"), (told.ErrorId, told.Target));
         Assert.Contains("No space left on device", told.Message, StringComparison.Ordinal);
-        Assert.Equal(["UnpackRelease h2"], (await world.MissingAsync([Goal.Of(GoalState.Installed)])).Select(step => $"{step.Step.Action} {step.Machine}"));
+        Assert.Equal(["UnpackRelease h2"], (await world.MissingAsync([DesiredState.Of(LifecycleState.Installed)])).Select(step => $"{step.Step.Action} {step.Host}"));
     }
 
     [Fact]
-    public async Task Machines_that_do_not_answer_are_told_one_by_one_and_where_too_few_are_left_nothing_is_tried()
+    public async Task Hosts_that_do_not_answer_are_told_one_by_one_and_where_too_few_are_left_nothing_is_tried()
     {
         var world = World.Hosts();
-        world.Machine("h1").Reachable = world.Machine("h3").Reachable = false;
+        world.Host("h1").Reachable = world.Host("h3").Reachable = false;
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
@@ -42,31 +42,31 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Machine_that_does_not_answer_keeps_the_others_from_nothing_and_the_next_run_finishes()
+    public async Task Host_that_does_not_answer_keeps_the_others_from_nothing_and_the_next_run_finishes()
     {
         var world = World.Hosts();
-        world.Machine("h2").Reachable = false;
+        world.Host("h2").Reachable = false;
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, isExpected: false));
 
         Assert.Equal((nameof(SR.HostsSilent), ErrorKind.Connection), (error.ErrorId, error.Kind));
         Assert.Contains("h2", error.Message, StringComparison.Ordinal);
         Assert.Equal("h2", Assert.Single(world.Log.Failures).Target);
-        Assert.All(["h1", "h3"], name => Assert.Equal(3, world.Machine(name).Processes.Running.Count));
-        Assert.Empty(world.Machine("h2").Processes.Running);
+        Assert.All(["h1", "h3"], name => Assert.Equal(3, world.Host(name).Processes.Running.Count));
+        Assert.Empty(world.Host("h2").Processes.Running);
 
-        world.Machine("h2").Reachable = true;
+        world.Host("h2").Reachable = true;
         // Besides, the leader waits for its third server.
-        Assert.All(await world.MissingAsync(Plans.Everything), step => Assert.True(step.Machine == "h2" || step.Work is WaitWork, $"{step.Step}"));
-        Assert.NotNull(await world.ReachAsync(Plans.Everything));
+        Assert.All(await world.MissingAsync(Plans.Everything), step => Assert.True(step.Host == "h2" || step.Work is WaitWork, $"{step.Step}"));
+        Assert.NotNull(await world.ApplyAsync(Plans.Everything));
         Assert.Empty(await world.MissingAsync(Plans.Everything));
     }
 
     [Fact]
-    public async Task Machine_that_does_not_answer_is_no_reason_to_touch_what_runs()
+    public async Task Host_that_does_not_answer_is_no_reason_to_touch_what_runs()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Machine("h1").Reachable = false;
+        world.Host("h1").Reachable = false;
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
@@ -81,11 +81,11 @@ public sealed class FailureTests
     public async Task Service_that_ends_is_told_with_its_last_words_and_where_its_logs_are(string id)
     {
         var world = await World.DeployedAsync(World.Local(1));
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
         var service = world.Topology.Services.Single(service => service.Id == id);
-        world.Machine().Files.WriteText(service.ConfigFile, "nonsense\n");
+        world.Host().Files.WriteText(service.ConfigFile, "nonsense\n");
 
-        var error = await world.FailureAsync([Goal.Of(GoalState.Running)]);
+        var error = await world.FailureAsync([DesiredState.Of(LifecycleState.Running)]);
 
         Assert.Equal(nameof(SR.StageIncomplete), Assert.IsType<PulsarOpsException>(error).ErrorId);
         var told = Assert.Single(world.Log.Failures, failure => failure.Target == id);
@@ -98,16 +98,16 @@ public sealed class FailureTests
     public async Task Service_that_is_not_ready_in_time_is_told_and_goes_on()
     {
         var world = await World.DeployedAsync(World.Local(1));
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
         world.Simulation.Timings = world.Simulation.Timings with { ZooKeeperStart = 10_000 };
 
-        await world.FailureAsync([Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)]);
+        await world.FailureAsync([DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)]);
 
         var told = Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.GateTimedOut));
         Assert.Equal(("zookeeper@local1", ErrorKind.Timeout), (told.Target, told.Kind));
         Assert.Contains(
             "was not ready after 120 s: port 12181 is not open yet", told.Message, StringComparison.Ordinal);
-        Assert.NotNull(world.Machine().Processes.Of(world.Machine(), world.Topology.Services[0].PidFile));
+        Assert.NotNull(world.Host().Processes.Of(world.Host(), world.Topology.Services[0].PidFile));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class FailureTests
         var world = World.Hosts();
         var broken = world.Topology.Of(PulsarRole.ZooKeeper).Last();
         world.Simulation.Faults.FailAt(
-            "h3", primitive => primitive is StartPrimitive start && start.Id == broken.Id, FaultKind.Fails);
+            "h3", operation => operation is StartOperation start && start.Id == broken.Id, FaultKind.Fails);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
@@ -133,7 +133,7 @@ public sealed class FailureTests
         {
             world.Simulation.Faults.FailAt(
                 name,
-                primitive => primitive is FilePrimitive file
+                operation => operation is FileOperation file
                     && file.Path.EndsWith("/zookeeper.conf", StringComparison.Ordinal),
                 FaultKind.Fails);
         }
@@ -145,7 +145,7 @@ public sealed class FailureTests
         Assert.Equal(
             ["zookeeper@h2", "zookeeper@h3"],
             world.Log.Failures.Select(failure => failure.Target).Order(StringComparer.Ordinal));
-        Assert.NotNull(world.Machine("h1").Processes.Of(world.Machine("h1"), world.Topology.Services[0].PidFile));
+        Assert.NotNull(world.Host("h1").Processes.Of(world.Host("h1"), world.Topology.Services[0].PidFile));
         Assert.InRange((world.Simulation.Clock.Now - begun).TotalSeconds, 0, 119);
     }
 
@@ -154,18 +154,18 @@ public sealed class FailureTests
     {
         var world = await World.DeployedAsync(World.Hosts());
         // The brokers run without being ready, and the bookies that they need end whenever they are started.
-        var (tree, _) = ZooKeeperClient.Connect(world.Machine("h1"), ClusterAddresses.ZooKeeperServers(world.Topology));
+        var (tree, _) = ZooKeeperClient.Connect(world.Host("h1"), ClusterAddresses.ZooKeeperServers(world.Topology));
         foreach (var broker in world.Topology.Of(PulsarRole.Broker))
             tree!.Delete($"/loadbalance/brokers/{broker.Address}:{broker.Port("web")}");
         foreach (var bookie in world.Topology.Of(PulsarRole.Bookie))
         {
-            world.Machine(bookie.Node).Processes.Of(world.Machine(bookie.Node), bookie.PidFile)!.Kill();
-            world.Machine(bookie.Node).Files.WriteText(bookie.ConfigFile, "nonsense\n");
+            world.Host(bookie.Node).Processes.Of(world.Host(bookie.Node), bookie.PidFile)!.Kill();
+            world.Host(bookie.Node).Files.WriteText(bookie.ConfigFile, "nonsense\n");
         }
 
         var begun = world.Simulation.Clock.Now;
 
-        await world.FailureAsync([Goal.Of(GoalState.Running)], isExpected: false);
+        await world.FailureAsync([DesiredState.Of(LifecycleState.Running)], isExpected: false);
 
         Assert.Equal(
             ["bookie@h1", "bookie@h2", "bookie@h3"],
@@ -175,7 +175,7 @@ public sealed class FailureTests
 
     private static async Task AssertReadyAsync(World world, IEnumerable<PulsarService> services)
     {
-        var missing = await world.MissingAsync([Goal.Of(GoalState.Running)]);
+        var missing = await world.MissingAsync([DesiredState.Of(LifecycleState.Running)]);
         Assert.All(services, service => Assert.DoesNotContain(missing, step => step.Step.Service == service.Id));
     }
 
@@ -188,7 +188,7 @@ public sealed class FailureTests
 
         var error = await world.FailureAsync(Plans.Everything);
 
-        var open = all - world.Simulation.Record.Calls.Count(call => call.Outcome is PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged);
+        var open = all - world.Simulation.Record.Calls.Count(call => call.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged);
         Assert.Contains($"{open} of {all} steps failed or were not tried", error!.Message, StringComparison.Ordinal);
     }
 
@@ -196,10 +196,10 @@ public sealed class FailureTests
     public async Task Goal_that_slips_away_while_it_is_reached_is_an_error_that_says_so()
     {
         var world = World.Local(1);
-        var marker = InstallPlanner.MarkerFile(world.Topology.Nodes[0]);
-        SpoilAt(world, "/srv/c1/local1/conf/broker.env", () => world.Machine().Files.Remove(marker));
+        var marker = InstallPlanner.OwnerFile(world.Topology.Nodes[0]);
+        SpoilAt(world, "/srv/c1/local1/conf/broker.env", () => world.Host().Files.Remove(marker));
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Equal((nameof(SR.VerificationFailed), "c1"), (error.ErrorId, error.Target));
         Assert.Contains($"WriteFile {marker} on local1: it is missing", error.Message, StringComparison.Ordinal);
@@ -212,12 +212,12 @@ public sealed class FailureTests
     {
         var world = World.Local(1);
         var broker = world.Topology.Of(PulsarRole.Broker).First();
-        SpoilAt(world, broker.EnvironmentFile, () => world.Machine().Files.WriteText(
+        SpoilAt(world, broker.EnvironmentFile, () => world.Host().Files.WriteText(
             broker.ConfigFile,
-            world.Machine().Files.ReadText(broker.ConfigFile)!
+            world.Host().Files.ReadText(broker.ConfigFile)!
                 .Replace("clusterName=c1", "clusterName=other", StringComparison.Ordinal)));
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Contains("clusterName: other -> c1", error.Message, StringComparison.Ordinal);
         Assert.Contains(
@@ -230,13 +230,13 @@ public sealed class FailureTests
     public async Task Other_causes_are_named_if_what_was_right_has_changed()
     {
         var world = World.Local(1);
-        await world.ReachAsync([Goal.Of(GoalState.Installed)]);
+        await world.ApplyAsync([DesiredState.Of(LifecycleState.Installed)]);
         var (bookie, broker) =
             (world.Topology.Of(PulsarRole.Bookie).First(), world.Topology.Of(PulsarRole.Broker).First());
-        world.Machine().Files.WriteText(broker.ConfigFile, "clusterName=other\n");
-        SpoilAt(world, broker.ConfigFile, () => world.Machine().Files.Remove(bookie.ConfigFile));
+        world.Host().Files.WriteText(broker.ConfigFile, "clusterName=other\n");
+        SpoilAt(world, broker.ConfigFile, () => world.Host().Files.Remove(bookie.ConfigFile));
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Contains(
             $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was as desired",
@@ -247,7 +247,7 @@ public sealed class FailureTests
     private static void SpoilAt(World world, string path, Action spoil) => world.Simulation.Faults.FailAt(
         call =>
         {
-            if (call.Primitive is FilePrimitive file && file.Path == path)
+            if (call.Operation is FileOperation file && file.Path == path)
                 spoil();
             return false;
         },

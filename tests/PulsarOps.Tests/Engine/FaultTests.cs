@@ -13,8 +13,8 @@ public sealed class FaultTests
     [MemberData(nameof(AllKinds))]
     public async Task Resume_ReadsAgain(string kind)
     {
-        var primitives = await Faults.CountAsync(World.Local(1), Plans.Everything);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        var operations = await Faults.CountAsync(World.Local(1), Plans.Everything);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
             await Faults.AssertResumesAsync(World.Local(1), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything);
     }
 
@@ -30,8 +30,8 @@ public sealed class FaultTests
     [MemberData(nameof(AllKinds))]
     public async Task Uninstall_resumes(string kind)
     {
-        var primitives = await Faults.CountAsync(await World.DeployedAsync(World.Local(2)), World.Absent);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        var operations = await Faults.CountAsync(await World.DeployedAsync(World.Local(2)), World.Absent);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
             await Faults.AssertResumesAsync(await World.DeployedAsync(World.Local(2)), ordinal, Enum.Parse<FaultKind>(kind), World.Absent);
     }
 
@@ -39,30 +39,30 @@ public sealed class FaultTests
     [MemberData(nameof(AllKinds))]
     public async Task Uninstall_with_data_resumes(string kind)
     {
-        var options = new ReachOptions { Activity = "Test", RemoveData = true };
-        var primitives = await Faults.CountAsync(await World.DeployedAsync(World.Local(2)), World.Absent, options: options);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        var options = new ApplyOptions { Activity = "Test", RemoveData = true };
+        var operations = await Faults.CountAsync(await World.DeployedAsync(World.Local(2)), World.Absent, options: options);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
         {
             var world = await World.DeployedAsync(World.Local(2));
             await Faults.AssertResumesAsync(world, ordinal, Enum.Parse<FaultKind>(kind), World.Absent, options: options);
             // Where the run broke before its very last step, an empty folder is left.
-            Assert.Empty(world.Machine().Files.FindDirectory("/srv/c1")?.Children.Keys.ToArray() ?? []);
+            Assert.Empty(world.Host().Files.FindDirectory("/srv/c1")?.Children.Keys.ToArray() ?? []);
         }
     }
 
     [Fact]
     public async Task Cancelled_run_ends_and_the_next_one_goes_on()
     {
-        var primitives = await Faults.CountAsync(World.Local(1), Plans.Everything);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        var operations = await Faults.CountAsync(World.Local(1), Plans.Everything);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
         {
             var world = World.Local(1);
             using var stop = new CancellationTokenSource();
             var seen = 0;
             // Cancels from within the call, which is carried out all the same.
-            world.Simulation.Faults.FailAt(call => call.Kind == SimulatedCallKind.Primitive && ++seen == ordinal && Cancel(stop), FaultKind.Fails);
+            world.Simulation.Faults.FailAt(call => call.Kind == SimulatedCallKind.Operation && ++seen == ordinal && Cancel(stop), FaultKind.Fails);
 
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.ReachAsync(world.Topology, Plans.Everything, cancellation: stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.ApplyAsync(world.Topology, Plans.Everything, cancellation: stop.Token));
 
             Assert.Empty(world.Log.Failures);
             await Faults.AssertReachesAsync(world, Plans.Everything, $"cancelled at {ordinal}");

@@ -14,31 +14,31 @@ internal static class Faults
     public static IReadOnlyList<FaultKind> Kinds { get; } =
         [FaultKind.Fails, FaultKind.ConnectionLostBefore, FaultKind.ConnectionLostAfter, FaultKind.ControllerDies, FaultKind.ControllerDiesAfter];
 
-    public static async Task<int> CountAsync(World world, IReadOnlyList<Goal> goals, string? machine = null, ReachOptions? options = null)
+    public static async Task<int> CountAsync(World world, IReadOnlyList<DesiredState> desiredStates, string? host = null, ApplyOptions? options = null)
     {
         world.Simulation.Record.Clear();
-        await world.ReachAsync(world.Topology, goals, options);
-        return world.Simulation.Record.Count(SimulatedCallKind.Primitive, machine);
+        await world.ApplyAsync(world.Topology, desiredStates, options);
+        return world.Simulation.Record.Count(SimulatedCallKind.Operation, host);
     }
 
     public static async Task AssertResumesAsync(
-        World world, int ordinal, FaultKind kind, IReadOnlyList<Goal> goals, string? machine = null, ReachOptions? options = null)
+        World world, int ordinal, FaultKind kind, IReadOnlyList<DesiredState> desiredStates, string? host = null, ApplyOptions? options = null)
     {
-        var situation = $"{kind} at primitive {ordinal}{(machine is null ? "" : $" of {machine}")}";
-        world.Simulation.Faults.FailAt(machine, ordinal, kind);
-        await AssertFailsAndReachesAsync(world, situation, kind, goals, options);
+        var situation = $"{kind} at primitive {ordinal}{(host is null ? "" : $" of {host}")}";
+        world.Simulation.Faults.FailAt(host, ordinal, kind);
+        await AssertFailsAndReachesAsync(world, situation, kind, desiredStates, options);
     }
 
     /// <summary>The controller is killed at whatever it asks a machine for: questions, waits, uploads, the lease, the journal.</summary>
     /// <returns>Whether the run came as far as that.</returns>
     public static async Task<bool> AssertKilledAtAsync(
-        World world, int ordinal, FaultKind kind, IReadOnlyList<Goal> goals, ReachOptions? options = null)
+        World world, int ordinal, FaultKind kind, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null)
     {
         var (seen, situation) = (0, "");
         // Renewals come as time passes, however far the run is.
-        world.Simulation.Faults.FailAt(call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Note(call), kind);
+        world.Simulation.Faults.FailAt(call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Record(call), kind);
         // It is to come as far as the call, however busy this machine is.
-        var failure = await world.FailureAsync(goals, options, isExpected: false);
+        var failure = await world.FailureAsync(desiredStates, options, isExpected: false);
         if (situation.Length == 0)
         {
             Assert.Null(failure);
@@ -46,10 +46,10 @@ internal static class Faults
         }
 
         Assert.Equal(1, world.Simulation.Crashes);
-        await AssertReachesAsync(world, goals, situation, options);
+        await AssertReachesAsync(world, desiredStates, situation, options);
         return true;
 
-        bool Note(SimulatedCall call)
+        bool Record(SimulatedCall call)
         {
             situation = $"{kind} at call {ordinal}, {call}";
             return true;
@@ -57,10 +57,10 @@ internal static class Faults
     }
 
     private static async Task AssertFailsAndReachesAsync(
-        World world, string situation, FaultKind kind, IReadOnlyList<Goal> goals, ReachOptions? options)
+        World world, string situation, FaultKind kind, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options)
     {
-        AssertNamed(await world.FailureAsync(goals, options), world, kind, situation);
-        await AssertReachesAsync(world, goals, situation, options);
+        AssertNamed(await world.FailureAsync(desiredStates, options), world, kind, situation);
+        await AssertReachesAsync(world, desiredStates, situation, options);
     }
 
     public static void AssertNamed(Exception? failure, World world, FaultKind kind, string situation)
@@ -78,23 +78,23 @@ internal static class Faults
         Assert.NotEmpty(world.Log.Failures);
     }
 
-    public static async Task AssertReachesAsync(World world, IReadOnlyList<Goal> goals, string situation, ReachOptions? options = null)
+    public static async Task AssertReachesAsync(World world, IReadOnlyList<DesiredState> desiredStates, string situation, ApplyOptions? options = null)
     {
         world.Simulation.Faults.Clear();
         // The lock of a controller that died ends by itself.
         if (world.Simulation.Crashes > 0)
             await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
-        var failure = await world.FailureAsync(goals, options, isExpected: false);
+        var failure = await world.FailureAsync(desiredStates, options, isExpected: false);
         Assert.True(failure is null, $"{situation}: the next run fails: {failure}");
-        Assert.DoesNotContain(await world.MissingAsync(goals, options), step => step.Work is not ApplyWork { Primitive: PrunePrimitive });
+        Assert.DoesNotContain(await world.MissingAsync(desiredStates, options), step => step.Work is not ApplyWork { Operation: PruneOperation });
         AssertNothingTwice(world, situation);
-        if (ReferenceEquals(goals, Plans.Everything))
+        if (ReferenceEquals(desiredStates, Plans.Everything))
             Assert.True(world.Initializations() == 1, $"{situation}: metadata were initialised {world.Initializations()} times");
         await AssertOnRecordAsync(world, situation, options);
     }
 
     /// <summary>The journals tell of every change, and of none twice; where the state was removed they are gone.</summary>
-    private static async Task AssertOnRecordAsync(World world, string situation, ReachOptions? options)
+    private static async Task AssertOnRecordAsync(World world, string situation, ApplyOptions? options)
     {
         // What another activity did before may well be done again.
         var operations = (await world.OperationsAsync()).Where(operation => options is null || operation.Activity == options.Activity).ToArray();
@@ -109,7 +109,7 @@ internal static class Faults
     /// <summary>What was started, stopped or written once is left alone by the next run.</summary>
     private static void AssertNothingTwice(World world, string situation)
     {
-        var twice = world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())).FirstOrDefault(group => group.Count() > 1);
+        var twice = world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())).FirstOrDefault(group => group.Count() > 1);
         Assert.True(twice is null, $"{situation}: twice {twice?.First()}");
     }
 }

@@ -21,24 +21,24 @@ internal enum Fate
     Cancels,
 }
 
-internal sealed record Node(int Number, int Kind, string Machine, Fate Fate, IReadOnlyList<int> After)
+internal sealed record Node(int Number, int Kind, string Host, Fate Fate, IReadOnlyList<int> After)
 {
     public const int Apply = 0;
     public const int Wait = 7;
     private const int Unpack = 8;
 
     public PlannedStep Step => new(
-        new($"{Number}", Machine, null, PulsarAction.WriteFile, $"{Number}", "test"), Machine, Work, [.. After.Select(other => $"{other}")]);
+        new($"{Number}", Host, null, PulsarAction.WriteFile, $"{Number}", "test"), Host, Work, [.. After.Select(other => $"{other}")]);
 
     private StepWork Work => Kind switch
     {
-        < Wait => new ApplyWork(new DirectoryPrimitive($"/{Number}", "755"), "/state"),
-        Wait => new WaitWork(new JobGate($"/{Number}"), null, 1, []),
+        < Wait => new ApplyWork(new DirectoryOperation($"/{Number}", "755"), "/state"),
+        Wait => new WaitWork(new JobCompletion($"/{Number}"), null, 1, []),
         Unpack => new UnpackWork($"/{Number}", "", $"/{Number}", "/state"),
-        _ => new DecideWork(new() { Paths = [$"/{Number}"] }, _ => [new(
-            new($"{Number} part", Machine, null, PulsarAction.WriteFile, $"{Number}", "test"), Machine,
-            new ApplyWork(new DirectoryPrimitive($"/{Number}", "755"), "/state"), [])]),
+        _ => new DeferredWork(new() { Paths = [$"/{Number}"] }, _ => [new(
+            new($"{Number} part", Host, null, PulsarAction.WriteFile, $"{Number}", "test"), Host,
+            new ApplyWork(new DirectoryOperation($"/{Number}", "755"), "/state"), [])]),
     };
 
-    public override string ToString() => $"{Number}:{Work.GetType().Name}@{Machine}({string.Join(',', After)}) {Fate};";
+    public override string ToString() => $"{Number}:{Work.GetType().Name}@{Host}({string.Join(',', After)}) {Fate};";
 }

@@ -51,7 +51,7 @@ public sealed class KillOrQuorumTests
 
         Assert.Equal("", Run(world, command));
 
-        var stops = world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<StopPrimitive>().ToArray();
+        var stops = world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>().ToArray();
         Assert.NotEmpty(stops);
         Assert.All(stops, stop => Assert.Equal(kills, stop.Kill));
     }

@@ -10,8 +10,8 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>A deployment to three hosts and an update of them that break anywhere: the next run ends in the wanted state, and does nothing twice.</summary>
 public sealed class KillTests
 {
-    private static readonly ReachOptions Deployment = new() { Activity = "Deployment", TimeoutSeconds = 120 };
-    private static readonly ReachOptions Update = new() { Activity = "Update", TimeoutSeconds = 120 };
+    private static readonly ApplyOptions Deployment = new() { Activity = "Deployment", TimeoutSeconds = 120 };
+    private static readonly ApplyOptions Update = new() { Activity = "Update", TimeoutSeconds = 120 };
 
     public static TheoryData<string> AllKinds { get; } = [.. Faults.Kinds.Select(kind => kind.ToString())];
 
@@ -23,8 +23,8 @@ public sealed class KillTests
     public async Task KilledAtEachStep_Converges(string kind)
     {
         TestTier.RequireFull();
-        var primitives = await Faults.CountAsync(World.Hosts(), Plans.Everything, options: Deployment);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        var operations = await Faults.CountAsync(World.Hosts(), Plans.Everything, options: Deployment);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
             await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything, options: Deployment);
     }
 
@@ -32,10 +32,10 @@ public sealed class KillTests
     [MemberData(nameof(AllKinds))]
     public async Task KilledAtEachStepOfAnUpdate_Converges(string kind)
     {
-        var primitives = await Faults.CountAsync(await ChangedAsync(), Changes.Updated, options: Update);
+        var operations = await Faults.CountAsync(await ChangedAsync(), Changes.Updated, options: Update);
         // Of each bookie and each broker: its file, its stop, its start, and the end of what was kept of before.
-        Assert.Equal(4 * 6, primitives);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        Assert.Equal(4 * 6, operations);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
         {
             var world = await ChangedAsync();
             await Faults.AssertResumesAsync(world, ordinal, Enum.Parse<FaultKind>(kind), Changes.Updated, options: Update);
@@ -80,8 +80,8 @@ public sealed class KillTests
     private static void AssertRestartedOnce(World world, string situation)
     {
         string[] wanted = ["bookie@h1", "bookie@h2", "bookie@h3", "broker@h1", "broker@h2", "broker@h3"];
-        var stopped = world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<StopPrimitive>().Select(stop => stop.Id);
-        var started = world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<StartPrimitive>().Select(start => start.Id);
+        var stopped = world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>().Select(stop => stop.Id);
+        var started = world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StartOperation>().Select(start => start.Id);
         Assert.True(wanted.SequenceEqual(stopped), $"{situation}: stopped {string.Join(", ", stopped)}");
         Assert.True(wanted.SequenceEqual(started), $"{situation}: started {string.Join(", ", started)}");
     }

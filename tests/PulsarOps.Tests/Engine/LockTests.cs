@@ -12,7 +12,7 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>That one at a time changes a cluster, and that what it does is on record.</summary>
 public sealed class LockTests
 {
-    private static readonly ReachOptions Waiting = new() { Activity = "Test", TimeoutSeconds = 120, WaitSeconds = 60 };
+    private static readonly ApplyOptions Waiting = new() { Activity = "Test", TimeoutSeconds = 120, WaitSeconds = 60 };
 
     [Fact]
     public async Task Run_that_changes_nothing_takes_no_lock_and_writes_nothing()
@@ -20,7 +20,7 @@ public sealed class LockTests
         var world = await World.DeployedAsync(World.Hosts());
         var (journals, leases) = (Texts(world, "journal"), Texts(world, "lease"));
 
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
         Assert.Equal(0, world.Simulation.Record.Count(SimulatedCallKind.Lease));
         Assert.Equal(journals, Texts(world, "journal"));
@@ -31,16 +31,16 @@ public sealed class LockTests
     public async Task Run_asks_the_hosts_once_more_than_without_a_lock_to_take_it_and_once_to_give_it_back()
     {
         var world = World.Hosts();
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
-        Assert.All(world.Simulation.Machines, machine => Assert.Equal(2, world.Simulation.Record.Count(SimulatedCallKind.Lease, machine.Name)));
+        Assert.All(world.Simulation.Hosts, host => Assert.Equal(2, world.Simulation.Record.Count(SimulatedCallKind.Lease, host.Name)));
     }
 
     [Fact]
     public async Task Every_step_is_on_record_with_its_reason_and_its_end()
     {
         var world = World.Hosts();
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
         var operation = Assert.Single(await world.OperationsAsync());
 
@@ -72,7 +72,7 @@ public sealed class LockTests
         {
             try
             {
-                await world.ReachAsync(world.Topology, Plans.Everything, new() { Activity = $"Test{index}", TimeoutSeconds = 600, WaitSeconds = waitSeconds });
+                await world.ApplyAsync(world.Topology, Plans.Everything, new() { Activity = $"Test{index}", TimeoutSeconds = 600, WaitSeconds = waitSeconds });
                 return null;
             }
             catch (PulsarOpsException error)
@@ -95,7 +95,7 @@ public sealed class LockTests
         Assert.Empty(await world.MissingAsync(Plans.Everything));
         Assert.Equal(1, world.Initializations());
         Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())), group => group.Count() > 1);
+            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())), group => group.Count() > 1);
     }
 
     [Fact]
@@ -104,14 +104,14 @@ public sealed class LockTests
         var world = World.Hosts();
         var cut = await CutOffAsync(world, 6);
         // Something is halfway, as far as others see.
-        IDisposable[] others = [world.Machine("h1").Listen("nginx", 8080), world.Machine("h3").Listen("nginx", 8080)];
+        IDisposable[] others = [world.Host("h1").Listen("nginx", 8080), world.Host("h3").Listen("nginx", 8080)];
 
         await AssertLockedByAsync(world, cut);
 
         world.Log.Failures.Clear();
         var probes = 0;
-        world.Simulation.Faults.FailAt(call => call is { Kind: SimulatedCallKind.Probe, Machine: "h1" } && EndsThem(), FaultKind.Fails);
-        await world.ReachAsync(world.Topology, Plans.Everything, Waiting);
+        world.Simulation.Faults.FailAt(call => call is { Kind: SimulatedCallKind.Probe, Host: "h1" } && EndsThem(), FaultKind.Fails);
+        await world.ApplyAsync(world.Topology, Plans.Everything, Waiting);
 
         Assert.Contains(world.Log.Messages, message => message.Contains("It is waited for", StringComparison.Ordinal));
         Assert.Empty(world.Log.Failures);
@@ -130,7 +130,7 @@ public sealed class LockTests
     {
         var world = World.Hosts();
         await CutOffAsync(world, 6);
-        using var other = world.Machine("h1").Listen("nginx", 8080);
+        using var other = world.Host("h1").Listen("nginx", 8080);
 
         var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, Waiting));
 
@@ -141,21 +141,21 @@ public sealed class LockTests
     public async Task One_host_that_is_down_blocks_nobody()
     {
         var world = World.Hosts();
-        world.Machine("h1").Reachable = false;
+        world.Host("h1").Reachable = false;
 
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Equal(nameof(SR.HostsSilent), failure.ErrorId);
-        Assert.NotNull(world.Machine("h2").Files.Find(world.Topology.Services.First(service => service.Node == "h2").ConfigFile));
+        Assert.NotNull(world.Host("h2").Files.Find(world.Topology.Services.First(service => service.Node == "h2").ConfigFile));
     }
 
     [Fact]
     public async Task Too_few_hosts_are_no_majority()
     {
         var world = World.Hosts();
-        world.Machine("h1").Reachable = world.Machine("h2").Reachable = false;
+        world.Host("h1").Reachable = world.Host("h2").Reachable = false;
 
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Equal(nameof(SR.LockUnavailable), failure.ErrorId);
         Assert.Empty(world.Simulation.Record.Changes);
@@ -174,7 +174,7 @@ public sealed class LockTests
             waited: false);
 
         var failure = await world.FailureAsync(
-            [Goal.Of(GoalState.Installed)], Waiting with { WaitSeconds = 0 }, isExpected: false) as PulsarOpsException;
+            [DesiredState.Of(LifecycleState.Installed)], Waiting with { WaitSeconds = 0 }, isExpected: false) as PulsarOpsException;
 
         Assert.Equal(ends ? null : nameof(SR.HostsSilent), failure?.ErrorId);
         var told = world.Log.Failures.Where(error => error.ErrorId == nameof(SR.ClusterLocked)).ToArray();
@@ -188,7 +188,7 @@ public sealed class LockTests
     {
         var world = World.Hosts();
         var changes = 0;
-        world.Simulation.Faults.FailAt(call => call.Primitive is StartPrimitive && Break(), FaultKind.Fails);
+        world.Simulation.Faults.FailAt(call => call.Operation is StartOperation && Break(), FaultKind.Fails);
 
         var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
@@ -201,9 +201,9 @@ public sealed class LockTests
 
         bool Break()
         {
-            foreach (var machine in world.Simulation.Machines)
+            foreach (var host in world.Simulation.Hosts)
             {
-                var lease = Lease(world, machine.Name);
+                var lease = Lease(world, host.Name);
                 lease.Break(new(LeaseVerb.Break, "", lease.Read().Owner));
             }
 
@@ -221,7 +221,7 @@ public sealed class LockTests
         await AssertLockedByAsync(world, cut);
 
         await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
         var operations = await world.OperationsAsync();
         Assert.Equal([PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded], operations.Select(operation => operation.Status));
@@ -235,10 +235,10 @@ public sealed class LockTests
         var world = World.Hosts();
         var seen = 0;
         world.Simulation.Faults.FailAt(call => call.Kind == SimulatedCallKind.Lease && ++seen > 3, FaultKind.ConnectionLostBefore, times: 3);
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
         Assert.True(Lease(world, "h2").Read().IsAlive);
 
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
 
         Assert.Empty(await world.MissingAsync(World.Stopped));
         Assert.Equal(LeaseState.Released, Lease(world, "h2").Read().State);
@@ -250,26 +250,26 @@ public sealed class LockTests
         var world = World.Hosts();
         var asked = 0;
         // Between the probe of the run and its lock another one does all of it.
-        await world.ReachAsync(world.Topology, Plans.Everything, approve: _ =>
+        await world.ApplyAsync(world.Topology, Plans.Everything, approve: _ =>
         {
             if (asked++ == 0)
-                Task.Run(() => world.ReachAsync(Plans.Everything)).Wait(TimeSpan.FromMinutes(1));
+                Task.Run(() => world.ApplyAsync(Plans.Everything)).Wait(TimeSpan.FromMinutes(1));
             return Approval.Approved;
         });
 
         Assert.Equal(1, world.Initializations());
         Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Machine, call.Primitive!.Describe())), group => group.Count() > 1);
+            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())), group => group.Count() > 1);
         Assert.Single(await world.OperationsAsync());
     }
 
     [Theory]
     [InlineData(nameof(FaultKind.ControllerDies))]
     [InlineData(nameof(FaultKind.ControllerDiesAfter))]
-    public async Task State_IsNotOnOneMachine(string kind)
+    public async Task State_IsNotOnOneHost(string kind)
     {
-        var primitives = await Faults.CountAsync(World.Hosts(), Plans.Everything);
-        for (var ordinal = 1; ordinal <= primitives; ordinal++)
+        var operations = await Faults.CountAsync(World.Hosts(), Plans.Everything);
+        for (var ordinal = 1; ordinal <= operations; ordinal++)
             await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything);
     }
 
@@ -288,9 +288,9 @@ public sealed class LockTests
         Assert.Contains(owner.Id, locked.Message, StringComparison.Ordinal);
     }
 
-    private static SimulatedLease Lease(World world, string machine) =>
-        new(world.Machine(machine), world.Topology.Nodes.First(node => node.Name == machine).Paths.State);
+    private static SimulatedLease Lease(World world, string host) =>
+        new(world.Host(host), world.Topology.Nodes.First(node => node.Name == host).Paths.State);
 
     private static string?[] Texts(World world, string file) =>
-        [.. world.Topology.Nodes.Select(node => world.Machine(node.Name).Files.ReadText($"{node.Paths.State}/{file}"))];
+        [.. world.Topology.Nodes.Select(node => world.Host(node.Name).Files.ReadText($"{node.Paths.State}/{file}"))];
 }

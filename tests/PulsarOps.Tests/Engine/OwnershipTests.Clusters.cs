@@ -13,13 +13,13 @@ public sealed partial class OwnershipTests
         var world = await World.DeployedAsync(One());
         var second = Topology(ReleaseFile.Archive, "c2", paths: Apart, offset: 10000).With(world.Topology.Context);
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(second, Plans.Everything));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(second, Plans.Everything));
 
         Assert.Equal(nameof(SR.UnitNotOurs), error.ErrorId);
         Assert.Equal(2, world.Log.Failures.Count(failure => failure.ErrorId == nameof(SR.UnitNotOurs)));
         Assert.Contains("belongs to the cluster 'c1'", error.Message, StringComparison.Ordinal);
         Assert.Empty(world.Writes());
-        await world.ReachAsync(second, World.Absent, WithData);
+        await world.ApplyAsync(second, World.Absent, WithData);
         Assert.Empty(world.Writes());
     }
 
@@ -31,33 +31,33 @@ public sealed partial class OwnershipTests
         var world = await World.DeployedAsync(One(PulsarServiceManager.Process));
         var second = Topology(ReleaseFile.Archive, "c2", PulsarServiceManager.Process, Apart, 10000)
             .With(world.Topology.Context);
-        await world.ReachAsync(second, Plans.Everything);
+        await world.ApplyAsync(second, Plans.Everything);
         var (goes, stays) = firstGoes ? (world.Topology, second) : (second, world.Topology);
 
-        await world.ReachAsync(goes, World.Absent, WithData);
+        await world.ApplyAsync(goes, World.Absent, WithData);
 
         Assert.Empty(await World.MissingAsync(stays, Plans.Everything));
-        Assert.NotNull(world.Machine("h1").Files.Find($"{Tree}/bin/pulsar"));
-        Assert.Contains("pulsar", world.Machine("h1").System.Accounts.Keys);
-        Assert.Equal(1, world.Machine("h1").System.KernelSettings["vm.swappiness"]);
-        Assert.Null(world.Machine("h1").Files.Find(goes.Nodes[0].Paths.Config));
+        Assert.NotNull(world.Host("h1").Files.Find($"{Tree}/bin/pulsar"));
+        Assert.Contains("pulsar", world.Host("h1").System.Accounts.Keys);
+        Assert.Equal(1, world.Host("h1").System.KernelSettings["vm.swappiness"]);
+        Assert.Null(world.Host("h1").Files.Find(goes.Nodes[0].Paths.Config));
     }
 
     [Fact]
     public async Task Cluster_of_version_0_1_0_has_its_journal_for_a_record()
     {
         var world = await World.DeployedAsync(One());
-        var files = world.Machine("h1").Files;
+        var files = world.Host("h1").Files;
         var record = Entries(files.ReadText("/var/lib/pulsarops/c1/made")!);
         files.Remove("/var/lib/pulsarops/c1/made");
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
         files.WriteText("/etc/pulsar/broker.conf", "edited\n");
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
         // The journal has no folders above those that were made, and the folder of the state is PulsarOps' own anyway.
         Assert.Empty(Entries(files.ReadText("/var/lib/pulsarops/c1/made")!).Except(record));
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
         Assert.All(
             new[]
             {
@@ -77,12 +77,12 @@ public sealed partial class OwnershipTests
     public async Task What_was_removed_is_not_PulsarOps_own_when_somebody_else_makes_it_again()
     {
         var world = await World.DeployedAsync(One());
-        await world.ReachAsync(World.Absent);
-        Put(world.Machine("h1"), "/etc/pulsar/broker.conf");
+        await world.ApplyAsync(World.Absent);
+        Put(world.Host("h1"), "/etc/pulsar/broker.conf");
 
         Assert.Equal(nameof(SR.FilesNotOurs), (await RefusalAsync(world, Plans.Everything)).ErrorId);
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
-        Assert.Equal("theirs /etc/pulsar/broker.conf", world.Machine("h1").Files.ReadText("/etc/pulsar/broker.conf"));
+        Assert.Equal("theirs /etc/pulsar/broker.conf", world.Host("h1").Files.ReadText("/etc/pulsar/broker.conf"));
     }
 }

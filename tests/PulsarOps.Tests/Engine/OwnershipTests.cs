@@ -12,14 +12,14 @@ public sealed partial class OwnershipTests
 {
     private const string Tree = "/opt/apache-pulsar-4.0.8";
 
-    private static ReachOptions WithData { get; } = new() { Activity = "Test", RemoveData = true };
+    private static ApplyOptions WithData { get; } = new() { Activity = "Test", RemoveData = true };
 
     private static World One(PulsarServiceManager manager = PulsarServiceManager.Systemd) =>
         new(archive => Topology(archive, manager: manager));
 
     private static PulsarTopology Topology(
         PulsarArchive archive, string name = "c1", PulsarServiceManager manager = PulsarServiceManager.Systemd,
-        PathsDraft? paths = null, int offset = 0, string? journal = null,
+        PathsSpec? paths = null, int offset = 0, string? journal = null,
         string? ledgers = null) => RemoteTopology.Create(new()
         {
             Name = name,
@@ -34,7 +34,7 @@ public sealed partial class OwnershipTests
             ],
         });
 
-    private static ServiceDraft Service(PulsarRole role, int offset, string? journal, string? ledgers) => new()
+    private static ServiceSpec Service(PulsarRole role, int offset, string? journal, string? ledgers) => new()
     {
         Ports = ServiceDefaults.Ports(role).ToDictionary(port => port.Name, port => port.Number + offset),
         JournalDirectories = role == PulsarRole.Bookie && journal is not null ? [journal] : null,
@@ -45,7 +45,7 @@ public sealed partial class OwnershipTests
     public async Task Release_that_was_unpacked_by_hand_is_not_replaced()
     {
         var world = One();
-        Put(world.Machine("h1"), $"{Tree}/bin/pulsar", $"{Tree}/conf/broker.conf", $"{Tree}/data/standalone/ledgers");
+        Put(world.Host("h1"), $"{Tree}/bin/pulsar", $"{Tree}/conf/broker.conf", $"{Tree}/data/standalone/ledgers");
 
         var error = await RefusalAsync(world, Plans.Everything);
 
@@ -73,7 +73,7 @@ public sealed partial class OwnershipTests
     public async Task File_of_somebody_else_in_the_way_is_named_before_anything_is_touched(string path, string errorId)
     {
         var world = One();
-        Put(world.Machine("h1"), path);
+        Put(world.Host("h1"), path);
 
         var error = await RefusalAsync(world, Plans.Everything);
 
@@ -87,7 +87,7 @@ public sealed partial class OwnershipTests
     public async Task Everything_in_the_way_is_named_at_once()
     {
         var world = One();
-        Put(world.Machine("h1"), "/etc/pulsar/broker.conf", "/etc/pulsar/bookie.env", $"{Tree}/README");
+        Put(world.Host("h1"), "/etc/pulsar/broker.conf", "/etc/pulsar/bookie.env", $"{Tree}/README");
 
         var last = await RefusalAsync(world, Plans.Everything);
 
@@ -104,19 +104,19 @@ public sealed partial class OwnershipTests
     public async Task Connectors_in_a_release_are_never_deleted()
     {
         var world = await World.DeployedAsync(One());
-        Put(world.Machine("h1"), $"{Tree}/connectors/pulsar-io-kafka.nar", $"{Tree}/lib/plugin.jar");
+        Put(world.Host("h1"), $"{Tree}/connectors/pulsar-io-kafka.nar", $"{Tree}/lib/plugin.jar");
 
         var running = await RefusalAsync(world, Plans.Everything);
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
         var stopped = await RefusalAsync(world, Plans.Everything);
 
         Assert.Equal((nameof(SR.ReleaseChanged), nameof(SR.ReleaseChanged)), (running.ErrorId, stopped.ErrorId));
         Assert.Contains(
             "added: connectors, connectors/pulsar-io-kafka.nar, lib, lib/plugin.jar",
             stopped.Message, StringComparison.Ordinal);
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
-        Assert.NotNull(world.Machine("h1").Files.FindFile($"{Tree}/connectors/pulsar-io-kafka.nar"));
-        Assert.Null(world.Machine("h1").Files.Find($"{Tree}/bin"));
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
+        Assert.NotNull(world.Host("h1").Files.FindFile($"{Tree}/connectors/pulsar-io-kafka.nar"));
+        Assert.Null(world.Host("h1").Files.Find($"{Tree}/bin"));
     }
 
     [Theory]
@@ -132,12 +132,12 @@ public sealed partial class OwnershipTests
             "/etc/systemd/system/pulsar-broker.service", $"{Tree}/bin/pulsar", $"{Tree}.download",
             "/etc/security/limits.d/90-pulsarops-c1.conf",
         ];
-        Put(world.Machine("h1"), theirs);
-        var before = Snapshot(world.Machine("h1"), theirs);
+        Put(world.Host("h1"), theirs);
+        var before = Snapshot(world.Host("h1"), theirs);
 
-        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = removeData });
+        await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = removeData });
 
-        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        Assert.Equal(before, Snapshot(world.Host("h1"), theirs));
         Assert.Empty(world.Writes());
         var warning = Assert.Single(world.Log.Warnings);
         Assert.All(
@@ -157,15 +157,15 @@ public sealed partial class OwnershipTests
             "/var/log/pulsar/audit/today", "/var/lib/pulsar/backup/dump",
             "/etc/systemd/system/pulsar-exporter.service", "/opt/other/README",
         ];
-        Put(world.Machine("h1"), theirs);
-        await world.ReachAsync(Plans.Everything);
-        await world.ReachAsync(Goal.Of(GoalState.Restarted));
-        var before = Snapshot(world.Machine("h1"), theirs);
+        Put(world.Host("h1"), theirs);
+        await world.ApplyAsync(Plans.Everything);
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted));
+        var before = Snapshot(world.Host("h1"), theirs);
 
-        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = removeData });
+        await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = removeData });
 
-        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
-        Assert.Null(world.Machine("h1").Files.Find("/etc/pulsar/broker.conf"));
+        Assert.Equal(before, Snapshot(world.Host("h1"), theirs));
+        Assert.Null(world.Host("h1").Files.Find("/etc/pulsar/broker.conf"));
         Assert.Contains("/etc/pulsar", world.Log.Warnings.Last(), StringComparison.Ordinal);
         Assert.Empty(await world.MissingAsync(World.Absent, new() { Activity = "Test", RemoveData = removeData }));
     }
@@ -174,13 +174,13 @@ public sealed partial class OwnershipTests
     public async Task Key_that_was_put_into_the_folder_of_PulsarOps_stays_and_is_named()
     {
         var world = await World.DeployedAsync(One());
-        Put(world.Machine("h1"), "/etc/pulsar/broker.key.pem", "/var/lib/pulsar/bookie/ledgers/NOTES");
+        Put(world.Host("h1"), "/etc/pulsar/broker.key.pem", "/var/lib/pulsar/bookie/ledgers/NOTES");
 
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
-        Assert.Equal(["broker.key.pem"], world.Machine("h1").Files.FindDirectory("/etc/pulsar")!.Children.Keys);
+        Assert.Equal(["broker.key.pem"], world.Host("h1").Files.FindDirectory("/etc/pulsar")!.Children.Keys);
         Assert.Equal(
-            ["NOTES"], world.Machine("h1").Files.FindDirectory("/var/lib/pulsar/bookie/ledgers")!.Children.Keys);
+            ["NOTES"], world.Host("h1").Files.FindDirectory("/var/lib/pulsar/bookie/ledgers")!.Children.Keys);
         var warning = Assert.Single(world.Log.Warnings);
         Assert.Contains("/etc/pulsar/broker.key.pem", warning, StringComparison.Ordinal);
         Assert.Contains("/var/lib/pulsar/bookie/ledgers/NOTES", warning, StringComparison.Ordinal);
@@ -191,21 +191,21 @@ public sealed partial class OwnershipTests
     public async Task Of_a_mount_point_only_the_bookies_own_folder_goes()
     {
         var world = new World(archive => Topology(archive, journal: "/data1", ledgers: "/mnt/disk1"));
-        var files = world.Machine("h1").Files;
+        var files = world.Host("h1").Files;
         string[] theirs = ["/mnt/disk1/lost+found/x", "/mnt/disk1/theirs", "/mnt/disk1", "/data1"];
         files.MakeDirectory("/data1");
         files.Find("/data1")!.Owner = "root";
-        Put(world.Machine("h1"), theirs[0], theirs[1]);
+        Put(world.Host("h1"), theirs[0], theirs[1]);
         files.Find("/mnt/disk1")!.Owner = "root";
-        var before = Snapshot(world.Machine("h1"), theirs);
+        var before = Snapshot(world.Host("h1"), theirs);
 
-        await world.ReachAsync(Plans.Everything);
-        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        await world.ApplyAsync(Plans.Everything);
+        Assert.Equal(before, Snapshot(world.Host("h1"), theirs));
         Assert.Equal("pulsar", files.Find("/mnt/disk1/current")!.Owner);
         Assert.Empty(await world.MissingAsync(Plans.Everything));
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
-        Assert.Equal(before, Snapshot(world.Machine("h1"), theirs));
+        Assert.Equal(before, Snapshot(world.Host("h1"), theirs));
         Assert.Null(files.Find("/mnt/disk1/current"));
         Assert.Empty(files.FindDirectory("/data1")!.Children);
         Assert.Empty(await world.MissingAsync(World.Absent, WithData));
@@ -215,18 +215,18 @@ public sealed partial class OwnershipTests
     public async Task What_lies_beside_a_release_stays_although_it_has_the_name_of_a_leftover()
     {
         var world = await World.DeployedAsync(One());
-        var files = world.Machine("h1").Files;
+        var files = world.Host("h1").Files;
         // As where it was there when the release was unpacked.
         files.WriteText(
             "/var/lib/pulsarops/c1/made",
             files.ReadText("/var/lib/pulsarops/c1/made")!
                 .Replace($"file\t{Tree}.download\t.\n", "", StringComparison.Ordinal));
-        Put(world.Machine("h1"), $"{Tree}.download");
+        Put(world.Host("h1"), $"{Tree}.download");
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
-        Assert.NotNull(world.Machine("h1").Files.Find($"{Tree}.download"));
+        Assert.NotNull(world.Host("h1").Files.Find($"{Tree}.download"));
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed partial class OwnershipTests
     {
         var world = await World.DeployedAsync(One());
 
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
         var writes = world.Writes().ToList();
         var account = writes.IndexOf("remove account pulsar");
@@ -250,9 +250,9 @@ public sealed partial class OwnershipTests
     public async Task Folder_that_keeps_the_account_out_is_named()
     {
         var world = new World(archive => Topology(archive, ledgers: "/mnt/disk1"));
-        world.Machine("h1").Files.MakeDirectory("/mnt/disk1");
-        world.Machine("h1").Files.Find("/mnt/disk1")!.Owner = "root";
-        world.Machine("h1").Files.ChangeMode("/mnt/disk1", "700");
+        world.Host("h1").Files.MakeDirectory("/mnt/disk1");
+        world.Host("h1").Files.Find("/mnt/disk1")!.Owner = "root";
+        world.Host("h1").Files.ChangeMode("/mnt/disk1", "700");
 
         var error = await RefusalAsync(world, Plans.Everything);
 
@@ -260,29 +260,29 @@ public sealed partial class OwnershipTests
         Assert.Contains("mode 700", error.Message, StringComparison.Ordinal);
     }
 
-    private static PathsDraft Apart { get; } =
+    private static PathsSpec Apart { get; } =
         new(Config: "/etc/pulsar-two", Data: "/var/lib/pulsar-two", Logs: "/var/log/pulsar-two");
 
-    private static async Task<PulsarOpsException> RefusalAsync(World world, IReadOnlyList<Goal> goals)
+    private static async Task<PulsarOpsException> RefusalAsync(World world, IReadOnlyList<DesiredState> desiredStates)
     {
         world.Simulation.Record.Clear();
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(goals));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(desiredStates));
         Assert.Empty(world.Writes());
         return error;
     }
 
-    private static void Put(SimulatedMachine machine, params string[] paths)
+    private static void Put(SimulatedHost host, params string[] paths)
     {
         foreach (var path in paths)
         {
-            machine.Files.MakeDirectory(SimulatedFileSystem.Parent(path));
-            machine.Files.WriteText(path, $"theirs {path}", "640");
-            machine.Files.Find(path)!.Owner = "ops";
+            host.Files.MakeDirectory(SimulatedFileSystem.Parent(path));
+            host.Files.WriteText(path, $"theirs {path}", "640");
+            host.Files.Find(path)!.Owner = "ops";
         }
     }
 
-    private static string[] Snapshot(SimulatedMachine machine, params string[] paths) => [.. paths.Select(path =>
-        machine.Files.Find(path) is { } node
-            ? $"{path} {node.Mode} {node.Owner} {machine.Files.ReadText(path)}"
+    private static string[] Snapshot(SimulatedHost host, params string[] paths) => [.. paths.Select(path =>
+        host.Files.Find(path) is { } node
+            ? $"{path} {node.Mode} {node.Owner} {host.Files.ReadText(path)}"
             : $"{path} is gone")];
 }

@@ -16,7 +16,7 @@ public sealed class PlanTests
         var plan = await MakeAsync(world.Topology, PulsarPlanOperation.Install);
         var done = new List<string>();
 
-        await world.ReachAsync(world.Topology, Plans.Everything, With(plan), step =>
+        await world.ApplyAsync(world.Topology, Plans.Everything, With(plan), step =>
         {
             done.Add($"{step}");
             return Approval.Approved;
@@ -34,7 +34,7 @@ public sealed class PlanTests
         var shown = new List<string>();
 
         var plan = await MakeAsync(changed);
-        await world.ReachAsync(changed, Changes.Updated, approve: step =>
+        await world.ApplyAsync(changed, Changes.Updated, approve: step =>
         {
             shown.Add($"{step}");
             return Approval.WhatIf;
@@ -50,10 +50,10 @@ public sealed class PlanTests
         var world = await World.DeployedAsync(World.Hosts());
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
         var plan = await MakeAsync(changed);
-        world.Machine("h2").Files.AppendText("/etc/pulsar/broker.conf", "somebody=else\n");
+        world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "somebody=else\n");
         world.Simulation.Record.Clear();
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(changed, Changes.Updated, With(plan)));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated, With(plan)));
 
         Assert.Equal(nameof(SR.PlanOutdated), error.ErrorId);
         Assert.Contains("different: path h2:/etc/pulsar/broker.conf", error.Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class PlanTests
         var plan = await MakeAsync(changed);
         Assert.Equal(plan.Fingerprint, (await MakeAsync(changed)).Fingerprint);
 
-        await world.ReachAsync(RestartTests.Select(GoalState.Restarted, ["h3"], PulsarRole.Broker));
+        await world.ApplyAsync(RestartTests.Select(LifecycleState.Restarted, ["h3"], PulsarRole.Broker));
 
         Assert.NotEqual(plan.Fingerprint, (await MakeAsync(changed)).Fingerprint);
         Assert.NotEqual(plan.Fingerprint, (await MakeAsync(changed.Set("managedLedgerCacheSizeMB", "18", PulsarRole.Broker))).Fingerprint);
@@ -98,10 +98,10 @@ public sealed class PlanTests
     public async Task What_was_changed_by_hand_tells_which_operation_wrote_it_last()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"), Changes.Updated, new() { Activity = "Second", TimeoutSeconds = 120 });
-        world.Machine("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
-        world.Machine("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
-        world.Machine("h3").Files.Remove("/etc/pulsar/bookie.conf");
+        await world.ApplyAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"), Changes.Updated, new() { Activity = "Second", TimeoutSeconds = 120 });
+        world.Host("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+        world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+        world.Host("h3").Files.Remove("/etc/pulsar/bookie.conf");
 
         var plan = await MakeAsync(world.Topology);
 
@@ -117,18 +117,18 @@ public sealed class PlanTests
         await MakeAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
 
         Assert.Equal(
-            ["h1", "h2", "h2", "h3"], world.Simulation.Record.Calls.Where(call => call.Kind == PulsarOps.Simulation.Faults.SimulatedCallKind.Probe).Select(call => call.Machine).Order(StringComparer.Ordinal));
+            ["h1", "h2", "h2", "h3"], world.Simulation.Record.Calls.Where(call => call.Kind == PulsarOps.Simulation.Faults.SimulatedCallKind.Probe).Select(call => call.Host).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Step_that_decides_when_it_is_reached_says_so()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
 
         var plan = await MakeAsync(world.Topology);
 
-        Assert.Equal(PulsarAction.InitializeMetadata, Assert.Single(plan.Steps, step => step.DecidesWhenReached).Action);
+        Assert.Equal(PulsarAction.InitializeMetadata, Assert.Single(plan.Steps, step => step.IsDeferred).Action);
         Assert.Empty(plan.Restarts);
     }
 
@@ -139,5 +139,5 @@ public sealed class PlanTests
             pool, new RecordingLog(), topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
     }
 
-    private static ReachOptions With(PulsarPlan plan) => new() { Activity = "Test", TimeoutSeconds = 120, Plan = plan };
+    private static ApplyOptions With(PulsarPlan plan) => new() { Activity = "Test", TimeoutSeconds = 120, Plan = plan };
 }

@@ -30,11 +30,11 @@ public sealed class RackTests
         var world = await World.DeployedAsync(Racked("/r1"));
         var moved = world.Topology.With("/r2");
 
-        var plan = await World.MissingAsync(moved, [Goal.Of(GoalState.Running)]);
+        var plan = await World.MissingAsync(moved, [DesiredState.Of(LifecycleState.Running)]);
 
         Assert.Equal(3, plan.Count);
         Assert.All(plan, step => Assert.Equal((PulsarAction.SetRack, "its rack is /r1 in the metadata, not /r2"), (step.Step.Action, step.Step.Reason)));
-        await world.ReachAsync(moved, [Goal.Of(GoalState.Running)]);
+        await world.ApplyAsync(moved, [DesiredState.Of(LifecycleState.Running)]);
         Assert.DoesNotContain("/r1", Racks(world), StringComparison.Ordinal);
     }
 
@@ -43,7 +43,7 @@ public sealed class RackTests
     {
         var world = await World.DeployedAsync(Racked("/r1"));
 
-        await world.ReachAsync(world.Topology.With(), Plans.Everything);
+        await world.ApplyAsync(world.Topology.With(), Plans.Everything);
 
         Assert.Empty(world.Writes());
         Assert.Contains("/r1", Racks(world), StringComparison.Ordinal);
@@ -53,16 +53,16 @@ public sealed class RackTests
     public async Task Rack_that_is_not_set_is_told_and_set_by_the_next_run()
     {
         var world = Racked("/r1");
-        world.Simulation.Faults.FailAt("h1", primitive => primitive is RestPrimitive, FaultKind.Fails);
+        world.Simulation.Faults.FailAt("h1", operation => operation is RestOperation, FaultKind.Fails);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, isExpected: false));
 
         Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
         world.Simulation.Faults.Clear();
         world.Simulation.Record.Clear();
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
         Assert.Equal(["set the rack of h1:3181"], world.Writes());
     }
 
-    private static string Racks(World world) => ZooKeeperClient.Connect(world.Machine("h1"), "h1:2181,h2:2181,h3:2181").Tree!.Read("/bookies")!;
+    private static string Racks(World world) => ZooKeeperClient.Connect(world.Host("h1"), "h1:2181,h2:2181,h3:2181").Tree!.Read("/bookies")!;
 }

@@ -19,8 +19,8 @@ public sealed class RehearsalTests
         var topology = Rehearsal.Of(Yaml.Topology($"cluster: c1\nversion: 4.0.8\n{keys}{Nodes}"));
         using var pool = HostPool.Take(topology);
 
-        await new Deployment.Engine(pool, new RecordingLog()).ReachAsync(
-            topology, [Goal.Prepared, .. Plans.Everything], new() { Activity = "Test" },
+        await new Deployment.Engine(pool, new RecordingLog()).ApplyAsync(
+            topology, [DesiredState.Prepared, .. Plans.Everything], new() { Activity = "Test" },
             _ => Task.FromResult(Approval.Approved), TestContext.Current.CancellationToken);
     }
 }

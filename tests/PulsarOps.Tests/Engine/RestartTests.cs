@@ -13,7 +13,7 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>Restarts: one service after the other, and no further than all is well.</summary>
 public sealed class RestartTests
 {
-    private static IReadOnlyList<Goal> All { get; } = [Goal.Of(GoalState.Restarted)];
+    private static IReadOnlyList<DesiredState> All { get; } = [DesiredState.Of(LifecycleState.Restarted)];
 
     [Fact]
     public async Task Each_service_gets_a_new_process_in_the_safe_order_and_the_leader_comes_last()
@@ -21,7 +21,7 @@ public sealed class RestartTests
         var world = await World.DeployedAsync(World.HostsOfAll());
         var before = Processes(world);
 
-        await world.ReachAsync(All);
+        await world.ApplyAsync(All);
 
         Assert.Empty(before.Intersect(Processes(world)));
         Assert.Equal(
@@ -37,15 +37,15 @@ public sealed class RestartTests
     public async Task Leader_is_last_wherever_it_is()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(Goal.Of(GoalState.Stopped));
-        await world.ReachAsync(world.Topology, [Select(GoalState.Running, ["h1", "h2"], PulsarRole.ZooKeeper)]);
-        await world.ReachAsync(Goal.Of(GoalState.Running));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Stopped));
+        await world.ApplyAsync(world.Topology, [Select(LifecycleState.Running, ["h1", "h2"], PulsarRole.ZooKeeper)]);
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
         world.Simulation.Record.Clear();
 
         var leader = world.Topology.Of(PulsarRole.ZooKeeper).Single(server =>
-            world.Machine(server.Node).Connect(ClusterAddresses.ZooKeeperServer(server)) is PulsarOps.Simulation.Services.ZooKeeperServer zooKeeper
+            world.Host(server.Node).Connect(ClusterAddresses.ZooKeeperServer(server)) is PulsarOps.Simulation.Services.ZooKeeperServer zooKeeper
             && zooKeeper.Ensemble()!.Leader == zooKeeper);
-        await world.ReachAsync(Goal.Of(GoalState.Restarted, PulsarRole.ZooKeeper));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.ZooKeeper));
 
         Assert.Equal(leader.Id, Stopped(world)[^1]);
     }
@@ -55,24 +55,24 @@ public sealed class RestartTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        await world.ReachAsync(All);
+        await world.ApplyAsync(All);
 
-        var calls = world.Simulation.Record.Calls.Where(call => call.Primitive is StopPrimitive or StartPrimitive || call.Gate is not null).ToArray();
+        var calls = world.Simulation.Record.Calls.Where(call => call.Operation is StopOperation or StartOperation || call.ReadinessProbe is not null).ToArray();
         Assert.Equal(3 * world.Topology.Services.Count, calls.Length);
         foreach (var roll in calls.Chunk(3))
         {
-            Assert.Equal(Assert.IsType<StopPrimitive>(roll[0].Primitive).Id, Assert.IsType<StartPrimitive>(roll[1].Primitive).Id);
-            Assert.NotNull(roll[2].Gate);
+            Assert.Equal(Assert.IsType<StopOperation>(roll[0].Operation).Id, Assert.IsType<StartOperation>(roll[1].Operation).Id);
+            Assert.NotNull(roll[2].ReadinessProbe);
         }
 
-        Assert.All(calls.Take(9).Select(call => call.Gate).OfType<Gate>(), gate => Assert.Equal(2, Assert.IsType<EnsembleGate>(gate).SyncedFollowers));
+        Assert.All(calls.Take(9).Select(call => call.ReadinessProbe).OfType<ReadinessProbe>(), probe => Assert.Equal(2, Assert.IsType<EnsembleReadiness>(probe).SyncedFollowers));
     }
 
     [Fact]
     public async Task Failure_ends_the_roll()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt("h2", primitive => primitive is StartPrimitive { Id: "bookie@h2" }, FaultKind.Fails);
+        world.Simulation.Faults.FailAt("h2", operation => operation is StartOperation { Id: "bookie@h2" }, FaultKind.Fails);
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(All));
 
@@ -85,9 +85,9 @@ public sealed class RestartTests
     public async Task Service_that_does_not_come_back_ends_the_roll()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Machine("h1").Files.WriteText(world.Topology.Of(PulsarRole.Broker).First().ConfigFile, "nonsense\n");
+        world.Host("h1").Files.WriteText(world.Topology.Of(PulsarRole.Broker).First().ConfigFile, "nonsense\n");
 
-        await world.FailureAsync([Goal.Of(GoalState.Restarted, PulsarRole.Broker)]);
+        await world.FailureAsync([DesiredState.Of(LifecycleState.Restarted, PulsarRole.Broker)]);
 
         Assert.Equal((nameof(SR.GateProcessEnded), "broker@h1"), (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target));
         Assert.Equal(["broker@h1"], Stopped(world));
@@ -97,10 +97,10 @@ public sealed class RestartTests
     public async Task Stopped_services_stay_stopped_and_a_warning_says_so()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(world.Topology, [Select(GoalState.Stopped, ["h2"], PulsarRole.Broker)]);
+        await world.ApplyAsync(world.Topology, [Select(LifecycleState.Stopped, ["h2"], PulsarRole.Broker)]);
         world.Simulation.Record.Clear();
 
-        await world.ReachAsync(Goal.Of(GoalState.Restarted, PulsarRole.Broker));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.Broker));
 
         Assert.Equal(["broker@h1", "broker@h3"], Stopped(world));
         Assert.Contains("broker@h2", Assert.Single(world.Log.Warnings), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class RestartTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        await world.ReachAsync(world.Topology, [Select(GoalState.Restarted, ["h2"])]);
+        await world.ApplyAsync(world.Topology, [Select(LifecycleState.Restarted, ["h2"])]);
 
         Assert.Equal(["zookeeper@h2", "bookie@h2", "broker@h2"], Stopped(world));
     }
@@ -120,15 +120,15 @@ public sealed class RestartTests
     public async Task Server_that_is_down_already_makes_a_restart_of_another_one_unsafe()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(world.Topology, [Select(GoalState.Stopped, ["h3"], PulsarRole.ZooKeeper)]);
+        await world.ApplyAsync(world.Topology, [Select(LifecycleState.Stopped, ["h3"], PulsarRole.ZooKeeper)]);
         world.Simulation.Record.Clear();
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(GoalState.Restarted, ["h1"], PulsarRole.ZooKeeper)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(LifecycleState.Restarted, ["h1"], PulsarRole.ZooKeeper)]));
 
         Assert.Equal((nameof(SR.StopUnsafe), "zookeeper@h1"), (error.ErrorId, error.Target));
         Assert.Empty(world.Writes());
-        await world.ReachAsync(
-            world.Topology, [Select(GoalState.Restarted, ["h1"], PulsarRole.ZooKeeper)], new() { Activity = "Test", TimeoutSeconds = 120, BreakQuorum = true });
+        await world.ApplyAsync(
+            world.Topology, [Select(LifecycleState.Restarted, ["h1"], PulsarRole.ZooKeeper)], new() { Activity = "Test", TimeoutSeconds = 120, BreakQuorum = true });
         Assert.Equal(["zookeeper@h1"], Stopped(world));
     }
 
@@ -139,13 +139,13 @@ public sealed class RestartTests
         var sick = world.Topology.Of(PulsarRole.Bookie).Single(bookie => bookie.Node == "h2");
         lock (world.Simulation.Sync)
         {
-            ZooKeeperClient.Connect(world.Machine("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!
+            ZooKeeperClient.Connect(world.Host("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!
                 .Delete($"/ledgers/available/{sick.Address}:{sick.Port("bookie")}");
         }
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(GoalState.Restarted, ["h1", "h3"], PulsarRole.Bookie)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(LifecycleState.Restarted, ["h1", "h3"], PulsarRole.Bookie)]));
         Assert.Equal((nameof(SR.StopUnsafe), "bookie@h1"), (error.ErrorId, error.Target));
-        await world.ReachAsync(Goal.Of(GoalState.Restarted, PulsarRole.Bookie));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.Bookie));
 
         Assert.Equal(["bookie@h2", "bookie@h1", "bookie@h3"], Stopped(world));
     }
@@ -155,7 +155,7 @@ public sealed class RestartTests
     {
         var world = await World.DeployedAsync(World.Local(1));
 
-        await world.ReachAsync(All);
+        await world.ApplyAsync(All);
 
         Assert.Equal(["zookeeper@local1", "bookie@local1", "broker@local1"], Stopped(world));
         Assert.Equal(3, world.Log.Warnings.Count);
@@ -166,7 +166,7 @@ public sealed class RestartTests
     {
         var world = await World.DeployedAsync(World.Hosts(1));
 
-        var plan = await world.MissingAsync([Goal.Of(GoalState.Restarted, PulsarRole.Broker)]);
+        var plan = await world.MissingAsync([DesiredState.Of(LifecycleState.Restarted, PulsarRole.Broker)]);
 
         Assert.Equal(
             [PulsarAction.StopService, PulsarAction.StartService, PulsarAction.AwaitService], plan.Select(step => step.Step.Action));
@@ -174,10 +174,10 @@ public sealed class RestartTests
         Assert.Equal(3, plan.Select(step => step.Id).Distinct().Count());
     }
 
-    internal static Goal Select(GoalState state, string[] nodes, params PulsarRole[] roles) => Goal.Of(state, roles) with { Nodes = nodes };
+    internal static DesiredState Select(LifecycleState state, string[] nodes, params PulsarRole[] roles) => DesiredState.Of(state, roles) with { Nodes = nodes };
 
-    private static string[] Stopped(World world) => [.. world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StopPrimitive>().Select(stop => stop.Id)];
+    private static string[] Stopped(World world) => [.. world.Simulation.Record.Calls.Select(call => call.Operation).OfType<StopOperation>().Select(stop => stop.Id)];
 
     private static string[] Processes(World world) => [.. world.Topology.Services.Select(service =>
-        $"{service.Id} {world.Machine(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node).Files.ReadText(service.PidFile)}")];
+        $"{service.Id} {world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node).Files.ReadText(service.PidFile)}")];
 }

@@ -35,36 +35,36 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         }
     }
 
-    private void Note(List<string> list, IEnumerable<int> numbers)
+    private void Record(List<string> list, IEnumerable<int> numbers)
     {
         lock (_lock)
             list.Add(string.Join(' ', numbers));
     }
 
-    private void Occupy(string machine, bool begins)
+    private void Occupy(string host, bool begins)
     {
         lock (_lock)
-            Overlapped |= !(begins ? _busy.Add(machine) : _busy.Remove(machine));
+            Overlapped |= !(begins ? _busy.Add(host) : _busy.Remove(host));
     }
 
     private sealed class ScriptedHost(ScriptedHosts hosts, string name) : IHost
     {
         public string Name => name;
 
-        public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
+        public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
         {
             hosts.Occupy(name, begins: true);
             try
             {
                 await Task.Yield();
-                hosts.Note(hosts.Batches, batch.Entries.Select(entry => NumberOf(entry.Primitive)));
+                hosts.Record(hosts.Batches, batch.Entries.Select(entry => NumberOf(entry.Operation)));
                 var failed = new HashSet<int>();
                 foreach (var entry in batch.Entries)
                 {
-                    var outcome = entry.After.Any(failed.Contains) ? PrimitiveOutcome.Skipped
-                        : hosts.Run(NumberOf(entry.Primitive)) ? PrimitiveOutcome.Changed
-                        : PrimitiveOutcome.Failed;
-                    if (outcome != PrimitiveOutcome.Changed)
+                    var outcome = entry.After.Any(failed.Contains) ? HostOperationOutcome.Skipped
+                        : hosts.Run(NumberOf(entry.Operation)) ? HostOperationOutcome.Changed
+                        : HostOperationOutcome.Failed;
+                    if (outcome != HostOperationOutcome.Changed)
                         failed.Add(entry.Number);
                     report(new(entry.Number, outcome, ""));
                     await Task.Yield();
@@ -76,14 +76,14 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
             }
         }
 
-        public async Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation)
+        public async Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
         {
             await Task.Yield();
-            hosts.Note(hosts.Questions, waits.Select(wait => NumberOf(((JobGate)wait.Gate).Directory)));
+            hosts.Record(hosts.Questions, waits.Select(wait => NumberOf(((JobCompletion)wait.ReadinessProbe).Directory)));
             foreach (var wait in waits)
             {
-                var open = hosts.Run(NumberOf(((JobGate)wait.Gate).Directory));
-                report(new(wait.Number, open ? GateOutcome.Open : GateOutcome.TimedOut, "", ""));
+                var open = hosts.Run(NumberOf(((JobCompletion)wait.ReadinessProbe).Directory));
+                report(new(wait.Number, open ? ReadinessOutcome.Open : ReadinessOutcome.TimedOut, "", ""));
             }
         }
 
@@ -105,7 +105,7 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         {
         }
 
-        private static int NumberOf(HostPrimitive primitive) => NumberOf(primitive is ReleasePrimitive release ? release.Tree : ((DirectoryPrimitive)primitive).Path);
+        private static int NumberOf(HostOperation operation) => NumberOf(operation is ReleaseOperation release ? release.ReleaseDirectory : ((DirectoryOperation)operation).Path);
 
         private static int NumberOf(string path) => int.Parse(path.AsSpan(1), CultureInfo.InvariantCulture);
     }

@@ -30,8 +30,8 @@ public sealed class SecretFileTests
     {
         var world = new World(archive => Yaml.Topology(
             $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n{more}"));
-        await world.ReachAsync([Deployment.Goal.Prepared, .. Plans.Everything]);
-        var (files, broker) = (world.Machine("h1").Files, world.Topology.Of(PulsarRole.Broker).Single());
+        await world.ApplyAsync([Deployment.DesiredState.Prepared, .. Plans.Everything]);
+        var (files, broker) = (world.Host("h1").Files, world.Topology.Of(PulsarRole.Broker).Single());
         foreach (var path in new[] { broker.ConfigFile, broker.EnvironmentFile })
         {
             Assert.Equal(
@@ -43,14 +43,14 @@ public sealed class SecretFileTests
         Assert.Equal("644", files.Find(world.Topology.Of(PulsarRole.Bookie).Single().ConfigFile)!.Mode);
         world.Simulation.Record.Clear();
 
-        await world.ReachAsync(world.Topology, Changes.Updated);
+        await world.ApplyAsync(world.Topology, Changes.Updated);
 
         Assert.Equal(mode, files.Find(broker.ConfigFile)!.Mode);
         Assert.Equal(mode, files.Find(broker.EnvironmentFile)!.Mode);
-        var done = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<HostPrimitive>().ToArray();
+        var done = world.Simulation.Record.Calls.Select(call => call.Operation).OfType<HostOperation>().ToArray();
         Assert.Equal(
-            [broker.ConfigFile, broker.EnvironmentFile], done.OfType<FilePrimitive>().Select(file => file.Path));
-        Assert.DoesNotContain(done, primitive => primitive is StopPrimitive or StartPrimitive);
+            [broker.ConfigFile, broker.EnvironmentFile], done.OfType<FileOperation>().Select(file => file.Path));
+        Assert.DoesNotContain(done, operation => operation is StopOperation or StartOperation);
     }
 
     [Fact]
@@ -58,15 +58,15 @@ public sealed class SecretFileTests
     {
         var world = new World(archive => Yaml.Topology(
             $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
-        await world.ReachAsync([Deployment.Goal.Prepared, .. Plans.Everything]);
+        await world.ApplyAsync([Deployment.DesiredState.Prepared, .. Plans.Everything]);
         var conf = world.Topology.Of(PulsarRole.Broker).Single().ConfigFile;
-        var before = world.Machine("h1").Files.Find(conf)!;
+        var before = world.Host("h1").Files.Find(conf)!;
 
         world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
         await world.FailureAsync(Changes.Updated, null);
 
         Assert.Equal(nameof(Common.SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
-        var after = world.Machine("h1").Files.Find(conf)!;
+        var after = world.Host("h1").Files.Find(conf)!;
         Assert.Equal((before.Mode, before.Owner, before.Group), (after.Mode, after.Owner, after.Group));
         Assert.Equal(("640", "root", "pulsar"), (after.Mode, after.Owner, after.Group));
     }

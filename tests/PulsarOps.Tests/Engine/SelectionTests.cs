@@ -8,7 +8,7 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>Stages for some services: the others are looked at where they are needed, and not changed.</summary>
 public sealed class SelectionTests
 {
-    private static readonly ReachOptions Force = new() { Activity = "Test", BreakQuorum = true };
+    private static readonly ApplyOptions Force = new() { Activity = "Test", BreakQuorum = true };
 
     [Fact]
     public async Task All_roles_start_and_stop_in_their_order()
@@ -16,27 +16,27 @@ public sealed class SelectionTests
         var world = await World.DeployedAsync(World.HostsOfAll());
         Assert.Empty(await world.MissingAsync(Planning.Plans.Everything));
 
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
 
         Assert.Equal(
             ["proxy", "autorecovery", "broker", "bookie", "zookeeper"],
-            world.Simulation.Record.Changes.Select(call => ((StopPrimitive)call.Primitive!).Id.Split('@')[0]).Distinct());
-        await world.ReachAsync(Goal.Of(GoalState.Running));
-        Assert.Empty(await world.MissingAsync([Goal.Of(GoalState.Running)]));
+            world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id.Split('@')[0]).Distinct());
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
+        Assert.Empty(await world.MissingAsync([DesiredState.Of(LifecycleState.Running)]));
     }
 
     [Fact]
     public async Task Only_selected_services_are_started()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
         world.Simulation.Record.Clear();
 
-        await world.ReachAsync(world.Topology, [RestartTests.Select(GoalState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]);
+        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]);
 
         Assert.Equal(["zookeeper@h1", "zookeeper@h3"], Started(world));
-        Assert.Empty(await world.MissingAsync([RestartTests.Select(GoalState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]));
-        await world.ReachAsync(world.Topology, [RestartTests.Select(GoalState.Running, ["h2"], PulsarRole.ZooKeeper)]);
+        Assert.Empty(await world.MissingAsync([RestartTests.Select(LifecycleState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]));
+        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Running, ["h2"], PulsarRole.ZooKeeper)]);
         Assert.Equal(3, Started(world).Length);
     }
 
@@ -44,10 +44,10 @@ public sealed class SelectionTests
     public async Task Too_few_ZooKeeper_servers_are_not_started_to_wait_for_ever()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
         world.Simulation.Record.Clear();
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([RestartTests.Select(GoalState.Running, ["h1"], PulsarRole.ZooKeeper)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([RestartTests.Select(LifecycleState.Running, ["h1"], PulsarRole.ZooKeeper)]));
 
         Assert.Equal((nameof(SR.ZooKeeperQuorumShort), "zookeeper@h1"), (error.ErrorId, error.Target));
         Assert.Empty(world.Writes());
@@ -58,9 +58,9 @@ public sealed class SelectionTests
     {
         var world = World.Hosts();
 
-        await world.ReachAsync(world.Topology, [RestartTests.Select(GoalState.Installed, ["h2"], PulsarRole.Bookie)]);
+        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Installed, ["h2"], PulsarRole.Bookie)]);
 
-        Assert.Equal(["h2"], world.Simulation.Record.Changes.Select(call => call.Machine).Distinct());
+        Assert.Equal(["h2"], world.Simulation.Record.Changes.Select(call => call.Host).Distinct());
         Assert.DoesNotContain(world.Writes(), write => write.Contains("broker", StringComparison.Ordinal));
     }
 
@@ -73,7 +73,7 @@ public sealed class SelectionTests
 
         foreach (var options in new[] { null, Force })
         {
-            var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Stopped, role)], options));
+            var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Stopped, role)], options));
             Assert.Equal((nameof(SR.StopUnsafe), ErrorKind.InvalidState), (error.ErrorId, error.Kind));
             Assert.Contains(first, error.Advice, StringComparison.Ordinal);
         }
@@ -88,12 +88,12 @@ public sealed class SelectionTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        await world.ReachAsync(world.Topology, [RestartTests.Select(GoalState.Stopped, ["h1"], role)]);
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([RestartTests.Select(GoalState.Stopped, ["h2"], role)]));
+        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Stopped, ["h1"], role)]);
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([RestartTests.Select(LifecycleState.Stopped, ["h2"], role)]));
 
         Assert.Equal(nameof(SR.StopUnsafe), error.ErrorId);
         Assert.Single(world.Writes());
-        await world.ReachAsync(world.Topology, [RestartTests.Select(GoalState.Stopped, ["h2"], role)], Force);
+        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Stopped, ["h2"], role)], Force);
         Assert.Equal(2, world.Writes().Count);
     }
 
@@ -102,13 +102,13 @@ public sealed class SelectionTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        await world.ReachAsync(Goal.Of(GoalState.Stopped, PulsarRole.Broker));
-        await world.ReachAsync(Goal.Of(GoalState.Stopped, PulsarRole.Bookie));
-        await world.ReachAsync(Goal.Of(GoalState.Stopped, PulsarRole.ZooKeeper));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Stopped, PulsarRole.Broker));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Stopped, PulsarRole.Bookie));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Stopped, PulsarRole.ZooKeeper));
 
-        Assert.All(world.Simulation.Machines, machine => Assert.Empty(machine.Processes.Running));
+        Assert.All(world.Simulation.Hosts, host => Assert.Empty(host.Processes.Running));
     }
 
     private static string[] Started(World world) =>
-        [.. world.Simulation.Record.Changes.Select(call => call.Primitive).OfType<StartPrimitive>().Select(start => start.Id).Order(StringComparer.Ordinal)];
+        [.. world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StartOperation>().Select(start => start.Id).Order(StringComparer.Ordinal)];
 }

@@ -29,7 +29,7 @@ public sealed class StopPreferenceTests
     public async Task Stage_does_the_same_as_without_it_and_ends_with_the_error_of_the_host(string command)
     {
         var (go, stop) = (await WorldAsync(command), await WorldAsync(command));
-        go.Machine(Failing).Reachable = stop.Machine(Failing).Reachable = false;
+        go.Host(Failing).Reachable = stop.Host(Failing).Reachable = false;
 
         Invoke(go, "Continue", command);
         var error = Invoke(stop, "Stop", command);
@@ -46,7 +46,7 @@ public sealed class StopPreferenceTests
     {
         var (go, stop) = (await WorldAsync("Install-PulsarCluster"), await WorldAsync("Install-PulsarCluster"));
         foreach (var world in new[] { go, stop })
-            world.Simulation.Faults.FailAt(Failing, primitive => primitive is ReleasePrimitive, FaultKind.DiskFull);
+            world.Simulation.Faults.FailAt(Failing, operation => operation is ReleaseOperation, FaultKind.DiskFull);
 
         Invoke(go, "Continue", "Install-PulsarCluster");
         var error = Invoke(stop, "Stop", "Install-PulsarCluster");
@@ -60,7 +60,7 @@ public sealed class StopPreferenceTests
     public async Task States_of_the_other_hosts_are_shown_before_the_error()
     {
         var world = await WorldAsync("Restart-PulsarCluster");
-        world.Machine(Failing).Reachable = false;
+        world.Host(Failing).Reachable = false;
         using var session = new CmdletSession();
 
         var (output, error) = session.Run(
@@ -83,29 +83,29 @@ public sealed class StopPreferenceTests
     {
         var world = World.HostsOfAll(Hosts);
         var (verb, noun) = (command.Split('-')[0], command.Split("-Pulsar")[1]);
-        PulsarRole[] roles = Enum.TryParse<PulsarRole>(noun, out var role) ? [role] : [.. Goal.AllRoles];
-        foreach (var goals in Before(verb, noun, roles))
-            await world.ReachAsync(goals);
+        PulsarRole[] roles = Enum.TryParse<PulsarRole>(noun, out var role) ? [role] : [.. DesiredState.AllRoles];
+        foreach (var desiredStates in Before(verb, noun, roles))
+            await world.ApplyAsync(desiredStates);
         if (verb == "Update")
             world.Want(world.Topology.Set("maxMessageSize", "5242881", PulsarRole.Broker));
         return world;
     }
 
-    private static IEnumerable<IReadOnlyList<Goal>> Before(
+    private static IEnumerable<IReadOnlyList<DesiredState>> Before(
         string verb, string noun, PulsarRole[] roles) => (verb, noun) switch
     {
         ("Initialize", "Host") or ("Install", _) => [],
         ("Initialize", _) =>
         [
-            [Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)], [Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)],
+            [DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper)], [DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)],
         ],
         ("Start", _) =>
         [
-            Plans.Everything, [Goal.Of(GoalState.Stopped, [.. Goal.AllRoles.Where(role => role >= roles[0])])],
+            Plans.Everything, [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role >= roles[0])])],
         ],
         ("Stop", _) when roles is [not PulsarRole.Proxy] =>
         [
-            Plans.Everything, [Goal.Of(GoalState.Stopped, [.. Goal.AllRoles.Where(role => role > roles[0])])],
+            Plans.Everything, [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role > roles[0])])],
         ],
         _ => [Plans.Everything],
     };

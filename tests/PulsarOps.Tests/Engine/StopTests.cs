@@ -13,7 +13,7 @@ public sealed class StopTests
 {
     private const string Root = "/srv/c1";
 
-    private static ReachOptions WithData { get; } = new() { Activity = "Test", RemoveData = true };
+    private static ApplyOptions WithData { get; } = new() { Activity = "Test", RemoveData = true };
 
     [Theory]
     [InlineData(true)]
@@ -22,25 +22,25 @@ public sealed class StopTests
     {
         var world = await World.DeployedAsync(local ? World.Local() : World.Hosts());
 
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
 
-        var roles = world.Simulation.Record.Changes.Select(call => RoleOf(world, (StopPrimitive)call.Primitive!)).ToArray();
+        var roles = world.Simulation.Record.Changes.Select(call => RoleOf(world, (StopOperation)call.Operation!)).ToArray();
         Assert.Equal(world.Topology.Services.Count, roles.Length);
         Assert.Equal(roles.OrderDescending(), roles);
-        Assert.All(world.Simulation.Machines, machine => Assert.Empty(machine.Processes.Running));
+        Assert.All(world.Simulation.Hosts, host => Assert.Empty(host.Processes.Running));
     }
 
     [Fact]
     public async Task Stop_that_times_out_stops_nothing_behind_it_and_everything_beside_it()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt("h2", primitive => primitive is StopPrimitive { Id: "broker@h2" }, FaultKind.Fails);
+        world.Simulation.Faults.FailAt("h2", operation => operation is StopOperation { Id: "broker@h2" }, FaultKind.Fails);
 
         await world.FailureAsync(World.Stopped);
 
         var told = Assert.Single(world.Log.Failures);
         Assert.Equal((nameof(SR.StopTimedOut), "broker@h2", ErrorKind.Timeout), (told.ErrorId, told.Target, told.Kind));
-        Assert.Equal(["broker@h1", "broker@h3"], world.Simulation.Record.Changes.Select(call => ((StopPrimitive)call.Primitive!).Id).Order());
+        Assert.Equal(["broker@h1", "broker@h3"], world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id).Order());
     }
 
     [Fact]
@@ -48,21 +48,21 @@ public sealed class StopTests
     {
         var world = await World.DeployedAsync(World.Local());
 
-        await world.ReachAsync(World.Absent);
+        await world.ApplyAsync(World.Absent);
 
-        Assert.Empty(world.Machine().Processes.Running);
+        Assert.Empty(world.Host().Processes.Running);
         Assert.Equal(["local1", "local2", "local3", "pulsarops"], Children(world, Root));
         Assert.Equal(["data", "logs"], Children(world, $"{Root}/local1"));
-        Assert.Equal("c1\n", world.Machine().Files.ReadText($"{Root}/pulsarops/cluster"));
+        Assert.Equal("c1\n", world.Host().Files.ReadText($"{Root}/pulsarops/cluster"));
     }
 
     [Fact]
     public async Task Cluster_comes_back_with_its_data_after_an_uninstall()
     {
         var world = await World.DeployedAsync(World.Local());
-        await world.ReachAsync(World.Absent);
+        await world.ApplyAsync(World.Absent);
 
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
         Assert.Equal(1, world.Initializations());
     }
@@ -72,9 +72,9 @@ public sealed class StopTests
     {
         var world = await World.DeployedAsync(World.Local());
 
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
-        Assert.Null(world.Machine().Files.Find(Root));
+        Assert.Null(world.Host().Files.Find(Root));
     }
 
     [Theory]
@@ -84,10 +84,10 @@ public sealed class StopTests
     {
         var options = WithData with { RemoveData = removeData };
         var world = await World.DeployedAsync(World.Local());
-        await world.ReachAsync(world.Topology, World.Absent, options);
+        await world.ApplyAsync(world.Topology, World.Absent, options);
         world.Simulation.Record.Clear();
 
-        await world.ReachAsync(world.Topology, World.Absent, options);
+        await world.ApplyAsync(world.Topology, World.Absent, options);
 
         Assert.Equal([SimulatedCallKind.Probe], world.Simulation.Record.Calls.Select(call => call.Kind));
     }
@@ -97,21 +97,21 @@ public sealed class StopTests
     {
         var world = await World.DeployedAsync(World.Local());
         var tree = ToolPaths.Release(world.Topology, world.Topology.Nodes[0]);
-        world.Machine().Files.Remove($"{tree}.pulsarops");
+        world.Host().Files.Remove($"{tree}.pulsarops");
 
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
         Assert.Equal([Path.GetFileName(tree)], Children(world, Root));
-        Assert.NotNull(world.Machine().Files.FindFile($"{tree}/bin/pulsar"));
+        Assert.NotNull(world.Host().Files.FindFile($"{tree}/bin/pulsar"));
     }
 
     [Fact]
     public async Task What_others_put_into_our_folders_above_the_nodes_stays()
     {
         var world = await World.DeployedAsync(World.Local(1));
-        world.Machine().Files.WriteText($"{Root}/notes.txt", "mine\n");
+        world.Host().Files.WriteText($"{Root}/notes.txt", "mine\n");
 
-        await world.ReachAsync(world.Topology, World.Absent, WithData);
+        await world.ApplyAsync(world.Topology, World.Absent, WithData);
 
         Assert.Equal(["notes.txt"], Children(world, Root));
     }
@@ -122,16 +122,16 @@ public sealed class StopTests
         var world = await World.DeployedAsync(World.Local(1));
         var other = Topologies.Local(1, name: "c2").With(world.Topology.Context);
 
-        foreach (var goals in new[] { World.Stopped, World.Absent, Plans.Everything })
+        foreach (var desiredStates in new[] { World.Stopped, World.Absent, Plans.Everything })
         {
-            var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(other, goals, WithData));
+            var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(other, desiredStates, WithData));
             Assert.Equal(nameof(SR.ClusterNameConflict), error.ErrorId);
         }
 
         Assert.Empty(world.Writes());
     }
 
-    private static PulsarRole RoleOf(World world, StopPrimitive stop) => world.Topology.Services.Single(service => service.Id == stop.Id).Role;
+    private static PulsarRole RoleOf(World world, StopOperation stop) => world.Topology.Services.Single(service => service.Id == stop.Id).Role;
 
-    private static string[] Children(World world, string folder) => [.. world.Machine().Files.FindDirectory(folder)!.Children.Keys];
+    private static string[] Children(World world, string folder) => [.. world.Host().Files.FindDirectory(folder)!.Children.Keys];
 }

@@ -30,7 +30,7 @@ public sealed class UpdatePropertyTests
             world.Simulation.Record.Clear();
 
             var plan = await PlanTests.MakeAsync(topology);
-            await world.ReachAsync(topology, Changes.Updated);
+            await world.ApplyAsync(topology, Changes.Updated);
 
             Assert.Empty(await World.MissingAsync(topology, Changes.Updated));
             Assert.Equal(plan.Restarts, UpdateTests.Stopped(world));
@@ -48,11 +48,11 @@ public sealed class UpdatePropertyTests
                 return topology.Set(change.Key, change.Value, service => service.Role == change.Role && service.Node == change.Node);
             case 2:
                 var file = topology.Of(change.Role).First(service => service.Node == change.Node).ConfigFile;
-                world.Machine(change.Node).Files.AppendText(file, $"{change.Key}={change.Value}\n");
+                world.Host(change.Node).Files.AppendText(file, $"{change.Key}={change.Value}\n");
                 return topology;
             default:
                 if (change.Role is PulsarRole.Broker or PulsarRole.AutoRecovery or PulsarRole.Proxy)
-                    await world.ReachAsync(world.Topology, [RestartTests.Select(GoalState.Stopped, ["h3"], change.Role)]);
+                    await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Stopped, ["h3"], change.Role)]);
                 return topology;
         }
     }
@@ -63,12 +63,12 @@ public sealed class UpdatePropertyTests
         string? down = null;
         foreach (var call in world.Simulation.Record.Calls)
         {
-            if (call.Primitive is StopPrimitive stop)
+            if (call.Operation is StopOperation stop)
             {
                 Assert.Null(down);
                 down = stop.Id;
             }
-            else if (call.Gate is { } gate && down == $"{RoleOf(gate)}@{call.Machine}")
+            else if (call.ReadinessProbe is { } probe && down == $"{RoleOf(probe)}@{call.Host}")
             {
                 down = null;
             }
@@ -77,7 +77,7 @@ public sealed class UpdatePropertyTests
         Assert.Null(down);
     }
 
-    private static string RoleOf(Gate gate) => gate is EnsembleGate ? "zookeeper" : gate.GetType().Name.Replace("Gate", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string RoleOf(ReadinessProbe probe) => probe is EnsembleReadiness ? "zookeeper" : probe.GetType().Name.Replace("Gate", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private sealed record Change(int Kind, PulsarRole Role, string Key, string Node, string Value);
 }

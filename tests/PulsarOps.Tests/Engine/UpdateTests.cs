@@ -19,7 +19,7 @@ public sealed class UpdateTests
 
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
         Assert.NotEmpty(await MissingAsync(changed));
-        await world.ReachAsync(changed, Changes.Updated);
+        await world.ApplyAsync(changed, Changes.Updated);
 
         Assert.Empty(await MissingAsync(changed));
     }
@@ -30,7 +30,7 @@ public sealed class UpdateTests
         var world = await World.DeployedAsync(World.HostsOfAll());
         var before = Processes(world);
 
-        await world.ReachAsync(world.Topology.Set("zkTimeout", "9000", PulsarRole.Bookie), Changes.Updated);
+        await world.ApplyAsync(world.Topology.Set("zkTimeout", "9000", PulsarRole.Bookie), Changes.Updated);
 
         Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], Stopped(world));
         Assert.Equal(before.Where(process => !process.StartsWith("bookie", StringComparison.Ordinal)), Processes(world).Intersect(before));
@@ -41,18 +41,18 @@ public sealed class UpdateTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        await world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker), Changes.Updated);
+        await world.ApplyAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker), Changes.Updated);
 
         // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then goes beside it.
-        var calls = world.Simulation.Record.Calls.Where(call => call.Primitive is not (null or RemovePrimitive) || call.Gate is not null).ToArray();
+        var calls = world.Simulation.Record.Calls.Where(call => call.Operation is not (null or RemoveOperation) || call.ReadinessProbe is not null).ToArray();
         Assert.Equal(4 * 3, calls.Length);
         foreach (var (roll, node) in calls.Chunk(4).Zip(["h1", "h2", "h3"]))
         {
-            Assert.All(roll, call => Assert.Equal(node, call.Machine));
-            Assert.Equal("/etc/pulsar/broker.conf", Assert.IsType<FilePrimitive>(roll[0].Primitive).Path);
-            Assert.IsType<StopPrimitive>(roll[1].Primitive);
-            Assert.IsType<StartPrimitive>(roll[2].Primitive);
-            Assert.IsType<BrokerGate>(roll[3].Gate);
+            Assert.All(roll, call => Assert.Equal(node, call.Host));
+            Assert.Equal("/etc/pulsar/broker.conf", Assert.IsType<FileOperation>(roll[0].Operation).Path);
+            Assert.IsType<StopOperation>(roll[1].Operation);
+            Assert.IsType<StartOperation>(roll[2].Operation);
+            Assert.IsType<BrokerReadiness>(roll[3].ReadinessProbe);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class UpdateTests
         var files = Files(world);
 
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(changed, Changes.Updated));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated));
 
         Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
         var failure = Assert.Single(world.Log.Failures);
@@ -88,7 +88,7 @@ public sealed class UpdateTests
         world.Simulation.Faults.FailAt("h1", ordinal, FaultKind.ControllerDiesAfter);
         await world.FailureAsync(Changes.Updated, null);
         Assert.NotEqual(files, Files(world));
-        Assert.Equal("700", world.Machine("h1").Files.FindDirectory(Previous(world))!.Mode);
+        Assert.Equal("700", world.Host("h1").Files.FindDirectory(Previous(world))!.Mode);
         world.Simulation.Faults.Clear();
         await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
 
@@ -99,7 +99,7 @@ public sealed class UpdateTests
         Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
         Assert.Equal(files, Files(world));
         Assert.DoesNotContain("broker@h2", Stopped(world));
-        Assert.Null(world.Machine("h1").Files.Find(Previous(world)));
+        Assert.Null(world.Host("h1").Files.Find(Previous(world)));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class UpdateTests
         world.Simulation.Faults.Clear();
         await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
 
-        await world.FailureAsync([Goal.Of(GoalState.Running)], null);
+        await world.FailureAsync([DesiredState.Of(LifecycleState.Running)], null);
 
         Assert.Equal(nameof(SR.RolledBack), world.Log.Failures.Last().ErrorId);
         Assert.Equal(files, Files(world));
@@ -127,7 +127,7 @@ public sealed class UpdateTests
         world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "18", service => service.Id == "broker@h1"));
         world.Simulation.Faults.FailAt("h1", 4, FaultKind.ControllerDies);
         await world.FailureAsync(Changes.Updated, null);
-        Assert.NotNull(world.Machine("h1").Files.FindDirectory(Previous(world)));
+        Assert.NotNull(world.Host("h1").Files.FindDirectory(Previous(world)));
         world.Simulation.Faults.Clear();
         await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
         var files = Files(world);
@@ -138,8 +138,8 @@ public sealed class UpdateTests
         var failure = world.Log.Failures.Last();
         Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
         Assert.Equal(files, Files(world));
-        Assert.Contains("managedLedgerCacheSizeMB=18", world.Machine("h1").Files.ReadText("/etc/pulsar/broker.conf"), StringComparison.Ordinal);
-        Assert.Null(world.Machine("h1").Files.Find(Previous(world)));
+        Assert.Contains("managedLedgerCacheSizeMB=18", world.Host("h1").Files.ReadText("/etc/pulsar/broker.conf"), StringComparison.Ordinal);
+        Assert.Null(world.Host("h1").Files.Find(Previous(world)));
     }
 
     /// <summary>With its files it gets the release that they belong to; nothing but its start tells of a plain process which one it is.</summary>
@@ -149,11 +149,11 @@ public sealed class UpdateTests
         var world = await World.DeployedAsync(World.Hosts());
         var other = WithAnotherRelease(world);
 
-        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(
+        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(
             other.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
 
         Assert.Equal(nameof(SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
-        var starts = world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StartPrimitive>().Where(start => start.Id == "broker@h1");
+        var starts = world.Simulation.Record.Calls.Select(call => call.Operation).OfType<StartOperation>().Where(start => start.Id == "broker@h1");
         Assert.Equal(
             ["/opt/apache-pulsar-4.0.9/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"],
             starts.Select(start => start.Command[0]));
@@ -163,22 +163,22 @@ public sealed class UpdateTests
     public async Task File_that_somebody_has_changed_is_kept_nowhere()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Machine("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+        world.Host("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
 
-        await world.ReachAsync(Goal.Of(GoalState.Installed));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Installed));
 
-        Assert.Null(world.Machine("h1").Files.Find(Previous(world)));
+        Assert.Null(world.Host("h1").Files.Find(Previous(world)));
     }
 
     [Fact]
     public async Task Service_that_does_not_come_back_with_its_old_files_either_is_told_of()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt("h1", primitive => primitive is FilePrimitive { Path: "/etc/pulsar/broker.conf" } file
+        world.Simulation.Faults.FailAt("h1", operation => operation is FileOperation { Path: "/etc/pulsar/broker.conf" } file
             && !System.Text.Encoding.UTF8.GetString(file.Content).Contains("plenty", StringComparison.Ordinal), FaultKind.Fails);
 
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
-        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(changed, Changes.Updated));
+        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated));
 
         Assert.Equal([nameof(SR.StepFailed), nameof(SR.RollbackFailed)], world.Log.Failures.Select(failure => failure.ErrorId));
         Assert.DoesNotContain("broker@h2", Stopped(world));
@@ -189,25 +189,25 @@ public sealed class UpdateTests
     {
         var world = await World.DeployedAsync(World.Hosts());
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
-        await world.ReachAsync(changed, Plans());
+        await world.ApplyAsync(changed, Plans());
         Assert.Empty(Stopped(world));
 
-        await world.ReachAsync(changed, Changes.Updated);
+        await world.ApplyAsync(changed, Changes.Updated);
 
         Assert.Equal(["broker@h1", "broker@h2", "broker@h3"], Stopped(world));
 
-        static IReadOnlyList<Goal> Plans() => [Goal.Of(GoalState.Installed)];
+        static IReadOnlyList<DesiredState> Plans() => [DesiredState.Of(LifecycleState.Installed)];
     }
 
     [Fact]
     public async Task File_that_somebody_has_changed_is_mended_without_a_restart_where_the_service_runs_with_the_right_one()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Machine("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
+        world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
 
         var step = Assert.Single(await MissingAsync(world.Topology));
         Assert.Equal(PulsarDrift.Configuration, step.Step.Drift);
-        await world.ReachAsync(world.Topology, Changes.Updated);
+        await world.ApplyAsync(world.Topology, Changes.Updated);
 
         Assert.Empty(Stopped(world));
         Assert.Empty(await MissingAsync(world.Topology));
@@ -217,11 +217,11 @@ public sealed class UpdateTests
     public async Task Services_that_do_not_run_are_started_before_others_are_restarted()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ReachAsync(RestartTests.Select(GoalState.Stopped, ["h3"], PulsarRole.Broker));
+        await world.ApplyAsync(RestartTests.Select(LifecycleState.Stopped, ["h3"], PulsarRole.Broker));
         world.Simulation.Record.Clear();
 
         var error = await Assert.ThrowsAsync<PulsarOpsException>(
-            () => world.ReachAsync(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
+            () => world.ApplyAsync(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
 
         Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
         Assert.Equal((nameof(SR.GateProcessEnded), "broker@h3"), (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target));
@@ -232,10 +232,10 @@ public sealed class UpdateTests
     public async Task Added_host_joins_and_the_urls_reach_the_metadata()
     {
         var world = new World(archive => Topologies4(archive));
-        await world.ReachAsync(WithoutLast(world.Topology), Planning.Plans.Everything);
+        await world.ApplyAsync(WithoutLast(world.Topology), Planning.Plans.Everything);
         world.Simulation.Record.Clear();
 
-        await world.ReachAsync(world.Topology, Changes.Updated);
+        await world.ApplyAsync(world.Topology, Changes.Updated);
 
         Assert.Contains("start broker@h4", world.Writes());
         Assert.Contains($"set the service URLs of {world.Topology.Name}", world.Writes());
@@ -247,10 +247,10 @@ public sealed class UpdateTests
     public async Task Removed_host_is_reported_and_left_alone()
     {
         var world = new World(archive => Topologies4(archive));
-        await world.ReachAsync(world.Topology, Planning.Plans.Everything);
+        await world.ApplyAsync(world.Topology, Planning.Plans.Everything);
         var processes = Processes(world);
 
-        await world.ReachAsync(WithoutLast(world.Topology), Changes.Updated);
+        await world.ApplyAsync(WithoutLast(world.Topology), Changes.Updated);
 
         Assert.Contains(world.Log.Warnings, warning => warning.Contains("broker h4:8080", StringComparison.Ordinal));
         Assert.Contains(world.Log.Warnings, warning => warning.Contains("bookie h4:3181", StringComparison.Ordinal));
@@ -265,7 +265,7 @@ public sealed class UpdateTests
             world.Topology.Name, world.Topology.Version, world.Topology.Transport, world.Topology.Nodes,
             [.. world.Topology.Services.Where(service => service.Id != "zookeeper@h3")], world.Topology.Options) { Context = world.Topology.Context };
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(two, Changes.Updated));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(two, Changes.Updated));
 
         Assert.Equal(nameof(SR.ZooKeeperMembersDiffer), error.ErrorId);
         Assert.Empty(world.Writes());
@@ -278,9 +278,9 @@ public sealed class UpdateTests
         var world = await World.DeployedAsync(World.Hosts());
         var other = WithAnotherRelease(world);
 
-        await world.ReachAsync(other, [Goal.Of(GoalState.Installed)]);
+        await world.ApplyAsync(other, [DesiredState.Of(LifecycleState.Installed)]);
         Assert.Empty(Stopped(world));
-        await world.ReachAsync(other, Changes.Updated);
+        await world.ApplyAsync(other, Changes.Updated);
 
         Assert.Equal(other.Services.Select(service => service.Id).Order(StringComparer.Ordinal), Stopped(world).Order(StringComparer.Ordinal));
         Assert.Empty(await MissingAsync(other));
@@ -295,18 +295,18 @@ public sealed class UpdateTests
             world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
     }
 
-    private static string Previous(World world) => KeptFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));
+    private static string Previous(World world) => RollbackFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));
 
     internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) => World.MissingAsync(topology, Changes.Updated);
 
     internal static string[] Stopped(World world) =>
-        [.. world.Simulation.Record.Calls.Select(call => call.Primitive).OfType<StopPrimitive>().Select(stop => stop.Id)];
+        [.. world.Simulation.Record.Calls.Select(call => call.Operation).OfType<StopOperation>().Select(stop => stop.Id)];
 
     private static string[] Processes(World world) =>
-        [.. world.Topology.Services.Select(service => $"{service.Id} {world.Machine(service.Node).Files.ReadText(service.PidFile)}")];
+        [.. world.Topology.Services.Select(service => $"{service.Id} {world.Host(service.Node).Files.ReadText(service.PidFile)}")];
 
     private static string[] Files(World world) => [.. world.Topology.Services.SelectMany(service => InstallPlanner.FilePaths(service)
-        .Select(path => $"{service.Node}:{path} {world.Machine(service.Node).Files.FindFile(path)!.Sha256}"))];
+        .Select(path => $"{service.Node}:{path} {world.Host(service.Node).Files.FindFile(path)!.Sha256}"))];
 
     /// <summary>Three hosts with all core roles, and a fourth one without ZooKeeper.</summary>
     private static PulsarTopology Topologies4(PulsarArchive archive) => Planning.Topologies.Of(

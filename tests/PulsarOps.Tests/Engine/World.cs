@@ -19,17 +19,17 @@ internal sealed class World
     public World(Func<PulsarArchive, PulsarTopology> topology)
     {
         var bound = topology(ReleaseFile.Archive);
-        Simulation = new(Machines.Of(bound).Select(machine => machine.Key));
+        Simulation = new(HostMap.Of(bound).Select(host => host.Key));
         foreach (var node in bound.Nodes.Where(PrepareScope.HasAddress))
-            Simulation.Machine(Machines.KeyOf(bound, node)).MoreAddresses = [node.Address];
-        Simulation.Clock.Patience = Patient;
+            Simulation.Host(HostMap.KeyOf(bound, node)).MoreAddresses = [node.Address];
+        Simulation.Clock.Timeout = Patient;
         Simulation.Add(ReleaseFile.Simulated);
         Topology = bound.With(new() { Simulation = Simulation });
     }
 
-    public static IReadOnlyList<Goal> Stopped { get; } = [Goal.Of(GoalState.Stopped)];
+    public static IReadOnlyList<DesiredState> Stopped { get; } = [DesiredState.Of(LifecycleState.Stopped)];
 
-    public static IReadOnlyList<Goal> Absent { get; } = [Goal.Of(GoalState.Absent)];
+    public static IReadOnlyList<DesiredState> Absent { get; } = [DesiredState.Of(LifecycleState.Absent)];
 
     public SimulatedWorld Simulation { get; }
 
@@ -38,7 +38,7 @@ internal sealed class World
 
     public RecordingLog Log { get; } = new();
 
-    public SimulatedMachine Machine(string name = "localhost") => Simulation.Machine(name);
+    public SimulatedHost Host(string name = "localhost") => Simulation.Host(name);
 
     /// <summary>All nodes on one machine.</summary>
     public static World Local(int nodes = 3) => new(archive => Topologies.Local(nodes, archive));
@@ -51,7 +51,7 @@ internal sealed class World
 
     public static async Task<World> DeployedAsync(World world)
     {
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
         world.Simulation.Record.Clear();
         return world;
     }
@@ -63,27 +63,27 @@ internal sealed class World
         return this;
     }
 
-    public Task<PulsarTopology?> ReachAsync(params IReadOnlyList<Goal> goals) => ReachAsync(Topology, goals);
+    public Task<PulsarTopology?> ApplyAsync(params IReadOnlyList<DesiredState> desiredStates) => ApplyAsync(Topology, desiredStates);
 
-    public async Task<PulsarTopology?> ReachAsync(
-        PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null, Func<PulsarPlanStep, Approval>? approve = null,
+    public async Task<PulsarTopology?> ApplyAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null, Func<PulsarPlanStep, Approval>? approve = null,
         CancellationToken? cancellation = null)
     {
         using var pool = HostPool.Take(topology);
-        return await new Deployment.Engine(pool, Log).ReachAsync(
-            topology, goals, options ?? new() { Activity = "Test", TimeoutSeconds = 120 },
+        return await new Deployment.Engine(pool, Log).ApplyAsync(
+            topology, desiredStates, options ?? new() { Activity = "Test", TimeoutSeconds = 120 },
             step => Task.FromResult(approve?.Invoke(step) ?? Approval.Approved),
             cancellation ?? TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     /// <summary>How the run fails; null when it reaches its goals.</summary>
     /// <param name="isExpected">Whether waits that nothing will end need not be waited for.</param>
-    public async Task<Exception?> FailureAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null, bool isExpected = true)
+    public async Task<Exception?> FailureAsync(IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null, bool isExpected = true)
     {
-        Simulation.Clock.Patience = isExpected ? Impatient : Patient;
+        Simulation.Clock.Timeout = isExpected ? Impatient : Patient;
         try
         {
-            await ReachAsync(Topology, goals, options);
+            await ApplyAsync(Topology, desiredStates, options);
             return null;
         }
         catch (Exception exception) when (exception is PulsarOpsException or SimulatedCrashException or OperationCanceledException)
@@ -92,7 +92,7 @@ internal sealed class World
         }
         finally
         {
-            Simulation.Clock.Patience = Patient;
+            Simulation.Clock.Timeout = Patient;
         }
     }
 
@@ -104,17 +104,17 @@ internal sealed class World
     }
 
     /// <summary>The steps that are missing now.</summary>
-    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<Goal> goals, ReachOptions? options = null) => MissingAsync(Topology, goals, options);
+    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null) => MissingAsync(Topology, desiredStates, options);
 
-    public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<Goal> goals, ReachOptions? options = null)
+    public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null)
     {
         using var pool = HostPool.Take(topology);
-        return (await new HostReader(pool, new RecordingLog()).DraftWhenFreeAsync(
-            topology, goals, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken)).Steps;
+        return (await new HostReader(pool, new RecordingLog()).PlanWhenUnlockedAsync(
+            topology, desiredStates, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken)).Steps;
     }
 
     /// <summary>What was written on the machines since the record was cleared, in order.</summary>
-    public IReadOnlyList<string> Writes() => [.. Simulation.Record.Changes.Select(call => call.Primitive!.Describe())];
+    public IReadOnlyList<string> Writes() => [.. Simulation.Record.Changes.Select(call => call.Operation!.Describe())];
 
     /// <summary>Tools that have initialised metadata so far.</summary>
     public int Initializations() => Simulation.NextInstance() - 1;

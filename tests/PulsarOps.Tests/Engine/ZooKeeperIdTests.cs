@@ -17,7 +17,7 @@ public sealed class ZooKeeperIdTests
     {
         var world = await World.DeployedAsync(new(archive => PreparedHosts.Topology(archive, count, addresses)));
 
-        await world.ReachAsync(Nodes(world, nodes => nodes.Reverse()), Plans.Everything);
+        await world.ApplyAsync(Nodes(world, nodes => nodes.Reverse()), Plans.Everything);
 
         Assert.Empty(world.Writes());
         Assert.Empty(world.Log.Failures);
@@ -28,19 +28,19 @@ public sealed class ZooKeeperIdTests
     {
         var world = new World(archive => PreparedHosts.Topology(archive, 4, addresses: false));
         var three = Nodes(world, nodes => nodes.Skip(1));
-        await world.ReachAsync(three, [Goal.Prepared, Goal.Of(GoalState.Installed)]);
+        await world.ApplyAsync(three, [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed)]);
 
-        await world.ReachAsync(Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper));
+        await world.ApplyAsync(DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper));
 
         Assert.Equal(
             ["h1 4", "h2 1", "h3 2", "h4 3"],
             world.Topology.Of(PulsarRole.ZooKeeper).Select(server =>
-                $"{server.Host.Name} {world.Machine(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"));
+                $"{server.Host.Name} {world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"));
     }
 
-    private static PulsarTopology Nodes(World world, Func<IEnumerable<NodeDraft>, IEnumerable<NodeDraft>> change)
+    private static PulsarTopology Nodes(World world, Func<IEnumerable<NodeSpec>, IEnumerable<NodeSpec>> change)
     {
-        var draft = world.Topology.Draft!;
-        return RemoteTopology.Create(draft with { Nodes = [.. change(draft.Nodes)] }).With(world.Topology.Context);
+        var spec = world.Topology.Spec!;
+        return RemoteTopology.Create(spec with { Nodes = [.. change(spec.Nodes)] }).With(world.Topology.Context);
     }
 }

@@ -8,21 +8,21 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>No cmdlet changes the members of an ensemble that has data.</summary>
 public sealed class ZooKeeperMemberTests
 {
-    private static Dictionary<string, IReadOnlyList<Goal>> Goals { get; } = new()
+    private static Dictionary<string, IReadOnlyList<DesiredState>> DesiredStates { get; } = new()
     {
         ["Install-PulsarCluster"] = Plans.Everything,
-        ["Install-PulsarZooKeeper"] = [Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper)],
-        ["Install-PulsarBroker"] = [Goal.Of(GoalState.Installed, PulsarRole.Broker)],
-        ["Initialize-PulsarMetadata"] = [Goal.Initialized],
-        ["Start-PulsarCluster"] = [Goal.Of(GoalState.Running)],
-        ["Start-PulsarZooKeeper"] = [Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)],
-        ["Restart-PulsarZooKeeper"] = [Goal.Of(GoalState.Restarted, PulsarRole.ZooKeeper)],
-        ["Update-PulsarCluster"] = [.. Plans.Everything, Goal.Of(GoalState.Updated)],
+        ["Install-PulsarZooKeeper"] = [DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper)],
+        ["Install-PulsarBroker"] = [DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker)],
+        ["Initialize-PulsarMetadata"] = [DesiredState.Initialized],
+        ["Start-PulsarCluster"] = [DesiredState.Of(LifecycleState.Running)],
+        ["Start-PulsarZooKeeper"] = [DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)],
+        ["Restart-PulsarZooKeeper"] = [DesiredState.Of(LifecycleState.Restarted, PulsarRole.ZooKeeper)],
+        ["Update-PulsarCluster"] = [.. Plans.Everything, DesiredState.Of(LifecycleState.Updated)],
     };
 
     public static TheoryData<string, int, int> Changes { get; } =
         [
-            .. from cmdlet in Goals.Keys
+            .. from cmdlet in DesiredStates.Keys
                from pair in new[] { (3, 5), (3, 1), (1, 3), (5, 3) }
                select (cmdlet, pair.Item1, pair.Item2),
         ];
@@ -33,7 +33,7 @@ public sealed class ZooKeeperMemberTests
     {
         var world = await DeployedAsync(before);
 
-        await AssertRefusedAsync(world, Goals[cmdlet], after);
+        await AssertRefusedAsync(world, DesiredStates[cmdlet], after);
     }
 
     [Theory]
@@ -42,28 +42,28 @@ public sealed class ZooKeeperMemberTests
     public async Task Ensemble_that_is_stopped_keeps_its_members(string cmdlet)
     {
         var world = await DeployedAsync(3);
-        await world.ReachAsync(World.Stopped);
+        await world.ApplyAsync(World.Stopped);
 
-        await AssertRefusedAsync(world, Goals[cmdlet], 5);
+        await AssertRefusedAsync(world, DesiredStates[cmdlet], 5);
     }
 
     [Fact]
     public async Task Ensemble_that_was_uninstalled_and_kept_its_data_keeps_its_members()
     {
         var world = await DeployedAsync(3);
-        await world.ReachAsync(World.Absent);
+        await world.ApplyAsync(World.Absent);
 
         await AssertRefusedAsync(world, Plans.Everything, 5);
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
     }
 
     [Fact]
     public async Task Ensemble_that_has_never_started_gets_other_members()
     {
         var world = Of(3);
-        await world.ReachAsync(Goal.Of(GoalState.Installed));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Installed));
 
-        await world.ReachAsync(Subset(world, 1), Plans.Everything);
+        await world.ApplyAsync(Subset(world, 1), Plans.Everything);
     }
 
     [Fact]
@@ -71,18 +71,18 @@ public sealed class ZooKeeperMemberTests
     {
         var world = await DeployedAsync(1);
         var path = world.Topology.Of(PulsarRole.ZooKeeper).Single().ConfigFile;
-        world.Machine("h1").Files.WriteText(path, "\0\0\0");
+        world.Host("h1").Files.WriteText(path, "\0\0\0");
 
-        await world.ReachAsync(Plans.Everything);
+        await world.ApplyAsync(Plans.Everything);
 
-        Assert.Contains("clientPort=2181", world.Machine("h1").Files.ReadText(path), StringComparison.Ordinal);
+        Assert.Contains("clientPort=2181", world.Host("h1").Files.ReadText(path), StringComparison.Ordinal);
     }
 
-    private static async Task AssertRefusedAsync(World world, IReadOnlyList<Goal> goals, int after)
+    private static async Task AssertRefusedAsync(World world, IReadOnlyList<DesiredState> desiredStates, int after)
     {
         world.Simulation.Record.Clear();
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ReachAsync(Subset(world, after), goals));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(Subset(world, after), desiredStates));
 
         Assert.Equal((nameof(SR.ZooKeeperMembersDiffer), "c1"), (error.ErrorId, error.Target));
         Assert.Empty(world.Writes());

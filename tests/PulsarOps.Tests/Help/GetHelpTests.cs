@@ -15,26 +15,26 @@ public sealed class GetHelpTests
         var text = screen.Show($"Get-Help {name} -Full");
 
         // Words are compared, not lines: the console breaks them.
-        var shown = Words(text);
+        var shown = Message(text);
         var help = HelpPages.Help(name);
         foreach (var heading in new[] { "SYNOPSIS", "SYNTAX", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS" })
             Assert.Contains(heading, text, StringComparison.Ordinal);
-        foreach (var paragraph in help.Descendants(HelpPages.Maml + "para").Select(para => Words(para.Value)))
+        foreach (var paragraph in help.Descendants(HelpPages.Maml + "para").Select(para => Message(para.Value)))
             Assert.Contains(paragraph, shown, StringComparison.Ordinal);
         foreach (var code in help.Descendants(HelpPages.Dev + "code"))
-            Assert.Contains(Words(code.Value), shown, StringComparison.Ordinal);
+            Assert.Contains(Message(code.Value), shown, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("about_PulsarOps", "Deploys and operates Apache Pulsar")]
     [InlineData("about_PulsarOps_Topology", "managedLedgerCacheSizeMB")]
     [InlineData("about_PulsarOps_Troubleshooting", "PortInUse")]
-    public void The_topics_are_found(string topic, string words)
+    public void The_topics_are_found(string topic, string message)
     {
         using var module = new Module();
         var text = Assert.Single(module.Run($"Get-Help {topic} -ErrorAction Stop").Succeeded().Of<string>());
         Assert.StartsWith("TOPIC", text, StringComparison.Ordinal);
-        Assert.Contains(words, text, StringComparison.Ordinal);
+        Assert.Contains(message, text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,5 +48,5 @@ public sealed class GetHelpTests
         }
     }
 
-    private static string Words(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+    private static string Message(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 }

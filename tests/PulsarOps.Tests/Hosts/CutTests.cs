@@ -12,7 +12,7 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
     private const string State = "/var/lib/pulsarops/test";
 
     /// <summary>Beside the rest of the archive: scripts, the protocol, and what was on its way when the connection was cut.</summary>
-    private const long Slack = 10_000_000;
+    private const long Margin = 10_000_000;
 
     /// <summary>Whether a connection waits for the unpacking, which begins with the upload, or for the tool: one that is cut while nothing goes on by it is only made again.</summary>
     private const string UnpackingIsAwaited = "grep -q UnpackRelease ../../journal";
@@ -49,7 +49,7 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
 
         AssertLost(CutDuring("unpack", UnpackingIsAwaited, cluster, hosts, host => ways.Relays[Array.IndexOf(hosts, host)].Cut()), hosts);
         for (var index = 0; index < hosts.Length; index++)
-            Assert.InRange(ways.Relays[index].Sent - sent[index], length - places[index], length - places[index] + Slack);
+            Assert.InRange(ways.Relays[index].Sent - sent[index], length - places[index], length - places[index] + Margin);
         Tell("unpacking");
 
         // The others have nothing to do meanwhile. Its first words come when it has connected.

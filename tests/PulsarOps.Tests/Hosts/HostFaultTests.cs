@@ -23,7 +23,7 @@ public sealed partial class HostFaultTests : IDisposable
     private const string Tree = "/opt/apache-pulsar-4.0.8";
 
     /// <summary>No run waits longer for what does not come.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static int _value = 16;
 
@@ -78,7 +78,7 @@ public sealed partial class HostFaultTests : IDisposable
         var watch = Stopwatch.StartNew();
         var run = cluster.Run(script);
         _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The run took {watch.Elapsed.TotalSeconds:0.0} s."));
-        Assert.True(watch.Elapsed < Patience, $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < Timeout, $"{watch.Elapsed}");
         foreach (var error in run.Errors)
             _output.WriteLine($"  {error.FullyQualifiedErrorId}: {error.Exception.Message} {error.ErrorDetails?.RecommendedAction}");
         return run;
@@ -122,11 +122,11 @@ public sealed partial class HostFaultTests : IDisposable
     }
 
     /// <summary>All errors by their ids; one names the host and what happened there, and all say what to do.</summary>
-    private void AssertTold(ModuleRun run, string[] ids, params string[] words)
+    private void AssertTold(ModuleRun run, string[] ids, params string[] message)
     {
         Assert.Equal(ids, run.ErrorIds);
         Assert.Empty(run.Output);
-        Assert.Contains(run.Errors, error => words.Append(_host.Name).All(word => error.Exception.Message.Contains(word, StringComparison.Ordinal)));
+        Assert.Contains(run.Errors, error => message.Append(_host.Name).All(word => error.Exception.Message.Contains(word, StringComparison.Ordinal)));
         Assert.All(run.Errors, error => Assert.IsType<PulsarOpsException>(error.Exception));
         Assert.All(run.Errors, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));
     }

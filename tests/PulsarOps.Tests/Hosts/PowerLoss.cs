@@ -66,11 +66,11 @@ internal static class PowerLoss
         cluster.AssertReady();
     }
 
-    private static string Client(RemoteCluster cluster, PulsarService broker, string user, string words)
+    private static string Client(RemoteCluster cluster, PulsarService broker, string user, string message)
     {
         // The address is the broker's, not the list of all. Any Java leaves a folder of its user's.
         var (_, output, errors) = cluster.HostOf(broker).Ssh(
-            $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url pulsar://{broker.Address}:{broker.Port("broker")} {words}; "
+            $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url pulsar://{broker.Address}:{broker.Port("broker")} {message}; "
             + "rm -rf /tmp/hsperfdata_$(id -un)", user);
         return output + errors;
     }

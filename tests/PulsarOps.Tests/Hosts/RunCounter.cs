@@ -8,14 +8,14 @@ namespace PulsarOps.Tests.Hosts;
 /// </summary>
 internal static class RunCounter
 {
-    private const string Notes = "/var/tmp/begun";
+    private const string Records = "/var/tmp/begun";
 
     /// <param name="host">A new host.</param>
     /// <param name="slowness">Seconds by which unpacking takes longer at its end, so that it can be hit.</param>
     public static void Install(LabHost host, double slowness = 0)
     {
         var sleep = slowness > 0 ? string.Create(CultureInfo.InvariantCulture, $"sleep {slowness}") : ":";
-        host.Sh($"install -m 666 /dev/null {Notes}");
+        host.Sh($"install -m 666 /dev/null {Records}");
         host.Write("/usr/local/bin/tar", Shim("-x*apache-pulsar*", "unpack", "/usr/bin/tar", sleep));
         // The stand-in's.
         host.Write("/usr/local/bin/python3", Shim("*\\ initialize-cluster-metadata\\ *", "metadata", "/usr/bin/python3", ":"));
@@ -28,14 +28,14 @@ internal static class RunCounter
 
     /// <summary>How often it was begun, by all hosts.</summary>
     public static int Of(IEnumerable<LabHost> hosts, string what) =>
-        hosts.Sum(host => host.Exec("cat", Notes).Split('\n').Count(line => line == what));
+        hosts.Sum(host => host.Exec("cat", Records).Split('\n').Count(line => line == what));
 
-    public static void Reset(LabHost host) => host.Sh($": >{Notes}");
+    public static void Reset(LabHost host) => host.Sh($": >{Records}");
 
-    private static string Shim(string pattern, string note, string program, string after) => $"""
+    private static string Shim(string pattern, string record, string program, string after) => $"""
         #!/bin/sh
         case "$*" in
-        {pattern}) echo {note} >>{Notes} ;;
+        {pattern}) echo {record} >>{Records} ;;
         *) exec {program} "$@" ;;
         esac
         {program} "$@"

@@ -132,11 +132,11 @@ public sealed class ScaleTests(Lab lab)
     /// <summary>For each host what Install-PulsarCluster sends it: the script, and its questions.</summary>
     private static void WriteProbes(PulsarTopology topology, string folder)
     {
-        IReadOnlyList<Goal> goals = [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
-        foreach (var machine in Machines.Of(topology))
+        IReadOnlyList<DesiredState> desiredStates = [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running)];
+        foreach (var host in HostMap.Of(topology))
         {
-            byte[] input = [.. Encoding.UTF8.GetBytes(ProbeOf(topology)), .. ProbeWriter.Write(ProbeBuilder.For(topology, machine, goals))];
-            File.WriteAllBytes(Path.Combine(folder, machine.Key), input);
+            byte[] input = [.. Encoding.UTF8.GetBytes(ProbeOf(topology)), .. ProbeWriter.Write(ProbeBuilder.For(topology, host, desiredStates))];
+            File.WriteAllBytes(Path.Combine(folder, host.Key), input);
         }
     }
 

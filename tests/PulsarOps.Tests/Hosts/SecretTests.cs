@@ -70,8 +70,8 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
 
         AssertNowhere([.. _texts], "a stream");
         Plant(host, planted);
-        var there = Lab.Succeed(Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Words([.. _secrets, planted]))).Split('\n');
-        var here = SshTools.RunWith(Words([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()]).Split('\n');
+        var there = Lab.Succeed(Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Message([.. _secrets, planted]))).Split('\n');
+        var here = SshTools.RunWith(Message([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()]).Split('\n');
         Assert.Contains($"/var/tmp/planted:{planted}", there);
         Assert.Contains($"journal:{planted}", there);
         Assert.Contains($"{_folder}/planted:{planted}", here);
@@ -185,7 +185,7 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         return [Path.GetTempPath(), "/tmp", "/var/tmp", "/var/log", "/run", $"{home}/.cache", $"{home}/.config", $"{home}/.local", $"{home}/.ssh"];
     }
 
-    private static string Words(IEnumerable<string> words) => string.Join("\n", words) + "\n";
+    private static string Message(IEnumerable<string> message) => string.Join("\n", message) + "\n";
 
     /// <summary>A script that is read from stdin.</summary>
     private static string Processes(string inEnvironment, string onCommandLine) =>

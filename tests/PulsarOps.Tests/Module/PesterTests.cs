@@ -37,12 +37,12 @@ public sealed class PesterTests(PesterTests.Run run) : IClassFixture<PesterTests
             var file = Path.GetTempFileName();
             try
             {
-                string[] words =
+                string[] message =
                 [
                     Pwsh.Library, "-NoProfile", "-NonInteractive", "-File", Checkout.File("tests", "Invoke-Suite.ps1"),
                     "-Pester", Pwsh.Pester, "-ResultPath", file, .. TestTier.IsFull ? ["-Real"] : Array.Empty<string>(),
                 ];
-                using var process = Process.Start(new ProcessStartInfo("dotnet", words)
+                using var process = Process.Start(new ProcessStartInfo("dotnet", message)
                 {
                     RedirectStandardOutput = true, RedirectStandardError = true,
                     Environment = { ["PULSAROPS_MODULE"] = ModuleFolder.Path },

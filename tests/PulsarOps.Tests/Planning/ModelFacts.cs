@@ -19,7 +19,7 @@ internal sealed class ModelFacts
     public ModelFacts(PulsarTopology topology)
     {
         _topology = topology;
-        _facts = Machines.Of(topology).ToDictionary(machine => machine.Key, machine => Fresh(topology, machine));
+        _facts = HostMap.Of(topology).ToDictionary(host => host.Key, host => Fresh(topology, host));
     }
 
     public IReadOnlyDictionary<string, HostFacts> Facts => _facts.ToDictionary(pair => pair.Key, pair => pair.Value with { Metadata = Metadata() });
@@ -32,22 +32,22 @@ internal sealed class ModelFacts
         return model;
     }
 
-    public void Change(string machine, Func<HostFacts, HostFacts> change) => _facts[machine] = change(_facts[machine]);
+    public void Change(string host, Func<HostFacts, HostFacts> change) => _facts[host] = change(_facts[host]);
 
     public void ChangeAll(Func<HostFacts, HostFacts> change)
     {
-        foreach (var machine in _facts.Keys.ToArray())
-            Change(machine, change);
+        foreach (var host in _facts.Keys.ToArray())
+            Change(host, change);
     }
 
     public void ChangeService(PulsarService service, Func<ServiceFact, ServiceFact> change) => Change(
-        Machines.KeyOf(_topology, service.Host),
+        HostMap.KeyOf(_topology, service.Host),
         facts => facts with { Services = With(facts.Services, service.Id, change(facts.Services[service.Id])) });
 
     public void Stop(PulsarService service) => ChangeService(service, fact => fact with { Running = false, Ready = false });
 
-    public void Lose(string machine, string path) =>
-        Change(machine, facts => facts with { Paths = facts.Paths.Where(fact => fact.Key != path).ToDictionary() });
+    public void Lose(string host, string path) =>
+        Change(host, facts => facts with { Paths = facts.Paths.Where(fact => fact.Key != path).ToDictionary() });
 
     public void LoseMetadata() => _initialized = false;
 
@@ -61,18 +61,18 @@ internal sealed class ModelFacts
     {
         switch (step.Work)
         {
-            case ApplyWork { Primitive: DirectoryPrimitive directory }:
-                Put(step.Machine, directory.Path, new(true, directory.Mode, "pulsar", 0, ""));
-                Record(step.Machine, directory.Path, MadeKind.Directory);
+            case ApplyWork { Operation: DirectoryOperation directory }:
+                Put(step.Host, directory.Path, new(true, directory.Mode, "pulsar", 0, ""));
+                Record(step.Host, directory.Path, MadeKind.Directory);
                 break;
-            case ApplyWork { Primitive: FilePrimitive file }:
-                Record(step.Machine, file.Path, MadeKind.File);
-                Put(step.Machine, file.Path, new(false, file.Mode, "pulsar", file.Content.Length, BatchWriter.Hash(file.Content)));
-                Change(step.Machine, facts => facts with { Contents = With(facts.Contents, file.Path, Encoding.UTF8.GetString(file.Content)) });
+            case ApplyWork { Operation: FileOperation file }:
+                Record(step.Host, file.Path, MadeKind.File);
+                Put(step.Host, file.Path, new(false, file.Mode, "pulsar", file.Content.Length, BatchWriter.Hash(file.Content)));
+                Change(step.Host, facts => facts with { Contents = With(facts.Contents, file.Path, Encoding.UTF8.GetString(file.Content)) });
                 break;
-            case ApplyWork { Primitive: RemovePrimitive or ReleaseRemovalPrimitive or PrunePrimitive }:
+            case ApplyWork { Operation: RemoveOperation or ReleaseRemovalOperation or PruneOperation }:
                 var path = step.Step.Target;
-                Change(step.Machine, facts => facts with
+                Change(step.Host, facts => facts with
                 {
                     Paths = Below(facts.Paths, path), Releases = Below(facts.Releases, path),
                     Made = facts.Made with
@@ -81,20 +81,20 @@ internal sealed class ModelFacts
                     },
                 });
                 break;
-            case ApplyWork { Primitive: StartPrimitive or StopPrimitive }:
-                var runs = step.Work is ApplyWork { Primitive: StartPrimitive };
+            case ApplyWork { Operation: StartOperation or StopOperation }:
+                var runs = step.Work is ApplyWork { Operation: StartOperation };
                 ChangeService(ServiceOf(step), fact => fact with { Running = runs, Ready = false, PortOwners = [] });
                 break;
-            case WaitWork { Gate: ZNodeGate } when step.Id == StepIds.Metadata:
-            case DecideWork:
+            case WaitWork { ReadinessProbe: ZNodeReadiness } when step.Id == StepIds.Metadata:
+            case DeferredWork:
                 _initialized = true;
                 break;
-            case WaitWork { Gate: not PortGate } when step.Step.Service is not null:
+            case WaitWork { ReadinessProbe: not PortReadiness } when step.Step.Service is not null:
                 ChangeService(ServiceOf(step), fact => fact with { Ready = true });
                 break;
             case UnpackWork unpack:
-                Record(step.Machine, unpack.Tree, MadeKind.Release);
-                Change(step.Machine, facts => facts with { Releases = With(facts.Releases, unpack.Tree, new ReleaseFact(unpack.Sha512, true)) });
+                Record(step.Host, unpack.Tree, MadeKind.Release);
+                Change(step.Host, facts => facts with { Releases = With(facts.Releases, unpack.Tree, new ReleaseFact(unpack.Sha512, true)) });
                 break;
         }
     }
@@ -113,14 +113,14 @@ internal sealed class ModelFacts
     }
 
     private Func<PulsarService, bool> FactOf(Func<ServiceFact, bool> question) =>
-        service => question(_facts[Machines.KeyOf(_topology, service.Host)].Services[service.Id]);
+        service => question(_facts[HostMap.KeyOf(_topology, service.Host)].Services[service.Id]);
 
     private PulsarService ServiceOf(PlannedStep step) => _topology.Services.Single(service => service.Id == step.Step.Service);
 
-    private void Put(string machine, string path, PathFact fact) =>
-        Change(machine, facts => facts with { Paths = With(facts.Paths, path, fact) });
+    private void Put(string host, string path, PathFact fact) =>
+        Change(host, facts => facts with { Paths = With(facts.Paths, path, fact) });
 
-    private void Record(string machine, string path, MadeKind kind) => Change(machine, facts => facts with
+    private void Record(string host, string path, MadeKind kind) => Change(host, facts => facts with
     {
         Made = facts.Made with
         {

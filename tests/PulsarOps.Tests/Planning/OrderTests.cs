@@ -12,16 +12,16 @@ namespace PulsarOps.Tests.Planning;
 /// <summary>That order holds whatever the topology and whatever is there already.</summary>
 public sealed class OrderTests
 {
-    private static readonly IReadOnlyList<Goal>[] GoalSets =
+    private static readonly IReadOnlyList<DesiredState>[] DesiredStateSets =
     [
-        Plans.Everything, Plans.Everything, Plans.Everything, [Goal.Of(GoalState.Running)], [Goal.Initialized],
-        [Goal.Of(GoalState.Running, PulsarRole.Bookie, PulsarRole.Broker)], [Goal.Of(GoalState.Stopped)], [Goal.Of(GoalState.Absent)],
+        Plans.Everything, Plans.Everything, Plans.Everything, [DesiredState.Of(LifecycleState.Running)], [DesiredState.Initialized],
+        [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)], [DesiredState.Of(LifecycleState.Stopped)], [DesiredState.Of(LifecycleState.Absent)],
     ];
 
     /// <summary>A topology, goals, and machines in any state between nothing and everything.</summary>
     private static Gen<Case> Cases { get; } = Gen.Select(
-        Topologies.Any, Gen.OneOf(GoalSets), Gen.Bool, Gen.Int[0, 999].Array[0, 12], Gen.Bool,
-        (topology, goals, deployed, damages, data) => new Case(topology, goals, deployed, damages, data));
+        Topologies.Any, Gen.OneOf(DesiredStateSets), Gen.Bool, Gen.Int[0, 999].Array[0, 12], Gen.Bool,
+        (topology, desiredStates, deployed, damages, data) => new Case(topology, desiredStates, deployed, damages, data));
 
     [Fact]
     public void Ids_are_unique_and_the_graph_has_no_cycle() => Cases.Sample(sample =>
@@ -35,7 +35,7 @@ public sealed class OrderTests
     public void Nothing_starts_before_what_it_needs() => Cases.Sample(sample =>
     {
         var plan = sample.Plan();
-        foreach (var step in plan.Where(step => step.Work is ApplyWork { Primitive: StartPrimitive }))
+        foreach (var step in plan.Where(step => step.Work is ApplyWork { Operation: StartOperation }))
         {
             var service = sample.Topology.Services.Single(service => service.Id == step.Step.Service);
             var before = Plans.Before(plan, step);
@@ -60,7 +60,7 @@ public sealed class OrderTests
         foreach (var step in plan)
         {
             var before = Plans.Before(plan, step);
-            if (step.Work is ApplyWork { Primitive: StopPrimitive })
+            if (step.Work is ApplyWork { Operation: StopOperation })
             {
                 var role = sample.Topology.Services.Single(service => service.Id == step.Step.Service).Role;
                 foreach (var other in sample.Topology.Services.Where(service => service.Role > role).Select(StepIds.Stop).Intersect(Plans.Ids(plan)))
@@ -68,7 +68,7 @@ public sealed class OrderTests
             }
             else if (step.Step.Action == PulsarAction.Remove)
             {
-                foreach (var stop in plan.Where(other => other.Machine == step.Machine && other.Step.Action == PulsarAction.StopService))
+                foreach (var stop in plan.Where(other => other.Host == step.Host && other.Step.Action == PulsarAction.StopService))
                     Assert.Contains(stop.Id, before);
             }
         }
@@ -153,8 +153,8 @@ public sealed class OrderTests
         if (sample.Plan() is not { Count: > 0 } plan)
             return;
         model.Apply(plan);
-        var rest = Plans.Make(sample.Topology, model.Facts, sample.Goals, sample.RemoveData);
-        Assert.DoesNotContain(rest, step => step.Work is not ApplyWork { Primitive: PrunePrimitive });
+        var rest = Plans.Make(sample.Topology, model.Facts, sample.DesiredStates, sample.RemoveData);
+        Assert.DoesNotContain(rest, step => step.Work is not ApplyWork { Operation: PruneOperation });
     });
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class OrderTests
 
     private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
     {
-        var machine = Machines.KeyOf(topology, service.Host);
+        var host = HostMap.KeyOf(topology, service.Host);
         var paths = new List<string>
         {
             service.ConfigFile, service.EnvironmentFile, service.LogDirectory, service.Host.Paths.Run, ToolPaths.Temporary(service.Host),
@@ -189,10 +189,10 @@ public sealed class OrderTests
         // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
         var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
         string[] others = service.Role == PulsarRole.ZooKeeper ? [] : [metadata];
-        return [.. paths.Select(path => StepIds.Path(machine, path)), StepIds.Release(machine, ToolPaths.Release(topology, service.Host)), .. others];
+        return [.. paths.Select(path => StepIds.Path(host, path)), StepIds.Release(host, ToolPaths.Release(topology, service.Host)), .. others];
     }
 
-    private sealed record Case(PulsarTopology Topology, IReadOnlyList<Goal> Goals, bool Deployed, int[] Damages, bool RemoveData)
+    private sealed record Case(PulsarTopology Topology, IReadOnlyList<DesiredState> DesiredStates, bool Deployed, int[] Damages, bool RemoveData)
     {
         public ModelFacts Model()
         {
@@ -207,7 +207,7 @@ public sealed class OrderTests
         {
             try
             {
-                return Plans.Make(Topology, Model().Facts, Goals, RemoveData);
+                return Plans.Make(Topology, Model().Facts, DesiredStates, RemoveData);
             }
             catch (PulsarOpsException refusal) when (refusal.Kind is ErrorKind.InvalidState or ErrorKind.Unavailable)
             {
@@ -216,14 +216,14 @@ public sealed class OrderTests
         }
 
         public override string ToString() =>
-            $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> {string.Join(", ", Goals.Select(goal => goal.State))}, "
+            $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> {string.Join(", ", DesiredStates.Select(desired => desired.State))}, "
             + $"{(Deployed ? "deployed" : "fresh")} but {string.Join(' ', Damages)}";
 
         private void Damage(ModelFacts model, int damage)
         {
             var service = Topology.Services[damage % Topology.Services.Count];
-            var machine = Machines.KeyOf(Topology, service.Host);
-            var paths = model.Facts[machine].Paths;
+            var host = HostMap.KeyOf(Topology, service.Host);
+            var paths = model.Facts[host].Paths;
             switch (damage % 5)
             {
                 case 0:
@@ -233,13 +233,13 @@ public sealed class OrderTests
                     model.ChangeService(service, fact => fact with { Ready = false });
                     break;
                 case 2:
-                    model.Change(machine, facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
+                    model.Change(host, facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
                     break;
                 case 3 when damage > 900:
                     model.LoseMetadata();
                     break;
                 case 3 or 4 when paths.Count > 0:
-                    model.Lose(machine, paths.Keys.Order(StringComparer.Ordinal).ElementAt(damage % paths.Count));
+                    model.Lose(host, paths.Keys.Order(StringComparer.Ordinal).ElementAt(damage % paths.Count));
                     break;
             }
         }

@@ -11,19 +11,19 @@ namespace PulsarOps.Tests.Planning;
 internal static class Plans
 {
     /// <summary>What Install-PulsarCluster wants.</summary>
-    public static IReadOnlyList<Goal> Everything { get; } = [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
+    public static IReadOnlyList<DesiredState> Everything { get; } = [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running)];
 
     /// <summary>The goals of the stages, in their order in a pipeline.</summary>
-    public static IReadOnlyList<Goal> Stages { get; } =
+    public static IReadOnlyList<DesiredState> Stages { get; } =
     [
-        Goal.Prepared, Goal.Of(GoalState.Installed, PulsarRole.ZooKeeper), Goal.Of(GoalState.Running, PulsarRole.ZooKeeper), Goal.Initialized,
-        Goal.Of(GoalState.Installed, PulsarRole.Bookie), Goal.Of(GoalState.Running, PulsarRole.Bookie),
-        Goal.Of(GoalState.Installed, PulsarRole.Broker), Goal.Of(GoalState.Running, PulsarRole.Broker),
-        Goal.Of(GoalState.Installed, PulsarRole.AutoRecovery), Goal.Of(GoalState.Running, PulsarRole.AutoRecovery),
-        Goal.Of(GoalState.Installed, PulsarRole.Proxy), Goal.Of(GoalState.Running, PulsarRole.Proxy),
+        DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper), DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper), DesiredState.Initialized,
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker), DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.AutoRecovery), DesiredState.Of(LifecycleState.Running, PulsarRole.AutoRecovery),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.Proxy), DesiredState.Of(LifecycleState.Running, PulsarRole.Proxy),
     ];
 
-    public static ReleaseMaterial Release { get; } = new(
+    public static ReleaseArtifacts Release { get; } = new(
         "/archives/apache-pulsar-4.0.8-bin.tar.gz", new string('a', 128),
         new Dictionary<string, string>
         {
@@ -36,12 +36,12 @@ internal static class Plans
         UnpackedMB: 1300);
 
     public static IReadOnlyList<PlannedStep> Make(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, bool removeData = false)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates, bool removeData = false)
     {
-        foreach (var problem in Preflight.Problems(topology, facts, goals))
+        foreach (var problem in Preflight.Problems(topology, facts, desiredStates))
             throw problem;
         var input = new PlanInput(
-            topology, facts, goals.Any(goal => goal.State == GoalState.Installed) ? Release : null, goals,
+            topology, facts, desiredStates.Any(desired => desired.State == LifecycleState.Installed) ? Release : null, desiredStates,
             new() { Activity = "Test", RemoveData = removeData });
         var steps = Planner.Plan(input);
         foreach (var refusal in Ownership.Refusals(input, steps))
@@ -49,14 +49,14 @@ internal static class Plans
         return steps;
     }
 
-    public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, ModelFacts model, params IReadOnlyList<Goal> goals) =>
-        Make(topology, model.Facts, goals);
+    public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, ModelFacts model, params IReadOnlyList<DesiredState> desiredStates) =>
+        Make(topology, model.Facts, desiredStates);
 
     public static IEnumerable<string> Ids(IEnumerable<PlannedStep> plan) => plan.Select(step => step.Id);
 
     /// <summary>The error that refuses the plan.</summary>
-    public static PulsarOpsException Refusal(PulsarTopology topology, ModelFacts model, params IReadOnlyList<Goal> goals) =>
-        Assert.Throws<PulsarOpsException>(() => Make(topology, model.Facts, goals));
+    public static PulsarOpsException Refusal(PulsarTopology topology, ModelFacts model, params IReadOnlyList<DesiredState> desiredStates) =>
+        Assert.Throws<PulsarOpsException>(() => Make(topology, model.Facts, desiredStates));
 
     /// <summary>Every step that has ended before this one begins.</summary>
     public static IReadOnlySet<string> Before(IReadOnlyList<PlannedStep> plan, PlannedStep step)

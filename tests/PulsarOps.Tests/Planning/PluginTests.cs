@@ -28,7 +28,7 @@ public sealed class PluginTests
     {
         var topology = Yaml.Topology(File);
         var service = topology.Of(role).Single();
-        var files = ServiceFiles.For(topology, service, RenderedFiles.Shipped("4.0.8"), "/jdk", 21).ToArray();
+        var files = ServiceFiles.For(topology, service, RenderedFiles.DefaultConfiguration("4.0.8"), "/jdk", 21).ToArray();
 
         Assert.Equal(folder, JavaPropertiesReader.Read(files[0].Content)[key]);
         Assert.Contains("PULSAR_EXTRA_CLASSPATH=\"/opt/plugins/lib/*\"\n", files[1].Content, StringComparison.Ordinal);
@@ -41,14 +41,14 @@ public sealed class PluginTests
     {
         var world = new World(archive => Yaml.Topology(
             $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
-        await world.ReachAsync([PulsarOps.Deployment.Goal.Prepared, .. Plans.Everything]);
-        var files = world.Machine("h1").Files;
+        await world.ApplyAsync([PulsarOps.Deployment.DesiredState.Prepared, .. Plans.Everything]);
+        var files = world.Host("h1").Files;
         Assert.All(
             PluginFolders.Of(world.Topology.Nodes[0]),
             folder => Assert.Equal(("755", "root"), (files.Find(folder)!.Mode, files.Find(folder)!.Owner)));
         files.WriteText("/opt/plugins/lib/mine.jar", "jar");
 
-        await world.ReachAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
+        await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
 
         Assert.Equal("jar", files.ReadText("/opt/plugins/lib/mine.jar"));
         Assert.Null(files.Find("/opt/plugins/offloaders"));

@@ -9,7 +9,7 @@ namespace PulsarOps.Tests.Planning;
 /// <summary>That a goal which cannot be reached is refused with its own error before there is any plan.</summary>
 public sealed class PreflightTests
 {
-    private const string Machine = "localhost";
+    private const string Host = "localhost";
 
     private readonly PulsarTopology _topology = Topologies.Local();
     private readonly ModelFacts _fresh;
@@ -22,14 +22,14 @@ public sealed class PreflightTests
     }
 
     [Fact]
-    public void Fresh_machine_with_all_it_needs_is_accepted() => Assert.NotEmpty(Plans.Make(_topology, _fresh, Plans.Everything));
+    public void Fresh_host_with_all_it_needs_is_accepted() => Assert.NotEmpty(Plans.Make(_topology, _fresh, Plans.Everything));
 
     [Fact]
-    public void Machine_without_bash_is_refused()
+    public void Host_without_bash_is_refused()
     {
         _fresh.ChangeAll(facts => facts with { Bash = false });
 
-        AssertRefused(nameof(SR.BashMissing), Machine, "localhost");
+        AssertRefused(nameof(SR.BashMissing), Host, "localhost");
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class PreflightTests
             Name = "c1", Version = new(4, 0, 8), Profile = PulsarProfile.Small,
             Nodes =
             [
-                new("h1", [.. Topologies.CoreRoles.Select(role => (role, ServiceDraft.Empty))]) { Address = address },
+                new("h1", [.. Topologies.CoreRoles.Select(role => (role, ServiceSpec.Empty))]) { Address = address },
             ],
         });
         var facts = new ModelFacts(topology);
@@ -109,7 +109,7 @@ public sealed class PreflightTests
     }
 
     [Fact]
-    public void Every_problem_of_a_machine_is_told()
+    public void Every_problem_of_a_host_is_told()
     {
         _fresh.ChangeAll(facts => facts with { Bash = false, Java = [], MemoryAvailableMB = 1 });
 
@@ -124,7 +124,7 @@ public sealed class PreflightTests
         _fresh.ChangeAll(facts => facts with { MemoryAvailableMB = 100 });
         var needed = _topology.Services.Sum(service => service.Memory!.HeapMB + service.Memory!.DirectMB + 60);
 
-        AssertRefused(nameof(SR.MemoryInsufficient), Machine, "100 MiB", $"{needed} MiB");
+        AssertRefused(nameof(SR.MemoryInsufficient), Host, "100 MiB", $"{needed} MiB");
     }
 
     [Fact]
@@ -141,14 +141,14 @@ public sealed class PreflightTests
     {
         SetVolumes(new(true, 900, "/srv"));
 
-        AssertRefused(nameof(SR.DiskSpaceInsufficient), Machine, "/srv", "900 MiB");
+        AssertRefused(nameof(SR.DiskSpaceInsufficient), Host, "/srv", "900 MiB");
     }
 
     [Fact]
     public void Disk_space_of_what_is_there_is_not_asked_for_again()
     {
         _deployed.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(volume => volume.Key, _ => new VolumeFact(true, 10, "/")) });
-        _deployed.Lose(Machine, _topology.Services[0].ConfigFile);
+        _deployed.Lose(Host, _topology.Services[0].ConfigFile);
 
         Assert.Single(Plans.Make(_topology, _deployed, Plans.Everything));
     }
@@ -159,7 +159,7 @@ public sealed class PreflightTests
         // Enough for the release alone and for each node alone.
         SetVolumes(new(true, 1400, "/srv"));
 
-        AssertRefused(nameof(SR.DiskSpaceInsufficient), Machine, "1400 MiB", $"{1300 + (3 * 512)} MiB");
+        AssertRefused(nameof(SR.DiskSpaceInsufficient), Host, "1400 MiB", $"{1300 + (3 * 512)} MiB");
     }
 
     [Fact]
@@ -167,15 +167,15 @@ public sealed class PreflightTests
     {
         SetVolumes(new(false, 100_000, "/srv"));
 
-        AssertRefused(nameof(SR.FolderNotWritable), Machine, "/srv", "pulsar");
+        AssertRefused(nameof(SR.FolderNotWritable), Host, "/srv", "pulsar");
     }
 
     [Fact]
-    public void Machine_without_Java_is_told_which_one_to_install()
+    public void Host_without_Java_is_told_which_one_to_install()
     {
         _fresh.ChangeAll(facts => facts with { Java = [] });
 
-        var error = AssertRefused(nameof(SR.JavaNotFound), Machine, "localhost");
+        var error = AssertRefused(nameof(SR.JavaNotFound), Host, "localhost");
         Assert.Contains("apt-get install openjdk-17-jre-headless,", error.Advice, StringComparison.Ordinal);
     }
 
@@ -196,7 +196,7 @@ public sealed class PreflightTests
     {
         _fresh.ChangeAll(facts => facts with { Java = [new("/usr/lib/jvm/8", 8, "1.8.0_402"), new("/usr/lib/jvm/25", 25, "25.0.1")] });
 
-        var error = AssertRefused(nameof(SR.JavaUnfit), Machine, "1.8.0_402 in /usr/lib/jvm/8", "25.0.1 in /usr/lib/jvm/25");
+        var error = AssertRefused(nameof(SR.JavaUnfit), Host, "1.8.0_402 in /usr/lib/jvm/8", "25.0.1 in /usr/lib/jvm/25");
         Assert.Contains("openjdk-17-jre-headless (Java 17, 21 run", error.Advice, StringComparison.Ordinal);
     }
 
@@ -227,9 +227,9 @@ public sealed class PreflightTests
     {
         var service = _topology.Of(role).First();
         _deployed.Stop(service);
-        _deployed.Lose(Machine, service.EnvironmentFile);
+        _deployed.Lose(Host, service.EnvironmentFile);
 
-        var error = Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, role));
+        var error = Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, role));
 
         Assert.Equal((nameof(SR.NotInstalled), service.Id), (error.ErrorId, error.Target));
         Assert.Contains($"Install-Pulsar{role}", error.Advice, StringComparison.Ordinal);
@@ -241,7 +241,7 @@ public sealed class PreflightTests
         _deployed.Stop(_topology.Services[0]);
         _deployed.ChangeAll(facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
 
-        Assert.Equal(nameof(SR.NotInstalled), Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, PulsarRole.ZooKeeper)).ErrorId);
+        Assert.Equal(nameof(SR.NotInstalled), Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)).ErrorId);
     }
 
     [Theory]
@@ -252,21 +252,21 @@ public sealed class PreflightTests
         _deployed.Stop(_topology.Of(role).First());
         _deployed.LoseMetadata();
 
-        var error = Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, role));
+        var error = Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, role));
 
         Assert.Equal((nameof(SR.MetadataMissing), "c1"), (error.ErrorId, error.Target));
         Assert.Contains($"{_topology.Of(role).First().Id} cannot start", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(GoalState.Initialized)]
-    [InlineData(GoalState.Running)]
-    internal void Metadata_that_cannot_be_read_are_told_with_the_reason(GoalState state)
+    [InlineData(LifecycleState.Initialized)]
+    [InlineData(LifecycleState.Running)]
+    internal void Metadata_that_cannot_be_read_are_told_with_the_reason(LifecycleState state)
     {
         foreach (var service in _topology.Services)
             _deployed.Stop(service);
 
-        var error = Plans.Refusal(_topology, _deployed, state == GoalState.Initialized ? Goal.Initialized : Goal.Of(state, PulsarRole.Bookie));
+        var error = Plans.Refusal(_topology, _deployed, state == LifecycleState.Initialized ? DesiredState.Initialized : DesiredState.Of(state, PulsarRole.Bookie));
 
         Assert.Equal(nameof(SR.MetadataUnreachable), error.ErrorId);
         Assert.Contains("nobody answers", error.Message, StringComparison.Ordinal);
@@ -281,15 +281,15 @@ public sealed class PreflightTests
             Metadata = pair.Value.Metadata! with { Children = new Dictionary<string, IReadOnlyList<string>> { ["/admin/clusters"] = ["global", "other"] } },
         });
 
-        var error = Assert.Throws<PulsarOpsException>(() => Plans.Make(_topology, facts, [Goal.Initialized]));
+        var error = Assert.Throws<PulsarOpsException>(() => Plans.Make(_topology, facts, [DesiredState.Initialized]));
 
         Assert.Equal(nameof(SR.MetadataConflict), error.ErrorId);
         Assert.Contains("another cluster: other, not c1", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(nameof(GoalState.Installed))]
-    [InlineData(nameof(GoalState.Running))]
+    [InlineData(nameof(LifecycleState.Installed))]
+    [InlineData(nameof(LifecycleState.Running))]
     public void Paths_that_another_account_could_change_are_named_once_for_each_reason(string state)
     {
         _fresh.ChangeAll(facts => facts with
@@ -302,7 +302,7 @@ public sealed class PreflightTests
             },
         });
 
-        var problems = Preflight.Problems(_topology, _fresh.Facts, [Goal.Of(Enum.Parse<GoalState>(state))])
+        var problems = Preflight.Problems(_topology, _fresh.Facts, [DesiredState.Of(Enum.Parse<LifecycleState>(state))])
             .Where(problem => problem.ErrorId == nameof(SR.PathUnsafe)).ToArray();
 
         Assert.Equal(2, problems.Length);
@@ -318,21 +318,21 @@ public sealed class PreflightTests
         foreach (var service in _topology.Services.Where(service => service.Role != PulsarRole.ZooKeeper).Skip(1))
             _deployed.Stop(service);
 
-        var error = Plans.Refusal(_topology, _deployed, Goal.Of(GoalState.Running, PulsarRole.Broker));
+        var error = Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.Broker));
 
         Assert.Equal(nameof(SR.QuorumUnavailable), error.ErrorId);
         Assert.Contains("1 of 3 bookies", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(Plans.Make(_topology, _deployed, Goal.Of(GoalState.Running, PulsarRole.Bookie, PulsarRole.Broker)));
+        Assert.NotEmpty(Plans.Make(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)));
     }
 
     private void SetVolumes(VolumeFact volume) =>
         _fresh.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(pair => pair.Key, _ => volume) });
 
-    private PulsarOpsException AssertRefused(string errorId, string target, params string[] words)
+    private PulsarOpsException AssertRefused(string errorId, string target, params string[] message)
     {
         var error = Plans.Refusal(_topology, _fresh, Plans.Everything);
         Assert.Equal((errorId, target), (error.ErrorId, error.Target));
-        Assert.All(words, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+        Assert.All(message, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
         return error;
     }
 }

@@ -16,7 +16,7 @@ internal static class Topologies
     public static IReadOnlyList<PulsarRole> CoreRoles { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
 
     private static PulsarRole[][] RoleSets { get; } =
-        [.. Enumerable.Range(1, 31).Select(mask => Goal.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
+        [.. Enumerable.Range(1, 31).Select(mask => DesiredState.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
 
     /// <summary>Whatever can be laid out on up to five nodes with each role somewhere.</summary>
     public static Gen<PulsarTopology> Any { get; } =
@@ -32,13 +32,13 @@ internal static class Topologies
 
     /// <summary>Hosts of their own, each with all roles.</summary>
     public static PulsarTopology HostsOfAll(int count, PulsarArchive? archive = null) =>
-        Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(Goal.AllRoles.ToArray(), count)], archive);
+        Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(DesiredState.AllRoles.ToArray(), count)], archive);
 
     public static PulsarTopology Of(PulsarTransport transport, PulsarRole[][] layout, PulsarArchive? archive = null)
     {
         var nodes = layout.Select((roles, index) => Node(transport, index + 1, roles)).ToArray();
         var services =
-            from role in Goal.AllRoles
+            from role in DesiredState.AllRoles
             from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
             let offset = transport == PulsarTransport.Local ? 10 * Array.IndexOf(nodes, entry.node) : 0
             select Service(role, entry.node, entry.number, Ports(role, offset));

@@ -22,9 +22,9 @@ public sealed class CloudInitTests
     public async Task Plan_warns_of_what_does_not_last_with_the_remedy(string value, string source, string remedy)
     {
         var world = PreparedHosts.Bare();
-        world.Machine("h2").System.CloudInit = new(value, source, Template, SetsHostName: true);
+        world.Host("h2").System.CloudInit = new(value, source, Template, SetsHostName: true);
 
-        await world.ReachAsync(PreparedHosts.Prepared);
+        await world.ApplyAsync(PreparedHosts.Prepared);
 
         var warnings = world.Log.Warnings.ToArray();
         Assert.Equal(2, warnings.Length);
@@ -37,9 +37,9 @@ public sealed class CloudInitTests
     public async Task Nothing_is_warned_of_if_cloud_init_leaves_names_alone()
     {
         var world = PreparedHosts.Bare();
-        world.Machine("h2").System.CloudInit = new("", "", Template, SetsHostName: false);
+        world.Host("h2").System.CloudInit = new("", "", Template, SetsHostName: false);
 
-        await world.ReachAsync(PreparedHosts.Prepared);
+        await world.ApplyAsync(PreparedHosts.Prepared);
 
         Assert.Empty(world.Log.Warnings);
     }
@@ -48,11 +48,11 @@ public sealed class CloudInitTests
     public async Task Check_names_the_cause_if_names_are_gone_after_a_reboot()
     {
         var world = PreparedHosts.Bare();
-        world.Machine("h2").System.CloudInit = Managed;
-        await world.ReachAsync(Plans.Everything);
+        world.Host("h2").System.CloudInit = Managed;
+        await world.ApplyAsync(Plans.Everything);
         Assert.Empty(await NamesAsync(world));
 
-        world.Machine("h2").Files.WriteText("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 h2\n");
+        world.Host("h2").Files.WriteText("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 h2\n");
         var check = Assert.Single(await NamesAsync(world));
 
         Assert.Equal(("h2", nameof(SR.NameUnresolved)), (check.Target, check.ErrorId));

@@ -28,13 +28,13 @@ public sealed class JavaTests : IDisposable
     public async Task Java_that_the_account_cannot_run_is_not_taken_beside_one_that_it_can()
     {
         var world = PreparedHosts.Bare();
-        foreach (var machine in world.Simulation.Machines)
-            machine.Java = [Closed, new("/usr/lib/jvm/java-17-openjdk-amd64", 17, "17.0.15")];
+        foreach (var host in world.Simulation.Hosts)
+            host.Java = [Closed, new("/usr/lib/jvm/java-17-openjdk-amd64", 17, "17.0.15")];
 
-        await world.ReachAsync([Goal.Prepared, Goal.Of(GoalState.Installed)]);
+        await world.ApplyAsync([DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed)]);
 
-        Assert.All(world.Simulation.Machines, machine => Assert.Contains(
-            "JAVA_HOME=\"/usr/lib/jvm/java-17-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"),
+        Assert.All(world.Simulation.Hosts, host => Assert.Contains(
+            "JAVA_HOME=\"/usr/lib/jvm/java-17-openjdk-amd64\"", host.Files.ReadText("/etc/pulsar/broker.env"),
             StringComparison.Ordinal));
     }
 
@@ -42,13 +42,13 @@ public sealed class JavaTests : IDisposable
     public async Task Package_is_installed_if_the_only_Java_cannot_be_run()
     {
         var world = PreparedHosts.Bare();
-        foreach (var machine in world.Simulation.Machines)
-            machine.Java = [Closed];
+        foreach (var host in world.Simulation.Hosts)
+            host.Java = [Closed];
 
-        await world.ReachAsync([Goal.Prepared, Goal.Of(GoalState.Installed)]);
+        await world.ApplyAsync([DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed)]);
 
-        Assert.All(world.Simulation.Machines, machine => Assert.Contains(
-            "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"", machine.Files.ReadText("/etc/pulsar/broker.env"),
+        Assert.All(world.Simulation.Hosts, host => Assert.Contains(
+            "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"", host.Files.ReadText("/etc/pulsar/broker.env"),
             StringComparison.Ordinal));
     }
 
@@ -59,15 +59,15 @@ public sealed class JavaTests : IDisposable
         string manager, string offer, string advice)
     {
         var world = new World(archive => PreparedHosts.Topology(archive, become: PulsarBecome.None, addresses: false));
-        foreach (var machine in world.Simulation.Machines)
+        foreach (var host in world.Simulation.Hosts)
         {
-            machine.Java = [Closed];
-            machine.System.PackageManager = manager;
-            machine.System.Offers.Clear();
-            machine.System.Offers.Add(offer);
+            host.Java = [Closed];
+            host.System.PackageManager = manager;
+            host.System.Offers.Clear();
+            host.System.Offers.Add(offer);
         }
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Equal(nameof(SR.JavaNotFound), error.ErrorId);
         Assert.Contains($"21.0.2 in /root/jdk-21 ({Trouble})", error.Message, StringComparison.Ordinal);
@@ -131,8 +131,8 @@ public sealed class JavaTests : IDisposable
         return home;
     }
 
-    private static ReplyLine Probe(string call) =>
-        ReplyLine.Parse(Shell.Run($"{Script("lib.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
+    private static ProtocolLine Probe(string call) =>
+        ProtocolLine.Parse(Shell.Run($"{Script("lib.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
 
     private static string Script(string name) => Repository.Read($"src/PulsarOps/Remote/Scripts/{name}");
 }

@@ -109,7 +109,7 @@ public sealed class ProbeTests
         var script = Repository.Read($"{Scripts}/lib.sh") + Repository.Read($"{Scripts}/probe-prepare.sh");
         var reader = new PrepareReader();
         foreach (var line in Shell.Run($"{change?.Invoke(script) ?? script}\n{tools}\n{call}\n").Split('\n'))
-            reader.Read(ReplyLine.Parse(line));
+            reader.Read(ProtocolLine.Parse(line));
         return reader.Fact();
     }
 }

@@ -9,7 +9,7 @@ namespace PulsarOps.Tests.Preparation;
 public sealed class UnpreparedTests
 {
     public static MatrixTheoryData<string, PulsarRole> Stages { get; } = new MatrixTheoryData<string, PulsarRole>(
-        [nameof(GoalState.Installed), nameof(GoalState.Running)],
+        [nameof(LifecycleState.Installed), nameof(LifecycleState.Running)],
         [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker]);
 
     [Theory]
@@ -19,7 +19,7 @@ public sealed class UnpreparedTests
         var world = PreparedHosts.Bare();
 
         var error = Assert.IsType<PulsarOpsException>(
-            await world.FailureAsync([Goal.Of(Enum.Parse<GoalState>(state), role)]));
+            await world.FailureAsync([DesiredState.Of(Enum.Parse<LifecycleState>(state), role)]));
 
         Assert.Equal((nameof(SR.HostNotPrepared), "c1"), (error.ErrorId, error.Target));
         Assert.Contains("on h1, h2, h3 the account pulsar is missing", error.Message, StringComparison.Ordinal);
@@ -33,23 +33,23 @@ public sealed class UnpreparedTests
     [InlineData("java", "no Java is there that runs Apache Pulsar 4.0.8")]
     [InlineData("names", "names of the cluster's hosts do not mean their addresses")]
     public async Task Whatever_Initialize_PulsarHost_brings_is_named_for_the_host_that_lacks_it(
-        string what, string words)
+        string what, string message)
     {
         var world = PreparedHosts.Bare();
-        await world.ReachAsync(PreparedHosts.Prepared);
-        var machine = world.Machine("h2");
+        await world.ApplyAsync(PreparedHosts.Prepared);
+        var host = world.Host("h2");
         switch (what)
         {
-            case "curl": machine.System.MissingPrograms.Add("curl"); break;
-            case "java": machine.Java = []; break;
-            default: machine.Files.WriteText("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 h2\n"); break;
+            case "curl": host.System.MissingPrograms.Add("curl"); break;
+            case "java": host.Java = []; break;
+            default: host.Files.WriteText("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 h2\n"); break;
         }
 
         world.Simulation.Record.Clear();
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Goal.Of(GoalState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Equal(nameof(SR.HostNotPrepared), error.ErrorId);
-        Assert.Contains($"on h2 {words}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"on h2 {message}", error.Message, StringComparison.Ordinal);
         Assert.Empty(world.Log.Failures);
         Assert.Empty(world.Writes());
     }
@@ -59,7 +59,7 @@ public sealed class UnpreparedTests
     {
         var world = PreparedHosts.Bare();
         foreach (var stage in Planning.Plans.Stages.Take(3))
-            Assert.NotNull(await world.ReachAsync(stage));
+            Assert.NotNull(await world.ApplyAsync(stage));
 
         Assert.Empty(world.Log.Failures);
     }

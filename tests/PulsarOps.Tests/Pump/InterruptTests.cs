@@ -36,7 +36,7 @@ public sealed class InterruptTests : IDisposable
         Assert.Equal(0, work.Ended);
         var ended = work.Cmdlet!.Ended;
         Assert.False(ended.IsCompleted);
-        await ended.WaitAsync(PumpSession.Patience, TestContext.Current.CancellationToken);
+        await ended.WaitAsync(PumpSession.Timeout, TestContext.Current.CancellationToken);
         Assert.Equal(1, work.Ended);
         Assert.Empty(_session.Shell.Streams.Warning);
     }
@@ -65,7 +65,7 @@ public sealed class InterruptTests : IDisposable
         await invocation;
 
         Assert.InRange(watch.ElapsedMilliseconds, 0, 800);
-        Assert.True(called.Wait(PumpSession.Patience, TestContext.Current.CancellationToken));
+        Assert.True(called.Wait(PumpSession.Timeout, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class InterruptTests : IDisposable
             pipe.WriteObject(0);
             cancellation.WaitHandle.WaitOne();
             cancelled.Set();
-            release.Wait(PumpSession.Patience, CancellationToken.None);
+            release.Wait(PumpSession.Timeout, CancellationToken.None);
             return Task.CompletedTask;
         });
         _session.Shell.AddCommand("Select-One");
 
         var invocation = Task.Run(() => _session.Invoke(), TestContext.Current.CancellationToken);
-        Assert.True(cancelled.Wait(PumpSession.Patience, TestContext.Current.CancellationToken));
+        Assert.True(cancelled.Wait(PumpSession.Timeout, TestContext.Current.CancellationToken));
         var watch = Stopwatch.StartNew();
         _session.Shell.Stop();
         await invocation;

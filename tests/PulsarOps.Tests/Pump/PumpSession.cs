@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Pump;
 /// <summary>A runspace with the test cmdlets, and a pipeline in it.</summary>
 internal sealed class PumpSession : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Runspace _runspace;
 

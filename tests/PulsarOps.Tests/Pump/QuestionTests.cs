@@ -90,7 +90,7 @@ public sealed class QuestionTests : IDisposable
         {
             pipe.Post(_ =>
             {
-                Assert.True(asked.Wait(PumpSession.Patience));
+                Assert.True(asked.Wait(PumpSession.Timeout));
                 throw new PipelineStoppedException();
             });
             question = pipe.ShouldProcessAsync("local1", "start");

@@ -69,7 +69,7 @@ public sealed class QueueTests
 
         queue.Close();
 
-        Assert.False(await waiting.WaitAsync(PumpSession.Patience, TestContext.Current.CancellationToken));
+        Assert.False(await waiting.WaitAsync(PumpSession.Timeout, TestContext.Current.CancellationToken));
         Assert.Equal(1, dropped);
         Assert.False(queue.Take(Timeout.Infinite, out _));
     }
@@ -111,7 +111,7 @@ public sealed class QueueTests
                     pipe.Post(_ => done++);
                 pipe.Post(_ => all.SetResult());
             });
-            await all.Task.WaitAsync(PumpSession.Patience, cancellation);
+            await all.Task.WaitAsync(PumpSession.Timeout, cancellation);
         });
 
         session.Invoke();

@@ -136,12 +136,12 @@ public sealed class StopTests : IDisposable
             },
             ("ErrorAction", "Stop"));
         var run = _session.Shell.BeginInvoke();
-        Assert.True(await begun.WaitAsync(PumpSession.Patience, TestContext.Current.CancellationToken));
+        Assert.True(await begun.WaitAsync(PumpSession.Timeout, TestContext.Current.CancellationToken));
 
         _session.Shell.Stop();
 
         Assert.Equal(PSInvocationState.Stopped, _session.Shell.InvocationStateInfo.State);
-        await work.Cmdlet!.Ended.WaitAsync(PumpSession.Patience, TestContext.Current.CancellationToken);
+        await work.Cmdlet!.Ended.WaitAsync(PumpSession.Timeout, TestContext.Current.CancellationToken);
         Assert.Equal(Hosts, _cancelled);
         Assert.ThrowsAny<PipelineStoppedException>(() => _session.Shell.EndInvoke(run));
     }

@@ -21,11 +21,11 @@ public sealed class StreamTests : IDisposable
             async (pipe, cancellation) =>
             {
                 pipe.WriteObject("a");
-                Assert.True(await something.WaitAsync(PumpSession.Patience, cancellation), "Held back until the end.");
+                Assert.True(await something.WaitAsync(PumpSession.Timeout, cancellation), "Held back until the end.");
                 pipe.Log.Verbose("b");
-                Assert.True(await something.WaitAsync(PumpSession.Patience, cancellation), "Held back until the end.");
+                Assert.True(await something.WaitAsync(PumpSession.Timeout, cancellation), "Held back until the end.");
                 pipe.Log.Warning("c");
-                Assert.True(await something.WaitAsync(PumpSession.Patience, cancellation), "Held back until the end.");
+                Assert.True(await something.WaitAsync(PumpSession.Timeout, cancellation), "Held back until the end.");
                 pipe.WriteObject("d");
             },
             ("Verbose", true));

@@ -158,7 +158,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_without_java_is_told_what_to_install()
+    public void A_host_without_java_is_told_what_to_install()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can hide the Java of this machine.");
         using var controller = Controller.RunUnder(

@@ -38,10 +38,10 @@ public sealed class ArchiveTests : IDisposable
             AddConfiguration(tar, format, prefix);
         });
 
-        var shipped = ReleaseArchive.ReadShipped(archive, new(4, 0, 8));
+        var defaults = ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8));
 
-        Assert.Equal(ServiceFiles.ShippedNames.Order(StringComparer.Ordinal), shipped.Keys.Order(StringComparer.Ordinal));
-        Assert.All(shipped, file => Assert.Equal(ContentOf(file.Key), file.Value));
+        Assert.Equal(ServiceFiles.DefaultConfigurationNames.Order(StringComparer.Ordinal), defaults.Keys.Order(StringComparer.Ordinal));
+        Assert.All(defaults, file => Assert.Equal(ContentOf(file.Key), file.Value));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ArchiveTests : IDisposable
             AddConfiguration(tar, TarEntryFormat.Ustar, "");
         });
 
-        Assert.Equal(ServiceFiles.ShippedNames.Count, ReleaseArchive.ReadShipped(archive, new(4, 0, 8)).Count);
+        Assert.Equal(ServiceFiles.DefaultConfigurationNames.Count, ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8)).Count);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ArchiveTests : IDisposable
     {
         var archive = Pack(tar =>
         {
-            foreach (var name in ServiceFiles.ShippedNames.Where(name => name != "broker.conf"))
+            foreach (var name in ServiceFiles.DefaultConfigurationNames.Where(name => name != "broker.conf"))
                 Add(tar, TarEntryFormat.Pax, TarEntryType.RegularFile, $"{Top}/conf/{name}", "");
         });
 
@@ -85,7 +85,7 @@ public sealed class ArchiveTests : IDisposable
             gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("not a tar ", 200))));
 
         foreach (var file in new[] { text, zipped })
-            Assert.Equal(file, Assert.Throws<PulsarOpsException>(() => ReleaseArchive.ReadShipped(file, new(4, 0, 8))).Target);
+            Assert.Equal(file, Assert.Throws<PulsarOpsException>(() => ReleaseArchive.ReadDefaultConfiguration(file, new(4, 0, 8))).Target);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -96,7 +96,7 @@ public sealed class ArchiveTests : IDisposable
 
     private static void AddConfiguration(TarWriter tar, TarEntryFormat format, string prefix)
     {
-        foreach (var name in ServiceFiles.ShippedNames)
+        foreach (var name in ServiceFiles.DefaultConfigurationNames)
             Add(tar, format, FileType(format), $"{prefix}{Top}/conf/{name}", ContentOf(name));
     }
 
@@ -126,7 +126,7 @@ public sealed class ArchiveTests : IDisposable
 
     private static string AssertRefused(string errorId, string archive)
     {
-        var error = Assert.Throws<PulsarOpsException>(() => ReleaseArchive.ReadShipped(archive, new(4, 0, 8)));
+        var error = Assert.Throws<PulsarOpsException>(() => ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8)));
         Assert.Equal((errorId, archive), (error.ErrorId, error.Target));
         return error.Message;
     }

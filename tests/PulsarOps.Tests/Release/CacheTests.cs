@@ -9,7 +9,7 @@ public sealed class CacheTests : IDisposable
 {
     private static readonly string Sha512 = new('a', 128);
 
-    private static readonly Dictionary<string, string> Shipped = ServiceFiles.ShippedNames.ToDictionary(name => name, name => $"# {name} ä\n");
+    private static readonly Dictionary<string, string> DefaultConfiguration = ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => $"# {name} ä\n");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -20,24 +20,24 @@ public sealed class CacheTests : IDisposable
     [Fact]
     public void What_was_saved_is_loaded()
     {
-        Assert.Null(ShippedCache.Load(Sha512));
+        Assert.Null(DefaultConfigurationCache.Load(Sha512));
 
-        ShippedCache.Save(Sha512, Shipped);
+        DefaultConfigurationCache.Save(Sha512, DefaultConfiguration);
 
-        Assert.Equal(Shipped, ShippedCache.Load(Sha512));
-        Assert.Null(ShippedCache.Load(new('b', 128)));
+        Assert.Equal(DefaultConfiguration, DefaultConfigurationCache.Load(Sha512));
+        Assert.Null(DefaultConfigurationCache.Load(new('b', 128)));
         Assert.Equal([Folder], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Folder)!));
     }
 
     [Fact]
     public void What_is_half_there_is_not_loaded_and_is_mended_by_the_next_save()
     {
-        ShippedCache.Save(Sha512, Shipped);
+        DefaultConfigurationCache.Save(Sha512, DefaultConfiguration);
         File.Delete(Path.Combine(Folder, "broker.conf"));
 
-        Assert.Null(ShippedCache.Load(Sha512));
-        ShippedCache.Save(Sha512, Shipped);
-        Assert.Equal(Shipped, ShippedCache.Load(Sha512));
+        Assert.Null(DefaultConfigurationCache.Load(Sha512));
+        DefaultConfigurationCache.Save(Sha512, DefaultConfiguration);
+        Assert.Equal(DefaultConfiguration, DefaultConfigurationCache.Load(Sha512));
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class CacheTests : IDisposable
         // A file where a folder is wanted: not even root can write there.
         _folder.Write("cache", "");
 
-        ShippedCache.Save(Sha512, Shipped);
+        DefaultConfigurationCache.Save(Sha512, DefaultConfiguration);
 
-        Assert.Null(ShippedCache.Load(Sha512));
+        Assert.Null(DefaultConfigurationCache.Load(Sha512));
         Assert.Equal([_folder.File("cache")], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 

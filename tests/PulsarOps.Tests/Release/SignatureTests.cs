@@ -102,11 +102,11 @@ public sealed class SignatureTests : IDisposable
     private void Sign(string signer) =>
         Gpg("--local-user", signer, "--armor", "--output", $"{_archive}.asc", "--detach-sign", _archive);
 
-    private void AssertError(string id, string words)
+    private void AssertError(string id, string message)
     {
         var error = Assert.Throws<PulsarOpsException>(() => ArchiveSignature.Verify(_archive, _keys, _log));
         Assert.Equal(id, error.ErrorId);
-        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     private string Gpg(params string[] arguments) =>

@@ -32,8 +32,8 @@ public sealed class FactsTests
     public void HumanOutput_IsNeverParsed() => Gen.Select(Noise, Gen.Int[0, Answer.Length]).Array[0, 20].Sample(noise =>
     {
         var lines = Answer.ToList();
-        foreach (var (words, at) in noise)
-            lines.Insert(at, words);
+        foreach (var (message, at) in noise)
+            lines.Insert(at, message);
 
         Assert.Equal(Describe(Answer), Describe(lines));
     });
@@ -74,8 +74,8 @@ public sealed class FactsTests
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("../../../../../../../../home/me")]
-    public void Release_whose_note_holds_no_checksum_is_of_somebody_else(string note) =>
-        Assert.Equal("", Read([$"release\t/opt/pulsar\t{note}\tyes\tyes"]).Releases["/opt/pulsar"].Sha512);
+    public void Release_whose_note_holds_no_checksum_is_of_somebody_else(string record) =>
+        Assert.Equal("", Read([$"release\t/opt/pulsar\t{record}\tyes\tyes"]).Releases["/opt/pulsar"].Sha512);
 
     [Theory]
     [InlineData("1.8.0_402", 8)]
@@ -103,7 +103,7 @@ public sealed class FactsTests
     {
         var reader = new FactsReader(Probe);
         foreach (var line in lines)
-            reader.Read(ReplyLine.Parse(line));
+            reader.Read(ProtocolLine.Parse(line));
         return reader.Facts();
     }
 }

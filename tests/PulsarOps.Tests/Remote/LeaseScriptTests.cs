@@ -102,7 +102,7 @@ public sealed class LeaseScriptTests : IDisposable
     private string Apply(string owner, string file) => Run(ScriptLibrary.Apply, Batch(owner, file));
 
     private byte[] Batch(string owner, string file) => BatchWriter.Write(
-        new(State, [new(1, new FilePrimitive($"{_root}/{file}", "644", "text\n"u8.ToArray()), []) { Note = new("id", "WriteFile", file, "it is not there") }])
+        new(State, [new(1, new FileOperation($"{_root}/{file}", "644", "text\n"u8.ToArray()), []) { Record = new("id", "WriteFile", file, "it is not there") }])
         {
             Owner = owner,
         },

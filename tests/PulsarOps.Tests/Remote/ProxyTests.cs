@@ -50,7 +50,7 @@ public sealed class ProxyTests : IDisposable
             Name = "test",
             Version = new(4, 0, 8),
             Archive = new(null, null, url, proxy),
-            Nodes = [.. LayoutDraft.Nodes(PulsarLayout.Combined, ["h1", "h2", "h3"], false)],
+            Nodes = [.. LayoutSpec.Nodes(PulsarLayout.Combined, ["h1", "h2", "h3"], false)],
         }));
 
         Assert.Equal(error, refusal.ErrorId);

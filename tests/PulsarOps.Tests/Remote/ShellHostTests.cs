@@ -9,16 +9,16 @@ public sealed class ShellHostTests
 {
     private const string Version = "pulsarops\t1";
 
-    private static readonly HostBatch Batch = new("/state", [.. Enumerable.Range(0, 3).Select(number => new BatchEntry(number, new PrunePrimitive($"/{number}"), []))]);
+    private static readonly HostBatch Batch = new("/state", [.. Enumerable.Range(0, 3).Select(number => new BatchEntry(number, new PruneOperation($"/{number}"), []))]);
 
     [Fact]
     public async Task Results_are_reported_as_they_are() => Assert.Equal(
-        [(0, PrimitiveOutcome.Changed, "done"), (1, PrimitiveOutcome.Unchanged, ""), (2, PrimitiveOutcome.Failed, "no\nspace")],
+        [(0, HostOperationOutcome.Changed, "done"), (1, HostOperationOutcome.Unchanged, ""), (2, HostOperationOutcome.Failed, "no\nspace")],
         await ApplyAsync(Version, "result\t0\tchanged\tdone", "result\t1\tunchanged\t", "result\t2\tfailed\tno\\nspace", "end\t0"));
 
     [Fact]
-    public async Task Primitives_without_a_result_were_skipped() => Assert.Equal(
-        [(0, PrimitiveOutcome.Changed), (1, PrimitiveOutcome.Skipped), (2, PrimitiveOutcome.Skipped)],
+    public async Task Operations_without_a_result_were_skipped() => Assert.Equal(
+        [(0, HostOperationOutcome.Changed), (1, HostOperationOutcome.Skipped), (2, HostOperationOutcome.Skipped)],
         (await ApplyAsync(Version, "result\t0\tchanged\t", "end\t0")).Select(result => (result.Number, result.Outcome)));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ShellHostTests
     }
 
     [Fact]
-    public async Task Machine_that_another_run_changes_is_busy()
+    public async Task Host_that_another_run_changes_is_busy()
     {
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(Version, "busy\t180", "end\t1"));
 
@@ -80,28 +80,28 @@ public sealed class ShellHostTests
     [Fact]
     public async Task Gates_are_reported_as_they_end()
     {
-        var results = new List<GateResult>();
+        var results = new List<ReadinessResult>();
         var host = new ShellHost("h1", new ScriptedSession([Version, "gate\t1\topen\tleader\t", "gate\t0\tended\tport 1 is not open yet\tlast\\nwords", "gate\t2\ttimeout\t\t", "end\t0"]));
 
-        await host.WaitForAsync([new(0, new JobGate("/j"), null, 5, [])], results.Add, TestContext.Current.CancellationToken);
+        await host.WaitForAsync([new(0, new JobCompletion("/j"), null, 5, [])], results.Add, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            [new(1, GateOutcome.Open, "leader", ""), new(0, GateOutcome.ProcessEnded, "port 1 is not open yet", "last\nwords"), new(2, GateOutcome.TimedOut, "", "")],
+            [new(1, ReadinessOutcome.Open, "leader", ""), new(0, ReadinessOutcome.ProcessEnded, "port 1 is not open yet", "last\nwords"), new(2, ReadinessOutcome.TimedOut, "", "")],
             results);
     }
 
     [Fact]
     public void Deadline_of_a_batch_leaves_room_for_its_lock_and_for_all_that_it_does()
     {
-        var stop = new HostBatch("/state", [new(0, new StopPrimitive("broker", "/pid", 120, false), [])]);
+        var stop = new HostBatch("/state", [new(0, new StopOperation("broker", "/pid", 120, false), [])]);
 
         Assert.True(BatchWriter.Deadline(stop, lockSeconds: 180) >= TimeSpan.FromSeconds(180 + 120));
         Assert.True(BatchWriter.Deadline(Batch, lockSeconds: 180) > TimeSpan.FromSeconds(180));
     }
 
-    private static async Task<IReadOnlyList<(int Number, PrimitiveOutcome Outcome, string Detail)>> ApplyAsync(params string[] lines)
+    private static async Task<IReadOnlyList<(int Number, HostOperationOutcome Outcome, string Detail)>> ApplyAsync(params string[] lines)
     {
-        var results = new List<(int, PrimitiveOutcome, string)>();
+        var results = new List<(int, HostOperationOutcome, string)>();
         using var host = new ShellHost("h1", new ScriptedSession(lines));
         await host.ApplyAsync(Batch, result => results.Add((result.Number, result.Outcome, result.Detail)), TestContext.Current.CancellationToken);
         return results;

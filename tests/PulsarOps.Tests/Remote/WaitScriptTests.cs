@@ -32,9 +32,9 @@ public sealed class WaitScriptTests : IDisposable
         ]);
         WritePidFileOfAnEndedProcess();
 
-        var result = await WaitAsync(new PortGate("127.0.0.1", ClosedPort()), 30);
+        var result = await WaitAsync(new PortReadiness("127.0.0.1", ClosedPort()), 30);
 
-        Assert.Equal(GateOutcome.ProcessEnded, result.Outcome);
+        Assert.Equal(ReadinessOutcome.ProcessEnded, result.Outcome);
         Assert.Equal("java.net.BindException: Address already in use", result.Cause);
         Assert.DoesNotContain("earlier run", result.LogTail, StringComparison.Ordinal);
         Assert.DoesNotContain("srvr", result.LogTail, StringComparison.Ordinal);
@@ -50,9 +50,9 @@ public sealed class WaitScriptTests : IDisposable
         File.SetLastWriteTimeUtc(Log, DateTime.UtcNow.AddHours(-1));
         WritePidFileOfAnEndedProcess();
 
-        var result = await WaitAsync(new PortGate("127.0.0.1", ClosedPort()), 30);
+        var result = await WaitAsync(new PortReadiness("127.0.0.1", ClosedPort()), 30);
 
-        Assert.Equal((GateOutcome.ProcessEnded, "", ""), (result.Outcome, result.LogTail, result.Cause));
+        Assert.Equal((ReadinessOutcome.ProcessEnded, "", ""), (result.Outcome, result.LogTail, result.Cause));
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class WaitScriptTests : IDisposable
             ]);
         WritePidFileOfAnEndedProcess();
 
-        var result = await WaitAsync(new PortGate("127.0.0.1", ClosedPort()), 30);
+        var result = await WaitAsync(new PortReadiness("127.0.0.1", ClosedPort()), 30);
 
         Assert.StartsWith(sentence, LogCause.Of(result.Cause), StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed class WaitScriptTests : IDisposable
 
         // What does not answer as ZooKeeper is asked again to the end.
         await WaitAsync(
-            new ZooKeeperGate("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 0), 8, hasPidFile: false);
+            new ZooKeeperReadiness("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 0), 8, hasPidFile: false);
 
         // It was 17 times a second: 136 in this time.
         Assert.InRange(questions, 10, 50);
@@ -120,27 +120,27 @@ public sealed class WaitScriptTests : IDisposable
         File.WriteAllText(PidFile, $"4194303 1 {boot} {DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 1} -\n");
     }
 
-    private async Task<GateResult> WaitAsync(Gate gate, int seconds, bool hasPidFile = true)
+    private async Task<ReadinessResult> WaitAsync(ReadinessProbe probe, int seconds, bool hasPidFile = true)
     {
-        var wait = new GateWait(1, gate, hasPidFile ? PidFile : null, seconds, [Log]);
+        var wait = new ReadinessWait(1, probe, hasPidFile ? PidFile : null, seconds, [Log]);
         var start = new ProcessStartInfo("sh", ["-c", ScriptLibrary.Wait])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
         await process.StandardInput.BaseStream.WriteAsync(
-            GateWriter.Write([wait]), TestContext.Current.CancellationToken);
+            ReadinessWriter.Write([wait]), TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var line = ReplyLine.Parse(
+        var line = ProtocolLine.Parse(
             output.Split('\n').Single(text => text.StartsWith("gate\t", StringComparison.Ordinal)));
         return new(
             1,
             line[1] switch
             {
-                "open" => GateOutcome.Open,
-                "ended" => GateOutcome.ProcessEnded,
-                _ => GateOutcome.TimedOut,
+                "open" => ReadinessOutcome.Open,
+                "ended" => ReadinessOutcome.ProcessEnded,
+                _ => ReadinessOutcome.TimedOut,
             },
             line[2],
             line[3])

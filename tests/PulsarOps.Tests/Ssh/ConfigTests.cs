@@ -228,7 +228,7 @@ public sealed class ConfigTests : IDisposable
     {
         var known = new KnownHosts([.. KnownHosts.Parse(text.Split('\n'), "known_hosts")]);
 
-        Assert.Equal(expected, known.Judge([host], port, new("ssh-ed25519", "A"u8.ToArray())).Status.ToString());
+        Assert.Equal(expected, known.Verify([host], port, new("ssh-ed25519", "A"u8.ToArray())).Status.ToString());
     }
 
     [Fact]
@@ -236,10 +236,10 @@ public sealed class ConfigTests : IDisposable
     {
         var known = new KnownHosts([.. KnownHosts.Parse(["10.0.0.1 ssh-ed25519 QQ==", "host ssh-ed25519 Qg=="], "known_hosts")]);
 
-        var verdict = known.Judge(["host", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray()));
+        var verdict = known.Verify(["host", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray()));
 
         Assert.Equal((Topology("Changed"), "known_hosts:2"), (verdict.Status, verdict.Entry!.Place));
-        Assert.Equal(Topology("Known"), known.Judge(["other", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray())).Status);
+        Assert.Equal(Topology("Known"), known.Verify(["other", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray())).Status);
     }
 
     private SshEndpoint Resolve(string name) => Resolve(new SshTarget { Name = name });

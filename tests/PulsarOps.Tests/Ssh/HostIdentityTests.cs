@@ -140,12 +140,12 @@ public sealed class HostIdentityTests : IDisposable
             ("login", new PSCredential(_user.Name, SshBench.Secret(_user.Password)))).Succeeded().Output.Single();
     }
 
-    private ModuleRun AssertRefused(string command, PSObject topology, string errorId, string words)
+    private ModuleRun AssertRefused(string command, PSObject topology, string errorId, string message)
     {
         var run = _module.Run($"$topology | {command}", ("topology", topology));
         Assert.Equal(errorId, run.ErrorIds[0]);
         Assert.Equal("victim", run.Errors[0].TargetObject);
-        Assert.Contains(words, run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(message, run.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_user.Password, run.Everything, StringComparison.Ordinal);
         return run;
     }

@@ -20,15 +20,15 @@ public sealed class RefusedLoginTests : IDisposable
     [Theory]
     [InlineData("account", "account has expired")]
     [InlineData("nologin", "down for maintenance until noon")]
-    public async Task Host_that_ends_the_login_is_named_with_its_banner(string kind, string words)
+    public async Task Host_that_ends_the_login_is_named_with_its_banner(string kind, string message)
     {
         using var user = new SshUser();
-        var notice = $"{_bench.Folder}/nologin";
-        await File.WriteAllTextAsync(notice, "The system is down for maintenance until noon.\n", Stop);
+        var warning = $"{_bench.Folder}/nologin";
+        await File.WriteAllTextAsync(warning, "The system is down for maintenance until noon.\n", Stop);
         if (kind == "account")
             SshTools.Run("chage", "-E", "1", user.Name);
         using var pam = new PamService(
-            "auth required pam_unix.so", kind == "nologin" ? $"account required pam_nologin.so file={notice}"
+            "auth required pam_unix.so", kind == "nologin" ? $"account required pam_nologin.so file={warning}"
                 : "account required pam_unix.so",
             "session required pam_permit.so");
         using var server = Server(pam);
@@ -36,7 +36,7 @@ public sealed class RefusedLoginTests : IDisposable
         var error = await RefusedAsync(TargetOf(server) with { UserName = user.Name });
 
         Assert.Equal((nameof(SR.LoginRefused), ErrorKind.PermissionDenied), (error.ErrorId, error.Kind));
-        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,13 +110,13 @@ public sealed class RefusedLoginTests : IDisposable
     [InlineData("closed port", nameof(SR.HostUnreachable), "Connection refused")]
     [InlineData("unknown name", nameof(SR.HostUnreachable), "not known")]
     [InlineData("silence", nameof(SR.HostUnreachable), "no answer within 2 s")]
-    public async Task Jump_host_is_named_with_its_own_reason(string kind, string errorId, string words)
+    public async Task Jump_host_is_named_with_its_own_reason(string kind, string errorId, string message)
     {
         using var jump = new SshServer(
             $"{_bench.Folder}/jump", _bench.AuthorizedKeys, ["ed25519"], kind.Contains(' ') && kind[0] < 'a' ? [kind]
                 : []);
-        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        silent.Start();
+        using var unreachable = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        unreachable.Start();
         var target = _bench.Target with { Name = "pulsar1", Address = "127.0.0.1", ProxyJump =
             $"root@127.0.0.1:{jump.Port}" };
         await File.AppendAllLinesAsync(_bench.KnownHosts, [jump.KnownHostsLine("ed25519")], Stop);
@@ -124,7 +124,7 @@ public sealed class RefusedLoginTests : IDisposable
         {
             "closed port" => target with { Port = SshServer.FreePort() },
             "unknown name" => target with { Address = "no-such-host.invalid" },
-            "silence" => target with { Port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port,
+            "silence" => target with { Port = ((System.Net.IPEndPoint)unreachable.LocalEndpoint).Port,
                 ConnectionTimeoutSeconds = 2 },
             _ => target,
         };
@@ -132,7 +132,7 @@ public sealed class RefusedLoginTests : IDisposable
         var error = await RefusedAsync(target);
 
         Assert.Equal((errorId, "pulsar1"), (error.ErrorId, error.Target));
-        Assert.Contains(words, error.Message + error.Advice, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message + error.Advice, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", error.Message, StringComparison.Ordinal);
     }
 
@@ -157,9 +157,9 @@ public sealed class RefusedLoginTests : IDisposable
     [InlineData(5, false)]
     public async Task Host_that_drops_new_connections_is_dialed_again_after_a_pause(int dropped, bool succeeds)
     {
-        using var gate = new Gate(_bench.Server.Port, dropped);
-        await File.WriteAllTextAsync(_bench.KnownHosts, LineFor(gate.Port), Stop);
-        var target = _bench.Target with { Port = gate.Port };
+        using var probe = new ReadinessProbe(_bench.Server.Port, dropped);
+        await File.WriteAllTextAsync(_bench.KnownHosts, LineFor(probe.Port), Stop);
+        var target = _bench.Target with { Port = probe.Port };
 
         if (succeeds)
         {
@@ -171,7 +171,7 @@ public sealed class RefusedLoginTests : IDisposable
         var error = await RefusedAsync(target);
 
         Assert.Equal((nameof(SR.ConnectionsLimited), ErrorKind.Connection), (error.ErrorId, error.Kind));
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, "{0} (3 tries in", gate.Port), error.Message,
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, "{0} (3 tries in", probe.Port), error.Message,
             StringComparison.Ordinal);
         Assert.Contains("MaxStartups", error.Advice, StringComparison.Ordinal);
     }
@@ -180,9 +180,9 @@ public sealed class RefusedLoginTests : IDisposable
     public async Task Port_that_refuses_after_it_was_reached_is_dialed_again_after_a_pause()
     {
         int port;
-        using (var gate = new Gate(_bench.Server.Port, 0))
+        using (var probe = new ReadinessProbe(_bench.Server.Port, 0))
         {
-            port = gate.Port;
+            port = probe.Port;
             await File.WriteAllTextAsync(_bench.KnownHosts, LineFor(port), Stop);
             using var session = _bench.Session(_bench.Target with { Port = port });
             await session.RunAsync(new("hello", "echo hello", [], TimeSpan.FromSeconds(20)), _ => { }, Stop);
@@ -223,12 +223,12 @@ public sealed class RefusedLoginTests : IDisposable
         () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
 
     /// <summary>Closes so many connections at once, as sshd does beyond MaxStartups, then relays.</summary>
-    private sealed class Gate : IDisposable
+    private sealed class ReadinessProbe : IDisposable
     {
         private readonly System.Net.Sockets.TcpListener _listener = new(System.Net.IPAddress.Loopback, 0);
         private readonly Relay _relay;
 
-        public Gate(int port, int dropped)
+        public ReadinessProbe(int port, int dropped)
         {
             _relay = new("127.0.0.1", port);
             _listener.Start();

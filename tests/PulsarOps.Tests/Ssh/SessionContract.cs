@@ -75,7 +75,7 @@ public abstract class SessionContract : IDisposable
     }
 
     [Fact]
-    public async Task Deadline_ends_the_script_on_the_machine()
+    public async Task Deadline_ends_the_script_on_the_host()
     {
         var mark = Mark();
         var watch = Stopwatch.StartNew();
@@ -87,7 +87,7 @@ public abstract class SessionContract : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_script_on_the_machine()
+    public async Task Cancelling_ends_the_script_on_the_host()
     {
         var mark = Mark();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);

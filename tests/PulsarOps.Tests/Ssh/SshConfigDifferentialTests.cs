@@ -274,20 +274,20 @@ public sealed class SshConfigDifferentialTests : IDisposable
         }
     }
 
-    private static bool Says(string file, string words) => File.ReadLines(file).Any(
-        line => line.StartsWith('#') && line.Contains(words, StringComparison.Ordinal));
+    private static bool Says(string file, string message) => File.ReadLines(file).Any(
+        line => line.StartsWith('#') && line.Contains(message, StringComparison.Ordinal));
 
     /// <summary>The names that the file has without wildcards, and those of its comment.</summary>
     private static IReadOnlyList<string> Aliases(string file)
     {
         var text = File.ReadAllText(file);
         var named = Regex.Matches(text, @"(?im)^\s*""?host""?[\s=]+(?<names>[^\r\n#]*)").SelectMany(
-            match => Words(match.Groups["names"].Value));
+            match => Message(match.Groups["names"].Value));
         var more = Regex.Matches(text, @"(?m)^#\s*hosts:(?<names>.*)$").SelectMany(
-            match => Words(match.Groups["names"].Value));
+            match => Message(match.Groups["names"].Value));
         return [.. named.Concat(more).Distinct()];
 
-        static IEnumerable<string> Words(string text) =>
+        static IEnumerable<string> Message(string text) =>
             text.Split([' ', '\t', '"', '\'', '='],
                 StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Where(word => word.Length > 0 && word.IndexOfAny(['*', '?', '!', '\f']) < 0);

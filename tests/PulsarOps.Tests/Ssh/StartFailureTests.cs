@@ -22,7 +22,7 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("ForceCommand", "This host has a menu", PulsarBecome.Sudo)]
     [InlineData("command=", "Please login as the user \"debian\"", PulsarBecome.Sudo)]
     [InlineData("nologin file", "down for maintenance", PulsarBecome.Sudo)]
-    public async Task Host_without_a_shell_is_reported_with_its_own_words(string kind, string words,
+    public async Task Host_without_a_shell_is_reported_with_its_own_words(string kind, string message,
         PulsarBecome become)
     {
         using var user = new SshUser(Everything, kind == "nologin" ? "/usr/sbin/nologin" : "/bin/bash");
@@ -48,7 +48,7 @@ public sealed class StartFailureTests : IDisposable
         var error = await RefusedAsync(target);
 
         Assert.Equal((nameof(SR.ShellUnavailable), ErrorKind.NotSupported), (error.ErrorId, error.Kind));
-        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
         AssertIsReadable(error);
     }
 

@@ -94,7 +94,7 @@ public sealed class UploadTests : IDisposable
     public async Task Archive_that_was_cut_off_on_its_way_is_unpacked_once_and_meanwhile()
     {
         var tree = MakeArchive();
-        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { ReleaseDirectory = tree, Program = "bin/pulsar" };
         await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
         var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
         Assert.True(Directory.Exists($"{tree}.unpacking"));
@@ -103,7 +103,7 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
         var result = await UnpackAsync(path, request);
 
-        Assert.Equal(new(0, PrimitiveOutcome.Changed, ""), result);
+        Assert.Equal(new(0, HostOperationOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
         Assert.Equal(new(request.Sha512, Intact: true), (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]);
         Assert.Equal(
@@ -118,7 +118,7 @@ public sealed class UploadTests : IDisposable
     public async Task What_was_unpacked_of_a_wrong_beginning_is_unpacked_anew()
     {
         var tree = MakeArchive();
-        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { Tree = tree, Program = "bin/pulsar" };
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { ReleaseDirectory = tree, Program = "bin/pulsar" };
         await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
         var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
         await using (var part = File.OpenWrite(Part))
@@ -129,7 +129,7 @@ public sealed class UploadTests : IDisposable
         var result = await UnpackAsync(path, request);
 
         // Nothing of the first job is left that would write where the second one does, or take that away.
-        Assert.Equal(new(0, PrimitiveOutcome.Changed, ""), result);
+        Assert.Equal(new(0, HostOperationOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
         Assert.Equal(
             [tree, $"{tree}.pulsarops", $"{tree}.pulsarops-files"],
@@ -145,12 +145,12 @@ public sealed class UploadTests : IDisposable
     public async Task Archive_that_turns_out_to_be_wrong_is_not_unpacked()
     {
         var tree = MakeArchive();
-        var request = new UploadRequest(Local, new('0', 128), Remote) { Tree = tree, Program = "bin/pulsar" };
+        var request = new UploadRequest(Local, new('0', 128), Remote) { ReleaseDirectory = tree, Program = "bin/pulsar" };
 
         var path = await _host.UploadAsync(request, Stop);
         var result = await UnpackAsync(path, request);
 
-        Assert.Equal(PrimitiveOutcome.Failed, result.Outcome);
+        Assert.Equal(HostOperationOutcome.Failed, result.Outcome);
         Assert.Contains("expected 000", result.Detail, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!));
     }
@@ -219,10 +219,10 @@ public sealed class UploadTests : IDisposable
         _session.OnProgress = _ => { };
     }
 
-    private async Task<PrimitiveResult> UnpackAsync(string path, UploadRequest request)
+    private async Task<HostOperationResult> UnpackAsync(string path, UploadRequest request)
     {
-        var results = new List<PrimitiveResult>();
-        await _host.ApplyAsync(new(Remote, [new(0, new ReleasePrimitive(path, request.Sha512, request.Tree), [])]), results.Add, Stop);
+        var results = new List<HostOperationResult>();
+        await _host.ApplyAsync(new(Remote, [new(0, new ReleaseOperation(path, request.Sha512, request.ReleaseDirectory), [])]), results.Add, Stop);
         return Assert.Single(results);
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class Answers(LocalCluster cluster)
         .SingleOrDefault(line => line.StartsWith("bookie_SERVER_STATUS", StringComparison.Ordinal), "nothing");
 
     /// <summary>A tool of the release: its exit code, and whether it said these words.</summary>
-    public string Tool(string words, params string[] command)
+    public string Tool(string message, params string[] command)
     {
         var node = cluster.Topology.Nodes[0];
         string[] line =
@@ -49,7 +49,7 @@ internal sealed partial class Answers(LocalCluster cluster)
             ToolPaths.Environment(node), ToolPaths.Release(cluster.Topology, node), .. command,
         ];
         var answer = LabAnswer.Of("bash", line);
-        return $"{answer.ExitCode} {((answer.Output + answer.Errors).Contains(words, StringComparison.Ordinal) ? words : answer.Output + answer.Errors)}";
+        return $"{answer.ExitCode} {((answer.Output + answer.Errors).Contains(message, StringComparison.Ordinal) ? message : answer.Output + answer.Errors)}";
     }
 
     /// <summary>The z-nodes that PulsarOps asks for and those that services are registered by.</summary>

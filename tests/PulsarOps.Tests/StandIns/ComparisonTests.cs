@@ -34,58 +34,58 @@ public sealed class ComparisonTests
         var answers = new Answers(cluster);
         var table = new List<(string Question, string Answer)>();
 
-        void Note(string question, string answer) => table.Add((question, answer));
+        void Record(string question, string answer) => table.Add((question, answer));
 
         var servers = cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Number).ToArray();
-        Note("leaders", $"{servers.Count(server => answers.Mntr(server).Contains("zk_server_state\tleader", StringComparison.Ordinal))}");
-        Note("srvr", string.Join(" | ", servers.Select(answers.Srvr).Order(StringComparer.Ordinal)));
-        Note("mntr", string.Join(" | ", servers.Select(answers.Mntr).Order(StringComparer.Ordinal)));
-        Note("ruok", answers.FourLetters(1, "ruok"));
-        Note("z-nodes", answers.ZNodes());
+        Record("leaders", $"{servers.Count(server => answers.Mntr(server).Contains("zk_server_state\tleader", StringComparison.Ordinal))}");
+        Record("srvr", string.Join(" | ", servers.Select(answers.Srvr).Order(StringComparer.Ordinal)));
+        Record("mntr", string.Join(" | ", servers.Select(answers.Mntr).Order(StringComparer.Ordinal)));
+        Record("ruok", answers.FourLetters(1, "ruok"));
+        Record("z-nodes", answers.ZNodes());
         var bookie = cluster.Topology.Of(PulsarRole.Bookie).First();
         var broker = cluster.Topology.Of(PulsarRole.Broker).First();
-        Note("bookie's registration", answers.Owned($"/ledgers/available/{bookie.Address}:{bookie.Port("bookie")}"));
-        Note("bookie's status", answers.BookieStatus());
-        Note("broker's registration", answers.Owned($"/loadbalance/brokers/{broker.Address}:{broker.Port("web")}"));
+        Record("bookie's registration", answers.Owned($"/ledgers/available/{bookie.Address}:{bookie.Port("bookie")}"));
+        Record("bookie's status", answers.BookieStatus());
+        Record("broker's registration", answers.Owned($"/loadbalance/brokers/{broker.Address}:{broker.Port("web")}"));
 
-        Note("ready", answers.Http("GET", "/admin/v2/brokers/ready"));
-        Note("health", answers.Http("GET", "/admin/v2/brokers/health"));
-        Note("version", answers.Http("GET", "/admin/v2/brokers/version"));
-        Note("clusters", answers.Http("GET", "/admin/v2/clusters"));
-        Note("topic", answers.Http("PUT", $"{Topics}/one"));
-        Note("topic again", answers.Http("PUT", $"{Topics}/one"));
-        Note("subscription", answers.Http("PUT", $"{Topics}/one/subscription/s"));
-        Note("subscription again", answers.Http("PUT", $"{Topics}/one/subscription/s"));
-        Note("subscriptions", answers.Http("GET", $"{Topics}/one/subscriptions"));
-        Note("topic's end", answers.Http("DELETE", $"{Topics}/one?force=true"));
-        Note("topic's end again", answers.Http("DELETE", $"{Topics}/one?force=true"));
-        Note("topic of no namespace", answers.Http("PUT", "/admin/v2/persistent/public/none/one"));
-        Note("lookup in no namespace", answers.Http("GET", "/lookup/v2/topic/persistent/public/none/one"));
-        Note("no such page", answers.Http("GET", "/none").Split(' ')[0]);
+        Record("ready", answers.Http("GET", "/admin/v2/brokers/ready"));
+        Record("health", answers.Http("GET", "/admin/v2/brokers/health"));
+        Record("version", answers.Http("GET", "/admin/v2/brokers/version"));
+        Record("clusters", answers.Http("GET", "/admin/v2/clusters"));
+        Record("topic", answers.Http("PUT", $"{Topics}/one"));
+        Record("topic again", answers.Http("PUT", $"{Topics}/one"));
+        Record("subscription", answers.Http("PUT", $"{Topics}/one/subscription/s"));
+        Record("subscription again", answers.Http("PUT", $"{Topics}/one/subscription/s"));
+        Record("subscriptions", answers.Http("GET", $"{Topics}/one/subscriptions"));
+        Record("topic's end", answers.Http("DELETE", $"{Topics}/one?force=true"));
+        Record("topic's end again", answers.Http("DELETE", $"{Topics}/one?force=true"));
+        Record("topic of no namespace", answers.Http("PUT", "/admin/v2/persistent/public/none/one"));
+        Record("lookup in no namespace", answers.Http("GET", "/lookup/v2/topic/persistent/public/none/one"));
+        Record("no such page", answers.Http("GET", "/none").Split(' ')[0]);
 
         var canaries = cluster.Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarCheck>().Where(check => check.Name == "Messages");
-        Note("canaries", string.Join(", ", canaries.Select(check => $"{check.Target} {check.Status} {check.Message[..8]}")));
+        Record("canaries", string.Join(", ", canaries.Select(check => $"{check.Target} {check.Status} {check.Message[..8]}")));
         var client = new PulsarClient(cluster.Topology);
         client.Subscribe("two", "s");
         client.Produce("two", count: 3);
-        Note("messages", $"{client.Consume("two", "s", count: 3)}");
+        Record("messages", $"{client.Consume("two", "s", count: 3)}");
 
         var metadata = ServiceCommands.InitializeMetadata(cluster.Topology, cluster.Topology.Nodes[0]).Skip(1).ToArray();
-        Note("metadata again", answers.Tool("Cluster metadata for 'test' setup correctly", ["pulsar", .. metadata]));
-        Note("z-nodes after it", answers.ZNodes());
-        Note("unknown command", answers.Tool("-- Invalid command 'none' -- Use ", "pulsar", "none"));
+        Record("metadata again", answers.Tool("Cluster metadata for 'test' setup correctly", ["pulsar", .. metadata]));
+        Record("z-nodes after it", answers.ZNodes());
+        Record("unknown command", answers.Tool("-- Invalid command 'none' -- Use ", "pulsar", "none"));
 
         // Killed, and started while their registrations still stand.
         foreach (var service in cluster.Status().Where(service => service.Service is "broker@local1" or "bookie@local1"))
             Kill(service.ProcessId);
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        Note("after a kill", string.Join(", ", cluster.Status().Where(service => service.Node == "local1").Select(service => $"{service.Service} {service.State}")));
+        Record("after a kill", string.Join(", ", cluster.Status().Where(service => service.Node == "local1").Select(service => $"{service.Service} {service.State}")));
 
         foreach (var server in cluster.Status().Where(service => service.Service is "zookeeper@local1" or "zookeeper@local3"))
             Kill(server.ProcessId);
         Eventually.True(() => !answers.FourLetters(2, "srvr").Contains("Mode", StringComparison.Ordinal), "the server is on its own");
-        Note("srvr without a quorum", answers.FourLetters(2, "srvr"));
-        Note("asked without a quorum", answers.ZooKeeper("get /ledgers/INSTANCEID"));
+        Record("srvr without a quorum", answers.FourLetters(2, "srvr"));
+        Record("asked without a quorum", answers.ZooKeeper("get /ledgers/INSTANCEID"));
         // Bookies and brokers that cannot take leave of ZooKeeper take minutes to end.
         cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         return table;

@@ -72,10 +72,10 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
     {
         cluster.AssertWhole();
         // A script that nobody waits for may still be about to end.
-        Until(() => !Strangers().Any());
-        Assert.Empty(Strangers());
+        Until(() => !UnmanagedServices().Any());
+        Assert.Empty(UnmanagedServices());
 
-        IEnumerable<int> Strangers() => JavaProcesses.Using(cluster.Root).Except(JavaProcesses.Recorded(cluster.Folder));
+        IEnumerable<int> UnmanagedServices() => JavaProcesses.Using(cluster.Root).Except(JavaProcesses.Recorded(cluster.Folder));
     }
 
     private static void Until(Func<bool> condition)

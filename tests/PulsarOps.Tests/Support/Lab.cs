@@ -24,7 +24,7 @@ public sealed record LabSetup(bool Java = true, bool Firewall = false, bool Loop
 /// </summary>
 public sealed class Lab : IDisposable
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, LabHost> _hosts = [];
     private FileStream? _lock;
@@ -121,8 +121,8 @@ public sealed class Lab : IDisposable
     }
 
     /// <summary>A verb of lab.sh.</summary>
-    internal static LabAnswer Run(string[] words, IReadOnlyDictionary<string, string>? variables = null, string input = "") =>
-        LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. words], variables, input);
+    internal static LabAnswer Run(string[] message, IReadOnlyDictionary<string, string>? variables = null, string input = "") =>
+        LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. message], variables, input);
 
     internal static string Succeed(LabAnswer answer)
     {
@@ -162,7 +162,7 @@ public sealed class Lab : IDisposable
             {
                 return new(Path.Combine(Folder, "tests.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (watch.Elapsed < LockPatience)
+            catch (IOException) when (watch.Elapsed < LockTimeout)
             {
                 // Another test run has it.
             }
@@ -171,11 +171,11 @@ public sealed class Lab : IDisposable
 
     private static IEnumerable<(string Name, string Address)> Addresses()
     {
-        var words = File.ReadAllText(SshConfigFile).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        for (var index = 0; index + 3 < words.Length; index++)
+        var message = File.ReadAllText(SshConfigFile).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        for (var index = 0; index + 3 < message.Length; index++)
         {
-            if (words[index] == "Host" && words[index + 2] == "HostName")
-                yield return (words[index + 1], words[index + 3]);
+            if (message[index] == "Host" && message[index + 2] == "HostName")
+                yield return (message[index + 1], message[index + 3]);
         }
     }
 }

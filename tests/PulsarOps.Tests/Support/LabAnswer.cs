@@ -8,7 +8,7 @@ internal sealed record LabAnswer(int ExitCode, string Output, string Errors)
     /// <summary>The exit code of lab.sh where the machine can have no lab.</summary>
     public const int Cannot = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     public static LabAnswer Of(string program, string[] arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
     {
@@ -24,7 +24,7 @@ internal sealed record LabAnswer(int ExitCode, string Output, string Errors)
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         Feed(process.StandardInput, input);
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(Timeout))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail($"{program} {string.Join(' ', arguments)} did not end:\n{output.Result}{errors.Result}");

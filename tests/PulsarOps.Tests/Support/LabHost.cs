@@ -69,5 +69,5 @@ public sealed class LabHost
         Lab.Succeed(answer);
     }
 
-    private static void Verb(params string[] words) => Lab.Succeed(Lab.Run(words));
+    private static void Verb(params string[] message) => Lab.Succeed(Lab.Run(message));
 }

@@ -23,8 +23,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static int Place<T>(T collection)
         where T : ITestCollection
     {
-        var words = collection.TestCollectionDisplayName.Split(' ');
-        var place = Array.FindIndex(Longest, words.Contains);
+        var message = collection.TestCollectionDisplayName.Split(' ');
+        var place = Array.FindIndex(Longest, message.Contains);
         return place < 0 ? Longest.Length : place;
     }
 }

@@ -14,10 +14,10 @@ internal sealed class ProcessWatch : IDisposable
     private readonly (string Text, byte[] Bytes)[] _words;
     private readonly Task _task;
 
-    /// <param name="words">What is looked for.</param>
-    public ProcessWatch(IEnumerable<string> words)
+    /// <param name="message">What is looked for.</param>
+    public ProcessWatch(IEnumerable<string> message)
     {
-        _words = [.. words.Select(word => (word, Encoding.UTF8.GetBytes(word)))];
+        _words = [.. message.Select(word => (word, Encoding.UTF8.GetBytes(word)))];
         _task = Task.Factory.StartNew(Watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

@@ -22,7 +22,7 @@ public sealed class LayoutTests
     [InlineData(PulsarLayout.Separate, 9, false, "z z z k k k b b b")]
     [InlineData(PulsarLayout.Separate, 4, true, "k k b b")]
     public void Hosts_get_their_roles_in_the_order_they_are_given(PulsarLayout layout, int hosts, bool external, string roles) =>
-        Assert.Equal(roles, string.Join(' ', LayoutDraft.Nodes(layout, Names(hosts), external).Select(Letters)));
+        Assert.Equal(roles, string.Join(' ', LayoutSpec.Nodes(layout, Names(hosts), external).Select(Letters)));
 
     [Theory]
     [InlineData(PulsarLayout.ZooKeeperApart, 4, false)]
@@ -32,7 +32,7 @@ public sealed class LayoutTests
     [InlineData(PulsarLayout.Separate, 3, true)]
     public void Layout_that_does_not_fit_is_refused(PulsarLayout layout, int hosts, bool external)
     {
-        var error = Assert.Throws<PulsarOpsException>(() => LayoutDraft.Nodes(layout, Names(hosts), external));
+        var error = Assert.Throws<PulsarOpsException>(() => LayoutSpec.Nodes(layout, Names(hosts), external));
         Assert.Equal((nameof(SR.LayoutNeedsHosts), ErrorKind.InvalidInput), (error.ErrorId, error.Kind));
         Assert.Contains($" {hosts} hosts", error.Message, StringComparison.Ordinal);
     }
@@ -40,10 +40,10 @@ public sealed class LayoutTests
     [Fact]
     public void Whatever_fits_is_a_cluster() => Any.Sample((layout, hosts, external) =>
     {
-        IReadOnlyList<NodeDraft> nodes;
+        IReadOnlyList<NodeSpec> nodes;
         try
         {
-            nodes = LayoutDraft.Nodes(layout, Names(hosts), external);
+            nodes = LayoutSpec.Nodes(layout, Names(hosts), external);
         }
         catch (PulsarOpsException)
         {
@@ -57,7 +57,7 @@ public sealed class LayoutTests
 
     private static string[] Names(int count) => [.. Enumerable.Range(1, count).Select(number => $"p{number}")];
 
-    private static string Letters(NodeDraft node) => string.Concat(node.Services.Select(service => service.Role switch
+    private static string Letters(NodeSpec node) => string.Concat(node.Services.Select(service => service.Role switch
     {
         PulsarRole.ZooKeeper => "z", PulsarRole.Bookie => "k", PulsarRole.Broker => "b", _ => "?",
     }));

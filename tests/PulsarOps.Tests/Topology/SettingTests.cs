@@ -55,7 +55,7 @@ public sealed class SettingTests
         Assert.Equal(nameof(SR.SettingOwned), problem.ErrorId);
         Assert.Contains(instead, problem.Advice, StringComparison.Ordinal);
         Assert.StartsWith("cluster.yaml(5,", problem.Message, StringComparison.Ordinal);
-        Assert.Equal(nameof(SR.SettingOwned), InDraft(role, key, value).ErrorId);
+        Assert.Equal(nameof(SR.SettingOwned), InSpec(role, key, value).ErrorId);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class SettingTests
 
         Assert.Equal(nameof(SR.SettingUnsupported), problem.ErrorId);
         Assert.Matches("\\(5,[0-9]+\\): PulsarOps does not support '.+' of [A-Za-z]+: .+\\.", problem.Message);
-        Assert.Equal(nameof(SR.SettingUnsupported), InDraft(role, key, value).ErrorId);
+        Assert.Equal(nameof(SR.SettingUnsupported), InSpec(role, key, value).ErrorId);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class SettingTests
     [InlineData("a", "\u00a0x", nameof(SR.SettingValueInvalid))]
     public void What_would_arrive_as_something_else_is_refused(string key, string value, string errorId)
     {
-        var problem = InDraft(PulsarRole.Broker, key, value);
+        var problem = InSpec(PulsarRole.Broker, key, value);
 
         Assert.Equal(errorId, problem.ErrorId);
         Assert.DoesNotContain("9999", problem.Message, StringComparison.Ordinal);
@@ -132,8 +132,8 @@ public sealed class SettingTests
     [Fact]
     public void Value_with_nul_is_refused_and_BookKeeper_gets_no_variables()
     {
-        Assert.Equal(nameof(SR.SettingValueInvalid), InDraft(PulsarRole.Broker, "a", "x\0y").ErrorId);
-        Assert.Equal(nameof(SR.SettingValueInvalid), InDraft(PulsarRole.Bookie, "a", "${env:HOME}").ErrorId);
+        Assert.Equal(nameof(SR.SettingValueInvalid), InSpec(PulsarRole.Broker, "a", "x\0y").ErrorId);
+        Assert.Equal(nameof(SR.SettingValueInvalid), InSpec(PulsarRole.Bookie, "a", "${env:HOME}").ErrorId);
         SettingRules.Check(PulsarRole.Broker, "a", "${env:HOME}");
     }
 
@@ -191,14 +191,14 @@ public sealed class SettingTests
         foreach (var (file, role) in roles)
         {
             var keys = Releases
-                .SelectMany(version => JavaPropertiesReader.Read(RenderedFiles.Shipped(version)[file]).Keys)
+                .SelectMany(version => JavaPropertiesReader.Read(RenderedFiles.DefaultConfiguration(version)[file]).Keys)
                 .ToHashSet();
             Assert.NotEmpty(keys);
             foreach (var key in keys.Where(key => OwnedSettings.Find(role, key) is null))
             {
                 Assert.Equal(
                     nameof(SR.SettingMisspelt),
-                    InDraft(role, $"{char.ToUpperInvariant(key[0])}{key[1..]} ", "1").ErrorId);
+                    InSpec(role, $"{char.ToUpperInvariant(key[0])}{key[1..]} ", "1").ErrorId);
             }
         }
     }
@@ -231,7 +231,7 @@ public sealed class SettingTests
                 {
                     Name = "c1", Version = ReleaseCatalog.Parse(version), KeyStyle = style, Profile = profile,
                     ExternalZooKeeper = external, Paths = new(Plugins: "/opt/plugins"),
-                    Roles = new Dictionary<PulsarRole, ServiceDraft>
+                    Roles = new Dictionary<PulsarRole, ServiceSpec>
                     {
                         [PulsarRole.ZooKeeper] = new() { DataLogDirectory = "/disk3/zookeeper" },
                         [PulsarRole.Bookie] = new() { JournalDirectories = disks },
@@ -243,7 +243,7 @@ public sealed class SettingTests
                     Nodes =
                     [
                         .. nodes.Select(
-                            node => new NodeDraft(node, [.. roles.Select(role => (role, ServiceDraft.Empty))])),
+                            node => new NodeSpec(node, [.. roles.Select(role => (role, ServiceSpec.Empty))])),
                     ],
                 });
             }
@@ -265,13 +265,13 @@ public sealed class SettingTests
 
     private static string Braces(string text) => "{ " + text + " }";
 
-    private static PulsarOpsException InDraft(PulsarRole role, string key, string value) =>
+    private static PulsarOpsException InSpec(PulsarRole role, string key, string value) =>
         Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()
         {
             Name = "c1", Version = new(4, 0, 8),
             Nodes =
             [
-                new("p1", [(role, new ServiceDraft { Settings = new Dictionary<string, string> { [key] = value } })]),
+                new("p1", [(role, new ServiceSpec { Settings = new Dictionary<string, string> { [key] = value } })]),
             ],
         }));
 }

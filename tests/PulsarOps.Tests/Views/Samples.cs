@@ -20,7 +20,7 @@ internal static class Samples
         Name = "demo",
         Version = new(4, 0, 8),
         Connection = new() { UserName = "administrator", Port = 22022, KeyFilePath = "/home/somebody/.ssh/id_ed25519", ProxyJump = "somebody@jump.example.org:22" },
-        Nodes = LayoutDraft.Nodes(PulsarLayout.Combined, ["pulsar7", "pulsar8", LongHost], hasExternalZooKeeper: false),
+        Nodes = LayoutSpec.Nodes(PulsarLayout.Combined, ["pulsar7", "pulsar8", LongHost], hasExternalZooKeeper: false),
     });
 
     /// <summary>By type, as a cmdlet or a property gives them.</summary>
@@ -51,7 +51,7 @@ internal static class Samples
         [
             Plan(),
             Plan(new PulsarPlanStep("restart broker@local1: stop", "local1", "broker@local1", PulsarAction.StopService, "broker@local1", "broker.conf changes") { Restarts = true },
-                new PulsarPlanStep("metadata", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "ZooKeeper is asked") { DecidesWhenReached = true }),
+                new PulsarPlanStep("metadata", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "ZooKeeper is asked") { IsDeferred = true }),
         ],
         [
             new PulsarHostKey(

@@ -25,7 +25,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         var brokers = topology.Of(PulsarRole.Broker).ToArray();
         var isUp = brokers.ToDictionary(broker => broker, broker => status.Any(
             service => service.Service == broker.Id && service.State == PulsarServiceState.Ready));
-        var turns = brokers.Select(broker => Machines.KeyOf(topology, broker.Host)).Distinct().ToDictionary(machine => machine, _ => new SemaphoreSlim(1));
+        var turns = brokers.Select(broker => HostMap.KeyOf(topology, broker.Host)).Distinct().ToDictionary(host => host, _ => new SemaphoreSlim(1));
         var checks = brokers.Select((_, index) => CheckAsync(index)).ToArray();
         // In their order, each as soon as those before it are known.
         try
@@ -52,7 +52,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
                 return new("Messages", owner.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.");
 
             // Two clients at once are enough for a machine; machines do not wait for one another.
-            var turn = turns[Machines.KeyOf(topology, owner.Host)];
+            var turn = turns[HostMap.KeyOf(topology, owner.Host)];
             await turn.WaitAsync(cancellation);
             try
             {
@@ -85,20 +85,20 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         var facts = await new HostReader(pool, log).ProbeAsync(
             topology, nodes => new() { Preparation = PrepareScope.NamesQuestion(topology) }, cancellation,
             node => status.Any(service => service.Node == node.Name && service.State != PulsarServiceState.Unknown));
-        var all = new SilentHosts().Complete(topology, facts);
+        var all = new UnreachableHosts().Complete(topology, facts);
         return
         [
-            .. from machine in facts.Keys
-               let wrong = NameCheck.Wrong(topology, all, machine)
+            .. from host in facts.Keys
+               let wrong = NameCheck.Wrong(topology, all, host)
                where wrong.Count > 0
                select Names(
-                   machine, string.Join("; ", wrong.Select(pair => pair.Words)), all[machine].Preparation?.CloudInit),
+                   host, string.Join("; ", wrong.Select(pair => pair.Message)), all[host].Preparation?.CloudInit),
         ];
     }
 
-    private static PulsarCheck Names(string machine, string words, CloudInitFact? cloud) =>
-        new("Names", machine, PulsarCheckStatus.Failed, CloudInit.HostsCause(cloud) is { } cause
-            ? $"{words}. cloud-init writes /etc/hosts at each boot ({cause})." : $"{words}.")
+    private static PulsarCheck Names(string host, string message, CloudInitFact? cloud) =>
+        new("Names", host, PulsarCheckStatus.Failed, CloudInit.HostsCause(cloud) is { } cause
+            ? $"{message}. cloud-init writes /etc/hosts at each boot ({cause})." : $"{message}.")
         {
             ErrorId = nameof(SR.NameUnresolved),
             Recommendation = CloudInit.HostsCause(cloud) is null ? "Run Initialize-PulsarHost."
@@ -122,7 +122,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         PulsarService owner, PulsarService producer, PulsarService consumer, int timeoutSeconds, CancellationToken cancellation)
     {
         var node = owner.Host;
-        var result = await pool.Host(topology, Machines.KeyOf(topology, node), log).SendCanaryAsync(
+        var result = await pool.Host(topology, HostMap.KeyOf(topology, node), log).SendCanaryAsync(
             new(ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
                 $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds) { User = topology.ServiceUser ?? "" },
             cancellation);

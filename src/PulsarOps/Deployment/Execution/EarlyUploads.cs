@@ -8,31 +8,31 @@ namespace PulsarOps.Deployment.Execution;
 internal sealed class EarlyUploads : IDisposable
 {
     private readonly CancellationTokenSource _stop;
-    private readonly Dictionary<(string Machine, string Archive), Task<string>> _uploads = [];
+    private readonly Dictionary<(string Host, string Archive), Task<string>> _uploads = [];
 
     public EarlyUploads(IEnumerable<PlannedStep> steps, Func<string, IHost> hostOf, CancellationToken cancellation)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         foreach (var step in steps)
         {
-            if (step.Work is UnpackWork work && !_uploads.ContainsKey((step.Machine, work.Archive)))
+            if (step.Work is UnpackWork work && !_uploads.ContainsKey((step.Host, work.Archive)))
             {
                 if (RemoteArchive.IsUrl(work.Archive))
                 {
                     // The machine fetches it itself, when it unpacks it.
-                    _uploads[(step.Machine, work.Archive)] = Task.FromResult(work.Archive);
+                    _uploads[(step.Host, work.Archive)] = Task.FromResult(work.Archive);
                     continue;
                 }
 
-                var host = hostOf(step.Machine);
-                var request = new UploadRequest(work.Archive, work.Sha512, work.StateDirectory) { Tree = work.Tree, Program = work.Program };
-                _uploads[(step.Machine, work.Archive)] = Task.Run(() => host.UploadAsync(request, _stop.Token), _stop.Token);
+                var host = hostOf(step.Host);
+                var request = new UploadRequest(work.Archive, work.Sha512, work.StateDirectory) { ReleaseDirectory = work.Tree, Program = work.Program };
+                _uploads[(step.Host, work.Archive)] = Task.Run(() => host.UploadAsync(request, _stop.Token), _stop.Token);
             }
         }
     }
 
     /// <summary>Ends when the archive is on the machine, with its path there.</summary>
-    public Task<string> PathOf(PlannedStep step, UnpackWork work) => _uploads[(step.Machine, work.Archive)];
+    public Task<string> PathOf(PlannedStep step, UnpackWork work) => _uploads[(step.Host, work.Archive)];
 
     /// <summary>Ends what nobody waits for any more, as an earlier step of the machine has failed.</summary>
     public async Task EndAsync()

@@ -13,11 +13,11 @@ internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog lo
     /// <summary>Returns what failed, when nothing more can be done. What does not depend on a failure has been done all the same.</summary>
     public async Task<IReadOnlyList<StepFailure>> RunAsync(IReadOnlyList<PlannedStep> steps)
     {
-        var ledger = new ExecutionLedger(log, progress);
+        var ledger = new ExecutionState(log, progress);
         if (steps.Count > 0)
         {
             using var uploads = new EarlyUploads(steps, hostOf, cancellation);
-            var run = new GraphRun(steps, new(hostOf, uploads, ledger, cancellation), ledger, isPart: false, cancellation);
+            var run = new PlanScheduler(steps, new(hostOf, uploads, ledger, cancellation), ledger, isPart: false, cancellation);
             try
             {
                 await run.Task;

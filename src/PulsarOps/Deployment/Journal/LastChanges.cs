@@ -4,7 +4,7 @@ namespace PulsarOps.Deployment.Journal;
 internal static class LastChanges
 {
     /// <returns>By machine and what was changed: a path, a release's folder, a name.</returns>
-    public static IReadOnlyDictionary<(string Machine, string Target), PulsarLastChange> Of(IEnumerable<PulsarOperation> operations) => operations
+    public static IReadOnlyDictionary<(string Host, string Target), PulsarLastChange> Of(IEnumerable<PulsarOperation> operations) => operations
         .SelectMany(operation => operation.Steps.Where(step => step.Outcome == PulsarStepOutcome.Changed), (operation, step) =>
             (Key: (step.Node, step.Target), Change: new PulsarLastChange(operation, step.EndTime ?? step.StartTime)))
         .GroupBy(pair => pair.Key, pair => pair.Change)

@@ -13,30 +13,30 @@ internal sealed class OperationReader(HostPool pool, IDeploymentLog log)
     /// <param name="id">Of one operation; empty: of the last ones.</param>
     public async Task<IReadOnlyList<PulsarOperation>> ReadAsync(PulsarTopology topology, string id, int count, CancellationToken cancellation)
     {
-        var operations = await AskAsync(topology, [.. Machines.Of(topology)], "Get-PulsarOperation", id, count, cancellation);
+        var operations = await AskAsync(topology, [.. HostMap.Of(topology)], "Get-PulsarOperation", id, count, cancellation);
         return id.Length > 0 && operations.Count == 0
             ? throw new PulsarOpsException(nameof(SR.OperationNotFound), ErrorKind.NotFound, id, id, topology.Name)
             : operations;
     }
 
     /// <summary>Tells of each step that finds something changed who wrote it last; asks no machine that has no such step.</summary>
-    public async Task TellLastChangesAsync(
+    public async Task ReportLastChangesAsync(
         PulsarTopology topology, IReadOnlyList<PlannedStep> steps, string activity, CancellationToken cancellation)
     {
         var drifted = steps.Where(step => step.Step.Drift is not null).ToArray();
-        var machines = Machines.Of(topology).Where(machine => drifted.Any(step => step.Machine == machine.Key)).ToArray();
-        var changes = LastChanges.Of(await AskAsync(topology, machines, activity, "", OperationsSearched, cancellation));
+        var hosts = HostMap.Of(topology).Where(host => drifted.Any(step => step.Host == host.Key)).ToArray();
+        var changes = LastChanges.Of(await AskAsync(topology, hosts, activity, "", OperationsSearched, cancellation));
         foreach (var step in drifted)
-            step.Step.LastChange = changes.TryGetValue((step.Machine, step.Step.Target), out var change) ? change : null;
+            step.Step.LastChange = changes.TryGetValue((step.Host, step.Step.Target), out var change) ? change : null;
     }
 
     private async Task<IReadOnlyList<PulsarOperation>> AskAsync(
-        PulsarTopology topology, IReadOnlyList<IGrouping<string, PulsarNode>> machines, string activity, string id, int count,
+        PulsarTopology topology, IReadOnlyList<IGrouping<string, PulsarNode>> hosts, string activity, string id, int count,
         CancellationToken cancellation)
     {
-        var answers = await Machines.AskAsync(
-            topology, machines, activity, log,
-            machine => pool.Host(topology, machine.Key, log).ReadJournalAsync(machine.First().Paths.State, id, count, cancellation));
+        var answers = await HostMap.AskAsync(
+            topology, hosts, activity, log,
+            host => pool.Host(topology, host.Key, log).ReadJournalAsync(host.First().Paths.State, id, count, cancellation));
         return JournalReader.Merge(answers, count);
     }
 }

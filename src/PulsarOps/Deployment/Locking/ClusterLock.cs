@@ -5,20 +5,20 @@ using PulsarOps.Remote.Leases;
 namespace PulsarOps.Deployment.Locking;
 
 /// <summary>The lock of a cluster: the leases on a majority of its machines, under one operation.</summary>
-internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictionary<string, MachineLease> leases, IDeploymentLog log) : IDisposable
+internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, IDeploymentLog log) : IDisposable
 {
     /// <summary>How long two that began at once may take to find out who goes first.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// How long the operation that goes first waits for the others to give their hosts back. A lease that is not renewed
     /// expires within this time.
     /// </summary>
-    private static TimeSpan Turn => LeaseSettings.Length + Grace;
+    private static TimeSpan Turn => LeaseSettings.Length + GracePeriod;
 
     private readonly CancellationTokenSource _lost = new();
     private readonly Random _random = new();
-    private readonly object _gate = new();
+    private readonly object _readinessProbe = new();
     private readonly HashSet<string> _dead = [];
 
     /// <summary>Cancelled when too few machines are held any more.</summary>
@@ -26,7 +26,7 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
 
     public PulsarOpsException? Lost { get; private set; }
 
-    public IReadOnlyDictionary<string, MachineLease> Leases => leases;
+    public IReadOnlyDictionary<string, HostLease> Leases => leases;
 
     /// <summary>Machines that nothing may be done on.</summary>
     public IEnumerable<string> Missing => leases.Where(pair => !pair.Value.IsHeld).Select(pair => pair.Key);
@@ -38,15 +38,15 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
         while (true)
         {
             await TakeAsync(cancellation);
-            var rivals = Rivals();
+            var exclusive = MutuallyExclusive();
             var spent = waited.Spent;
             if (quorum.IsMet(Held()))
             {
-                if (rivals.Count == 0)
+                if (exclusive.Count == 0)
                     return;
                 if (spent >= Longer(wait, Turn))
                 {
-                    log.Failure(LeaseWords.Locked(cluster, Holder()));
+                    log.Failure(LeaseMessages.Locked(cluster, Holder()));
                     return;
                 }
 
@@ -54,25 +54,25 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
                 continue;
             }
 
-            var split = rivals.Count > 0 && !rivals.Values.Any(quorum.IsMet);
+            var split = exclusive.Count > 0 && !exclusive.Values.Any(quorum.IsMet);
             // Of several that have a part each one goes on: who has the first machine.
             var isFirst = split && HoldsFirst();
             if (!isFirst)
                 await ReleaseAsync(cancellation);
-            if (rivals.Count == 0)
+            if (exclusive.Count == 0)
             {
                 var all = leases.Values.Count(lease => lease.Answer is { Outcome: LeaseOutcome.Granted });
                 throw new PulsarOpsException(nameof(SR.LockUnavailable), ErrorKind.Unavailable, cluster, cluster, all, quorum.Of, quorum.Count);
             }
 
-            if (spent >= (isFirst ? Longer(wait, Turn) : split ? Longer(wait, Grace) : wait))
+            if (spent >= (isFirst ? Longer(wait, Turn) : split ? Longer(wait, GracePeriod) : wait))
             {
                 await ReleaseAsync(cancellation);
-                throw LeaseWords.Locked(cluster, Holder());
+                throw LeaseMessages.Locked(cluster, Holder());
             }
 
             if (!split && !told)
-                log.Information(LeaseWords.Waiting(LeaseWords.Locked(cluster, Holder())));
+                log.Information(LeaseMessages.Waiting(LeaseMessages.Locked(cluster, Holder())));
             told |= !split;
             await (split ? PauseAsync(waited, 50, 400, cancellation) : PauseAsync(waited, 700, 1300, cancellation));
         }
@@ -86,15 +86,15 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     /// </summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {
-        var refused = Held().Any() ? [] : Rivals().Values.SelectMany(machines => machines).ToArray();
+        var refused = Held().Any() ? [] : MutuallyExclusive().Values.SelectMany(hosts => hosts).ToArray();
         await TakeAsync(refused, cancellation);
-        if (!refused.Any(machine => leases[machine].Answer is { Outcome: LeaseOutcome.Refused }))
+        if (!refused.Any(host => leases[host].Answer is { Outcome: LeaseOutcome.Refused }))
             await TakeAsync(leases.Keys.Except(refused), cancellation);
     }
 
     /// <summary>Tries those of them that are not held; one that does not answer is told of, and not asked again.</summary>
-    private Task TakeAsync(IEnumerable<string> machines, CancellationToken cancellation) => Task.WhenAll(leases.Where(pair =>
-        machines.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
+    private Task TakeAsync(IEnumerable<string> hosts, CancellationToken cancellation) => Task.WhenAll(leases.Where(pair =>
+        hosts.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
     {
         try
         {
@@ -108,10 +108,10 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
         }
     }));
 
-    private void Dead(string machine, PulsarOpsException error)
+    private void Dead(string host, PulsarOpsException error)
     {
-        lock (_gate)
-            _dead.Add(machine);
+        lock (_readinessProbe)
+            _dead.Add(host);
         log.Failure(error);
     }
 
@@ -120,10 +120,10 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     private bool HoldsFirst() => leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
 
     /// <summary>The machines of others, by the owner.</summary>
-    private Dictionary<string, string[]> Rivals() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
+    private Dictionary<string, string[]> MutuallyExclusive() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
         .GroupBy(pair => pair.Value.Answer!.Before.Owner).ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
 
-    private LeaseFact Holder() => LeaseWords.Holder(leases.Values.Select(lease => lease.Answer)
+    private LeaseFact Holder() => LeaseMessages.Holder(leases.Values.Select(lease => lease.Answer)
         .Where(answer => answer is { Outcome: LeaseOutcome.Refused }).Select(answer => answer!.Before))!;
 
     private Task ReleaseAsync(CancellationToken cancellation) => Task.WhenAll(leases.Values.Select(async lease =>
@@ -141,19 +141,19 @@ internal sealed class ClusterLock(string cluster, Quorum quorum, IReadOnlyDictio
     private async Task PauseAsync(LockWait waited, int least, int most, CancellationToken cancellation)
     {
         TimeSpan pause;
-        lock (_gate)
+        lock (_readinessProbe)
             pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
         await waited.PauseAsync(leases.First(pair => !_dead.Contains(pair.Key)).Value.Host, pause, cancellation);
     }
 
-    private void OnLost(MachineLease lease)
+    private void OnLost(HostLease lease)
     {
-        lock (_gate)
+        lock (_readinessProbe)
         {
             log.Verbose($"[{lease.Host.Name}] the lock is lost: {lease.LostBy}");
             if (Lost is not null || quorum.IsMet(Held()))
                 return;
-            Lost = LeaseWords.Lost(lease.Host.Name, lease.LostBy!);
+            Lost = LeaseMessages.Lost(lease.Host.Name, lease.LostBy!);
         }
 
         _lost.Cancel();

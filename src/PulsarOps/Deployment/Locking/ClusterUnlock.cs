@@ -17,7 +17,7 @@ internal sealed class ClusterUnlock(HostPool pool, PulsarTopology topology, IDep
     /// <summary>Only from those who were shown: whoever has come meanwhile keeps it.</summary>
     public async Task BreakAsync(IReadOnlyDictionary<string, LeaseFact> leases, CancellationToken cancellation)
     {
-        var states = Machines.Of(topology).ToDictionary(machine => machine.Key, machine => machine.First().Paths.State);
+        var states = HostMap.Of(topology).ToDictionary(host => host.Key, host => host.First().Paths.State);
         await Task.WhenAll(leases.Select(pair => pool.Host(topology, pair.Key, log).LeaseAsync(
             new(LeaseVerb.Break, states[pair.Key], pair.Value.Owner), cancellation)));
     }

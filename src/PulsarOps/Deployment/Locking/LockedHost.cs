@@ -6,12 +6,12 @@ using PulsarOps.Remote.Primitives;
 
 namespace PulsarOps.Deployment.Locking;
 
-/// <summary>A machine under the lock of an operation: whatever changes it goes under its name, and into the journal.</summary>
-internal sealed class LockedHost(string machine, IHost host, string owner, MachineLease? lease, OperationJournal journal) : IHost
+/// <summary>A host under the lock of an operation: whatever changes it goes under its name, and into the journal.</summary>
+internal sealed class LockedHost(string hostName, IHost host, string owner, HostLease? lease, OperationJournal journal) : IHost
 {
     public string Name => host.Name;
 
-    public async Task ApplyAsync(HostBatch batch, Action<PrimitiveResult> report, CancellationToken cancellation)
+    public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
     {
         if (batch.StateDirectory.Length == 0)
         {
@@ -19,29 +19,29 @@ internal sealed class LockedHost(string machine, IHost host, string owner, Machi
             return;
         }
 
-        if (batch.Entries.Any(entry => entry.Primitive is RemovePrimitive remove && remove.Path == lease?.StateDirectory))
+        if (batch.Entries.Any(entry => entry.Operation is RemoveOperation remove && remove.Path == lease?.StateDirectory))
             lease!.End();
-        var owned = batch with { Owner = owner, Begin = journal.BeginOn(machine), Past = journal.Take(machine) };
+        var owned = batch with { Owner = owner, Begin = journal.BeginOn(hostName), Past = journal.Take(hostName) };
         await host.ApplyAsync(owned, Report, cancellation);
 
-        void Report(PrimitiveResult result)
+        void Report(HostOperationResult result)
         {
-            if (result.Outcome is PrimitiveOutcome.Changed or PrimitiveOutcome.Unchanged or PrimitiveOutcome.Failed)
-                journal.HasBegunOn(machine);
+            if (result.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged or HostOperationOutcome.Failed)
+                journal.HasBegunOn(hostName);
             report(result);
         }
     }
 
-    public Task WaitForAsync(IReadOnlyList<GateWait> waits, Action<GateResult> report, CancellationToken cancellation)
+    public Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
     {
         var begun = journal.Now;
-        var notes = waits.ToDictionary(wait => wait.Number, wait => wait.Note);
+        var records = waits.ToDictionary(wait => wait.Number, wait => wait.Record);
         return host.WaitForAsync(waits, Report, cancellation);
 
-        void Report(GateResult result)
+        void Report(ReadinessResult result)
         {
-            if (notes[result.Number] is { } note)
-                journal.Add(machine, note, begun, result.Outcome == GateOutcome.Open ? "done" : "failed", result.Outcome == GateOutcome.Open ? "" : result.Detail);
+            if (records[result.Number] is { } record)
+                journal.Add(hostName, record, begun, result.Outcome == ReadinessOutcome.Open ? "done" : "failed", result.Outcome == ReadinessOutcome.Open ? "" : result.Detail);
             report(result);
         }
     }
@@ -50,8 +50,8 @@ internal sealed class LockedHost(string machine, IHost host, string owner, Machi
     {
         var begun = journal.Now;
         var facts = await host.ProbeAsync(probe, cancellation);
-        if (probe.Note is { } note)
-            journal.Add(machine, note, begun, "decided", "");
+        if (probe.Record is { } record)
+            journal.Add(hostName, record, begun, "decided", "");
         return facts;
     }
 
@@ -60,7 +60,7 @@ internal sealed class LockedHost(string machine, IHost host, string owner, Machi
         var begun = journal.Now;
         var path = await host.UploadAsync(request with { Owner = owner }, cancellation);
         if (path != request.LocalPath)
-            journal.Add(machine, new($"upload:{path}", "Upload", path, "the host needs it"), begun, "done", "");
+            journal.Add(hostName, new($"upload:{path}", "Upload", path, "the host needs it"), begun, "done", "");
         return path;
     }
 
@@ -73,7 +73,7 @@ internal sealed class LockedHost(string machine, IHost host, string owner, Machi
 
     public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => host.PauseAsync(duration, cancellation);
 
-    /// <summary>The machine is the pool's.</summary>
+    /// <summary>The host is the pool's.</summary>
     public void Dispose()
     {
     }

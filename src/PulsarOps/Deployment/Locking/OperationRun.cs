@@ -13,7 +13,7 @@ namespace PulsarOps.Deployment.Locking;
 internal sealed class OperationRun
 {
     /// <summary>What giving the lock back may take; without it the lock ends by itself.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly HostPool _pool;
     private readonly PulsarTopology _topology;
@@ -44,7 +44,7 @@ internal sealed class OperationRun
     public bool MustReadAgain { get; }
 
     /// <summary>The machine of this key, to be changed under the lock.</summary>
-    public IHost Host(string machine) => _hosts.GetOrAdd(machine, key => new LockedHost(
+    public IHost Host(string host) => _hosts.GetOrAdd(host, key => new LockedHost(
         key, _pool.Host(_topology, key, _log), _operation.Id, _lock.Leases.TryGetValue(key, out var lease) ? lease : null, _journal));
 
     /// <summary>Gives the lock back already now, where it must not be seen any more. That it did so again at the end does no harm.</summary>
@@ -56,19 +56,19 @@ internal sealed class OperationRun
         CancellationToken cancellation)
     {
         var operation = Operation.Begin(input.Options.Activity);
-        var machines = Machines.Of(topology).ToArray();
-        var leases = machines.Where(machine => !input.Silent.Contains(topology, machine.First())).ToDictionary(
-            machine => machine.Key,
-            machine => new MachineLease(pool.Host(topology, machine.Key, log), machine.First().Paths.State, operation, LeaseSettings.Length));
-        using var clusterLock = new ClusterLock(topology.Name, new(machines.Select(machine => machine.Key)), leases, log);
+        var hosts = HostMap.Of(topology).ToArray();
+        var leases = hosts.Where(host => !input.Unreachable.Contains(topology, host.First())).ToDictionary(
+            host => host.Key,
+            host => new HostLease(pool.Host(topology, host.Key, log), host.First().Paths.State, operation, LeaseSettings.Length));
+        using var clusterLock = new ClusterLock(topology.Name, new(hosts.Select(host => host.Key)), leases, log);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clusterLock.LostToken);
         OperationRun? run = null;
         var outcome = "failed";
         try
         {
             await clusterLock.AcquireAsync(TimeSpan.FromSeconds(input.Options.WaitSeconds), cancellation);
-            foreach (var machine in clusterLock.Missing)
-                input.Silent.Add(machine);
+            foreach (var host in clusterLock.Missing)
+                input.Unreachable.Add(host);
             var continues = Unfinished(leases.Values, log);
             var journal = new OperationJournal(new(
                 operation.Activity, operation.User, operation.Controller, operation.Version, steps, continues));
@@ -94,12 +94,12 @@ internal sealed class OperationRun
     }
 
     /// <summary>Where the counter is the same, and nobody was at it, no other run can have changed anything.</summary>
-    private static bool HasMoved(MachineLease lease, LeaseFact? fact) =>
+    private static bool HasMoved(HostLease lease, LeaseFact? fact) =>
         lease is not { IsHeld: true, Answer: { Waited: false, Before: var before } } || fact is null || fact.State == LeaseState.Held
         || fact.Counter != before.Counter;
 
     /// <summary>Tells of a run before this one that was not ended, and returns its id; empty where there is none.</summary>
-    private static string Unfinished(IEnumerable<MachineLease> leases, IDeploymentLog log)
+    private static string Unfinished(IEnumerable<HostLease> leases, IDeploymentLog log)
     {
         var left = leases.Where(lease => lease.IsHeld && lease.Answer?.Unfinished is not null).Select(lease => lease.Answer!)
             .GroupBy(answer => answer.Before.Owner).OrderByDescending(group => group.Max(answer => answer.Unfinished!.Begun)).FirstOrDefault();
@@ -108,19 +108,19 @@ internal sealed class OperationRun
         var begun = left.Min(answer => answer.Unfinished!.Begun);
         log.Information(string.Format(
             CultureInfo.InvariantCulture, "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not come to its end: {2} of its steps were done. This run goes on from there.",
-            LeaseWords.Owner(left.First().Before), begun.UtcDateTime, left.Sum(answer => answer.Unfinished!.Steps)));
+            LeaseMessages.Owner(left.First().Before), begun.UtcDateTime, left.Sum(answer => answer.Unfinished!.Steps)));
         return left.Key;
     }
 
     private static async Task EndAsync(
         Operation operation, ClusterLock clusterLock, OperationJournal? journal, string outcome, bool tidy, IDeploymentLog log)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var ends = Task.WhenAll(clusterLock.Leases.Select(async pair =>
         {
             try
             {
-                await pair.Value.ReleaseAsync(patience.Token, request => End(request, pair.Key, journal, outcome, tidy));
+                await pair.Value.ReleaseAsync(timeout.Token, request => End(request, pair.Key, journal, outcome, tidy));
             }
             catch (Exception error) when (error is PulsarOpsException or OperationCanceledException)
             {
@@ -128,16 +128,16 @@ internal sealed class OperationRun
                 log.Verbose($"[{pair.Key}] the lock could not be given back, and ends by itself: {error.Message}");
             }
         }));
-        if (await Task.WhenAny(ends, Task.Delay(Patience, CancellationToken.None)) != ends)
+        if (await Task.WhenAny(ends, Task.Delay(Timeout, CancellationToken.None)) != ends)
             EndedOperations.Add(operation.Id);
     }
 
-    private static LeaseRequest End(LeaseRequest request, string machine, OperationJournal? journal, string outcome, bool tidy)
+    private static LeaseRequest End(LeaseRequest request, string host, OperationJournal? journal, string outcome, bool tidy)
     {
         if (journal is null)
             return request;
-        var steps = journal.Take(machine);
-        var begin = journal.BeginOn(machine);
+        var steps = journal.Take(host);
+        var begin = journal.BeginOn(host);
         // Where nothing was done nothing is written.
         return begin is not null && steps.Count == 0
             ? request with { Tidy = tidy }

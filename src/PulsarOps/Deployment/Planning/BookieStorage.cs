@@ -23,15 +23,15 @@ internal static class BookieStorage
         "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     /// <summary>Files that tell which folders the bookies have had.</summary>
-    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals) =>
-        services.Where(service => Concerns(goals, service))
+    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates) =>
+        services.Where(service => Concerns(desiredStates, service))
             .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
                 .Select(Cookie).Append(bookie.ConfigFile));
 
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals) =>
-        topology.Services.Where(service => Concerns(goals, service))
-            .Select(bookie => Problem(bookie, facts[Machines.KeyOf(topology, bookie.Host)]))
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates) =>
+        topology.Services.Where(service => Concerns(desiredStates, service))
+            .Select(bookie => Problem(bookie, facts[HostMap.KeyOf(topology, bookie.Host)]))
             .OfType<PulsarOpsException>();
 
     private static PulsarOpsException? Problem(PulsarService bookie, HostFacts facts)
@@ -76,9 +76,9 @@ internal static class BookieStorage
             ? (journals.Split(','), ledgers.Split(',')) : null;
     }
 
-    private static bool Concerns(IReadOnlyList<Goal> goals, PulsarService service) =>
-        service.Role == PulsarRole.Bookie && goals.Any(goal =>
-            goal.State is GoalState.Installed or GoalState.Updated && goal.Selects(service));
+    private static bool Concerns(IReadOnlyList<DesiredState> desiredStates, PulsarService service) =>
+        service.Role == PulsarRole.Bookie && desiredStates.Any(desired =>
+            desired.State is LifecycleState.Installed or LifecycleState.Updated && desired.Selects(service));
 
     private static string Cookie(string folder) => $"{folder}/current/VERSION";
 

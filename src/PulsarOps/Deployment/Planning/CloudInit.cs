@@ -12,22 +12,22 @@ internal static class CloudInit
 
     public static IEnumerable<string> Warnings(PlanInput input)
     {
-        if (!input.Wants(GoalState.Prepared) || !PrepareScope.MayChange(input.Topology) || !input.Topology.ManageNames)
+        if (!input.Wants(LifecycleState.Prepared) || !PrepareScope.MayChange(input.Topology) || !input.Topology.ManageNames)
             yield break;
 
-        foreach (var machine in Machines.Of(input.Topology))
+        foreach (var host in HostMap.Of(input.Topology))
         {
-            if (input.Facts[machine.Key].Preparation is not { CloudInit: { } cloud } fact)
+            if (input.Facts[host.Key].Preparation is not { CloudInit: { } cloud } fact)
                 continue;
-            if (HostsCause(cloud) is { } cause && HasBlock(input, machine.Key))
+            if (HostsCause(cloud) is { } cause && HasBlock(input, host.Key))
             {
                 yield return string.Format(
-                    CultureInfo.InvariantCulture, SR.HostsFileManaged, machine.Key, cause, Remedy(cloud));
+                    CultureInfo.InvariantCulture, SR.HostsFileManaged, host.Key, cause, Remedy(cloud));
             }
 
-            var node = machine.First();
+            var node = host.First();
             if (cloud.SetsHostName && PrepareScope.HasAddress(node) && fact.HostName != node.Name)
-                yield return string.Format(CultureInfo.InvariantCulture, SR.HostNameManaged, machine.Key, node.Name);
+                yield return string.Format(CultureInfo.InvariantCulture, SR.HostNameManaged, host.Key, node.Name);
         }
     }
 
@@ -44,8 +44,8 @@ internal static class CloudInit
     private static string SourceOf(CloudInitFact cloud) =>
         cloud.Source.StartsWith(UserData, StringComparison.Ordinal) ? "the user data of the host" : cloud.Source;
 
-    private static bool HasBlock(PlanInput input, string machine) =>
-        PreparePlanner.WantedHosts(input.Topology, input.Facts, machine) is not null
-        || (input.Facts[machine].Contents.TryGetValue(Configuration.HostsFile.Path, out var text)
+    private static bool HasBlock(PlanInput input, string host) =>
+        PreparePlanner.WantedHosts(input.Topology, input.Facts, host) is not null
+        || (input.Facts[host].Contents.TryGetValue(Configuration.HostsFile.Path, out var text)
             && Configuration.HostsFile.HasBlock(text, input.Topology.Name));
 }

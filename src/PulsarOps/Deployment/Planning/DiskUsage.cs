@@ -27,8 +27,8 @@ internal static class DiskUsage
     /// </summary>
     public static void Check(PlanInput input, IReadOnlyList<PlannedStep> plan)
     {
-        var ids = new HashSet<string>(plan.Select(step => step.Work).OfType<ApplyWork>().Select(work => work.Primitive)
-            .OfType<StartPrimitive>().Select(start => start.Id));
+        var ids = new HashSet<string>(plan.Select(step => step.Work).OfType<ApplyWork>().Select(work => work.Operation)
+            .OfType<StartOperation>().Select(start => start.Id));
         var starting = input.Topology.Services.Where(service => ids.Contains(service.Id)).ToArray();
         var full = starting.Where(service => service.Role == PulsarRole.Bookie && IsFull(input, service)).ToArray();
         if (full.Length > 0)
@@ -37,7 +37,7 @@ internal static class DiskUsage
                 nameof(SR.DiskTooFull), ErrorKind.Unavailable, full[0].Id,
                 string.Join(", ", full.Select(service => service.Id)),
                 string.Join("; ", full.SelectMany(service =>
-                    service.LedgerDirectories.Select(folder => Words(input, service, folder)))));
+                    service.LedgerDirectories.Select(folder => Message(input, service, folder)))));
         }
 
         foreach (var service in starting)
@@ -65,7 +65,7 @@ internal static class DiskUsage
                     continue;
                 var threshold = LedgerSetting(service, folder, "diskUsageWarnThreshold", WarnThreshold);
                 if (volume.Used > threshold)
-                    yield return Text(folder, service, Words(input, service, folder, withPlace: false));
+                    yield return Text(folder, service, Message(input, service, folder, withPlace: false));
                 if (volume.InodesUsed > WarnThreshold)
                     yield return Text(folder, service, $"out of {Percent(volume.InodesUsed)} of its inodes");
             }
@@ -73,8 +73,8 @@ internal static class DiskUsage
     }
 
     private static bool Wants(PlanInput input, PulsarService service) =>
-        input.Wants(GoalState.Running, service) || input.Wants(GoalState.Restarted, service)
-            || input.Wants(GoalState.Updated, service);
+        input.Wants(LifecycleState.Running, service) || input.Wants(LifecycleState.Restarted, service)
+            || input.Wants(LifecycleState.Updated, service);
 
     /// <summary>A bookie writes as long as one of its ledger folders has room.</summary>
     private static bool IsFull(PlanInput input, PulsarService bookie) =>
@@ -85,7 +85,7 @@ internal static class DiskUsage
     private static VolumeFact? Of(PlanInput input, PulsarService service, string folder) =>
         input.FactsOf(service.Host).Volumes.TryGetValue(folder, out var volume) ? volume : null;
 
-    private static string Words(PlanInput input, PulsarService service, string folder, bool withPlace = true)
+    private static string Message(PlanInput input, PulsarService service, string folder, bool withPlace = true)
     {
         var used = $"{Percent(Of(input, service, folder)?.Used ?? 0)} full";
         var limits = service.LedgerDirectories.Contains(folder)
@@ -104,7 +104,7 @@ internal static class DiskUsage
 
     private static string Percent(double part) => string.Format(CultureInfo.InvariantCulture, "{0:0.#} %", part * 100);
 
-    private static string Text(string folder, PulsarService service, string words) =>
+    private static string Text(string folder, PulsarService service, string message) =>
         string.Format(
-            CultureInfo.InvariantCulture, SR.DiskNearlyFull, $"{folder} on {service.Node}", service.Id, words);
+            CultureInfo.InvariantCulture, SR.DiskNearlyFull, $"{folder} on {service.Node}", service.Id, message);
 }

@@ -11,32 +11,32 @@ namespace PulsarOps.Deployment.Planning;
 internal static class ExternalZooKeeper
 {
     // From 2.9 on Pulsar's client, of ZooKeeper 3.6, uses what older servers do not know.
-    private static readonly Version FirstDemanding = new(2, 9);
+    private static readonly Version FirstWithMinimum = new(2, 9);
     private static readonly Version Least = new(3, 6);
     private static readonly Regex Instance = new(
         "^instanceId: \"(?<id>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
     {
         if (topology.ExternalZooKeeper is not { } external)
             yield break;
 
         var answers = facts.Values.SelectMany(fact => fact.ZooKeepers).Where(server => server.Value.Answers).OrderBy(server => server.Key, StringComparer.Ordinal);
-        if (topology.Version >= FirstDemanding && answers.FirstOrDefault(server => VersionOf(server.Value) < Least) is { Key: { } tooOld, Value: { } fact })
+        if (topology.Version >= FirstWithMinimum && answers.FirstOrDefault(server => VersionOf(server.Value) < Least) is { Key: { } tooOld, Value: { } fact })
         {
             yield return new(
                 nameof(SR.ExternalZooKeeperTooOld), ErrorKind.NotSupported, tooOld, tooOld, fact.Detail, topology.Version, Least);
         }
 
-        foreach (var problem in Strange(topology, facts, goals, external))
+        foreach (var problem in Strange(topology, facts, desiredStates, external))
             yield return problem;
-        if (goals.All(goal => goal.State is not (GoalState.Initialized or GoalState.Running)))
+        if (desiredStates.All(desired => desired.State is not (LifecycleState.Initialized or LifecycleState.Running)))
             yield break;
-        foreach (var (machine, servers) in facts.Where(pair => pair.Value.Answered).Select(pair => (pair.Key, pair.Value.ZooKeepers)).Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers)))
+        foreach (var (host, servers) in facts.Where(pair => pair.Value.Answered).Select(pair => (pair.Key, pair.Value.ZooKeepers)).Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers)))
         {
             yield return new(
-                nameof(SR.ExternalZooKeeperUnreachable), ErrorKind.Unavailable, machine, machine, external,
+                nameof(SR.ExternalZooKeeperUnreachable), ErrorKind.Unavailable, host, host, external,
                 string.Join("; ", servers.Select(server => $"{server.Key}: {server.Value.Detail}")));
         }
     }
@@ -49,7 +49,7 @@ internal static class ExternalZooKeeper
 
     /// <summary>Whose the metadata are, and whose the cookies: what is there is not joined by mistake.</summary>
     private static IEnumerable<PulsarOpsException> Strange(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals,
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
         string external)
     {
         if (facts.Values.Select(fact => fact.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
@@ -81,10 +81,10 @@ internal static class ExternalZooKeeper
         var cookies = Children(found, "/ledgers/cookies");
         foreach (var (bookie, own) in bookies)
         {
-            var fact = facts[Machines.KeyOf(topology, bookie.Host)];
+            var fact = facts[HostMap.KeyOf(topology, bookie.Host)];
             if (own is null && fact.Answered && !fact.Services[bookie.Id].Running
                 && cookies.Contains(ClusterAddresses.BookieId(bookie))
-                && goals.Any(goal => goal.State is GoalState.Installed or GoalState.Running && goal.Selects(bookie)))
+                && desiredStates.Any(desired => desired.State is LifecycleState.Installed or LifecycleState.Running && desired.Selects(bookie)))
             {
                 yield return new(
                     nameof(SR.CookieLeft), ErrorKind.InvalidState, bookie.Id, external,
@@ -124,7 +124,7 @@ internal static class ExternalZooKeeper
     private static string? InstanceOf(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService bookie)
     {
-        var contents = facts[Machines.KeyOf(topology, bookie.Host)].Contents;
+        var contents = facts[HostMap.KeyOf(topology, bookie.Host)].Contents;
         return Cookies(bookie)
             .Where(contents.ContainsKey)
             .Select(path => Instance.Match(contents[path]))

@@ -14,9 +14,9 @@ internal static class InstallPlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        foreach (var service in input.Topology.Services.Where(service => input.Wants(GoalState.Installed, service)))
+        foreach (var service in input.Topology.Services.Where(service => input.Wants(LifecycleState.Installed, service)))
         {
-            var scope = new Scope(input, plan, service);
+            var scope = new ServiceInstallation(input, plan, service);
             PlanShared(scope);
             PlanService(scope);
         }
@@ -25,31 +25,31 @@ internal static class InstallPlanner
     /// <summary>Ids of everything that a service's process needs before it starts.</summary>
     public static IEnumerable<string> Needs(PlanInput input, PulsarService service)
     {
-        var machine = Machines.KeyOf(input.Topology, service.Host);
+        var host = HostMap.KeyOf(input.Topology, service.Host);
         return SharedFolders(input.Topology, service.Host)
             .Concat(ServiceFolders(input.Topology, service))
             .Concat(service.DataDirectories.Select(folder => DataPart(service, folder)))
             .Concat(FilePaths(service))
-            .Concat(KeeperPaths(input.Topology, service))
-            .Select(path => StepIds.Path(machine, path))
-            .Append(StepIds.Release(machine, ToolPaths.Release(input.Topology, service.Host)))
-            .Concat(PreparePlanner.Ids(input.Topology, machine));
+            .Concat(ManagerPaths(input.Topology, service))
+            .Select(path => StepIds.Path(host, path))
+            .Append(StepIds.Release(host, ToolPaths.Release(input.Topology, service.Host)))
+            .Concat(PreparePlanner.Ids(input.Topology, host));
     }
 
     /// <summary>Every path that the plan looks at for a service.</summary>
     public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
     [
-        .. SharedFolders(topology, service.Host), .. ServiceFolders(topology, service), .. FilePaths(service), .. KeeperPaths(topology, service),
+        .. SharedFolders(topology, service.Host), .. ServiceFolders(topology, service), .. FilePaths(service), .. ManagerPaths(topology, service),
         .. topology.ServiceManager == PulsarServiceManager.Systemd ? new[] { UnitFile.LinkOf(service) } : [],
         .. Programs(topology, service.Host).Select(file => file.Path),
         .. service.Role == PulsarRole.ZooKeeper ? [ZooKeeperMembers.RecordOf(service)] : Array.Empty<string>(),
-        MarkerFile(service.Host), ToolPaths.ClientConfig(service.Host), ToolPaths.Environment(service.Host), ToolPaths.BookKeeperConfig(topology, service.Host),
+        OwnerFile(service.Host), ToolPaths.ClientConfig(service.Host), ToolPaths.Environment(service.Host), ToolPaths.BookKeeperConfig(topology, service.Host),
     ];
 
     /// <summary>Says whose cluster the machine's folders belong to.</summary>
-    public static string MarkerFile(PulsarNode node) => node.Paths.Marker;
+    public static string OwnerFile(PulsarNode node) => node.Paths.OwnerFile;
 
-    private static void PlanShared(Scope scope)
+    private static void PlanShared(ServiceInstallation scope)
     {
         var node = scope.Service.Host;
         // The folder above ours, such as /opt, keeps the mode and the owner that it has.
@@ -63,17 +63,17 @@ internal static class InstallPlanner
 
         foreach (var folder in PluginFolders.Of(node))
             scope.Folder(folder, null, scope.Owners.Root);
-        scope.File(new(MarkerFile(node), "644", scope.Input.Topology.Name + "\n"), null, scope.Owners.Root);
+        scope.File(new(OwnerFile(node), "644", scope.Input.Topology.Name + "\n"), null, scope.Owners.Root);
         scope.Release();
         foreach (var folder in ServiceUserFolders(node))
             scope.Folder(folder, null, scope.Owners.Service);
         foreach (var folder in ToolFolders(node))
             scope.Folder(folder, null, scope.Owners.ToolFolder(node, folder), scope.Owners.ToolFolderMode);
-        foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.Shipped, scope.Java.Home).Concat(Programs(scope.Input.Topology, node)))
+        foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.DefaultConfiguration, scope.Java.Home).Concat(Programs(scope.Input.Topology, node)))
             scope.File(file, null, scope.Owners.Root);
     }
 
-    private static void PlanService(Scope scope)
+    private static void PlanService(ServiceInstallation scope)
     {
         foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
             scope.Folder(folder, scope.Service, scope.Owners.Service);
@@ -81,7 +81,7 @@ internal static class InstallPlanner
         // is changed.
         foreach (var folder in scope.Service.DataDirectories.Where(scope.IsOthers))
             scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
-        foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.Shipped, scope.Java.Home, scope.Java.Feature))
+        foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.DefaultConfiguration, scope.Java.Home, scope.Java.Feature))
         {
             var isData = scope.Service.DataDirectories.Any(
                 folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
@@ -141,7 +141,7 @@ internal static class InstallPlanner
     ];
 
     /// <summary>What makes a process of a service, besides its configuration.</summary>
-    private static IEnumerable<string> KeeperPaths(PulsarTopology topology, PulsarService service) =>
+    private static IEnumerable<string> ManagerPaths(PulsarTopology topology, PulsarService service) =>
         topology.ServiceManager == PulsarServiceManager.Systemd ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)] : [];
 
     /// <summary>The files of a service itself.</summary>
@@ -150,9 +150,9 @@ internal static class InstallPlanner
         : [service.ConfigFile, service.EnvironmentFile];
 
     /// <summary>Adds a step wherever the machine of one service differs from what is wanted.</summary>
-    private sealed class Scope(PlanInput input, PlanBuilder plan, PulsarService service)
+    private sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        private readonly string _machine = Machines.KeyOf(input.Topology, service.Host);
+        private readonly string _host = HostMap.KeyOf(input.Topology, service.Host);
         private readonly HostFacts _facts = input.FactsOf(service.Host);
 
         public PlanInput Input => input;
@@ -161,7 +161,7 @@ internal static class InstallPlanner
 
         public JavaFact Java { get; } = JavaChoice.For(input, service.Host);
 
-        public IReadOnlyDictionary<string, string> Shipped => input.Release!.Shipped;
+        public IReadOnlyDictionary<string, string> DefaultConfiguration => input.Release!.DefaultConfiguration;
 
         public Owners Owners { get; } = new(input.Topology);
 
@@ -180,8 +180,8 @@ internal static class InstallPlanner
                 : Owners.Differ(fact, owner);
             if (reason is not null)
             {
-                Add(StepIds.Path(_machine, path), service, PulsarAction.CreateDirectory, path, reason,
-                    new DirectoryPrimitive(path, mode ?? FolderMode, owner ?? ""), []);
+                Add(StepIds.Path(_host, path), service, PulsarAction.CreateDirectory, path, reason,
+                    new DirectoryOperation(path, mode ?? FolderMode, owner ?? ""), []);
             }
         }
 
@@ -193,8 +193,8 @@ internal static class InstallPlanner
                 Write(
                     service,
                     reason,
-                    new FilePrimitive(file.Path, file.Mode, content, owner),
-                    StepIds.Path(_machine, HostPath.Parent(file.Path)!));
+                    new FileOperation(file.Path, file.Mode, content, owner),
+                    StepIds.Path(_host, HostPath.Parent(file.Path)!));
             }
         }
 
@@ -205,20 +205,20 @@ internal static class InstallPlanner
             var reason = Difference(path, "644", content, Owners.Root)
                 ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
             if (reason is not null)
-                Write(service, reason, new UnitPrimitive(path, content));
+                Write(service, reason, new UnitOperation(path, content));
         }
 
         /// <summary>What a service runs with is kept; what an earlier run has kept, and nobody needs, goes before it.</summary>
-        private void Write(PulsarService? service, string reason, WritePrimitive file, params string[] after)
+        private void Write(PulsarService? service, string reason, WriteOperation file, params string[] after)
         {
             if (service is not null && !HasContent(file.Path, file.Content))
             {
-                KeptFiles.PlanOutlived(input, plan, service);
-                file = file with { Keep = KeptFiles.Place(input, service, file.Path) };
+                RollbackFiles.PlanStale(input, plan, service);
+                file = file with { Keep = RollbackFiles.Place(input, service, file.Path) };
             }
 
-            Add(StepIds.Path(_machine, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
-                [.. after, .. service is null ? [] : new[] { StepIds.Outlived(service) }]);
+            Add(StepIds.Path(_host, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
+                [.. after, .. service is null ? [] : new[] { StepIds.Stale(service) }]);
         }
 
         private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content);
@@ -241,18 +241,18 @@ internal static class InstallPlanner
                 // Unpacking again would take them away itself.
                 foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host))
                     .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path)))
-                    Add(StepIds.Remove(_machine, path), null, PulsarAction.Remove, path, "a run that was cut off has left it", new RemovePrimitive(path), []);
+                    Add(StepIds.Remove(_host, path), null, PulsarAction.Remove, path, "a run that was cut off has left it", new RemoveOperation(path), []);
                 return;
             }
 
             var step = new PulsarPlanStep(
-                StepIds.Release(_machine, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
-            plan.Add(new(step, _machine,
+                StepIds.Release(_host, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
+            plan.Add(new(step, _host,
                 new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State)
                 {
                     Proxy = input.Topology.Archive.Proxy ?? "",
                 },
-                [StepIds.Path(_machine, service.Host.Paths.Install), StepIds.Packages(_machine)]));
+                [StepIds.Path(_host, service.Host.Paths.Install), StepIds.Packages(_host)]));
         }
 
         private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0
@@ -260,10 +260,10 @@ internal static class InstallPlanner
             : $"it has been changed since it was unpacked: {Ownership.Names(fact.Changed)}";
 
         private void Add(
-            string id, PulsarService? owner, PulsarAction action, string target, string reason, HostPrimitive primitive, IReadOnlyList<string> after)
+            string id, PulsarService? owner, PulsarAction action, string target, string reason, HostOperation operation, IReadOnlyList<string> after)
         {
             var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
-            plan.Add(new(step, _machine, new ApplyWork(primitive, service.Host.Paths.State), [.. after, StepIds.Account(_machine)]));
+            plan.Add(new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepIds.Account(_host)]));
         }
     }
 }

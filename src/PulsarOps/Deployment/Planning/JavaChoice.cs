@@ -15,11 +15,11 @@ internal static class JavaChoice
         return Best(input.Topology, facts)
             ?? (input.Jdk is { } jdk ? new JavaFact(jdk.Home(node), jdk.Feature, jdk.Version) : null)
             ?? (Package(input.Topology, facts) is { } package ? new JavaFact(package.Home, package.Feature, "") : null)
-            ?? throw Problem(input.Topology, Machines.KeyOf(input.Topology, node), facts)!;
+            ?? throw Problem(input.Topology, HostMap.KeyOf(input.Topology, node), facts)!;
     }
 
     /// <summary>Why no Java of the machine runs the release; null when one does.</summary>
-    public static PulsarOpsException? Problem(PulsarTopology topology, string machine, HostFacts facts)
+    public static PulsarOpsException? Problem(PulsarTopology topology, string host, HostFacts facts)
     {
         if (Best(topology, facts) is not null)
             return null;
@@ -29,14 +29,14 @@ internal static class JavaChoice
         if (facts.Java.Any(java => java.Trouble.Length == 0))
         {
             return new(
-                nameof(SR.JavaUnfit), ErrorKind.NotFound, machine, machine, topology.Version, found,
+                nameof(SR.JavaUnfit), ErrorKind.NotFound, host, host, topology.Version, found,
                 string.Join(", ", line.AcceptedJava), Install(topology, facts), Alternative(topology));
         }
 
         return topology.JavaHome is { } home
-            ? new(nameof(SR.JavaHomeNotFound), ErrorKind.NotFound, machine, machine, home, line.RecommendedJava,
+            ? new(nameof(SR.JavaHomeNotFound), ErrorKind.NotFound, host, host, home, line.RecommendedJava,
                 found.Length > 0 ? $"no Java that can be used: {found}" : "no Java: it has no bin/java")
-            : new(nameof(SR.JavaNotFound), ErrorKind.NotFound, machine, machine,
+            : new(nameof(SR.JavaNotFound), ErrorKind.NotFound, host, host,
                 found.Length > 0 ? $"what is there cannot be used: {found}" : "none was found",
                 Install(topology, facts), Alternative(topology));
     }

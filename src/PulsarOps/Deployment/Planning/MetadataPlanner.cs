@@ -16,7 +16,7 @@ internal static class MetadataPlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        if (!input.Wants(GoalState.Initialized))
+        if (!input.Wants(LifecycleState.Initialized))
             return;
 
         var topology = input.Topology;
@@ -32,7 +32,7 @@ internal static class MetadataPlanner
 
             CheckOwner(topology, known);
         }
-        else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.Brings(StepIds.Ready(zooKeeper))))
+        else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepIds.Ready(zooKeeper))))
         {
             throw new PulsarOpsException(
                 nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, input.Metadata?.Detail ?? "no server was asked");
@@ -46,15 +46,15 @@ internal static class MetadataPlanner
 
         plan.Add(new(
             MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper is asked for them when it serves"),
-            Machines.KeyOf(topology, server.Host),
-            new DecideWork(
-                new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => Decide(topology, server.Host, facts)),
+            HostMap.KeyOf(topology, server.Host),
+            new DeferredWork(
+                new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => PlanFromFacts(topology, server.Host, facts)),
             [.. MetadataTool.Needs(input, server)]) { AfterEnough = [RunPlanner.ZooKeeperQuorum(input, plan)] });
     }
 
     /// <summary>What has to be true of the metadata before a service starts.</summary>
     public static string Before(PlanBuilder plan, PulsarService service) =>
-        service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && plan.Brings(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+        service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && plan.WillProvide(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
 
     /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
@@ -66,7 +66,7 @@ internal static class MetadataPlanner
         var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
         string[] after =
         [
-            StepIds.Remove(Machines.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
+            StepIds.Remove(HostMap.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
             .. MetadataTool.Needs(input, server),
         ];
         var tool = MetadataTool.Run(topology, node, "ZooKeeper is new, so there are none", after);
@@ -79,29 +79,29 @@ internal static class MetadataPlanner
             plan.Add(step);
 
         PlannedStep Milestone(string id, string reason, IReadOnlyList<string> nodes) => new(
-            MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Machine,
-            MetadataTool.Await(node, new ZNodeGate(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
+            MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Host,
+            MetadataTool.Await(node, new ZNodeReadiness(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
             [StepIds.MetadataRun]);
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
     private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.ExternalZooKeeper is null && input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
-        plan.Brings(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
+        plan.WillProvide(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
 
     /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
     {
         var starting = input.Topology.Services
-            .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(GoalState.Running, service))
+            .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(LifecycleState.Running, service))
             .FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
-        if (starting is null || plan.Brings(StepIds.Metadata))
+        if (starting is null || plan.WillProvide(StepIds.Metadata))
             return;
 
         var name = input.Topology.Name;
         if (input.Metadata is not { Reachable: true } known)
         {
             // A stage that starts ZooKeeper as well finds the metadata where they were.
-            if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.Brings(StepIds.Ready(zooKeeper))))
+            if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepIds.Ready(zooKeeper))))
                 return;
             throw new PulsarOpsException(
                 nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, name, name, input.Metadata?.Detail ?? "no server was asked");
@@ -143,7 +143,7 @@ internal static class MetadataPlanner
         }
     }
 
-    private static IReadOnlyList<PlannedStep> Decide(PulsarTopology topology, PulsarNode node, HostFacts facts)
+    private static IReadOnlyList<PlannedStep> PlanFromFacts(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
         var metadata = facts.Metadata!;
         if (!metadata.Reachable)

@@ -26,15 +26,15 @@ internal static class MetadataTool
                 nameof(SR.NotInstalled), ErrorKind.InvalidState, topology.Services[0].Id, topology.Services[0].Id, $"Install-Pulsar{topology.Services[0].Role}");
 
         bool HasRelease(PulsarNode node, string tree) =>
-            input.FactsOf(node).Releases.ContainsKey(tree) || plan.Brings(StepIds.Release(Machines.KeyOf(topology, node), tree));
+            input.FactsOf(node).Releases.ContainsKey(tree) || plan.WillProvide(StepIds.Release(HostMap.KeyOf(topology, node), tree));
     }
 
     /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
     public static IReadOnlyList<PlannedStep> Run(PulsarTopology topology, PulsarNode node, string reason, IReadOnlyList<string> after)
     {
-        var machine = Machines.KeyOf(topology, node);
+        var host = HostMap.KeyOf(topology, node);
         var directory = ToolPaths.MetadataJob(node);
-        var job = new JobPrimitive(
+        var job = new JobOperation(
             StepIds.Metadata, directory, ToolPaths.Work(topology, node), ToolPaths.Environment(node),
             ServiceCommands.InitializeMetadata(topology, node))
         {
@@ -42,16 +42,16 @@ internal static class MetadataTool
         };
         return
         [
-            new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), machine,
+            new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), host,
                 new ApplyWork(job, node.Paths.State), after),
-            new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "it tells whether all went well"), machine,
-                Await(node, new JobGate(directory)) with { Judge = Judge }, [StepIds.MetadataRun]),
-            RemoveFolder(machine, node, StepIds.MetadataTidy, "the tool has ended", [StepIds.MetadataEnd]),
+            new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "it tells whether all went well"), host,
+                Await(node, new JobCompletion(directory)) with { Verify = Verify }, [StepIds.MetadataRun]),
+            RemoveFolder(host, node, StepIds.MetadataTidy, "the tool has ended", [StepIds.MetadataEnd]),
         ];
 
         // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.
         // Where another run has collected the job, the plan that is made again at the end tells whether all is there.
-        PulsarOpsException? Judge(GateResult result) =>
+        PulsarOpsException? Verify(ReadinessResult result) =>
             result.Detail == "collected" || (result.Detail == "0" && result.LogTail.Contains("setup correctly")) ? null
             : new(
                 nameof(SR.MetadataInitializationFailed), ErrorKind.Failed, topology.Name,
@@ -62,36 +62,36 @@ internal static class MetadataTool
     /// Waits for something that the tool brings about; ends with it. The tool ends by itself when ZooKeeper does not
     /// answer it for the time of a session, three times in a row: the limit is for one that stands still.
     /// </summary>
-    public static WaitWork Await(PulsarNode node, Gate gate) =>
-        new(gate, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 900, [$"{ToolPaths.MetadataJob(node)}/output"]);
+    public static WaitWork Await(PulsarNode node, ReadinessProbe probe) =>
+        new(probe, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 900, [$"{ToolPaths.MetadataJob(node)}/output"]);
 
     /// <summary>A run that was cut off after the tool had begun has left the tool's folder.</summary>
     public static IEnumerable<PlannedStep> Tidy(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
         var directory = ToolPaths.MetadataJob(node);
-        var machine = Machines.KeyOf(topology, node);
+        var host = HostMap.KeyOf(topology, node);
         if (facts.Paths.ContainsKey(directory))
-            yield return RemoveFolder(machine, node, StepIds.Remove(machine, directory), "a run that was cut off has left it", []);
+            yield return RemoveFolder(host, node, StepIds.Remove(host, directory), "a run that was cut off has left it", []);
     }
 
     /// <summary>Ids of everything that the tool needs before it starts.</summary>
     public static IEnumerable<string> Needs(PlanInput input, PulsarService server)
     {
-        var machine = Machines.KeyOf(input.Topology, server.Host);
+        var host = HostMap.KeyOf(input.Topology, server.Host);
         return
         [
             .. InstallPlanner.Needs(input, server),
-            StepIds.Path(machine, ToolPaths.ClientConfig(server.Host)),
-            StepIds.Path(machine, ToolPaths.Environment(server.Host)),
+            StepIds.Path(host, ToolPaths.ClientConfig(server.Host)),
+            StepIds.Path(host, ToolPaths.Environment(server.Host)),
         ];
     }
 
-    private static PlannedStep RemoveFolder(string machine, PulsarNode node, string id, string reason, IReadOnlyList<string> after)
+    private static PlannedStep RemoveFolder(string host, PulsarNode node, string id, string reason, IReadOnlyList<string> after)
     {
         var directory = ToolPaths.MetadataJob(node);
         return new(
-            new(id, node.Name, null, PulsarAction.Remove, directory, reason), machine,
-            new ApplyWork(new RemovePrimitive(directory), node.Paths.State), after);
+            new(id, node.Name, null, PulsarAction.Remove, directory, reason), host,
+            new ApplyWork(new RemoveOperation(directory), node.Paths.State), after);
     }
 
     public static PulsarPlanStep Describe(PulsarTopology topology, PulsarNode node, string id, PulsarAction action, string reason) =>

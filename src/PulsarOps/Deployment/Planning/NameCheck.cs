@@ -9,10 +9,10 @@ namespace PulsarOps.Deployment.Planning;
 internal static class NameCheck
 {
     /// <summary>The names that a machine sees wrongly, each with the words for it.</summary>
-    public static IReadOnlyList<(PulsarNode Node, string Words)> Wrong(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string machine) =>
-        facts[machine].Preparation is { } fact && fact.Names.Count > 0
-            ? [.. topology.Nodes.Select(node => (node, Words(topology, facts, fact, node))).Where(pair => pair.Item2.Length > 0)]
+    public static IReadOnlyList<(PulsarNode Node, string Message)> Wrong(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string host) =>
+        facts[host].Preparation is { } fact && fact.Names.Count > 0
+            ? [.. topology.Nodes.Select(node => (node, Message(topology, facts, fact, node))).Where(pair => pair.Item2.Length > 0)]
             : [];
 
     /// <summary>
@@ -22,7 +22,7 @@ internal static class NameCheck
     public static PulsarOpsException? NotLocal(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarNode node)
     {
-        if (facts[Machines.KeyOf(topology, node)].Preparation is not { Addresses: { Count: > 0 } own } fact)
+        if (facts[HostMap.KeyOf(topology, node)].Preparation is not { Addresses: { Count: > 0 } own } fact)
             return null;
         var meant = PrepareScope.HasAddress(node) ? node.Address
             : HostsFile.IsAddress(node.Name) ? node.Name
@@ -32,7 +32,7 @@ internal static class NameCheck
             string.Join(", ", own.Where(address => !HostsFile.IsLoopback(address))));
     }
 
-    private static string Words(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PrepareFact fact, PulsarNode node)
+    private static string Message(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PrepareFact fact, PulsarNode node)
     {
         var seen = Seen(fact, node);
         if (PrepareScope.HasAddress(node))
@@ -50,7 +50,7 @@ internal static class NameCheck
             return $"{node.Name} is {Describe(seen)}, a loopback address, by which no other host reaches it";
 
         // Machines that see nothing of use tell of themselves.
-        var first = topology.Nodes.Select(other => (other.Name, Seen: Seen(facts[Machines.KeyOf(topology, other)].Preparation, node)))
+        var first = topology.Nodes.Select(other => (other.Name, Seen: Seen(facts[HostMap.KeyOf(topology, other)].Preparation, node)))
             .First(other => other.Seen.Count > 0 && !other.Seen.Any(HostsFile.IsLoopback));
         return first.Seen.OrderBy(address => address, StringComparer.Ordinal).SequenceEqual(seen.OrderBy(address => address, StringComparer.Ordinal)) ? ""
             : $"{node.Name} is {Describe(seen)}, but {Describe(first.Seen)} for {first.Name}";

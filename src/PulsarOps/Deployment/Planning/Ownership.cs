@@ -26,10 +26,10 @@ internal static class Ownership
     /// <summary>Refuses folders that belong to a cluster of another name.</summary>
     public static void Check(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)
     {
-        foreach (var node in topology.Nodes.Where(node => facts.ContainsKey(Machines.KeyOf(topology, node))))
+        foreach (var node in topology.Nodes.Where(node => facts.ContainsKey(HostMap.KeyOf(topology, node))))
         {
-            var contents = facts[Machines.KeyOf(topology, node)].Contents;
-            if (contents.TryGetValue(InstallPlanner.MarkerFile(node), out var owner) && owner.Trim() != topology.Name)
+            var contents = facts[HostMap.KeyOf(topology, node)].Contents;
+            if (contents.TryGetValue(InstallPlanner.OwnerFile(node), out var owner) && owner.Trim() != topology.Name)
                 throw Conflict(topology, node, node.Paths.State, owner.Trim());
         }
     }
@@ -49,12 +49,12 @@ internal static class Ownership
 
     /// <summary>Data and folders of others in the way of what is to be installed.</summary>
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
     {
         foreach (var service in topology.Services.Where(service =>
-            goals.Any(goal => goal.State == GoalState.Installed && goal.Selects(service))))
+            desiredStates.Any(desired => desired.State == LifecycleState.Installed && desired.Selects(service))))
         {
-            var fact = facts[Machines.KeyOf(topology, service.Host)];
+            var fact = facts[HostMap.KeyOf(topology, service.Host)];
             if (!fact.Answered)
                 continue;
             foreach (var folder in InstallPlanner.ServiceFolders(topology, service)
@@ -93,10 +93,10 @@ internal static class Ownership
     public static IReadOnlyList<PulsarOpsException> Refusals(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {
         var problems = new List<PulsarOpsException>();
-        foreach (var machine in Machines.Of(input.Topology))
+        foreach (var host in HostMap.Of(input.Topology))
         {
             var (facts, node, here) = (
-                input.Facts[machine.Key], machine.First(), steps.Where(step => step.Machine == machine.Key).ToArray());
+                input.Facts[host.Key], host.First(), steps.Where(step => step.Host == host.Key).ToArray());
             var others = here.Select(step => PathOf(step.Work)).OfType<string>()
                 .Concat(here.Select(step => step.Work).OfType<UnpackWork>()
                     .SelectMany(work => ToolPaths.UnpackLeftovers(work.Tree)))
@@ -174,12 +174,12 @@ internal static class Ownership
     private static bool IsUnit(string path) => path.StartsWith(UnitFile.Directory + "/", StringComparison.Ordinal);
 
     /// <summary>What a step writes, or which unit it starts or stops.</summary>
-    private static string? PathOf(StepWork work) => work is not ApplyWork apply ? null : apply.Primitive switch
+    private static string? PathOf(StepWork work) => work is not ApplyWork apply ? null : apply.Operation switch
     {
-        DirectoryPrimitive directory => directory.Path,
-        WritePrimitive file => file.Path,
-        StartPrimitive { Keeper: { Kind: KeeperKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
-        StopPrimitive { Keeper: { Kind: KeeperKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
+        DirectoryOperation directory => directory.Path,
+        WriteOperation file => file.Path,
+        StartOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
+        StopOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
         _ => null,
     };
 

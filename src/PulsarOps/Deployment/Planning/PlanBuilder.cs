@@ -64,9 +64,9 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     }
 
     /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
-    public bool Brings(string id) => _ids.Contains(id) || assumed.Contains(id);
+    public bool WillProvide(string id) => _ids.Contains(id) || assumed.Contains(id);
 
     /// <summary>The hash of the text that a step gives to its file; null where the plan has no such step.</summary>
     public string? HashOf(string id) =>
-        _steps.FirstOrDefault(step => step.Id == id)?.Work is ApplyWork { Primitive: ContentPrimitive text } ? BatchWriter.Hash(text.Content) : null;
+        _steps.FirstOrDefault(step => step.Id == id)?.Work is ApplyWork { Operation: ContentOperation text } ? BatchWriter.Hash(text.Content) : null;
 }

@@ -9,16 +9,16 @@ namespace PulsarOps.Deployment.Planning;
 /// <param name="Facts">By machine.</param>
 /// <param name="Release">Null where no step needs it: nothing is to be unpacked, and no file to be rendered.</param>
 internal sealed record PlanInput(
-    PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseMaterial? Release,
-    IReadOnlyList<Goal> Goals, ReachOptions Options)
+    PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseArtifacts? Release,
+    IReadOnlyList<DesiredState> DesiredStates, ApplyOptions Options)
 {
     /// <summary>The user's JDK; null where the topology names none.</summary>
-    public JdkMaterial? Jdk { get; init; }
+    public JdkArtifacts? Jdk { get; init; }
 
     /// <summary>Why nothing can be planned. Where there are some, <see cref="Release"/> and <see cref="Jdk"/> may be missing.</summary>
     public IReadOnlyList<PulsarOpsException> Problems { get; init; } = [];
 
-    public HostFacts FactsOf(PulsarNode node) => Facts[Machines.KeyOf(Topology, node)];
+    public HostFacts FactsOf(PulsarNode node) => Facts[HostMap.KeyOf(Topology, node)];
 
     /// <summary>Metadata as the first machine that could reach ZooKeeper saw them, else any answer.</summary>
     public MetadataFact? Metadata =>
@@ -26,11 +26,11 @@ internal sealed record PlanInput(
         ?? Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata => metadata is not null);
 
     /// <summary>Machines of which nothing is known; the goals do not select their services.</summary>
-    public SilentHosts Silent { get; init; } = new();
+    public UnreachableHosts Unreachable { get; init; } = new();
 
-    public bool Wants(GoalState state, PulsarService service) => Goals.Any(goal => goal.State == state && goal.Selects(service));
+    public bool Wants(LifecycleState state, PulsarService service) => DesiredStates.Any(desired => desired.State == state && desired.Selects(service));
 
     public ServiceFact FactOf(PulsarService service) => FactsOf(service.Host).Services[service.Id];
 
-    public bool Wants(GoalState state) => Goals.Any(goal => goal.State == state);
+    public bool Wants(LifecycleState state) => DesiredStates.Any(desired => desired.State == state);
 }

@@ -7,7 +7,7 @@ namespace PulsarOps.Deployment.Planning;
 
 /// <summary>A step with what carries it out, on which machine, and the ids of the steps that it comes after.</summary>
 /// <param name="After">Those that are not in the plan need not happen, so nothing waits for them.</param>
-internal sealed record PlannedStep(PulsarPlanStep Step, string Machine, StepWork Work, IReadOnlyList<string> After)
+internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Work, IReadOnlyList<string> After)
 {
     public string Id => Step.Id;
 
@@ -29,7 +29,7 @@ internal abstract record StepWork;
 
 /// <summary>Changes the machine; goes with others in one batch.</summary>
 /// <param name="StateDirectory">Where the lock is; empty where none is needed: an empty folder goes in one step or not at all.</param>
-internal sealed record ApplyWork(HostPrimitive Primitive, string StateDirectory) : StepWork;
+internal sealed record ApplyWork(HostOperation Operation, string StateDirectory) : StepWork;
 
 /// <summary>Brings the archive to the machine, then unpacks it.</summary>
 internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork
@@ -42,10 +42,10 @@ internal sealed record UnpackWork(string Archive, string Sha512, string Tree, st
 }
 
 /// <summary>Waits on the machine.</summary>
-internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles) : StepWork
+internal sealed record WaitWork(ReadinessProbe ReadinessProbe, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles) : StepWork
 {
     /// <summary>What is wrong with an open gate's answer; null when nothing is.</summary>
-    public Func<GateResult, PulsarOpsException?>? Judge { get; init; }
+    public Func<ReadinessResult, PulsarOpsException?>? Verify { get; init; }
 
     /// <summary>Whether somebody starts the process again that it waits for.</summary>
     public bool Restarts { get; init; }
@@ -58,4 +58,4 @@ internal sealed record WaitWork(Gate Gate, string? PidFile, int TimeoutSeconds, 
 }
 
 /// <summary>Decides when it is reached: asks the machine, and what the answer calls for is done then and there.</summary>
-internal sealed record DecideWork(HostProbe Probe, Func<HostFacts, IReadOnlyList<PlannedStep>> Expand) : StepWork;
+internal sealed record DeferredWork(HostProbe Probe, Func<HostFacts, IReadOnlyList<PlannedStep>> Expand) : StepWork;

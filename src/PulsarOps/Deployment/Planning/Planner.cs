@@ -29,7 +29,7 @@ internal static class Planner
         ServiceUrlPlanner.Plan(input, plan);
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
-        KeptFiles.Plan(input, plan);
+        RollbackFiles.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         DiskUsage.Check(input, plan.Steps);

@@ -17,60 +17,60 @@ internal static class Preflight
 
     /// <summary>Everything that is wrong with the machines, whatever the release: all of it at once, for nobody wants to be told one by one.</summary>
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
     {
-        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, goals)
-            .Concat(Ownership.Problems(topology, facts, goals)))
+        foreach (var problem in ExternalZooKeeper.Problems(topology, facts, desiredStates)
+            .Concat(Ownership.Problems(topology, facts, desiredStates)))
         {
             yield return problem;
         }
 
-        foreach (var problem in BookieStorage.Problems(topology, facts, goals))
+        foreach (var problem in BookieStorage.Problems(topology, facts, desiredStates))
             yield return problem;
-        foreach (var problem in PreparePreflight.Unprepared(topology, facts, goals))
+        foreach (var problem in PreparePreflight.Unprepared(topology, facts, desiredStates))
             yield return problem;
-        foreach (var machine in Machines.Of(topology).Where(machine => facts[machine.Key].Answered))
+        foreach (var host in HostMap.Of(topology).Where(host => facts[host.Key].Answered))
         {
-            var fact = facts[machine.Key];
-            var services = topology.Services.Where(service => machine.Contains(service.Host)).ToArray();
-            foreach (var problem in PreparePreflight.Problems(topology, facts, goals, machine.Key))
+            var fact = facts[host.Key];
+            var services = topology.Services.Where(service => host.Contains(service.Host)).ToArray();
+            foreach (var problem in PreparePreflight.Problems(topology, facts, desiredStates, host.Key))
                 yield return problem;
-            if (goals.Any(goal => goal.State is GoalState.Installed or GoalState.Updated or GoalState.Running))
+            if (desiredStates.Any(desired => desired.State is LifecycleState.Installed or LifecycleState.Updated or LifecycleState.Running))
             {
                 foreach (var path in fact.UnsafePaths
                     .GroupBy(path => path.Value)
                     .Select(paths => paths.OrderBy(path => path.Key, StringComparer.Ordinal).First()))
                 {
                     yield return new(
-                        nameof(SR.PathUnsafe), ErrorKind.InvalidState, machine.Key, machine.Key, path.Key, path.Value);
+                        nameof(SR.PathUnsafe), ErrorKind.InvalidState, host.Key, host.Key, path.Key, path.Value);
                 }
             }
 
-            if (goals.Any(goal => goal.State is GoalState.Prepared or GoalState.Installed))
+            if (desiredStates.Any(desired => desired.State is LifecycleState.Prepared or LifecycleState.Installed))
             {
-                foreach (var node in machine)
+                foreach (var node in host)
                 {
                     if (NameCheck.NotLocal(topology, facts, node) is { } foreign)
                         yield return foreign;
                 }
             }
 
-            if (Wanted(services, goals, GoalState.Installed).Any())
+            if (Wanted(services, desiredStates, LifecycleState.Installed).Any())
             {
                 foreach (var folder in fact.Volumes.Values.Where(volume => !volume.Writable).Select(volume => volume.NearestExisting).Distinct())
                 {
                     yield return new(
-                        nameof(SR.FolderNotWritable), ErrorKind.PermissionDenied, machine.Key, machine.Key, folder, fact.UserName);
+                        nameof(SR.FolderNotWritable), ErrorKind.PermissionDenied, host.Key, host.Key, folder, fact.UserName);
                 }
             }
 
-            var starting = Wanted(services, goals, GoalState.Running).Where(service => !fact.Services[service.Id].Running).ToArray();
+            var starting = Wanted(services, desiredStates, LifecycleState.Running).Where(service => !fact.Services[service.Id].Running).ToArray();
             foreach (var service in starting)
             {
                 foreach (var owner in fact.Services[service.Id].PortOwners)
                 {
                     yield return new(
-                        nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, machine.Key,
+                        nameof(SR.PortInUse), ErrorKind.Busy, service.Id, owner.Port, service.Id, host.Key,
                         NameOf(owner), PortAdvice(topology, service, owner.Port));
                 }
             }
@@ -79,7 +79,7 @@ internal static class Preflight
             if (neededMB > fact.MemoryAvailableMB)
             {
                 yield return new(
-                    nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key,
+                    nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, host.Key, host.Key,
                     fact.MemoryAvailableMB, neededMB, MemoryAdvice(topology));
             }
         }
@@ -87,31 +87,31 @@ internal static class Preflight
 
     /// <summary>Whether there is room for the release, where it is to be unpacked, and for the data of new nodes.</summary>
     public static void CheckSpace(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, ReleaseMaterial release, IReadOnlyList<PlannedStep> plan)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, ReleaseArtifacts release, IReadOnlyList<PlannedStep> plan)
     {
-        foreach (var machine in Machines.Of(topology))
+        foreach (var host in HostMap.Of(topology))
         {
-            var steps = plan.Where(step => step.Machine == machine.Key).ToArray();
+            var steps = plan.Where(step => step.Host == host.Key).ToArray();
             var unpacks = steps.Any(step => step.Work is UnpackWork);
 
             // Folders below the same one that exists share its space.
-            foreach (var volume in facts[machine.Key].Volumes.GroupBy(volume => volume.Value.NearestExisting))
+            foreach (var volume in facts[host.Key].Volumes.GroupBy(volume => volume.Value.NearestExisting))
             {
                 var neededMB = volume.Sum(folder =>
-                    (unpacks && machine.Any(node => node.Paths.Install == folder.Key) ? release.UnpackedMB : 0)
-                    + (machine.Any(node => node.Paths.Data == folder.Key) && steps.Any(step => step.Step.Target == folder.Key) ? DataMB : 0));
+                    (unpacks && host.Any(node => node.Paths.Install == folder.Key) ? release.UnpackedMB : 0)
+                    + (host.Any(node => node.Paths.Data == folder.Key) && steps.Any(step => step.Step.Target == folder.Key) ? DataMB : 0));
                 var freeMB = volume.Min(folder => folder.Value.FreeMB);
                 if (neededMB > freeMB)
                 {
                     throw new PulsarOpsException(
-                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, machine.Key, machine.Key, volume.Key, freeMB, neededMB);
+                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, host.Key, host.Key, volume.Key, freeMB, neededMB);
                 }
             }
         }
     }
 
-    private static IEnumerable<PulsarService> Wanted(IEnumerable<PulsarService> services, IReadOnlyList<Goal> goals, GoalState state) =>
-        services.Where(service => goals.Any(goal => goal.State == state && goal.Selects(service)));
+    private static IEnumerable<PulsarService> Wanted(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates, LifecycleState state) =>
+        services.Where(service => desiredStates.Any(desired => desired.State == state && desired.Selects(service)));
 
     // A local cluster moves all of its ports at once; hosts have theirs in the topology.
     private static string PortAdvice(PulsarTopology topology, PulsarService service, int number) =>

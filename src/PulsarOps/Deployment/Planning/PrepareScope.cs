@@ -34,12 +34,12 @@ internal static class PrepareScope
             .Where(port => port.Name != "admin").Select(port => port.Number).Distinct().OrderBy(port => port)];
 
     /// <summary>What a plan for these goals has to know of a machine; null where it needs nothing.</summary>
-    public static PrepareProbe? Question(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<Goal> goals)
+    public static PrepareProbe? Question(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
     {
-        var prepares = Any(GoalState.Prepared);
-        var removes = Any(GoalState.Absent);
-        var installs = Any(GoalState.Installed);
-        if (!Applies(topology) || !(prepares || removes || installs || Any(GoalState.Running)))
+        var prepares = Any(LifecycleState.Prepared);
+        var removes = Any(LifecycleState.Absent);
+        var installs = Any(LifecycleState.Installed);
+        if (!Applies(topology) || !(prepares || removes || installs || Any(LifecycleState.Running)))
             return null;
         if (!(prepares || removes || installs))
             return MayChange(topology) && topology.ServiceUser is { } account ? new() { User = account } : null;
@@ -56,7 +56,7 @@ internal static class PrepareScope
             FirewallAddress = changes ? nodes.First().Address : null,
         };
 
-        bool Any(GoalState state) => goals.Any(goal => goal.State == state);
+        bool Any(LifecycleState state) => desiredStates.Any(desired => desired.State == state);
     }
 
     /// <summary>How the hosts find each other, and what may change that.</summary>
@@ -67,20 +67,20 @@ internal static class PrepareScope
         [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))];
 
     /// <summary>Files to look at, and to read.</summary>
-    public static IReadOnlyList<string> Files(PulsarTopology topology, PulsarNode node, IReadOnlyList<Goal> goals) =>
-        !MayChange(topology) || goals.All(goal => goal.State is not (GoalState.Prepared or GoalState.Absent or GoalState.Installed)) ? []
+    public static IReadOnlyList<string> Files(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>
+        !MayChange(topology) || desiredStates.All(desired => desired.State is not (LifecycleState.Prepared or LifecycleState.Absent or LifecycleState.Installed)) ? []
         :
         [
             HostsFile.Path, PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology),
-            PreparedFiles.Folder(node), PreparedFiles.HostNameNote(node), PreparedFiles.SysctlNote(node), PreparedFiles.FirewallNote(node),
-            PreparedFiles.JavaNote(node), PreparedFiles.FirewallScript(node),
+            PreparedFiles.Folder(node), PreparedFiles.HostNameRecord(node), PreparedFiles.SysctlRecord(node), PreparedFiles.FirewallRecord(node),
+            PreparedFiles.JavaRecord(node), PreparedFiles.FirewallScript(node),
         ];
 
     /// <summary>Of those files the ones whose text matters.</summary>
-    public static IEnumerable<string> Texts(PulsarTopology topology, PulsarNode node, IReadOnlyList<Goal> goals) =>
-        Files(topology, node, goals).Intersect(
+    public static IEnumerable<string> Texts(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>
+        Files(topology, node, desiredStates).Intersect(
         [
-            HostsFile.Path, PreparedFiles.HostNameNote(node), PreparedFiles.SysctlNote(node), PreparedFiles.FirewallNote(node),
-            PreparedFiles.JavaNote(node),
+            HostsFile.Path, PreparedFiles.HostNameRecord(node), PreparedFiles.SysctlRecord(node), PreparedFiles.FirewallRecord(node),
+            PreparedFiles.JavaRecord(node),
         ]);
 }

@@ -14,10 +14,10 @@ internal static class PrepareUndo
         [PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology)];
 
     /// <returns>The ids of the steps.</returns>
-    public static IReadOnlyList<string> Plan(PlanInput input, PlanBuilder plan, string machine, PulsarNode node, IReadOnlyList<string> stops)
+    public static IReadOnlyList<string> Plan(PlanInput input, PlanBuilder plan, string host, PulsarNode node, IReadOnlyList<string> stops)
     {
         var topology = input.Topology;
-        var facts = input.Facts[machine];
+        var facts = input.Facts[host];
         if (!PrepareScope.MayChange(topology) || facts.Preparation is not { } fact)
             return [];
 
@@ -26,42 +26,42 @@ internal static class PrepareUndo
         var isLast = facts.Made.Clusters.Count == 0;
         if (facts.Contents.TryGetValue(HostsFile.Path, out var hosts) && HostsFile.Without(hosts, topology.Name) is var before && before != hosts)
         {
-            Add(StepIds.Path(machine, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path, "its block belongs to the cluster",
-                new EditPrimitive(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)), Encoding.UTF8.GetBytes(before)));
+            Add(StepIds.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path, "its block belongs to the cluster",
+                new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)), Encoding.UTF8.GetBytes(before)));
         }
 
-        if (PreparePlanner.Words(facts, PreparedFiles.HostNameNote(node)).FirstOrDefault() is [var name]
+        if (PreparePlanner.Message(facts, PreparedFiles.HostNameRecord(node)).FirstOrDefault() is [var name]
             && name != fact.HostName && isLast)
         {
             Add(
-                StepIds.HostName(machine), PulsarAction.SetHostName, name, "it was so before",
-                new HostNamePrimitive(name));
+                StepIds.HostName(host), PulsarAction.SetHostName, name, "it was so before",
+                new HostNameOperation(name));
         }
 
-        foreach (var setting in PreparePlanner.NotedValues(facts, node))
+        foreach (var setting in PreparePlanner.RecordedValues(facts, node))
         {
             if (fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Value != setting.Value
                 && now.Writable && isLast)
             {
                 Add(
-                    StepIds.KernelSetting(machine, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
-                    "it was so before", new KernelSettingPrimitive(setting.Key, setting.Value));
+                    StepIds.KernelSetting(host, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
+                    "it was so before", new KernelSettingOperation(setting.Key, setting.Value));
             }
         }
 
-        if (PreparePlanner.Words(facts, PreparedFiles.FirewallNote(node)).FirstOrDefault() is [var kind, var zone, ..])
+        if (PreparePlanner.Message(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault() is [var kind, var zone, ..])
         {
-            var ports = PreparePlanner.NotedPorts(facts, node);
-            Add(StepIds.Firewall(machine), PulsarAction.ClosePort, string.Join(", ", ports), "they were opened for the cluster",
-                new FirewallPrimitive(kind, zone, ports, PreparedFiles.Mark(topology), Open: false));
+            var ports = PreparePlanner.RecordedPorts(facts, node);
+            Add(StepIds.Firewall(host), PulsarAction.ClosePort, string.Join(", ", ports), "they were opened for the cluster",
+                new FirewallOperation(kind, zone, ports, PreparedFiles.Mark(topology), Open: false));
         }
 
         if (topology.ServiceUser is { } user && input.Options.RemoveData && isLast
             && fact.Account?.Comment == PreparedFiles.Mark(topology))
         {
             Add(
-                StepIds.Account(machine), PulsarAction.Remove, user, "it was made for the cluster",
-                new AccountRemovalPrimitive(user, PreparedFiles.Mark(topology)));
+                StepIds.Account(host), PulsarAction.Remove, user, "it was made for the cluster",
+                new AccountRemovalOperation(user, PreparedFiles.Mark(topology)));
         }
 
         string[] earlier = [.. ids];
@@ -71,13 +71,13 @@ internal static class PrepareUndo
             Remove(file);
         }
 
-        if (PreparePlanner.Words(facts, PreparedFiles.JavaNote(node)).FirstOrDefault() is [var tree]
+        if (PreparePlanner.Message(facts, PreparedFiles.JavaRecord(node)).FirstOrDefault() is [var tree]
             && Ownership.IsOurs(facts, node, tree)
             && facts.Made.Users.All(user => user.Tree != tree || facts.Made.Entries.ContainsKey(user.File)))
         {
             Add(
-                StepIds.Remove(machine, tree), PulsarAction.Remove, tree, "it belongs to the cluster",
-                new ReleaseRemovalPrimitive(tree), earlier);
+                StepIds.Remove(host, tree), PulsarAction.Remove, tree, "it belongs to the cluster",
+                new ReleaseRemovalOperation(tree), earlier);
             foreach (var path in ToolPaths.UnpackLeftovers(tree).Where(path => Ownership.IsOurs(facts, node, path)))
                 Remove(path);
         }
@@ -88,11 +88,11 @@ internal static class PrepareUndo
             Remove(PreparedFiles.Folder(node));
         return ids;
 
-        void Remove(string path) => Add(StepIds.Remove(machine, path), PulsarAction.Remove, path, "it belongs to the cluster", new RemovePrimitive(path), earlier);
+        void Remove(string path) => Add(StepIds.Remove(host, path), PulsarAction.Remove, path, "it belongs to the cluster", new RemoveOperation(path), earlier);
 
-        void Add(string id, PulsarAction action, string target, string reason, HostPrimitive primitive, params string[] after)
+        void Add(string id, PulsarAction action, string target, string reason, HostOperation operation, params string[] after)
         {
-            plan.Add(new(new(id, node.Name, null, action, target, reason), machine, new ApplyWork(primitive, node.Paths.State), [.. stops, .. after]));
+            plan.Add(new(new(id, node.Name, null, action, target, reason), host, new ApplyWork(operation, node.Paths.State), [.. stops, .. after]));
             ids.Add(id);
         }
     }

@@ -11,23 +11,23 @@ internal static class RemovePlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        if (!input.Wants(GoalState.Absent))
+        if (!input.Wants(LifecycleState.Absent))
             return;
-        foreach (var machine in Machines.Of(input.Topology).Where(machine => input.Facts[machine.Key].Answered))
-            new MachineRemoval(input, plan, machine.Key, [.. machine]).Plan();
+        foreach (var host in HostMap.Of(input.Topology).Where(host => input.Facts[host.Key].Answered))
+            new HostRemoval(input, plan, host.Key, [.. host]).Plan();
     }
 
     /// <summary>What stays on each machine, as PulsarOps did not make it or others use it.</summary>
-    public static IEnumerable<(string Machine, IReadOnlyList<string> Paths)> Left(PlanInput input)
+    public static IEnumerable<(string Host, IReadOnlyList<string> Paths)> Left(PlanInput input)
     {
-        if (!input.Wants(GoalState.Absent))
+        if (!input.Wants(LifecycleState.Absent))
             yield break;
-        foreach (var machine in Machines.Of(input.Topology).Where(machine => input.Facts[machine.Key].Answered))
+        foreach (var host in HostMap.Of(input.Topology).Where(host => input.Facts[host.Key].Answered))
         {
-            var removal = new MachineRemoval(input, new PlanBuilder([]), machine.Key, [.. machine]);
+            var removal = new HostRemoval(input, new PlanBuilder([]), host.Key, [.. host]);
             removal.Plan();
             if (removal.Left() is { Count: > 0 } left)
-                yield return (machine.Key, left);
+                yield return (host.Key, left);
         }
     }
 
@@ -39,8 +39,8 @@ internal static class RemovePlanner
         return
         [
             .. PluginFolders.Of(node), node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run,
-            node.Paths.State, node.Paths.Install, ToolPaths.Jobs(node), KeptFiles.FolderOf(node),
-            tree, ToolPaths.ReleaseNote(tree), ToolPaths.ReleaseList(tree), .. ToolPaths.UnpackLeftovers(tree),
+            node.Paths.State, node.Paths.Install, ToolPaths.Jobs(node), RollbackFiles.FolderOf(node),
+            tree, ToolPaths.ReleaseRecord(tree), ToolPaths.ReleaseList(tree), .. ToolPaths.UnpackLeftovers(tree),
             .. services.SelectMany(service =>
                 service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder).Append(folder))),
             .. topology.ServiceManager == PulsarServiceManager.Systemd ? services.Select(UnitFile.PathOf) : [],

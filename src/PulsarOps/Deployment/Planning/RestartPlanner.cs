@@ -11,7 +11,7 @@ internal static class RestartPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        if (!input.Wants(GoalState.Restarted))
+        if (!input.Wants(LifecycleState.Restarted))
             return;
 
         var services = Order(input, Missing(input)).ToArray();
@@ -24,12 +24,12 @@ internal static class RestartPlanner
 
     /// <summary>The processes that are to be replaced, each known by its number and its start.</summary>
     public static IReadOnlyDictionary<string, string> ProcessesOf(PlanInput input) => input.Topology.Services
-        .Where(service => input.Wants(GoalState.Restarted, service) && input.FactOf(service).Running)
+        .Where(service => input.Wants(LifecycleState.Restarted, service) && input.FactOf(service).Running)
         .ToDictionary(service => service.Id, service => NameOf(input.FactOf(service)));
 
     /// <summary>What runs; and, once the restart has begun, of that only what still does not run anew and is not ready.</summary>
     private static IEnumerable<PulsarService> Missing(PlanInput input) => input.Topology.Services
-        .Where(service => input.Wants(GoalState.Restarted, service))
+        .Where(service => input.Wants(LifecycleState.Restarted, service))
         .Where(service => input.Options.Restarting is not { } old
             ? input.FactOf(service).Running
             : old.TryGetValue(service.Id, out var process) && (NameOf(input.FactOf(service)) == process || !input.FactOf(service).Ready));
@@ -48,26 +48,26 @@ internal static class RestartPlanner
     public static string Add(
         PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<string> after, string reason)
     {
-        var machine = Machines.KeyOf(input.Topology, service.Host);
+        var host = HostMap.KeyOf(input.Topology, service.Host);
         Step(StepIds.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
         Step(StepIds.RestartStart(service), PulsarAction.StartService, "it was stopped to be restarted",
             RunPlanner.Work(input.Topology, service), [StepIds.RestartStop(service)]);
         Step(StepIds.RestartReady(service), PulsarAction.AwaitService, "the next one is touched only then",
-            RunPlanner.Await(input, service, GateOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepIds.RestartStart(service)]);
+            RunPlanner.Await(input, service, ReadinessProbeOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepIds.RestartStart(service)]);
         return StepIds.RestartReady(service);
 
-        void Step(string id, PulsarAction action, string words, StepWork work, IReadOnlyList<string> before) =>
-            plan.Add(new(new(id, service.Node, service.Id, action, service.Id, words) { Restarts = true }, machine, work, before));
+        void Step(string id, PulsarAction action, string message, StepWork work, IReadOnlyList<string> before) =>
+            plan.Add(new(new(id, service.Node, service.Id, action, service.Id, message) { Restarts = true }, host, work, before));
     }
 
     /// <summary>A ZooKeeper server is back when all that run are in sync, whichever of them leads now.</summary>
-    public static Gate GateOf(PlanInput input, PlanBuilder plan, PulsarService service)
+    public static ReadinessProbe ReadinessProbeOf(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (service.Role != PulsarRole.ZooKeeper)
-            return Gates.Of(input.Topology, service);
+            return ReadinessProbes.Of(input.Topology, service);
         var running = input.Topology.Of(PulsarRole.ZooKeeper)
-            .Where(server => server == service || input.FactOf(server).Running || plan.Brings(StepIds.Start(server))).ToArray();
-        return new EnsembleGate(
+            .Where(server => server == service || input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))).ToArray();
+        return new EnsembleReadiness(
             string.Join(",", running.Select(ClusterAddresses.ZooKeeperServer)), SyncedFollowers: running.Length - 1);
     }
 

@@ -16,17 +16,17 @@ internal static class RollbackPlanner
         if (Texts(input, plan, service) is not { Count: > 0 } texts)
             return null;
 
-        var (facts, machine, steps) = (input.FactsOf(service.Host), Machines.KeyOf(input.Topology, service.Host), new List<PlannedStep>());
+        var (facts, host, steps) = (input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host), new List<PlannedStep>());
         var owners = new Owners(input.Topology);
         foreach (var path in texts.Keys)
         {
             var content = Encoding.UTF8.GetBytes(texts[path]);
-            if (BatchWriter.Hash(content) == Wanted(plan, machine, facts, path))
+            if (BatchWriter.Hash(content) == Wanted(plan, host, facts, path))
                 continue;
             var there = facts.Paths[path];
-            HostPrimitive back = path == UnitFile.PathOf(service)
-                ? new UnitPrimitive(path, content)
-                : new FilePrimitive(path, there.Mode, content, owners.Root.Length > 0 ? there.OwnerAndGroup : "");
+            HostOperation back = path == UnitFile.PathOf(service)
+                ? new UnitOperation(path, content)
+                : new FileOperation(path, there.Mode, content, owners.Root.Length > 0 ? there.OwnerAndGroup : "");
             Add(path, PulsarAction.WriteFile, path, "its previous content", new ApplyWork(back, service.Host.Paths.State), []);
         }
 
@@ -34,31 +34,31 @@ internal static class RollbackPlanner
             return null;
 
         // It was started by this run and has never been ready: there is nothing to be gentle with.
-        var stop = new StopPrimitive(service.Id, service.PidFile, StopTimeouts.Of(service.Role), Kill: true) { Keeper = Keepers.Of(input.Topology, service) };
+        var stop = new StopOperation(service.Id, service.PidFile, StopTimeouts.Of(service.Role), Kill: true) { Manager = ServiceManagers.Of(input.Topology, service) };
         Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(step => step.Id)]);
         Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
             RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepIds.Rollback(service, "stop")]);
         Add("ready", PulsarAction.AwaitService, service.Id, "it is to serve again",
-            RunPlanner.Await(input, service, RestartPlanner.GateOf(input, plan, service)), [StepIds.Rollback(service, "start")]);
-        Add("forget", PulsarAction.Remove, KeptFiles.FolderOf(service), "it has them", KeptFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
+            RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)), [StepIds.Rollback(service, "start")]);
+        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "it has them", RollbackFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
         return steps;
 
         void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<string> after) => steps.Add(new(
-            new(StepIds.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, machine, work, after));
+            new(StepIds.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, host, work, after));
     }
 
     /// <summary>What it last ran with, of all files that it will not find so; null where a text is replaced that nobody keeps.</summary>
     private static Dictionary<string, string>? Texts(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        var (facts, machine, texts) = (input.FactsOf(service.Host), Machines.KeyOf(input.Topology, service.Host), new Dictionary<string, string>());
-        var kept = KeptFiles.TextsOf(input, service);
+        var (facts, host, texts) = (input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host), new Dictionary<string, string>());
+        var kept = RollbackFiles.TextsOf(input, service);
         foreach (var path in ServiceCommands.Inputs(input.Topology, service).Where(facts.Paths.ContainsKey))
         {
             if (kept.TryGetValue(path, out var text))
                 texts[path] = text;
-            else if (Wanted(plan, machine, facts, path) == facts.Paths[path].Sha256)
+            else if (Wanted(plan, host, facts, path) == facts.Paths[path].Sha256)
                 continue;
-            else if (KeptFiles.Place(input, service, path).Length > 0 && facts.Contents.TryGetValue(path, out text))
+            else if (RollbackFiles.Place(input, service, path).Length > 0 && facts.Contents.TryGetValue(path, out text))
                 texts[path] = text;
             else
                 return null;
@@ -68,6 +68,6 @@ internal static class RollbackPlanner
     }
 
     /// <summary>The hash of what the plan leaves there.</summary>
-    private static string Wanted(PlanBuilder plan, string machine, HostFacts facts, string path) =>
-        plan.HashOf(StepIds.Path(machine, path)) ?? facts.Paths[path].Sha256;
+    private static string Wanted(PlanBuilder plan, string host, HostFacts facts, string path) =>
+        plan.HashOf(StepIds.Path(host, path)) ?? facts.Paths[path].Sha256;
 }

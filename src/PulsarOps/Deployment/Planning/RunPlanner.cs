@@ -11,15 +11,15 @@ internal static class RunPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
-        foreach (var service in input.Topology.Of(role).Where(service => input.Wants(GoalState.Running, service)))
+        foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
         {
-            var machine = Machines.KeyOf(input.Topology, service.Host);
+            var host = HostMap.KeyOf(input.Topology, service.Host);
             var fact = input.FactsOf(service.Host).Services[service.Id];
             if (!fact.Running)
             {
                 CheckInstalled(input, plan, service);
                 plan.Add(new(
-                    new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), machine,
+                    new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
                     Work(input.Topology, service),
                     [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
                 {
@@ -31,8 +31,8 @@ internal static class RunPlanner
             {
                 plan.Add(new(
                     new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
-                        fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), machine,
-                    Await(input, service, Gates.Of(input.Topology, service, input.Goals)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
+                        fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), host,
+                    Await(input, service, ReadinessProbes.Of(input.Topology, service, input.DesiredStates)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
                     [StepIds.Start(service)]));
             }
         }
@@ -73,22 +73,22 @@ internal static class RunPlanner
         [
             .. input.Topology.Of(role)
                 .Where(service => input.FactOf(service) is { Running: true, Ready: true }
-                    || plan.Brings(StepIds.Ready(service)))
+                    || plan.WillProvide(StepIds.Ready(service)))
                 .Select(StepIds.Ready),
         ];
         return new(ids, Math.Min(count, ids.Length));
     }
 
     /// <summary>Waits for something of a service; ends with it.</summary>
-    public static WaitWork Await(PlanInput input, PulsarService service, Gate gate) =>
-        new(gate, service.PidFile, input.Options.TimeoutSeconds, Gates.LogFiles(input.Topology, service)) { Restarts = Keepers.Of(input.Topology, service).Restarts };
+    public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
+        new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service)) { Restarts = ServiceManagers.Of(input.Topology, service).Restarts };
 
     /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
         var first = servers.FirstOrDefault(server => plan.Steps.Any(step => step.Id == StepIds.Start(server)));
-        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.Brings(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
+        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
         if (first is not null && there < needed)
             throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
     }
@@ -101,9 +101,9 @@ internal static class RunPlanner
         if (broker is null || input.Metadata is not { Reachable: true } metadata)
             return;
 
-        var coming = bookies.Count(bookie => plan.Brings(StepIds.Ready(bookie)));
+        var coming = bookies.Count(bookie => plan.WillProvide(StepIds.Ready(bookie)));
         var present = metadata.Children.TryGetValue("/ledgers/available", out var available)
-            ? bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.Brings(StepIds.Ready(bookie)))
+            ? bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepIds.Ready(bookie)))
             : 0;
         if (present + coming < input.Topology.Quorum.Ensemble)
         {
@@ -127,21 +127,21 @@ internal static class RunPlanner
     public static ApplyWork Work(PulsarTopology topology, PulsarService service, string? release = null) => new(
         Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 
-    private static StartPrimitive Start(PulsarTopology topology, PulsarService service, string release) => new(
+    private static StartOperation Start(PulsarTopology topology, PulsarService service, string release) => new(
         service.Id, service.PidFile, service.OutputFile, ToolPaths.Work(topology, service.Host),
         service.EnvironmentFile,
         ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service, release))
     {
-        Keeper = Keepers.Of(topology, service),
+        Manager = ServiceManagers.Of(topology, service),
     };
 
     private static void CheckInstalled(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var facts = input.FactsOf(service.Host);
-        var machine = Machines.KeyOf(input.Topology, service.Host);
+        var host = HostMap.KeyOf(input.Topology, service.Host);
         var tree = ToolPaths.Release(input.Topology, service.Host);
-        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.Brings(StepIds.Path(machine, path)))
-            && (facts.Releases.ContainsKey(tree) || plan.Brings(StepIds.Release(machine, tree))))
+        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepIds.Path(host, path)))
+            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepIds.Release(host, tree))))
             return;
 
         throw new PulsarOpsException(

@@ -12,7 +12,7 @@ internal static class ServiceUrlPlanner
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         var topology = input.Topology;
-        if (!input.Wants(GoalState.Updated) || topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(GoalState.Running, service)) is not { } broker
+        if (!input.Wants(LifecycleState.Updated) || topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(LifecycleState.Running, service)) is not { } broker
             || input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))
             return;
 
@@ -27,9 +27,9 @@ internal static class ServiceUrlPlanner
         plan.Add(new(
             new(StepIds.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
                 string.Join("; ", differences.Select(change => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"))),
-            Machines.KeyOf(topology, broker.Host),
+            HostMap.KeyOf(topology, broker.Host),
             new ApplyWork(
-                new RestPrimitive(
+                new RestOperation(
                     $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}",
                     body.ToJsonString()),
                 broker.Host.Paths.State),

@@ -19,9 +19,9 @@ internal static class StepIds
     /// <summary>BookKeeper's part of the metadata, which is there long before the tool ends.</summary>
     public const string Ledgers = "metadata ledgers";
 
-    public static string Path(string machine, string path) => $"path {machine}:{path}";
+    public static string Path(string host, string path) => $"path {host}:{path}";
 
-    public static string Release(string machine, string tree) => $"release {machine}:{tree}";
+    public static string Release(string host, string tree) => $"release {host}:{tree}";
 
     public static string Start(PulsarService service) => $"start {service.Id}";
 
@@ -36,25 +36,25 @@ internal static class StepIds
 
     public static string Rollback(PulsarService service, string what) => $"roll back {service.Id}: {what}";
 
-    public static string Outlived(PulsarService service) => $"outlived {service.Id}";
+    public static string Stale(PulsarService service) => $"outlived {service.Id}";
 
     public const string ServiceUrls = "service URLs";
 
     public static string Stop(PulsarService service) => $"stop {service.Id}";
 
-    public static string Account(string machine) => $"account {machine}";
+    public static string Account(string host) => $"account {host}";
 
-    public static string Packages(string machine) => $"packages {machine}";
+    public static string Packages(string host) => $"packages {host}";
 
-    public static string Java(string machine) => $"java {machine}";
+    public static string Java(string host) => $"java {host}";
 
-    public static string HostName(string machine) => $"hostname {machine}";
+    public static string HostName(string host) => $"hostname {host}";
 
-    public static string KernelSetting(string machine, string key) => $"sysctl {machine}:{key}";
+    public static string KernelSetting(string host, string key) => $"sysctl {host}:{key}";
 
-    public static string Firewall(string machine) => $"firewall {machine}";
+    public static string Firewall(string host) => $"firewall {host}";
 
     public static string Rack(PulsarService bookie) => $"rack {bookie.Id}";
 
-    public static string Remove(string machine, string path) => $"remove {machine}:{path}";
+    public static string Remove(string host, string path) => $"remove {host}:{path}";
 }

@@ -11,19 +11,19 @@ internal static class StopPlanner
     {
         StopSafety.CheckStop(input);
         var services = input.Topology.Services
-            .Where(service => input.Wants(GoalState.Stopped, service) || input.Wants(GoalState.Absent, service))
+            .Where(service => input.Wants(LifecycleState.Stopped, service) || input.Wants(LifecycleState.Absent, service))
             .Where(service => input.FactsOf(service.Host).Services[service.Id].Running);
         foreach (var service in services.OrderByDescending(service => service.Role))
         {
             plan.Add(new(
                 new(StepIds.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
-                Machines.KeyOf(input.Topology, service.Host),
+                HostMap.KeyOf(input.Topology, service.Host),
                 Work(input, service),
                 [.. input.Topology.Services.Where(other => other.Role > service.Role).Select(StepIds.Stop)]));
         }
     }
 
     public static ApplyWork Work(PlanInput input, PulsarService service) => new(
-        new StopPrimitive(service.Id, service.PidFile, StopTimeouts.Of(service.Role), input.Options.Kill) { Keeper = Keepers.Of(input.Topology, service) },
+        new StopOperation(service.Id, service.PidFile, StopTimeouts.Of(service.Role), input.Options.Kill) { Manager = ServiceManagers.Of(input.Topology, service) },
         service.Host.Paths.State);
 }

@@ -29,7 +29,7 @@ internal static class StopSafety
 
         bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
 
-        bool ComesBack(PulsarService service) => restarting.Contains(service) || plan.Brings(StepIds.Ready(service));
+        bool ComesBack(PulsarService service) => restarting.Contains(service) || plan.WillProvide(StepIds.Ready(service));
 
         void Check(PulsarRole role, int needed)
         {
@@ -43,12 +43,12 @@ internal static class StopSafety
     private static void CheckStop(PlanInput input, PulsarRole role, IReadOnlyList<PulsarRole> dependants, int needed)
     {
         var running = input.Topology.Of(role).Where(service => input.FactOf(service).Running).ToArray();
-        var stopping = running.Where(service => input.Wants(GoalState.Stopped, service)).ToArray();
+        var stopping = running.Where(service => input.Wants(LifecycleState.Stopped, service)).ToArray();
         if (stopping.Length == 0)
             return;
 
         var left = input.Topology.Services.Where(service => dependants.Contains(service.Role) && input.FactOf(service).Running
-            && !input.Wants(GoalState.Stopped, service)).ToArray();
+            && !input.Wants(LifecycleState.Stopped, service)).ToArray();
         if (left.Length == 0)
             return;
 

@@ -18,8 +18,8 @@ internal static class ZooKeeperMembers
     private static readonly Regex OwnPort = new(
         @"^clientPort=", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    private static readonly GoalState[] Checked =
-        [GoalState.Installed, GoalState.Initialized, GoalState.Running, GoalState.Restarted, GoalState.Updated];
+    private static readonly LifecycleState[] Checked =
+        [LifecycleState.Installed, LifecycleState.Initialized, LifecycleState.Running, LifecycleState.Restarted, LifecycleState.Updated];
 
     /// <summary>
     /// Keeps the members of a server's ensemble as long as its data: also after an uninstallation that keeps the data.
@@ -48,7 +48,7 @@ internal static class ZooKeeperMembers
     public static void Check(PlanInput input)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
-        if (!input.Goals.Any(goal => Checked.Contains(goal.State)))
+        if (!input.DesiredStates.Any(desired => Checked.Contains(desired.State)))
             return;
 
         // By majority: one file that somebody has damaged is repaired, and tells nothing.
@@ -60,7 +60,7 @@ internal static class ZooKeeperMembers
         {
             throw new PulsarOpsException(
                 nameof(SR.ZooKeeperMembersDiffer), ErrorKind.InvalidState, input.Topology.Name, input.Topology.Name,
-                Words(there), Words(wanted));
+                Message(there), Message(wanted));
         }
     }
 
@@ -87,5 +87,5 @@ internal static class ZooKeeperMembers
     private static string Joined(IEnumerable<string> members) =>
         string.Join(", ", members.OrderBy(name => name, StringComparer.Ordinal));
 
-    private static string Words(string members) => members.Length == 0 ? "one server that runs alone" : members;
+    private static string Message(string members) => members.Length == 0 ? "one server that runs alone" : members;
 }

@@ -20,14 +20,14 @@ internal static class ExpectedTimes
             PulsarRole.Bookie => 3,
             _ => 1,
         },
-        PulsarAction.AwaitService => step.Work is WaitWork { Gate: PortGate } ? 2 : role switch
+        PulsarAction.AwaitService => step.Work is WaitWork { ReadinessProbe: PortReadiness } ? 2 : role switch
         {
             PulsarRole.ZooKeeper => 4,
             PulsarRole.Bookie => 7,
             PulsarRole.Broker => 12,
             _ => 6,
         },
-        PulsarAction.InitializeMetadata => step.Step.DecidesWhenReached ? 10 : 0.5,
+        PulsarAction.InitializeMetadata => step.Step.IsDeferred ? 10 : 0.5,
         PulsarAction.AwaitMetadata => 4,
         PulsarAction.SetRack or PulsarAction.SetServiceUrl => 0.5,
         _ => Moment,

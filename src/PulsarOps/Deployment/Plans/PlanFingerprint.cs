@@ -23,31 +23,31 @@ internal static class PlanFingerprint
 
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step)
     {
-        yield return string.Join("\t", step.Id, step.Machine, step.Step.Action, step.Step.Target);
+        yield return string.Join("\t", step.Id, step.Host, step.Step.Action, step.Step.Target);
         yield return string.Join("\t", step.Step.After.OrderBy(id => id, StringComparer.Ordinal));
-        foreach (var words in step.Work switch
+        foreach (var message in step.Work switch
         {
-            ApplyWork apply => Describe(input, step, apply.Primitive),
+            ApplyWork apply => Describe(input, step, apply.Operation),
             UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
-            WaitWork wait => [Words(GateWriter.Fields(wait.Gate)), .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back))],
+            WaitWork wait => [Message(ReadinessWriter.Fields(wait.ReadinessProbe)), .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back))],
             _ => Array.Empty<string>(),
         })
         {
-            yield return words;
+            yield return message;
         }
     }
 
-    private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostPrimitive primitive)
+    private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostOperation operation)
     {
         // Whether the user gives -Kill is not part of the plan.
-        yield return Words(BatchWriter.Fields(primitive is StopPrimitive stop ? stop with { Kill = false } : primitive));
-        if (primitive is ContentPrimitive text && input.Facts[step.Machine].Paths.TryGetValue(text.Path, out var file))
+        yield return Message(BatchWriter.Fields(operation is StopOperation stop ? stop with { Kill = false } : operation));
+        if (operation is ContentOperation text && input.Facts[step.Host].Paths.TryGetValue(text.Path, out var file))
             yield return string.Join("\t", file.Sha256, file.Mode, file.Owner);
-        if (primitive is StopPrimitive && step.Step.Service is { } service && input.Facts[step.Machine].Services.TryGetValue(service, out var fact))
+        if (operation is StopOperation && step.Step.Service is { } service && input.Facts[step.Host].Services.TryGetValue(service, out var fact))
             yield return string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since);
     }
 
-    private static string Words(IEnumerable<object> fields) =>
+    private static string Message(IEnumerable<object> fields) =>
         string.Join("\t", fields.Select(field => Convert.ToString(field, CultureInfo.InvariantCulture)));
 
     private static string Hash(IEnumerable<string> lines)

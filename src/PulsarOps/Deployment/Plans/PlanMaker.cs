@@ -12,12 +12,12 @@ internal static class PlanMaker
         HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles,
         IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
     {
-        var (input, steps) = await new HostReader(pool, log).DraftWhenFreeAsync(
-            topology, PlanGoals.Of(operation, roles, nodes),
+        var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(
+            topology, PlanStates.Of(operation, roles, nodes),
             new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
         // A plan without the hosts that are silent is no plan for the cluster.
-        input.Silent.Demand(topology, activity);
-        await new OperationReader(pool, log).TellLastChangesAsync(input.Topology, steps, activity, cancellation);
+        input.Unreachable.Demand(topology, activity);
+        await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
         PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];
         return new(topology.With(topology.Context with { Sessions = pool }), operation, shown)
@@ -26,7 +26,7 @@ internal static class PlanMaker
             ExpectedDuration = ExpectedTimes.Of(shown),
             Fingerprint = PlanFingerprint.Of(operation, hashes),
             StepHashes = hashes,
-            Warnings = ReadOnly.Copy(Notices.Of(input).Concat(Downgrades(input))),
+            Warnings = ReadOnly.Copy(PlanWarnings.Of(input).Concat(Downgrades(input))),
             Roles = ReadOnly.Copy(roles),
             Nodes = ReadOnly.Copy(nodes),
         };
@@ -34,6 +34,6 @@ internal static class PlanMaker
 
     /// <summary>What the plan is refused for later, unless it is asked for expressly.</summary>
     private static IEnumerable<string> Downgrades(PlanInput input) =>
-        ReleaseGate.Problems(input.Topology, input.Facts, input.Goals, allowsDowngrade: false)
+        ReleaseUpgrade.Problems(input.Topology, input.Facts, input.DesiredStates, allowsDowngrade: false)
             .Select(problem => $"{problem.Message} {problem.Advice}");
 }

@@ -18,23 +18,23 @@ internal static class ReplacedFiles
         if (wanted.Count == 0)
             return input;
         var answers = await Task.WhenAll(wanted.Select(async pair =>
-            (Machine: pair.Key, (await hostOf(pair.Key).ProbeAsync(new() { Contents = pair.Value }, cancellation)).Contents)));
+            (Host: pair.Key, (await hostOf(pair.Key).ProbeAsync(new() { Contents = pair.Value }, cancellation)).Contents)));
         var facts = input.Facts.ToDictionary(pair => pair.Key, pair => pair.Value);
-        foreach (var (machine, contents) in answers)
+        foreach (var (host, contents) in answers)
         {
-            var all = facts[machine].Contents.ToDictionary(pair => pair.Key, pair => pair.Value);
+            var all = facts[host].Contents.ToDictionary(pair => pair.Key, pair => pair.Value);
             // A file that somebody has changed since it was looked at is not the one that the plan replaces.
-            foreach (var content in contents.Where(content => facts[machine].Paths[content.Key].Sha256 == BatchWriter.Hash(Encoding.UTF8.GetBytes(content.Value))))
+            foreach (var content in contents.Where(content => facts[host].Paths[content.Key].Sha256 == BatchWriter.Hash(Encoding.UTF8.GetBytes(content.Value))))
                 all[content.Key] = content.Value;
-            facts[machine] = facts[machine] with { Contents = all };
+            facts[host] = facts[host] with { Contents = all };
         }
 
         return input with { Facts = facts };
     }
 
     /// <summary>The change that a step makes to the text of a file that is there; null where it makes none.</summary>
-    public static ContentPrimitive? Of(HostFacts facts, PlannedStep step) =>
-        step.Work is ApplyWork { Primitive: ContentPrimitive text } && facts.Paths.TryGetValue(text.Path, out var file) && !file.IsDirectory
+    public static ContentOperation? Of(HostFacts facts, PlannedStep step) =>
+        step.Work is ApplyWork { Operation: ContentOperation text } && facts.Paths.TryGetValue(text.Path, out var file) && !file.IsDirectory
             && file.Sha256 != BatchWriter.Hash(text.Content) ? text : null;
 
     private static Dictionary<string, string[]> Wanted(PlanInput input)
@@ -42,9 +42,9 @@ internal static class ReplacedFiles
         try
         {
             return Planner.Plan(input)
-                .Select(step => (step.Machine, Change: Of(input.Facts[step.Machine], step)))
+                .Select(step => (step.Host, Change: Of(input.Facts[step.Host], step)))
                 .Where(change => change.Change is not null)
-                .GroupBy(change => change.Machine, change => change.Change!.Path)
+                .GroupBy(change => change.Host, change => change.Change!.Path)
                 .ToDictionary(
                     group => group.Key,
                     group => group.Distinct().Where(path => !input.Facts[group.Key].Contents.ContainsKey(path)).ToArray())

@@ -20,12 +20,12 @@ internal static class StepDetails
     private static PulsarPlanStep Complete(PlanInput input, PlannedStep planned, HashSet<string> ids, Dictionary<string, PulsarRole> roles)
     {
         var step = planned.Step;
-        var facts = input.Facts[planned.Machine];
+        var facts = input.Facts[planned.Host];
         PulsarRole? role = step.Service is { } service && roles.TryGetValue(service, out var known) ? known : null;
         return new(step.Id, step.Node, step.Service, step.Action, step.Target, step.Reason)
         {
             Restarts = step.Restarts,
-            DecidesWhenReached = planned.Work is DecideWork,
+            IsDeferred = planned.Work is DeferredWork,
             After = ReadOnly.Copy(planned.After.Concat(planned.AfterEnough.SelectMany(quota => quota.Ids))
                 .Where(ids.Contains).Distinct()),
             ExpectedSeconds = ExpectedTimes.Of(planned, role),
@@ -42,13 +42,13 @@ internal static class StepDetails
     private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) => step.Work switch
     {
         UnpackWork unpack => facts.Releases.ContainsKey(unpack.Tree) ? PulsarDrift.Binary : null,
-        ApplyWork { Primitive: RestPrimitive } => PulsarDrift.Metadata,
-        ApplyWork { Primitive: UnitPrimitive unit } => facts.Paths.ContainsKey(unit.Path) ? PulsarDrift.Unit : null,
-        ApplyWork { Primitive: DirectoryPrimitive directory } =>
+        ApplyWork { Operation: RestOperation } => PulsarDrift.Metadata,
+        ApplyWork { Operation: UnitOperation unit } => facts.Paths.ContainsKey(unit.Path) ? PulsarDrift.Unit : null,
+        ApplyWork { Operation: DirectoryOperation directory } =>
             facts.Paths.TryGetValue(directory.Path, out var folder) && folder.IsDirectory ? DriftOf(folder, directory.Mode) : null,
-        ApplyWork { Primitive: FilePrimitive file } when facts.Paths.TryGetValue(file.Path, out var there) =>
+        ApplyWork { Operation: FileOperation file } when facts.Paths.TryGetValue(file.Path, out var there) =>
             ReplacedFiles.Of(facts, step) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
-        ApplyWork { Primitive: EditPrimitive } => PulsarDrift.Configuration,
+        ApplyWork { Operation: EditOperation } => PulsarDrift.Configuration,
         _ => null,
     };
 

@@ -115,7 +115,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
             }
             catch (Exception error) when (RemoteArchive.IsFailure(error, cancellation))
             {
-                reasons.Add($"{address}: {Words(error)}");
+                reasons.Add($"{address}: {Message(error)}");
             }
         }
 
@@ -143,11 +143,11 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
                 }
                 catch (Exception error) when (RemoteArchive.IsFailure(error, cancellation))
                 {
-                    log.Verbose($"{address}: {Words(error)} {part.Length} bytes are there.");
+                    log.Verbose($"{address}: {Message(error)} {part.Length} bytes are there.");
                     if (part.Length > before)
                         tries = -1;
                     else if (tries == Tries - 1)
-                        reasons.Add($"{address}: {Words(error)}");
+                        reasons.Add($"{address}: {Message(error)}");
                     await Task.Delay(Pause, cancellation);
                 }
             }
@@ -238,7 +238,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         return ArchiveChecksum.Compute(part);
     }
 
-    private static string Words(Exception error) =>
+    private static string Message(Exception error) =>
         error is OperationCanceledException ? $"nothing came for {Silence.TotalSeconds:0} s." : error.Message;
 
     private static PulsarOpsException Failed(Version version, IEnumerable<string> reasons) => new(

@@ -9,16 +9,16 @@ namespace PulsarOps.Deployment.Release;
 internal static class JdkSource
 {
     /// <summary>The topology with the home that the JDK will have: it is looked for on the hosts.</summary>
-    public static PulsarTopology Bind(PulsarTopology topology, IReadOnlyList<Goal> goals) =>
-        topology is { JavaArchive.Path: { } archive, JavaHome: null } && goals.Any(goal => goal.State is GoalState.Prepared or GoalState.Installed)
+    public static PulsarTopology Bind(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates) =>
+        topology is { JavaArchive.Path: { } archive, JavaHome: null } && desiredStates.Any(desired => desired.State is LifecycleState.Prepared or LifecycleState.Installed)
             ? topology.WithJavaHome($"{topology.Nodes[0].Paths.Install}/{JdkArchive.TopFolder(archive)}")
             : topology;
 
     /// <summary>The archive is read and verified only where a machine has it not unpacked.</summary>
-    public static async Task<JdkMaterial?> FindAsync(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<Goal> goals, CancellationToken cancellation)
+    public static async Task<JdkArtifacts?> FindAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates, CancellationToken cancellation)
     {
-        if (topology is not { JavaArchive.Path: { } archive, JavaHome: { } home } || goals.All(goal => goal.State is not (GoalState.Prepared or GoalState.Installed)))
+        if (topology is not { JavaArchive.Path: { } archive, JavaHome: { } home } || desiredStates.All(desired => desired.State is not (LifecycleState.Prepared or LifecycleState.Installed)))
             return null;
 
         var top = HostPath.Name(home);

@@ -12,14 +12,14 @@ internal static class ReleaseArchive
     /// <summary>A configuration file larger than this is none.</summary>
     private const int LargestFile = 4 * 1024 * 1024;
 
-    public static IReadOnlyDictionary<string, string> ReadShipped(string archive, Version version)
+    public static IReadOnlyDictionary<string, string> ReadDefaultConfiguration(string archive, Version version)
     {
         using var file = File.OpenRead(archive);
-        return ReadShipped(file, archive, version);
+        return ReadDefaultConfiguration(file, archive, version);
     }
 
     /// <summary>Reads no further than the last of the files.</summary>
-    public static IReadOnlyDictionary<string, string> ReadShipped(Stream stream, string archive, Version version)
+    public static IReadOnlyDictionary<string, string> ReadDefaultConfiguration(Stream stream, string archive, Version version)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class ReleaseArchive
     private static Dictionary<string, string> Read(Stream file, string archive, Version version)
     {
         var top = $"apache-pulsar-{version}/";
-        var wanted = ServiceFiles.ShippedNames.ToDictionary(name => $"{top}conf/{name}");
+        var wanted = ServiceFiles.DefaultConfigurationNames.ToDictionary(name => $"{top}conf/{name}");
         var found = new Dictionary<string, string>();
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
         using var tar = new TarReader(gzip);

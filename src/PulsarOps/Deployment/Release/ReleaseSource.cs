@@ -12,15 +12,15 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
 {
     private static readonly string NoSha512 = new('0', 128);
 
-    public async Task<ReleaseMaterial> FindAsync(
+    public async Task<ReleaseArtifacts> FindAsync(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
     {
-        var trees = topology.Nodes.Where(node => facts[Machines.KeyOf(topology, node)].Answered).Select(node =>
-            facts[Machines.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact) ? fact : null).ToArray();
+        var trees = topology.Nodes.Where(node => facts[HostMap.KeyOf(topology, node)].Answered).Select(node =>
+            facts[HostMap.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact) ? fact : null).ToArray();
         if (trees.All(tree => tree is { Intact: true } && tree.Sha512.Length > 0))
         {
             var sha512 = trees[0]!.Sha512;
-            return new(null, sha512, await ShippedAsync(topology, facts, sha512, cancellation), 0);
+            return new(null, sha512, await DefaultConfigurationAsync(topology, facts, sha512, cancellation), 0);
         }
 
         if (topology.Rehearsal)
@@ -30,7 +30,7 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             : await OpenAsync(topology, cancellation);
     }
 
-    private async Task<ReleaseMaterial> OpenAsync(PulsarTopology topology, CancellationToken cancellation)
+    private async Task<ReleaseArtifacts> OpenAsync(PulsarTopology topology, CancellationToken cancellation)
     {
         var source = topology.Archive;
         var archive = source.Path is null && !ArchiveFinder.Has(topology.Version) && ArchiveSites.OfEnvironment() is { } sites
@@ -40,22 +40,22 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         return await Task.Run(() => Open(topology, archive), cancellation);
     }
 
-    private ReleaseMaterial Open(PulsarTopology topology, string archive)
+    private ReleaseArtifacts Open(PulsarTopology topology, string archive)
     {
         if (topology.Archive.KeysPath is { } keys)
             ArchiveSignature.Verify(archive, keys, log);
         var sha512 = ArchiveChecksum.Verify(archive, topology.Archive.Sha512);
-        if (ShippedCache.Load(sha512) is not { } shipped)
+        if (DefaultConfigurationCache.Load(sha512) is not { } defaults)
         {
-            shipped = ReleaseArchive.ReadShipped(archive, topology.Version);
-            ShippedCache.Save(sha512, shipped);
+            defaults = ReleaseArchive.ReadDefaultConfiguration(archive, topology.Version);
+            DefaultConfigurationCache.Save(sha512, defaults);
         }
 
         // The archive is about a third of the tree; both exist for a moment, and the old tree of a repair too.
-        return new(archive, sha512, shipped, UnpackedMB: (int)(new FileInfo(archive).Length * 4 / (1024 * 1024)));
+        return new(archive, sha512, defaults, UnpackedMB: (int)(new FileInfo(archive).Length * 4 / (1024 * 1024)));
     }
 
-    private ReleaseMaterial Rehearse(PulsarTopology topology)
+    private ReleaseArtifacts Rehearse(PulsarTopology topology)
     {
         try
         {
@@ -67,33 +67,33 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             if (((SimulatedWorld)topology.Context.Simulation!).Archive(NoSha512) is null)
                 log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
             return Known(topology, new(
-                ArchiveFinder.FileName(topology.Version), NoSha512, ServiceFiles.ShippedNames.ToDictionary(name => name, _ => ""), 0));
+                ArchiveFinder.FileName(topology.Version), NoSha512, ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, _ => ""), 0));
         }
     }
 
-    private static ReleaseMaterial Known(PulsarTopology topology, ReleaseMaterial material)
+    private static ReleaseArtifacts Known(PulsarTopology topology, ReleaseArtifacts artifacts)
     {
-        ((SimulatedWorld)topology.Context.Simulation!).Add(SimulatedArchive.Release(topology.Version, material.Sha512, material.Shipped));
-        return material;
+        ((SimulatedWorld)topology.Context.Simulation!).Add(SimulatedArchive.Release(topology.Version, artifacts.Sha512, artifacts.DefaultConfiguration));
+        return artifacts;
     }
 
     /// <summary>Every machine has the release: its configuration comes from the cache, or once from one of the machines.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> ShippedAsync(
+    private async Task<IReadOnlyDictionary<string, string>> DefaultConfigurationAsync(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string sha512, CancellationToken cancellation)
     {
-        if (ShippedCache.Load(sha512) is { } known)
+        if (DefaultConfigurationCache.Load(sha512) is { } known)
             return known;
 
-        var node = topology.Nodes.First(node => facts[Machines.KeyOf(topology, node)].Answered);
-        var paths = ServiceFiles.ShippedNames.ToDictionary(name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
-        var answer = await pool.Host(topology, Machines.KeyOf(topology, node), log)
+        var node = topology.Nodes.First(node => facts[HostMap.KeyOf(topology, node)].Answered);
+        var paths = ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
+        var answer = await pool.Host(topology, HostMap.KeyOf(topology, node), log)
             .ProbeAsync(new HostProbe { Contents = [.. paths.Values] }, cancellation);
-        var shipped = paths.ToDictionary(
+        var defaults = paths.ToDictionary(
             path => path.Key,
             path => answer.Contents.TryGetValue(path.Value, out var text) ? text
                 : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, node.Name, path.Value, node.Name));
         if (!topology.Rehearsal)
-            ShippedCache.Save(sha512, shipped);
-        return shipped;
+            DefaultConfigurationCache.Save(sha512, defaults);
+        return defaults;
     }
 }

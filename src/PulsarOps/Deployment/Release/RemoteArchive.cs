@@ -10,7 +10,7 @@ internal static class RemoteArchive
     /// <summary>Whether an archive is fetched by the hosts.</summary>
     public static bool IsUrl(string archive) => archive.StartsWith("http://", StringComparison.Ordinal) || archive.StartsWith("https://", StringComparison.Ordinal);
 
-    public static async Task<ReleaseMaterial> OpenAsync(string url, string? given, Version version, CancellationToken cancellation)
+    public static async Task<ReleaseArtifacts> OpenAsync(string url, string? given, Version version, CancellationToken cancellation)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
         try
@@ -21,14 +21,14 @@ internal static class RemoteArchive
             using var answer = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
             answer.EnsureSuccessStatusCode();
             var unpackedMB = (int)((answer.Content.Headers.ContentLength ?? 0) * 4 / BytesPerMB);
-            if (ShippedCache.Load(sha512) is not { } shipped)
+            if (DefaultConfigurationCache.Load(sha512) is not { } defaults)
             {
                 using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
                 // Not kept for the next time: it was read, but not verified as a whole.
-                shipped = await Task.Run(() => ReleaseArchive.ReadShipped(stream, url, version), cancellation);
+                defaults = await Task.Run(() => ReleaseArchive.ReadDefaultConfiguration(stream, url, version), cancellation);
             }
 
-            return new(url, sha512, shipped, unpackedMB);
+            return new(url, sha512, defaults, unpackedMB);
         }
         catch (Exception exception) when (IsFailure(exception, cancellation))
         {

@@ -16,11 +16,11 @@ internal static class StatusReader
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
         var facts = await new HostReader(pool, log).ProbeAsync(
             topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation, node => meant.Any(service => service.Host == node));
-        facts = new SilentHosts().Complete(topology, facts);
+        facts = new UnreachableHosts().Complete(topology, facts);
         Ownership.Check(topology, facts);
         // By node, for that is how people look at it; the nodes in the topology's order.
         var byNode = topology.Nodes.SelectMany(node => meant.Where(service => service.Host == node));
-        return [.. byNode.Select(service => Status(topology, service, facts[Machines.KeyOf(topology, service.Host)]))];
+        return [.. byNode.Select(service => Status(topology, service, facts[HostMap.KeyOf(topology, service.Host)]))];
     }
 
     private static PulsarServiceStatus Status(PulsarTopology topology, PulsarService service, HostFacts facts)

@@ -19,7 +19,7 @@ internal sealed record LeaseRequest(LeaseVerb Verb, string StateDirectory, strin
     public string Outcome { get; init; } = "";
 
     /// <summary>With the release, where the journal was told nothing yet but is now.</summary>
-    public OperationNote? Begin { get; init; }
+    public OperationRecord? Begin { get; init; }
 
     /// <summary>With the release: what the controller did itself.</summary>
     public IReadOnlyList<PastStep> Steps { get; init; } = [];

@@ -5,13 +5,13 @@ namespace PulsarOps.Remote.Leases;
 /// <summary>Leases, and what goes into the journal, as the scripts read and tell them.</summary>
 internal static class LeaseWriter
 {
-    private const int WordsLength = 400;
+    private const int MaxMessageLength = 400;
 
     public static byte[] Write(LeaseRequest request, int lockSeconds)
     {
-        var writer = new WireWriter().Line(
+        var writer = new ProtocolWriter().Line(
             request.Verb.ToString().ToLowerInvariant(), request.StateDirectory, request.Owner, SecondsOf(request.Length), lockSeconds,
-            WireWriter.Escape(request.Who), WireWriter.Escape(request.Reason), request.Outcome, request.Tidy ? "yes" : "no",
+            ProtocolWriter.Escape(request.Who), ProtocolWriter.Escape(request.Reason), request.Outcome, request.Tidy ? "yes" : "no",
             request.Former);
         if (request.Begin is { } begin)
             writer.Line(["begin", .. Fields(begin)]);
@@ -20,23 +20,23 @@ internal static class LeaseWriter
         return writer.Line("end").ToArray();
     }
 
-    public static object[] Fields(StepNote step) =>
-        [WireWriter.Escape(step.Id), WireWriter.Escape(step.Action), WireWriter.Escape(step.Target), WireWriter.Escape(step.Reason)];
+    public static object[] Fields(StepRecord step) =>
+        [ProtocolWriter.Escape(step.Id), ProtocolWriter.Escape(step.Action), ProtocolWriter.Escape(step.Target), ProtocolWriter.Escape(step.Reason)];
 
-    public static object[] Fields(OperationNote note) =>
+    public static object[] Fields(OperationRecord record) =>
     [
-        WireWriter.Escape(note.Activity), WireWriter.Escape(note.User), WireWriter.Escape(note.Controller), WireWriter.Escape(note.Version), note.Steps,
-        WireWriter.Escape(note.Continues),
+        ProtocolWriter.Escape(record.Activity), ProtocolWriter.Escape(record.User), ProtocolWriter.Escape(record.Controller), ProtocolWriter.Escape(record.Version), record.Steps,
+        ProtocolWriter.Escape(record.Continues),
     ];
 
     public static object[] Fields(PastStep past) =>
     [
-        WireWriter.Escape(past.Step.Id), SecondsOf(past.BegunAgo), SecondsOf(past.EndedAgo), .. Fields(past.Step).Skip(1), WireWriter.Escape(past.Outcome),
-        WireWriter.Escape(past.Words.Length > WordsLength ? past.Words.Substring(0, WordsLength) : past.Words),
+        ProtocolWriter.Escape(past.Step.Id), SecondsOf(past.BegunAgo), SecondsOf(past.EndedAgo), .. Fields(past.Step).Skip(1), ProtocolWriter.Escape(past.Outcome),
+        ProtocolWriter.Escape(past.Message.Length > MaxMessageLength ? past.Message.Substring(0, MaxMessageLength) : past.Message),
     ];
 
     /// <summary>From the fields after the word and the wait; the ages are in hundredths of a second.</summary>
-    public static LeaseFact Read(ReplyLine line) => new(
+    public static LeaseFact Read(ProtocolLine line) => new(
         line[2] switch
         {
             "held" => LeaseState.Held,
@@ -46,7 +46,7 @@ internal static class LeaseWriter
         },
         line[3], line[4], line[5], TimeSpan.FromMilliseconds(10 * line.LongNumber(6)), TimeSpan.FromSeconds(line.Number(7)), line.LongNumber(8));
 
-    public static LeaseAnswer ReadAnswer(ReplyLine line) => new(
+    public static LeaseAnswer ReadAnswer(ProtocolLine line) => new(
         line[0] switch
         {
             "granted" => LeaseOutcome.Granted,

@@ -12,7 +12,7 @@ internal sealed class LocalSession : IRemoteSession
     private const int SigKill = 9;
 
     /// <summary>What a script has to clean up after itself when it is told to end.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a pipe that somebody else holds open is listened to after the end.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -35,7 +35,7 @@ internal sealed class LocalSession : IRemoteSession
     {
         cancellation.ThrowIfCancellationRequested();
         var input = new ScriptInput(command);
-        var frame = new ScriptFrame();
+        var frame = new ProtocolFrame();
         var answer = new ScriptAnswer(frame, onLine);
         using var process = Start(frame.Program(input.ScriptLength));
         using var deadline = new CancellationTokenSource(command.Deadline);
@@ -129,7 +129,7 @@ internal sealed class LocalSession : IRemoteSession
             await Task.Delay(20);
         }
 
-        for (var waited = TimeSpan.Zero; waited < Grace; waited += TimeSpan.FromMilliseconds(50))
+        for (var waited = TimeSpan.Zero; waited < GracePeriod; waited += TimeSpan.FromMilliseconds(50))
         {
             await Task.Delay(50);
             if (Kill(-group, 0) != 0)

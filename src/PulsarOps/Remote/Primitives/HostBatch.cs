@@ -10,15 +10,15 @@ internal sealed record HostBatch(string StateDirectory, IReadOnlyList<BatchEntry
     public string Owner { get; init; } = "";
 
     /// <summary>With the first batch of an operation on the machine: what its journal is told first.</summary>
-    public OperationNote? Begin { get; init; }
+    public OperationRecord? Begin { get; init; }
 
     /// <summary>What the controller has done meanwhile, for the journal.</summary>
     public IReadOnlyList<PastStep> Past { get; init; } = [];
 }
 
 /// <summary>A primitive and the numbers of those in the same batch that must have succeeded before it.</summary>
-internal sealed record BatchEntry(int Number, HostPrimitive Primitive, IReadOnlyList<int> After)
+internal sealed record BatchEntry(int Number, HostOperation Operation, IReadOnlyList<int> After)
 {
     /// <summary>What it is for, for the journal.</summary>
-    public StepNote? Note { get; init; }
+    public StepRecord? Record { get; init; }
 }

@@ -22,9 +22,9 @@ internal sealed class HostKeyFiles(
     /// <summary>Whether an authority is on file that may certify the host.</summary>
     public bool HasAuthority => _knownHosts.AuthoritiesFor(names, port).Count > 0;
 
-    public HostKeyVerdict Judge(SshHostKey key)
+    public HostKeyVerdict Verify(SshHostKey key)
     {
-        var verdict = _knownHosts.Judge(names, port, key);
+        var verdict = _knownHosts.Verify(names, port, key);
         return verdict.Status != PulsarHostKeyStatus.Revoked && RevokedKeys.Find(revokedFiles, key) is { } file
             ? new(PulsarHostKeyStatus.Revoked, null) { RevokedBy = file }
             : verdict;

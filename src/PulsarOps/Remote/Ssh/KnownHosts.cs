@@ -40,7 +40,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
             entry => (entry, name)))];
 
     /// <summary>Judges a key, or a certificate with its key.</summary>
-    public HostKeyVerdict Judge(IReadOnlyList<string> names, int port, SshHostKey key)
+    public HostKeyVerdict Verify(IReadOnlyList<string> names, int port, SshHostKey key)
     {
         var certificate = SshCertificate.Parse(key.Blob);
         var plain = certificate?.Key ?? key;
@@ -59,7 +59,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         }
 
         // As ssh: a host whose certificate is not accepted may still be known by its key.
-        var known = JudgePlain(names, port, plain);
+        var known = VerifyPlain(names, port, plain);
         return known.Status == PulsarHostKeyStatus.Unknown ? known with { CertificateProblem = reason } : known;
     }
 
@@ -86,7 +86,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
             entry => entry.IsRevoked && (IsSame(entry.Key, key) || (
                 authority is not null && IsSame(entry.Key, authority))));
 
-    private HostKeyVerdict JudgePlain(IReadOnlyList<string> names, int port, SshHostKey key)
+    private HostKeyVerdict VerifyPlain(IReadOnlyList<string> names, int port, SshHostKey key)
     {
         var valid = For(names, port).Where(entry => !entry.IsRevoked).ToArray();
         if (valid.FirstOrDefault(entry => IsSame(entry.Key, key)) is { } same)

@@ -132,13 +132,13 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
     private IReadOnlyList<string> SplitPaths(SshQuery query, string key, string list, SshTokens tokens,
         Func<SshSettings, IReadOnlyList<string>> ofReader)
     {
-        var words = list.Split(' ');
-        if (words.Length == 1 || words.All(word => word.Length > 0 && word[0] is '/' or '~'))
-            return words;
+        var message = list.Split(' ');
+        if (message.Length == 1 || message.All(word => word.Length > 0 && word[0] is '/' or '~'))
+            return message;
         try
         {
             if (reader is not null && ofReader(reader.Read(query)) is var paths && string.Join(
-                " ", paths) == string.Join(" ", words.Select(tokens.Tilde)))
+                " ", paths) == string.Join(" ", message.Select(tokens.Tilde)))
                 return paths;
         }
         catch (PulsarOpsException exception) when (exception.ErrorId is nameof(SR.SshConfigUnsupported) or nameof(

@@ -6,11 +6,11 @@ namespace PulsarOps.Remote.Ssh;
 internal static class RemoteShell
 {
     /// <summary>What sudo says on stderr when it wants the password.</summary>
-    public static string Prompt(ScriptFrame frame) => $"pulsarops-sudo-{frame.Token}:";
+    public static string Prompt(ProtocolFrame frame) => $"pulsarops-sudo-{frame.Token}:";
 
     /// <summary>Starts a program as the leader of a process group, with the rights that are wanted.</summary>
     /// <param name="asks">Whether sudo may ask for a password; it never does for one that it knows already.</param>
-    public static string CommandLine(ScriptFrame frame, int scriptLength, PulsarBecome become, bool asks)
+    public static string CommandLine(ProtocolFrame frame, int scriptLength, PulsarBecome become, bool asks)
     {
         var program = ShellQuote.Quote(frame.Program(scriptLength));
         const string Plain = "exec setsid -w sh -c \"$0\"";

@@ -6,8 +6,8 @@ namespace PulsarOps.Remote.Ssh;
 /// <summary>A line of ssh_config with a keyword and what follows it.</summary>
 /// <param name="Keyword">In lower case.</param>
 /// <param name="Text">What follows as it is, for commands.</param>
-/// <param name="Words">The arguments, without quotes, escapes and comments; null if a quote does not end.</param>
-internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<string>? Words, string File, int Number)
+/// <param name="Message">The arguments, without quotes, escapes and comments; null if a quote does not end.</param>
+internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<string>? Message, string File, int Number)
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n=\"");
@@ -45,7 +45,7 @@ internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<
     /// </summary>
     private static List<string>? Split(string text)
     {
-        var words = new List<string>();
+        var message = new List<string>();
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] is ' ' or '\t')
@@ -69,9 +69,9 @@ internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<
 
             if (quote != '\0')
                 return null;
-            words.Add(word.ToString());
+            message.Add(word.ToString());
         }
 
-        return words;
+        return message;
     }
 }

@@ -10,7 +10,7 @@ internal enum SimulatedCallKind
     /// <summary>The round trip of a batch; its primitives follow.</summary>
     Batch,
 
-    Primitive,
+    Operation,
     Wait,
     Upload,
     Canary,
@@ -24,11 +24,11 @@ internal enum SimulatedCallKind
 }
 
 /// <summary>Something that was asked of a machine, in the order of asking.</summary>
-internal sealed record SimulatedCall(string Machine, SimulatedCallKind Kind, HostPrimitive? Primitive = null, Gate? Gate = null)
+internal sealed record SimulatedCall(string Host, SimulatedCallKind Kind, HostOperation? Operation = null, ReadinessProbe? ReadinessProbe = null)
 {
     /// <summary>How the primitive ended; null for what is none, and for what did not come to its end.</summary>
-    public PrimitiveOutcome? Outcome { get; set; }
+    public HostOperationOutcome? Outcome { get; set; }
 
     public override string ToString() =>
-        $"{Machine}: {Primitive?.Describe() ?? Gate?.ToString() ?? Kind.ToString()}{(Outcome is { } outcome ? $" ({outcome})" : "")}";
+        $"{Host}: {Operation?.Describe() ?? ReadinessProbe?.ToString() ?? Kind.ToString()}{(Outcome is { } outcome ? $" ({outcome})" : "")}";
 }

@@ -3,7 +3,7 @@ using PulsarOps.Remote.Primitives;
 namespace PulsarOps.Simulation.Faults;
 
 /// <summary>A failure that happens to a call.</summary>
-internal sealed record SimulatedFault(FaultKind Kind, string Words);
+internal sealed record SimulatedFault(FaultKind Kind, string Message);
 
 /// <summary>What is to go wrong, and where. Each fault strikes once unless told otherwise.</summary>
 internal sealed class SimulatedFaults(object sync)
@@ -11,25 +11,25 @@ internal sealed class SimulatedFaults(object sync)
     private readonly List<Trap> _traps = [];
 
     /// <summary>At the n-th primitive (from 1, counted from now on) that this machine, or with null any machine, is to carry out.</summary>
-    public void FailAt(string? machine, int ordinal, FaultKind kind, string? words = null)
+    public void FailAt(string? host, int ordinal, FaultKind kind, string? message = null)
     {
         var seen = 0;
         FailAt(
-            call => call.Kind == SimulatedCallKind.Primitive && (machine is null || call.Machine == machine) && ++seen == ordinal,
-            kind, words);
+            call => call.Kind == SimulatedCallKind.Operation && (host is null || call.Host == host) && ++seen == ordinal,
+            kind, message);
     }
 
     /// <summary>At the first primitive of the machine, or with null of any machine, that is such a one.</summary>
-    public void FailAt(string? machine, Func<HostPrimitive, bool> primitive, FaultKind kind, string? words = null, int times = 1) =>
-        FailAt(call => call.Primitive is { } one && (machine is null || call.Machine == machine) && primitive(one), kind, words, times);
+    public void FailAt(string? host, Func<HostOperation, bool> operation, FaultKind kind, string? message = null, int times = 1) =>
+        FailAt(call => call.Operation is { } one && (host is null || call.Host == host) && operation(one), kind, message, times);
 
     /// <summary>At the next call of a kind: a probe, a wait, an upload, a canary, a whole batch.</summary>
-    public void FailAt(string? machine, SimulatedCallKind call, FaultKind kind, string? words = null, int times = 1) =>
-        FailAt(one => one.Kind == call && (machine is null || one.Machine == machine), kind, words, times);
+    public void FailAt(string? host, SimulatedCallKind call, FaultKind kind, string? message = null, int times = 1) =>
+        FailAt(one => one.Kind == call && (host is null || one.Host == host), kind, message, times);
 
-    public void FailAt(Func<SimulatedCall, bool> call, FaultKind kind, string? words = null, int times = 1)
+    public void FailAt(Func<SimulatedCall, bool> call, FaultKind kind, string? message = null, int times = 1)
     {
-        var fault = new SimulatedFault(kind, words ?? (kind == FaultKind.DiskFull ? "write error: No space left on device" : "it was told to fail"));
+        var fault = new SimulatedFault(kind, message ?? (kind == FaultKind.DiskFull ? "write error: No space left on device" : "it was told to fail"));
         lock (sync)
             _traps.Add(new(call, fault) { Times = times });
     }

@@ -17,11 +17,11 @@ internal sealed class SimulatedRecord(object sync)
     }
 
     /// <summary>Primitives that changed their machine.</summary>
-    public IReadOnlyList<SimulatedCall> Changes => [.. Calls.Where(call => call.Outcome == PrimitiveOutcome.Changed)];
+    public IReadOnlyList<SimulatedCall> Changes => [.. Calls.Where(call => call.Outcome == HostOperationOutcome.Changed)];
 
     /// <summary>How often this was asked, of one machine or of all.</summary>
-    public int Count(SimulatedCallKind kind, string? machine = null) =>
-        Calls.Count(call => call.Kind == kind && (machine is null || call.Machine == machine));
+    public int Count(SimulatedCallKind kind, string? host = null) =>
+        Calls.Count(call => call.Kind == kind && (host is null || call.Host == host));
 
     public void Clear()
     {

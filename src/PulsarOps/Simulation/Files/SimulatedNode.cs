@@ -14,14 +14,14 @@ internal abstract class SimulatedNode(string mode, string owner)
     /// <summary>That of the owner, unless another one is said.</summary>
     public string Group { get; set; } = owner;
 
-    /// <param name="words">As <c>chown</c> takes it: <c>user</c> or <c>user:group</c>.</param>
-    public void Own(string words)
+    /// <param name="message">As <c>chown</c> takes it: <c>user</c> or <c>user:group</c>.</param>
+    public void Own(string message)
     {
-        var parts = words.Split(':');
+        var parts = message.Split(':');
         (Owner, Group) = (parts[0], parts.Length > 1 ? parts[1] : parts[0]);
     }
 
-    public bool IsOwnedBy(string words) => words == Owner || words == $"{Owner}:{Group}";
+    public bool IsOwnedBy(string message) => message == Owner || message == $"{Owner}:{Group}";
 
     /// <summary>Grows with each write in the file system, as its modification time would.</summary>
     public long Modified { get; set; }

@@ -6,11 +6,11 @@ using PulsarOps.Simulation.Primitives;
 namespace PulsarOps.Simulation.Leases;
 
 /// <summary>Whether a batch may change its machine, before each primitive, and what the journal has of it.</summary>
-internal sealed class SimulatedAdmission(SimulatedMachine machine, HostBatch batch)
+internal sealed class SimulatedAdmission(SimulatedHost host, HostBatch batch)
 {
-    private readonly SimulatedLease _lease = new(machine, batch.StateDirectory);
-    private readonly SimulatedJournal _journal = new(machine, batch.StateDirectory);
-    private readonly MadeRecord _made = new(machine.Files, batch.StateDirectory);
+    private readonly SimulatedLease _lease = new(host, batch.StateDirectory);
+    private readonly SimulatedJournal _journal = new(host, batch.StateDirectory);
+    private readonly MadeRecord _made = new(host.Files, batch.StateDirectory);
     private string? _unrecorded;
 
     // With the state the lease and the journal end: what follows tidies up.
@@ -20,7 +20,7 @@ internal sealed class SimulatedAdmission(SimulatedMachine machine, HostBatch bat
 
     public void Open()
     {
-        lock (machine.World.Sync)
+        lock (host.World.Sync)
         {
             if (!Records || !_lease.Admits(batch.Owner))
                 return;
@@ -39,41 +39,41 @@ internal sealed class SimulatedAdmission(SimulatedMachine machine, HostBatch bat
     }
 
     /// <summary>Why the primitive may not be done; null when it may, which is on record then.</summary>
-    public PrimitiveResult? Refusal(BatchEntry entry)
+    public HostOperationResult? Refusal(BatchEntry entry)
     {
-        lock (machine.World.Sync)
+        lock (host.World.Sync)
         {
             if (_ended)
                 return null;
             if (!_lease.Admits(batch.Owner))
-                return new(entry.Number, PrimitiveOutcome.Fenced, LeaseWords.Of(_lease.Read()));
+                return new(entry.Number, HostOperationOutcome.Fenced, LeaseMessages.Of(_lease.Read()));
             if (_unrecorded is not null)
-                return new(entry.Number, PrimitiveOutcome.Unrecorded, _unrecorded);
+                return new(entry.Number, HostOperationOutcome.Unrecorded, _unrecorded);
             try
             {
-                if (Records && entry.Note is { } note)
-                    _journal.Start(batch.Owner, note);
-                if (_made.Note(entry.Primitive) is { } refusal)
-                    return new(entry.Number, PrimitiveOutcome.Failed, refusal);
+                if (Records && entry.Record is { } record)
+                    _journal.Start(batch.Owner, record);
+                if (_made.Record(entry.Operation) is { } refusal)
+                    return new(entry.Number, HostOperationOutcome.Failed, refusal);
             }
             catch (SimulatedFileException refused)
             {
-                return new(entry.Number, PrimitiveOutcome.Unrecorded, refused.Message);
+                return new(entry.Number, HostOperationOutcome.Unrecorded, refused.Message);
             }
 
-            _ended = entry.Primitive is RemovePrimitive remove && remove.Path == batch.StateDirectory;
+            _ended = entry.Operation is RemoveOperation remove && remove.Path == batch.StateDirectory;
             return null;
         }
     }
 
-    public (PrimitiveOutcome Outcome, string Detail) Done(BatchEntry entry, (PrimitiveOutcome Outcome, string Detail) result)
+    public (HostOperationOutcome Outcome, string Detail) Done(BatchEntry entry, (HostOperationOutcome Outcome, string Detail) result)
     {
-        lock (machine.World.Sync)
+        lock (host.World.Sync)
         {
-            if (!_ended && result.Outcome == PrimitiveOutcome.Changed)
-                _made.Done(entry.Primitive);
-            if (Records && entry.Note is { } note)
-                _journal.Done(batch.Owner, note, result.Outcome.ToString().ToLowerInvariant(), result.Detail);
+            if (!_ended && result.Outcome == HostOperationOutcome.Changed)
+                _made.Done(entry.Operation);
+            if (Records && entry.Record is { } record)
+                _journal.Done(batch.Owner, record, result.Outcome.ToString().ToLowerInvariant(), result.Detail);
         }
 
         return result;

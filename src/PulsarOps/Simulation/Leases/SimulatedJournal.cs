@@ -6,7 +6,7 @@ using PulsarOps.Simulation.Files;
 namespace PulsarOps.Simulation.Leases;
 
 /// <summary>The journal of a cluster on a machine, of the same lines as on a real one.</summary>
-internal sealed class SimulatedJournal(SimulatedMachine machine, string stateDirectory)
+internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory)
 {
     private const int Longest = 4 << 20;
 
@@ -15,26 +15,26 @@ internal sealed class SimulatedJournal(SimulatedMachine machine, string stateDir
     private string Time => TimeAgo(TimeSpan.Zero);
 
     /// <summary>Throws a SimulatedFileException where it cannot be written.</summary>
-    public void Begin(string operation, OperationNote note)
+    public void Begin(string operation, OperationRecord record)
     {
-        if (machine.Files.FindFile(_file) is { Content.Length: > Longest })
+        if (host.Files.FindFile(_file) is { Content.Length: > Longest })
         {
-            machine.Files.Remove($"{_file}.1");
-            machine.Files.Move(_file, $"{_file}.1");
+            host.Files.Remove($"{_file}.1");
+            host.Files.Move(_file, $"{_file}.1");
         }
 
-        Write(["begin", operation, Time, .. LeaseWriter.Fields(note)]);
+        Write(["begin", operation, Time, .. LeaseWriter.Fields(record)]);
     }
 
-    public void Start(string operation, StepNote step) => Write(
-        "start", operation, WireWriter.Escape(step.Id), Time, WireWriter.Escape(step.Action), WireWriter.Escape(step.Target), WireWriter.Escape(step.Reason));
+    public void Start(string operation, StepRecord step) => Write(
+        "start", operation, ProtocolWriter.Escape(step.Id), Time, ProtocolWriter.Escape(step.Action), ProtocolWriter.Escape(step.Target), ProtocolWriter.Escape(step.Reason));
 
     /// <summary>What is done is done, also where that cannot be told any more.</summary>
-    public void Done(string operation, StepNote step, string outcome, string words)
+    public void Done(string operation, StepRecord step, string outcome, string message)
     {
         try
         {
-            Write("done", operation, WireWriter.Escape(step.Id), Time, outcome, WireWriter.Escape(words));
+            Write("done", operation, ProtocolWriter.Escape(step.Id), Time, outcome, ProtocolWriter.Escape(message));
         }
         catch (SimulatedFileException)
         {
@@ -67,8 +67,8 @@ internal sealed class SimulatedJournal(SimulatedMachine machine, string stateDir
     /// <summary>The records of the last operations, or of one.</summary>
     public IReadOnlyList<JournalRecord> Read(string id, int count)
     {
-        var records = $"{machine.Files.ReadText($"{_file}.1")}{machine.Files.ReadText(_file)}".Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => new JournalRecord([.. ReplyLine.Parse("journal\t" + line).Fields])).ToArray();
+        var records = $"{host.Files.ReadText($"{_file}.1")}{host.Files.ReadText(_file)}".Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => new JournalRecord([.. ProtocolLine.Parse("journal\t" + line).Fields])).ToArray();
         var operations = records.Where(record => record.Kind == "begin" && (id.Length == 0 || record.Operation == id))
             .Select(record => record.Operation).Distinct().ToArray();
         var last = operations.Skip(operations.Length - count).ToArray();
@@ -87,9 +87,9 @@ internal sealed class SimulatedJournal(SimulatedMachine machine, string stateDir
     }
 
     private string TimeAgo(TimeSpan ago) =>
-        (machine.World.Clock.TimeOf(machine.World.Clock.Now) - ago).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        (host.World.Clock.TimeOf(host.World.Clock.Now) - ago).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    private void Write(params IEnumerable<object> fields) => machine.Files.AppendText(
+    private void Write(params IEnumerable<object> fields) => host.Files.AppendText(
         _file, string.Join("\t", fields.Select(field => field switch
         {
             EscapedText { Text.Length: > 0 } escaped => escaped.Text,

@@ -7,20 +7,20 @@ using PulsarOps.Simulation.Primitives;
 namespace PulsarOps.Simulation.Leases;
 
 /// <summary>The lease of a cluster on a machine, in its file as on a real one, so that it goes with the folder.</summary>
-internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirectory)
+internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)
 {
     private readonly string _file = $"{stateDirectory}/lease";
 
     private static readonly string[] Own = ["lease", "lock", "lease.lock", "journal", "journal.1", "made"];
 
-    private TimeSpan Now => machine.World.Clock.Now;
+    private TimeSpan Now => host.World.Clock.Now;
 
     public LeaseFact Read()
     {
-        if (machine.Files.ReadText(_file) is not { } text)
+        if (host.Files.ReadText(_file) is not { } text)
             return LeaseFact.None;
-        var fields = ReplyLine.Parse("lease\t" + text.TrimEnd('\n'));
-        var age = fields[3] == Text(machine.BootedAt) ? Now - TimeSpan.FromTicks(fields.LongNumber(4)) : Now - machine.BootedAt;
+        var fields = ProtocolLine.Parse("lease\t" + text.TrimEnd('\n'));
+        var age = fields[3] == Text(host.BootedAt) ? Now - TimeSpan.FromTicks(fields.LongNumber(4)) : Now - host.BootedAt;
         return new(
             Enum.Parse<LeaseState>(fields[6]), fields[0], fields[1], fields[2], age, TimeSpan.FromSeconds(fields.Number(5)),
             fields.LongNumber(7));
@@ -31,14 +31,14 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
 
     public LeaseAnswer Acquire(LeaseRequest request, bool waited)
     {
-        new MadeRecord(machine.Files, stateDirectory).MakeState();
+        new MadeRecord(host.Files, stateDirectory).MakeState();
         var before = Read();
         if (before.IsAlive && before.Owner != request.Owner && before.Owner != request.Former)
             return new(LeaseOutcome.Refused, before, waited);
         Write(new(LeaseState.Held, request.Owner, request.Who, request.Reason, TimeSpan.Zero, request.Length, before.Counter + 1));
         return new(LeaseOutcome.Granted, before, waited)
         {
-            Unfinished = before.State is LeaseState.Held or LeaseState.Broken ? new SimulatedJournal(machine, stateDirectory).Unfinished(before.Owner) : null,
+            Unfinished = before.State is LeaseState.Held or LeaseState.Broken ? new SimulatedJournal(host, stateDirectory).Unfinished(before.Owner) : null,
         };
     }
 
@@ -56,17 +56,17 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
         var before = Read();
         if (!before.IsAlive || before.Owner != request.Owner)
             return new(LeaseOutcome.Refused, before);
-        if (request.Tidy && machine.Files.FindDirectory(stateDirectory)!.Children.Keys.All(Own.Contains))
+        if (request.Tidy && host.Files.FindDirectory(stateDirectory)!.Children.Keys.All(Own.Contains))
         {
-            machine.Files.Remove(stateDirectory);
+            host.Files.Remove(stateDirectory);
             var parent = SimulatedFileSystem.Parent(stateDirectory);
-            if (machine.Files.FindDirectory(parent) is { Children.Count: 0 })
-                machine.Files.Remove(parent);
+            if (host.Files.FindDirectory(parent) is { Children.Count: 0 })
+                host.Files.Remove(parent);
             return new(LeaseOutcome.Granted, before);
         }
 
         if (request.Outcome.Length > 0)
-            new SimulatedJournal(machine, stateDirectory).End(request);
+            new SimulatedJournal(host, stateDirectory).End(request);
         Write(before with { State = LeaseState.Released });
         return new(LeaseOutcome.Granted, before);
     }
@@ -80,8 +80,8 @@ internal sealed class SimulatedLease(SimulatedMachine machine, string stateDirec
         return new(LeaseOutcome.Granted, before);
     }
 
-    private void Write(LeaseFact lease) => machine.Files.WriteText(_file, string.Join(
-        "\t", lease.Owner, WireWriter.Escape(lease.Who).Text, WireWriter.Escape(lease.Reason).Text, Text(machine.BootedAt), Text(Now),
+    private void Write(LeaseFact lease) => host.Files.WriteText(_file, string.Join(
+        "\t", lease.Owner, ProtocolWriter.Escape(lease.Who).Text, ProtocolWriter.Escape(lease.Reason).Text, Text(host.BootedAt), Text(Now),
         (int)lease.Length.TotalSeconds, lease.State, lease.Counter) + "\n");
 
     private static string Text(TimeSpan time) => time.Ticks.ToString(CultureInfo.InvariantCulture);

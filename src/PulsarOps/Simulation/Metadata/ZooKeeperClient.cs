@@ -8,7 +8,7 @@ internal static class ZooKeeperClient
     private const string Ledgers = "/ledgers";
 
     /// <summary>The z-nodes, by the first of the servers that serves; or null, and why.</summary>
-    public static (ZNodeTree? Tree, string Trouble) Connect(SimulatedMachine from, string servers)
+    public static (ZNodeTree? Tree, string Trouble) Connect(SimulatedHost from, string servers)
     {
         var troubles = new List<string>();
         var slash = servers.IndexOf('/');

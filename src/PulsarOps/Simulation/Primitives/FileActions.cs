@@ -6,40 +6,40 @@ namespace PulsarOps.Simulation.Primitives;
 /// <summary>Directories and files.</summary>
 internal static class FileActions
 {
-    public static PrimitiveOutcome Apply(SimulatedFileSystem files, DirectoryPrimitive directory)
+    public static HostOperationOutcome Apply(SimulatedFileSystem files, DirectoryOperation directory)
     {
         var made = files.MakeDirectory(directory.Path);
         if (!made && files.Find(directory.Path)!.Mode == directory.Mode && IsOwned(files.Find(directory.Path)!, directory.Owner))
-            return PrimitiveOutcome.Unchanged;
+            return HostOperationOutcome.Unchanged;
         files.ChangeMode(directory.Path, directory.Mode);
         Own(files, directory.Path, directory.Owner);
-        return PrimitiveOutcome.Changed;
+        return HostOperationOutcome.Changed;
     }
 
-    public static PrimitiveOutcome Apply(SimulatedFileSystem files, FilePrimitive file)
+    public static HostOperationOutcome Apply(SimulatedFileSystem files, FileOperation file)
     {
         if (files.FindFile(file.Path) is { Meaning: null } existing && existing.Mode == file.Mode
             && existing.Content.SequenceEqual(file.Content) && IsOwned(existing, file.Owner))
-            return PrimitiveOutcome.Unchanged;
+            return HostOperationOutcome.Unchanged;
         Keep(files, file.Path, file.Keep);
         files.Write(file.Path, file.Mode, file.Content);
         Own(files, file.Path, file.Owner);
-        return PrimitiveOutcome.Changed;
+        return HostOperationOutcome.Changed;
     }
 
-    public static PrimitiveOutcome Apply(SimulatedFileSystem files, RemovePrimitive remove)
+    public static HostOperationOutcome Apply(SimulatedFileSystem files, RemoveOperation remove)
     {
         if (SimulatedFileSystem.Parent(remove.Path) == "/")
             throw new SimulatedFileException($"{remove.Path} is too near to the root to be removed");
-        return files.Remove(remove.Path) ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
+        return files.Remove(remove.Path) ? HostOperationOutcome.Changed : HostOperationOutcome.Unchanged;
     }
 
-    public static PrimitiveOutcome Apply(SimulatedFileSystem files, PrunePrimitive prune)
+    public static HostOperationOutcome Apply(SimulatedFileSystem files, PruneOperation prune)
     {
         if (files.FindDirectory(prune.Path) is not { Children.Count: 0 } || !files.IsWritable(prune.Path))
-            return PrimitiveOutcome.Unchanged;
+            return HostOperationOutcome.Unchanged;
         files.Remove(prune.Path);
-        return PrimitiveOutcome.Changed;
+        return HostOperationOutcome.Changed;
     }
 
     private static void Keep(SimulatedFileSystem files, string path, string keep)

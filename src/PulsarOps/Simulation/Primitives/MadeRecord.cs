@@ -46,40 +46,40 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
     }
 
     /// <summary>Before a primitive is carried out: why it may not be; null when it may.</summary>
-    public string? Note(HostPrimitive primitive)
+    public string? Record(HostOperation operation)
     {
         if (files.ReadText(RecordFile) is null)
             files.WriteText(RecordFile, string.Concat(Read().Select(entry => Line(entry.Value, entry.Key))));
-        switch (primitive)
+        switch (operation)
         {
-            case DirectoryPrimitive directory:
+            case DirectoryOperation directory:
                 foreach (var folder in Missing(directory.Path).ToArray())
                     Write(MadeKind.Directory, folder);
                 break;
-            case WritePrimitive file:
+            case WriteOperation file:
                 if (files.Find(file.Path) is not null && !IsMade(file.Path))
                     return $"PulsarOps did not make {file.Path}, and does not replace it";
                 Write(MadeKind.File, file.Path);
                 break;
-            case ReleasePrimitive release:
-                foreach (var path in Leftovers(release.Tree).Where(path => files.Find(path) is null))
+            case ReleaseOperation release:
+                foreach (var path in Leftovers(release.ReleaseDirectory).Where(path => files.Find(path) is null))
                     Write(MadeKind.File, path);
-                Write(MadeKind.Release, release.Tree);
+                Write(MadeKind.Release, release.ReleaseDirectory);
                 break;
-            case JobPrimitive { Id: "metadata" }: Write(MadeKind.Metadata, "metadata"); break;
+            case JobOperation { Id: "metadata" }: Write(MadeKind.Metadata, "metadata"); break;
         }
 
         return null;
     }
 
-    public void Done(HostPrimitive primitive)
+    public void Done(HostOperation operation)
     {
-        if (primitive switch
+        if (operation switch
         {
-            RemovePrimitive remove => remove.Path,
-            RemoveUnitPrimitive unit => unit.Path,
-            ReleaseRemovalPrimitive release => release.Tree,
-            PrunePrimitive prune => prune.Path,
+            RemoveOperation remove => remove.Path,
+            RemoveUnitOperation unit => unit.Path,
+            ReleaseRemovalOperation release => release.ReleaseDirectory,
+            PruneOperation prune => prune.Path,
             _ => null,
         } is { } path && files.Find(path) is null && files.FindFile(RecordFile) is not null)
         {

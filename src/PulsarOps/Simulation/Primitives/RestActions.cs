@@ -12,25 +12,25 @@ internal static class RestActions
     private static readonly Regex ClusterPath = new(@"\A/admin/v2/clusters/(?<cluster>[^/?]+)\z", RegexOptions.CultureInvariant);
     private static readonly Regex RackBody = new("\\A\\{\"rack\":\"(?<rack>[^\"]*)\",\"hostname\":\"(?<host>[^\"]+)\"\\}\\z", RegexOptions.CultureInvariant);
 
-    public static (PrimitiveOutcome, string) Call(SimulatedMachine machine, RestPrimitive rest)
+    public static (HostOperationOutcome, string) Call(SimulatedHost host, RestOperation rest)
     {
         var endpoint = $"{rest.Address}:{rest.Port.ToString(CultureInfo.InvariantCulture)}";
-        if (machine.Connect(endpoint) is not BrokerServer { Ready: true } broker)
-            return (PrimitiveOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
+        if (host.Connect(endpoint) is not BrokerServer { Ready: true } broker)
+            return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
         if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)
         {
             return broker.SetCluster(cluster.Groups["cluster"].Value, rest.Body)
-                ? (PrimitiveOutcome.Changed, "") : (PrimitiveOutcome.Failed, $"{endpoint} answers: 404\n{{\"reason\":\"Cluster does not exist\"}}");
+                ? (HostOperationOutcome.Changed, "") : (HostOperationOutcome.Failed, $"{endpoint} answers: 404\n{{\"reason\":\"Cluster does not exist\"}}");
         }
 
         var (path, body) = (RackPath.Match(rest.Path), RackBody.Match(rest.Body));
         if (rest.Method != "POST" || !path.Success || !body.Success)
-            return (PrimitiveOutcome.Failed, $"{endpoint} answers: 404");
+            return (HostOperationOutcome.Failed, $"{endpoint} answers: 404");
 
         // Seen on 4.0.8 and 2.10.1.
         if (body.Groups["rack"].Value.Trim('/').Contains('/'))
-            return (PrimitiveOutcome.Failed, $"{endpoint} answers: 412\n{{\"reason\":\"Bookie 'rack' parameter is invalid\"}}");
+            return (HostOperationOutcome.Failed, $"{endpoint} answers: 412\n{{\"reason\":\"Bookie 'rack' parameter is invalid\"}}");
         broker.SetRack(path.Groups["bookie"].Value, rest.Body);
-        return (PrimitiveOutcome.Changed, "");
+        return (HostOperationOutcome.Changed, "");
     }
 }

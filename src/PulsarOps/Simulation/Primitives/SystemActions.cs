@@ -11,32 +11,32 @@ internal static class SystemActions
     private static readonly Regex JavaPackage = new(@"^(openjdk|java)-([0-9]+)-(jre|openjdk)-headless$", RegexOptions.CultureInvariant);
 
     /// <summary>Null where the primitive is of another kind.</summary>
-    public static PrimitiveOutcome? Apply(SimulatedMachine machine, HostPrimitive primitive) => primitive switch
+    public static HostOperationOutcome? Apply(SimulatedHost host, HostOperation operation) => operation switch
     {
-        AccountPrimitive account => Once(!machine.System.Accounts.ContainsKey(account.User), () => machine.System.Accounts[account.User] = new(account.Mark, account.Home)),
-        AccountRemovalPrimitive account => Once(
-            machine.System.Accounts.TryGetValue(account.User, out var there) && there.Comment == account.Mark, () => machine.System.Accounts.Remove(account.User)),
-        PackagePrimitive package => Install(machine, package),
-        EditPrimitive edit => Edit(machine.Files, edit),
-        HostNamePrimitive name => Once(machine.System.HostName != name.Name, () => machine.System.HostName = name.Name),
-        KernelSettingPrimitive setting => Once(
-            machine.System.KernelSettings[setting.Key] != setting.Value, () => machine.System.KernelSettings[setting.Key] = setting.Value),
-        FirewallPrimitive { Open: true } wall => Once(true, () => machine.System.OpenPorts.UnionWith(wall.Ports)),
-        FirewallPrimitive wall => Once(true, () => machine.System.OpenPorts.ExceptWith(wall.Ports)),
+        AccountOperation account => Once(!host.System.Accounts.ContainsKey(account.User), () => host.System.Accounts[account.User] = new(account.Comment, account.Home)),
+        AccountRemovalOperation account => Once(
+            host.System.Accounts.TryGetValue(account.User, out var there) && there.Comment == account.Comment, () => host.System.Accounts.Remove(account.User)),
+        PackageOperation package => Install(host, package),
+        EditOperation edit => Edit(host.Files, edit),
+        HostNameOperation name => Once(host.System.HostName != name.Name, () => host.System.HostName = name.Name),
+        KernelSettingOperation setting => Once(
+            host.System.KernelSettings[setting.Key] != setting.Value, () => host.System.KernelSettings[setting.Key] = setting.Value),
+        FirewallOperation { Open: true } wall => Once(true, () => host.System.OpenPorts.UnionWith(wall.Ports)),
+        FirewallOperation wall => Once(true, () => host.System.OpenPorts.ExceptWith(wall.Ports)),
         _ => null,
     };
 
-    private static PrimitiveOutcome Once(bool isMissing, Action change)
+    private static HostOperationOutcome Once(bool isMissing, Action change)
     {
         if (!isMissing)
-            return PrimitiveOutcome.Unchanged;
+            return HostOperationOutcome.Unchanged;
         change();
-        return PrimitiveOutcome.Changed;
+        return HostOperationOutcome.Changed;
     }
 
-    private static PrimitiveOutcome Install(SimulatedMachine machine, PackagePrimitive package)
+    private static HostOperationOutcome Install(SimulatedHost host, PackageOperation package)
     {
-        var system = machine.System;
+        var system = host.System;
         if (system.PackageManager.Length == 0)
             throw new SimulatedFileException("neither apt-get nor dnf is there");
         if (package.Names.FirstOrDefault(name => !system.Offers.Contains(name)) is { } unknown)
@@ -47,29 +47,29 @@ internal static class SystemActions
         {
             changed |= system.MissingPrograms.RemoveWhere(program => program == name || (name == "util-linux" && program is "flock" or "setsid")) > 0;
             if (name == "bash")
-                machine.Bash = true;
+                host.Bash = true;
             if (JavaPackage.Match(name) is not { Success: true } match)
                 continue;
 
             var feature = int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
             var home = system.PackageManager == "apt" ? $"/usr/lib/jvm/java-{feature}-openjdk-amd64" : $"/usr/lib/jvm/jre-{feature}-openjdk";
-            if (machine.Java.Any(java => java.Home == home))
+            if (host.Java.Any(java => java.Home == home))
                 continue;
-            machine.Java = [.. machine.Java, new(home, feature, $"{feature}.0.8")];
+            host.Java = [.. host.Java, new(home, feature, $"{feature}.0.8")];
             changed = true;
         }
 
-        return changed ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
+        return changed ? HostOperationOutcome.Changed : HostOperationOutcome.Unchanged;
     }
 
-    private static PrimitiveOutcome Edit(SimulatedFileSystem files, EditPrimitive edit)
+    private static HostOperationOutcome Edit(SimulatedFileSystem files, EditOperation edit)
     {
         var file = files.FindFile(edit.Path) ?? throw new SimulatedFileException($"{edit.Path} is not there");
         if (file.Sha256 == BatchWriter.Hash(edit.Content))
-            return PrimitiveOutcome.Unchanged;
+            return HostOperationOutcome.Unchanged;
         if (file.Sha256 != edit.OldSha256)
             throw new SimulatedFileException($"{edit.Path} has changed since it was read");
         files.Write(edit.Path, file.Mode, edit.Content);
-        return PrimitiveOutcome.Changed;
+        return HostOperationOutcome.Changed;
     }
 }

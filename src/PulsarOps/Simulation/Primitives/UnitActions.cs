@@ -6,28 +6,28 @@ namespace PulsarOps.Simulation.Primitives;
 /// <summary>Units of systemd, as files: one that starts with the machine has a link.</summary>
 internal static class UnitActions
 {
-    public static PrimitiveOutcome Apply(SimulatedFileSystem files, UnitPrimitive unit)
+    public static HostOperationOutcome Apply(SimulatedFileSystem files, UnitOperation unit)
     {
         var link = LinkOf(unit.Path);
         files.MakeDirectory(SimulatedFileSystem.Parent(link));
-        var written = FileActions.Apply(files, new FilePrimitive(unit.Path, "644", unit.Content, "root") { Keep = unit.Keep });
-        if (written == PrimitiveOutcome.Unchanged && files.FindFile(link) is not null)
-            return PrimitiveOutcome.Unchanged;
+        var written = FileActions.Apply(files, new FileOperation(unit.Path, "644", unit.Content, "root") { Keep = unit.Keep });
+        if (written == HostOperationOutcome.Unchanged && files.FindFile(link) is not null)
+            return HostOperationOutcome.Unchanged;
         files.WriteText(link, unit.Path);
-        return PrimitiveOutcome.Changed;
+        return HostOperationOutcome.Changed;
     }
 
-    public static PrimitiveOutcome Apply(SimulatedFileSystem files, RemoveUnitPrimitive unit)
+    public static HostOperationOutcome Apply(SimulatedFileSystem files, RemoveUnitOperation unit)
     {
         files.Remove(LinkOf(unit.Path));
-        return files.Remove(unit.Path) ? PrimitiveOutcome.Changed : PrimitiveOutcome.Unchanged;
+        return files.Remove(unit.Path) ? HostOperationOutcome.Changed : HostOperationOutcome.Unchanged;
     }
 
     /// <summary>Systemd starts only what it knows.</summary>
-    public static void Demand(SimulatedFileSystem files, ServiceKeeper keeper)
+    public static void Demand(SimulatedFileSystem files, ServiceManager manager)
     {
-        if (keeper.Kind == KeeperKind.Systemd && files.FindFile($"{Directory}/{keeper.Unit}") is null)
-            throw new SimulatedFileException($"Failed to start {keeper.Unit}: Unit {keeper.Unit} not found.");
+        if (manager.Kind == ServiceManagerKind.Systemd && files.FindFile($"{Directory}/{manager.Unit}") is null)
+            throw new SimulatedFileException($"Failed to start {manager.Unit}: Unit {manager.Unit} not found.");
     }
 
     public static bool IsEnabled(SimulatedFileSystem files, string unit) => files.FindFile(LinkOf($"{Directory}/{unit}")) is not null;

@@ -16,11 +16,11 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
 
     public override int MemoryMB => 120;
 
-    public override double StopSeconds => Machine.World.Timings.AutoRecoveryStop;
+    public override double StopSeconds => Host.World.Timings.AutoRecoveryStop;
 
     protected override bool Proceed()
     {
-        var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
+        var (tree, _) = ZooKeeperClient.Connect(Host, _servers);
         if (tree is null)
             return false;
 
@@ -31,7 +31,7 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
             return true;
         }
 
-        tree.Create($"{Election}/V_{Machine.World.NextVote().ToString("0000000000", CultureInfo.InvariantCulture)}", "", this);
+        tree.Create($"{Election}/V_{Host.World.NextVote().ToString("0000000000", CultureInfo.InvariantCulture)}", "", this);
         Up = true;
         Say("INFO  Started component autorecovery-server.");
         return true;
@@ -49,7 +49,7 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
 
         _servers = ZooKeeperClient.ServersOf(uri);
         if (Listen([NumberOf(settings, "prometheusStatsHttpPort", MetricsPort)]))
-            After(Machine.World.Timings.AutoRecoveryStart);
+            After(Host.World.Timings.AutoRecoveryStart);
     }
 
     protected override void OnLeaving() => Up = false;

@@ -19,11 +19,11 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
 
     public override int MemoryMB => 163;
 
-    public override double StopSeconds => Machine.World.Timings.BookieStop;
+    public override double StopSeconds => Host.World.Timings.BookieStop;
 
     protected override bool Proceed()
     {
-        var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
+        var (tree, _) = ZooKeeperClient.Connect(Host, _servers);
         if (tree is null)
             return false;
 
@@ -32,7 +32,7 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
             End(1, "ERROR org.apache.bookkeeper.server.Main - BookKeeper metadata doesn't exist in zookeeper. "
                 + "Has the cluster been initialized? Try running bin/bookkeeper shell metaformat");
         }
-        else if (_cookie!.Check(Machine.Files, tree, instance) is { } trouble)
+        else if (_cookie!.Check(Host.Files, tree, instance) is { } trouble)
         {
             End(3, $"ERROR org.apache.bookkeeper.server.Main - {trouble}");
         }
@@ -65,7 +65,7 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         if (!Listen([port, NumberOf(settings, http, HttpPort)]))
             return;
 
-        var address = Setting(settings, "advertisedAddress") ?? Machine.Address;
+        var address = Setting(settings, "advertisedAddress") ?? Host.Address;
         var ledgers = Folders(Setting(settings, "ledgerDirectories") ?? "data/bookkeeper/ledgers");
         _cookie = new(
             $"{address}:{port.ToString(CultureInfo.InvariantCulture)}",
@@ -73,8 +73,8 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         var threshold = Setting(settings, "diskUsageThreshold") is { } text
             ? double.Parse(text, CultureInfo.InvariantCulture)
             : DiskUsageThreshold;
-        _isFull = ledgers.All(folder => Machine.Usage(folder).Used > threshold);
-        After(Machine.World.Timings.BookieStart);
+        _isFull = ledgers.All(folder => Host.Usage(folder).Used > threshold);
+        After(Host.World.Timings.BookieStart);
     }
 
     private string[] Folders(string list) => [.. list.Split(',').Select(folder => Rooted(folder.Trim()))];

@@ -23,11 +23,11 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
 
     public override int MemoryMB => 262;
 
-    public override double StopSeconds => Machine.World.Timings.BrokerStop;
+    public override double StopSeconds => Host.World.Timings.BrokerStop;
 
     protected override bool Proceed()
     {
-        var (tree, _) = ZooKeeperClient.Connect(Machine, _servers);
+        var (tree, _) = ZooKeeperClient.Connect(Host, _servers);
         if (tree is null || !tree.Exists($"/admin/clusters/{_cluster}") || !HasBookies(tree))
             return false;
 
@@ -42,12 +42,12 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     }
 
     /// <summary>Whether a message can be written now.</summary>
-    public bool CanWrite() => Ready && ZooKeeperClient.Connect(Machine, _servers).Tree is { } tree && HasBookies(tree);
+    public bool CanWrite() => Ready && ZooKeeperClient.Connect(Host, _servers).Tree is { } tree && HasBookies(tree);
 
     /// <summary>Writes what the metadata say of a cluster; false where they do not know it.</summary>
     public bool SetCluster(string cluster, string information)
     {
-        if (ZooKeeperClient.Connect(Machine, _servers).Tree is not { } tree || !tree.Exists($"/admin/clusters/{cluster}"))
+        if (ZooKeeperClient.Connect(Host, _servers).Tree is not { } tree || !tree.Exists($"/admin/clusters/{cluster}"))
             return false;
         tree.Write($"/admin/clusters/{cluster}", information);
         return true;
@@ -56,7 +56,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     /// <summary>Keeps what is known of a bookie among that of the others.</summary>
     public void SetRack(string bookie, string information)
     {
-        if (ZooKeeperClient.Connect(Machine, _servers).Tree is not { } tree)
+        if (ZooKeeperClient.Connect(Host, _servers).Tree is not { } tree)
             return;
         var others = Regex.Matches(tree.Read("/bookies") ?? "", "\"(?<bookie>[^\"{}]+)\":(?<what>\\{[^{}]*\\})").Cast<Match>()
             .Where(match => match.Groups["bookie"].Value != bookie).Select(match => match.Value);
@@ -91,9 +91,9 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
             return;
 
         (_servers, _cluster) = (ZooKeeperClient.ServersOf(store), cluster);
-        _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Machine.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
+        _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
         EnsembleSize = NumberOf(settings, "managedLedgerDefaultEnsembleSize", 2);
-        After(Machine.World.Timings.BrokerStart);
+        After(Host.World.Timings.BrokerStart);
     }
 
     protected override void OnLeaving() => Ready = false;

@@ -2,7 +2,7 @@ namespace PulsarOps.Simulation.Services;
 
 /// <summary>What a process is started with.</summary>
 internal sealed record Launch(
-    SimulatedMachine Machine, IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment,
+    SimulatedHost Host, IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment,
     string WorkDirectory, string OutputFile, string PidFile)
 {
     /// <summary>Of the files that it read when it started.</summary>

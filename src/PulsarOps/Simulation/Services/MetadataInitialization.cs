@@ -17,7 +17,7 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
             return true;
         }
 
-        var (tree, trouble) = ZooKeeperClient.Connect(Machine, ZooKeeperClient.ServersOf(store));
+        var (tree, trouble) = ZooKeeperClient.Connect(Host, ZooKeeperClient.ServersOf(store));
         if (tree is null)
         {
             // As job.sh has it: it runs again when its connection is lost, twice.
@@ -29,12 +29,12 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
             return true;
         }
 
-        ClusterMetadata.Initialize(tree, cluster, ServiceUrls(), Machine.World.NextInstance());
+        ClusterMetadata.Initialize(tree, cluster, ServiceUrls(), Host.World.NextInstance());
         End(0, $"INFO  org.apache.pulsar.PulsarClusterMetadataSetup - Cluster metadata for '{cluster}' setup correctly");
         return true;
     }
 
-    protected override void Run() => After(Machine.World.Timings.MetadataInitialization);
+    protected override void Run() => After(Host.World.Timings.MetadataInitialization);
 
     private string ServiceUrls()
     {

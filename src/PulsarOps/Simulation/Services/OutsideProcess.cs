@@ -1,8 +1,8 @@
 namespace PulsarOps.Simulation.Services;
 
 /// <summary>A program that nobody of ours started, on the ports that it listens on.</summary>
-internal sealed class OutsideProcess(SimulatedMachine machine, string name, IReadOnlyList<int> ports)
-    : SimulatedProcess(new(machine, [name], new Dictionary<string, string>(), "/", "", "")), IDisposable
+internal sealed class OutsideProcess(SimulatedHost host, string name, IReadOnlyList<int> ports)
+    : SimulatedProcess(new(host, [name], new Dictionary<string, string>(), "/", "", "")), IDisposable
 {
     public void Dispose() => Kill();
 

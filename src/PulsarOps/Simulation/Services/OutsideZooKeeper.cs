@@ -18,16 +18,16 @@ internal static class OutsideZooKeeper
         }
     }
 
-    private static ZooKeeperServer Start(SimulatedWorld world, string host, string port, int number, string members)
+    private static ZooKeeperServer Start(SimulatedWorld world, string address, string port, int number, string members)
     {
-        var machine = world.Machines.FirstOrDefault(known => known.Name == host || known.Address == host) ?? world.Add(host);
+        var host = world.Hosts.FirstOrDefault(known => known.Name == address || known.Address == address) ?? world.Add(address);
         var folder = $"/srv/outside-zookeeper-{port}";
-        machine.Files.MakeDirectory(folder);
-        machine.Files.WriteText($"{folder}/myid", Text(number));
-        machine.Files.WriteText($"{folder}/zoo.cfg", $"dataDir={folder}\nclientPort={port}\nadmin.enableServer=false\n{members}");
+        host.Files.MakeDirectory(folder);
+        host.Files.WriteText($"{folder}/myid", Text(number));
+        host.Files.WriteText($"{folder}/zoo.cfg", $"dataDir={folder}\nclientPort={port}\nadmin.enableServer=false\n{members}");
         var server = new ZooKeeperServer(new(
-            machine, [$"{folder}/bin/zkServer.sh"], new Dictionary<string, string> { ["PULSAR_ZK_CONF"] = $"{folder}/zoo.cfg" }, folder, $"{folder}/out", $"{folder}/pid"));
-        machine.Processes.Start(server);
+            host, [$"{folder}/bin/zkServer.sh"], new Dictionary<string, string> { ["PULSAR_ZK_CONF"] = $"{folder}/zoo.cfg" }, folder, $"{folder}/out", $"{folder}/pid"));
+        host.Processes.Start(server);
         return server;
     }
 

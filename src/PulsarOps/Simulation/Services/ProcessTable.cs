@@ -23,19 +23,19 @@ internal sealed class ProcessTable
     public void Start(SimulatedProcess process)
     {
         var id = ++_lastId;
-        var files = process.Machine.Files;
+        var files = process.Host.Files;
         if (process.Launch.PidFile.Length > 0)
             files.WriteText(process.Launch.PidFile, id.ToString(CultureInfo.InvariantCulture) + "\n");
         process.Start(id);
         if (!process.Running)
             return;
         _running.Add(process);
-        process.Machine.World.Attend(process);
+        process.Host.World.Attend(process);
     }
 
     /// <summary>The running process that wrote this pid file.</summary>
-    public SimulatedProcess? Of(SimulatedMachine machine, string pidFile) =>
-        machine.Files.ReadText(pidFile) is { } text && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
+    public SimulatedProcess? Of(SimulatedHost host, string pidFile) =>
+        host.Files.ReadText(pidFile) is { } text && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
             ? Running.FirstOrDefault(process => process.Id == id && process.Launch.PidFile == pidFile)
             : null;
 

@@ -22,7 +22,7 @@ internal static class Programs
             }
         }
 
-        return ScriptOf(launch.Machine.Files, launch.Command) is { } script ? new ScriptProcess(launch, script) : new Daemon(launch);
+        return ScriptOf(launch.Host.Files, launch.Command) is { } script ? new ScriptProcess(launch, script) : new Daemon(launch);
     }
 
     /// <summary>Whether the program is there. Those of the system, named without a folder or below /usr and /bin, always are.</summary>

@@ -15,15 +15,15 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 
     public override int MemoryMB => 150;
 
-    public override double StopSeconds => Machine.World.Timings.ProxyStop;
+    public override double StopSeconds => Host.World.Timings.ProxyStop;
 
     /// <summary>Whether a broker that is ready can be reached through it.</summary>
     public bool CanServe() =>
-        Up && ZooKeeperClient.Connect(Machine, _servers).Tree?.List("/loadbalance/brokers")?.Any(broker => Machine.Connect(broker) is BrokerServer { Ready: true }) == true;
+        Up && ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?.Any(broker => Host.Connect(broker) is BrokerServer { Ready: true }) == true;
 
     protected override bool Proceed()
     {
-        if (ZooKeeperClient.Connect(Machine, _servers).Tree is null)
+        if (ZooKeeperClient.Connect(Host, _servers).Tree is null)
             return false;
         Rest();
         if (Listen(_ports))
@@ -47,7 +47,7 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 
         _servers = ZooKeeperClient.ServersOf(store);
         _ports = [NumberOf(settings, "servicePort", BrokerPort), NumberOf(settings, "webServicePort", WebPort)];
-        After(Machine.World.Timings.ProxyStart);
+        After(Host.World.Timings.ProxyStart);
     }
 
     protected override void OnLeaving() => Up = false;

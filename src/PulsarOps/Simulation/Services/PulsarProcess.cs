@@ -15,19 +15,19 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
             : base.LogFile;
 
     /// <summary>The unpacked release; relative folders of a configuration are below it.</summary>
-    protected string ReleaseTree { get; } = SimulatedFileSystem.Parent(SimulatedFileSystem.Parent(launch.Command[0]));
+    protected string ReleaseDirectory { get; } = SimulatedFileSystem.Parent(SimulatedFileSystem.Parent(launch.Command[0]));
 
     protected sealed override void Begin()
     {
         if (Launch.Environment.TryGetValue("JAVA_HOME", out var home))
         {
-            if (Machine.FindJava(home) is null)
+            if (Host.FindJava(home) is null)
             {
                 End(127, $"{Launch.Command[0]}: line 330: {home}/bin/java: No such file or directory");
                 return;
             }
         }
-        else if (Machine.Java.Count == 0)
+        else if (Host.Java.Count == 0)
         {
             End(1, "Error: JAVA_HOME not set, and no java executable found in $PATH.");
             return;
@@ -39,19 +39,19 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
     protected abstract void Run();
 
     /// <summary>The configuration that the environment names, else the release's own; null, and the process has ended, where it is not there.</summary>
-    protected IReadOnlyDictionary<string, string>? ReadConfiguration(string variable, string shippedName)
+    protected IReadOnlyDictionary<string, string>? ReadConfiguration(string variable, string defaultName)
     {
-        var path = Launch.Environment.TryGetValue(variable, out var named) ? named : $"{ReleaseTree}/conf/{shippedName}";
-        if (Machine.Files.ReadText(path) is { } text)
+        var path = Launch.Environment.TryGetValue(variable, out var named) ? named : $"{ReleaseDirectory}/conf/{defaultName}";
+        if (Host.Files.ReadText(path) is { } text)
             return JavaProperties.Parse(text);
         End(1, $"ERROR java.io.FileNotFoundException: {path} (No such file or directory)");
         return null;
     }
 
-    protected string Rooted(string folder) => folder.StartsWith('/') ? folder : $"{ReleaseTree}/{folder}";
+    protected string Rooted(string folder) => folder.StartsWith('/') ? folder : $"{ReleaseDirectory}/{folder}";
 
-    protected static int NumberOf(IReadOnlyDictionary<string, string> settings, string key, int shipped) =>
-        Setting(settings, key) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : shipped;
+    protected static int NumberOf(IReadOnlyDictionary<string, string> settings, string key, int defaults) =>
+        Setting(settings, key) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : defaults;
 
     /// <summary>The value of the first of the keys that has one.</summary>
     protected static string? Setting(IReadOnlyDictionary<string, string> settings, params string[] keys) =>

@@ -24,9 +24,9 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
         Rest();
         while (_statements.Count > 0)
         {
-            var words = _statements.Dequeue().Split([' '], 2);
-            var rest = words.Length > 1 ? words[1] : "";
-            switch (words[0])
+            var message = _statements.Dequeue().Split([' '], 2);
+            var rest = message.Length > 1 ? message[1] : "";
+            switch (message[0])
             {
                 case "echo":
                     Echo(rest);
@@ -44,7 +44,7 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
                     End(int.Parse(rest, CultureInfo.InvariantCulture));
                     return;
                 default:
-                    _status = words[0] == "false" ? 1 : 0;
+                    _status = message[0] == "false" ? 1 : 0;
                     break;
             }
         }
@@ -52,13 +52,13 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
         End(_status);
     }
 
-    private void Echo(string words)
+    private void Echo(string message)
     {
-        var parts = words.Split([" >>"], 2, StringSplitOptions.None);
+        var parts = message.Split([" >>"], 2, StringSplitOptions.None);
         var text = parts[0].Trim('\'', '"');
         if (parts.Length == 1)
             Say(text);
         else
-            Machine.Files.AppendText(parts[1].Trim(), text + "\n");
+            Host.Files.AppendText(parts[1].Trim(), text + "\n");
     }
 }

@@ -13,7 +13,7 @@ internal abstract class SimulatedProcess(Launch launch)
 
     public Launch Launch { get; } = launch;
 
-    public SimulatedMachine Machine => Launch.Machine;
+    public SimulatedHost Host => Launch.Host;
 
     public TimeSpan StartedAt { get; private set; }
 
@@ -35,10 +35,10 @@ internal abstract class SimulatedProcess(Launch launch)
     public void Start(int id)
     {
         Id = id;
-        StartedAt = Machine.World.Clock.Now;
+        StartedAt = Host.World.Clock.Now;
         Running = true;
-        Machine.LogStarts[LogFile] = Machine.Files.ReadText(LogFile)?.Length ?? 0;
-        Machine.LogStarts[Launch.OutputFile] = Machine.Files.ReadText(Launch.OutputFile)?.Length ?? 0;
+        Host.LogStarts[LogFile] = Host.Files.ReadText(LogFile)?.Length ?? 0;
+        Host.LogStarts[Launch.OutputFile] = Host.Files.ReadText(Launch.OutputFile)?.Length ?? 0;
         Act(() =>
         {
             Begin();
@@ -64,8 +64,8 @@ internal abstract class SimulatedProcess(Launch launch)
 
     protected void After(double seconds)
     {
-        DueAt = Machine.World.Clock.Now + TimeSpan.FromSeconds(seconds);
-        Machine.World.Clock.Schedule(DueAt.Value);
+        DueAt = Host.World.Clock.Now + TimeSpan.FromSeconds(seconds);
+        Host.World.Clock.Schedule(DueAt.Value);
     }
 
     protected void Rest() => DueAt = null;
@@ -75,7 +75,7 @@ internal abstract class SimulatedProcess(Launch launch)
     {
         foreach (var port in ports)
         {
-            if (!Machine.Processes.Bind(port, this))
+            if (!Host.Processes.Bind(port, this))
             {
                 End(1, $"ERROR java.net.BindException: Address already in use: 0.0.0.0:{port.ToString(CultureInfo.InvariantCulture)}");
                 return false;
@@ -87,18 +87,18 @@ internal abstract class SimulatedProcess(Launch launch)
         return true;
     }
 
-    protected void Say(string words)
+    protected void Say(string message)
     {
         if (HasFolder(LogFile))
-            Machine.Files.AppendText(LogFile, words + "\n");
+            Host.Files.AppendText(LogFile, message + "\n");
     }
 
-    protected void End(int status, params string[] lastWords)
+    protected void End(int status, params string[] lastLogLines)
     {
-        foreach (var words in lastWords)
-            Say(words);
+        foreach (var message in lastLogLines)
+            Say(message);
         if (Launch.StatusFile is { } file && HasFolder(file))
-            Machine.Files.WriteText(file, status.ToString(CultureInfo.InvariantCulture) + "\n");
+            Host.Files.WriteText(file, status.ToString(CultureInfo.InvariantCulture) + "\n");
         Leave();
     }
 
@@ -121,7 +121,7 @@ internal abstract class SimulatedProcess(Launch launch)
     }
 
     // The folder may have been removed from under it.
-    private bool HasFolder(string file) => Machine.Files.FindDirectory(SimulatedFileSystem.Parent(file)) is not null;
+    private bool HasFolder(string file) => Host.Files.FindDirectory(SimulatedFileSystem.Parent(file)) is not null;
 
     private void Leave()
     {
@@ -129,8 +129,8 @@ internal abstract class SimulatedProcess(Launch launch)
         Running = false;
         DueAt = null;
         foreach (var port in _ports)
-            Machine.Processes.Release(port);
+            Host.Processes.Release(port);
         // Whoever waits for it looks again.
-        Machine.World.Clock.Schedule(Machine.World.Clock.Now);
+        Host.World.Clock.Schedule(Host.World.Clock.Now);
     }
 }

@@ -26,14 +26,14 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 
     public override int MemoryMB => 107;
 
-    public override double StopSeconds => Machine.World.Timings.ZooKeeperStop;
+    public override double StopSeconds => Host.World.Timings.ZooKeeperStop;
 
     private string DataFile => $"{_dataDirectory}/version-2/log.1";
 
     protected override bool Proceed()
     {
-        Tree = Machine.Files.FindFile(DataFile)?.Meaning as ZNodeTree ?? new();
-        Machine.Files.MakeDirectory($"{_dataDirectory}/version-2");
+        Tree = Host.Files.FindFile(DataFile)?.Meaning as ZNodeTree ?? new();
+        Host.Files.MakeDirectory($"{_dataDirectory}/version-2");
         Keep(Tree);
         Up = true;
         Rest();
@@ -69,21 +69,21 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         if (listed.Length > 1 && !Join(listed))
             return;
         if (Listen(Ports(settings)))
-            After(Machine.World.Timings.ZooKeeperStart);
+            After(Host.World.Timings.ZooKeeperStart);
     }
 
     protected override void OnLeaving()
     {
         // The others go on without it, and what they agree on from now on is not in its data.
         Tree = Tree.Clone();
-        if (Up && Machine.Files.FindFile(DataFile) is not null)
+        if (Up && Host.Files.FindFile(DataFile) is not null)
             Keep(Tree);
         Up = false;
     }
 
     private bool Join(IReadOnlyList<EnsembleMember> members)
     {
-        if (Machine.Files.ReadText($"{_dataDirectory}/myid") is not { } text)
+        if (Host.Files.ReadText($"{_dataDirectory}/myid") is not { } text)
         {
             End(2, "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: myid file is missing");
             return false;
@@ -121,7 +121,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
     }
 
     private ZooKeeperServer? Find(EnsembleMember member) =>
-        Machine.World.Resolve(Machine, member.Host)?.Processes.Listener(member.QuorumPort) is ZooKeeperServer { Up: true } server
+        Host.World.Resolve(Host, member.Host)?.Processes.Listener(member.QuorumPort) is ZooKeeperServer { Up: true } server
             && server.Number == member.Number
             ? server
             : null;
@@ -140,7 +140,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
     private void Keep(ZNodeTree tree)
     {
         Tree = tree;
-        if (Machine.Files.FindDirectory($"{_dataDirectory}/version-2") is not null)
-            Machine.Files.Write(DataFile, "644", [], tree);
+        if (Host.Files.FindDirectory($"{_dataDirectory}/version-2") is not null)
+            Host.Files.Write(DataFile, "644", [], tree);
     }
 }

@@ -5,19 +5,19 @@ namespace PulsarOps.Topology.Files;
 /// <summary>From the text of a topology file to the topology, or to all that is wrong with it.</summary>
 internal static class TopologyFile
 {
-    public static PulsarTopology? Read(string text, FileProblems problems, IYamlReader yaml, DraftReader drafts)
+    public static PulsarTopology? Read(string text, FileProblems problems, IYamlReader yaml, SpecReader specs)
     {
         if (yaml.Read(text, problems) is not { } file)
             return null;
 
         var isLocal = file.Pairs.Any(pair => pair.Key.Text == "local");
-        new ShapeCheck(problems).Check(isLocal ? TopologyKeys.Local : TopologyKeys.Hosts, file, "");
+        new SchemaValidator(problems).Check(isLocal ? TopologyKeys.Local : TopologyKeys.Hosts, file, "");
         if (problems.Any)
             return null;
 
         try
         {
-            return drafts.Read(file).Resolve();
+            return specs.Read(file).Resolve();
         }
         catch (PulsarOpsException error)
         {
@@ -27,5 +27,5 @@ internal static class TopologyFile
     }
 
     public static string Write(PulsarTopology topology, IYamlWriter yaml) =>
-        yaml.Write(DraftWriter.Write(topology.Draft ?? throw new InvalidOperationException($"Nothing is known of how {topology.Name} was described.")));
+        yaml.Write(SpecWriter.Write(topology.Spec ?? throw new InvalidOperationException($"Nothing is known of how {topology.Name} was described.")));
 }

@@ -10,10 +10,10 @@ namespace PulsarOps.Tests.Topology.Files;
 public sealed class RoundTripTests
 {
     [Fact]
-    public void Hosts_come_back_as_they_were() => DraftGenerator.Hosts.Sample(AssertReturns, iter: 500);
+    public void Hosts_come_back_as_they_were() => SpecGenerator.Hosts.Sample(AssertReturns, iter: 500);
 
     [Fact]
-    public void Cluster_of_this_machine_comes_back_as_it_was() => DraftGenerator.Local.Sample(AssertReturns, iter: 200);
+    public void Cluster_of_this_host_comes_back_as_it_was() => SpecGenerator.Local.Sample(AssertReturns, iter: 200);
 
     [Fact]
     public void Only_what_was_said_is_written_in_the_order_of_the_keys()
@@ -24,7 +24,7 @@ public sealed class RoundTripTests
                 Name = "c1",
                 Version = new(4, 0, 8),
                 Connection = new() { UserName = "ops", HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew },
-                Nodes = [.. LayoutDraft.Nodes(PulsarLayout.Combined, ["p1", "2"], hasExternalZooKeeper: false).Select((node, index) => node with { Address = $"10.0.0.{index}" })],
+                Nodes = [.. LayoutSpec.Nodes(PulsarLayout.Combined, ["p1", "2"], hasExternalZooKeeper: false).Select((node, index) => node with { Address = $"10.0.0.{index}" })],
             }),
             Yaml.Writer);
         Assert.Equal(
@@ -47,9 +47,9 @@ public sealed class RoundTripTests
             ignoreLineEndingDifferences: false);
     }
 
-    private static void AssertReturns(TopologyDraft draft)
+    private static void AssertReturns(TopologySpec spec)
     {
-        var topology = draft.Resolve();
+        var topology = spec.Resolve();
         var text = TopologyFile.Write(topology, Yaml.Writer);
         var back = Yaml.Topology(text);
 

@@ -20,22 +20,22 @@ internal static class SchemaGenerator
         return schema.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
-    private static JsonObject Of(Shape shape) => shape switch
+    private static JsonObject Of(Schema schema) => schema switch
     {
-        Shape.Text { Pattern: { } pattern } => new() { ["type"] = "string", ["pattern"] = pattern },
-        Shape.Text => new() { ["type"] = "string" },
-        Shape.Anything => new() { ["type"] = new JsonArray("string", "number", "boolean", "null") },
-        Shape.Number number => new() { ["type"] = "integer", ["minimum"] = number.Least, ["maximum"] = number.Most },
-        Shape.Switch => new() { ["type"] = "boolean" },
-        Shape.Choice choice => new() { ["enum"] = new JsonArray([.. choice.Words.Select(word => JsonValue.Create(word))]) },
-        Shape.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
-        Shape.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
-        Shape.List list => OfList(list),
-        Shape.Map map => OfMap(map),
-        _ => throw new ArgumentException($"No schema for {shape}.", nameof(shape)),
+        Schema.Text { Pattern: { } pattern } => new() { ["type"] = "string", ["pattern"] = pattern },
+        Schema.Text => new() { ["type"] = "string" },
+        Schema.Anything => new() { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+        Schema.Number number => new() { ["type"] = "integer", ["minimum"] = number.Least, ["maximum"] = number.Most },
+        Schema.Switch => new() { ["type"] = "boolean" },
+        Schema.Choice choice => new() { ["enum"] = new JsonArray([.. choice.Message.Select(word => JsonValue.Create(word))]) },
+        Schema.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
+        Schema.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
+        Schema.List list => OfList(list),
+        Schema.Map map => OfMap(map),
+        _ => throw new ArgumentException($"No schema for {schema}.", nameof(schema)),
     };
 
-    private static JsonObject OfList(Shape.List list)
+    private static JsonObject OfList(Schema.List list)
     {
         var schema = new JsonObject { ["type"] = "array", ["items"] = Of(list.Item) };
         if (list.Least > 0)
@@ -47,12 +47,12 @@ internal static class SchemaGenerator
         return schema;
     }
 
-    private static JsonObject OfMap(Shape.Map map)
+    private static JsonObject OfMap(Schema.Map map)
     {
         var properties = new JsonObject();
         foreach (var key in map.Keys)
         {
-            var schema = Of(key.Shape);
+            var schema = Of(key.Schema);
             schema["description"] = key.Description;
             properties[key.Name] = schema;
         }
@@ -62,11 +62,11 @@ internal static class SchemaGenerator
         var result = new JsonObject { ["type"] = required.Length > 0 ? "object" : new JsonArray("object", "null"), ["properties"] = properties, ["additionalProperties"] = false };
         if (required.Length > 0)
             result["required"] = new JsonArray([.. required]);
-        if (map.Rivals.Length > 0)
+        if (map.MutuallyExclusive.Length > 0)
         {
             result["not"] = new JsonObject
             {
-                ["anyOf"] = new JsonArray([.. map.Rivals.Select(rivals => new JsonObject { ["required"] = new JsonArray([.. rivals.Select(name => JsonValue.Create(name))]) })]),
+                ["anyOf"] = new JsonArray([.. map.MutuallyExclusive.Select(exclusive => new JsonObject { ["required"] = new JsonArray([.. exclusive.Select(name => JsonValue.Create(name))]) })]),
             };
         }
 

@@ -28,8 +28,8 @@ public sealed class SchemaTests
     public void Examples_fit_it(string file) => Assert.True(Fits(Schema, Parse(File.ReadAllText(Checkout.File("examples", file)))));
 
     [Fact]
-    public void Exported_files_fit_it() => Gen.OneOf(DraftGenerator.Hosts, DraftGenerator.Local).Sample(
-        draft => Assert.True(Fits(Schema, Parse(TopologyFile.Write(draft.Resolve(), Yaml.Writer)))), iter: 100);
+    public void Exported_files_fit_it() => Gen.OneOf(SpecGenerator.Hosts, SpecGenerator.Local).Sample(
+        spec => Assert.True(Fits(Schema, Parse(TopologyFile.Write(spec.Resolve(), Yaml.Writer)))), iter: 100);
 
     [Theory]
     [InlineData("cluster: c1\nversion: 4.0.8\n")]

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Security;
+using System.Security.Cryptography;
+using PulsarOps.Common;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using Renci.SshNet.Security;
+using Renci.SshNet.Security.Cryptography;
+
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>Private keys, each read once: to decrypt one takes a quarter of a second of a core.</summary>
+internal sealed class PrivateKeyCache : IDisposable
+{
+    private readonly ConcurrentDictionary<(string File, SecureString? Passphrase), Lazy<PrivateKeyFile>> _files = new();
+    private readonly ConcurrentDictionary<(SecureString Key, SecureString? Passphrase), Lazy<PrivateKeyFile>> _texts = new();
+
+    /// <summary>The key in a file; null where it is encrypted and there is no passphrase.</summary>
+    public IPrivateKeySource? Read(string file, SecureString? passphrase)
+    {
+        try
+        {
+            return new BestAlgorithm(_files.GetOrAdd((file, passphrase), key => new(() => Load(key.File, key.Passphrase))).Value);
+        }
+        catch (SshPassPhraseNullOrEmptyException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is not PulsarOpsException)
+        {
+            throw Invalid(file, exception);
+        }
+    }
+
+    /// <summary>The key in a text.</summary>
+    public IPrivateKeySource? Read(SecureString text, SecureString? passphrase)
+    {
+        try
+        {
+            return new BestAlgorithm(_texts.GetOrAdd((text, passphrase), key => new(() => Load(key.Key, key.Passphrase))).Value);
+        }
+        catch (SshPassPhraseNullOrEmptyException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is not PulsarOpsException)
+        {
+            throw Invalid("The given private key", exception);
+        }
+    }
+
+    /// <summary>A key with a certificate in its place.</summary>
+    public static IPrivateKeySource Certified(IPrivateKeySource key, byte[] certificate) =>
+        new CertifiedKey(key, new(certificate));
+
+    public void Dispose()
+    {
+        foreach (var key in _files.Values.Concat(_texts.Values).Where(key => key.IsValueCreated))
+            key.Value.Dispose();
+    }
+
+    private static PrivateKeyFile Load(string file, SecureString? passphrase)
+    {
+        using var stream = new MemoryStream(File.ReadAllBytes(file));
+        return Load(stream, passphrase);
+    }
+
+    private static PrivateKeyFile Load(SecureString text, SecureString? passphrase)
+    {
+        var bytes = Secret.Bytes(text);
+        try
+        {
+            using var stream = new MemoryStream(bytes);
+            return Load(stream, passphrase);
+        }
+        finally
+        {
+            Array.Clear(bytes, 0, bytes.Length);
+        }
+    }
+
+    private static PrivateKeyFile Load(MemoryStream stream, SecureString? passphrase) =>
+        passphrase is { Length: > 0 } ? new(stream, Secret.Text(passphrase)) : new(stream);
+
+    // The library's words never hold a passphrase, but a wrong one is nothing that it names.
+    private static PulsarOpsException Invalid(string what, Exception exception) => new(
+        nameof(SR.KeyFileInvalid), exception is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.InvalidInput, what, exception,
+        what, exception.GetType() == typeof(SshException) ? $"{exception.Message} (is the passphrase right?)" : exception.Message);
+
+    /// <summary>An RSA key would be offered three times, each counts as a try, and the last one by SHA-1.</summary>
+    private sealed class BestAlgorithm(PrivateKeyFile file) : IPrivateKeySource
+    {
+        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
+            [file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512") ?? file.HostKeyAlgorithms.First()];
+    }
+
+    private sealed class CertifiedKey(IPrivateKeySource key, Certificate certificate) : IPrivateKeySource
+    {
+        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
+            [AlgorithmOf(((KeyHostAlgorithm)key.HostKeyAlgorithms.First()).Key, certificate)];
+
+        private static CertificateHostAlgorithm AlgorithmOf(Key key, Certificate certificate) => key is RsaKey rsa
+            ? new(
+                "rsa-sha2-512-cert-v01@openssh.com", key, certificate,
+                new RsaDigitalSignature(rsa, HashAlgorithmName.SHA512))
+            : new(certificate.Name, key, certificate);
+    }
+}

@@ -1,0 +1,23 @@
+namespace PulsarOps.Adapters.Ssh;
+
+/// <summary>The library lets each forwarded connection wait on threads of the pool, which grows by one or two a second only.</summary>
+internal static class ThreadPoolReserve
+{
+    private const int ThreadsEach = 3;
+
+    private static readonly object Lock = new();
+
+    public static void Reserve() => Change(ThreadsEach);
+
+    public static void GiveBack() => Change(-ThreadsEach);
+
+    private static void Change(int threads)
+    {
+        lock (Lock)
+        {
+            ThreadPool.GetMinThreads(out var workers, out var ports);
+            ThreadPool.GetMaxThreads(out var most, out _);
+            ThreadPool.SetMinThreads(Math.Min(most, Math.Max(1, workers + threads)), ports);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace PulsarOps.Simulation;
+
+/// <summary>Tells whether nothing happens for a while, although other threads may be about to do something.</summary>
+internal static class IdleDetector
+{
+    // Through the pool's queue, so that what the controller has in hand gets its turn.
+    private const int Hops = 4;
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+
+    /// <param name="timeout">Real time that must pass; null: just long enough for what is queued already.</param>
+    public static async Task<bool> LastsAsync(TimeSpan? timeout, Func<bool> isUntouched)
+    {
+        var steps = timeout is { } time ? time.Ticks / Step.Ticks : 0;
+        for (var step = 0; step < Hops + steps; step++)
+        {
+            await (step < Hops ? HopAsync() : Task.Delay(Step));
+            if (!isUntouched())
+                return false;
+        }
+
+        return true;
+    }
+
+    private static Task<bool> HopAsync()
+    {
+        var hop = new TaskCompletionSource<bool>();
+        ThreadPool.QueueUserWorkItem(_ => hop.SetResult(true));
+        return hop.Task;
+    }
+}

@@ -1,0 +1,187 @@
+using PulsarOps.Common;
+using PulsarOps.Remote;
+using PulsarOps.Remote.Facts;
+using PulsarOps.Remote.Leases;
+using PulsarOps.Remote.Primitives;
+using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation.Files;
+using PulsarOps.Simulation.Leases;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>A simulated machine as the engine sees it.</summary>
+internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost host) : IHost
+{
+    private readonly SimulatedConnection _connection = new(host);
+
+    public string Name => host.Name;
+
+    public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return CallAsync(SimulatedCallKind.Probe, () =>
+        {
+            lock (world.Sync)
+                return Task.FromResult(new SimulatedProbe(host).Answer(probe));
+        });
+    }
+
+    public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
+    {
+        if (request.Verb != LeaseVerb.Acquire)
+            return await HoldAsync(request, waited: false, cancellation);
+
+        lock (world.Sync)
+        {
+            if (host.Reachable && new SimulatedLease(host, request.StateDirectory).Read() is { IsAlive: true } lease
+                && lease.Owner != request.Owner && lease.Owner != request.Former)
+                return new(LeaseOutcome.Refused, lease);
+        }
+
+        var waited = !host.BatchLock.Wait(0, cancellation);
+        if (waited)
+            await host.BatchLock.WaitAsync(cancellation);
+        try
+        {
+            return await HoldAsync(request, waited, cancellation);
+        }
+        finally
+        {
+            host.BatchLock.Release();
+        }
+    }
+
+    private Task<LeaseAnswer> HoldAsync(LeaseRequest request, bool waited, CancellationToken cancellation)
+    {
+        var call = new SimulatedCall(host.Name, request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease);
+        var holder = (host, request.Owner);
+        return world.Clock.WorkAsync(async () =>
+        {
+            world.Clock.Meet(holder);
+            if (request.Delay > TimeSpan.Zero)
+                await world.Clock.IdleAsync(request.Delay, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            var answer = await _connection.CallAsync(call, () => Task.FromResult(Hold(request, waited)), message => throw _connection.Failed(call, message));
+            // Whoever holds a lease renews it or gives it back, and must not lose it because the controller is busy.
+            if (answer.Outcome == LeaseOutcome.Granted && request.Verb is LeaseVerb.Acquire or LeaseVerb.Renew)
+                world.Clock.Expect(holder);
+            return answer;
+        });
+    }
+
+    private LeaseAnswer Hold(LeaseRequest request, bool waited)
+    {
+        lock (world.Sync)
+        {
+            var lease = new SimulatedLease(host, request.StateDirectory);
+            try
+            {
+                return request.Verb switch
+                {
+                    LeaseVerb.Acquire => lease.Acquire(request, waited),
+                    LeaseVerb.Renew => lease.Renew(request),
+                    LeaseVerb.Release => lease.Release(request),
+                    _ => lease.Break(request),
+                };
+            }
+            catch (SimulatedFileException refused)
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.LeaseUnwritable), ErrorKind.Failed, host.Name, refused, host.Name, request.StateDirectory, refused.Message);
+            }
+        }
+    }
+
+    public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+        CallAsync(SimulatedCallKind.Journal, () =>
+        {
+            lock (world.Sync)
+            {
+                return Task.FromResult(new JournalAnswer(
+                    new SimulatedLease(host, stateDirectory).Read(), new SimulatedJournal(host, stateDirectory).Read(id, count)));
+            }
+        });
+
+    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => world.Clock.WorkAsync(async () =>
+    {
+        await world.Clock.SleepAsync(duration, cancellation);
+        _connection.ThrowIfDisconnected();
+        return true;
+    });
+
+    public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
+    {
+        await host.BatchLock.WaitAsync(cancellation);
+        try
+        {
+            await CallAsync(SimulatedCallKind.Batch, async () =>
+            {
+                await new SimulatedBatch(host, _connection, report).RunAsync(batch, cancellation);
+                return true;
+            });
+        }
+        finally
+        {
+            host.BatchLock.Release();
+        }
+    }
+
+    public Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return world.Clock.WorkAsync(async () =>
+        {
+            await new SimulatedWait(host, _connection, report).RunAsync(waits, cancellation);
+            return true;
+        });
+    }
+
+    public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
+        CallAsync(SimulatedCallKind.Upload, async () =>
+        {
+            var archive = world.Archive(request.Sha512)
+                ?? throw new InvalidOperationException($"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
+            var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
+            var lease = new SimulatedLease(host, request.Directory);
+            lock (world.Sync)
+            {
+                ThrowIfNotHeld(lease, request.Owner);
+                if (host.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
+                    return path;
+            }
+
+            await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
+            lock (world.Sync)
+            {
+                ThrowIfNotHeld(lease, request.Owner);
+                host.Files.MakeDirectory(request.Directory);
+                host.Files.Write(path, "644", [], archive);
+            }
+
+            return path;
+        });
+
+    private void ThrowIfNotHeld(SimulatedLease lease, string owner)
+    {
+        if (!lease.Admits(owner))
+            throw LeaseMessages.Lost(host.Name, lease.Read());
+    }
+
+    public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
+    {
+        var canary = new SimulatedCanary(host);
+        var call = new SimulatedCall(host.Name, SimulatedCallKind.Canary);
+        return world.Clock.WorkAsync(() => _connection.CallAsync(
+            call, () => canary.SendAsync(request, cancellation), message => canary.Failed("produce", message)));
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private Task<T> CallAsync<T>(SimulatedCallKind kind, Func<Task<T>> carryOut)
+    {
+        var call = new SimulatedCall(host.Name, kind);
+        return world.Clock.WorkAsync(() => _connection.CallAsync(call, carryOut, message => throw _connection.Failed(call, message)));
+    }
+}

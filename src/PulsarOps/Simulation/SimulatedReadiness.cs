@@ -1,0 +1,106 @@
+using System.Globalization;
+using PulsarOps.Remote;
+using PulsarOps.Simulation.Metadata;
+using PulsarOps.Simulation.Primitives;
+using PulsarOps.Simulation.Services;
+
+namespace PulsarOps.Simulation;
+
+/// <summary>Whether a gate is open, seen from a machine; and what its service says, or why it is shut.</summary>
+internal sealed class SimulatedReadiness(SimulatedHost host)
+{
+    public (bool Open, string Detail) Look(ReadinessProbe probe) => probe switch
+    {
+        PortReadiness port => host.Connect(Endpoint(port.Address, port.Port)) is null ? (false, $"port {port.Port} is not open yet") : (true, "open"),
+        ZooKeeperReadiness zooKeeper => Look(zooKeeper),
+        BookieReadiness bookie => Look(bookie),
+        BrokerReadiness broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
+        EnsembleReadiness ensemble => Look(ensemble),
+        ProxyReadiness proxy => Look(proxy),
+        AutoRecoveryReadiness recovery => Look(recovery),
+        ZNodeReadiness nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
+        JobCompletion job when host.Files.FindDirectory(job.Directory) is null => (true, "collected"),
+        JobCompletion job => ProcessActions.StatusOf(host, job.Directory) is { } status ? (true, status) : (false, "still running"),
+        _ => throw new ArgumentOutOfRangeException(nameof(probe)),
+    };
+
+    private string? Missing(ZNodeReadiness probe)
+    {
+        var tree = ZooKeeperClient.Connect(host, probe.Servers).Tree;
+        return probe.Paths.FirstOrDefault(path => tree?.Exists(path) != true);
+    }
+
+    private (bool, string) Look(ZooKeeperReadiness probe)
+    {
+        if (host.Connect(Endpoint(probe.Address, probe.ClientPort)) is not ZooKeeperServer { Up: true } server)
+            return (false, $"port {probe.ClientPort} is not open yet");
+        if (server.Ensemble() is not { } ensemble)
+            return (false, "no quorum yet");
+        return server == ensemble.Leader && ensemble.Followers.Count < probe.SyncedFollowers
+            ? (false, $"leads, but only {ensemble.Followers.Count} of {probe.SyncedFollowers} followers are in sync")
+            : (true, ensemble.ModeOf(server));
+    }
+
+    private (bool, string) Look(BookieReadiness probe)
+    {
+        var endpoint = Endpoint(probe.Address, probe.Port);
+        var (open, detail) = Look<BookieServer>(
+            probe.Servers, probe.Address, probe.Port, "/ledgers/available", "writable");
+        if (open || host.Connect(endpoint) is null
+            || ZooKeeperClient.Connect(host, probe.Servers)
+                .Tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
+        {
+            return (open, detail);
+        }
+
+        var fullest = probe.Folders.OrderByDescending(folder => host.Usage(folder).Used).FirstOrDefault();
+        var message = fullest is null ? "" : string.Format(
+            CultureInfo.InvariantCulture, ": {0} is {1:0} % full", fullest, host.Usage(fullest).Used * 100);
+        return (false, $"{endpoint} is registered as read-only{message}");
+    }
+
+    private (bool, string) Look(EnsembleReadiness probe)
+    {
+        var message = new List<string>();
+        foreach (var server in probe.Servers.Split(','))
+        {
+            var colon = server.LastIndexOf(':');
+            var port = int.Parse(server.AsSpan(colon + 1), CultureInfo.InvariantCulture);
+            var (open, detail) = Look(new ZooKeeperReadiness(server.Substring(0, colon), port, probe.SyncedFollowers));
+            if (!open)
+                return (false, $"{server}: {detail}");
+            message.Add(detail);
+        }
+
+        return (true, string.Join(",", message));
+    }
+
+    private (bool, string) Look(ProxyReadiness probe)
+    {
+        if (host.Connect(Endpoint(probe.Address, probe.Port)) is not ProxyServer server)
+            return (false, $"port {probe.Port} is not open yet");
+        return server.CanServe() ? (true, "serving") : (false, "/admin/v2/brokers/ready answers: HTTP/1.1 500 Server Error");
+    }
+
+    private (bool, string) Look(AutoRecoveryReadiness probe)
+    {
+        if (host.Connect(Endpoint(probe.Address, probe.MetricsPort)) is not AutoRecoveryServer { Up: true })
+            return (false, $"port {probe.MetricsPort} is not open yet");
+        return ZooKeeperClient.Connect(host, probe.Servers).Tree?.List(AutoRecoveryServer.Election) is { Count: > 0 }
+            ? (true, "watching")
+            : (false, "no auditor stands for election");
+    }
+
+    private (bool, string) Look<TServer>(string servers, string address, int port, string registry, string word)
+        where TServer : SimulatedProcess
+    {
+        var endpoint = Endpoint(address, port);
+        if (host.Connect(endpoint) is not TServer)
+            return (false, $"port {port} is not open yet");
+        return ZooKeeperClient.Connect(host, servers).Tree?.Exists($"{registry}/{endpoint}") == true
+            ? (true, word)
+            : (false, $"{endpoint} is not listed in {registry}");
+    }
+
+    private static string Endpoint(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
+}

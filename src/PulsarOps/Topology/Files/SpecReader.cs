@@ -1,0 +1,107 @@
+namespace PulsarOps.Topology.Files;
+
+/// <summary>Makes the draft of a document that has the right shape.</summary>
+/// <param name="resolve">Makes a path on this machine absolute.</param>
+/// <param name="defaultRoot">The folder of a local cluster of this name, where the file names none.</param>
+/// <param name="defaultUser">The user that connects, where the file names none.</param>
+internal sealed class SpecReader(Func<string, string> resolve, Func<string, string> defaultRoot, string? defaultUser = null)
+{
+    public TopologySpec Read(YamlNode file)
+    {
+        var (paths, quorum, java) = (file.At("paths"), file.At("quorum"), file.At("java"));
+        var name = file.At("cluster")!.Text;
+        return new()
+        {
+            Name = name,
+            Version = Version(file)!,
+            Archive = file.At("archive") is { } archive ? Archive(archive) : new(null, null),
+            KeyStyle = Word<PulsarKeyStyle>(file, "keyStyle") ?? PulsarKeyStyle.Auto,
+            Profile = Word<PulsarProfile>(file, "profile") ?? PulsarProfile.Production,
+            JavaHome = Text(java, "home"),
+            JavaArchive = Local(java, "archive") is null && Text(java, "sha512") is null ? null : new(Local(java, "archive"), Text(java, "sha512")),
+            Connection = Connection(file.At("connection")),
+            Paths = new(
+                Text(paths, "root"), Text(paths, "install"), Text(paths, "config"), Text(paths, "data"),
+                Text(paths, "logs"), Text(paths, "plugins")),
+            ServiceManager = Word<PulsarServiceManager>(file.At("service"), "manager"),
+            ServiceUser = Text(file.At("service"), "user"),
+            ManageNames = Text(file, "manageNames") is not { } manage || bool.Parse(manage),
+            Quorum = quorum is null ? null : new(Number(quorum, "ensemble")!.Value, Number(quorum, "write")!.Value, Number(quorum, "ack")!.Value),
+            ExternalZooKeeper = Text(file, "externalZooKeeper"),
+            Roles = file.At("roles")?.Pairs.ToDictionary(pair => TopologyNames.Parse<PulsarRole>(pair.Key.Text), pair => Service(pair.Value))
+                ?? [],
+            Nodes = [.. file.At("nodes")?.Items.Select(Node) ?? []],
+            Local = file.Pairs.Any(pair => pair.Key.Text == "local") ? LocalCluster(file.At("local"), name) : null,
+        };
+    }
+
+    private PulsarArchive Archive(YamlNode archive) =>
+        new(
+            Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url"), Text(archive, "proxy"), Local(archive, "keys"));
+
+    private LocalSpec LocalCluster(YamlNode? local, string name) => new(
+        Local(local, "path")?.TrimEnd('/') ?? defaultRoot(name),
+        Texts(local, "nodeNames") ?? [.. LocalTopology.NodeNames(Number(local, "nodeCount") ?? LocalTopology.DefaultNodeCount)],
+        Number(local, "portOffset") ?? LocalTopology.DefaultPortOffset);
+
+    private PulsarConnection Connection(YamlNode? connection) => new()
+    {
+        UserName = Text(connection, "user") ?? defaultUser,
+        Port = Number(connection, "port"),
+        KeyFilePath = Local(connection, "identityFile"),
+        ProxyJump = Text(connection, "proxyJump"),
+        SshConfigPath = Local(connection, "sshConfig"),
+        KnownHostsPath = PulsarConnection.IsNoFile(Text(connection, "knownHosts"))
+            ? "none" : Local(connection, "knownHosts"),
+        HostKeyPolicy = Word<PulsarHostKeyPolicy>(connection, "hostKeyPolicy") ?? PulsarHostKeyPolicy.Strict,
+        Become = Word<PulsarBecome>(connection, "become") ?? PulsarBecome.Sudo,
+        ConnectionTimeoutSeconds = Number(connection, "timeoutSeconds") ?? PulsarConnection.DefaultTimeoutSeconds,
+    };
+
+    private static NodeSpec Node(YamlNode node)
+    {
+        var roles = node.At("roles");
+        IEnumerable<(PulsarRole, ServiceSpec)> services = roles is { Kind: YamlKind.List }
+            ? roles.Items.Select(item => (TopologyNames.Parse<PulsarRole>(item.Text), ServiceSpec.Empty))
+            : roles?.Pairs.SelectMany(pair => Instances(pair.Value).Select(service => (TopologyNames.Parse<PulsarRole>(pair.Key.Text), Service(service)))) ?? [];
+        return new(node.At("name")!.Text, [.. services])
+        {
+            Address = Text(node, "address"),
+            Rack = Text(node, "rack"),
+            HostKeys = Text(node, "hostKey") is { } key ? [key] : Texts(node, "hostKeys") ?? [],
+        };
+    }
+
+    private static IReadOnlyList<YamlNode> Instances(YamlNode role) => role.Kind == YamlKind.List ? role.Items : [role];
+
+    private static ServiceSpec Service(YamlNode service)
+    {
+        var memory = service.At("memory");
+        var heap = Text(memory, "heap");
+        return new()
+        {
+            // What Java itself takes for the direct memory where nothing is said.
+            Memory = heap is null ? null : new(TopologyNames.ParseMemory(heap), TopologyNames.ParseMemory(Text(memory, "direct") ?? heap)),
+            JavaOptions = Texts(service, "javaOptions"),
+            Ports = service.At("ports")?.Pairs.ToDictionary(pair => pair.Key.Text, pair => TopologyNames.Number(pair.Value.Text)!.Value) ?? [],
+            DataDirectory = Text(service, "dataDirectory"),
+            DataLogDirectory = Text(service, "dataLogDirectory"),
+            JournalDirectories = Texts(service, "journalDirectories"),
+            LedgerDirectories = Texts(service, "ledgerDirectories"),
+            Settings = service.At("settings")?.Pairs.ToDictionary(pair => pair.Key.Text, pair => pair.Value.IsNull ? "" : pair.Value.Text) ?? [],
+        };
+    }
+
+    private string? Local(YamlNode? map, string key) => Text(map, key) is { } path ? resolve(path) : null;
+
+    private static string? Text(YamlNode? map, string key) => map?.At(key)?.Text;
+
+    private static string[]? Texts(YamlNode? map, string key) => map?.At(key)?.Items.Select(item => item.Text).ToArray();
+
+    private static int? Number(YamlNode? map, string key) => Text(map, key) is { } text ? TopologyNames.Number(text) : null;
+
+    private static Version? Version(YamlNode map) => Text(map, "version") is { } text ? ReleaseCatalog.Parse(text) : null;
+
+    private static T? Word<T>(YamlNode? map, string key)
+        where T : struct, Enum => Text(map, key) is { } text ? TopologyNames.Parse<T>(text) : null;
+}
