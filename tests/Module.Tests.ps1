@@ -86,7 +86,7 @@ Describe '<Name> works on a topology, so it' -ForEach $ofTopology {
     BeforeAll { $parameter = (Get-Command -Name $Name).Parameters['Topology'] }
 
     It 'accepts it by name, by position and from the pipeline' {
-        $parameter.ParameterType.FullName | Should -Be 'PulsarOps.Topology.PulsarTopology'
+        $parameter.ParameterType.FullName | Should -Be 'PulsarOps.PulsarTopology'
         $parameter.Aliases | Should -Contain InputObject
         $attribute = $parameter.Attributes | Where-Object { $_ -is [Parameter] } | Select-Object -First 1
         $attribute.Mandatory | Should -BeTrue

@@ -49,7 +49,7 @@ Describe 'Objects' {
 
     It 'keep their values in a file: <Name>' -ForEach @(
         @{
-            Name = 'topology'; Value = { $topology }; Type = 'PulsarOps.Topology.PulsarTopology'
+            Name = 'topology'; Value = { $topology }; Type = 'PulsarOps.PulsarTopology'
             Text = { "$($_.Name) $($_.Version) $($_.Nodes.Count)" }
         }
         @{

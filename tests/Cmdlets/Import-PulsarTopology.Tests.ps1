@@ -24,13 +24,13 @@ Describe 'Import-PulsarTopology' {
         $failure = $failures | Where-Object -Property FullyQualifiedErrorId -Like -Value "$Id,*"
         $failure | Should -Not -BeNullOrEmpty -Because "$($failures.FullyQualifiedErrorId)"
         "$failure" | Should -BeLike "*wrong.yaml*$Place*"
-        $failures.FullyQualifiedErrorId | Should -Contain 'TopologyFileInvalid,PulsarOps.Commands.ImportPulsarTopologyCommand'
+        $failures.FullyQualifiedErrorId | Should -Contain 'TopologyFileInvalid,PulsarOps.ImportPulsarTopologyCommand'
     }
 
     It 'reports every mistake of a file, not only the first' {
         $ids = (Get-ImportError "versoin: 4.0.8`nprofile: huge").FullyQualifiedErrorId
-        $ids | Should -Contain 'KeyMisspelt,PulsarOps.Commands.ImportPulsarTopologyCommand'
-        $ids | Should -Contain 'ValueUnknown,PulsarOps.Commands.ImportPulsarTopologyCommand'
+        $ids | Should -Contain 'KeyMisspelt,PulsarOps.ImportPulsarTopologyCommand'
+        $ids | Should -Contain 'ValueUnknown,PulsarOps.ImportPulsarTopologyCommand'
     }
 
     It 'reports a file that does not exist' {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 using Org.BouncyCastle.Utilities.Encoders;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 
 namespace PulsarOps.Adapters.OpenPgp;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using Renci.SshNet;
 using Renci.SshNet.Security;
 

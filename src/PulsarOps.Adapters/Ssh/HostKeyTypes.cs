@@ -1,9 +1,9 @@
-using PulsarOps.Remote.Ssh;
+using System.Security.Cryptography;
+using PulsarOps.Hosts.Ssh;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Renci.SshNet.Security;
 using Renci.SshNet.Security.Cryptography;
-using System.Security.Cryptography;
 
 namespace PulsarOps.Adapters.Ssh;
 

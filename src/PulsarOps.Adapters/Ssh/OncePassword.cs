@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PulsarOps.Remote;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Adapters.Ssh;
 

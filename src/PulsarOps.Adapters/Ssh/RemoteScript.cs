@@ -1,6 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 

@@ -1,5 +1,3 @@
-using PulsarOps.Common;
-
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>A connection that is made when it is first needed, kept, and made again when it is dead.</summary>

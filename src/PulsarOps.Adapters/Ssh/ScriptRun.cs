@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 

@@ -1,4 +1,4 @@
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using Renci.SshNet;
 
 namespace PulsarOps.Adapters.Ssh;

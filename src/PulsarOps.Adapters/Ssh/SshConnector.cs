@@ -1,5 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 

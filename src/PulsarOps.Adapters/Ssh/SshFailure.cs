@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using Renci.SshNet.Common;
 
 namespace PulsarOps.Adapters.Ssh;

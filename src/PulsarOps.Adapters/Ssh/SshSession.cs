@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using PulsarOps.Common;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 

@@ -1,10 +1,10 @@
 using System.Management.Automation;
+using PulsarOps.Commands;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Ssh;
-using PulsarOps.Topology;
+using PulsarOps.Engine;
+using PulsarOps.Hosts.Ssh;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.Add, "PulsarHostKey", DefaultParameterSetName = HostNameParameterSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PulsarHostKey))]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A stage for some services that waits until they are ready.</summary>
 public abstract class AwaitingCmdlet : SelectionCmdlet

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PulsarOps.Common;
 
 namespace PulsarOps.Commands;
 

@@ -1,11 +1,11 @@
 using System.Management.Automation;
 using System.Text;
+using PulsarOps.Commands;
 using PulsarOps.Common;
 using PulsarOps.Loading;
-using PulsarOps.Topology;
 using PulsarOps.Topology.Files;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsData.Export, "PulsarTopology", SupportsShouldProcess = true)]
 [OutputType(typeof(string))]

@@ -1,8 +1,6 @@
 using System.Management.Automation;
-using PulsarOps.Deployment.Status;
-using PulsarOps.Topology;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.Get, "PulsarBookie")]
 [OutputType(typeof(PulsarServiceStatus))]

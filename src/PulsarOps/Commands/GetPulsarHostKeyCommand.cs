@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Engine;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.Get, "PulsarHostKey", DefaultParameterSetName = HostNameParameterSet)]
 [OutputType(typeof(PulsarHostKey))]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using PulsarOps.Deployment.Journal;
+using PulsarOps.Engine;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.Get, "PulsarOperation")]
 [OutputType(typeof(PulsarOperation))]

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using PulsarOps.Completion;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Plans;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Engine;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.Get, "PulsarPlan")]
 [OutputType(typeof(PulsarPlan))]
@@ -29,7 +28,7 @@ public sealed class GetPulsarPlanCommand : TopologyCmdlet
     protected override void ProcessRecord()
     {
         var (topology, operation, activity) = (Topology, Operation, MyInvocation.MyCommand.Name);
-        var selection = ServiceSelection.DesiredState(topology, LifecycleState.Running, Role, Node);
+        var selection = ServiceSelection.Select(topology, LifecycleState.Running, Role, Node);
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             var plan = await PlanMaker.MakeAsync(

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Hosts.Ssh;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A cmdlet about the keys of hosts: says which hosts, and how they are reached.</summary>
 public abstract class HostKeyCmdlet : PulsarCmdlet

@@ -2,13 +2,13 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Security;
 using System.Text;
+using PulsarOps.Commands;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
+using PulsarOps.Engine;
 using PulsarOps.Loading;
-using PulsarOps.Topology;
 using PulsarOps.Topology.Files;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsData.Import, "PulsarTopology", DefaultParameterSetName = PathParameterSet)]
 [OutputType(typeof(PulsarTopology))]

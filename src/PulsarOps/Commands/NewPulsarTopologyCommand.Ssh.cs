@@ -2,9 +2,10 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using PulsarOps.Common;
+using PulsarOps.Model;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>Hosts of their own, reached over SSH.</summary>
 public sealed partial class NewPulsarTopologyCommand

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using PulsarOps.Common;
-using PulsarOps.Completion;
-using PulsarOps.Deployment;
+using PulsarOps.Commands;
+using PulsarOps.Engine;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.New, "PulsarTopology", DefaultParameterSetName = LocalParameterSet)]
 [OutputType(typeof(PulsarTopology))]

@@ -1,10 +1,9 @@
 using System.Management.Automation;
+using PulsarOps.Commands;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Plans;
-using PulsarOps.Topology;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A stage that makes its plan itself, or carries out one that was made before and shown.</summary>
 public abstract class PlannedCmdlet : StartCmdlet

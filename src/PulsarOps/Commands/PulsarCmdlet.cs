@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using PulsarOps.Commands;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>The base of all cmdlets: does asynchronous work in ProcessRecord, with live streams, questions and cancellation.</summary>
 public abstract class PulsarCmdlet : PSCmdlet, IDisposable

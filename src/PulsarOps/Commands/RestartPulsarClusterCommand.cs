@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using PulsarOps.Topology;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsLifecycle.Restart, "PulsarCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using PulsarOps.Completion;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A stage for some services of the cluster: those of its roles, on all nodes or on some.</summary>
 public abstract class SelectionCmdlet : StageCmdlet
@@ -20,5 +19,5 @@ public abstract class SelectionCmdlet : StageCmdlet
     /// <summary>Null: all roles that the topology has.</summary>
     private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
 
-    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [ServiceSelection.DesiredState(topology, State, Roles, Node)];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [ServiceSelection.Select(topology, State, Roles, Node)];
 }

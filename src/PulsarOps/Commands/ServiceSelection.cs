@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Commands;
 
@@ -9,7 +8,7 @@ namespace PulsarOps.Commands;
 internal static class ServiceSelection
 {
     /// <exception cref="PulsarOpsException">A word selects nothing.</exception>
-    public static DesiredState DesiredState(PulsarTopology topology, LifecycleState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
+    public static DesiredState Select(PulsarTopology topology, LifecycleState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
     {
         var services = topology.Services.Where(service => roles is null || roles.Contains(service.Role)).ToArray();
         foreach (var role in roles ?? [])
@@ -28,7 +27,7 @@ internal static class ServiceSelection
             names.AddRange(found);
         }
 
-        return Deployment.DesiredState.Of(state, roles is null ? [] : [.. roles]) with { Nodes = nodes is null ? null : names };
+        return DesiredState.Of(state, roles is null ? [] : [.. roles]) with { Nodes = nodes is null ? null : names };
     }
 
     private static PulsarOpsException Nothing(PulsarTopology topology, string word, IEnumerable<string> there) =>

@@ -1,8 +1,9 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Engine;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A stage: one call of the engine with its goals. Hands the topology on only when they are reached.</summary>
 public abstract class StageCmdlet : TopologyCmdlet
@@ -29,7 +30,7 @@ public abstract class StageCmdlet : TopologyCmdlet
             if (topology.Rehearsal)
                 pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
-            var reached = await new Engine(pool, pipe.Log).ApplyAsync(
+            var reached = await new DeploymentEngine(pool, pipe.Log).ApplyAsync(
                 topology, DesiredStatesFor(topology), shown, step => AskAsync(pipe, step), cancellation);
             if (reached is not null && WritesTopology)
                 pipe.WriteObject(reached);

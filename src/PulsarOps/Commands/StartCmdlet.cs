@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A stage that waits until services are ready.</summary>
 public abstract class StartCmdlet : StageCmdlet

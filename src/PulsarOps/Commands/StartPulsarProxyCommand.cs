@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsLifecycle.Start, "PulsarProxy", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using PulsarOps.Completion;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Status;
-using PulsarOps.Topology;
+using PulsarOps.Checks;
+using PulsarOps.Commands;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>Shows how services are.</summary>
 public abstract class StatusCmdlet : TopologyCmdlet
@@ -23,6 +22,6 @@ public abstract class StatusCmdlet : TopologyCmdlet
     {
         var topology = Topology;
         RunOnHosts(topology, async (pool, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
-            pool, pipe.Log, topology, cancellation, ServiceSelection.DesiredState(topology, LifecycleState.Running, Roles, Node).Selects)));
+            pool, pipe.Log, topology, cancellation, ServiceSelection.Select(topology, LifecycleState.Running, Roles, Node).Selects)));
     }
 }

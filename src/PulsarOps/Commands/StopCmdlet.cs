@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A stage that stops services.</summary>
 public abstract class StopCmdlet : SelectionCmdlet

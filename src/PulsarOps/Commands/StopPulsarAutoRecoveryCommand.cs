@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using PulsarOps.Topology;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsLifecycle.Stop, "PulsarAutoRecovery", SupportsShouldProcess = true)]
 [OutputType(typeof(PulsarTopology))]

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
+using PulsarOps.Checks;
 using PulsarOps.Common;
-using PulsarOps.Deployment.Checks;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsDiagnostic.Test, "PulsarCluster")]
 [OutputType(typeof(PulsarCheck), typeof(bool))]

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Engine;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 /// <summary>A cmdlet that works on the hosts of a topology: takes it from the pipeline, and shares its sessions along it.</summary>
 public abstract class TopologyCmdlet : PulsarCmdlet

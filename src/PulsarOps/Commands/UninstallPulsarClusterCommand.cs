@@ -1,8 +1,9 @@
 using System.Management.Automation;
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Engine;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsLifecycle.Uninstall, "PulsarCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(PulsarTopology))]

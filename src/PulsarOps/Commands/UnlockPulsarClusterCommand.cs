@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using PulsarOps.Deployment.Locking;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Engine;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsCommon.Unlock, "PulsarCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(PulsarTopology))]

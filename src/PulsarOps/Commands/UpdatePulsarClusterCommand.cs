@@ -1,10 +1,8 @@
 using System.Management.Automation;
-using PulsarOps.Completion;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Plans;
-using PulsarOps.Topology;
+using PulsarOps.Commands;
+using PulsarOps.Planning;
 
-namespace PulsarOps.Commands;
+namespace PulsarOps;
 
 [Cmdlet(VerbsData.Update, "PulsarCluster", SupportsShouldProcess = true, DefaultParameterSetName = TopologySet)]
 [OutputType(typeof(PulsarTopology))]
@@ -35,5 +33,5 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     private protected override ApplyOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
 
     private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
-        PlanStates.Of(Operation, Role ?? [], [.. ServiceSelection.DesiredState(topology, LifecycleState.Updated, Role, Node).Nodes ?? []]);
+        PlanStates.Of(Operation, Role ?? [], [.. ServiceSelection.Select(topology, LifecycleState.Updated, Role, Node).Nodes ?? []]);
 }

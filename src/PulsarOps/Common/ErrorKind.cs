@@ -1,4 +1,4 @@
-namespace PulsarOps.Common;
+namespace PulsarOps;
 
 /// <summary>What sort of trouble an error is; Commands translates it to PowerShell's ErrorCategory.</summary>
 public enum ErrorKind

@@ -1,4 +1,4 @@
-namespace PulsarOps.Common;
+namespace PulsarOps;
 
 /// <summary>What the engine has to say while it works; Commands translates it to PowerShell's streams.</summary>
 public interface IDeploymentLog

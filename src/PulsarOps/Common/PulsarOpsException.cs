@@ -1,6 +1,7 @@
 using System.Globalization;
+using PulsarOps.Common;
 
-namespace PulsarOps.Common;
+namespace PulsarOps;
 
 /// <summary>An error with everything a user needs: a stable id, what it is about, and what to do next.</summary>
 /// <remarks>The id is the name of the message in SR.resx; the advice is the resource of the same name with <c>_Advice</c>.</remarks>

@@ -1,9 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using PulsarOps.Topology;
 
-namespace PulsarOps.Completion;
+namespace PulsarOps;
 
 /// <summary>Offers the nodes of the topology that is given on the same command line.</summary>
 public sealed class NodeCompleter : IArgumentCompleter

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Completion;
+namespace PulsarOps;
 
 /// <summary>Offers the releases that the project's tests run, then the known release lines.</summary>
 public sealed class VersionCompleter : IArgumentCompleter

@@ -1,9 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Leases;
-using PulsarOps.Simulation.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

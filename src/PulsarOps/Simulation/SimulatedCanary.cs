@@ -1,5 +1,4 @@
-using PulsarOps.Remote;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

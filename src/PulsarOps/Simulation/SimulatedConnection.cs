@@ -1,5 +1,4 @@
 using PulsarOps.Common;
-using PulsarOps.Simulation.Faults;
 
 namespace PulsarOps.Simulation;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;

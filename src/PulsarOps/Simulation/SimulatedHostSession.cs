@@ -1,11 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Leases;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

@@ -1,10 +1,4 @@
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Leases;
-using PulsarOps.Simulation.Metadata;
-using PulsarOps.Simulation.Primitives;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

@@ -1,8 +1,5 @@
 using System.Globalization;
-using PulsarOps.Remote;
-using PulsarOps.Simulation.Metadata;
-using PulsarOps.Simulation.Primitives;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

@@ -1,4 +1,4 @@
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

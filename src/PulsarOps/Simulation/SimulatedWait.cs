@@ -1,6 +1,4 @@
-using PulsarOps.Remote;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 

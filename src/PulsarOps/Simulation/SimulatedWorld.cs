@@ -1,6 +1,3 @@
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Services;
-
 namespace PulsarOps.Simulation;
 
 /// <summary>Machines that see each other, with a time of their own. The same calls in the same order always end alike.</summary>

@@ -1,4 +1,5 @@
 using PulsarOps.Common;
+using PulsarOps.Model;
 
 namespace PulsarOps.Topology;
 

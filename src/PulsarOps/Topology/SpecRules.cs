@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
+using PulsarOps.Model;
 
 namespace PulsarOps.Topology;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Architecture;
 
@@ -10,48 +9,90 @@ public sealed class LayerTests
 
     private static readonly Assembly Module = typeof(PulsarTopology).Assembly;
 
-    /// <summary>Each layer with those that it may use besides itself.</summary>
+    /// <summary>Each room of src/PulsarOps with the rooms that it may use. What is not listed here does not build a room.</summary>
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Common"] = [],
-        ["Topology"] = ["Common"],
-        ["Configuration"] = ["Topology", "Common"],
-        ["Remote"] = ["Topology", "Common"],
-        ["Simulation"] = ["Remote", "Topology", "Common"],
         ["Loading"] = ["Common"],
-        ["Deployment"] = ["Loading", "Configuration", "Remote", "Simulation", "Topology", "Common"],
-        ["Completion"] = ["Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
-        ["Commands"] = ["Completion", "Loading", "Deployment", "Configuration", "Remote", "Simulation", "Topology", "Common"],
+        ["Model"] = ["Common"],
+        ["Topology"] = ["Model", "Common"],
+        ["Topology/Files"] = ["Topology", "Model", "Common"],
+        ["Rendering"] = ["Topology", "Model"],
+        ["Releases"] = ["Rendering", "Model", "Loading", "Common"],
+        ["Hosts"] = ["Common"],
+        ["Hosts/Protocol"] = ["Hosts", "Common"],
+        ["Hosts/Local"] = ["Hosts/Protocol", "Common"],
+        ["Hosts/Ssh"] = ["Hosts/Protocol", "Hosts", "Model", "Common"],
+        ["Coordination"] = ["Hosts/Protocol", "Hosts", "Common"],
+        ["Planning"] =
+            ["Coordination", "Hosts/Protocol", "Hosts", "Releases", "Rendering", "Topology", "Model", "Common"],
+        ["Execution"] = ["Planning", "Releases", "Hosts", "Common"],
+        ["Simulation"] = ["Hosts/Protocol", "Hosts", "Topology", "Common"],
+        ["Engine"] =
+        [
+            "Execution", "Planning", "Coordination", "Simulation", "Releases", "Rendering", "Hosts/Ssh", "Hosts/Local",
+            "Hosts/Protocol", "Hosts", "Topology", "Model", "Loading", "Common",
+        ],
+        ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Model", "Common"],
+        ["Completion"] = ["Topology", "Model"],
+        ["Commands"] =
+        [
+            "Completion", "Checks", "Engine", "Planning", "Coordination", "Hosts/Ssh", "Hosts", "Topology/Files", "Topology",
+            "Model", "Loading", "Common",
+        ],
     };
 
     public static TheoryData<string> LayerNames { get; } = [.. Layers.Keys];
 
     [Theory]
     [MemberData(nameof(LayerNames))]
-    public void Layer_uses_only_what_lies_below_it(string layer)
+    public void Room_uses_only_what_lies_below_it(string room)
     {
-        var types = TypesOf(layer).ToArray();
+        var types = Rooms.TypesOf(Module, room).ToArray();
         Assert.NotEmpty(types);
         var offences =
             from type in types
             from reference in References.Of(type).OfType<Type>().Where(reference => reference.Assembly == Module)
-            let other = LayerOf(reference)
-            where other is not null && other != layer && !Layers[layer].Contains(other)
-            select $"{type} uses {reference}";
+            let other = Rooms.Of(reference)
+            where other is not null && other != room && !Layers[room].Contains(other)
+            select $"{type} uses {reference} of {other}";
         Assert.Empty(offences);
     }
 
+    /// <summary>As long as no room is listed below itself, there is no cycle.</summary>
     [Fact]
-    public void Every_type_belongs_to_a_layer() => Assert.DoesNotContain(
+    public void Rooms_form_no_cycle()
+    {
+        var left = Layers.ToDictionary(layer => layer.Key, layer => layer.Value.ToHashSet());
+        while (left.FirstOrDefault(layer => layer.Value.Count == 0).Key is { } lowest)
+        {
+            left.Remove(lowest);
+            foreach (var used in left.Values)
+                used.Remove(lowest);
+        }
+
+        Assert.Empty(left.Keys);
+    }
+
+    [Fact]
+    public void Every_type_belongs_to_a_room() => Assert.DoesNotContain(
         Module.GetTypes(),
-        type => type.Namespace?.StartsWith("PulsarOps", StringComparison.Ordinal) == true && !Layers.ContainsKey(LayerOf(type) ?? ""));
+        type => type.Namespace?.StartsWith("PulsarOps", StringComparison.Ordinal) == true && !Layers.ContainsKey(Rooms.Of(type) ?? ""));
+
+    [Fact]
+    public void No_two_types_have_one_name() => Assert.Empty(Rooms.Ambiguous);
+
+    /// <summary>So that a script that names a type outlives a move between folders.</summary>
+    [Fact]
+    public void Public_types_share_one_namespace() =>
+        Assert.Equal([nameof(PulsarOps)], Module.GetExportedTypes().Select(type => type.Namespace).Distinct());
 
     [Fact]
     public void PowerShell_is_known_to_commands_completion_and_loading_alone()
     {
         var offences =
-            from layer in Layers.Keys.Except(["Commands", "Completion", "Loading"])
-            from type in TypesOf(layer)
+            from room in Layers.Keys.Except(["Commands", "Completion", "Loading"])
+            from type in Rooms.TypesOf(Module, room)
             from reference in References.Of(type)
             where NamespaceOf(reference).StartsWith("System.Management.Automation", StringComparison.Ordinal)
             select $"{type} uses {reference}";
@@ -59,13 +100,14 @@ public sealed class LayerTests
     }
 
     [Theory]
+    [InlineData("Model")]
     [InlineData("Topology")]
-    [InlineData("Configuration")]
-    [InlineData("Deployment.Planning")]
-    public void Pure_layer_asks_neither_files_nor_processes_nor_the_environment_nor_the_network_nor_the_clock(string name)
+    [InlineData("Rendering")]
+    [InlineData("Planning")]
+    public void Pure_room_asks_neither_files_nor_processes_nor_the_environment_nor_the_network_nor_the_clock(string name)
     {
         var offences =
-            from type in TypesOf(name)
+            from type in Rooms.TypesOf(Module, name)
             from reference in References.Of(type)
             where IsImpure(reference)
             select $"{type} uses {reference.DeclaringType}.{reference}";
@@ -74,14 +116,13 @@ public sealed class LayerTests
 
     /// <summary>System.IO.Path follows the rules of the controller, which may be Windows.</summary>
     [Theory]
-    [InlineData("Configuration")]
-    [InlineData("Deployment.Planning")]
-    [InlineData("Simulation.Files")]
-    [InlineData("Simulation.Services")]
+    [InlineData("Rendering")]
+    [InlineData("Planning")]
+    [InlineData("Simulation")]
     public void Paths_of_hosts_follow_the_rules_of_POSIX(string name)
     {
         var offences =
-            from type in TypesOf(name)
+            from type in Rooms.TypesOf(Module, name)
             from reference in References.Of(type)
             where (reference as Type ?? reference.DeclaringType)?.FullName == "System.IO.Path"
             select $"{type} uses {reference.DeclaringType}.{reference}";
@@ -104,7 +145,7 @@ public sealed class LayerTests
         var scripts = Repository.Files("src", ".sh", ".bash").ToArray();
 
         Assert.NotEmpty(scripts);
-        Assert.All(scripts, script => Assert.StartsWith("src/PulsarOps/Remote/Scripts/", script, StringComparison.Ordinal));
+        Assert.All(scripts, script => Assert.StartsWith("src/PulsarOps/Hosts/Scripts/", script, StringComparison.Ordinal));
         Assert.Equal(
             scripts.Select(script => $"Scripts/{Path.GetFileName(script)}"),
             Module.GetManifestResourceNames().Where(name => name.StartsWith("Scripts/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
@@ -116,12 +157,6 @@ public sealed class LayerTests
     [InlineData("tools")]
     public void No_file_is_longer_than_a_reader_likes(string folder) => Assert.DoesNotContain(
         Repository.Files(folder, ".cs", ".sh", ".bash"), file => Repository.Read(file).AsSpan().Count('\n') > LongestFile);
-
-    private static IEnumerable<Type> TypesOf(string name) => Module.GetTypes().Where(type =>
-        type.Namespace == $"PulsarOps.{name}" || type.Namespace?.StartsWith($"PulsarOps.{name}.", StringComparison.Ordinal) == true);
-
-    private static string? LayerOf(Type type) =>
-        type.Namespace?.Split('.') is ["PulsarOps", var layer, ..] ? layer : null;
 
     private static string NamespaceOf(MemberInfo member) => (member as Type ?? member.DeclaringType)?.Namespace ?? "";
 

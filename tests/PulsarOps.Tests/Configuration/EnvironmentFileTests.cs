@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using PulsarOps.Common;
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
 

@@ -1,6 +1,5 @@
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Configuration;
 

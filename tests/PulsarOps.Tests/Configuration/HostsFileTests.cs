@@ -1,4 +1,4 @@
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 
 namespace PulsarOps.Tests.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 
 namespace PulsarOps.Tests.Configuration;
 

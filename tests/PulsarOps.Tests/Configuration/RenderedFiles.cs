@@ -1,4 +1,4 @@
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Architecture;
 using PulsarOps.Topology;
 

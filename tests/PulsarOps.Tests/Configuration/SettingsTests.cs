@@ -1,7 +1,6 @@
 using System.Globalization;
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Configuration;
 

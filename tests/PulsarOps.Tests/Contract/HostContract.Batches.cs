@@ -1,6 +1,6 @@
 using System.Globalization;
 using PulsarOps.Common;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 

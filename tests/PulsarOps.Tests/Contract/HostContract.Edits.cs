@@ -1,4 +1,4 @@
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 

@@ -1,6 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PulsarOps.Remote;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 
@@ -147,7 +147,7 @@ public abstract partial class HostContract
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.ProbeAsync(new(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.ApplyAsync(
-            new($"{Root}/state", [new(1, new PulsarOps.Remote.Primitives.DirectoryOperation($"{Work}/a", "755"), [])]), _ => { }, cancelled));
+            new($"{Root}/state", [new(1, new DirectoryOperation($"{Work}/a", "755"), [])]), _ => { }, cancelled));
 
         Assert.Null(await PathAsync($"{Work}/a"));
     }

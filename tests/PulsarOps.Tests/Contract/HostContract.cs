@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 

@@ -1,6 +1,6 @@
-using PulsarOps.Remote;
-using PulsarOps.Remote.Local;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Local;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.Contract;
 

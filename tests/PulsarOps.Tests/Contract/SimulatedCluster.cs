@@ -1,7 +1,5 @@
 using System.Text;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Contract;

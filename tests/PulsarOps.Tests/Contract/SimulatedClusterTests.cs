@@ -1,5 +1,4 @@
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 

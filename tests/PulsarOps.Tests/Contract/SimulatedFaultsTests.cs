@@ -1,7 +1,5 @@
-using PulsarOps.Common;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 using PulsarOps.Simulation;
-using PulsarOps.Simulation.Faults;
 
 namespace PulsarOps.Tests.Contract;
 

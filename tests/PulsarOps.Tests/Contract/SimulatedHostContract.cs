@@ -1,4 +1,4 @@
-using PulsarOps.Remote;
+using PulsarOps.Hosts;
 using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Contract;

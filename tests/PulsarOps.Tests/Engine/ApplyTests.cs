@@ -1,12 +1,10 @@
 using PulsarOps.Common;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Engine;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Rendering;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 
@@ -257,7 +255,7 @@ public sealed class ApplyTests
         var world = World.Local(1);
         using var pool = HostPool.Take(world.Topology);
 
-        var result = await new Deployment.Engine(pool, world.Log).ApplyAsync(
+        var result = await new DeploymentEngine(pool, world.Log).ApplyAsync(
             world.Topology, [DesiredState.Of(LifecycleState.Installed)], new() { Activity = "Test" },
             _ => Task.FromResult(Approval.Approved), TestContext.Current.CancellationToken);
 

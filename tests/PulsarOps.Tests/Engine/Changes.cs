@@ -1,5 +1,4 @@
-using PulsarOps.Deployment;
-using PulsarOps.Topology;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
@@ -7,7 +6,7 @@ namespace PulsarOps.Tests.Engine;
 internal static class Changes
 {
     /// <summary>What Update-PulsarCluster wants.</summary>
-    public static IReadOnlyList<DesiredState> Updated { get; } = PulsarOps.Deployment.Plans.PlanStates.Of(PulsarPlanOperation.Update, [], []);
+    public static IReadOnlyList<DesiredState> Updated { get; } = PlanStates.Of(PulsarPlanOperation.Update, [], []);
 
     /// <summary>With another setting of the services that are selected.</summary>
     public static PulsarTopology Set(this PulsarTopology topology, string key, string value, Func<PulsarService, bool> selects) =>

@@ -1,7 +1,7 @@
+using PulsarOps.Checks;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Checks;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Engine;
+using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,11 +1,11 @@
+using PulsarOps.Checks;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Status;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Engine;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Architecture;
 using PulsarOps.Tests.RemoteHosts;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using PulsarOps.Deployment.Execution;
+using PulsarOps.Execution;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,10 +1,8 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Simulation.Metadata;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,5 +1,5 @@
-using PulsarOps.Deployment;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;

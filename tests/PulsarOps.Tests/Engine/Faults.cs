@@ -1,9 +1,7 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;

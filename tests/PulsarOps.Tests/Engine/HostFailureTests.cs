@@ -1,4 +1,4 @@
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;

@@ -1,5 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Engine;

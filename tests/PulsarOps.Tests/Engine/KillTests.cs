@@ -1,9 +1,8 @@
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

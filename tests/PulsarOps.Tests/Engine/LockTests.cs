@@ -1,10 +1,8 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Leases;
+using PulsarOps.Engine;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;

@@ -1,6 +1,5 @@
 using PulsarOps.Common;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

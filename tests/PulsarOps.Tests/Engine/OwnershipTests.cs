@@ -1,7 +1,7 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
+using PulsarOps.Model;
+using PulsarOps.Planning;
 using PulsarOps.Simulation;
-using PulsarOps.Simulation.Files;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
 

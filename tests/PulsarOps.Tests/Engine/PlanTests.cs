@@ -1,8 +1,8 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Plans;
+using PulsarOps.Engine;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
+using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 
@@ -117,7 +117,7 @@ public sealed class PlanTests
         await MakeAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
 
         Assert.Equal(
-            ["h1", "h2", "h2", "h3"], world.Simulation.Record.Calls.Where(call => call.Kind == PulsarOps.Simulation.Faults.SimulatedCallKind.Probe).Select(call => call.Host).Order(StringComparer.Ordinal));
+            ["h1", "h2", "h2", "h3"], world.Simulation.Record.Calls.Where(call => call.Kind == SimulatedCallKind.Probe).Select(call => call.Host).Order(StringComparer.Ordinal));
     }
 
     [Fact]

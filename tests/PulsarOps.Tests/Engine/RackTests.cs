@@ -1,8 +1,7 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Metadata;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Support;
 

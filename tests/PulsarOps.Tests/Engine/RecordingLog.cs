@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PulsarOps.Common;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,4 +1,5 @@
-using PulsarOps.Deployment;
+using PulsarOps.Engine;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Topology.Files;
 
@@ -19,7 +20,7 @@ public sealed class RehearsalTests
         var topology = Rehearsal.Of(Yaml.Topology($"cluster: c1\nversion: 4.0.8\n{keys}{Nodes}"));
         using var pool = HostPool.Take(topology);
 
-        await new Deployment.Engine(pool, new RecordingLog()).ApplyAsync(
+        await new DeploymentEngine(pool, new RecordingLog()).ApplyAsync(
             topology, [DesiredState.Prepared, .. Plans.Everything], new() { Activity = "Test" },
             _ => Task.FromResult(Approval.Approved), TestContext.Current.CancellationToken);
     }

@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using PulsarOps.Simulation;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

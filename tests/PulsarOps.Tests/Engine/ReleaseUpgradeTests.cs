@@ -1,9 +1,8 @@
 using PulsarOps.Common;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

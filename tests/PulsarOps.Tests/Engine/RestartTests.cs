@@ -1,12 +1,8 @@
 using PulsarOps.Common;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Simulation.Metadata;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Rendering;
+using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 
@@ -43,7 +39,7 @@ public sealed class RestartTests
         world.Simulation.Record.Clear();
 
         var leader = world.Topology.Of(PulsarRole.ZooKeeper).Single(server =>
-            world.Host(server.Node).Connect(ClusterAddresses.ZooKeeperServer(server)) is PulsarOps.Simulation.Services.ZooKeeperServer zooKeeper
+            world.Host(server.Node).Connect(ClusterAddresses.ZooKeeperServer(server)) is ZooKeeperServer zooKeeper
             && zooKeeper.Ensemble()!.Leader == zooKeeper);
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.ZooKeeper));
 

@@ -1,8 +1,5 @@
 using System.Globalization;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,7 +1,7 @@
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Topology.Files;
-using PulsarOps.Topology;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
@@ -30,7 +30,7 @@ public sealed class SecretFileTests
     {
         var world = new World(archive => Yaml.Topology(
             $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n{more}"));
-        await world.ApplyAsync([Deployment.DesiredState.Prepared, .. Plans.Everything]);
+        await world.ApplyAsync([DesiredState.Prepared, .. Plans.Everything]);
         var (files, broker) = (world.Host("h1").Files, world.Topology.Of(PulsarRole.Broker).Single());
         foreach (var path in new[] { broker.ConfigFile, broker.EnvironmentFile })
         {
@@ -58,7 +58,7 @@ public sealed class SecretFileTests
     {
         var world = new World(archive => Yaml.Topology(
             $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
-        await world.ApplyAsync([Deployment.DesiredState.Prepared, .. Plans.Everything]);
+        await world.ApplyAsync([DesiredState.Prepared, .. Plans.Everything]);
         var conf = world.Topology.Of(PulsarRole.Broker).Single().ConfigFile;
         var before = world.Host("h1").Files.Find(conf)!;
 

@@ -1,7 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Engine;
 

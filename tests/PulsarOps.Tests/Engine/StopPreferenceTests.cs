@@ -1,13 +1,11 @@
 using System.Management.Automation;
-using PulsarOps.Commands;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.ModuleContract;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,10 +1,9 @@
 using PulsarOps.Common;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Rendering;
+using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,8 +1,6 @@
 using CsCheck;
-using PulsarOps.Deployment;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,10 +1,7 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 

@@ -1,11 +1,7 @@
-using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Deployment.Planning;
+using PulsarOps.Engine;
+using PulsarOps.Planning;
 using PulsarOps.Simulation;
-using PulsarOps.Simulation.Faults;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 
@@ -70,7 +66,7 @@ internal sealed class World
         CancellationToken? cancellation = null)
     {
         using var pool = HostPool.Take(topology);
-        return await new Deployment.Engine(pool, Log).ApplyAsync(
+        return await new DeploymentEngine(pool, Log).ApplyAsync(
             topology, desiredStates, options ?? new() { Activity = "Test", TimeoutSeconds = 120 },
             step => Task.FromResult(approve?.Invoke(step) ?? Approval.Approved),
             cancellation ?? TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));

@@ -1,4 +1,5 @@
-using PulsarOps.Deployment;
+using PulsarOps.Model;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Preparation;
 using PulsarOps.Topology;

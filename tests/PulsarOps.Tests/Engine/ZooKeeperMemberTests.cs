@@ -1,7 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 

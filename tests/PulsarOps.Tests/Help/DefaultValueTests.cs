@@ -1,5 +1,4 @@
 using System.Reflection;
-using PulsarOps.Commands;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Help;

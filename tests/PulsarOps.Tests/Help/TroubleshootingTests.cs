@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Help;

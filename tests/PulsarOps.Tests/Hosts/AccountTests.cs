@@ -1,6 +1,5 @@
 using PulsarOps.Common;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

@@ -1,5 +1,4 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment.Journal;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Deployment.Locking;
+using PulsarOps.Coordination;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;

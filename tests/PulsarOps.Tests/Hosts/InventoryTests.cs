@@ -1,6 +1,5 @@
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

@@ -1,6 +1,4 @@
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

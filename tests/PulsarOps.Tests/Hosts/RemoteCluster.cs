@@ -1,8 +1,5 @@
-using PulsarOps.Deployment.Checks;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

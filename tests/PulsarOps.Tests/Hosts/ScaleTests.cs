@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using PulsarOps.Deployment;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;

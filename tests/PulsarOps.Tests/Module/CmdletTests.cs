@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
-using PulsarOps.Commands;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.ModuleContract;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Reflection;
-using PulsarOps.Commands;
 
 namespace PulsarOps.Tests.ModuleContract;
 

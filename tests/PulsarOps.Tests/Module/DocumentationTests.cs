@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.ModuleContract;
 

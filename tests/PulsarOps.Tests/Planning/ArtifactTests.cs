@@ -1,7 +1,5 @@
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Planning;
 

@@ -1,5 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment.Planning;
+using PulsarOps.Planning;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;

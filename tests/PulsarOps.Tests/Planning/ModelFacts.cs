@@ -1,10 +1,8 @@
 using System.Text;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Planning;
+using PulsarOps.Rendering;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;

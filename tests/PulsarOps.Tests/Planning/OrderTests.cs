@@ -1,11 +1,8 @@
 using CsCheck;
-using PulsarOps.Common;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Rendering;
+using PulsarOps.Execution;
 
 namespace PulsarOps.Tests.Planning;
 
@@ -129,7 +126,7 @@ public sealed class OrderTests
 
         var plan = Plans.Make(topology, model, Plans.Everything);
 
-        var graph = new PulsarOps.Deployment.Execution.StepGraph(plan);
+        var graph = new StepGraph(plan);
         Assert.Contains("start bookie@local1", Plans.Ids(graph.Free()));
     }
 

@@ -1,9 +1,6 @@
-using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Deployment.Release;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Topology;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Releases;
 
 namespace PulsarOps.Tests.Planning;
 

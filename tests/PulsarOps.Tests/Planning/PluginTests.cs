@@ -1,9 +1,8 @@
 using PulsarOps.Common;
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Configuration;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Topology.Files;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;
 
@@ -41,7 +40,7 @@ public sealed class PluginTests
     {
         var world = new World(archive => Yaml.Topology(
             $"{File}\narchive: {{ path: {archive.Path}, sha512: {archive.Sha512} }}\n"));
-        await world.ApplyAsync([PulsarOps.Deployment.DesiredState.Prepared, .. Plans.Everything]);
+        await world.ApplyAsync([PulsarOps.Planning.DesiredState.Prepared, .. Plans.Everything]);
         var files = world.Host("h1").Files;
         Assert.All(
             PluginFolders.Of(world.Topology.Nodes[0]),

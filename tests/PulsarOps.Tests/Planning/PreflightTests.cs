@@ -1,7 +1,7 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
+using PulsarOps.Model;
+using PulsarOps.Planning;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;

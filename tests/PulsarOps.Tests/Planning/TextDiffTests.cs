@@ -1,5 +1,5 @@
 using CsCheck;
-using PulsarOps.Deployment.Plans;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Planning;
 

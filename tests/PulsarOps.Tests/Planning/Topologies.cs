@@ -1,5 +1,5 @@
 using CsCheck;
-using PulsarOps.Deployment;
+using PulsarOps.Planning;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;

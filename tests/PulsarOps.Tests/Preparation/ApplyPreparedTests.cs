@@ -1,12 +1,9 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Engine;
+using PulsarOps.Hosts;
 using PulsarOps.Simulation;
-using PulsarOps.Simulation.Faults;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Planning;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Preparation;
 

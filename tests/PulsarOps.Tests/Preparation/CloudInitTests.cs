@@ -1,7 +1,7 @@
+using PulsarOps.Checks;
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Checks;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Engine;
+using PulsarOps.Hosts;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Planning;
 

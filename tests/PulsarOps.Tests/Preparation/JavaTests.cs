@@ -1,12 +1,11 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Architecture;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Release;
 using PulsarOps.Tests.RemoteHosts;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Preparation;
 

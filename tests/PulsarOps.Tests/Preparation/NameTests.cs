@@ -1,7 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Engine;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Preparation;
 

@@ -1,5 +1,6 @@
-using PulsarOps.Deployment;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
+using PulsarOps.Model;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;

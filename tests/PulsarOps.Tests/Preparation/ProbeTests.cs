@@ -1,5 +1,5 @@
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Architecture;
 using PulsarOps.Tests.RemoteHosts;
 

@@ -1,7 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment;
-using PulsarOps.Simulation.Faults;
-using PulsarOps.Topology;
+using PulsarOps.Planning;
+using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Preparation;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PulsarOps.Commands;
 
 namespace PulsarOps.Tests.Pump;
 

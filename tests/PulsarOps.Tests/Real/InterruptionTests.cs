@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;

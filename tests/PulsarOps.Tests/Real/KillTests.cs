@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Real;
 

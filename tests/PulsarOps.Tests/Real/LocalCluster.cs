@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Real;
 
@@ -110,7 +107,7 @@ internal sealed class LocalCluster : IDisposable
 
     public void AssertHealthy()
     {
-        var checks = Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarOps.Deployment.Checks.PulsarCheck>();
+        var checks = Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarCheck>();
         Assert.Equal(Topology.Services.Count, checks.Count(check => check.Name == "Ready"));
         Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PulsarOps.Deployment.Checks;
 
 namespace PulsarOps.Tests.Real;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PulsarOps.Configuration;
-using PulsarOps.Topology;
+using PulsarOps.Rendering;
 
 namespace PulsarOps.Tests.Real;
 

@@ -1,4 +1,4 @@
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Support;
 

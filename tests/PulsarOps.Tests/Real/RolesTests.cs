@@ -1,7 +1,5 @@
-using PulsarOps.Configuration;
-using PulsarOps.Deployment.Status;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Real;
 
@@ -68,8 +66,8 @@ public sealed class RolesTests
             var status = module.Run("$topology | Get-PulsarCluster", ("topology", topology)).Succeeded().Of<PulsarServiceStatus>();
             Assert.Equal(["writable", "active"], status.Select(service => service.Detail));
             Assert.All(
-                module.Run("$topology | Test-PulsarCluster", ("topology", topology)).Succeeded().Of<PulsarOps.Deployment.Checks.PulsarCheck>(),
-                check => Assert.Equal(PulsarOps.Deployment.Checks.PulsarCheckStatus.Passed, check.Status));
+                module.Run("$topology | Test-PulsarCluster", ("topology", topology)).Succeeded().Of<PulsarCheck>(),
+                check => Assert.Equal(PulsarCheckStatus.Passed, check.Status));
 
             // The owner has its own beside it: nothing of the guest lies outside of its node.
             owner.Run("$topology | Install-PulsarCluster").Succeeded();

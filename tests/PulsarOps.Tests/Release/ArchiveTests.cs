@@ -2,8 +2,8 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using PulsarOps.Common;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
+using PulsarOps.Rendering;
 
 namespace PulsarOps.Tests.Release;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 
 namespace PulsarOps.Tests.Release;
 

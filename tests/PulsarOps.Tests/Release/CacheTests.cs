@@ -1,5 +1,5 @@
-using PulsarOps.Configuration;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
+using PulsarOps.Rendering;
 
 namespace PulsarOps.Tests.Release;
 

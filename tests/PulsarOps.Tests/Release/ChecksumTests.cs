@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 
 namespace PulsarOps.Tests.Release;
 

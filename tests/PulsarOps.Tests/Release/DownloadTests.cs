@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PulsarOps.Common;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
 

@@ -1,5 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Release;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PulsarOps.Common;
-using PulsarOps.Deployment.Release;
+using PulsarOps.Releases;
 using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Release;

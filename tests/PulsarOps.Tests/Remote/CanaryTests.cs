@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Local;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Local;
+using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Ssh;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsCheck;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Facts;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 

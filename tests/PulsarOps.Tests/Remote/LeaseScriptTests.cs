@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 

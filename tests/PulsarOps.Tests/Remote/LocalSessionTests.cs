@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PulsarOps.Commands;
 using PulsarOps.Common;
-using PulsarOps.Remote.Local;
+using PulsarOps.Hosts.Local;
 using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 

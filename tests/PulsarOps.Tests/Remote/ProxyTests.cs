@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PulsarOps.Common;
 using PulsarOps.Tests.Architecture;
 using PulsarOps.Topology;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Architecture;
 
 namespace PulsarOps.Tests.RemoteHosts;

@@ -1,6 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 

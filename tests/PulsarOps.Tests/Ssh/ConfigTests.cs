@@ -1,5 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Tests.Ssh;
 
@@ -250,5 +250,5 @@ public sealed class ConfigTests : IDisposable
 
     private void Write(params string[] lines) => File.WriteAllLines(_file, lines);
 
-    private static PulsarOps.Topology.PulsarHostKeyStatus Topology(string status) => Enum.Parse<PulsarOps.Topology.PulsarHostKeyStatus>(status);
+    private static PulsarOps.PulsarHostKeyStatus Topology(string status) => Enum.Parse<PulsarOps.PulsarHostKeyStatus>(status);
 }

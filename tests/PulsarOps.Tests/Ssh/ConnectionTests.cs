@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PulsarOps.Common;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;

@@ -1,6 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Deployment.Locking;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Coordination;
+using PulsarOps.Hosts.Ssh;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;

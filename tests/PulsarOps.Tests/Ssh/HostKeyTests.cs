@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Ssh;
 

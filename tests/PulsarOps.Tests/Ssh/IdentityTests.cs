@@ -1,7 +1,6 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Ssh;
 

@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net.Sockets;
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
-using PulsarOps.Topology;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Tests.Ssh;
 

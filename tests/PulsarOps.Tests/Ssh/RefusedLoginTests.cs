@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;
@@ -209,7 +209,7 @@ public sealed class RefusedLoginTests : IDisposable
     {
         Name = "127.0.0.1", Port = server.Port, UserName = "root", KeyFilePath = _bench.KeyFile, KnownHostsPath =
             _bench.KnownHosts,
-        SshConfigPath = _bench.ConfigFile, Become = PulsarOps.Topology.PulsarBecome.None,
+        SshConfigPath = _bench.ConfigFile, Become = PulsarOps.PulsarBecome.None,
     };
 
     private async Task<PulsarOpsException> RefusedAsync(SshTarget target)
@@ -218,7 +218,7 @@ public sealed class RefusedLoginTests : IDisposable
         return await RefusedAsync(session);
     }
 
-    private static Task<PulsarOpsException> RefusedAsync(PulsarOps.Remote.IRemoteSession session) =>
+    private static Task<PulsarOpsException> RefusedAsync(PulsarOps.Hosts.Protocol.IRemoteSession session) =>
         Assert.ThrowsAsync<PulsarOpsException>(
         () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.Ssh;
 

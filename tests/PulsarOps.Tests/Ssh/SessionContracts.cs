@@ -1,6 +1,5 @@
-using PulsarOps.Remote;
-using PulsarOps.Remote.Local;
-using PulsarOps.Topology;
+using PulsarOps.Hosts.Local;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.Ssh;
 

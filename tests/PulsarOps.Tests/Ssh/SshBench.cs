@@ -1,10 +1,8 @@
 using System.Security;
-using PulsarOps.Common;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Hosts.Ssh;
 using PulsarOps.Loading;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Ssh;
 using PulsarOps.Tests.Engine;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Ssh;
 

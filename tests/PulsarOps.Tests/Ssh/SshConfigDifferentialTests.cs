@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Tests.Ssh;
 

@@ -1,4 +1,5 @@
-using PulsarOps.Remote;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Contract;
 
 namespace PulsarOps.Tests.Ssh;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts.Ssh;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;

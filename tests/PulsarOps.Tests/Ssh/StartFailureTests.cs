@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
-using PulsarOps.Topology;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Tests.Ssh;
 
@@ -212,7 +211,7 @@ public sealed class StartFailureTests : IDisposable
         return await RefusedAsync(session);
     }
 
-    private static Task<PulsarOpsException> RefusedAsync(PulsarOps.Remote.IRemoteSession session) =>
+    private static Task<PulsarOpsException> RefusedAsync(PulsarOps.Hosts.Protocol.IRemoteSession session) =>
         Assert.ThrowsAsync<PulsarOpsException>(
         () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(40)), Assert.Fail, Stop));
 }

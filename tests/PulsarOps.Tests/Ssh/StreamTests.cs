@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using PulsarOps.Common;
-using PulsarOps.Remote;
+using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;

@@ -1,6 +1,5 @@
 using PulsarOps.Common;
-using PulsarOps.Remote.Ssh;
-using PulsarOps.Topology;
+using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Tests.Ssh;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.Ssh;
 

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using PulsarOps.Configuration;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Real;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.StandIns;
 

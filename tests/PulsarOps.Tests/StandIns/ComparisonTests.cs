@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using PulsarOps.Configuration;
-using PulsarOps.Deployment.Checks;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Real;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.StandIns;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PulsarOps.Common;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Deployment.Locking;
+using PulsarOps.Coordination;
 using PulsarOps.Tests.Real;
 using PulsarOps.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PulsarOps.Tests.ModuleContract;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using PulsarOps.Deployment.Locking;
+using PulsarOps.Coordination;
 
 namespace PulsarOps.Tests.Support;
 

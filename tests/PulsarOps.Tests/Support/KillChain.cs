@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Journal;
 using PulsarOps.Tests.Real;
 
 namespace PulsarOps.Tests.Support;

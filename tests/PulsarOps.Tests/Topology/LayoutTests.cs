@@ -1,5 +1,6 @@
 using CsCheck;
 using PulsarOps.Common;
+using PulsarOps.Model;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology;

@@ -2,8 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using System.Xml.Linq;
-using PulsarOps.Commands;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology;
@@ -16,7 +14,9 @@ public sealed class PublicModelTests
 
     public static TheoryData<Type> Types { get; } =
         [.. typeof(PulsarTopology).Assembly.GetExportedTypes().Where(type => type.IsClass
-            && (type.Namespace == typeof(PulsarTopology).Namespace || type.Namespace?.StartsWith("PulsarOps.Deployment", StringComparison.Ordinal) == true))];
+            && type.Name.StartsWith("Pulsar", StringComparison.Ordinal)
+            && !typeof(Exception).IsAssignableFrom(type)
+            && !typeof(System.Management.Automation.Cmdlet).IsAssignableFrom(type))];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -58,7 +58,7 @@ public sealed class PublicModelTests
         var text = PSSerializer.Serialize(bound, 4);
         var back = (PSObject)PSSerializer.Deserialize(text);
 
-        Assert.Contains("Deserialized.PulsarOps.Topology.PulsarTopology", back.TypeNames);
+        Assert.Contains("Deserialized.PulsarOps.PulsarTopology", back.TypeNames);
         Assert.Equal("c1", back.Properties["Name"].Value);
         Assert.Equal("4.0.8", $"{back.Properties["Version"].Value}");
         Assert.Equal(3, ((IEnumerable)((PSObject)back.Properties["Nodes"].Value).BaseObject).Cast<object>().Count());

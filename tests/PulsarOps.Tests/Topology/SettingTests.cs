@@ -1,6 +1,7 @@
 using System.Globalization;
 using PulsarOps.Common;
-using PulsarOps.Configuration;
+using PulsarOps.Model;
+using PulsarOps.Rendering;
 using PulsarOps.Tests.Configuration;
 using PulsarOps.Tests.Support;
 using PulsarOps.Tests.Topology.Files;

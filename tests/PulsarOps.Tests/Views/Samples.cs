@@ -1,7 +1,4 @@
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Checks;
-using PulsarOps.Deployment.Journal;
-using PulsarOps.Deployment.Status;
+using PulsarOps.Engine;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Views;

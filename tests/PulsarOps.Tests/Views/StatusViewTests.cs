@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PulsarOps.Deployment.Status;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Views;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using PulsarOps.Commands;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Views;

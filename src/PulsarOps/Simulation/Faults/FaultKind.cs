@@ -1,4 +1,4 @@
-namespace PulsarOps.Simulation.Faults;
+namespace PulsarOps.Simulation;
 
 /// <summary>What goes wrong.</summary>
 internal enum FaultKind

@@ -1,7 +1,6 @@
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Faults;
+namespace PulsarOps.Simulation;
 
 internal enum SimulatedCallKind
 {

@@ -1,6 +1,6 @@
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Faults;
+namespace PulsarOps.Simulation;
 
 /// <summary>A failure that happens to a call.</summary>
 internal sealed record SimulatedFault(FaultKind Kind, string Message);

@@ -1,6 +1,6 @@
-using PulsarOps.Remote.Primitives;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Faults;
+namespace PulsarOps.Simulation;
 
 /// <summary>Everything that was asked of the machines of a world.</summary>
 internal sealed class SimulatedRecord(object sync)

@@ -1,7 +1,7 @@
 using System.Text;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Simulation.Files;
+namespace PulsarOps.Simulation;
 
 /// <summary>Files and directories of a machine, all of one user. Complains in the words of coreutils.</summary>
 internal sealed class SimulatedFileSystem(string owner)

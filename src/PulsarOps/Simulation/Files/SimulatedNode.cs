@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
 
-namespace PulsarOps.Simulation.Files;
+namespace PulsarOps.Simulation;
 
 /// <summary>An entry of a simulated file system.</summary>
 internal abstract class SimulatedNode(string mode, string owner)

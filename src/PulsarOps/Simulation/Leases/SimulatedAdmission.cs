@@ -1,9 +1,6 @@
-using PulsarOps.Remote.Leases;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Primitives;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Leases;
+namespace PulsarOps.Simulation;
 
 /// <summary>Whether a batch may change its machine, before each primitive, and what the journal has of it.</summary>
 internal sealed class SimulatedAdmission(SimulatedHost host, HostBatch batch)

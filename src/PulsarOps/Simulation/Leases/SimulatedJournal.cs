@@ -1,9 +1,8 @@
 using System.Globalization;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Simulation.Files;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
-namespace PulsarOps.Simulation.Leases;
+namespace PulsarOps.Simulation;
 
 /// <summary>The journal of a cluster on a machine, of the same lines as on a real one.</summary>
 internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory)

@@ -1,10 +1,8 @@
 using System.Globalization;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Leases;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Primitives;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
-namespace PulsarOps.Simulation.Leases;
+namespace PulsarOps.Simulation;
 
 /// <summary>The lease of a cluster on a machine, in its file as on a real one, so that it goes with the folder.</summary>
 internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace PulsarOps.Simulation.Metadata;
+namespace PulsarOps.Simulation;
 
 /// <summary>The z-nodes of a cluster, as initialize-cluster-metadata makes them. What is there already is kept.</summary>
 internal static class ClusterMetadata

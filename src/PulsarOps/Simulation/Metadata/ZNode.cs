@@ -1,6 +1,4 @@
-using PulsarOps.Simulation.Services;
-
-namespace PulsarOps.Simulation.Metadata;
+namespace PulsarOps.Simulation;
 
 /// <summary>A z-node. An ephemeral one has an owner, and is there as long as that runs.</summary>
 internal sealed class ZNode(string data, SimulatedProcess? owner)

@@ -1,6 +1,4 @@
-using PulsarOps.Simulation.Services;
-
-namespace PulsarOps.Simulation.Metadata;
+namespace PulsarOps.Simulation;
 
 /// <summary>What the servers of an ensemble agree on. Those in sync share it; one that stops keeps a copy in its data directory.</summary>
 internal sealed class ZNodeTree

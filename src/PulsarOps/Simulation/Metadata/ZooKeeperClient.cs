@@ -1,6 +1,4 @@
-using PulsarOps.Simulation.Services;
-
-namespace PulsarOps.Simulation.Metadata;
+namespace PulsarOps.Simulation;
 
 /// <summary>A client's view of ZooKeeper from one machine.</summary>
 internal static class ZooKeeperClient

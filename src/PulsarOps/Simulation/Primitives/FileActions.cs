@@ -1,7 +1,6 @@
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Directories and files.</summary>
 internal static class FileActions

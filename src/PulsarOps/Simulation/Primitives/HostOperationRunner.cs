@@ -1,8 +1,6 @@
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Carries out one primitive on a machine, with the time it takes.</summary>
 internal sealed class HostOperationRunner(SimulatedHost host)

@@ -1,8 +1,6 @@
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>The record of what PulsarOps made on a machine, of the same lines as on a real one.</summary>
 internal sealed class MadeRecord(SimulatedFileSystem files, string state)

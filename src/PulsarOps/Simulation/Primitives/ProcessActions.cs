@@ -1,9 +1,7 @@
 using System.Globalization;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Services and jobs are started.</summary>
 internal static class ProcessActions

@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
-using PulsarOps.Remote.Facts;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
+using PulsarOps.Hosts;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Unpacked releases. Beside each lies a note of its archive and of what it looked like.</summary>
 internal static class ReleaseActions

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Services;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Requests to services over HTTP.</summary>
 internal static class RestActions

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Changes of the machine itself.</summary>
 internal static class SystemActions

@@ -1,7 +1,6 @@
-using PulsarOps.Remote.Primitives;
-using PulsarOps.Simulation.Files;
+using PulsarOps.Hosts;
 
-namespace PulsarOps.Simulation.Primitives;
+namespace PulsarOps.Simulation;
 
 /// <summary>Units of systemd, as files: one that starts with the machine has a link.</summary>
 internal static class UnitActions

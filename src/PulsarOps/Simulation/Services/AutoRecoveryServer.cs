@@ -1,7 +1,6 @@
 using System.Globalization;
-using PulsarOps.Simulation.Metadata;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>bin/pulsar autorecovery: tells its metrics, and stands for election as auditor, once BookKeeper has metadata.</summary>
 internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)

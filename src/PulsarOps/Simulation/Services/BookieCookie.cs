@@ -1,7 +1,4 @@
-using PulsarOps.Simulation.Files;
-using PulsarOps.Simulation.Metadata;
-
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>Ties a bookie to its folders and to the cluster: the same text is in each folder and in ZooKeeper, or the bookie does not start.</summary>
 internal sealed class BookieCookie(string bookieId, IReadOnlyList<string> journals, IReadOnlyList<string> ledgers)

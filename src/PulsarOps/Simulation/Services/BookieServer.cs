@@ -1,7 +1,6 @@
 using System.Globalization;
-using PulsarOps.Simulation.Metadata;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>bin/pulsar bookie: registered as writable once ZooKeeper serves and its cookie is the right one.</summary>
 internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)

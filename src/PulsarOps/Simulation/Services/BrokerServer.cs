@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PulsarOps.Simulation.Metadata;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>bin/pulsar broker: ready once its cluster has metadata and there are bookies enough for a ledger.</summary>
 internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)

@@ -1,7 +1,6 @@
 using System.Globalization;
-using PulsarOps.Simulation.Metadata;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>ZooKeeper servers that serve together, or one that stands alone.</summary>
 internal sealed record Ensemble(ZooKeeperServer Leader, IReadOnlyList<ZooKeeperServer> Followers)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>Reads lines of <c>KEY="value"</c>, with <c>\</c> before a character that stands for itself.</summary>
 internal static class EnvironmentReader

@@ -1,4 +1,4 @@
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>Reads a configuration as a Pulsar service does. Not by what writes it, so that a rehearsal finds out where the two differ.</summary>
 internal static class JavaProperties

@@ -1,4 +1,4 @@
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>What a process is started with.</summary>
 internal sealed record Launch(

@@ -1,6 +1,4 @@
-using PulsarOps.Simulation.Metadata;
-
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>bin/pulsar initialize-cluster-metadata.</summary>
 internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(launch)

@@ -1,4 +1,4 @@
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>A program that nobody of ours started, on the ports that it listens on.</summary>
 internal sealed class OutsideProcess(SimulatedHost host, string name, IReadOnlyList<int> ports)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>A ZooKeeper that others run: on machines of its own, or on those that are there.</summary>
 internal static class OutsideZooKeeper

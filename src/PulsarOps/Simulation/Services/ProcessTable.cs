@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>The processes of a machine, and who listens on which port.</summary>
 internal sealed class ProcessTable

@@ -1,6 +1,4 @@
-using PulsarOps.Simulation.Files;
-
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>Which process a command line makes.</summary>
 internal static class Programs

@@ -1,6 +1,4 @@
-using PulsarOps.Simulation.Metadata;
-
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>bin/pulsar proxy: its ports are open as soon as ZooKeeper serves; it serves as long as there is a broker.</summary>
 internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)

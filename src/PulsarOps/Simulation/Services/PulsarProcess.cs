@@ -1,7 +1,6 @@
 using System.Globalization;
-using PulsarOps.Simulation.Files;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>What bin/pulsar starts: a Java process.</summary>
 internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)

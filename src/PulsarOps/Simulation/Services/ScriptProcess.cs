@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>A small sh script: echo, sleep, exit, true, false and an ignored SIGTERM are understood; a loop goes on for ever.</summary>
 internal sealed class ScriptProcess(Launch launch, string script) : SimulatedProcess(launch)

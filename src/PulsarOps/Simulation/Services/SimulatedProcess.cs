@@ -1,8 +1,7 @@
 using System.Globalization;
-using PulsarOps.Simulation.Files;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>A process of a simulated machine. It acts when it begins and, as long as it has something before it, whenever its time has come.</summary>
 internal abstract class SimulatedProcess(Launch launch)

@@ -1,8 +1,7 @@
 using System.Globalization;
-using PulsarOps.Simulation.Metadata;
 using PulsarOps.Topology;
 
-namespace PulsarOps.Simulation.Services;
+namespace PulsarOps.Simulation;
 
 /// <summary>bin/pulsar zookeeper: alone, or a member of an ensemble that serves as long as a majority of it runs.</summary>
 internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)

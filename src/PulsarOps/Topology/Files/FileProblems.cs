@@ -1,5 +1,4 @@
 using System.Globalization;
-using PulsarOps.Common;
 
 namespace PulsarOps.Topology.Files;
 

@@ -1,3 +1,5 @@
+using PulsarOps.Model;
+
 namespace PulsarOps.Topology.Files;
 
 /// <summary>Makes the draft of a document that has the right shape.</summary>

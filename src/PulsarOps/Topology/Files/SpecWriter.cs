@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PulsarOps.Model;
 
 namespace PulsarOps.Topology.Files;
 

@@ -1,5 +1,3 @@
-using PulsarOps.Common;
-
 namespace PulsarOps.Topology.Files;
 
 /// <summary>From the text of a topology file to the topology, or to all that is wrong with it.</summary>

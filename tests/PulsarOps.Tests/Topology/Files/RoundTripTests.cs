@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using CsCheck;
+using PulsarOps.Model;
 using PulsarOps.Topology;
 using PulsarOps.Topology.Files;
 

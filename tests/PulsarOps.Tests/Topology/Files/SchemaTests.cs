@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using PulsarOps.Tests.Support;
 using PulsarOps.Topology.Files;
+using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology.Files;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using PulsarOps.Model;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology.Files;

@@ -1,5 +1,4 @@
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology.Files;
 

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using PulsarOps.Common;
 using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology.Files;
 

@@ -1,6 +1,4 @@
-using PulsarOps.Common;
 using PulsarOps.Loading;
-using PulsarOps.Topology;
 using PulsarOps.Topology.Files;
 
 namespace PulsarOps.Tests.Topology.Files;

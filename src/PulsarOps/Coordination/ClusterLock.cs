@@ -1,0 +1,168 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+
+namespace PulsarOps.Coordination;
+
+/// <summary>The lock of a cluster: the leases on a majority of its machines, under one operation.</summary>
+internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, IDeploymentLog log) : IDisposable
+{
+    /// <summary>How long two that began at once may take to find out who goes first.</summary>
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// How long the operation that goes first waits for the others to give their hosts back. A lease that is not renewed
+    /// expires within this time.
+    /// </summary>
+    private static TimeSpan Turn => LeaseSettings.Length + GracePeriod;
+
+    private readonly CancellationTokenSource _lost = new();
+    private readonly Random _random = new();
+    private readonly object _readinessProbe = new();
+    private readonly HashSet<string> _dead = [];
+
+    /// <summary>Cancelled when too few machines are held any more.</summary>
+    public CancellationToken LostToken => _lost.Token;
+
+    public PulsarOpsException? Lost { get; private set; }
+
+    public IReadOnlyDictionary<string, HostLease> Leases => leases;
+
+    /// <summary>Machines that nothing may be done on.</summary>
+    public IEnumerable<string> Missing => leases.Where(pair => !pair.Value.IsHeld).Select(pair => pair.Key);
+
+    public async Task AcquireAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        var waited = new LockWait();
+        var told = false;
+        while (true)
+        {
+            await TakeAsync(cancellation);
+            var exclusive = MutuallyExclusive();
+            var spent = waited.Spent;
+            if (quorum.IsMet(Held()))
+            {
+                if (exclusive.Count == 0)
+                    return;
+                if (spent >= Longer(wait, Turn))
+                {
+                    log.Failure(LeaseMessages.Locked(cluster, Holder()));
+                    return;
+                }
+
+                await PauseAsync(waited, 100, 300, cancellation);
+                continue;
+            }
+
+            var split = exclusive.Count > 0 && !exclusive.Values.Any(quorum.IsMet);
+            // Of several that have a part each one goes on: who has the first machine.
+            var isFirst = split && HoldsFirst();
+            if (!isFirst)
+                await ReleaseAsync(cancellation);
+            if (exclusive.Count == 0)
+            {
+                var all = leases.Values.Count(lease => lease.Answer is { Outcome: LeaseOutcome.Granted });
+                throw new PulsarOpsException(nameof(SR.LockUnavailable), ErrorKind.Unavailable, cluster, cluster, all, quorum.Of, quorum.Count);
+            }
+
+            if (spent >= (isFirst ? Longer(wait, Turn) : split ? Longer(wait, GracePeriod) : wait))
+            {
+                await ReleaseAsync(cancellation);
+                throw LeaseMessages.Locked(cluster, Holder());
+            }
+
+            if (!split && !told)
+                log.Information(LeaseMessages.Waiting(LeaseMessages.Locked(cluster, Holder())));
+            told |= !split;
+            await (split ? PauseAsync(waited, 50, 400, cancellation) : PauseAsync(waited, 700, 1300, cancellation));
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    /// <summary>
+    /// Tries all that are not held. An operation that holds none first tries those that refused last time: it would only
+    /// take the others to give them back, and would block the operation that is about to hold all.
+    /// </summary>
+    private async Task TakeAsync(CancellationToken cancellation)
+    {
+        var refused = Held().Any() ? [] : MutuallyExclusive().Values.SelectMany(hosts => hosts).ToArray();
+        await TakeAsync(refused, cancellation);
+        if (!refused.Any(host => leases[host].Answer is { Outcome: LeaseOutcome.Refused }))
+            await TakeAsync(leases.Keys.Except(refused), cancellation);
+    }
+
+    /// <summary>Tries those of them that are not held; one that does not answer is told of, and not asked again.</summary>
+    private Task TakeAsync(IEnumerable<string> hosts, CancellationToken cancellation) => Task.WhenAll(leases.Where(pair =>
+        hosts.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
+    {
+        try
+        {
+            await pair.Value.AcquireAsync(OnLost, cancellation);
+            if (pair.Value.Answer is { Outcome: LeaseOutcome.Busy })
+                Dead(pair.Key, new(nameof(SR.HostBusy), ErrorKind.Busy, pair.Key, pair.Key, ShellHost.LockSeconds));
+        }
+        catch (PulsarOpsException error)
+        {
+            Dead(pair.Key, error);
+        }
+    }));
+
+    private void Dead(string host, PulsarOpsException error)
+    {
+        lock (_readinessProbe)
+            _dead.Add(host);
+        log.Failure(error);
+    }
+
+    private IEnumerable<string> Held() => leases.Where(pair => pair.Value.IsHeld).Select(pair => pair.Key);
+
+    private bool HoldsFirst() => leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
+
+    /// <summary>The machines of others, by the owner.</summary>
+    private Dictionary<string, string[]> MutuallyExclusive() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
+        .GroupBy(pair => pair.Value.Answer!.Before.Owner).ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
+
+    private LeaseFact Holder() => LeaseMessages.Holder(leases.Values.Select(lease => lease.Answer)
+        .Where(answer => answer is { Outcome: LeaseOutcome.Refused }).Select(answer => answer!.Before))!;
+
+    private Task ReleaseAsync(CancellationToken cancellation) => Task.WhenAll(leases.Values.Select(async lease =>
+    {
+        try
+        {
+            await lease.ReleaseAsync(cancellation);
+        }
+        catch (PulsarOpsException error)
+        {
+            log.Verbose(error.Message);
+        }
+    }));
+
+    private async Task PauseAsync(LockWait waited, int least, int most, CancellationToken cancellation)
+    {
+        TimeSpan pause;
+        lock (_readinessProbe)
+            pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
+        await waited.PauseAsync(leases.First(pair => !_dead.Contains(pair.Key)).Value.Host, pause, cancellation);
+    }
+
+    private void OnLost(HostLease lease)
+    {
+        lock (_readinessProbe)
+        {
+            log.Verbose($"[{lease.Host.Name}] the lock is lost: {lease.LostBy}");
+            if (Lost is not null || quorum.IsMet(Held()))
+                return;
+            Lost = LeaseMessages.Lost(lease.Host.Name, lease.LostBy!);
+        }
+
+        _lost.Cancel();
+    }
+
+    public void Dispose()
+    {
+        foreach (var lease in leases.Values)
+            lease.Dispose();
+        _lost.Dispose();
+    }
+}

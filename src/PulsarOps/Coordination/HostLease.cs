@@ -1,0 +1,98 @@
+using PulsarOps.Hosts;
+
+namespace PulsarOps.Coordination;
+
+/// <summary>The lease on one machine: taken, renewed for as long as the run goes on, and given back.</summary>
+internal sealed class HostLease(IHost host, string stateDirectory, Operation operation, TimeSpan length) : IDisposable
+{
+    private const int RenewalsPerLease = 3;
+
+    private CancellationTokenSource _stop = new();
+    private Task _renewal = Task.CompletedTask;
+    private volatile bool _ending;
+
+    public string StateDirectory => stateDirectory;
+
+    public IHost Host => host;
+
+    /// <summary>What came of the last try to take it; null where there was no answer.</summary>
+    public LeaseAnswer? Answer { get; private set; }
+
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Why it is not held any more; null where it is, or never was.</summary>
+    public string? LostBy { get; private set; }
+
+    /// <param name="lost">Is told when it is not held any more.</param>
+    public async Task AcquireAsync(Action<HostLease> lost, CancellationToken cancellation)
+    {
+        Answer = null;
+        var request = new LeaseRequest(LeaseVerb.Acquire, stateDirectory, operation.Id) { Length = length, Who = operation.Who, Reason = operation.Activity };
+        var answer = await host.LeaseAsync(request, cancellation);
+        if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
+            answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
+        Answer = answer;
+        if (Answer.Outcome != LeaseOutcome.Granted)
+            return;
+        IsHeld = true;
+        _renewal = RenewAsync(lost); // from now on, before anything else takes its time
+    }
+
+    /// <summary>The state is about to be removed, and the lease with it.</summary>
+    public void End() => _ending = true;
+
+    /// <summary>Gives it back, unless it is lost.</summary>
+    /// <param name="end">What is to be said of the operation's end.</param>
+    public async Task ReleaseAsync(CancellationToken cancellation, Func<LeaseRequest, LeaseRequest>? end = null)
+    {
+        _stop.Cancel();
+        await _renewal;
+        _stop.Dispose();
+        _stop = new();
+        if (!IsHeld)
+            return;
+        IsHeld = false;
+        var request = new LeaseRequest(LeaseVerb.Release, stateDirectory, operation.Id);
+        await host.LeaseAsync(end?.Invoke(request) ?? request, cancellation);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RenewAsync(Action<HostLease> lost)
+    {
+        var failures = 0;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var answer = await host.LeaseAsync(
+                    new(LeaseVerb.Renew, stateDirectory, operation.Id) { Delay = TimeSpan.FromTicks(length.Ticks / RenewalsPerLease) }, _stop.Token);
+                failures = 0;
+                if (answer.Outcome == LeaseOutcome.Granted)
+                    continue;
+                if (!_ending)
+                    Lose(LeaseMessages.Of(answer.Before), lost);
+                return;
+            }
+            catch (PulsarOpsException error)
+            {
+                failures++;
+                if (failures < RenewalsPerLease || _ending)
+                    continue;
+                Lose($"it could not be renewed: {error.Message}", lost);
+                return;
+            }
+            catch (Exception)
+            {
+                return; // The run has ended, or its controller has.
+            }
+        }
+    }
+
+    private void Lose(string message, Action<HostLease> lost)
+    {
+        IsHeld = false;
+        LostBy = message;
+        lost(this);
+    }
+}

@@ -1,0 +1,76 @@
+using PulsarOps.Hosts;
+
+namespace PulsarOps.Coordination;
+
+/// <summary>A host under the lock of an operation: whatever changes it goes under its name, and into the journal.</summary>
+internal sealed class LockedHost(string hostName, IHost host, string owner, HostLease? lease, OperationJournal journal) : IHost
+{
+    public string Name => host.Name;
+
+    public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
+    {
+        if (batch.StateDirectory.Length == 0)
+        {
+            await host.ApplyAsync(batch, report, cancellation);
+            return;
+        }
+
+        if (batch.Entries.Any(entry => entry.Operation is RemoveOperation remove && remove.Path == lease?.StateDirectory))
+            lease!.End();
+        var owned = batch with { Owner = owner, Begin = journal.BeginOn(hostName), Past = journal.Take(hostName) };
+        await host.ApplyAsync(owned, Report, cancellation);
+
+        void Report(HostOperationResult result)
+        {
+            if (result.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged or HostOperationOutcome.Failed)
+                journal.HasBegunOn(hostName);
+            report(result);
+        }
+    }
+
+    public Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+    {
+        var begun = journal.Now;
+        var records = waits.ToDictionary(wait => wait.Number, wait => wait.Record);
+        return host.WaitForAsync(waits, Report, cancellation);
+
+        void Report(ReadinessResult result)
+        {
+            if (records[result.Number] is { } record)
+                journal.Add(hostName, record, begun, result.Outcome == ReadinessOutcome.Open ? "done" : "failed", result.Outcome == ReadinessOutcome.Open ? "" : result.Detail);
+            report(result);
+        }
+    }
+
+    public async Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
+    {
+        var begun = journal.Now;
+        var facts = await host.ProbeAsync(probe, cancellation);
+        if (probe.Record is { } record)
+            journal.Add(hostName, record, begun, "decided", "");
+        return facts;
+    }
+
+    public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation)
+    {
+        var begun = journal.Now;
+        var path = await host.UploadAsync(request with { Owner = owner }, cancellation);
+        if (path != request.LocalPath)
+            journal.Add(hostName, new($"upload:{path}", "Upload", path, "the host needs it"), begun, "done", "");
+        return path;
+    }
+
+    public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => host.SendCanaryAsync(request, cancellation);
+
+    public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => host.LeaseAsync(request, cancellation);
+
+    public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+        host.ReadJournalAsync(stateDirectory, id, count, cancellation);
+
+    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => host.PauseAsync(duration, cancellation);
+
+    /// <summary>The host is the pool's.</summary>
+    public void Dispose()
+    {
+    }
+}

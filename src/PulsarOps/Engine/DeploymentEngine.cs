@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using PulsarOps.Common;
+using PulsarOps.Execution;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+
+namespace PulsarOps.Engine;
+
+/// <summary>Brings a topology to its goals: probe, plan, apply, verify.</summary>
+internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
+{
+    private readonly HostReader _reader = new(pool, log);
+
+    /// <summary>Reaches the goals, or throws. <paramref name="approve"/> is asked for each step before anything is done.</summary>
+    /// <returns>The topology for the next stage, or null where steps were declined.</returns>
+    public async Task<PulsarTopology?> ApplyAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, Func<PulsarPlanStep, Task<Approval>> approve,
+        CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
+        options = input.Options;
+        options.Plan?.Demand(input, plan);
+        foreach (var warning in PlanWarnings.Of(input))
+            log.Warning(warning);
+        var result = topology.With(topology.Context with { Sessions = pool });
+        if (plan.Count == 0)
+        {
+            input.Unreachable.Demand(topology, options.Activity);
+            log.Verbose($"{options.Activity}: nothing to do.");
+            return result;
+        }
+
+        var (approved, whatIf) = await AskAsync(plan, approve);
+        if (whatIf)
+            input.Unreachable.Demand(topology, options.Activity);
+        if (whatIf)
+            return result.With(result.Context with { Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)] });
+
+        if (approved.Count == 0)
+            return Declined(options, plan.Count);
+        var done = await OperationRun.DoAsync(pool, topology, input, approved.Count, log, async operation =>
+        {
+            if (operation.MustReadAgain)
+            {
+                log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
+                var (earlier, agreed) = (plan, approved);
+                (input, plan) = await _reader.PlanAsync(topology, desiredStates, options, input.Unreachable, operation.Cancellation);
+                options.Plan?.Demand(input, plan);
+                (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
+            }
+
+            return await CarryOutAsync(topology, desiredStates, input, plan, approved, operation);
+        }, cancellation);
+        if (!done)
+            return null;
+        log.Information(string.Format(
+            CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
+            watch.Elapsed.TotalSeconds));
+        return result;
+    }
+
+    /// <summary>What was agreed to is not asked for again.</summary>
+    private static Task<Approval> AskAgainAsync(
+        PulsarPlanStep step, IReadOnlyList<PlannedStep> earlier, IReadOnlyList<PlannedStep> agreed, Func<PulsarPlanStep, Task<Approval>> approve) =>
+        agreed.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Approved)
+        : earlier.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Declined)
+        : approve(step);
+
+    /// <summary>Does the steps under the lock of the cluster, and verifies the goals.</summary>
+    /// <returns>Whether all of them were agreed to, and so are reached.</returns>
+    private async Task<bool> CarryOutAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, PlanInput input, IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
+        OperationRun operation)
+    {
+        var options = input.Options;
+        using (var progress = new StepProgress(options.Activity, log))
+        {
+            var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation);
+            var failures = await executor.RunAsync(approved);
+            if (failures.FirstOrDefault(failure => failure.Error.ErrorId == nameof(SR.LockLost)) is { } lost)
+                throw lost.Error;
+            if (failures.Count > 0)
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity, approved.Count - executor.SucceededCount, plan.Count);
+            }
+        }
+
+        if (approved.Count < plan.Count)
+        {
+            Declined(options, plan.Count - approved.Count);
+            return false;
+        }
+
+        // Where nothing is to be left the lock is not to be left either.
+        if (options.RemoveData)
+            await operation.LeaveAsync();
+        var after = options with { Restarting = RestartPlanner.ProcessesOf(input), ShowsDiffs = true };
+        await VerifyAsync(topology, desiredStates, after, approved, input.Unreachable, operation.Cancellation);
+        input.Unreachable.Demand(topology, options.Activity);
+        return true;
+    }
+
+    private PulsarTopology? Declined(ApplyOptions options, int count)
+    {
+        log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, count));
+        return null;
+    }
+
+    /// <summary>What the user agrees to. A step whose predecessor was declined cannot be done.</summary>
+    private static async Task<(IReadOnlyList<PlannedStep> Approved, bool WhatIf)> AskAsync(
+        IReadOnlyList<PlannedStep> plan, Func<PulsarPlanStep, Task<Approval>> approve)
+    {
+        var declined = new HashSet<string>();
+        var approved = new List<PlannedStep>();
+        var whatIf = false;
+        foreach (var step in plan)
+        {
+            var isLost = step.After.Any(declined.Contains)
+                || step.AfterEnough.Any(quota => quota.Ids.Count(id => !declined.Contains(id)) < quota.Count);
+            var answer = isLost ? Approval.Declined : await approve(step.Step);
+            whatIf |= answer == Approval.WhatIf;
+            if (answer == Approval.Declined)
+                declined.Add(step.Id);
+            else
+                approved.Add(step);
+        }
+
+        return (approved, whatIf);
+    }
+
+    /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
+    private async Task VerifyAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, IReadOnlyList<PlannedStep> done,
+        UnreachableHosts unreachable, CancellationToken cancellation)
+    {
+        var rest = await _reader.RestAsync(topology, desiredStates, options, unreachable, cancellation);
+        // A folder that was to go if it were empty, and stays as it is not, is no failure.
+        var missing = rest
+            .Where(step => step.Work is not ApplyWork { Operation: PruneOperation })
+            .ToArray();
+        if (missing.Length > 0)
+            throw Unverified(topology, options.Activity, missing, done);
+    }
+
+    /// <summary>
+    /// Names the difference. That something else changes the hosts is said only if this run shows it.
+    /// </summary>
+    private static PulsarOpsException Unverified(
+        PulsarTopology topology, string activity, PlannedStep[] missing, IReadOnlyList<PlannedStep> done)
+    {
+        var step = missing[0].Step;
+        var earlier = done.FirstOrDefault(other => other.Id == step.Id)?.Step;
+        var place = $"{step.Target} on {step.Node}";
+        var (finding, advice) = earlier is null
+            ? ("It was as desired when this run began, so something has changed it since",
+                $"Find what changes {place} (another run, a configuration tool), then run the command again.")
+            : earlier.Reason != step.Reason
+            ? ($"This run did that step because of another difference ({earlier.Reason}), "
+                    + "so something has changed it since",
+                $"Find what changes {place} (another run, a configuration tool), then run the command again.")
+            : ("This run did the same step for the same reason, and the difference is still there",
+                $"See what {place} is: the step has no lasting effect there. "
+                    + "If you find no cause, report it with the output of -Debug.");
+        return new(
+            nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity,
+            Message(step, missing.Length - 1), finding, advice);
+    }
+
+    private static string Message(PulsarPlanStep step, int others)
+    {
+        const int Shown = 3;
+        var differences = string.Join("; ", step.Diff.Take(Shown));
+        var more = step.Diff.Count > Shown ? $"; and {step.Diff.Count - Shown} more" : "";
+        return $"{step}{(differences.Length > 0 ? $" ({differences}{more})" : "")}"
+            + (others == 0 ? "" : others == 1 ? ", and one more step" : $", and {others} more steps");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Local;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Hosts.Ssh;
+using PulsarOps.Loading;
+using PulsarOps.Simulation;
+
+namespace PulsarOps.Engine;
+
+/// <summary>One session a machine for a whole pipeline: counted by the cmdlets that use it, gone with the last of them.</summary>
+internal sealed class HostPool : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<IRemoteSession>> _sessions = new();
+    private readonly object _readinessProbe = new();
+    private readonly Lazy<ISshSessionFactory> _ssh = new(() => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
+    private readonly SshLimits _limits = new();
+    private int _users = 1;
+
+    private HostPool()
+    {
+    }
+
+    /// <summary>The pool that the topology carries, or a new one where there is none any more.</summary>
+    public static HostPool Take(PulsarTopology topology) =>
+        topology.Context.Sessions is HostPool pool && pool.TryJoin() ? pool : new();
+
+    /// <summary>
+    /// The machine of this key. Its session is shared by all cmdlets of the pipeline; the log is that of the one who
+    /// asks.
+    /// </summary>
+    public IHost Host(PulsarTopology topology, string host, IDeploymentLog log) =>
+        topology.Context.Simulation is SimulatedWorld world
+        ? world.Connect(host)
+        : new ShellHost(
+            host,
+            _sessions.GetOrAdd(host, key => new(() => Connect(topology, key))).Value,
+            log,
+            topology.ServiceUser ?? "");
+
+    public void Dispose()
+    {
+        lock (_readinessProbe)
+        {
+            if (--_users > 0)
+                return;
+        }
+
+        foreach (var session in _sessions.Values.Where(session => session.IsValueCreated))
+            session.Value.Dispose();
+        if (_ssh.IsValueCreated)
+            _ssh.Value.Dispose();
+        _limits.Dispose();
+    }
+
+    private bool TryJoin()
+    {
+        lock (_readinessProbe)
+        {
+            if (_users == 0)
+                return false;
+            _users++;
+            return true;
+        }
+    }
+
+    private IRemoteSession Connect(PulsarTopology topology, string host) =>
+        topology.Transport == PulsarTransport.Local
+        ? new LocalSession()
+        : _ssh.Value.Create(SshTargets.Of(topology, host), _limits);
+}

@@ -1,0 +1,140 @@
+using PulsarOps.Coordination;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Releases;
+
+namespace PulsarOps.Engine;
+
+/// <summary>Reads the hosts, and plans what is missing on them.</summary>
+internal sealed class HostReader(HostPool pool, IDeploymentLog log)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks all machines at once. One of several that does not answer is told of by itself, and has no entry.</summary>
+    public Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
+        PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation,
+        Func<PulsarNode, bool>? isMeant = null) => HostMap.AskAsync(
+        topology, [.. HostMap.Of(topology).Where(host => isMeant is null || host.Any(isMeant))], "probe", log,
+        host => pool.Host(topology, host.Key, log).ProbeAsync(question(host), cancellation));
+
+    /// <summary>
+    /// The steps that are missing, and what they were made from. While somebody changes the hosts they may be halfway, as a ZooKeeper
+    /// that has started and does not serve yet: what cannot be planned then is no fault of theirs, and is planned when the lock is free.
+    /// </summary>
+    public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanWhenUnlockedAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, CancellationToken cancellation)
+    {
+        var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait());
+        var unreachable = new UnreachableHosts();
+        for (var told = false; ; told = true)
+        {
+            var spent = waited.Spent;
+            var rest = spent > wait ? TimeSpan.Zero : wait - spent;
+            var input = await ReadAsync(topology, desiredStates, options with { WaitSeconds = (int)Math.Ceiling(rest.TotalSeconds) }, unreachable, cancellation);
+            var holder = LeaseMessages.Holder(input.Facts.Values.Select(facts => facts.Lease).OfType<LeaseFact>()
+                .Where(lease => lease.IsAlive && !EndedOperations.Contains(lease.Owner)));
+            try
+            {
+                return await PlanAsync(input, isWhole: holder is null, cancellation);
+            }
+            catch (PulsarOpsException error) when (holder is not null)
+            {
+                var locked = LeaseMessages.Locked(topology.Name, holder);
+                log.Verbose($"{options.Activity}: nothing can be planned while the cluster is locked: {error.Message}");
+                if (rest == TimeSpan.Zero)
+                    throw locked;
+                if (!told)
+                    log.Information(LeaseMessages.Waiting(locked));
+            }
+
+            await waited.PauseAsync(pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log), Pause, cancellation);
+        }
+    }
+
+    /// <summary>The same for who has the lock. Machines that were silent before are not asked again.</summary>
+    public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation) =>
+        await PlanAsync(await ReadAsync(topology, desiredStates, options, unreachable, cancellation), isWhole: true, cancellation);
+
+    /// <summary>The steps that are still missing when a run has ended.</summary>
+    public async Task<IReadOnlyList<PlannedStep>> RestAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation) =>
+        (await PlanAsync(topology, desiredStates, options, unreachable, cancellation)).Steps;
+
+    private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(PlanInput input, bool isWhole, CancellationToken cancellation)
+    {
+        if (input.Problems.Count == 0 && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated)))
+            input = await ReplacedFiles.ReadAsync(input, host => pool.Host(input.Topology, host, log), cancellation);
+        return (input, Plan(input, isWhole));
+    }
+
+    /// <param name="input">What was read.</param>
+    /// <param name="isWhole">Whether an error is told of; else it is thrown and no more.</param>
+    private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole)
+    {
+        ThrowLast(input.Problems, isWhole);
+        try
+        {
+            var steps = Planner.Plan(input);
+            ThrowLast(Ownership.Refusals(input, steps), isWhole);
+            return steps;
+        }
+        catch (PulsarOpsException exception) when (isWhole && input.Unreachable.Any)
+        {
+            // Where too few hosts answer for anything to be done, that is the error: the planner's own only follows from it.
+            log.Failure(exception);
+            input.Unreachable.Demand(input.Topology, input.Options.Activity);
+            throw;
+        }
+    }
+
+    /// <summary>Every problem is reported; the last one ends the stage.</summary>
+    private void ThrowLast(IReadOnlyList<PulsarOpsException> problems, bool isWhole)
+    {
+        if (isWhole)
+        {
+            foreach (var problem in problems.Take(problems.Count - 1))
+                log.Failure(problem);
+        }
+
+        if (problems.Count > 0)
+            throw problems[problems.Count - 1];
+    }
+
+    /// <summary>All that a plan is made from.</summary>
+    private async Task<PlanInput> ReadAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation)
+    {
+        topology = JdkSource.Bind(topology, desiredStates);
+        desiredStates = unreachable.Without(topology, desiredStates);
+        var answers = await ProbeAsync(
+            topology, nodes => ProbeBuilder.For(topology, nodes, desiredStates), cancellation, node => !unreachable.Contains(topology, node));
+        var facts = Ownership.WithoutOthersUnits(topology, unreachable.Complete(topology, answers));
+        desiredStates = unreachable.Without(topology, desiredStates);
+        Ownership.Check(topology, facts);
+        foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && desiredStates.Any(desired => desired.State == LifecycleState.Prepared)))
+            log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
+        topology = HostResolution.Of(topology, facts);
+        var refused = ReleaseUpgrade.Problems(topology, facts, desiredStates, options.AllowsDowngrade).ToArray();
+        var problems = Preflight.Problems(topology, facts, desiredStates).Concat(refused).ToList();
+        // Nobody looks for an archive that is not to be installed.
+        var release = refused.Length == 0 && desiredStates.Any(desired => desired.State == LifecycleState.Installed)
+            ? await FindAsync<ReleaseArtifacts>(async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
+        var jdk = await FindAsync(() => JdkSource.FindAsync(topology, facts, desiredStates, cancellation));
+        return new(topology, facts, release, desiredStates, options) { Jdk = jdk, Unreachable = unreachable, Problems = problems };
+
+        async Task<T?> FindAsync<T>(Func<Task<T?>> find)
+            where T : class
+        {
+            try
+            {
+                return await find();
+            }
+            catch (PulsarOpsException exception)
+            {
+                problems.Add(exception);
+                return null;
+            }
+        }
+    }
+}

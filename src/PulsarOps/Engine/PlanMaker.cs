@@ -1,0 +1,37 @@
+using PulsarOps.Common;
+using PulsarOps.Planning;
+
+namespace PulsarOps.Engine;
+
+/// <summary>Makes the plan that is shown: the hosts are read, and nothing is changed.</summary>
+internal static class PlanMaker
+{
+    public static async Task<PulsarPlan> MakeAsync(
+        HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles,
+        IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
+    {
+        var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(
+            topology, PlanStates.Of(operation, roles, nodes),
+            new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
+        // A plan without the hosts that are silent is no plan for the cluster.
+        input.Unreachable.Demand(topology, activity);
+        await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
+        var hashes = PlanFingerprint.OfSteps(input, steps);
+        PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];
+        return new(topology.With(topology.Context with { Sessions = pool }), operation, shown)
+        {
+            CreatedAt = DateTimeOffset.UtcNow,
+            ExpectedDuration = ExpectedTimes.Of(shown),
+            Fingerprint = PlanFingerprint.Of(operation, hashes),
+            StepHashes = hashes,
+            Warnings = ReadOnly.Copy(PlanWarnings.Of(input).Concat(Downgrades(input))),
+            Roles = ReadOnly.Copy(roles),
+            Nodes = ReadOnly.Copy(nodes),
+        };
+    }
+
+    /// <summary>What the plan is refused for later, unless it is asked for expressly.</summary>
+    private static IEnumerable<string> Downgrades(PlanInput input) =>
+        ReleaseUpgrade.Problems(input.Topology, input.Facts, input.DesiredStates, allowsDowngrade: false)
+            .Select(problem => $"{problem.Message} {problem.Advice}");
+}

@@ -1,0 +1,99 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+using PulsarOps.Releases;
+using PulsarOps.Rendering;
+using PulsarOps.Simulation;
+
+namespace PulsarOps.Engine;
+
+/// <summary>Finds what a plan needs of a release: the archive where a machine lacks the tree, and the shipped configuration.</summary>
+internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
+{
+    private static readonly string NoSha512 = new('0', 128);
+
+    public async Task<ReleaseArtifacts> FindAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
+    {
+        var trees = topology.Nodes.Where(node => facts[HostMap.KeyOf(topology, node)].Answered).Select(node =>
+            facts[HostMap.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact) ? fact : null).ToArray();
+        if (trees.All(tree => tree is { Intact: true } && tree.Sha512.Length > 0))
+        {
+            var sha512 = trees[0]!.Sha512;
+            return new(null, sha512, await DefaultConfigurationAsync(topology, facts, sha512, cancellation), 0);
+        }
+
+        if (topology.Rehearsal)
+            return Rehearse(topology);
+        return topology.Archive.Url is { } url
+            ? await RemoteArchive.OpenAsync(url, topology.Archive.Sha512, topology.Version, cancellation)
+            : await OpenAsync(topology, cancellation);
+    }
+
+    private async Task<ReleaseArtifacts> OpenAsync(PulsarTopology topology, CancellationToken cancellation)
+    {
+        var source = topology.Archive;
+        var archive = source.Path is null && !ArchiveFinder.Has(topology.Version) && ArchiveSites.OfEnvironment() is { } sites
+            ? await new ArchiveDownload(sites, log).FetchAsync(
+                topology.Version, source.Sha512, isSigned: source.KeysPath is not null, cancellation)
+            : ArchiveFinder.Find(topology);
+        return await Task.Run(() => Open(topology, archive), cancellation);
+    }
+
+    private ReleaseArtifacts Open(PulsarTopology topology, string archive)
+    {
+        if (topology.Archive.KeysPath is { } keys)
+            ArchiveSignature.Verify(archive, keys, log);
+        var sha512 = ArchiveChecksum.Verify(archive, topology.Archive.Sha512);
+        if (DefaultConfigurationCache.Load(sha512) is not { } defaults)
+        {
+            defaults = ReleaseArchive.ReadDefaultConfiguration(archive, topology.Version);
+            DefaultConfigurationCache.Save(sha512, defaults);
+        }
+
+        // The archive is about a third of the tree; both exist for a moment, and the old tree of a repair too.
+        return new(archive, sha512, defaults, UnpackedMB: (int)(new FileInfo(archive).Length * 4 / (1024 * 1024)));
+    }
+
+    private ReleaseArtifacts Rehearse(PulsarTopology topology)
+    {
+        try
+        {
+            return Known(topology, Open(topology, ArchiveFinder.Find(topology)) with { UnpackedMB = 0 });
+        }
+        catch (PulsarOpsException exception)
+        {
+            // Said by the first stage that unpacks; the others find the archive known.
+            if (((SimulatedWorld)topology.Context.Simulation!).Archive(NoSha512) is null)
+                log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
+            return Known(topology, new(
+                ArchiveFinder.FileName(topology.Version), NoSha512, ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, _ => ""), 0));
+        }
+    }
+
+    private static ReleaseArtifacts Known(PulsarTopology topology, ReleaseArtifacts artifacts)
+    {
+        ((SimulatedWorld)topology.Context.Simulation!).Add(SimulatedArchive.Release(topology.Version, artifacts.Sha512, artifacts.DefaultConfiguration));
+        return artifacts;
+    }
+
+    /// <summary>Every machine has the release: its configuration comes from the cache, or once from one of the machines.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> DefaultConfigurationAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string sha512, CancellationToken cancellation)
+    {
+        if (DefaultConfigurationCache.Load(sha512) is { } known)
+            return known;
+
+        var node = topology.Nodes.First(node => facts[HostMap.KeyOf(topology, node)].Answered);
+        var paths = ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
+        var answer = await pool.Host(topology, HostMap.KeyOf(topology, node), log)
+            .ProbeAsync(new HostProbe { Contents = [.. paths.Values] }, cancellation);
+        var defaults = paths.ToDictionary(
+            path => path.Key,
+            path => answer.Contents.TryGetValue(path.Value, out var text) ? text
+                : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, node.Name, path.Value, node.Name));
+        if (!topology.Rehearsal)
+            DefaultConfigurationCache.Save(sha512, defaults);
+        return defaults;
+    }
+}

@@ -1,0 +1,117 @@
+using PulsarOps.Planning;
+
+namespace PulsarOps.Execution;
+
+/// <summary>Which steps may go on: bookkeeping only, guarded by its user's lock.</summary>
+internal sealed class StepGraph
+{
+    private readonly Dictionary<string, PlannedStep> _steps;
+    private readonly Dictionary<string, HashSet<string>> _missing = [];
+    private readonly Dictionary<string, List<string>> _dependents = [];
+    private readonly Dictionary<string, List<Tally>> _tallies = [];
+    private readonly Dictionary<string, List<Tally>> _awaited = [];
+    private readonly HashSet<string> _unsettled;
+
+    public StepGraph(IReadOnlyList<PlannedStep> steps)
+    {
+        _steps = steps.ToDictionary(step => step.Id);
+        _unsettled = [.. _steps.Keys];
+        foreach (var step in steps)
+        {
+            (_dependents[step.Id], _tallies[step.Id]) = ([], []);
+            _missing[step.Id] = [.. step.After.Where(id => id != step.Id && _steps.ContainsKey(id))];
+        }
+
+        foreach (var step in steps)
+        {
+            foreach (var id in _missing[step.Id])
+                _dependents[id].Add(step.Id);
+            _awaited[step.Id] = [.. step.AfterEnough.Select(quota => TallyOf(step, quota))];
+            foreach (var quota in step.EndsWithout)
+                TallyOf(step, quota);
+        }
+    }
+
+    public bool IsSettled => _unsettled.Count == 0;
+
+    public int SettledCount => _steps.Count - _unsettled.Count;
+
+    public int Count => _steps.Count;
+
+    /// <summary>Steps that nothing holds back from the start.</summary>
+    public IEnumerable<PlannedStep> Free() => _steps.Values.Where(step => IsFreeAfter(step, []));
+
+    /// <summary>Whether nothing holds a step back any more once these are done.</summary>
+    public bool IsFreeAfter(PlannedStep step, ICollection<string> done) =>
+        _missing[step.Id].All(done.Contains) && _awaited[step.Id].All(tally => tally.Missing <= 0);
+
+    public IEnumerable<PlannedStep> DependentsOf(PlannedStep step) => _dependents[step.Id].Select(id => _steps[id]);
+
+    /// <summary>Marks a step as done, and returns those that it was the last to hold back.</summary>
+    public IReadOnlyList<PlannedStep> Succeed(PlannedStep step)
+    {
+        _unsettled.Remove(step.Id);
+        var held = DependentsOf(step).Concat(_tallies[step.Id].Select(tally => tally.Step)).Distinct()
+            .Where(other => _unsettled.Contains(other.Id) && !IsFreeAfter(other, [])).ToArray();
+        foreach (var dependent in DependentsOf(step))
+            _missing[dependent.Id].Remove(step.Id);
+        foreach (var tally in _tallies[step.Id])
+            tally.Settle(step.Id, succeeded: true);
+        return [.. held.Where(other => IsFreeAfter(other, []))];
+    }
+
+    /// <summary>
+    /// Skips a step and all steps that cannot succeed without it. Waits that are already running may be among
+    /// them.
+    /// </summary>
+    /// <returns>Those that were marked.</returns>
+    public IReadOnlyList<PlannedStep> Fail(PlannedStep step)
+    {
+        var marked = new List<PlannedStep>();
+        var open = new Stack<PlannedStep>([step]);
+        while (open.Count > 0)
+        {
+            var next = open.Pop();
+            if (!_unsettled.Remove(next.Id))
+                continue;
+            marked.Add(next);
+            foreach (var dependent in DependentsOf(next))
+                open.Push(dependent);
+            foreach (var tally in _tallies[next.Id])
+            {
+                tally.Settle(next.Id, succeeded: false);
+                if (tally.IsLost)
+                    open.Push(tally.Step);
+            }
+        }
+
+        return marked;
+    }
+
+    private Tally TallyOf(PlannedStep step, StepQuota quota)
+    {
+        var open = quota.Ids.Where(_steps.ContainsKey).ToArray();
+        var tally = new Tally(step, open, quota.Count - (quota.Ids.Count - open.Length));
+        foreach (var id in open)
+            _tallies[id].Add(tally);
+        return tally;
+    }
+
+    /// <summary>How many of a quota are still missing, and which can still succeed.</summary>
+    private sealed class Tally(PlannedStep step, IEnumerable<string> open, int missing)
+    {
+        private readonly HashSet<string> _open = [.. open];
+
+        public PlannedStep Step => step;
+
+        public int Missing { get; private set; } = missing;
+
+        public bool IsLost => Missing > _open.Count;
+
+        public void Settle(string id, bool succeeded)
+        {
+            if (_open.Remove(id) && succeeded)
+                Missing--;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PulsarOps.Execution;
+
+/// <summary>Says what is awaited and for how long already, also while nothing happens.</summary>
+internal sealed class StepProgress : IDisposable
+{
+    private const int NamesShown = 4;
+
+    private readonly string _activity;
+    private readonly IDeploymentLog _log;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Timer _timer;
+    private string _awaited = "";
+    private int _percent;
+
+    public StepProgress(string activity, IDeploymentLog log)
+    {
+        _activity = activity;
+        _log = log;
+        _timer = new(_ => Tell(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    /// <param name="done">Steps that are settled.</param>
+    /// <param name="all">Steps in the plan.</param>
+    /// <param name="open">Ids of the steps under way.</param>
+    public void Report(int done, int all, IReadOnlyCollection<string> open)
+    {
+        var names = open.OrderBy(id => id, StringComparer.Ordinal).Take(NamesShown).ToArray();
+        _awaited = string.Join(", ", names) + (open.Count > names.Length ? $" and {open.Count - names.Length} more" : "");
+        _percent = 100 * done / Math.Max(1, all);
+        Tell();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Tell() => _log.Progress(
+        _activity, string.Format(CultureInfo.InvariantCulture, "{0:0} s: {1}", _watch.Elapsed.TotalSeconds, _awaited), _percent);
+}

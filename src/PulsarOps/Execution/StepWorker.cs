@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using PulsarOps.Hosts;
+using PulsarOps.Planning;
+
+namespace PulsarOps.Execution;
+
+/// <summary>Does steps of one kind on one machine, and settles each as soon as the machine tells how it ended.</summary>
+internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionState ledger, CancellationToken cancellation)
+{
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
+
+    /// <param name="steps">The steps.</param>
+    /// <param name="settle">Told of each step how it ended: null, or its error.</param>
+    /// <param name="end">Ends waits that nobody needs any more; the run's own cancellation is part of it.</param>
+    public Task DoAsync(
+        IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
+    {
+        var host = hostOf(steps[0].Host);
+        return steps[0].Work switch
+        {
+            ApplyWork => ApplyAsync(host, steps, settle),
+            WaitWork => WaitAsync(host, steps, settle, end),
+            UnpackWork unpack => UnpackAsync(host, unpack, steps[0], settle),
+            DeferredWork deferred => PlanDeferredAsync(host, deferred, steps[0], settle),
+            var work => throw new InvalidOperationException($"Nobody does {work}."),
+        };
+    }
+
+    private Task ApplyAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
+    {
+        var stateDirectory = steps.Select(step => ((ApplyWork)step.Work).StateDirectory).FirstOrDefault(path => path.Length > 0) ?? "";
+        var numbers = steps.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
+        var entries = steps.Select((step, index) => new BatchEntry(
+            index, ((ApplyWork)step.Work).Operation, [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])])
+        {
+            Record = RecordOf(step),
+        });
+        return ChangeAsync(
+            host, new(stateDirectory, [.. entries]), result => settle(steps[result.Number], StepOutcomes.Verify(steps[result.Number], result)));
+    }
+
+    private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
+    {
+        var path = await uploads.PathOf(step, work);
+        var entry = new BatchEntry(0, Release(path, work), []) { Record = RecordOf(step) };
+        await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepOutcomes.Verify(step, result)));
+    }
+
+    private static ReleaseOperation Release(string path, UnpackWork work) =>
+        new(path, work.Sha512, work.Tree) { Program = work.Program, Proxy = work.Proxy };
+
+    /// <summary>One batch at a time on a machine, also of plans that a step turned out to be.</summary>
+    private async Task ChangeAsync(IHost host, HostBatch batch, Action<HostOperationResult> report)
+    {
+        var turn = _turns.GetOrAdd(host.Name, _ => new(1));
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await host.ApplyAsync(batch, report, cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static StepRecord RecordOf(PlannedStep step) => new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
+
+    private async Task WaitAsync(
+        IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle,
+        CancellationToken end)
+    {
+        var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
+            .Select(pair => new ReadinessWait(pair.index, pair.Work.ReadinessProbe, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts)
+            {
+                Record = RecordOf(steps[pair.index]),
+            });
+        var failures = new ConcurrentQueue<(PlannedStep Step, PulsarOpsException Error)>();
+        await host.WaitForAsync([.. waits], Verify, end);
+        foreach (var (step, error) in failures)
+            settle(step, await RollBackAsync(step, ((WaitWork)step.Work).Rollback!, error));
+
+        void Verify(ReadinessResult result)
+        {
+            var step = steps[result.Number];
+            var error = StepOutcomes.Verify(step, result);
+            if (error is not null && ((WaitWork)step.Work).Rollback is not null)
+                failures.Enqueue((step, error));
+            else
+                settle(step, error);
+        }
+    }
+
+    /// <summary>Brings the service back to what it was; the step has failed all the same.</summary>
+    private async Task<PulsarOpsException> RollBackAsync(PlannedStep step, IReadOnlyList<PlannedStep> rollback, PulsarOpsException failure)
+    {
+        var run = new PlanScheduler(rollback, this, ledger, isPart: true, cancellation);
+        await run.Task;
+        return StepOutcomes.RolledBack(step, failure, run.SucceededCount == rollback.Count);
+    }
+
+    private async Task PlanDeferredAsync(IHost host, DeferredWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
+    {
+        var steps = work.Expand(await host.ProbeAsync(work.Probe with { Record = RecordOf(step) }, cancellation));
+        var done = 0;
+        if (steps.Count > 0)
+        {
+            var run = new PlanScheduler(steps, this, ledger, isPart: true, cancellation);
+            await run.Task;
+            done = run.SucceededCount;
+        }
+
+        // Its parts have told their own failures.
+        settle(step, done < steps.Count ? StepOutcomes.Skipped(step) : null);
+    }
+}

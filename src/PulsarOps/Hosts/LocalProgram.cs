@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace PulsarOps.Hosts;
+
+/// <summary>Runs a program of this machine that answers at once.</summary>
+internal static class LocalProgram
+{
+    private const int GracePeriod = 1000;
+
+    /// <summary>
+    /// What it wrote; the status is null if it did not end in time. Needs no thread of the pool, which may be busy.
+    /// </summary>
+    public static (int? Status, string Output, string Errors) Run(
+        string program, IEnumerable<string> arguments, TimeSpan timeout)
+    {
+        using var process = Process.Start(StartInfo(program, arguments))!;
+        process.StandardInput.Close();
+        var errors = "";
+        var reader = new Thread(() => errors = process.StandardError.ReadToEnd()) { IsBackground = true };
+        reader.Start();
+        var isLate = false;
+        using var timer = new Timer(_ => isLate = Kill(process), null, timeout, Timeout.InfiniteTimeSpan);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        // What it left behind in the background may keep stderr open.
+        var isWhole = reader.Join(GracePeriod);
+        return (isLate ? null : process.ExitCode, output, isWhole ? errors : "");
+    }
+
+    /// <summary>With all streams redirected.</summary>
+    public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments) => new(program, arguments)
+    {
+        UseShellExecute = false,
+        CreateNoWindow = true,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    private static bool Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended.
+            return false;
+        }
+    }
+}

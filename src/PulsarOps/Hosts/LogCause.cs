@@ -1,0 +1,30 @@
+namespace PulsarOps.Hosts;
+
+/// <summary>What the line of a log that names a cause means, in one sentence.</summary>
+internal static class LogCause
+{
+    private static readonly (string[] Message, string Meaning)[] Known =
+    [
+        (["Address already in use", "BindException"], "another process has one of its ports"),
+        (["InvalidCookieException", "Cookie"], "its data belong to another bookie or cluster (the cookies differ)"),
+        (["No space left on device", "NoWritableLedgerDir"], "its disk is full"),
+        (["OutOfMemoryError", "insufficient memory", "Cannot allocate memory"], "it has too little memory"),
+        (["Permission denied", "AccessDeniedException"], "it may not use one of its files"),
+        (["UnknownHostException"], "the name of a host does not resolve"),
+        (["UnsupportedClassVersionError"], "this Java is too old for the release"),
+        (["Unrecognized VM option", "Invalid maximum heap", "Invalid initial heap",
+            "Could not create the Java Virtual Machine"], "Java refuses its options"),
+        (["metadata doesn't exist"], "the cluster's metadata are missing"),
+        (["NumberFormatException"], "a setting that has to be a number is none"),
+        (["ConnectionLoss", "SessionExpired"], "ZooKeeper did not answer it in time"),
+    ];
+
+    /// <summary>
+    /// The sentence with the line as it is; of an unknown line the line alone. Empty when there is no line.
+    /// </summary>
+    public static string Of(string line) =>
+        Known.FirstOrDefault(known => known.Message.Any(word => line.Contains(word, StringComparison.Ordinal)))
+            is { Meaning: { } meaning }
+                ? $"{meaning}: {line}"
+                : line;
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+
+namespace PulsarOps.Hosts.Protocol;
+
+/// <summary>Puts the lines of probe-prepare.sh together.</summary>
+internal sealed class PrepareReader
+{
+    /// <summary>A range of ports that is wider is no port of anybody.</summary>
+    private const int LastPort = 65535;
+
+    private readonly List<string> _missing = [];
+    private readonly List<string> _offers = [];
+    private readonly List<string> _chains = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _names = [];
+    private readonly Dictionary<string, KernelSettingFact> _settings = [];
+    private readonly Dictionary<string, HashSet<int>> _open = [];
+    private PrepareFact _fact = new();
+    private (FirewallKind Kind, string Zone)? _firewall;
+
+    public void Read(ProtocolLine line)
+    {
+        switch (line.Key)
+        {
+            case "account": _fact = _fact with { Account = new(line[1], line[2]) }; break;
+            case "packages": _fact = _fact with { PackageManager = line[0] }; break;
+            case "architecture": _fact = _fact with { PackageArchitecture = line[0] }; break;
+            case "addresses": _fact = _fact with { Addresses = [.. Message(line[0]).Select(Address)] }; break;
+            case "hostname": _fact = _fact with { HostName = line[0] }; break;
+            case "selinux": _fact = _fact with { SelinuxEnforcing = line[0] == "1" }; break;
+            case "cloud": _fact = _fact with { CloudInit = new(line[0], line[1], line[2], line[3] != "true") }; break;
+            case "missing": _missing.Add(line[0]); break;
+            case "offer": _offers.Add(line[0]); break;
+            case "name": _names[line[0]] = Message(line[1]); break;
+            case "sysctl": _settings[line[0]] = new(line.LongNumber(1), line[2] == "yes"); break;
+            case "firewall": _firewall = (line[0] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line[1]); break;
+            case "open": Open(line[0]).UnionWith(Message(line[1]).SelectMany(Ports)); break;
+            case "chain":
+                _chains.Add(line[0]);
+                Open(line[0]).UnionWith(Message(line[1]).SelectMany(Ports));
+                break;
+        }
+    }
+
+    public PrepareFact Fact() => _fact with
+    {
+        MissingPrograms = _missing,
+        Offers = _offers,
+        Names = _names,
+        KernelSettings = _settings,
+        Firewall = _firewall is { } tool ? new(tool.Kind, tool.Zone, Common("now", "permanent"), [])
+            : _chains.Count > 0 ? new(FirewallKind.Nftables, "", Common([.. _chains]), _chains)
+            : null,
+    };
+
+    /// <summary>Open is what is so everywhere: now and after a reboot, or in every chain.</summary>
+    private HashSet<int> Common(params string[] scopes) => scopes.Select(Open).Aggregate((one, other) => [.. one.Intersect(other)]);
+
+    private HashSet<int> Open(string scope) => _open.TryGetValue(scope, out var ports) ? ports : _open[scope] = [];
+
+    /// <summary>IPv6 addresses come as the kernel lists them, in 32 digits.</summary>
+    private static string Address(string text) => text.Length == 32 && text.IndexOf(':') < 0
+        ? new IPAddress([.. Enumerable.Range(0, 16).Select(at => Convert.ToByte(text.Substring(2 * at, 2), 16))])
+            .ToString()
+        : text;
+
+    private static string[] Message(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Of <c>8000</c> or <c>8000-8010</c> (ufw: <c>8000:8010</c>).</summary>
+    private static IEnumerable<int> Ports(string text)
+    {
+        var ends = text.Split('-', ':').Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : -1).ToArray();
+        return ends.All(end => end is >= 0 and <= LastPort) && ends[ends.Length - 1] >= ends[0]
+            ? Enumerable.Range(ends[0], ends[ends.Length - 1] - ends[0] + 1) : [];
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace PulsarOps.Hosts.Protocol;
+
+/// <summary>Writes what a script reads from stdin: lines of tab-separated fields, and raw content where a line announces it.</summary>
+internal sealed class ProtocolWriter
+{
+    private readonly List<byte> _bytes = [];
+
+    /// <summary>A field is '-' where it is empty: a shell's read takes tabs in a row for one.</summary>
+    public ProtocolWriter Line(params object[] fields)
+    {
+        Raw(Encoding.UTF8.GetBytes(string.Join("\t", fields.Select(Field)) + "\n"));
+        return this;
+    }
+
+    public void Raw(byte[] content) => _bytes.AddRange(content);
+
+    public byte[] ToArray() => [.. _bytes];
+
+    /// <summary>Words that a script splits again by their spaces.</summary>
+    public static string Message(IEnumerable<string> message) => string.Join(" ", message.Select(word =>
+        word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word : throw new ArgumentException($"'{word}' is not one word.", nameof(message))));
+
+    /// <summary>What a script only keeps, and never looks into: as the scripts escape it themselves.</summary>
+    public static EscapedText Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '\\' => escaped.Append("\\\\"),
+                '\t' => escaped.Append("\\t"),
+                '\n' => escaped.Append("\\n"),
+                '\r' => escaped.Append("\\r"),
+                _ when char.IsControl(character) => escaped.Append(' '),
+                _ => escaped.Append(character),
+            };
+        }
+
+        return new(escaped.ToString());
+    }
+
+    private static string Field(object value)
+    {
+        if (value is EscapedText { Text: var escaped })
+            return escaped.Length == 0 ? "-" : escaped;
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        if (text.Any(character => char.IsControl(character) || character == '\\'))
+            throw new ArgumentException($"'{text}' cannot be a field.", nameof(value));
+        return text.Length == 0 ? "-" : text;
+    }
+}
+
+/// <summary>A text without control characters, as the scripts escape them.</summary>
+internal sealed record EscapedText(string Text);

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace PulsarOps.Hosts.Protocol;
+
+/// <summary>Takes what comes from a framed script: lines of stdout and pieces of stderr, each from a thread of its own.</summary>
+internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine)
+{
+    private const int ErrorTailLength = 4096;
+
+    private readonly TaskCompletionSource<int> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _errorsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _lock = new();
+    private string _errors = "";
+    private readonly Stopwatch _silence = Stopwatch.StartNew();
+    private string _noise = "";
+    private string _partial = "";
+
+    /// <summary>Ends with the number of the process group when the script is awaited.</summary>
+    public Task<int> Begun => _begun.Task;
+
+    /// <summary>Ends when stderr is complete.</summary>
+    public Task ErrorsEnded => _errorsEnded.Task;
+
+    /// <summary>
+    /// The shell that was to start the script; null if none said a word, so that something else ran in its place.
+    /// </summary>
+    public int? ShellProcess { get; private set; }
+
+    /// <summary>Whether the script has told its end.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Null where a signal ended it.</summary>
+    public int? Status { get; private set; }
+
+    /// <summary>The end of stderr; where nothing began, also what was said instead.</summary>
+    public string ErrorTail
+    {
+        get
+        {
+            lock (_lock)
+                return (Begun.IsCompleted ? _errors : _errors + "\n" + _noise + _partial).Trim();
+        }
+    }
+
+    /// <returns>False when nothing more is to come.</returns>
+    public bool Take(string line)
+    {
+        if (!Begun.IsCompleted)
+        {
+            if (frame.IsBegin(line, out var group))
+                _begun.TrySetResult(group);
+            else if (frame.IsHello(line, out var process))
+                ShellProcess = process;
+            else
+                AddNoise(line);
+            return true;
+        }
+
+        if (!frame.IsEnd(line, out var rest, out var status))
+        {
+            onLine(line);
+            return true;
+        }
+
+        if (rest.Length > 0)
+            onLine(rest);
+        Status = status;
+        HasEnded = true;
+        return false;
+    }
+
+    /// <summary>Takes the bytes of stdout as they come: a question ends without a newline.</summary>
+    public void Hear(byte[] buffer, int offset, int count)
+    {
+        if (Begun.IsCompleted)
+            return;
+        lock (_lock)
+        {
+            _silence.Restart();
+            var text = _partial + Encoding.UTF8.GetString(buffer, offset, count);
+            _partial = Tail(text.Substring(text.LastIndexOf('\n') + 1));
+        }
+    }
+
+    /// <summary>
+    /// What the host said last, if it has been silent for too long since: it waits for an answer that nobody gives.
+    /// </summary>
+    /// <param name="question">How long after a line without an end.</param>
+    /// <param name="message">How long after anything else.</param>
+    public string? Unanswered(TimeSpan question, TimeSpan message)
+    {
+        lock (_lock)
+        {
+            var partial = _partial.Trim().Length > 0 ? _partial : _errors.Substring(_errors.LastIndexOf('\n') + 1);
+            var (text, timeout) = partial.Trim().Length > 0 ? (partial, question) : (_errors + "\n" + _noise, message);
+            return text.Trim().Length > 0 && _silence.Elapsed >= timeout ? text.Trim() : null;
+        }
+    }
+
+    /// <summary>Adds to the tail of stderr, which is what <paramref name="filter"/> makes of it.</summary>
+    /// <returns>False when nothing more is to come.</returns>
+    public bool TakeErrors(string text, Func<string, string>? filter = null)
+    {
+        lock (_lock)
+        {
+            _silence.Restart();
+            _errors += text;
+            if (filter is not null)
+                _errors = filter(_errors);
+            var isComplete = frame.TryTakeEnd(ref _errors);
+            _errors = Tail(_errors);
+            if (isComplete)
+                _errorsEnded.TrySetResult(true);
+            return !isComplete;
+        }
+    }
+
+    /// <summary>stderr is closed.</summary>
+    public void EndErrors() => _errorsEnded.TrySetResult(true);
+
+    private void AddNoise(string line)
+    {
+        lock (_lock)
+            _noise = Tail(_noise + line + "\n");
+    }
+
+    private static string Tail(string text) => text.Length > ErrorTailLength ? text.Substring(text.Length - ErrorTailLength) : text;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace PulsarOps.Hosts.Protocol;
+
+/// <summary>The scripts that run on hosts, put together from the files in Scripts/.</summary>
+internal static class ScriptLibrary
+{
+    // Scripts are large, and many hosts get the same ones.
+    private static readonly ConcurrentDictionary<(string Account, string Script), string> Told = new();
+
+    public static string Probe { get; } =
+        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Account
+        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-java.sh", "probe-made.sh", "probe-prepare.sh",
+            "probe.sh");
+
+    /// <summary>Becomes the process of a service; units run it from a file.</summary>
+    public static string Launcher { get; } = Text("launch.sh");
+
+    /// <summary>Stands on a host under the name of each of the release's tools.</summary>
+    public static string Tool { get; } = Text("tool.sh");
+
+    /// <summary>What the services' account is asked to do in its own folders.</summary>
+    private static string Account => Variable("ACCOUNT", Text("account.sh"));
+
+    /// <summary>What starts jobs, and the longest of them.</summary>
+    private static string Jobs { get; } =
+        Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
+        + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Account
+        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
+
+    public static string Apply { get; } =
+        Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
+        + Text("journal.sh", "services.sh", "files.sh", "prepare.sh", "apply.sh");
+
+    /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
+    public static string Wait { get; } =
+        $"exec bash -c {ShellQuote.Quote(Variable("NET", Text("net.bash")) + Text("lib.sh", "gates.bash", "wait.bash"))}\n";
+
+    public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
+
+    public static string Receive { get; } = Jobs + Text("receive.sh");
+
+    public static string Hold { get; } =
+        Account + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
+
+    public static string Operations { get; } = Text("lib.sh", "lease.sh", "operations.sh");
+
+    /// <summary>Stays on hosts whose firewall is nftables.</summary>
+    public static string FirewallPorts { get; } = Text("nft-ports.sh");
+
+    /// <summary>
+    /// Tells a script which account the services run as; empty: the one that the script itself runs as.
+    /// </summary>
+    public static string For(string account, string script) => account.Length == 0
+        ? script
+        : Told.GetOrAdd(
+            (account, script), static told => $"{Variable("account", told.Account)}export account\n{told.Script}");
+
+    /// <summary>A script that a script hands to another shell.</summary>
+    private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";
+
+    private static string Text(params string[] files) => string.Concat(files.Select(Read));
+
+    private static string Read(string file)
+    {
+        using var stream = typeof(ScriptLibrary).Assembly.GetManifestResourceStream($"Scripts/{file}")
+            ?? throw new InvalidOperationException($"The script {file} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using System.Globalization;
+using PulsarOps.Common;
+
+namespace PulsarOps.Hosts.Protocol;
+
+/// <summary>A machine by POSIX sh over any session: translates between the engine's records and the scripts' lines.</summary>
+/// <param name="name">For people.</param>
+/// <param name="session">How it is reached.</param>
+/// <param name="log">Told of each script.</param>
+/// <param name="account">Runs the services, where that is not who the session is: what is done in its folders is done
+/// by it.</param>
+internal sealed class ShellHost(
+    string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
+{
+    /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
+    public const int LockSeconds = 180;
+
+    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longer than most leases: who is slow is told so by the lease itself, and nothing else is ended for it.</summary>
+    private static readonly TimeSpan LeaseDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    public string Name => name;
+
+    public async Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
+    {
+        var reader = new FactsReader(probe);
+        await RunAsync("probe", ScriptLibrary.Probe, ProbeWriter.Write(probe), ProbeDeadline, reader.Read, cancellation);
+        return reader.Facts();
+    }
+
+    public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
+    {
+        var seen = new HashSet<int>();
+        var holder = "";
+        await RunAsync(
+            "apply", ScriptLibrary.Apply, BatchWriter.Write(batch, LockSeconds), BatchWriter.Deadline(batch, LockSeconds), Read, cancellation);
+
+        foreach (var entry in batch.Entries.Where(entry => !seen.Contains(entry.Number)))
+            report(new(entry.Number, HostOperationOutcome.Skipped, "not tried, as the batch ended before it"));
+
+        void Read(ProtocolLine line)
+        {
+            switch (line.Key)
+            {
+                case "result":
+                    seen.Add(line.Number(0));
+                    report(new(line.Number(0), Outcome(line[1]), line[1] == "fenced" ? holder : line[2]));
+                    break;
+                case "lease":
+                    holder = LeaseMessages.Of(LeaseWriter.Read(line));
+                    break;
+                case "busy":
+                    throw new PulsarOpsException(nameof(SR.HostBusy), ErrorKind.Busy, name, name, line[0]);
+                case "state":
+                    throw new PulsarOpsException(nameof(SR.StepFailed), ErrorKind.Failed, name, $"create {batch.StateDirectory}", name, line[0]);
+            }
+        }
+    }
+
+    public async Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+    {
+        if (waits.Count == 0)
+            return;
+        var deadline = TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds)) + Margin;
+        await RunAsync("wait", ScriptLibrary.Wait, ReadinessWriter.Write(waits), deadline, Read, cancellation);
+
+        void Read(ProtocolLine line)
+        {
+            if (line.Key == "gate")
+            {
+                report(new(line.Number(0), ReadinessOutcomeOf(line[1]), line[2], line[3])
+                {
+                    Cause = line[4], Seconds = line.Number(5),
+                });
+            }
+        }
+    }
+
+    public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
+        session.SharedPath(request.LocalPath) ?? await new Upload(name, RunAsync, request, log).RunAsync(cancellation);
+
+    public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
+    {
+        await Task.Delay(request.Delay, cancellation);
+        LeaseAnswer? answer = null;
+        UnfinishedOperation? unfinished = null;
+        var acquires = request.Verb == LeaseVerb.Acquire;
+        var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Margin : LeaseDeadline;
+        await RunAsync(
+            new("lease", ScriptLibrary.Hold, LeaseWriter.Write(request, LockSeconds), deadline)
+            {
+                Urgent = !acquires, OpensUrgentChannel = acquires,
+            },
+            Read, cancellation);
+        return answer is null
+            ? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no lease")
+            : answer with { Unfinished = unfinished };
+
+        void Read(ProtocolLine line)
+        {
+            switch (line.Key)
+            {
+                case "lease":
+                    answer = LeaseWriter.ReadAnswer(line);
+                    break;
+                case "unfinished":
+                    unfinished = new(DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(0)), line.Number(1));
+                    break;
+                case "failed" when answer is null && request.Verb != LeaseVerb.Release:
+                    throw new PulsarOpsException(nameof(SR.LeaseUnwritable), ErrorKind.Failed, name, name, request.StateDirectory, line[0]);
+                case "failed":
+                    log?.Warning(string.Format(CultureInfo.InvariantCulture, SR.EndUnrecorded, name, line[0]));
+                    break;
+            }
+        }
+    }
+
+    public async Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation)
+    {
+        var lease = LeaseFact.None;
+        var records = new List<JournalRecord>();
+        var input = new ProtocolWriter().Line(stateDirectory, count, id).Line("end");
+        await RunAsync("operations", ScriptLibrary.Operations, input.ToArray(), ProbeDeadline, Read, cancellation);
+        return new(lease, records);
+
+        void Read(ProtocolLine line)
+        {
+            if (line.Key == "lease")
+                lease = LeaseWriter.Read(line);
+            else if (line.Key == "journal")
+                records.Add(new([.. line.Fields]));
+        }
+    }
+
+    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => Task.Delay(duration, cancellation);
+
+    public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
+    {
+        CanaryResult? result = null;
+        var input = new ProtocolWriter()
+            .Line(request.ReleaseDirectory, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
+                request.Messages, request.TimeoutSeconds, request.User)
+            .Line("end");
+        var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin;
+        await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
+        return result ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
+
+        void Read(ProtocolLine line)
+        {
+            if (line.Key == "canary")
+                result = new(line[0] == "ok", line[1], line[2], line.Number(3), line.Number(4) / 1000.0, line[5]);
+        }
+    }
+
+    public void Dispose() => session.Dispose();
+
+    /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
+    private Task RunAsync(
+        string title, string script, byte[] input, TimeSpan deadline, Action<ProtocolLine> onLine, CancellationToken cancellation) =>
+        RunAsync(new(title, script, input, deadline), onLine, cancellation);
+
+    private async Task RunAsync(RemoteCommand command, Action<ProtocolLine> onLine, CancellationToken cancellation)
+    {
+        command = command with { Script = ScriptLibrary.For(account, command.Script) };
+        var (title, deadline) = (command.Title, command.Deadline);
+        ProtocolLine? version = null, end = null;
+        CommandResult result;
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            result = await session.RunAsync(command with { Log = log }, Take, cancellation);
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.HostTimeout), ErrorKind.Timeout, name, timeout, title, name,
+                deadline.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
+        }
+
+        log?.Debug(string.Format(
+            CultureInfo.InvariantCulture, "[{0}] {1}: status {2}, {3} ms", name, title,
+            result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "by a signal", watch.ElapsedMilliseconds));
+        if (end is null || end[0] != "0")
+        {
+            throw new PulsarOpsException(
+                nameof(SR.HostScriptFailed), ErrorKind.Connection, name, title, name,
+                end?[0] ?? result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "none", result.ErrorTail);
+        }
+
+        void Take(string text)
+        {
+            var line = ProtocolLine.Parse(text);
+            if (version is null)
+            {
+                version = line;
+                if (line is not { Key: "pulsarops", Fields: ["1"] })
+                    throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, text);
+            }
+            else if (line.Key == "end")
+            {
+                end = line;
+            }
+            else
+            {
+                onLine(line);
+            }
+        }
+    }
+
+    private static HostOperationOutcome Outcome(string word) => word switch
+    {
+        "changed" => HostOperationOutcome.Changed,
+        "unchanged" => HostOperationOutcome.Unchanged,
+        "skipped" => HostOperationOutcome.Skipped,
+        "fenced" => HostOperationOutcome.Fenced,
+        "unrecorded" => HostOperationOutcome.Unrecorded,
+        _ => HostOperationOutcome.Failed,
+    };
+
+    private static ReadinessOutcome ReadinessOutcomeOf(string word) => word switch
+    {
+        "open" => ReadinessOutcome.Open,
+        "ended" => ReadinessOutcome.ProcessEnded,
+        _ => ReadinessOutcome.TimedOut,
+    };
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using PulsarOps.Common;
+
+namespace PulsarOps.Hosts.Ssh;
+
+/// <summary>What is on file about the keys of hosts.</summary>
+internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
+{
+    private const int DefaultPort = 22;
+
+    /// <summary>Reads files; one that is not there holds nothing.</summary>
+    public static KnownHosts Read(IEnumerable<string> files) =>
+        new([.. files.Distinct(StringComparer.Ordinal).Where(File.Exists).SelectMany(
+            file => Parse(Lines(file), file))]);
+
+    public static IEnumerable<KnownHostsEntry> Parse(IEnumerable<string> lines, string file) =>
+        lines.Select((line, index) => KnownHostsEntry.Parse(line, file, index + 1)).OfType<KnownHostsEntry>();
+
+    /// <summary>How known_hosts writes a host with a port.</summary>
+    public static string NameOf(string host, int port) =>
+        port == DefaultPort ? host : string.Format(CultureInfo.InvariantCulture, "[{0}]:{1}", host, port);
+
+    /// <summary>
+    /// The keys that count for a host: those of the first of its names that has any; a revoked key counts under each.
+    /// </summary>
+    public IReadOnlyList<KnownHostsEntry> For(IEnumerable<string> names, int port)
+    {
+        var groups = names.Select(name => NameOf(name, port)).Select(
+            name => entries.Where(entry => !entry.IsAuthority && entry.IsFor(name)).ToArray()).ToArray();
+        var valid = groups.FirstOrDefault(group => group.Any(entry => !entry.IsRevoked)) ?? [];
+        return [.. groups.SelectMany(group => group).Where(entry => entry.IsRevoked).Concat(
+            valid.Where(entry => !entry.IsRevoked))];
+    }
+
+    /// <summary>The authorities for a host, each with the name of the host that its line matches.</summary>
+    public IReadOnlyList<(KnownHostsEntry Entry, string Name)> AuthoritiesFor(IReadOnlyList<string> names, int port) =>
+        [.. names.SelectMany(name => entries.Where(
+            entry => entry.IsAuthority && (entry.IsFor(NameOf(name, port)) || entry.IsFor(name))).Select(
+            entry => (entry, name)))];
+
+    /// <summary>Judges a key, or a certificate with its key.</summary>
+    public HostKeyVerdict Verify(IReadOnlyList<string> names, int port, SshHostKey key)
+    {
+        var certificate = SshCertificate.Parse(key.Blob);
+        var plain = certificate?.Key ?? key;
+        if (FindRevoked(names, port, plain, certificate?.Authority) is { } revoked)
+            return new(PulsarHostKeyStatus.Revoked, revoked);
+        string? reason = null;
+        if (certificate is not null)
+        {
+            foreach (var (authority, name) in AuthoritiesFor(names, port).Where(
+                pair => IsSame(pair.Entry.Key, certificate.Authority)))
+            {
+                reason = certificate.WhyNotFor(name, DateTimeOffset.UtcNow);
+                if (reason is null)
+                    return new(PulsarHostKeyStatus.Known, authority);
+            }
+        }
+
+        // As ssh: a host whose certificate is not accepted may still be known by its key.
+        var known = VerifyPlain(names, port, plain);
+        return known.Status == PulsarHostKeyStatus.Unknown ? known with { CertificateProblem = reason } : known;
+    }
+
+    private static bool IsSame(SshHostKey one, SshHostKey other) => one.Type == other.Type && one.Blob.SequenceEqual(
+        other.Blob);
+
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It may hold another key of the host, or a revoked one.
+            throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception,
+                file, exception.Message);
+        }
+    }
+
+    private KnownHostsEntry? FindRevoked(IReadOnlyList<string> names, int port, SshHostKey key,
+        SshHostKey? authority) =>
+        For(names, port).Concat(For(names, DefaultPort)).FirstOrDefault(
+            entry => entry.IsRevoked && (IsSame(entry.Key, key) || (
+                authority is not null && IsSame(entry.Key, authority))));
+
+    private HostKeyVerdict VerifyPlain(IReadOnlyList<string> names, int port, SshHostKey key)
+    {
+        var valid = For(names, port).Where(entry => !entry.IsRevoked).ToArray();
+        if (valid.FirstOrDefault(entry => IsSame(entry.Key, key)) is { } same)
+            return new(PulsarHostKeyStatus.Known, same);
+
+        // As ssh: an entry without a port stands for a host on every port, but does not speak against one.
+        if (valid.Length == 0 && port != DefaultPort &&
+            For(names, DefaultPort).FirstOrDefault(entry => !entry.IsRevoked && IsSame(entry.Key, key)) is { } general)
+        {
+            return new(PulsarHostKeyStatus.Known, general);
+        }
+
+        var other = valid.FirstOrDefault(entry => entry.Key.Type == key.Type) ?? valid.FirstOrDefault();
+        return other is null ? new(PulsarHostKeyStatus.Unknown, null) : new(PulsarHostKeyStatus.Changed, other);
+    }
+}
+
+/// <summary>What known_hosts says about a key.</summary>
+/// <param name="Entry">The line that decided.</param>
+/// <param name="CertificateProblem">Why a certificate of a known authority was not accepted.</param>
+internal sealed record HostKeyVerdict(PulsarHostKeyStatus Status, KnownHostsEntry? Entry,
+    string? CertificateProblem = null)
+{
+    /// <summary>The file of revoked keys that holds it, if no line of known_hosts does.</summary>
+    public string? RevokedBy { get; init; }
+
+    /// <summary>What decided, for people.</summary>
+    public string? Place => RevokedBy ?? Entry?.Place;
+}

@@ -1,0 +1,44 @@
+using PulsarOps.Hosts.Protocol;
+
+namespace PulsarOps.Hosts.Ssh;
+
+/// <summary>The command lines that a host's login shell gets. They hold no secret, and nothing that shells understand differently.</summary>
+internal static class RemoteShell
+{
+    /// <summary>What sudo says on stderr when it wants the password.</summary>
+    public static string Prompt(ProtocolFrame frame) => $"pulsarops-sudo-{frame.Token}:";
+
+    /// <summary>Starts a program as the leader of a process group, with the rights that are wanted.</summary>
+    /// <param name="asks">Whether sudo may ask for a password; it never does for one that it knows already.</param>
+    public static string CommandLine(ProtocolFrame frame, int scriptLength, PulsarBecome become, bool asks)
+    {
+        var program = ShellQuote.Quote(frame.Program(scriptLength));
+        const string Plain = "exec setsid -w sh -c \"$0\"";
+        if (become == PulsarBecome.None)
+            return $"exec sh -c {ShellQuote.Quote($"{frame.Hello}; {Plain}")} {program}";
+
+        // In English, as StartFailure reads it. -k: the prompt comes in any case, whatever sudo remembers; without -n
+        // a host
+        // that wants a terminal would wait for one. -p would be the text of every question, also of one for a second
+        // factor.
+        var sudo = asks ? $"SUDO_PROMPT={Prompt(frame)}; export SUDO_PROMPT; exec sudo -S -k" : "exec sudo -n";
+        var shell = $"{frame.Hello}; [ \"$(id -u)\" = 0 ] && {Plain}; LC_ALL=C; export LC_ALL; "
+            + $"{sudo} -- setsid -w sh -c \"$0\"";
+        return $"exec sh -c {ShellQuote.Quote(shell)} {program}";
+    }
+
+    /// <summary>Ends a process group, first gently, then for good; nothing where its leader is another one by now.</summary>
+    public static string KillScript(int group, string token) => $$"""
+        tr '\0' ' ' </proc/{{group}}/cmdline 2>/dev/null | grep -q {{token}} || exit 0
+        kill -TERM -{{group}} 2>/dev/null
+        n=0
+        while kill -0 -{{group}} 2>/dev/null; do
+          n=$((n + 1))
+          if [ "$n" -gt 20 ]; then
+            kill -KILL -{{group}} 2>/dev/null
+            exit 0
+          fi
+          sleep 0.1
+        done
+        """;
+}

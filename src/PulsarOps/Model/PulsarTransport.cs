@@ -1,0 +1,11 @@
+namespace PulsarOps;
+
+/// <summary>How the hosts of a topology are reached.</summary>
+public enum PulsarTransport
+{
+    /// <summary>All nodes are processes of this machine.</summary>
+    Local,
+
+    /// <summary>Each node is a host of its own, reached over SSH.</summary>
+    Ssh,
+}

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// Whether a bookie starts with other folders than it has had. Its cookie names them, in each of them and in the
+/// metadata: BookKeeper accepts further ledger folders only with allowStorageExpansion, and in no other case another
+/// list.
+/// </summary>
+internal static class BookieStorage
+{
+    private const string Expansion = "allowStorageExpansion";
+
+    private static readonly Regex JournalLine = new(
+        "^journalDir: \"(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+
+    // How many there are comes first; tabs separate them, which the text of the cookie escapes.
+    private static readonly Regex LedgerLine = new(
+        "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+
+    /// <summary>Files that tell which folders the bookies have had.</summary>
+    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates) =>
+        services.Where(service => Concerns(desiredStates, service))
+            .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
+                .Select(Cookie).Append(bookie.ConfigFile));
+
+    public static IEnumerable<PulsarOpsException> Problems(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates) =>
+        topology.Services.Where(service => Concerns(desiredStates, service))
+            .Select(bookie => Problem(bookie, facts[HostMap.KeyOf(topology, bookie.Host)]))
+            .OfType<PulsarOpsException>();
+
+    private static PulsarOpsException? Problem(PulsarService bookie, HostFacts facts)
+    {
+        if (Known(bookie, facts) is not var (journals, ledgers))
+            return null;
+        if (!journals.SequenceEqual(bookie.JournalDirectories))
+            return Error(nameof(SR.JournalDirectoriesChanged), bookie, journals, bookie.JournalDirectories);
+        if (ledgers.Except(bookie.LedgerDirectories).Any())
+            return Error(nameof(SR.LedgerDirectoryRemoved), bookie, ledgers, bookie.LedgerDirectories);
+        var isAllowed = bookie.Settings.TryGetValue(Expansion, out var value)
+            && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        return isAllowed || ledgers.SequenceEqual(bookie.LedgerDirectories) ? null
+            : Error(nameof(SR.LedgerDirectoryAdded), bookie, ledgers, bookie.LedgerDirectories);
+    }
+
+    /// <summary>
+    /// The folders in the cookie; where none is found, those that a bookie which runs was configured with.
+    /// </summary>
+    private static (string[] Journals, string[] Ledgers)? Known(PulsarService bookie, HostFacts facts)
+    {
+        var cookie = bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
+            .Select(folder => facts.Contents.TryGetValue(Cookie(folder), out var text) ? text : null)
+            .OfType<string>().Where(text => LedgerLine.IsMatch(text) && JournalLine.IsMatch(text))
+            .OrderByDescending(text => text.Length).FirstOrDefault();
+        if (cookie is not null)
+        {
+            return (
+                JournalLine.Match(cookie).Groups["folders"].Value.Split(','),
+                Regex.Split(LedgerLine.Match(cookie).Groups["folders"].Value, @"\\t"));
+        }
+
+        if (!facts.Services.TryGetValue(bookie.Id, out var fact) || !fact.Running
+            || !facts.Contents.TryGetValue(bookie.ConfigFile, out var file))
+        {
+            return null;
+        }
+
+        var configured = new PropertiesDocument(file);
+        return (configured["journalDirectories"] ?? configured["journalDirectory"]) is { } journals
+            && configured["ledgerDirectories"] is { } ledgers
+            ? (journals.Split(','), ledgers.Split(',')) : null;
+    }
+
+    private static bool Concerns(IReadOnlyList<DesiredState> desiredStates, PulsarService service) =>
+        service.Role == PulsarRole.Bookie && desiredStates.Any(desired =>
+            desired.State is LifecycleState.Installed or LifecycleState.Updated && desired.Selects(service));
+
+    private static string Cookie(string folder) => $"{folder}/current/VERSION";
+
+    private static PulsarOpsException Error(
+        string id, PulsarService bookie, IEnumerable<string> before, IEnumerable<string> wanted) =>
+        new(
+            id, ErrorKind.InvalidState, bookie.Id, bookie.Id,
+            string.Join(", ", before), string.Join(", ", wanted), Expansion);
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// Whether the disks of services leave room for what they write. A bookie goes read-only long before its disk is full.
+/// </summary>
+internal static class DiskUsage
+{
+    // The values of bookkeeper.conf, unless the settings of the bookie have others.
+    private const double Threshold = 0.95;
+    private const double WarnThreshold = 0.90;
+
+    // ZooKeeper allocates its log, and a bookie its journal, in pieces of 16 and 64 MiB.
+    private const int LeastMB = 128;
+
+    /// <summary>Folders whose file systems are looked at.</summary>
+    public static IEnumerable<string> FoldersOf(IEnumerable<PulsarService> services) =>
+        services.SelectMany(service => service.DataDirectories).Distinct();
+
+    /// <summary>
+    /// Refuses to start a bookie that would be read-only at once, and a service whose log has no room.
+    /// </summary>
+    public static void Check(PlanInput input, IReadOnlyList<PlannedStep> plan)
+    {
+        var ids = new HashSet<string>(plan.Select(step => step.Work).OfType<ApplyWork>().Select(work => work.Operation)
+            .OfType<StartOperation>().Select(start => start.Id));
+        var starting = input.Topology.Services.Where(service => ids.Contains(service.Id)).ToArray();
+        var full = starting.Where(service => service.Role == PulsarRole.Bookie && IsFull(input, service)).ToArray();
+        if (full.Length > 0)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.DiskTooFull), ErrorKind.Unavailable, full[0].Id,
+                string.Join(", ", full.Select(service => service.Id)),
+                string.Join("; ", full.SelectMany(service =>
+                    service.LedgerDirectories.Select(folder => Message(input, service, folder)))));
+        }
+
+        foreach (var service in starting)
+        {
+            foreach (var folder in service.DataDirectories.Except(service.LedgerDirectories))
+            {
+                if (Of(input, service, folder) is { FreeMB: < LeastMB } volume)
+                {
+                    throw new PulsarOpsException(
+                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, service.Node,
+                        service.Node, folder, volume.FreeMB, LeastMB);
+                }
+            }
+        }
+    }
+
+    /// <summary>Disks that fill up.</summary>
+    public static IEnumerable<string> Warnings(PlanInput input)
+    {
+        foreach (var service in input.Topology.Services.Where(service => Wants(input, service)))
+        {
+            foreach (var folder in service.DataDirectories)
+            {
+                if (Of(input, service, folder) is not { } volume)
+                    continue;
+                var threshold = LedgerSetting(service, folder, "diskUsageWarnThreshold", WarnThreshold);
+                if (volume.Used > threshold)
+                    yield return Text(folder, service, Message(input, service, folder, withPlace: false));
+                if (volume.InodesUsed > WarnThreshold)
+                    yield return Text(folder, service, $"out of {Percent(volume.InodesUsed)} of its inodes");
+            }
+        }
+    }
+
+    private static bool Wants(PlanInput input, PulsarService service) =>
+        input.Wants(LifecycleState.Running, service) || input.Wants(LifecycleState.Restarted, service)
+            || input.Wants(LifecycleState.Updated, service);
+
+    /// <summary>A bookie writes as long as one of its ledger folders has room.</summary>
+    private static bool IsFull(PlanInput input, PulsarService bookie) =>
+        bookie.LedgerDirectories.Count > 0 && bookie.LedgerDirectories.All(folder =>
+            Of(input, bookie, folder) is { } volume
+                && volume.Used > LedgerSetting(bookie, folder, "diskUsageThreshold", Threshold));
+
+    private static VolumeFact? Of(PlanInput input, PulsarService service, string folder) =>
+        input.FactsOf(service.Host).Volumes.TryGetValue(folder, out var volume) ? volume : null;
+
+    private static string Message(PlanInput input, PulsarService service, string folder, bool withPlace = true)
+    {
+        var used = $"{Percent(Of(input, service, folder)?.Used ?? 0)} full";
+        var limits = service.LedgerDirectories.Contains(folder)
+            ? " (BookKeeper warns above "
+                + $"{Percent(LedgerSetting(service, folder, "diskUsageWarnThreshold", WarnThreshold))}, "
+                + "and stops writing above "
+                + $"{Percent(LedgerSetting(service, folder, "diskUsageThreshold", Threshold))})"
+            : "";
+        return withPlace ? $"{folder} on {service.Node} is {used}{limits}" : $"{used}{limits}";
+    }
+
+    private static double LedgerSetting(PulsarService service, string folder, string key, double standard) =>
+        service.LedgerDirectories.Contains(folder) && service.Settings.TryGetValue(key, out var text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value : standard;
+
+    private static string Percent(double part) => string.Format(CultureInfo.InvariantCulture, "{0:0.#} %", part * 100);
+
+    private static string Text(string folder, PulsarService service, string message) =>
+        string.Format(
+            CultureInfo.InvariantCulture, SR.DiskNearlyFull, $"{folder} on {service.Node}", service.Id, message);
+}

@@ -1,0 +1,21 @@
+using PulsarOps.Hosts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Completes a topology by what only its hosts can tell: memory by that of each host, ids that ZooKeeper servers have already.</summary>
+internal static class HostResolution
+{
+    public static PulsarTopology Of(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)
+    {
+        if (topology.Transport == PulsarTransport.Local)
+            return topology;
+
+        var ids = ZooKeeperIds.Of(topology, facts);
+        return topology.WithServices([.. topology.Services.Select(service => service.With(
+            ids.TryGetValue(service.Id, out var id) ? id : service.Number,
+            service.Memory ?? MemoryShares.For(
+                service.Role, topology.Services.Where(other => other.Host == service.Host).Select(other => other.Role),
+                facts[HostMap.KeyOf(topology, service.Host)].MemoryTotalMB)))]);
+    }
+}

@@ -1,0 +1,268 @@
+using System.Text;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Rendering;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Steps that put the release, the folders and the files of services in place.</summary>
+internal static class InstallPlanner
+{
+    private const string FolderMode = "755";
+
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services.Where(service => input.Wants(LifecycleState.Installed, service)))
+        {
+            var scope = new ServiceInstallation(input, plan, service);
+            PlanShared(scope);
+            PlanService(scope);
+        }
+    }
+
+    /// <summary>Ids of everything that a service's process needs before it starts.</summary>
+    public static IEnumerable<string> Needs(PlanInput input, PulsarService service)
+    {
+        var host = HostMap.KeyOf(input.Topology, service.Host);
+        return SharedFolders(input.Topology, service.Host)
+            .Concat(ServiceFolders(input.Topology, service))
+            .Concat(service.DataDirectories.Select(folder => DataPart(service, folder)))
+            .Concat(FilePaths(service))
+            .Concat(ManagerPaths(input.Topology, service))
+            .Select(path => StepIds.Path(host, path))
+            .Append(StepIds.Release(host, ToolPaths.Release(input.Topology, service.Host)))
+            .Concat(PreparePlanner.Ids(input.Topology, host));
+    }
+
+    /// <summary>Every path that the plan looks at for a service.</summary>
+    public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
+    [
+        .. SharedFolders(topology, service.Host), .. ServiceFolders(topology, service), .. FilePaths(service), .. ManagerPaths(topology, service),
+        .. topology.ServiceManager == PulsarServiceManager.Systemd ? new[] { UnitFile.LinkOf(service) } : [],
+        .. Programs(topology, service.Host).Select(file => file.Path),
+        .. service.Role == PulsarRole.ZooKeeper ? [ZooKeeperMembers.RecordOf(service)] : Array.Empty<string>(),
+        OwnerFile(service.Host), ToolPaths.ClientConfig(service.Host), ToolPaths.Environment(service.Host), ToolPaths.BookKeeperConfig(topology, service.Host),
+    ];
+
+    /// <summary>Says whose cluster the machine's folders belong to.</summary>
+    public static string OwnerFile(PulsarNode node) => node.Paths.OwnerFile;
+
+    private static void PlanShared(ServiceInstallation scope)
+    {
+        var node = scope.Service.Host;
+        // The folder above ours, such as /opt, keeps the mode and the owner that it has.
+        scope.Folder(node.Paths.Install, null, owner: null, mode: null);
+        // Pid files, which root goes by, lie in the run folder: what services write has folders of its own there.
+        foreach (var folder in new[] { node.Paths.State, node.Paths.Config, node.Paths.Run }
+            .Concat(ProgramFolders(scope.Input.Topology, node)))
+        {
+            scope.Folder(folder, null, scope.Owners.Root);
+        }
+
+        foreach (var folder in PluginFolders.Of(node))
+            scope.Folder(folder, null, scope.Owners.Root);
+        scope.File(new(OwnerFile(node), "644", scope.Input.Topology.Name + "\n"), null, scope.Owners.Root);
+        scope.Release();
+        foreach (var folder in ServiceUserFolders(node))
+            scope.Folder(folder, null, scope.Owners.Service);
+        foreach (var folder in ToolFolders(node))
+            scope.Folder(folder, null, scope.Owners.ToolFolder(node, folder), scope.Owners.ToolFolderMode);
+        foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.DefaultConfiguration, scope.Java.Home).Concat(Programs(scope.Input.Topology, node)))
+            scope.File(file, null, scope.Owners.Root);
+    }
+
+    private static void PlanService(ServiceInstallation scope)
+    {
+        foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
+            scope.Folder(folder, scope.Service, scope.Owners.Service);
+        // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else
+        // is changed.
+        foreach (var folder in scope.Service.DataDirectories.Where(scope.IsOthers))
+            scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
+        foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.DefaultConfiguration, scope.Java.Home, scope.Java.Feature))
+        {
+            var isData = scope.Service.DataDirectories.Any(
+                folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
+            scope.File(
+                file,
+                scope.Service,
+                file.IsPrivate ? scope.Owners.Readers : isData ? scope.Owners.Service : scope.Owners.Root);
+        }
+
+        if (scope.Service.Role == PulsarRole.ZooKeeper)
+            scope.File(ZooKeeperMembers.Record(scope.Input.Topology, scope.Service), null, scope.Owners.Root);
+        if (scope.Input.Topology.ServiceManager == PulsarServiceManager.Systemd)
+            scope.Unit();
+    }
+
+    private static IEnumerable<string> SharedFolders(PulsarTopology topology, PulsarNode node) =>
+        [
+            node.Paths.Config, node.Paths.Run, .. PluginFolders.Of(node), .. ProgramFolders(topology, node),
+            .. ServiceUserFolders(node), .. ToolFolders(node),
+        ];
+
+    private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
+
+    /// <summary>Whoever runs a tool by hand writes there.</summary>
+    private static IEnumerable<string> ToolFolders(PulsarNode node) => [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
+
+    private static IEnumerable<string> ProgramFolders(PulsarTopology topology, PulsarNode node) =>
+        topology.Transport == PulsarTransport.Local ? [] : [ToolPaths.Programs(node)];
+
+    private static IEnumerable<PlannedFile> Programs(PulsarTopology topology, PulsarNode node)
+    {
+        if (topology.Transport == PulsarTransport.Local)
+            yield break;
+        foreach (var name in ToolPaths.ToolNames)
+            yield return new($"{ToolPaths.Programs(node)}/{name}", "755", ScriptLibrary.Tool);
+        if (topology.ServiceManager == PulsarServiceManager.Systemd)
+            yield return new(ToolPaths.Launcher(node), "644", ScriptLibrary.Launcher);
+    }
+
+    /// <summary>
+    /// The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.
+    /// </summary>
+    public static string DataPart(PulsarService service, string folder) =>
+        service.Role == PulsarRole.ZooKeeper ? $"{folder}/version-2" : $"{folder}/current";
+
+    /// <summary>What shows that a folder has data.</summary>
+    public static IEnumerable<string> DataSigns(PulsarService service, string folder) =>
+        service.Role == PulsarRole.ZooKeeper
+            ? [$"{folder}/version-2", $"{folder}/myid"]
+            : [$"{folder}/current", $"{folder}/current/VERSION"];
+
+    /// <summary>Folders of a service itself.</summary>
+    public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
+    [
+        service.LogDirectory, .. service.DataDirectories,
+        .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { EnvironmentFile.PidDirectory(topology, service) } : [],
+    ];
+
+    /// <summary>What makes a process of a service, besides its configuration.</summary>
+    private static IEnumerable<string> ManagerPaths(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Systemd ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)] : [];
+
+    /// <summary>The files of a service itself.</summary>
+    public static IEnumerable<string> FilePaths(PulsarService service) => service.Role == PulsarRole.ZooKeeper
+        ? [service.ConfigFile, service.EnvironmentFile, $"{service.DataDirectory}/myid"]
+        : [service.ConfigFile, service.EnvironmentFile];
+
+    /// <summary>Adds a step wherever the machine of one service differs from what is wanted.</summary>
+    private sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        private readonly string _host = HostMap.KeyOf(input.Topology, service.Host);
+        private readonly HostFacts _facts = input.FactsOf(service.Host);
+
+        public PlanInput Input => input;
+
+        public PulsarService Service => service;
+
+        public JavaFact Java { get; } = JavaChoice.For(input, service.Host);
+
+        public IReadOnlyDictionary<string, string> DefaultConfiguration => input.Release!.DefaultConfiguration;
+
+        public Owners Owners { get; } = new(input.Topology);
+
+        /// <summary>Whether it is there, and PulsarOps did not make it.</summary>
+        public bool IsOthers(string path) =>
+            _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
+
+        public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
+        {
+            // A folder that was there before keeps its owner and its mode.
+            if (_facts.Paths.TryGetValue(path, out var there) && there.IsDirectory && IsOthers(path))
+                return;
+            var reason = !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
+                : !fact.IsDirectory ? "it is not a directory"
+                : mode is not null && fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
+                : Owners.Differ(fact, owner);
+            if (reason is not null)
+            {
+                Add(StepIds.Path(_host, path), service, PulsarAction.CreateDirectory, path, reason,
+                    new DirectoryOperation(path, mode ?? FolderMode, owner ?? ""), []);
+            }
+        }
+
+        public void File(PlannedFile file, PulsarService? service, string owner)
+        {
+            var content = Encoding.UTF8.GetBytes(file.Content);
+            if (Difference(file.Path, file.Mode, content, owner) is { } reason)
+            {
+                Write(
+                    service,
+                    reason,
+                    new FileOperation(file.Path, file.Mode, content, owner),
+                    StepIds.Path(_host, HostPath.Parent(file.Path)!));
+            }
+        }
+
+        public void Unit()
+        {
+            var path = UnitFile.PathOf(service);
+            var content = Encoding.UTF8.GetBytes(UnitFile.Render(input.Topology, service));
+            var reason = Difference(path, "644", content, Owners.Root)
+                ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
+            if (reason is not null)
+                Write(service, reason, new UnitOperation(path, content));
+        }
+
+        /// <summary>What a service runs with is kept; what an earlier run has kept, and nobody needs, goes before it.</summary>
+        private void Write(PulsarService? service, string reason, WriteOperation file, params string[] after)
+        {
+            if (service is not null && !HasContent(file.Path, file.Content))
+            {
+                RollbackFiles.PlanStale(input, plan, service);
+                file = file with { Keep = RollbackFiles.Place(input, service, file.Path) };
+            }
+
+            Add(StepIds.Path(_host, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
+                [.. after, .. service is null ? [] : new[] { StepIds.Stale(service) }]);
+        }
+
+        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content);
+
+        private string? Difference(string path, string mode, byte[] content, string owner) =>
+            !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
+            : fact.Sha256 != BatchWriter.Hash(content) ? "its content differs"
+            : fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
+            : Owners.Differ(fact, owner);
+
+        public void Release()
+        {
+            var tree = ToolPaths.Release(input.Topology, service.Host);
+            var reason = !_facts.Releases.TryGetValue(tree, out var fact) ? "it is missing"
+                : fact.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
+                : !fact.Intact ? Changes(fact)
+                : null;
+            if (reason is null)
+            {
+                // Unpacking again would take them away itself.
+                foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host))
+                    .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path)))
+                    Add(StepIds.Remove(_host, path), null, PulsarAction.Remove, path, "a run that was cut off has left it", new RemoveOperation(path), []);
+                return;
+            }
+
+            var step = new PulsarPlanStep(
+                StepIds.Release(_host, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
+            plan.Add(new(step, _host,
+                new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State)
+                {
+                    Proxy = input.Topology.Archive.Proxy ?? "",
+                },
+                [StepIds.Path(_host, service.Host.Paths.Install), StepIds.Packages(_host)]));
+        }
+
+        private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0
+            ? "it has been changed since it was unpacked"
+            : $"it has been changed since it was unpacked: {Ownership.Names(fact.Changed)}";
+
+        private void Add(
+            string id, PulsarService? owner, PulsarAction action, string target, string reason, HostOperation operation, IReadOnlyList<string> after)
+        {
+            var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
+            plan.Add(new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepIds.Account(_host)]));
+        }
+    }
+}

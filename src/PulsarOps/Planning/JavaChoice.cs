@@ -1,0 +1,114 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Picks the Java that fits the release best: of those that a machine has, else of those that it can get.</summary>
+internal static class JavaChoice
+{
+    /// <summary>The best Java there is, or will be. To be asked only where <see cref="Problem"/> has none.</summary>
+    public static JavaFact For(PlanInput input, PulsarNode node)
+    {
+        var facts = input.FactsOf(node);
+        return Best(input.Topology, facts)
+            ?? (input.Jdk is { } jdk ? new JavaFact(jdk.Home(node), jdk.Feature, jdk.Version) : null)
+            ?? (Package(input.Topology, facts) is { } package ? new JavaFact(package.Home, package.Feature, "") : null)
+            ?? throw Problem(input.Topology, HostMap.KeyOf(input.Topology, node), facts)!;
+    }
+
+    /// <summary>Why no Java of the machine runs the release; null when one does.</summary>
+    public static PulsarOpsException? Problem(PulsarTopology topology, string host, HostFacts facts)
+    {
+        if (Best(topology, facts) is not null)
+            return null;
+
+        var line = ReleaseCatalog.LineOf(topology.Version);
+        var found = Found(facts);
+        if (facts.Java.Any(java => java.Trouble.Length == 0))
+        {
+            return new(
+                nameof(SR.JavaUnfit), ErrorKind.NotFound, host, host, topology.Version, found,
+                string.Join(", ", line.AcceptedJava), Install(topology, facts), Alternative(topology));
+        }
+
+        return topology.JavaHome is { } home
+            ? new(nameof(SR.JavaHomeNotFound), ErrorKind.NotFound, host, host, home, line.RecommendedJava,
+                found.Length > 0 ? $"no Java that can be used: {found}" : "no Java: it has no bin/java")
+            : new(nameof(SR.JavaNotFound), ErrorKind.NotFound, host, host,
+                found.Length > 0 ? $"what is there cannot be used: {found}" : "none was found",
+                Install(topology, facts), Alternative(topology));
+    }
+
+    /// <summary>Each Java of a machine, with what is wrong with it.</summary>
+    public static string Found(HostFacts facts) => string.Join("; ", facts.Java.Select(Describe));
+
+    private static string Describe(JavaFact java) =>
+        $"{(java.Feature == 0 ? "Java" : java.Version)} in {java.Home}"
+            + (java.Trouble.Length > 0 ? $" ({java.Trouble})" : "");
+
+    /// <summary>
+    /// What to install: the package, if the host's own lists, or what is known of its distribution, tell that there is
+    /// one.
+    /// </summary>
+    private static string Install(PulsarTopology topology, HostFacts facts)
+    {
+        var manager = facts.Preparation is { PackageManager.Length: > 0 } fact ? fact.PackageManager
+            : DistributionJava.PackageManagerOf(facts.OperatingSystem);
+        var package = PackagesFor(topology)
+            .Select(offer => (offer.Feature, Name: manager == "apt" ? offer.AptName : offer.DnfName))
+            .FirstOrDefault(offer => IsOffered(facts, offer.Feature, offer.Name)).Name;
+        return manager.Length > 0 && package is not null
+            ? $"Install it by {(manager == "apt" ? "apt-get" : "dnf")} install {package}"
+            : "Install a headless OpenJDK "
+                + $"{string.Join(" or ", ReleaseCatalog.LineOf(topology.Version).JavaByPreference)} "
+                + "that every account can run";
+    }
+
+    private static bool IsOffered(HostFacts facts, int feature, string name) =>
+        facts.Preparation is { Offers.Count: > 0 } fact
+            ? fact.Offers.Contains(name) : DistributionJava.Has(facts.OperatingSystem, feature);
+
+    /// <summary>What a topology can say in its place.</summary>
+    private static string Alternative(PulsarTopology topology) => topology.Transport == PulsarTransport.Local
+        ? "name one by -JavaHome of New-PulsarTopology"
+        : "name one in the topology (java.home, java.archive; -JavaHome, -JavaArchivePath)";
+
+    /// <summary>The packages that would do, the best one first.</summary>
+    public static IReadOnlyList<JavaPackage> Packages(PulsarTopology topology) =>
+        topology.JavaHome is not null || topology.JavaArchive is not null ? [] : PackagesFor(topology);
+
+    private static IReadOnlyList<JavaPackage> PackagesFor(PulsarTopology topology) =>
+        [.. ReleaseCatalog.LineOf(topology.Version).JavaByPreference.Select(feature => new JavaPackage(
+            feature, $"openjdk-{feature}-jre-headless", $"java-{DnfNumber(feature)}-openjdk-headless"))];
+
+    /// <summary>The package that gives a machine its Java, and the home that it will have; null where none is needed or none is to be had.</summary>
+    public static (string Name, int Feature, string Home)? Package(PulsarTopology topology, HostFacts facts)
+    {
+        if (facts.Preparation is not { } fact || Best(topology, facts) is not null)
+            return null;
+
+        foreach (var package in Packages(topology))
+        {
+            var name = fact.PackageManager == "apt" ? package.AptName : package.DnfName;
+            if (!IsOffered(facts, package.Feature, name))
+                continue;
+            return fact.PackageManager switch
+            {
+                "apt" => (name, package.Feature, $"/usr/lib/jvm/java-{package.Feature}-openjdk-{fact.PackageArchitecture}"),
+                // A link that stays as updates come and go.
+                "dnf" => (name, package.Feature, $"/usr/lib/jvm/jre-{DnfNumber(package.Feature)}-openjdk"),
+                _ => null,
+            };
+        }
+
+        return null;
+    }
+
+    private static string DnfNumber(int feature) => feature == 8 ? "1.8.0" : $"{feature}";
+
+    private static JavaFact? Best(PulsarTopology topology, HostFacts facts) => ReleaseCatalog.LineOf(topology.Version).JavaByPreference
+        .Select(feature => facts.Java.Where(java => java.Feature == feature && java.Trouble.Length == 0)
+            .OrderBy(java => java.Home, StringComparer.Ordinal).FirstOrDefault())
+        .FirstOrDefault(java => java is not null);
+}

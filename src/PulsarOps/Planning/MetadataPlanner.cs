@@ -1,0 +1,155 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>The step that initialises the cluster's metadata, once, and only where there are none.</summary>
+internal static class MetadataPlanner
+{
+    private const string ClustersPath = "/admin/clusters";
+
+    /// <summary>The last z-node of BookKeeper's part: a bookie that finds it finds all that it needs.</summary>
+    private const string LedgersNode = "/ledgers/INSTANCEID";
+
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        if (!input.Wants(LifecycleState.Initialized))
+            return;
+
+        var topology = input.Topology;
+        var server = MetadataTool.Home(input, plan);
+        if (input.Metadata is { Reachable: true } known)
+        {
+            if (AreComplete(topology, known))
+            {
+                foreach (var step in MetadataTool.Tidy(topology, server.Host, input.FactsOf(server.Host)))
+                    plan.Add(step);
+                return;
+            }
+
+            CheckOwner(topology, known);
+        }
+        else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepIds.Ready(zooKeeper))))
+        {
+            throw new PulsarOpsException(
+                nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, input.Metadata?.Detail ?? "no server was asked");
+        }
+
+        if (IsNew(input, plan))
+        {
+            PlanForNew(input, plan, server);
+            return;
+        }
+
+        plan.Add(new(
+            MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper is asked for them when it serves"),
+            HostMap.KeyOf(topology, server.Host),
+            new DeferredWork(
+                new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => PlanFromFacts(topology, server.Host, facts)),
+            [.. MetadataTool.Needs(input, server)]) { AfterEnough = [RunPlanner.ZooKeeperQuorum(input, plan)] });
+    }
+
+    /// <summary>What has to be true of the metadata before a service starts.</summary>
+    public static string Before(PlanBuilder plan, PulsarService service) =>
+        service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && plan.WillProvide(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+
+    /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
+    private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
+    {
+        var (topology, node) = (input.Topology, server.Host);
+        // What is left of a job for servers that are gone tells nothing of these.
+        foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
+            plan.Add(step);
+        var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
+        string[] after =
+        [
+            StepIds.Remove(HostMap.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
+            .. MetadataTool.Needs(input, server),
+        ];
+        var tool = MetadataTool.Run(topology, node, "ZooKeeper is new, so there are none", after);
+        // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to
+        // form one.
+        tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
+        var ledgers = Milestone(StepIds.Ledgers, "bookies need BookKeeper's part of them", [LedgersNode]);
+        var all = Milestone(StepIds.Metadata, "brokers need all of them", NodesOf(topology));
+        foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
+            plan.Add(step);
+
+        PlannedStep Milestone(string id, string reason, IReadOnlyList<string> nodes) => new(
+            MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Host,
+            MetadataTool.Await(node, new ZNodeReadiness(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
+            [StepIds.MetadataRun]);
+    }
+
+    /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
+    private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.ExternalZooKeeper is null && input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
+        plan.WillProvide(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
+
+    /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
+    public static void CheckPresent(PlanInput input, PlanBuilder plan)
+    {
+        var starting = input.Topology.Services
+            .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(LifecycleState.Running, service))
+            .FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
+        if (starting is null || plan.WillProvide(StepIds.Metadata))
+            return;
+
+        var name = input.Topology.Name;
+        if (input.Metadata is not { Reachable: true } known)
+        {
+            // A stage that starts ZooKeeper as well finds the metadata where they were.
+            if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepIds.Ready(zooKeeper))))
+                return;
+            throw new PulsarOpsException(
+                nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, name, name, input.Metadata?.Detail ?? "no server was asked");
+        }
+
+        if (!AreComplete(input.Topology, known))
+            throw new PulsarOpsException(nameof(SR.MetadataMissing), ErrorKind.InvalidState, name, name, starting.Id);
+    }
+
+    public static MetadataProbe Question(PulsarTopology topology) =>
+        new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
+        [
+            ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
+            "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",
+        ]);
+
+    /// <summary>The last z-nodes that the initialisation makes, and those that everything else depends on.</summary>
+    private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>
+    [
+        ClusterNode(topology), LedgersNode, "/admin/policies/public/default", "/admin/policies/pulsar/system",
+        "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign",
+    ];
+
+    /// <summary>What the cluster says of itself: its service URLs.</summary>
+    public static string ClusterNode(PulsarTopology topology) => $"{ClustersPath}/{topology.Name}";
+
+    private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) => NodesOf(topology).All(metadata.Nodes.ContainsKey);
+
+    private static void CheckOwner(PulsarTopology topology, MetadataFact metadata)
+    {
+        var others = metadata.Children.TryGetValue(ClustersPath, out var clusters)
+            ? clusters.Where(cluster => cluster != "global" && cluster != topology.Name).ToArray()
+            : [];
+        if (others.Length > 0 && !metadata.Nodes.ContainsKey($"{ClustersPath}/{topology.Name}"))
+        {
+            throw new PulsarOpsException(
+                nameof(SR.MetadataConflict), ErrorKind.InvalidState, topology.Name, ClusterAddresses.ZooKeeperServers(topology),
+                string.Join(", ", others), topology.Name);
+        }
+    }
+
+    private static IReadOnlyList<PlannedStep> PlanFromFacts(PulsarTopology topology, PulsarNode node, HostFacts facts)
+    {
+        var metadata = facts.Metadata!;
+        if (!metadata.Reachable)
+            throw new PulsarOpsException(nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, metadata.Detail);
+        if (AreComplete(topology, metadata))
+            return [.. MetadataTool.Tidy(topology, node, facts)];
+
+        CheckOwner(topology, metadata);
+        return MetadataTool.Run(topology, node, "the cluster has no metadata", []);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// What a plan comes to, as hashes: of each step with all that it writes, the file that it replaces and the process that it
+/// stops. How long is waited, and the words of a reason, count for nothing.
+/// </summary>
+internal static class PlanFingerprint
+{
+    /// <summary>By the step's id.</summary>
+    public static IReadOnlyDictionary<string, string> OfSteps(PlanInput input, IReadOnlyList<PlannedStep> steps) =>
+        steps.ToDictionary(step => step.Id, step => Hash(Describe(input, step)));
+
+    public static string Of(PulsarPlanOperation operation, IReadOnlyDictionary<string, string> steps) =>
+        Hash([$"{operation}", .. steps.OrderBy(step => step.Key, StringComparer.Ordinal).Select(step => $"{step.Key}\t{step.Value}")]);
+
+    private static IEnumerable<string> Describe(PlanInput input, PlannedStep step)
+    {
+        yield return string.Join("\t", step.Id, step.Host, step.Step.Action, step.Step.Target);
+        yield return string.Join("\t", step.Step.After.OrderBy(id => id, StringComparer.Ordinal));
+        foreach (var message in step.Work switch
+        {
+            ApplyWork apply => Describe(input, step, apply.Operation),
+            UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
+            WaitWork wait => [Message(ReadinessWriter.Fields(wait.ReadinessProbe)), .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back))],
+            _ => Array.Empty<string>(),
+        })
+        {
+            yield return message;
+        }
+    }
+
+    private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostOperation operation)
+    {
+        // Whether the user gives -Kill is not part of the plan.
+        yield return Message(BatchWriter.Fields(operation is StopOperation stop ? stop with { Kill = false } : operation));
+        if (operation is ContentOperation text && input.Facts[step.Host].Paths.TryGetValue(text.Path, out var file))
+            yield return string.Join("\t", file.Sha256, file.Mode, file.Owner);
+        if (operation is StopOperation && step.Step.Service is { } service && input.Facts[step.Host].Services.TryGetValue(service, out var fact))
+            yield return string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since);
+    }
+
+    private static string Message(IEnumerable<object> fields) =>
+        string.Join("\t", fields.Select(field => Convert.ToString(field, CultureInfo.InvariantCulture)));
+
+    private static string Hash(IEnumerable<string> lines)
+    {
+        return Hex.Of(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines))));
+    }
+}

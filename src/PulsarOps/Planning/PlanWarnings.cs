@@ -1,0 +1,48 @@
+using System.Globalization;
+using PulsarOps.Common;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>What a user is to know before a plan is carried out, and what no step changes.</summary>
+internal static class PlanWarnings
+{
+    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input))
+        .Concat(UnmanagedServices.Of(input)).Concat(Left(input))
+        .Concat(DiskUsage.Warnings(input)).Concat(CloudInit.Warnings(input));
+
+    private static IEnumerable<string> Left(PlanInput input) =>
+        RemovePlanner.Left(input).Select(left => Text(SR.UninstallLeaves, left.Host, Ownership.Names(left.Paths)));
+
+    private static IEnumerable<string> Restarts(PlanInput input)
+    {
+        var selected = input.Topology.Services.Where(service => input.Wants(LifecycleState.Restarted, service)).ToArray();
+        var stopped = selected.Where(service => !input.FactOf(service).Running).Select(service => service.Id).ToArray();
+        if (stopped.Length > 0)
+            yield return Text(SR.RestartLeavesStopped, string.Join(", ", stopped));
+
+        foreach (var (role, needed) in new[]
+        {
+            (PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count())), (PulsarRole.Bookie, input.Topology.Quorum.Ensemble),
+            (PulsarRole.Broker, 1),
+        })
+        {
+            var all = input.Topology.Of(role).Count();
+            if (all - 1 < needed && selected.Any(service => service.Role == role && input.FactOf(service).Running))
+                yield return Text(SR.RestartInterrupts, all, role, needed);
+        }
+    }
+
+    /// <summary>The tool that initialises metadata says that all went well, and leaves what is there (seen on 4.0.8 and 2.10.1).</summary>
+    private static IEnumerable<string> ServiceUrls(PlanInput input)
+    {
+        if (!input.Wants(LifecycleState.Initialized) || input.Wants(LifecycleState.Updated) || input.Metadata is not { Reachable: true } metadata
+            || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(input.Topology), out var cluster))
+            yield break;
+
+        foreach (var (key, found, wanted) in ServiceUrlPlanner.Differences(input.Topology, cluster))
+            yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found, wanted);
+    }
+
+    private static string Text(string format, params object[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);
+}

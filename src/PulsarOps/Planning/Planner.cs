@@ -1,0 +1,37 @@
+namespace PulsarOps.Planning;
+
+/// <summary>From what is wanted and what is there to the steps that are missing. Pure: equal states give an empty plan.</summary>
+internal static class Planner
+{
+    /// <remarks>What <see cref="Preflight.Problems"/> tells of the machines is to be asked before.</remarks>
+    /// <exception cref="PulsarOpsException">The goal cannot be reached from here; nothing has been touched.</exception>
+    public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
+    {
+        var plan = new PlanBuilder(input.Topology.Context.Assumed);
+        ZooKeeperMembers.Check(input);
+        PreparePlanner.Plan(input, plan);
+        InstallPlanner.Plan(input, plan);
+        // In the order in which they are done, so that who declines a step is not asked for what comes after it.
+        RunPlanner.Plan(input, plan, PulsarRole.ZooKeeper);
+        RunPlanner.CheckMajority(input, plan);
+        MetadataPlanner.Plan(input, plan);
+        RunPlanner.Plan(input, plan, PulsarRole.Bookie);
+        RunPlanner.Plan(input, plan, PulsarRole.Broker);
+        RackPlanner.Plan(input, plan);
+        RunPlanner.Plan(input, plan, PulsarRole.AutoRecovery);
+        RunPlanner.Plan(input, plan, PulsarRole.Proxy);
+        MetadataPlanner.CheckPresent(input, plan);
+        RunPlanner.CheckQuorum(input, plan);
+        RunPlanner.AddNeeds(input, plan);
+        ServiceUrlPlanner.Plan(input, plan);
+        UpdatePlanner.Plan(input, plan);
+        RestartPlanner.Plan(input, plan);
+        RollbackFiles.Plan(input, plan);
+        StopPlanner.Plan(input, plan);
+        RemovePlanner.Plan(input, plan);
+        DiskUsage.Check(input, plan.Steps);
+        if (input.Release is not null)
+            Preflight.CheckSpace(input.Topology, input.Facts, input.Release, plan.Steps);
+        return StepDetails.Complete(input, plan.Steps);
+    }
+}

@@ -1,0 +1,125 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>What the hosts themselves lack, and no step of the plan brings.</summary>
+internal static class PreparePreflight
+{
+    public static IEnumerable<PulsarOpsException> Problems(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates, string host)
+    {
+        var fact = facts[host];
+        var prepares = IsDesired(desiredStates, LifecycleState.Prepared);
+        if (!fact.Bash && IsDesired(desiredStates, LifecycleState.Installed) && !WillProvidePackages(topology, fact))
+            yield return new(nameof(SR.BashMissing), ErrorKind.NotFound, host, host);
+        if ((IsDesired(desiredStates, LifecycleState.Installed) || (prepares && PrepareScope.Applies(topology)))
+            && Java(topology, host, fact) is { } java)
+        {
+            yield return java;
+        }
+
+        var programs = fact.Preparation?.MissingPrograms.Where(program => program != "bash").ToArray() ?? [];
+        if ((prepares || IsDesired(desiredStates, LifecycleState.Installed)) && programs.Length > 0 && !WillProvidePackages(topology, fact))
+        {
+            yield return new(
+                nameof(SR.ProgramMissing), ErrorKind.NotFound, host, host, string.Join(", ", programs),
+                string.Join(" ", programs.Select(PrepareScope.PackageOf).Distinct()));
+        }
+
+        if ((prepares || IsDesired(desiredStates, LifecycleState.Installed)) && Names(topology, facts, host) is { } names)
+            yield return names;
+    }
+
+    private static PulsarOpsException? Java(PulsarTopology topology, string host, HostFacts fact)
+    {
+        if (JavaChoice.Problem(topology, host, fact) is not { } problem)
+            return null;
+        if (!PrepareScope.MayChange(topology) || (topology.JavaHome is not null && topology.JavaArchive is null))
+            return problem;
+        if (topology.JavaArchive is not null || JavaChoice.Package(topology, fact) is not null)
+            return null; // what is wrong with the archive is told by whoever reads it
+        var line = ReleaseCatalog.LineOf(topology.Version);
+        return new(
+            nameof(SR.JavaNotOffered), ErrorKind.NotFound, host, host, topology.Version, string.Join(", ", line.JavaByPreference),
+            fact.OperatingSystem, fact.Java.Count == 0 ? "" : $" Found, but not fit: {JavaChoice.Found(fact)}.");
+    }
+
+    private static PulsarOpsException? Names(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string host)
+    {
+        var wrong = NameCheck.Wrong(topology, facts, host);
+        if (PrepareScope.MayChange(topology) && PreparePlanner.WantedHosts(topology, facts, host) is not null)
+            wrong = [.. wrong.Where(pair => !PrepareScope.HasAddress(pair.Node))];
+        return wrong.Count == 0 ? null : new(
+            nameof(SR.NameUnresolved), ErrorKind.InvalidState, host, host, string.Join("; ", wrong.Select(pair => pair.Message)));
+    }
+
+    /// <summary>
+    /// What Initialize-PulsarHost would bring and a stage that only installs or starts needs: one error for all hosts.
+    /// Whatever else is missing for the lack of it would only hide the cause.
+    /// </summary>
+    public static IEnumerable<PulsarOpsException> Unprepared(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
+    {
+        if (!PrepareScope.MayChange(topology) || IsDesired(desiredStates, LifecycleState.Prepared))
+            yield break;
+
+        var asks = desiredStates.Where(desired => desired.State is LifecycleState.Installed or LifecycleState.Running).ToArray();
+        var hosts = HostMap.Of(topology)
+            .Where(host => facts[host.Key].Answered
+                && topology.Services.Any(
+                    service => host.Contains(service.Host) && asks.Any(desired => desired.Selects(service))))
+            .Select(host => (host.Key, Message: string.Join(", ", Missing(topology, facts, desiredStates, host.Key))))
+            .Where(host => host.Message.Length > 0).ToArray();
+        if (hosts.Length > 0)
+        {
+            yield return new(
+                nameof(SR.HostNotPrepared), ErrorKind.InvalidState, topology.Name, topology.Name,
+                string.Join("; ", hosts.GroupBy(host => host.Message, host => host.Key)
+                    .Select(group => $"on {string.Join(", ", group)} {group.Key}")));
+        }
+    }
+
+    private static IEnumerable<string> Missing(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
+        string host)
+    {
+        var fact = facts[host];
+        if (topology.ServiceUser is { } user
+            && fact.Preparation is { Account: null } && !IsAssumed(StepIds.Account(host)))
+        {
+            yield return $"the account {user} is missing";
+        }
+
+        if (!IsDesired(desiredStates, LifecycleState.Installed))
+            yield break;
+
+        var programs = fact.Preparation?.MissingPrograms ?? [];
+        if (programs.Count > 0 && WillProvidePackages(topology, fact) && !IsAssumed(StepIds.Packages(host)))
+            yield return $"{string.Join(" and ", programs)} {(programs.Count == 1 ? "is" : "are")} missing";
+        if (!IsAssumed(StepIds.Java(host))
+            && JavaChoice.Problem(topology, host, fact) is not null && Java(topology, host, fact) is null)
+        {
+            yield return $"no Java is there that runs Apache Pulsar {topology.Version}";
+        }
+
+        if (!IsAssumed(StepIds.Path(host, HostsFile.Path)) && NameCheck.Wrong(topology, facts, host).Count > 0
+            && Names(topology, facts, host) is null)
+        {
+            yield return "names of the cluster's hosts do not mean their addresses";
+        }
+
+        bool IsAssumed(string step) => topology.Context.Assumed.Contains(step);
+    }
+
+    /// <summary>
+    /// Whether this stage brings packages; if it only installs, <see cref="Unprepared"/> tells that they are missing.
+    /// </summary>
+    private static bool WillProvidePackages(PulsarTopology topology, HostFacts fact) =>
+        fact.Preparation is { PackageManager.Length: > 0 } && PrepareScope.MayChange(topology);
+
+    private static bool IsDesired(IReadOnlyList<DesiredState> desiredStates, LifecycleState state) => desiredStates.Any(desired => desired.State == state);
+}

@@ -1,0 +1,85 @@
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>What host preparation is about, by the topology alone.</summary>
+internal static class PrepareScope
+{
+    /// <summary>Programs that deployments use on a host, and the packages that bring them; both apt and dnf call these so.</summary>
+    private static readonly Dictionary<string, string> Packages = new()
+    {
+        ["bash"] = "bash", ["curl"] = "curl", ["flock"] = "util-linux", ["setsid"] = "util-linux", ["tar"] = "tar",
+    };
+
+    /// <summary>Hosts of their own; this machine, with -Local, is its user's.</summary>
+    public static bool Applies(PulsarTopology topology) => topology.Transport == PulsarTransport.Ssh;
+
+    /// <summary>Whether the hosts themselves may be changed, and not only looked at.</summary>
+    public static bool MayChange(PulsarTopology topology) => Applies(topology) && topology.Connection?.Become != PulsarBecome.None;
+
+    /// <summary>The nodes that a block in /etc/hosts would name: those whose name and address are both given.</summary>
+    public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) =>
+        // Sorted, so that naming the hosts in another order changes no file.
+        [.. topology.Nodes.Where(HasAddress).OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => (node.Address, node.Name))];
+
+    public static bool HasAddress(PulsarNode node) => node.Address != node.Name && HostsFile.IsAddress(node.Address);
+
+    public static string PackageOf(string program) => Packages[program];
+
+    /// <summary>The ports by which the others reach the services of a machine. ZooKeeper's admin server is not for them.</summary>
+    public static IReadOnlyList<int> Ports(PulsarTopology topology, IEnumerable<PulsarNode> nodes) =>
+        [.. topology.Services.Where(service => nodes.Contains(service.Host)).SelectMany(service => service.Ports)
+            .Where(port => port.Name != "admin").Select(port => port.Number).Distinct().OrderBy(port => port)];
+
+    /// <summary>What a plan for these goals has to know of a machine; null where it needs nothing.</summary>
+    public static PrepareProbe? Question(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
+    {
+        var prepares = Any(LifecycleState.Prepared);
+        var removes = Any(LifecycleState.Absent);
+        var installs = Any(LifecycleState.Installed);
+        if (!Applies(topology) || !(prepares || removes || installs || Any(LifecycleState.Running)))
+            return null;
+        if (!(prepares || removes || installs))
+            return MayChange(topology) && topology.ServiceUser is { } account ? new() { User = account } : null;
+
+        var changes = MayChange(topology) && (prepares || removes);
+        return new()
+        {
+            // Without root nothing is fetched with curl by PulsarOps itself, so its absence harms nobody.
+            Programs = [.. Packages.Keys.Where(program => program != "curl" || MayChange(topology))],
+            User = changes || (installs && MayChange(topology)) ? topology.ServiceUser : null,
+            Names = removes ? [] : NamesOf(topology),
+            JavaPackages = removes ? [] : JavaChoice.Packages(topology),
+            KernelSettings = changes ? [.. PreparedFiles.KernelSettings.Select(setting => setting.Key)] : [],
+            FirewallAddress = changes ? nodes.First().Address : null,
+        };
+
+        bool Any(LifecycleState state) => desiredStates.Any(desired => desired.State == state);
+    }
+
+    /// <summary>How the hosts find each other, and what may change that.</summary>
+    public static PrepareProbe NamesQuestion(PulsarTopology topology) =>
+        new() { Programs = ["tar"], Names = NamesOf(topology) };
+
+    private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) =>
+        [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))];
+
+    /// <summary>Files to look at, and to read.</summary>
+    public static IReadOnlyList<string> Files(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>
+        !MayChange(topology) || desiredStates.All(desired => desired.State is not (LifecycleState.Prepared or LifecycleState.Absent or LifecycleState.Installed)) ? []
+        :
+        [
+            HostsFile.Path, PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology),
+            PreparedFiles.Folder(node), PreparedFiles.HostNameRecord(node), PreparedFiles.SysctlRecord(node), PreparedFiles.FirewallRecord(node),
+            PreparedFiles.JavaRecord(node), PreparedFiles.FirewallScript(node),
+        ];
+
+    /// <summary>Of those files the ones whose text matters.</summary>
+    public static IEnumerable<string> Texts(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>
+        Files(topology, node, desiredStates).Intersect(
+        [
+            HostsFile.Path, PreparedFiles.HostNameRecord(node), PreparedFiles.SysctlRecord(node), PreparedFiles.FirewallRecord(node),
+            PreparedFiles.JavaRecord(node),
+        ]);
+}

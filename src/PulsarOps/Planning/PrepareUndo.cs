@@ -1,0 +1,98 @@
+using System.Text;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Steps that take back what host preparation has done to a machine. Packages stay: others may use them by now.</summary>
+internal static class PrepareUndo
+{
+    /// <summary>Files beside those of the cluster's folders.</summary>
+    public static IEnumerable<string> Files(PulsarTopology topology) =>
+        [PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology)];
+
+    /// <returns>The ids of the steps.</returns>
+    public static IReadOnlyList<string> Plan(PlanInput input, PlanBuilder plan, string host, PulsarNode node, IReadOnlyList<string> stops)
+    {
+        var topology = input.Topology;
+        var facts = input.Facts[host];
+        if (!PrepareScope.MayChange(topology) || facts.Preparation is not { } fact)
+            return [];
+
+        var ids = new List<string>();
+        // What other clusters on the host need too stays as it is.
+        var isLast = facts.Made.Clusters.Count == 0;
+        if (facts.Contents.TryGetValue(HostsFile.Path, out var hosts) && HostsFile.Without(hosts, topology.Name) is var before && before != hosts)
+        {
+            Add(StepIds.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path, "its block belongs to the cluster",
+                new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)), Encoding.UTF8.GetBytes(before)));
+        }
+
+        if (PreparePlanner.Message(facts, PreparedFiles.HostNameRecord(node)).FirstOrDefault() is [var name]
+            && name != fact.HostName && isLast)
+        {
+            Add(
+                StepIds.HostName(host), PulsarAction.SetHostName, name, "it was so before",
+                new HostNameOperation(name));
+        }
+
+        foreach (var setting in PreparePlanner.RecordedValues(facts, node))
+        {
+            if (fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Value != setting.Value
+                && now.Writable && isLast)
+            {
+                Add(
+                    StepIds.KernelSetting(host, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
+                    "it was so before", new KernelSettingOperation(setting.Key, setting.Value));
+            }
+        }
+
+        if (PreparePlanner.Message(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault() is [var kind, var zone, ..])
+        {
+            var ports = PreparePlanner.RecordedPorts(facts, node);
+            Add(StepIds.Firewall(host), PulsarAction.ClosePort, string.Join(", ", ports), "they were opened for the cluster",
+                new FirewallOperation(kind, zone, ports, PreparedFiles.Mark(topology), Open: false));
+        }
+
+        if (topology.ServiceUser is { } user && input.Options.RemoveData && isLast
+            && fact.Account?.Comment == PreparedFiles.Mark(topology))
+        {
+            Add(
+                StepIds.Account(host), PulsarAction.Remove, user, "it was made for the cluster",
+                new AccountRemovalOperation(user, PreparedFiles.Mark(topology)));
+        }
+
+        string[] earlier = [.. ids];
+        foreach (var file in Files(topology).Where(file =>
+            facts.Paths.ContainsKey(file) && Ownership.IsOurs(facts, node, file)))
+        {
+            Remove(file);
+        }
+
+        if (PreparePlanner.Message(facts, PreparedFiles.JavaRecord(node)).FirstOrDefault() is [var tree]
+            && Ownership.IsOurs(facts, node, tree)
+            && facts.Made.Users.All(user => user.Tree != tree || facts.Made.Entries.ContainsKey(user.File)))
+        {
+            Add(
+                StepIds.Remove(host, tree), PulsarAction.Remove, tree, "it belongs to the cluster",
+                new ReleaseRemovalOperation(tree), earlier);
+            foreach (var path in ToolPaths.UnpackLeftovers(tree).Where(path => Ownership.IsOurs(facts, node, path)))
+                Remove(path);
+        }
+
+        // The notes go last: a run that is cut off before has all that it needs to go on.
+        earlier = [.. ids];
+        if (facts.Paths.ContainsKey(PreparedFiles.Folder(node)))
+            Remove(PreparedFiles.Folder(node));
+        return ids;
+
+        void Remove(string path) => Add(StepIds.Remove(host, path), PulsarAction.Remove, path, "it belongs to the cluster", new RemoveOperation(path), earlier);
+
+        void Add(string id, PulsarAction action, string target, string reason, HostOperation operation, params string[] after)
+        {
+            plan.Add(new(new(id, node.Name, null, action, target, reason), host, new ApplyWork(operation, node.Paths.State), [.. stops, .. after]));
+            ids.Add(id);
+        }
+    }
+}

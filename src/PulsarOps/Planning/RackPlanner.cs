@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Steps that tell the cluster in which rack each bookie stands: a broker writes it to the metadata, where brokers look for it.</summary>
+internal static class RackPlanner
+{
+    /// <summary>Where the racks of all bookies are.</summary>
+    public const string Node = "/bookies";
+
+    private const string Group = "default";
+
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        // A rack that the topology does not give is left as somebody has set it.
+        var bookies = input.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Host.Rack is not null).ToArray();
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(LifecycleState.Running, service));
+        if (broker is null)
+            return;
+
+        foreach (var bookie in bookies)
+        {
+            var (id, wanted, known) = (ClusterAddresses.BookieId(bookie), bookie.Host.Rack!, Known(input, bookie));
+            if (known == wanted)
+                continue;
+            plan.Add(new(
+                new(StepIds.Rack(bookie), broker.Node, bookie.Id, PulsarAction.SetRack, id,
+                    known is null ? $"the metadata do not say that its rack is {wanted}" : $"its rack is {known} in the metadata, not {wanted}"),
+                HostMap.KeyOf(input.Topology, broker.Host),
+                new ApplyWork(
+                    new RestOperation(
+                        $"set the rack of {id}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/bookies/racks-info/{id}?group={Group}",
+                        new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()), broker.Host.Paths.State),
+                [StepIds.Ready(broker)]));
+        }
+    }
+
+    private static string? Known(PlanInput input, PulsarService bookie)
+    {
+        if (input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(Node, out var racks))
+            return null;
+        try
+        {
+            return JsonNode.Parse(racks)?.AsObject().Select(group => (string?)group.Value?[ClusterAddresses.BookieId(bookie)]?["rack"])
+                .FirstOrDefault(rack => rack is not null);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null; // Not what a broker writes.
+        }
+    }
+}

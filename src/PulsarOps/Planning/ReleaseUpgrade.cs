@@ -1,0 +1,57 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// Whether services may go from the release that is on their hosts to that of the topology. What is on a host is what
+/// the services' environment files say, whether they run or not: their data are of that release.
+/// </summary>
+internal static class ReleaseUpgrade
+{
+    /// <summary>Files that name the release of a service.</summary>
+    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates) =>
+        services.Where(service => Concerns(desiredStates, service)).Select(service => service.EnvironmentFile);
+
+    public static IEnumerable<PulsarOpsException> Problems(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
+        bool allowsDowngrade) =>
+        topology.Services.Where(service => Concerns(desiredStates, service))
+            .Select(service => (Service: service, Release: Installed(topology, facts, service)))
+            .Where(entry => entry.Release is not null)
+            .GroupBy(entry => entry.Release!, entry => entry.Service).OrderBy(group => group.Key)
+            .Select(group => Problem(topology, group.Key, [.. group], allowsDowngrade)).OfType<PulsarOpsException>();
+
+    private static PulsarOpsException? Problem(
+        PulsarTopology topology, Version from, IReadOnlyList<PulsarService> services, bool allowsDowngrade)
+    {
+        var names = string.Join(", ", services.Take(3).Select(service => service.Id))
+            + (services.Count > 3 ? ", …" : "");
+        return ReleaseCatalog.Change(from, topology.Version) switch
+        {
+            ReleaseChange.OlderLine => Error(nameof(SR.ReleaseDowngrade), ReleaseCatalog.Policy),
+            ReleaseChange.Unsupported => Error(
+                nameof(SR.ReleaseJumpUnsupported), ReleaseCatalog.Policy,
+                string.Join(" → ", ReleaseCatalog.Path(from, topology.Version))),
+            ReleaseChange.OlderPatch when !allowsDowngrade => Error(nameof(SR.ReleaseOlder)),
+            _ => null,
+        };
+
+        PulsarOpsException Error(string id, params object?[] more) =>
+            new(id, ErrorKind.InvalidState, topology.Name, [topology.Name, from, topology.Version, names, .. more]);
+    }
+
+    private static bool Concerns(IReadOnlyList<DesiredState> desiredStates, PulsarService service) => desiredStates.Any(desired =>
+        desired.State is LifecycleState.Installed or LifecycleState.Initialized or LifecycleState.Running or LifecycleState.Updated
+            or LifecycleState.Restarted && desired.Selects(service));
+
+    private static Version? Installed(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService service) =>
+        facts.TryGetValue(HostMap.KeyOf(topology, service.Host), out var fact)
+        && fact.Contents.TryGetValue(service.EnvironmentFile, out var text)
+        && EnvironmentFile.ReleaseOf(text) is { } release
+        && Version.TryParse(release.AsSpan(release.LastIndexOf('-') + 1), out var version)
+            ? version : null;
+}

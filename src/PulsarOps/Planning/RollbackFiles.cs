@@ -1,0 +1,84 @@
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// The files that a service ran with before they were replaced, kept on its host until it is ready with the new ones: whoever
+/// comes after a run that was cut off in between can still give them back.
+/// </summary>
+internal static class RollbackFiles
+{
+    /// <summary>What may be kept of a service.</summary>
+    public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
+        ServiceCommands.Inputs(topology, service).Select(path => PathOf(service, path));
+
+    /// <summary>All that is kept on a node.</summary>
+    public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";
+
+    /// <summary>Where a file is to be kept; empty where it is not what the service runs with, or ran with when an update was cut off.</summary>
+    public static string Place(PlanInput input, PulsarService service, string path)
+    {
+        var (fact, at) = (input.FactOf(service), ServiceCommands.Inputs(input.Topology, service).ToList().IndexOf(path));
+        if (at < 0 || !input.FactsOf(service.Host).Paths.TryGetValue(path, out var there))
+            return "";
+        return (fact.Running ? at < fact.StartedWith.Count && there.Sha256 == fact.StartedWith[at] : TextsOf(input, service).Count > 0) ? PathOf(service, path) : "";
+    }
+
+    /// <summary>The texts that are kept, by the paths where they belong.</summary>
+    public static IReadOnlyDictionary<string, string> TextsOf(PlanInput input, PulsarService service) =>
+        AreStale(input, service) ? new Dictionary<string, string>() : AllOf(input, service);
+
+    /// <summary>Whether the service is ready with newer files than those that are kept: a run was cut off before it took them away.</summary>
+    public static bool AreStale(PlanInput input, PulsarService service) =>
+        input.FactOf(service) is { Running: true, Ready: true, InputsChanged: false, StartedWith.Count: > 0 } && AllOf(input, service).Count > 0;
+
+    /// <summary>Takes away what would be kept in place of newer files, before those are replaced.</summary>
+    public static void PlanStale(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        var id = StepIds.Stale(service);
+        if (!AreStale(input, service) || plan.Steps.Any(step => step.Id == id))
+            return;
+        plan.Add(new(
+            new(id, service.Node, service.Id, PulsarAction.Remove, FolderOf(service), "a run that was cut off has left it"),
+            HostMap.KeyOf(input.Topology, service.Host), Removal(service), []));
+    }
+
+    /// <summary>Once a service runs with what it is to have, it needs nothing of before.</summary>
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services.Where(service => IsAwaited(input, service)))
+        {
+            string[] ready = [.. new[] { StepIds.Ready(service), StepIds.RestartReady(service) }.Where(id => plan.Steps.Any(step => step.Id == id))];
+            var fact = input.FactOf(service);
+            if (ready.Length == 0 && !(fact.Ready && UpdatePlanner.Reason(input, plan, service) is null))
+                continue;
+
+            var files = plan.Steps.Where(step => step.Step.Service == service.Id && step.Work is ApplyWork { Operation: WriteOperation }).ToArray();
+            var left = AllOf(input, service).Count > 0 && plan.Steps.All(step => step.Id != StepIds.Stale(service));
+            if (!left && !files.Any(step => step.Work is ApplyWork { Operation: WriteOperation { Keep.Length: > 0 } }))
+                continue;
+            var (folder, host) = (FolderOf(service), HostMap.KeyOf(input.Topology, service.Host));
+            plan.Add(new(
+                new(StepIds.Remove(host, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with the files that it has"), host,
+                Removal(service), [.. files.Select(step => step.Id), .. ready]));
+        }
+    }
+
+    public static ApplyWork Removal(PulsarService service) => new(new RemoveOperation(FolderOf(service)), service.Host.Paths.State);
+
+    public static string FolderOf(PulsarService service) => $"{FolderOf(service.Host)}/{service.Id}";
+
+    private static Dictionary<string, string> AllOf(PlanInput input, PulsarService service)
+    {
+        var contents = input.FactsOf(service.Host).Contents;
+        return ServiceCommands.Inputs(input.Topology, service).Where(path => contents.ContainsKey(PathOf(service, path)))
+            .ToDictionary(path => path, path => contents[PathOf(service, path)]);
+    }
+
+    private static bool IsAwaited(PlanInput input, PulsarService service) =>
+        input.Wants(LifecycleState.Running, service) || input.Wants(LifecycleState.Updated, service) || input.Wants(LifecycleState.Restarted, service);
+
+    private static string PathOf(PulsarService service, string path) => $"{FolderOf(service)}/{HostPath.Name(path)}";
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Steps that give a service its previous files back, where it does not become ready with the new ones, and start it with them.</summary>
+internal static class RollbackPlanner
+{
+    /// <returns>Null where nothing is different, or where not all is known of what it ran with.</returns>
+    public static IReadOnlyList<PlannedStep>? Plan(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        if (Texts(input, plan, service) is not { Count: > 0 } texts)
+            return null;
+
+        var (facts, host, steps) = (input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host), new List<PlannedStep>());
+        var owners = new Owners(input.Topology);
+        foreach (var path in texts.Keys)
+        {
+            var content = Encoding.UTF8.GetBytes(texts[path]);
+            if (BatchWriter.Hash(content) == Wanted(plan, host, facts, path))
+                continue;
+            var there = facts.Paths[path];
+            HostOperation back = path == UnitFile.PathOf(service)
+                ? new UnitOperation(path, content)
+                : new FileOperation(path, there.Mode, content, owners.Root.Length > 0 ? there.OwnerAndGroup : "");
+            Add(path, PulsarAction.WriteFile, path, "its previous content", new ApplyWork(back, service.Host.Paths.State), []);
+        }
+
+        if (steps.Count == 0)
+            return null;
+
+        // It was started by this run and has never been ready: there is nothing to be gentle with.
+        var stop = new StopOperation(service.Id, service.PidFile, StopTimeouts.Of(service.Role), Kill: true) { Manager = ServiceManagers.Of(input.Topology, service) };
+        Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(step => step.Id)]);
+        Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
+            RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepIds.Rollback(service, "stop")]);
+        Add("ready", PulsarAction.AwaitService, service.Id, "it is to serve again",
+            RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)), [StepIds.Rollback(service, "start")]);
+        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "it has them", RollbackFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
+        return steps;
+
+        void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<string> after) => steps.Add(new(
+            new(StepIds.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, host, work, after));
+    }
+
+    /// <summary>What it last ran with, of all files that it will not find so; null where a text is replaced that nobody keeps.</summary>
+    private static Dictionary<string, string>? Texts(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        var (facts, host, texts) = (input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host), new Dictionary<string, string>());
+        var kept = RollbackFiles.TextsOf(input, service);
+        foreach (var path in ServiceCommands.Inputs(input.Topology, service).Where(facts.Paths.ContainsKey))
+        {
+            if (kept.TryGetValue(path, out var text))
+                texts[path] = text;
+            else if (Wanted(plan, host, facts, path) == facts.Paths[path].Sha256)
+                continue;
+            else if (RollbackFiles.Place(input, service, path).Length > 0 && facts.Contents.TryGetValue(path, out text))
+                texts[path] = text;
+            else
+                return null;
+        }
+
+        return texts;
+    }
+
+    /// <summary>The hash of what the plan leaves there.</summary>
+    private static string Wanted(PlanBuilder plan, string host, HostFacts facts, string path) =>
+        plan.HashOf(StepIds.Path(host, path)) ?? facts.Paths[path].Sha256;
+}

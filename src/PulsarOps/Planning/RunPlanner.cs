@@ -1,0 +1,149 @@
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Steps that start services and wait until they are ready.</summary>
+internal static class RunPlanner
+{
+    public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
+    {
+        foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
+        {
+            var host = HostMap.KeyOf(input.Topology, service.Host);
+            var fact = input.FactsOf(service.Host).Services[service.Id];
+            if (!fact.Running)
+            {
+                CheckInstalled(input, plan, service);
+                plan.Add(new(
+                    new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
+                    Work(input.Topology, service),
+                    [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
+                {
+                    AfterEnough = service.Role == PulsarRole.ZooKeeper ? [] : Needs(input, plan, service),
+                });
+            }
+
+            if (!fact.Ready)
+            {
+                plan.Add(new(
+                    new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
+                        fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), host,
+                    Await(input, service, ReadinessProbes.Of(input.Topology, service, input.DesiredStates)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
+                    [StepIds.Start(service)]));
+            }
+        }
+    }
+
+    /// <summary>A wait of one of several members of a quorum ends when too few of them can come up.</summary>
+    public static void AddNeeds(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services)
+            plan.EndWithout(StepIds.Ready(service), Needs(input, plan, service));
+    }
+
+    /// <summary>
+    /// So many of other roles have to be ready before a service can be. A broker that finds too few bookies hangs, and
+    /// may end; so it starts after them, however slow they are. A proxy takes an answer of no broker for an error.
+    /// </summary>
+    private static IReadOnlyList<StepQuota> Needs(
+        PlanInput input, PlanBuilder plan, PulsarService service) => service.Role switch
+    {
+        PulsarRole.ZooKeeper or PulsarRole.Bookie => [ZooKeeperQuorum(input, plan)],
+        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes
+        // with theirs.
+        PulsarRole.AutoRecovery or PulsarRole.Broker =>
+            [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Bookie, input.Topology.Quorum.Ensemble)],
+        PulsarRole.Proxy => [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Broker, 1)],
+        _ => throw new ArgumentOutOfRangeException(nameof(service)),
+    };
+
+    /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
+    public static StepQuota ZooKeeperQuorum(PlanInput input, PlanBuilder plan) =>
+        Enough(
+            input, plan, PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
+
+    /// <summary>Of those that are ready, or about to be.</summary>
+    private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role, int count)
+    {
+        string[] ids =
+        [
+            .. input.Topology.Of(role)
+                .Where(service => input.FactOf(service) is { Running: true, Ready: true }
+                    || plan.WillProvide(StepIds.Ready(service)))
+                .Select(StepIds.Ready),
+        ];
+        return new(ids, Math.Min(count, ids.Length));
+    }
+
+    /// <summary>Waits for something of a service; ends with it.</summary>
+    public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
+        new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service)) { Restarts = ServiceManagers.Of(input.Topology, service).Restarts };
+
+    /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
+    public static void CheckMajority(PlanInput input, PlanBuilder plan)
+    {
+        var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
+        var first = servers.FirstOrDefault(server => plan.Steps.Any(step => step.Id == StepIds.Start(server)));
+        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
+        if (first is not null && there < needed)
+            throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
+    }
+
+    /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
+    public static void CheckQuorum(PlanInput input, PlanBuilder plan)
+    {
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
+        var bookies = input.Topology.Of(PulsarRole.Bookie).ToArray();
+        if (broker is null || input.Metadata is not { Reachable: true } metadata)
+            return;
+
+        var coming = bookies.Count(bookie => plan.WillProvide(StepIds.Ready(bookie)));
+        var present = metadata.Children.TryGetValue("/ledgers/available", out var available)
+            ? bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepIds.Ready(bookie)))
+            : 0;
+        if (present + coming < input.Topology.Quorum.Ensemble)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.QuorumUnavailable), ErrorKind.Unavailable, broker.Id, present + coming, bookies.Length, input.Topology.Quorum.Ensemble);
+        }
+    }
+
+    /// <summary>What must be true before a service starts, beside what it needs of other services.</summary>
+    private static IEnumerable<string> Before(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        if (service.Role == PulsarRole.ZooKeeper)
+            yield break;
+        yield return MetadataPlanner.Before(plan, service);
+        // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
+        if (service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11))
+            yield return StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First());
+    }
+
+    /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>
+    public static ApplyWork Work(PulsarTopology topology, PulsarService service, string? release = null) => new(
+        Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
+
+    private static StartOperation Start(PulsarTopology topology, PulsarService service, string release) => new(
+        service.Id, service.PidFile, service.OutputFile, ToolPaths.Work(topology, service.Host),
+        service.EnvironmentFile,
+        ServiceCommands.Inputs(topology, service), ServiceCommands.Start(topology, service, release))
+    {
+        Manager = ServiceManagers.Of(topology, service),
+    };
+
+    private static void CheckInstalled(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        var facts = input.FactsOf(service.Host);
+        var host = HostMap.KeyOf(input.Topology, service.Host);
+        var tree = ToolPaths.Release(input.Topology, service.Host);
+        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepIds.Path(host, path)))
+            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepIds.Release(host, tree))))
+            return;
+
+        throw new PulsarOpsException(
+            nameof(SR.NotInstalled), ErrorKind.InvalidState, service.Id, service.Id, $"Install-Pulsar{service.Role}");
+    }
+}

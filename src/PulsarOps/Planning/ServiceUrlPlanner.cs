@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>The step that writes the cluster's service URLs to its metadata, where the topology has others: a broker does it.</summary>
+internal static class ServiceUrlPlanner
+{
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        var topology = input.Topology;
+        if (!input.Wants(LifecycleState.Updated) || topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(LifecycleState.Running, service)) is not { } broker
+            || input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))
+            return;
+
+        var differences = Differences(topology, cluster).ToArray();
+        if (differences.Length == 0)
+            return;
+
+        // Whatever else the metadata say of the cluster, such as its URLs for TLS, goes back as it is.
+        var body = JsonNode.Parse(cluster)!;
+        foreach (var (key, _, wanted) in differences)
+            body[key] = wanted;
+        plan.Add(new(
+            new(StepIds.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
+                string.Join("; ", differences.Select(change => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"))),
+            HostMap.KeyOf(topology, broker.Host),
+            new ApplyWork(
+                new RestOperation(
+                    $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}",
+                    body.ToJsonString()),
+                broker.Host.Paths.State),
+            [.. topology.Of(PulsarRole.Broker).Select(StepIds.Ready)]));
+    }
+
+    /// <summary>The URLs that the metadata have and the topology has not.</summary>
+    public static IEnumerable<(string Key, string Found, string Wanted)> Differences(PulsarTopology topology, string cluster) =>
+        from pair in new[]
+        {
+            (Key: "serviceUrl", Wanted: ClusterAddresses.WebServiceUrl(topology)), (Key: "brokerServiceUrl", Wanted: ClusterAddresses.BrokerServiceUrl(topology)),
+        }
+        let found = UrlOf(cluster, pair.Key)
+        where found is not null && found != pair.Wanted
+        select (pair.Key, found, pair.Wanted);
+
+    private static string? UrlOf(string cluster, string key)
+    {
+        try
+        {
+            return (string?)JsonNode.Parse(cluster)?[key];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null; // Not what a broker writes.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using PulsarOps.Common;
+using PulsarOps.Hosts;
+
+namespace PulsarOps.Planning;
+
+/// <summary>Completes the steps of a plan by what can be told of them once all are known.</summary>
+internal static class StepDetails
+{
+    public static IReadOnlyList<PlannedStep> Complete(PlanInput input, IReadOnlyList<PlannedStep> steps)
+    {
+        var ids = new HashSet<string>(steps.Select(step => step.Id));
+        var roles = input.Topology.Services.ToDictionary(service => service.Id, service => service.Role);
+        return [.. steps.Select(step => step with { Step = Complete(input, step, ids, roles) })];
+    }
+
+    private static PulsarPlanStep Complete(PlanInput input, PlannedStep planned, HashSet<string> ids, Dictionary<string, PulsarRole> roles)
+    {
+        var step = planned.Step;
+        var facts = input.Facts[planned.Host];
+        PulsarRole? role = step.Service is { } service && roles.TryGetValue(service, out var known) ? known : null;
+        return new(step.Id, step.Node, step.Service, step.Action, step.Target, step.Reason)
+        {
+            Restarts = step.Restarts,
+            IsDeferred = planned.Work is DeferredWork,
+            After = ReadOnly.Copy(planned.After.Concat(planned.AfterEnough.SelectMany(quota => quota.Ids))
+                .Where(ids.Contains).Distinct()),
+            ExpectedSeconds = ExpectedTimes.Of(planned, role),
+            Drift = DriftOf(facts, planned),
+            Diff = ReadOnly.Copy(DiffOf(facts, planned)),
+        };
+    }
+
+    private static IReadOnlyList<PulsarChange> DiffOf(HostFacts facts, PlannedStep step) =>
+        ReplacedFiles.Of(facts, step) is { } change && facts.Contents.TryGetValue(change.Path, out var old)
+            ? TextDiff.Of(change.Path, old, Encoding.UTF8.GetString(change.Content))
+            : [];
+
+    private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) => step.Work switch
+    {
+        UnpackWork unpack => facts.Releases.ContainsKey(unpack.Tree) ? PulsarDrift.Binary : null,
+        ApplyWork { Operation: RestOperation } => PulsarDrift.Metadata,
+        ApplyWork { Operation: UnitOperation unit } => facts.Paths.ContainsKey(unit.Path) ? PulsarDrift.Unit : null,
+        ApplyWork { Operation: DirectoryOperation directory } =>
+            facts.Paths.TryGetValue(directory.Path, out var folder) && folder.IsDirectory ? DriftOf(folder, directory.Mode) : null,
+        ApplyWork { Operation: FileOperation file } when facts.Paths.TryGetValue(file.Path, out var there) =>
+            ReplacedFiles.Of(facts, step) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
+        ApplyWork { Operation: EditOperation } => PulsarDrift.Configuration,
+        _ => null,
+    };
+
+    private static PulsarDrift DriftOf(PathFact fact, string mode) => fact.Mode != mode ? PulsarDrift.Mode : PulsarDrift.Owner;
+}

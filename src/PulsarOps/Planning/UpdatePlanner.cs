@@ -1,0 +1,74 @@
+using PulsarOps.Hosts;
+using PulsarOps.Rendering;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// Restarts of the services that run with other files, or another release, than they are to have: one after the other. The
+/// files of each are written right before its own restart, so that a text which no service starts with stops at the first one.
+/// </summary>
+internal static class UpdatePlanner
+{
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        if (!input.Wants(LifecycleState.Updated))
+            return;
+
+        var reasons = input.Topology.Services
+            .Where(service => input.Wants(LifecycleState.Updated, service) && input.FactOf(service).Running)
+            .Select(service => (Service: service, Reason: Reason(input, plan, service)))
+            .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
+        var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
+        StopSafety.CheckRestart(input, services, plan);
+
+        string? before = null;
+        foreach (var service in services)
+            before = Add(input, plan, service, reasons[service], before);
+
+        // What a broker is asked for it is asked when it is there again.
+        if (before is not null)
+            plan.Delay(step => step.Work is ApplyWork { Operation: RestOperation }, before);
+    }
+
+    private static string Add(PlanInput input, PlanBuilder plan, PulsarService service, string reason, string? before)
+    {
+        // Services that do not run are started first: where they do not come up with the new files, those that run keep theirs.
+        string[] earlier =
+        [
+            .. before is null ? [] : new[] { before },
+            .. input.Topology.Services.Where(other => other.Role <= service.Role && other != service).Select(StepIds.Ready).Where(plan.WillProvide),
+        ];
+        // A wait for the process that is replaced would be in vain.
+        plan.Take(step => step.Id == StepIds.Ready(service));
+        plan.Delay(step => step.After.Contains(StepIds.Ready(service)), StepIds.RestartReady(service));
+        plan.CountInstead(StepIds.Ready(service), StepIds.RestartReady(service));
+
+        var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Operation: WriteOperation });
+        foreach (var file in files)
+            plan.Add(file with { After = [.. file.After, .. earlier] });
+        return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);
+    }
+
+    /// <summary>Why it is to be restarted; null where it was started with what it is to have.</summary>
+    public static string? Reason(PlanInput input, PlanBuilder plan, PulsarService service)
+    {
+        var (fact, facts, host) = (input.FactOf(service), input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host));
+        if (plan.WillProvide(StepIds.Release(host, ToolPaths.Release(input.Topology, service.Host))))
+            return "its release is unpacked anew";
+
+        var (inputs, message) = (ServiceCommands.Inputs(input.Topology, service), new List<string>());
+        for (var at = 0; at < inputs.Count; at++)
+        {
+            var there = facts.Paths.TryGetValue(inputs[at], out var file) ? file.Sha256 : "";
+            var wanted = plan.HashOf(StepIds.Path(host, inputs[at])) ?? there;
+            var name = HostPath.Name(inputs[at]);
+            // Of a process that has ended and is about to be started again nobody knows what it was started with: what is on the host now.
+            var started = at < fact.StartedWith.Count ? fact.StartedWith[at] : there;
+            if (wanted != started)
+                message.Add(wanted == there ? $"{name} has changed since it was started" : $"{name} changes");
+        }
+
+        return message.Count == 0 ? null : string.Join(", ", message);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.RegularExpressions;
+using PulsarOps.Topology;
+
+namespace PulsarOps.Rendering;
+
+/// <summary>The environment of a process: lines of KEY="value" that sh and systemd read alike.</summary>
+internal static class EnvironmentFile
+{
+    // A quick start and little memory, for a playground: never for load. The classes need no verification: they come from the
+    // archive, whose checksum was verified, and it takes a good part of each start.
+    private const string SmallFlags = "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
+        + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
+    private const string SerialCollector = "-XX:+UseSerialGC ";
+    private const string Release = "PULSAROPS_RELEASE";
+    private const int LeastHeapMB = 64;
+
+    /// <summary>What releases set beside the collector.</summary>
+    private const string ReleaseFlags = "-XX:+PerfDisableSharedMem -XX:+AlwaysPreTouch";
+    private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
+
+    private static readonly Regex Special = new(@"[\\""$`]", RegexOptions.CultureInvariant);
+
+    public static string ForService(PulsarTopology topology, PulsarService service, string javaHome, int java)
+    {
+        var node = service.Host;
+        var temporary = $"-Djava.io.tmpdir={ToolPaths.Temporary(node)}";
+        var memory = string.Join(
+            " ",
+            [
+                $"-Xms{FirstHeapMB(topology, service)}m -Xmx{service.Memory!.HeapMB}m",
+                $"-XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
+                .. topology.IsSmall ? Array.Empty<string>() : [temporary],
+                .. service.JavaOptions,
+            ]);
+        var log = $"{service.LogDirectory}/gc.log";
+        var collectorLog = java == 8 ? $"-Xloggc:{log}" : $"-Xlog:gc:file={log}:time:filecount=2,filesize=4M";
+        return Render(
+        [
+            ("JAVA_HOME", javaHome),
+            ("PULSAR_MEM", memory),
+            ("BOOKIE_MEM", memory),
+            .. CollectorFlags(topology, service) is { } flags
+                ? new[] { ("PULSAR_GC", flags), ("BOOKIE_GC", flags) }
+                : [],
+            ("PULSAR_GC_LOG", collectorLog),
+            ("BOOKIE_GC_LOG", collectorLog),
+            ("PULSAR_LOG_DIR", service.LogDirectory),
+            ("BOOKIE_LOG_DIR", service.LogDirectory),
+            ("PULSAR_LOG_APPENDER", "RollingFile"),
+            ("PULSAR_LOG_FILE", $"{service.Name}.log"),
+            ("PULSAR_LOG_IMMEDIATE_FLUSH", "true"),
+            // pulsar-daemon's own; two bookies of a host would share one.
+            ("PULSAR_PID_DIR", PidDirectory(topology, service)),
+            ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
+            // Names the files that pulsar-daemon logs to; bash would take the host's own name, which nobody here knows.
+            .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { ("HOSTNAME", service.Node) } : [],
+            .. PluginFolders.ClassPath(node) is { } jars
+                ? new[] { ("PULSAR_EXTRA_CLASSPATH", jars), ("BOOKIE_EXTRA_CLASSPATH", jars) }
+                : [],
+            .. ConfigVariables(service),
+            // Tells the process of another release from this one's, whoever keeps it.
+            (Release, ToolPaths.Release(topology, service.Host)),
+        ]);
+    }
+
+    /// <summary>
+    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of 1 and 3.4 GB
+    /// that took 22 and 101 s on two busy cores, and three hosts that shared a machine of 24 GB ran out of memory. A
+    /// heap of its usual size grows within seconds. Those of a playground are small, and need not grow.
+    /// </summary>
+    private static int FirstHeapMB(PulsarTopology topology, PulsarService service) =>
+        topology.IsSmall
+            ? service.Memory!.HeapMB
+            : Math.Max(Math.Min(service.Memory!.HeapMB, LeastHeapMB), service.Memory.HeapMB / 4);
+
+    /// <summary>The release that an environment of before belongs to; null where it does not tell.</summary>
+    public static string? ReleaseOf(string text) => text.Split('\n').Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))
+        .Select(line => line.Substring(Release.Length + 2).TrimEnd('"')).FirstOrDefault();
+
+    public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Daemon
+            ? $"{service.Host.Paths.Run}/{service.Name}"
+            : ToolPaths.Work(topology, service.Host);
+
+    public static string ForTools(PulsarTopology topology, PulsarNode node, string javaHome) => Render(
+    [
+        ("JAVA_HOME", javaHome),
+        ("PULSAR_MEM", ToolMemory),
+        ("BOOKIE_MEM", ToolMemory),
+        ("PULSAR_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
+        ("BOOKIE_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
+        // Not empty, or the shipped value would be taken.
+        ("PULSAR_GC_LOG", " "),
+        ("BOOKIE_GC_LOG", " "),
+        ("PULSAR_LOG_APPENDER", "Console"),
+        ("PULSAR_LOG_DIR", ToolPaths.Logs(node)),
+        ("BOOKIE_LOG_DIR", ToolPaths.Logs(node)),
+        ("PULSAR_CLIENT_CONF", ToolPaths.ClientConfig(node)),
+        .. topology.Transport == PulsarTransport.Local ? Array.Empty<(string, string)>() :
+        [
+            ("BOOKIE_CONF", ToolPaths.BookKeeperConfig(topology, node)),
+            (Release, ToolPaths.Release(topology, node)),
+            ("PULSAROPS_ZOOKEEPER", ClusterAddresses.ZooKeeperServers(topology)),
+        ],
+    ]);
+
+    /// <summary>
+    /// Null: the release's own flags hold. A JVM does not start with two collectors, so the user's replaces the usual
+    /// one.
+    /// </summary>
+    private static string? CollectorFlags(PulsarTopology topology, PulsarService service)
+    {
+        var isChosen = service.JavaOptions.Any(JavaOptionRules.ChoosesCollector);
+        if (topology.IsSmall)
+        {
+            return $"{(isChosen ? "" : SerialCollector)}{SmallFlags}"
+                + $" -Djava.io.tmpdir={ToolPaths.Temporary(service.Host)}";
+        }
+
+        return isChosen ? ReleaseFlags : null;
+    }
+
+    /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>
+    private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) => service.Role switch
+    {
+        PulsarRole.ZooKeeper => [("PULSAR_ZK_CONF", service.ConfigFile)],
+        PulsarRole.Bookie or PulsarRole.AutoRecovery => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
+        PulsarRole.Proxy => [("PULSAR_PROXY_CONF", service.ConfigFile)],
+        _ => [("PULSAR_BROKER_CONF", service.ConfigFile)],
+    };
+
+    private static string Render(IEnumerable<(string Name, string Value)> variables) =>
+        string.Concat(variables.Select(variable => $"{variable.Name}=\"{Escape(variable.Value)}\"\n"));
+
+    /// <summary>What sh and systemd would read as something else within double quotes.</summary>
+    private static string Escape(string value) => Special.Replace(value, @"\$0");
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace PulsarOps.Rendering;
+
+/// <summary>
+/// The text of /etc/hosts with a block of the cluster's nodes, and without it again. Lines of others that map a node's name to
+/// something else are commented out, with a mark that tells whose doing that is; their other names go on in the block.
+/// </summary>
+internal static class HostsFile
+{
+    public const string Path = "/etc/hosts";
+
+    /// <summary>The block stands first, so that it wins.</summary>
+    public static string With(string text, string cluster, IReadOnlyList<(string Address, string Name)> nodes)
+    {
+        var addresses = nodes.ToDictionary(node => node.Name, node => node.Address, StringComparer.OrdinalIgnoreCase);
+        var block = new StringBuilder($"{Begin(cluster)}\n");
+        foreach (var (address, name) in nodes)
+            block.Append(address).Append(' ').Append(name).Append('\n');
+
+        var rest = new StringBuilder();
+        foreach (var line in Lines(Without(text, cluster)))
+        {
+            var message = line.Split('#')[0].Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            if (!message.Skip(1).Any(name => addresses.TryGetValue(name, out var address) && address != message[0]))
+            {
+                rest.Append(line);
+                continue;
+            }
+
+            var others = message.Skip(1).Where(name => !addresses.ContainsKey(name)).ToArray();
+            if (others.Length > 0)
+                block.Append(message[0]).Append(' ').AppendJoin(' ', others).Append('\n');
+            rest.Append(Mark(cluster)).Append(line);
+        }
+
+        return block.Append(End(cluster)).Append('\n').Append(rest).ToString();
+    }
+
+    /// <summary>The text as it was before.</summary>
+    public static string Without(string text, string cluster)
+    {
+        var result = new StringBuilder();
+        // Without its end nobody knows how far it goes: then the mark alone goes.
+        var isWhole = Lines(text).Any(line => line.TrimEnd() == End(cluster));
+        var inside = false;
+        foreach (var line in Lines(text))
+        {
+            if (line.TrimEnd() == Begin(cluster))
+                inside = isWhole;
+            else if (line.TrimEnd() == End(cluster))
+                inside = false;
+            else if (!inside)
+                result.Append(line.StartsWith(Mark(cluster), StringComparison.Ordinal) ? line.Substring(Mark(cluster).Length) : line);
+        }
+
+        return result.ToString();
+    }
+
+    public static bool HasBlock(string text, string cluster) => Lines(text).Any(line => line.TrimEnd() == Begin(cluster));
+
+    public static bool IsLoopback(string address) => address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
+
+    /// <summary>A name has no colon, and is never made of numbers alone.</summary>
+    public static bool IsAddress(string text) => text.Contains(':') || text.All(character => character is '.' or (>= '0' and <= '9'));
+
+    private static string Begin(string cluster) => $"# BEGIN pulsarops {cluster}";
+
+    private static string End(string cluster) => $"# END pulsarops {cluster}";
+
+    private static string Mark(string cluster) => $"#pulsarops {cluster}# ";
+
+    /// <summary>With their ends, so that nothing is lost.</summary>
+    private static IEnumerable<string> Lines(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = text.IndexOf('\n', start);
+            var next = end < 0 ? text.Length : end + 1;
+            yield return text.Substring(start, next - start);
+            start = next;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace PulsarOps.Rendering;
+
+/// <summary>The command lines of the release's own scripts.</summary>
+internal static class ServiceCommands
+{
+    /// <summary>In the foreground: the script becomes the JVM, so its process id is the service's.</summary>
+    public static IReadOnlyList<string> Run(PulsarTopology topology, PulsarService service) =>
+        [Script(topology, service.Host), service.RoleName];
+
+    /// <summary>What starts it: of pulsar-daemon the name of the service only, for the rest is its own.</summary>
+    public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service, string release) =>
+        [$"{release}/bin/{(topology.ServiceManager == PulsarServiceManager.Daemon ? "pulsar-daemon" : "pulsar")}", service.RoleName];
+
+    /// <summary>Files that a service reads when it starts.</summary>
+    public static IReadOnlyList<string> Inputs(PulsarTopology topology, PulsarService service) => topology.ServiceManager == PulsarServiceManager.Systemd
+        ? UnitFile.Inputs(service)
+        : [service.ConfigFile, service.EnvironmentFile];
+
+    /// <summary>Makes the cluster's first z-nodes and formats BookKeeper's, each only where it is absent.</summary>
+    public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
+    {
+        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        var stores = topology.KeyStyle == PulsarKeyStyle.ZooKeeper
+            ? new[] { "--zookeeper", servers, "--configuration-store", servers }
+            : ["--metadata-store", $"zk:{servers}", "--configuration-metadata-store", $"zk:{servers}"];
+        return
+        [
+            Script(topology, node), "initialize-cluster-metadata", "--cluster", topology.Name, .. stores,
+            "--web-service-url", ClusterAddresses.WebServiceUrl(topology),
+            "--broker-service-url", ClusterAddresses.BrokerServiceUrl(topology),
+        ];
+    }
+
+    private static string Script(PulsarTopology topology, PulsarNode node) => $"{ToolPaths.Release(topology, node)}/bin/pulsar";
+}
