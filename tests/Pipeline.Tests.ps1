@@ -53,11 +53,11 @@ Describe 'Objects' {
             Text = { "$($_.Name) $($_.Version) $($_.Nodes.Count)" }
         }
         @{
-            Name = 'status'; Value = { $status[0] }; Type = 'PulsarOps.Deployment.Status.PulsarServiceStatus'
+            Name = 'status'; Value = { $status[0] }; Type = 'PulsarOps.PulsarServiceStatus'
             Text = { "$($_.Service) $($_.State) $($_.ProcessId) $($_.Since)" }
         }
         @{
-            Name = 'check'; Value = { $checks[-1] }; Type = 'PulsarOps.Deployment.Checks.PulsarCheck'
+            Name = 'check'; Value = { $checks[-1] }; Type = 'PulsarOps.PulsarCheck'
             Text = { "$($_.Name) $($_.Target) $($_.Status) $($_.Message)" }
         }
     ) {

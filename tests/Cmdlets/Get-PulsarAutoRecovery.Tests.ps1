@@ -7,7 +7,7 @@ Describe 'Get-PulsarAutoRecovery' {
         $services = $topology | Get-PulsarAutoRecovery
         $services.Service | Should -Be autorecovery@host1, autorecovery@host2, autorecovery@host3
         $services | ForEach-Object {
-            $_ | Should -BeOfType PulsarOps.Deployment.Status.PulsarServiceStatus
+            $_ | Should -BeOfType PulsarOps.PulsarServiceStatus
             "$($_.Role) $($_.State) $($_.Cluster)" | Should -Be 'AutoRecovery Ready demo'
             $_.ProcessId | Should -BeGreaterThan 0
         }

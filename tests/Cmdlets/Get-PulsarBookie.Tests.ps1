@@ -7,7 +7,7 @@ Describe 'Get-PulsarBookie' {
         $services = $topology | Get-PulsarBookie
         $services.Service | Should -Be bookie@host1, bookie@host2, bookie@host3
         $services | ForEach-Object {
-            $_ | Should -BeOfType PulsarOps.Deployment.Status.PulsarServiceStatus
+            $_ | Should -BeOfType PulsarOps.PulsarServiceStatus
             "$($_.Role) $($_.State) $($_.Cluster)" | Should -Be 'Bookie Ready demo'
             $_.ProcessId | Should -BeGreaterThan 0
         }

@@ -7,7 +7,7 @@ Describe 'Get-PulsarBroker' {
         $services = $topology | Get-PulsarBroker
         $services.Service | Should -Be broker@host1, broker@host2, broker@host3
         $services | ForEach-Object {
-            $_ | Should -BeOfType PulsarOps.Deployment.Status.PulsarServiceStatus
+            $_ | Should -BeOfType PulsarOps.PulsarServiceStatus
             "$($_.Role) $($_.State) $($_.Cluster)" | Should -Be 'Broker Ready demo'
             $_.ProcessId | Should -BeGreaterThan 0
         }

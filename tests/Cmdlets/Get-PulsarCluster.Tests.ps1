@@ -9,7 +9,7 @@ Describe 'Get-PulsarCluster' {
     It 'returns every service, host by host' {
         $status.Service | Should -Be @(foreach ($node in $topology.Nodes.Name) { ($topology.Services | Where-Object Node -EQ $node).Id })
         $status | ForEach-Object { $_.State | Should -Be Ready }
-        $status[0] | Should -BeOfType PulsarOps.Deployment.Status.PulsarServiceStatus
+        $status[0] | Should -BeOfType PulsarOps.PulsarServiceStatus
     }
 
     It 'selects by -Role and -Node' {

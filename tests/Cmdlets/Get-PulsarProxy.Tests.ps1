@@ -7,7 +7,7 @@ Describe 'Get-PulsarProxy' {
         $services = $topology | Get-PulsarProxy
         $services.Service | Should -Be proxy@host1, proxy@host2, proxy@host3
         $services | ForEach-Object {
-            $_ | Should -BeOfType PulsarOps.Deployment.Status.PulsarServiceStatus
+            $_ | Should -BeOfType PulsarOps.PulsarServiceStatus
             "$($_.Role) $($_.State) $($_.Cluster)" | Should -Be 'Proxy Ready demo'
             $_.ProcessId | Should -BeGreaterThan 0
         }

@@ -7,7 +7,7 @@ Describe 'Get-PulsarZooKeeper' {
         $services = $topology | Get-PulsarZooKeeper
         $services.Service | Should -Be zookeeper@host1, zookeeper@host2, zookeeper@host3
         $services | ForEach-Object {
-            $_ | Should -BeOfType PulsarOps.Deployment.Status.PulsarServiceStatus
+            $_ | Should -BeOfType PulsarOps.PulsarServiceStatus
             "$($_.Role) $($_.State) $($_.Cluster)" | Should -Be 'ZooKeeper Ready demo'
             $_.ProcessId | Should -BeGreaterThan 0
         }

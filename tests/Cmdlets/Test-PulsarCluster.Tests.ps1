@@ -5,7 +5,7 @@ Describe 'Test-PulsarCluster' {
         $checks = New-SimulatedTopology | Install-PulsarCluster | Test-PulsarCluster
         $checks.Count | Should -Be 12
         $checks | ForEach-Object { $_.Status | Should -Be Passed -Because "$_" }
-        $checks[0] | Should -BeOfType PulsarOps.Deployment.Checks.PulsarCheck
+        $checks[0] | Should -BeOfType PulsarOps.PulsarCheck
         @($checks | Where-Object -Property Name -EQ -Value Messages).Target | Should -Be broker@host1, broker@host2, broker@host3
     }
 

@@ -118,7 +118,6 @@ public sealed class LayerTests
     [Theory]
     [InlineData("Rendering")]
     [InlineData("Planning")]
-    [InlineData("Simulation")]
     public void Paths_of_hosts_follow_the_rules_of_POSIX(string name)
     {
         var offences =

@@ -116,7 +116,7 @@ public sealed class DiskUsageTests
     [Fact]
     public void Script_tells_how_full_the_fullest_disk_of_a_bookie_is()
     {
-        const string Folder = "src/PulsarOps/Remote/Scripts";
+        const string Folder = "src/PulsarOps/Hosts/Scripts";
         var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/gates.bash")
             + "\nNET=''\n"
             + "registry=$(printf 'ls\\t/ledgers/available\\tok\\th1:3181,readonly\\n"

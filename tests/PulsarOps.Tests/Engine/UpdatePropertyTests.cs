@@ -75,7 +75,7 @@ public sealed class UpdatePropertyTests
         Assert.Null(down);
     }
 
-    private static string RoleOf(ReadinessProbe probe) => probe is EnsembleReadiness ? "zookeeper" : probe.GetType().Name.Replace("Gate", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string RoleOf(ReadinessProbe probe) => probe is EnsembleReadiness ? "zookeeper" : probe.GetType().Name.Replace("Readiness", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private sealed record Change(int Kind, PulsarRole Role, string Key, string Node, string Value);
 }

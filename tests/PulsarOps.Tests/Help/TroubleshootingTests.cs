@@ -29,7 +29,7 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void Every_check_that_can_fail_is_in_the_table()
     {
-        var script = File.ReadAllText(Checkout.File("src", "PulsarOps", "Remote", "Scripts", "canary.sh"));
+        var script = File.ReadAllText(Checkout.File("src", "PulsarOps", "Hosts", "Scripts", "canary.sh"));
         var stages = CanaryStage().Matches(script).Select(match => match.Groups[1].Value).Distinct()
             .Select(stage => $"Canary{char.ToUpperInvariant(stage[0])}{stage[1..]}Failed");
         var states = Enum.GetValues<PulsarServiceState>().Where(state => state != PulsarServiceState.Ready).Select(state => $"Service{state}");

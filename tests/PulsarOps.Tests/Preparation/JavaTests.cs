@@ -133,5 +133,5 @@ public sealed class JavaTests : IDisposable
     private static ProtocolLine Probe(string call) =>
         ProtocolLine.Parse(Shell.Run($"{Script("lib.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
 
-    private static string Script(string name) => Repository.Read($"src/PulsarOps/Remote/Scripts/{name}");
+    private static string Script(string name) => Repository.Read($"src/PulsarOps/Hosts/Scripts/{name}");
 }

@@ -8,7 +8,7 @@ namespace PulsarOps.Tests.Preparation;
 /// <summary>What the probe makes of the answers of a host's own tools. The tools are functions that print what real ones did.</summary>
 public sealed class ProbeTests
 {
-    private const string Scripts = "src/PulsarOps/Remote/Scripts";
+    private const string Scripts = "src/PulsarOps/Hosts/Scripts";
 
     private const string Firewalld =
         """

@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.RemoteHosts;
 /// <summary>A host that fetches the archive itself goes through the proxy that its administrator has set.</summary>
 public sealed class ProxyTests : IDisposable
 {
-    private const string Scripts = "src/PulsarOps/Remote/Scripts";
+    private const string Scripts = "src/PulsarOps/Hosts/Scripts";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulsarops-proxy-");
 

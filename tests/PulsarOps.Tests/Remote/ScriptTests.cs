@@ -8,7 +8,7 @@ namespace PulsarOps.Tests.RemoteHosts;
 /// <summary>The scripts that run on hosts.</summary>
 public sealed partial class ScriptTests
 {
-    private const string Folder = "src/PulsarOps/Remote/Scripts";
+    private const string Folder = "src/PulsarOps/Hosts/Scripts";
 
     public static TheoryData<string> Files { get; } = [.. Repository.Files(Folder, ".sh", ".bash")];
 

@@ -11,7 +11,7 @@ namespace PulsarOps.Tests.StandIns;
 /// <summary>What the services of a local cluster answer, without what differs from cluster to cluster.</summary>
 internal sealed partial class Answers(LocalCluster cluster)
 {
-    private static readonly string Net = Checkout.File("src", "PulsarOps", "Remote", "Scripts", "net.bash");
+    private static readonly string Net = Checkout.File("src", "PulsarOps", "Hosts", "Scripts", "net.bash");
 
     /// <summary>Of a server by its number.</summary>
     public string FourLetters(int server, string word)
