@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-A cluster on three hosts that have all roles each: the smallest one that survives the loss of a host.
+Deploys a cluster on three hosts with all roles: the smallest one that survives the loss of a host.
 
 .DESCRIPTION
-From bare hosts to a cluster through whose brokers messages went, by the whole pipeline. Run it again: there is nothing to do. With
--Address the hosts get the names in /etc/hosts, where they do not know them already.
+Runs the whole pipeline, from bare hosts to a cluster that passes messages through its brokers. A second run has
+nothing to do. With -Address the script writes the host names to /etc/hosts, unless the hosts resolve them already.
 
 .EXAMPLE
 ./examples/combined.ps1 -HostName pulsar7, pulsar8, pulsar9 -Address 10.211.55.7, 10.211.55.8, 10.211.55.9 -UserName ops
@@ -16,23 +16,23 @@ From bare hosts to a cluster through whose brokers messages went, by the whole p
 param(
     [string[]] $HostName = ('pulsar7', 'pulsar8', 'pulsar9'),
 
-    # Who logs in; where nobody is named, whom ssh_config names.
+    # The user to log in as. The default is that of ssh_config.
     [string] $UserName,
 
-    # A private key; where none is named, those of ssh_config, of ~/.ssh and of the ssh-agent.
+    # A private key. The default is the keys of ssh_config, ~/.ssh and the ssh-agent.
     [string] $KeyFilePath,
 
-    # Where the hosts are reached, in the order of -HostName.
+    # The addresses of the hosts, in the order of -HostName.
     [string[]] $Address,
 
     [string] $Version = '4.0.8',
 
-    # Uses simulated hosts: nothing is connected to.
+    # Uses simulated hosts and connects to nothing.
     [switch] $Rehearse
 )
 
 $ErrorActionPreference = 'Stop'
-$InformationPreference = 'Continue' # each stage says how long it took
+$InformationPreference = 'Continue' # each stage prints how long it took
 
 if (-not (Get-Command -Name New-PulsarTopology -ErrorAction Ignore)) {
     Import-Module -Name "$PSScriptRoot/../out/PulsarOps"

@@ -1,13 +1,14 @@
 <#
 .SYNOPSIS
-Bookies and brokers whose metadata lie in a ZooKeeper that others run.
+Deploys bookies and brokers that keep their metadata in an external ZooKeeper.
 
 .DESCRIPTION
-That ZooKeeper is asked for its version, and refused where it is too old for the release. Its node for the cluster is made where it is
-missing. A rehearsal has no such ZooKeeper, so it ends when the files are written.
+PulsarOps asks that ZooKeeper for its version and refuses one that is too old for the release. If the cluster's znode
+is missing, PulsarOps creates it. Simulated hosts have no such ZooKeeper, so with -Rehearse the script ends when the
+files are written.
 
 .EXAMPLE
-./examples/external-zookeeper.ps1 -UserName ops -ExternalZooKeeper zk1.example.org:2181,zk2.example.org:2181,zk3.example.org:2181/pulsar
+./examples/external-zookeeper.ps1 -UserName ops -ExternalZooKeeper zk1:2181, zk2:2181, zk3:2181/pulsar
 
 .EXAMPLE
 ./examples/external-zookeeper.ps1 -Rehearse
@@ -16,30 +17,30 @@ missing. A rehearsal has no such ZooKeeper, so it ends when the files are writte
 param(
     [string[]] $HostName = ('pulsar7', 'pulsar8', 'pulsar9'),
 
-    # Who logs in; where nobody is named, whom ssh_config names.
+    # The user to log in as. The default is that of ssh_config.
     [string] $UserName,
 
-    # A private key; where none is named, those of ssh_config, of ~/.ssh and of the ssh-agent.
+    # A private key. The default is the keys of ssh_config, ~/.ssh and the ssh-agent.
     [string] $KeyFilePath,
 
-    # Its servers, and at the end the node below which the cluster's metadata are to lie.
+    # Its servers; the last one may name the znode for the cluster's metadata.
     [string[]] $ExternalZooKeeper = ('zk1:2181', 'zk2:2181', 'zk3:2181/pulsar'),
-
 
     [string] $Version = '4.0.8',
 
-    # Uses simulated hosts: nothing is connected to.
+    # Uses simulated hosts and connects to nothing.
     [switch] $Rehearse
 )
 
 $ErrorActionPreference = 'Stop'
-$InformationPreference = 'Continue' # each stage says how long it took
+$InformationPreference = 'Continue' # each stage prints how long it took
 
 if (-not (Get-Command -Name New-PulsarTopology -ErrorAction Ignore)) {
     Import-Module -Name "$PSScriptRoot/../out/PulsarOps"
 }
 
-$options = @{ Name = 'pulsar-cluster'; Version = $Version; HostName = $HostName; Rehearse = $Rehearse; ExternalZooKeeper = $ExternalZooKeeper }
+$options = @{ Name = 'pulsar-cluster'; Version = $Version; HostName = $HostName; Rehearse = $Rehearse }
+$options.ExternalZooKeeper = $ExternalZooKeeper
 foreach ($optional in 'UserName', 'KeyFilePath') {
     if ($PSBoundParameters.ContainsKey($optional)) { $options[$optional] = $PSBoundParameters[$optional] }
 }

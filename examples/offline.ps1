@@ -1,13 +1,13 @@
 <#
 .SYNOPSIS
-A cluster on hosts without a way to the internet.
+Deploys a cluster on hosts without internet access.
 
 .DESCRIPTION
-The release and, where the hosts have no fitting Java, a JDK go from files of this machine to each host. Beside each lies its .sha512.
-Both are verified here and on the hosts; what has arrived of them is not sent again.
+PulsarOps sends the release to each host, and a JDK if the host has no suitable Java. Both come from local files with
+their .sha512 beside them. PulsarOps verifies them locally and on the hosts. An interrupted upload resumes.
 
 .EXAMPLE
-./examples/offline.ps1 -UserName ops -ArchivePath ~/apache-pulsar-4.0.8-bin.tar.gz -JavaArchivePath ~/OpenJDK21U-jre_x64_linux.tar.gz
+./examples/offline.ps1 -UserName ops -ArchivePath ~/apache-pulsar-4.0.8-bin.tar.gz -JavaArchivePath ~/jre21.tar.gz
 
 .EXAMPLE
 ./examples/offline.ps1 -Rehearse
@@ -16,26 +16,26 @@ Both are verified here and on the hosts; what has arrived of them is not sent ag
 param(
     [string[]] $HostName = ('pulsar7', 'pulsar8', 'pulsar9'),
 
-    # Who logs in; where nobody is named, whom ssh_config names.
+    # The user to log in as. The default is that of ssh_config.
     [string] $UserName,
 
-    # A private key; where none is named, those of ssh_config, of ~/.ssh and of the ssh-agent.
+    # A private key. The default is the keys of ssh_config, ~/.ssh and the ssh-agent.
     [string] $KeyFilePath,
 
-    # Where it is not in a folder that is searched (PULSAROPS_ARCHIVES, ~/.cache/pulsarops/archives).
+    # The archive. The default is the one in PULSAROPS_ARCHIVES or ~/.cache/pulsarops/archives.
     [string] $ArchivePath,
 
+    # A JDK archive, for hosts without a suitable Java.
     [string] $JavaArchivePath,
-
 
     [string] $Version = '4.0.8',
 
-    # Uses simulated hosts: nothing is connected to.
+    # Uses simulated hosts and connects to nothing.
     [switch] $Rehearse
 )
 
 $ErrorActionPreference = 'Stop'
-$InformationPreference = 'Continue' # each stage says how long it took
+$InformationPreference = 'Continue' # each stage prints how long it took
 
 if (-not (Get-Command -Name New-PulsarTopology -ErrorAction Ignore)) {
     Import-Module -Name "$PSScriptRoot/../out/PulsarOps"

@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-One stage of a deployment in each call: for different consoles, days or people.
+Runs one stage of a deployment per call, for different consoles, days or people.
 
 .DESCRIPTION
-Nothing is kept between the calls but the topology's file, which Export-PulsarTopology writes or an editor: each stage reads the hosts,
-does what is missing, and says what it would do with -WhatIf. A stage before its time is refused with what is to be done first. A
-rehearsal does the stages before as well, as its hosts live no longer than the call.
+The calls share only the topology file, which you write with Export-PulsarTopology or an editor. Each stage reads the
+hosts and does what is missing. A stage that comes too early ends with an error that names the missing stages. With
+-Rehearse the script also runs the earlier stages, because simulated hosts exist only during the call.
 
 .EXAMPLE
 ./examples/stages.ps1 Hosts -File ./examples/three-hosts.yaml
@@ -25,13 +25,12 @@ param(
 
     [string] $File = "$PSScriptRoot/three-hosts.yaml",
 
-
-    # Uses simulated hosts: nothing is connected to.
+    # Uses simulated hosts and connects to nothing.
     [switch] $Rehearse
 )
 
 $ErrorActionPreference = 'Stop'
-$InformationPreference = 'Continue' # each stage says how long it took
+$InformationPreference = 'Continue' # each stage prints how long it took
 
 if (-not (Get-Command -Name New-PulsarTopology -ErrorAction Ignore)) {
     Import-Module -Name "$PSScriptRoot/../out/PulsarOps"

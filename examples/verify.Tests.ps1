@@ -1,20 +1,25 @@
 <#
-A Pester 5 suite that verifies a running cluster, to be run as it is or as a part of your own:
+A Pester 5 suite that verifies a running cluster. Run it alone or as a part of your own suite:
 
     Invoke-Pester -Container (New-PesterContainer -Path ./examples/verify.Tests.ps1 -Data @{ Topology = $topology })
 
-Without a topology it builds a rehearsed cluster, so that the suite itself can be tried anywhere.
+Without a topology it deploys a cluster on simulated hosts, so that you can try the suite anywhere.
 #>
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Topology', Justification = 'Used in BeforeAll.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Topology',
+    Justification = 'Used in BeforeDiscovery.')]
 param($Topology)
 
 BeforeDiscovery {
     if (-not (Get-Module -Name PulsarOps)) { Import-Module -Name "$PSScriptRoot/../out/PulsarOps" }
-    if (-not $Topology) { $Topology = New-PulsarTopology -Name verify -Local -Rehearse | Install-PulsarCluster -WarningAction SilentlyContinue }
+    if (-not $Topology) {
+        $Topology = New-PulsarTopology -Name verify -Local -Rehearse |
+            Install-PulsarCluster -WarningAction SilentlyContinue
+    }
 
-    # One test for each service and for each check.
+    # One test per service and per check.
     $services = $Topology | Get-PulsarCluster | ForEach-Object { @{ Service = $_.Service; Status = $_ } }
-    $checks = $Topology | Test-PulsarCluster -ErrorAction SilentlyContinue | ForEach-Object { @{ Name = $_.Name; Target = $_.Target; Check = $_ } }
+    $checks = $Topology | Test-PulsarCluster -ErrorAction SilentlyContinue |
+        ForEach-Object { @{ Name = $_.Name; Target = $_.Target; Check = $_ } }
     $whole = @{ Topology = $Topology; Services = $services }
 }
 

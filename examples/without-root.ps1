@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-A cluster on hosts where nobody becomes root.
+Deploys a cluster on hosts without root.
 
 .DESCRIPTION
-Everything lies below one folder, runs as the user of the connection, and is kept by pulsar-daemon: nothing of the hosts themselves is
-changed, and services do not start by themselves after a reboot (Start-PulsarCluster does it). Java must be there.
+Everything is below one folder and runs as the user of the connection, under pulsar-daemon. PulsarOps does not change
+the hosts themselves. The hosts must have Java. After a reboot, run Start-PulsarCluster.
 
 .EXAMPLE
 ./examples/without-root.ps1 -UserName ops -Path /home/ops/pulsar
@@ -16,30 +16,31 @@ changed, and services do not start by themselves after a reboot (Start-PulsarClu
 param(
     [string[]] $HostName = ('pulsar7', 'pulsar8', 'pulsar9'),
 
-    # Who logs in; where nobody is named, whom ssh_config names.
+    # The user to log in as. The default is that of ssh_config.
     [string] $UserName,
 
-    # A private key; where none is named, those of ssh_config, of ~/.ssh and of the ssh-agent.
+    # A private key. The default is the keys of ssh_config, ~/.ssh and the ssh-agent.
     [string] $KeyFilePath,
 
     # A folder on the hosts that the user may write to.
     [string] $Path = '/home/ops/pulsar',
 
-
     [string] $Version = '4.0.8',
 
-    # Uses simulated hosts: nothing is connected to.
+    # Uses simulated hosts and connects to nothing.
     [switch] $Rehearse
 )
 
 $ErrorActionPreference = 'Stop'
-$InformationPreference = 'Continue' # each stage says how long it took
+$InformationPreference = 'Continue' # each stage prints how long it took
 
 if (-not (Get-Command -Name New-PulsarTopology -ErrorAction Ignore)) {
     Import-Module -Name "$PSScriptRoot/../out/PulsarOps"
 }
 
-$options = @{ Name = 'pulsar-cluster'; Version = $Version; HostName = $HostName; Rehearse = $Rehearse; Become = 'None'; Path = $Path }
+$options = @{ Name = 'pulsar-cluster'; Version = $Version; HostName = $HostName; Rehearse = $Rehearse }
+$options.Become = 'None'
+$options.Path = $Path
 foreach ($optional in 'UserName', 'KeyFilePath') {
     if ($PSBoundParameters.ContainsKey($optional)) { $options[$optional] = $PSBoundParameters[$optional] }
 }

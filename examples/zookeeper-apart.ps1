@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-Three weak hosts for ZooKeeper, and a bookie and a broker on each of the strong ones.
+Deploys ZooKeeper on three small hosts, and a bookie and a broker on each large one.
 
 .DESCRIPTION
-The first three of -HostName are for ZooKeeper. Everything in one call, which begins each step as soon as what it needs is there.
+The first three hosts of -HostName run ZooKeeper. One call deploys everything and starts each step as soon as it can.
 
 .EXAMPLE
 ./examples/zookeeper-apart.ps1 -HostName zk1, zk2, zk3, pulsar1, pulsar2, pulsar3 -UserName ops
@@ -15,27 +15,27 @@ The first three of -HostName are for ZooKeeper. Everything in one call, which be
 param(
     [string[]] $HostName = ('zk1', 'zk2', 'zk3', 'pulsar1', 'pulsar2', 'pulsar3'),
 
-    # Who logs in; where nobody is named, whom ssh_config names.
+    # The user to log in as. The default is that of ssh_config.
     [string] $UserName,
 
-    # A private key; where none is named, those of ssh_config, of ~/.ssh and of the ssh-agent.
+    # A private key. The default is the keys of ssh_config, ~/.ssh and the ssh-agent.
     [string] $KeyFilePath,
-
 
     [string] $Version = '4.0.8',
 
-    # Uses simulated hosts: nothing is connected to.
+    # Uses simulated hosts and connects to nothing.
     [switch] $Rehearse
 )
 
 $ErrorActionPreference = 'Stop'
-$InformationPreference = 'Continue' # each stage says how long it took
+$InformationPreference = 'Continue' # each stage prints how long it took
 
 if (-not (Get-Command -Name New-PulsarTopology -ErrorAction Ignore)) {
     Import-Module -Name "$PSScriptRoot/../out/PulsarOps"
 }
 
-$options = @{ Name = 'pulsar-cluster'; Version = $Version; HostName = $HostName; Rehearse = $Rehearse; Layout = 'ZooKeeperApart' }
+$options = @{ Name = 'pulsar-cluster'; Version = $Version; HostName = $HostName; Rehearse = $Rehearse }
+$options.Layout = 'ZooKeeperApart'
 foreach ($optional in 'UserName', 'KeyFilePath') {
     if ($PSBoundParameters.ContainsKey($optional)) { $options[$optional] = $PSBoundParameters[$optional] }
 }
