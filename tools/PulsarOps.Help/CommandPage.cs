@@ -80,7 +80,7 @@ internal sealed partial class CommandPage
     private List<Block> Text(string title)
     {
         var section = _page.Section(title);
-        var blocks = Block.Parse(section.Lines.SelectMany(WithAdvice));
+        var blocks = Block.Parse(section.Lines.SelectMany(WithMeaning));
         if (blocks.Count == 0)
             throw _page.Error(section.Number, $"the section '{title}' is empty");
         return blocks.Find(block => block.Kind is BlockKind.Code or BlockKind.Row) is { } strange
@@ -88,14 +88,14 @@ internal sealed partial class CommandPage
             : blocks;
     }
 
-    // An item of error ids alone becomes one item for each id, with the advice of the table of errors.
-    private IEnumerable<Line> WithAdvice(Line line)
+    // An item of error ids alone becomes one item for each id, with its meaning from the table of errors.
+    private IEnumerable<Line> WithMeaning(Line line)
     {
         if (!ErrorIds().IsMatch(line.Text))
             return [line];
         return line.Text[2..].Split(", ").Select(id => id.Trim('`')).Select(id => line with
         {
-            Text = $"- {id}: {_shared.Advice(id) ?? throw _page.Error(line.Number, $"{id} is not in the table of errors")}",
+            Text = $"- {id}: {_shared.Meaning(id) ?? throw _page.Error(line.Number, $"{id} is not in the table of errors")}",
         });
     }
 
