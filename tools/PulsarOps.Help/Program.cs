@@ -26,8 +26,9 @@ try
             : throw page.Error(1, $"'{page.Title}' is not a cmdlet"))
         .ToArray();
 
-    Directory.CreateDirectory(target);
     var maml = Maml.Write(commands);
+
+    Directory.CreateDirectory(target);
     Write(Path.GetFileName(module) + "-Help.xml", $"{maml.Declaration}\n{maml}\n");
     foreach (var about in abouts)
         Write(about.Title + ".help.txt", AboutText.Write(about));
