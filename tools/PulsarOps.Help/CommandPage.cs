@@ -22,7 +22,8 @@ internal sealed partial class CommandPage
         _parameters = cmdlet.Parameters.Values
             .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
             .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-            .Select(parameter => new ParameterHelp(Describe(own, parameter.Name), parameter, DefaultValue(instance, parameter)))
+            .Select(parameter =>
+                new ParameterHelp(Describe(own, parameter.Name), parameter, DefaultValue(instance, parameter)))
             .ToDictionary(parameter => parameter.Name);
         if (own.Values.FirstOrDefault(section => !_parameters.ContainsKey(section.Title.TrimStart('-'))) is { } unknown)
             throw page.Error(unknown.Number, $"'{unknown.Title}' is not a parameter of {Name}");
@@ -54,7 +55,9 @@ internal sealed partial class CommandPage
     public IEnumerable<(string Text, string Uri)> Links =>
         from line in _page.Section("RELATED LINKS").Lines
         where line.Text.Length > 0
-        let link = Link().Match(line.Text) is { Success: true } match ? match : throw _page.Error(line.Number, "'- [text](address)' is expected")
+        let link = Link().Match(line.Text) is { Success: true } match
+            ? match
+            : throw _page.Error(line.Number, "'- [text](address)' is expected")
         let uri = link.Groups[2].Value
         select (link.Groups[1].Value, uri.EndsWith(".md", StringComparison.Ordinal) ? "" : uri);
 
@@ -72,7 +75,8 @@ internal sealed partial class CommandPage
         {
             SwitchParameter value => value.ToString(),
             (int or string or Enum) and var value => value.ToString()!,
-            null when parameter.Name == "Confirm" => $"{instance.GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact == ConfirmImpact.High}",
+            null when parameter.Name == "Confirm" =>
+                $"{instance.GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact == ConfirmImpact.High}",
             null when parameter.SwitchParameter => "False",
             _ => "",
         };
@@ -93,10 +97,10 @@ internal sealed partial class CommandPage
     {
         if (!ErrorIds().IsMatch(line.Text))
             return [line];
-        return line.Text[2..].Split(", ").Select(id => id.Trim('`')).Select(id => line with
-        {
-            Text = $"- {id}: {_shared.Meaning(id) ?? throw _page.Error(line.Number, $"{id} is not in the table of errors")}",
-        });
+        return
+            from id in line.Text[2..].Split(", ").Select(id => id.Trim('`'))
+            let meaning = _shared.Meaning(id) ?? throw _page.Error(line.Number, $"{id} is not in the table of errors")
+            select line with { Text = $"- {id}: {meaning}" };
     }
 
     private IEnumerable<(string Title, List<Block> Blocks)> Parts(string title) =>

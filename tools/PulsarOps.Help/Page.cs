@@ -36,7 +36,7 @@ internal sealed partial class Page
     /// <summary>The sections of the second level.</summary>
     public List<Section> Sections { get; } = [];
 
-    private Section? Current => Sections is [.., var section] ? section.Children is [.., var child] ? child : section : null;
+    private Section? Current => Sections.LastOrDefault()?.Children.LastOrDefault() ?? Sections.LastOrDefault();
 
     public Section Section(string title) => Find(title) ?? throw Error(1, $"the section '## {title}' is missing");
 
@@ -47,13 +47,14 @@ internal sealed partial class Page
     // An included line has the number of the line that includes it.
     private IEnumerable<Line> Read()
     {
+        var folder = Path.GetDirectoryName(File)!;
         var number = 0;
         foreach (var text in System.IO.File.ReadLines(File))
         {
             number++;
             if (Include().Match(text) is not { Success: true } include)
                 yield return new(number, text.TrimEnd());
-            else if (Path.Combine(Path.GetDirectoryName(File)!, include.Groups[1].Value) is var path && !System.IO.File.Exists(path))
+            else if (Path.Combine(folder, include.Groups[1].Value) is var path && !System.IO.File.Exists(path))
                 throw Error(number, $"{path} does not exist");
             else
                 foreach (var included in System.IO.File.ReadLines(path))

@@ -23,7 +23,9 @@ internal sealed class ParameterHelp(IReadOnlyList<Block> description, ParameterM
     public bool IsRequired => _sets.Any(set => set.IsMandatory);
 
     public string Position =>
-        _sets.Max(set => set.Position) is >= 0 and var position ? position.ToString(CultureInfo.InvariantCulture) : "named";
+        _sets.Max(set => set.Position) is >= 0 and var position
+            ? position.ToString(CultureInfo.InvariantCulture)
+            : "named";
 
     public IReadOnlyCollection<string> Aliases => parameter.Aliases;
 

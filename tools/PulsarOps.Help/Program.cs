@@ -10,7 +10,8 @@ if (args is not [var source, var module, var target])
 
 try
 {
-    var pages = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal).Select(file => new Page(file)).ToArray();
+    var files = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal);
+    var pages = files.Select(file => new Page(file)).ToArray();
     var abouts = pages.Where(page => page.Title.StartsWith("about_", StringComparison.Ordinal)).ToArray();
     var cmdlets =
         from type in Assembly.LoadFrom(module).GetExportedTypes()
@@ -18,7 +19,8 @@ try
         where attribute is not null
         select new CmdletInfo($"{attribute.VerbName}-{attribute.NounName}", type);
     var shared = new SharedHelp(
-        new Page(Path.Combine(source, "shared", "parameters.md")), pages.Single(page => page.Title == "about_PulsarOps_Troubleshooting"));
+        parameters: new(Path.Combine(source, "shared", "parameters.md")),
+        troubleshooting: pages.Single(page => page.Title == "about_PulsarOps_Troubleshooting"));
     var byName = cmdlets.ToDictionary(cmdlet => cmdlet.Name);
     var commands = pages.Except(abouts)
         .Select(page => byName.TryGetValue(page.Title, out var cmdlet)

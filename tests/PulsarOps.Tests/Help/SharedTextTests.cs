@@ -15,7 +15,8 @@ public sealed partial class SharedTextTests
             from file in Files
             from paragraph in CodeBlock().Replace(File.ReadAllText(file).ReplaceLineEndings("\n"), "").Split("\n\n")
             // Short ones are headings and captions of examples; includes, links, ids and tables repeat by design.
-            where paragraph.Length > 60 && paragraph[0] is not ('[' or '|' or '#') && !paragraph.StartsWith("- [", StringComparison.Ordinal)
+            where paragraph.Length > 60 && paragraph[0] is not ('[' or '|' or '#')
+            where !paragraph.StartsWith("- [", StringComparison.Ordinal)
                 && !paragraph.StartsWith("- `", StringComparison.Ordinal)
             group Path.GetFileName(file) by paragraph.ReplaceLineEndings(" ") into same
             where same.Count() > 1
@@ -26,18 +27,22 @@ public sealed partial class SharedTextTests
     [Fact]
     public void Every_shared_text_is_used_by_several_pages()
     {
-        var uses = Files.SelectMany(file => Include().Matches(File.ReadAllText(file))).CountBy(match => match.Groups[1].Value).ToDictionary();
+        var uses = Files.SelectMany(file => Include().Matches(File.ReadAllText(file)))
+            .CountBy(match => match.Groups[1].Value).ToDictionary();
+        var texts = Directory.GetFiles(Path.Combine(HelpPages.Folder, "shared"))
+            .Select(file => "shared/" + Path.GetFileName(file)).Where(text => text != "shared/parameters.md");
         Assert.All(
-            Directory.GetFiles(Path.Combine(HelpPages.Folder, "shared")).Select(file => Path.GetFileName(file)).Where(file => file != "parameters.md"),
-            file => Assert.True(uses.GetValueOrDefault("shared/" + file) > 1, $"shared/{file} is included {uses.GetValueOrDefault("shared/" + file)} times."));
+            texts,
+            text => Assert.True(uses.GetValueOrDefault(text) > 1, $"{text} is not included by several pages."));
     }
 
     [Fact]
     public void Every_shared_parameter_is_one_of_several_cmdlets()
     {
-        var pages = ExportedCmdlets.All.Values.ToDictionary(cmdlet => cmdlet.Name, cmdlet => HelpPages.Section(cmdlet.Name, "PARAMETERS"));
+        var pages = ExportedCmdlets.All.Keys.ToDictionary(name => name, name => HelpPages.Section(name, "PARAMETERS"));
+        var shared = HelpPages.Read(Path.Combine("shared", "parameters"));
         Assert.All(
-            ParameterHeading().Matches(HelpPages.Read(Path.Combine("shared", "parameters"))).Select(match => match.Groups[1].Value),
+            ParameterHeading().Matches(shared).Select(match => match.Groups[1].Value),
             parameter => Assert.True(
                 ExportedCmdlets.All.Values.Count(cmdlet => cmdlet.Parameters.ContainsKey(parameter)
                     && !pages[cmdlet.Name].Contains($"### -{parameter}\n", StringComparison.Ordinal)) > 1,
