@@ -134,8 +134,10 @@ function Find-Archive {
 }
 
 function Invoke-Demo {
-    $adapters = Join-Path $PSScriptRoot 'src/PulsarOps.Adapters'
-    Invoke-Program -Program dotnet -Argument build, $adapters, '-c', $Configuration, '--nologo', '-v', 'quiet'
+    foreach ($project in 'PulsarOps.Adapters', 'PulsarOps.Simulation') {
+        $folder = Join-Path $PSScriptRoot 'src' $project
+        Invoke-Program -Program dotnet -Argument build, $folder, '-c', $Configuration, '--nologo', '-v', 'quiet'
+    }
     Find-Archive
 
     # A session cannot reload a module's assembly, so the module runs in a new session of the same PowerShell. As a dotnet tool

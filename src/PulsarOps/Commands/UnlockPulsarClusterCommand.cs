@@ -24,7 +24,7 @@ public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
                 pipe.Log.Information($"The cluster {topology.Name} is not locked.");
             else if (await MayAsync(pipe, topology, leases))
                 await BreakAsync(unlock, pipe, topology, leases, cancellation);
-            pipe.WriteObject(topology.With(topology.Context with { Sessions = pool }));
+            pipe.WriteObject(PipelineState.Bind(topology, pool));
         });
     }
 

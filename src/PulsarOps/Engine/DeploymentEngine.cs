@@ -24,7 +24,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         options.Plan?.Demand(input, plan);
         foreach (var warning in PlanWarnings.Of(input))
             log.Warning(warning);
-        var result = topology.With(topology.Context with { Sessions = pool });
+        var result = PipelineState.Bind(topology, pool);
         if (plan.Count == 0)
         {
             input.Unreachable.Demand(topology, options.Activity);

@@ -4,7 +4,6 @@ using PulsarOps.Hosts.Local;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Hosts.Ssh;
 using PulsarOps.Loading;
-using PulsarOps.Simulation;
 
 namespace PulsarOps.Engine;
 
@@ -23,15 +22,15 @@ internal sealed class HostPool : IDisposable
 
     /// <summary>The pool that the topology carries, or a new one where there is none any more.</summary>
     public static HostPool Take(PulsarTopology topology) =>
-        topology.Context.Sessions is HostPool pool && pool.TryJoin() ? pool : new();
+        PipelineState.Of(topology).Sessions is { } pool && pool.TryJoin() ? pool : new();
 
     /// <summary>
     /// The machine of this key. Its session is shared by all cmdlets of the pipeline; the log is that of the one who
     /// asks.
     /// </summary>
     public IHost Host(PulsarTopology topology, string host, IDeploymentLog log) =>
-        topology.Context.Simulation is SimulatedWorld world
-        ? world.Connect(host)
+        PipelineState.Of(topology).Simulation is { } simulation
+        ? simulation.Connect(host)
         : new ShellHost(
             host,
             _sessions.GetOrAdd(host, key => new(() => Connect(topology, key))).Value,

@@ -2,7 +2,6 @@ using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Releases;
-using PulsarOps.Simulation;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Engine;
@@ -38,8 +37,7 @@ internal static class JdkSource
                 string.Join(", ", line.AcceptedJava), "Give the archive of another JDK", "leave it out");
         }
 
-        if (topology.Context.Simulation is SimulatedWorld world)
-            world.Add(SimulatedArchive.Jdk(top, version, sha512));
+        PipelineState.Of(topology).Simulation?.AddJdk(top, version, sha512);
         return new(archive, sha512, top, feature, version);
     }
 }

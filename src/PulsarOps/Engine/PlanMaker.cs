@@ -18,7 +18,7 @@ internal static class PlanMaker
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
         PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];
-        return new(topology.With(topology.Context with { Sessions = pool }), operation, shown)
+        return new(PipelineState.Bind(topology, pool), operation, shown)
         {
             CreatedAt = DateTimeOffset.UtcNow,
             ExpectedDuration = ExpectedTimes.Of(shown),

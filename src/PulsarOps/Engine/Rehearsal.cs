@@ -1,35 +1,29 @@
+using PulsarOps.Hosts;
+using PulsarOps.Loading;
 using PulsarOps.Planning;
 using PulsarOps.Rendering;
-using PulsarOps.Simulation;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Binds a topology to simulated machines, fresh ones, on which everything is tried and nothing is touched.</summary>
+/// <summary>Binds a topology to new simulated hosts, so that every step runs and no real host changes.</summary>
 internal static class Rehearsal
 {
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(5);
-
     public static PulsarTopology Of(PulsarTopology topology)
     {
-        var world = new SimulatedWorld(HostMap.Of(topology).Select(host => host.Key));
-        world.Clock.Epoch = DateTimeOffset.UtcNow;
-        foreach (var node in topology.Nodes.Where(PrepareScope.HasAddress))
-            world.Host(HostMap.KeyOf(topology, node)).MoreAddresses = [node.Address];
-        if (topology.JavaHome is { } home)
-        {
-            // The hosts have what the user says that they have.
-            var java = ReleaseCatalog.LineOf(topology.Version).RecommendedJava;
-            foreach (var host in world.Hosts)
-                host.Java = [.. host.Java, new(home, java, $"{java}.0.0")];
-        }
+        var hosts = HostMap.Of(topology).ToDictionary(
+            host => host.Key, host => (IReadOnlyList<string>)[.. host.Where(PrepareScope.HasAddress).Select(node => node.Address)]);
+        var simulator = SimulationLoader.Create<ISimulator>("Simulator");
+        return PipelineState.Bind(topology, simulator.Create(
+            new(hosts, JavaOf(topology), ClusterAddresses.ExternalServers(topology), DateTimeOffset.UtcNow)));
+    }
 
-        if (OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology)).Count > 0)
-        {
-            // It has been there for long.
-            Task.Run(() => world.PassAsync(SettlingTime)).GetAwaiter().GetResult();
-        }
-
-        return topology.With(topology.Context with { Simulation = world });
+    /// <summary>The hosts have the Java that the user names.</summary>
+    private static JavaFact? JavaOf(PulsarTopology topology)
+    {
+        if (topology.JavaHome is not { } home)
+            return null;
+        var java = ReleaseCatalog.LineOf(topology.Version).RecommendedJava;
+        return new(home, java, $"{java}.0.0");
     }
 }

@@ -3,7 +3,6 @@ using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Releases;
 using PulsarOps.Rendering;
-using PulsarOps.Simulation;
 
 namespace PulsarOps.Engine;
 
@@ -23,8 +22,8 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             return new(null, sha512, await DefaultConfigurationAsync(topology, facts, sha512, cancellation), 0);
         }
 
-        if (topology.Rehearsal)
-            return Rehearse(topology);
+        if (PipelineState.Of(topology).Simulation is { } simulation)
+            return Rehearse(topology, simulation);
         return topology.Archive.Url is { } url
             ? await RemoteArchive.OpenAsync(url, topology.Archive.Sha512, topology.Version, cancellation)
             : await OpenAsync(topology, cancellation);
@@ -55,25 +54,25 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         return new(archive, sha512, defaults, UnpackedMB: (int)(new FileInfo(archive).Length * 4 / (1024 * 1024)));
     }
 
-    private ReleaseArtifacts Rehearse(PulsarTopology topology)
+    private ReleaseArtifacts Rehearse(PulsarTopology topology, ISimulation simulation)
     {
         try
         {
-            return Known(topology, Open(topology, ArchiveFinder.Find(topology)) with { UnpackedMB = 0 });
+            return Known(simulation, topology, Open(topology, ArchiveFinder.Find(topology)) with { UnpackedMB = 0 });
         }
         catch (PulsarOpsException exception)
         {
             // Said by the first stage that unpacks; the others find the archive known.
-            if (((SimulatedWorld)topology.Context.Simulation!).Archive(NoSha512) is null)
+            if (!simulation.HasArchive(NoSha512))
                 log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
-            return Known(topology, new(
+            return Known(simulation, topology, new(
                 ArchiveFinder.FileName(topology.Version), NoSha512, ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, _ => ""), 0));
         }
     }
 
-    private static ReleaseArtifacts Known(PulsarTopology topology, ReleaseArtifacts artifacts)
+    private static ReleaseArtifacts Known(ISimulation simulation, PulsarTopology topology, ReleaseArtifacts artifacts)
     {
-        ((SimulatedWorld)topology.Context.Simulation!).Add(SimulatedArchive.Release(topology.Version, artifacts.Sha512, artifacts.DefaultConfiguration));
+        simulation.AddRelease(topology.Version, artifacts.Sha512, artifacts.DefaultConfiguration);
         return artifacts;
     }
 

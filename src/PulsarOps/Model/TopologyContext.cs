@@ -5,11 +5,8 @@ internal sealed record TopologyContext
 {
     public static TopologyContext Empty { get; } = new();
 
-    /// <summary>The simulated machines; set by -Rehearse. Typed by Deployment, which alone looks into it.</summary>
-    public object? Simulation { get; init; }
-
-    /// <summary>Sessions that are shared along the pipeline. Typed by Deployment as well.</summary>
-    public object? Sessions { get; init; }
+    /// <summary>What the engine keeps with the topology; unset before the first stage.</summary>
+    public IPipelineState? Pipeline { get; init; }
 
     /// <summary>Artefacts that an earlier stage under -WhatIf would have brought about.</summary>
     public IReadOnlyCollection<string> Assumed { get; init; } = [];
@@ -17,5 +14,12 @@ internal sealed record TopologyContext
     /// <summary>What proves to the hosts who connects, given once with the topology.</summary>
     internal TopologySecrets? Secrets { get; init; }
 
-    public bool Rehearsal => Simulation is not null;
+    public bool Rehearsal => Pipeline is { IsSimulated: true };
+}
+
+/// <summary>The engine's part of a topology's context. The model knows no sessions and no simulated hosts.</summary>
+internal interface IPipelineState
+{
+    /// <summary>Whether the hosts are simulated.</summary>
+    bool IsSimulated { get; }
 }

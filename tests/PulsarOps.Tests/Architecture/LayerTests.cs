@@ -1,4 +1,5 @@
 using System.Reflection;
+using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Architecture;
 
@@ -6,6 +7,7 @@ namespace PulsarOps.Tests.Architecture;
 public sealed class LayerTests
 {
     private const int LongestFile = 350;
+    private const string SimulationName = "PulsarOps.Simulation";
 
     private static readonly Assembly Module = typeof(PulsarTopology).Assembly;
 
@@ -27,10 +29,9 @@ public sealed class LayerTests
         ["Planning"] =
             ["Coordination", "Hosts/Protocol", "Hosts", "Releases", "Rendering", "Topology", "Model", "Common"],
         ["Execution"] = ["Planning", "Releases", "Hosts", "Common"],
-        ["Simulation"] = ["Hosts/Protocol", "Hosts", "Topology", "Common"],
         ["Engine"] =
         [
-            "Execution", "Planning", "Coordination", "Simulation", "Releases", "Rendering", "Hosts/Ssh", "Hosts/Local",
+            "Execution", "Planning", "Coordination", "Releases", "Rendering", "Hosts/Ssh", "Hosts/Local",
             "Hosts/Protocol", "Hosts", "Topology", "Model", "Loading", "Common",
         ],
         ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Model", "Common"],
@@ -56,6 +57,19 @@ public sealed class LayerTests
             let other = Rooms.Of(reference)
             where other is not null && other != room && !Layers[room].Contains(other)
             select $"{type} uses {reference} of {other}";
+        Assert.Empty(offences);
+    }
+
+    [Fact]
+    public void Simulated_hosts_use_only_what_hosts_use()
+    {
+        string[] used = ["Hosts/Protocol", "Hosts", "Topology", "Common"];
+        var offences =
+            from type in typeof(SimulatedWorld).Assembly.GetTypes()
+            from reference in References.Of(type).OfType<Type>().Where(reference => reference.Assembly == Module)
+            let room = Rooms.Of(reference)
+            where room is not null && !used.Contains(room)
+            select $"{type} uses {reference} of {room}";
         Assert.Empty(offences);
     }
 
@@ -136,6 +150,18 @@ public sealed class LayerTests
             ["System.Management.Automation"],
             Module.GetReferencedAssemblies().Select(assembly => assembly.Name!)
                 .Where(name => !File.Exists(Path.Combine(runtime, $"{name}.dll"))));
+    }
+
+    /// <summary>The module reaches simulated hosts by <see cref="PulsarOps.Hosts.ISimulation"/> alone.</summary>
+    [Fact]
+    public void Only_tests_and_the_loader_know_the_simulation()
+    {
+        Assert.DoesNotContain(Module.GetReferencedAssemblies(), assembly => assembly.Name == SimulationName);
+        Assert.Contains(typeof(SimulatedWorld).Assembly.GetReferencedAssemblies(), assembly => assembly.Name == nameof(PulsarOps));
+        Assert.Equal(
+            ["src/PulsarOps/Loading/SimulationLoader.cs"],
+            Repository.Files("src/PulsarOps", ".cs")
+                .Where(file => Repository.Read(file).Contains(SimulationName, StringComparison.Ordinal)));
     }
 
     [Fact]

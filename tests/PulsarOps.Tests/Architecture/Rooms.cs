@@ -37,9 +37,7 @@ internal static partial class Rooms
         assembly.GetTypes().Where(type => Of(type) == room);
 
     private static string Room(string folder) =>
-        folder.StartsWith("Simulation/", StringComparison.Ordinal) ? "Simulation"
-        : Shelves.Contains(folder) ? "Hosts"
-        : folder;
+        Shelves.Contains(folder) ? "Hosts" : folder;
 
     [GeneratedRegex(
         @"^(?:public|internal)[\w ]* (?:class|record struct|record|struct|interface|enum|delegate \w+) (?<name>\w+)", RegexOptions.Multiline)]

@@ -20,7 +20,7 @@ internal sealed class World
             Simulation.Host(HostMap.KeyOf(bound, node)).MoreAddresses = [node.Address];
         Simulation.Clock.Timeout = Patient;
         Simulation.Add(ReleaseFile.Simulated);
-        Topology = bound.With(new() { Simulation = Simulation });
+        Topology = PipelineState.Bind(bound, Simulation);
     }
 
     public static IReadOnlyList<DesiredState> Stopped { get; } = [DesiredState.Of(LifecycleState.Stopped)];

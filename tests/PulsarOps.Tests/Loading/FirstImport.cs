@@ -1,7 +1,5 @@
-using System.Reflection;
 using PulsarOps.Loading;
 using PulsarOps.Tests.Loading;
-using PulsarOps.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(FirstImport))]
 
@@ -18,7 +16,6 @@ public sealed class FirstImport
             using var session = new ModuleSession();
             session.Import();
             AdaptersLoaded = AdapterLoader.IsLoaded;
-            LoadedFromModule = [.. AppDomain.CurrentDomain.GetAssemblies().Select(Location).Where(IsOurs)];
         }
         catch (Exception e)
         {
@@ -30,11 +27,4 @@ public sealed class FirstImport
     public Exception? Error { get; }
 
     public bool AdaptersLoaded { get; }
-
-    /// <summary>The files of the module that were loaded then.</summary>
-    public IReadOnlyList<string> LoadedFromModule { get; } = [];
-
-    private static string Location(Assembly assembly) => assembly.IsDynamic ? "" : assembly.Location;
-
-    private static bool IsOurs(string location) => location.StartsWith(ModuleFolder.Path, StringComparison.Ordinal);
 }

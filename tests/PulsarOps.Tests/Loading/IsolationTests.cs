@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.Loader;
+using PulsarOps.Hosts;
 using PulsarOps.Loading;
 using PulsarOps.Tests.Support;
 
@@ -14,10 +16,27 @@ public sealed class IsolationTests
         Assert.Null(import.Error);
     }
 
+    /// <summary>In a process of its own, because other tests load the rest of the module.</summary>
     [Fact]
-    public void Importing_loads_one_file()
+    public async Task Importing_loads_one_file_and_a_rehearsal_the_simulated_hosts()
     {
-        Assert.Equal([ModuleFolder.Library], _import.LoadedFromModule);
+        const string Loaded = "[AppDomain]::CurrentDomain.GetAssemblies().Location -like \"$env:PULSAROPS_MODULE*\"";
+        string[] arguments =
+        [
+            Pwsh.Library, "-NoProfile", "-NonInteractive", "-Command",
+            $"Import-Module $env:PULSAROPS_MODULE; {Loaded}; 'then'; "
+                + $"$null = New-PulsarTopology -Local -Name c1 -Path /srv/c1 -Version 4.0.8 -Rehearse; {Loaded}",
+        ];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true, Environment = { ["PULSAROPS_MODULE"] = ModuleFolder.Path },
+        })!;
+
+        var lines = (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(
+            [ModuleFolder.Library, "then", ModuleFolder.Library, ModuleFolder.Simulation], lines);
         Assert.False(_import.AdaptersLoaded);
     }
 
@@ -56,6 +75,17 @@ public sealed class IsolationTests
 
         Assert.Equal(["Renci.SshNet", "YamlDotNet"], inDefault.Select(assembly => assembly.GetName().Name).Order());
         Assert.All(inDefault, assembly => Assert.False(assembly.Location.StartsWith(ModuleFolder.Path, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Simulated_hosts_share_the_types_of_the_module()
+    {
+        var simulator = SimulationLoader.Create<ISimulator>("Simulator");
+
+        Assert.Equal(ModuleFolder.Simulation, simulator.GetType().Assembly.Location);
+        Assert.Same(
+            AssemblyLoadContext.GetLoadContext(typeof(SimulationLoader).Assembly),
+            AssemblyLoadContext.GetLoadContext(simulator.GetType().Assembly));
     }
 
     [Fact]

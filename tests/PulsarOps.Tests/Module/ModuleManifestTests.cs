@@ -40,6 +40,7 @@ public sealed class ModuleManifestTests
     public void Everything_that_the_manifest_names_is_there()
     {
         Assert.True(File.Exists(ModuleFolder.Library));
+        Assert.True(File.Exists(ModuleFolder.Simulation));
         Assert.All(_manifest.ExportedFormatFiles.Concat(_manifest.ExportedTypeFiles), file => Assert.True(File.Exists(file), file));
         Assert.All(Papers, file => Assert.True(File.Exists(Path.Combine(ModuleFolder.Path, file)), file));
     }

@@ -10,13 +10,18 @@ public sealed class ArtifactTests
     private const string Tree = "/srv/c1/apache-pulsar-4.0.8";
 
     private readonly PulsarTopology _topology = Topologies.Local();
-    private readonly ModelFacts _model;
+    private readonly SimulatedFacts _model;
 
-    public ArtifactTests() => _model = ModelFacts.Deployed(_topology);
+    public ArtifactTests() => _model = SimulatedFacts.Deployed(_topology);
 
     /// <summary>Every path that a deployment makes, and whether it is a directory.</summary>
     public static TheoryData<string, bool> Artifacts { get; } =
-        [.. ModelFacts.Deployed(Topologies.Local()).Facts[Host].Paths.OrderBy(path => path.Key, StringComparer.Ordinal).Select(path => (path.Key, path.Value.IsDirectory))];
+    [
+        .. Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything).Select(step => step.Step)
+            .Where(step => step.Action is PulsarAction.CreateDirectory or PulsarAction.WriteFile)
+            .OrderBy(step => step.Target, StringComparer.Ordinal)
+            .Select(step => (step.Target, step.Action == PulsarAction.CreateDirectory)),
+    ];
 
     public static TheoryData<string> Files { get; } = [.. Artifacts.Where(artifact => !artifact.Data.Item2).Select(artifact => artifact.Data.Item1)];
 
@@ -148,7 +153,7 @@ public sealed class ArtifactTests
     [Fact]
     public void Stage_touches_its_own_role_only()
     {
-        var plan = Plans.Make(_topology, new ModelFacts(_topology), DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie));
+        var plan = Plans.Make(_topology, SimulatedFacts.Fresh(_topology), DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie));
 
         Assert.NotEmpty(plan);
         Assert.All(plan, step => Assert.True(step.Step.Service is null || step.Step.Service.StartsWith("bookie@", StringComparison.Ordinal), step.Id));
@@ -159,5 +164,5 @@ public sealed class ArtifactTests
     private PulsarService Service(string id) => _topology.Services.Single(service => service.Id == id);
 
     private void ChangePath(string path, Func<PathFact, PathFact> change) =>
-        _model.Change(Host, facts => facts with { Paths = ModelFacts.With(facts.Paths, path, change(facts.Paths[path])) });
+        _model.Change(Host, facts => facts with { Paths = SimulatedFacts.With(facts.Paths, path, change(facts.Paths[path])) });
 }

@@ -22,14 +22,14 @@ public sealed class BookieStorageTests
         foreach (var isRunning in new[] { true, false })
         {
             var facts = Facts(Topology("/j", "/l1,/l2"), isRunning, hasCookie: true);
-            var problems = BookieStorage.Problems(Topology(journals, ledgers), facts.Facts, Plans.Everything).ToArray();
+            var problems = BookieStorage.Problems(Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything).ToArray();
 
             Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
             Assert.All(problems, problem => Assert.Contains("bookie@h1", problem.Message, StringComparison.Ordinal));
             if (errorId is not null)
             {
                 Assert.Contains(
-                    Preflight.Problems(Topology(journals, ledgers), facts.Facts, Plans.Everything),
+                    Preflight.Problems(Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything),
                     problem => problem.ErrorId == errorId);
             }
         }
@@ -45,7 +45,7 @@ public sealed class BookieStorageTests
         var facts = Facts(Topology("/j", "/l1,/l2"), isRunning: true, hasCookie: true);
 
         var problems = BookieStorage
-            .Problems(Topology(journals, ledgers, "true"), facts.Facts, Plans.Everything).ToArray();
+            .Problems(Topology(journals, ledgers, "true"), facts.For(Plans.Everything), Plans.Everything).ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }
@@ -57,7 +57,7 @@ public sealed class BookieStorageTests
     {
         var facts = Facts(Topology("/j", "/l1"), isRunning, hasCookie: false);
 
-        var problems = BookieStorage.Problems(Topology("/j9", "/l9"), facts.Facts, Plans.Everything).ToArray();
+        var problems = BookieStorage.Problems(Topology("/j9", "/l9"), facts.For(Plans.Everything), Plans.Everything).ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }
@@ -82,9 +82,9 @@ public sealed class BookieStorageTests
     });
 
     /// <summary>A cookie as BookKeeper writes it into <c>current/VERSION</c> of each folder.</summary>
-    private static ModelFacts Facts(PulsarTopology before, bool isRunning, bool hasCookie)
+    private static SimulatedFacts Facts(PulsarTopology before, bool isRunning, bool hasCookie)
     {
-        var (facts, bookie) = (new ModelFacts(before), before.Of(PulsarRole.Bookie).Single());
+        var (facts, bookie) = (SimulatedFacts.Fresh(before), before.Of(PulsarRole.Bookie).Single());
         var cookie = $"4\nbookieHost: \"h1:3181\"\njournalDir: \"{string.Join(",", bookie.JournalDirectories)}\"\n"
             + $"ledgerDirs: \"{bookie.LedgerDirectories.Count}\\t{string.Join("\\t", bookie.LedgerDirectories)}\"\n"
             + "instanceId: \"5d9c0bd6-7b1c-4e5c-8a42-2f1d39a7b0c1\"\n";

@@ -3,6 +3,7 @@ using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Rendering;
 using PulsarOps.Execution;
+using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
 
@@ -89,7 +90,7 @@ public sealed class OrderTests
     [Fact]
     public void Bookies_of_a_new_cluster_wait_for_their_part_of_the_metadata_and_brokers_for_all_of_them()
     {
-        var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
+        var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
         Assert.All(StartsOf(plan, "bookie@"), step => Assert.DoesNotContain(StepIds.Metadata, Plans.Before(plan, step)));
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepIds.Metadata, Plans.Before(plan, step)));
@@ -98,7 +99,7 @@ public sealed class OrderTests
     [Fact]
     public void Metadata_tool_of_a_new_cluster_starts_when_a_quorum_serves()
     {
-        var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
+        var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
         var quota = Assert.Single(plan.Single(step => step.Id == StepIds.MetadataRun).AfterEnough);
         Assert.Equal(2, quota.Count);
@@ -108,7 +109,7 @@ public sealed class OrderTests
     [Fact]
     public void Brokers_start_when_enough_bookies_are_ready()
     {
-        var plan = Plans.Make(Topologies.Local(), new ModelFacts(Topologies.Local()), Plans.Everything);
+        var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(
             step.AfterEnough,
@@ -120,7 +121,7 @@ public sealed class OrderTests
     public void Servers_that_serve_already_count_for_the_quorum()
     {
         var topology = Topologies.Local();
-        var model = ModelFacts.Deployed(topology);
+        var model = SimulatedFacts.Deployed(topology);
         model.Stop(topology.Services[0]);
         model.Stop(topology.Of(PulsarRole.Bookie).First());
 
@@ -134,9 +135,9 @@ public sealed class OrderTests
     public void Job_that_older_servers_have_left_is_taken_away_before_the_tool_runs_for_new_ones()
     {
         var topology = Topologies.Local();
-        var model = new ModelFacts(topology);
+        var model = SimulatedFacts.Fresh(topology);
         var job = ToolPaths.MetadataJob(topology.Nodes[0]);
-        model.Change("localhost", facts => facts with { Paths = ModelFacts.With(facts.Paths, job, new PathFact(true, "755", "pulsar", 0, "")) });
+        model.Change("localhost", facts => facts with { Paths = SimulatedFacts.With(facts.Paths, job, new PathFact(true, "755", "pulsar", 0, "")) });
 
         var plan = Plans.Make(topology, model, Plans.Everything);
 
@@ -144,31 +145,47 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Plan_that_is_carried_out_leaves_nothing_to_do() => Cases.Sample(sample =>
-    {
-        var model = sample.Model();
-        if (sample.Plan() is not { Count: > 0 } plan)
-            return;
-        model.Apply(plan);
-        var rest = Plans.Make(sample.Topology, model.Facts, sample.DesiredStates, sample.RemoveData);
-        Assert.DoesNotContain(rest, step => step.Work is not ApplyWork { Operation: PruneOperation });
-    });
+    public Task Plan_that_is_carried_out_leaves_nothing_to_do() => Cases.SampleAsync(
+        async sample =>
+        {
+            var world = await sample.WorldAsync();
+            var options = new ApplyOptions { Activity = "Test", TimeoutSeconds = 120, RemoveData = sample.RemoveData };
+            if (await IsRefusedAsync(world, sample.DesiredStates, options))
+                return;
+            await world.ApplyAsync(world.Topology, sample.DesiredStates, options);
+            var rest = await world.MissingAsync(sample.DesiredStates, options);
+            Assert.DoesNotContain(rest, step => step.Work is not ApplyWork { Operation: PruneOperation });
+        },
+        iter: 30, threads: 1);
 
     [Fact]
     public void Stages_that_assume_each_other_have_the_steps_of_the_whole() => Topologies.Any.Sample(topology =>
     {
-        var facts = new ModelFacts(topology).Facts;
+        var hosts = SimulatedFacts.Fresh(topology);
         var ids = new List<string>();
         foreach (var stage in Plans.Stages)
         {
             var assuming = topology.With(topology.Context with { Assumed = [.. ids] });
-            ids.AddRange(Plans.Ids(Plans.Make(assuming, facts, [stage])));
+            ids.AddRange(Plans.Ids(Plans.Make(assuming, hosts, stage)));
         }
 
         Assert.Equal(
-            Plans.Ids(Plans.Make(topology, facts, Plans.Everything)).Order(StringComparer.Ordinal),
+            Plans.Ids(Plans.Make(topology, hosts, Plans.Everything)).Order(StringComparer.Ordinal),
             ids.Order(StringComparer.Ordinal));
     });
+
+    private static async Task<bool> IsRefusedAsync(World world, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options)
+    {
+        try
+        {
+            await world.MissingAsync(desiredStates, options);
+            return false;
+        }
+        catch (PulsarOpsException refusal) when (refusal.Kind is ErrorKind.InvalidState or ErrorKind.Unavailable)
+        {
+            return true;
+        }
+    }
 
     private static IEnumerable<PlannedStep> StartsOf(IReadOnlyList<PlannedStep> plan, string services) =>
         plan.Where(step => step.Step.Action == PulsarAction.StartService && step.Step.Target.StartsWith(services, StringComparison.Ordinal));
@@ -191,12 +208,26 @@ public sealed class OrderTests
 
     private sealed record Case(PulsarTopology Topology, IReadOnlyList<DesiredState> DesiredStates, bool Deployed, int[] Damages, bool RemoveData)
     {
-        public ModelFacts Model()
+        /// <summary>The hosts, with facts changed at random.</summary>
+        public SimulatedFacts Model()
         {
-            var model = Deployed ? ModelFacts.Deployed(Topology) : new ModelFacts(Topology);
+            var model = Deployed ? SimulatedFacts.Deployed(Topology) : SimulatedFacts.Fresh(Topology);
             foreach (var damage in Damages)
                 Damage(model, damage);
             return model;
+        }
+
+        /// <summary>Hosts that have lost processes, files and releases.</summary>
+        public async Task<World> WorldAsync()
+        {
+            var world = Deployed ? await SimulatedFacts.DeployAsync(Topology) : SimulatedFacts.WorldOf(Topology);
+            lock (world.Simulation.Sync)
+            {
+                foreach (var damage in Damages)
+                    Damage(world, damage);
+            }
+
+            return world;
         }
 
         /// <summary>Empty where the state of the machines refuses the goals.</summary>
@@ -204,7 +235,7 @@ public sealed class OrderTests
         {
             try
             {
-                return Plans.Make(Topology, Model().Facts, DesiredStates, RemoveData);
+                return Plans.Make(Topology, Model().For(DesiredStates), DesiredStates, RemoveData);
             }
             catch (PulsarOpsException refusal) when (refusal.Kind is ErrorKind.InvalidState or ErrorKind.Unavailable)
             {
@@ -216,11 +247,11 @@ public sealed class OrderTests
             $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> {string.Join(", ", DesiredStates.Select(desired => desired.State))}, "
             + $"{(Deployed ? "deployed" : "fresh")} but {string.Join(' ', Damages)}";
 
-        private void Damage(ModelFacts model, int damage)
+        private void Damage(SimulatedFacts model, int damage)
         {
             var service = Topology.Services[damage % Topology.Services.Count];
             var host = HostMap.KeyOf(Topology, service.Host);
-            var paths = model.Facts[host].Paths;
+            var paths = model.For(DesiredStates)[host].Paths;
             switch (damage % 5)
             {
                 case 0:
@@ -237,6 +268,27 @@ public sealed class OrderTests
                     break;
                 case 3 or 4 when paths.Count > 0:
                     model.Lose(host, paths.Keys.Order(StringComparer.Ordinal).ElementAt(damage % paths.Count));
+                    break;
+            }
+        }
+
+        private void Damage(World world, int damage)
+        {
+            var service = Topology.Services[damage % Topology.Services.Count];
+            var host = world.Host(HostMap.KeyOf(Topology, service.Host));
+            switch (damage % 4)
+            {
+                case 0:
+                    host.Processes.Of(host, service.PidFile)?.Kill();
+                    break;
+                case 1:
+                    host.Files.Remove(ToolPaths.Release(Topology, service.Host));
+                    break;
+                case 2:
+                    host.Files.Remove(service.ConfigFile);
+                    break;
+                default:
+                    host.Files.Remove(service.EnvironmentFile);
                     break;
             }
         }

@@ -1,6 +1,9 @@
+using System.Text;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Releases;
+using PulsarOps.Rendering;
+using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
 
@@ -20,16 +23,11 @@ internal static class Plans
         DesiredState.Of(LifecycleState.Installed, PulsarRole.Proxy), DesiredState.Of(LifecycleState.Running, PulsarRole.Proxy),
     ];
 
+    /// <summary>The release that simulated hosts unpack.</summary>
     public static ReleaseArtifacts Release { get; } = new(
-        "/archives/apache-pulsar-4.0.8-bin.tar.gz", new string('a', 128),
-        new Dictionary<string, string>
-        {
-            ["zookeeper.conf"] = "tickTime=2000\ndataDir=data/zookeeper\n",
-            ["bookkeeper.conf"] = "bookiePort=3181\n",
-            ["broker.conf"] = "clusterName=\n",
-            ["proxy.conf"] = "clusterName=\n",
-            ["client.conf"] = "webServiceUrl=http://localhost:8080/\n",
-        },
+        ReleaseFile.Archive.Path, ReleaseFile.Archive.Sha512!,
+        ServiceFiles.DefaultConfigurationNames.ToDictionary(
+            name => name, name => Encoding.UTF8.GetString(ReleaseFile.Simulated.Files[$"conf/{name}"])),
         UnpackedMB: 1300);
 
     public static IReadOnlyList<PlannedStep> Make(
@@ -46,14 +44,14 @@ internal static class Plans
         return steps;
     }
 
-    public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, ModelFacts model, params IReadOnlyList<DesiredState> desiredStates) =>
-        Make(topology, model.Facts, desiredStates);
+    public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, SimulatedFacts hosts, params IReadOnlyList<DesiredState> desiredStates) =>
+        Make(topology, hosts.For(desiredStates), desiredStates);
 
     public static IEnumerable<string> Ids(IEnumerable<PlannedStep> plan) => plan.Select(step => step.Id);
 
     /// <summary>The error that refuses the plan.</summary>
-    public static PulsarOpsException Refusal(PulsarTopology topology, ModelFacts model, params IReadOnlyList<DesiredState> desiredStates) =>
-        Assert.Throws<PulsarOpsException>(() => Make(topology, model.Facts, desiredStates));
+    public static PulsarOpsException Refusal(PulsarTopology topology, SimulatedFacts hosts, params IReadOnlyList<DesiredState> desiredStates) =>
+        Assert.Throws<PulsarOpsException>(() => Make(topology, hosts.For(desiredStates), desiredStates));
 
     /// <summary>Every step that has ended before this one begins.</summary>
     public static IReadOnlySet<string> Before(IReadOnlyList<PlannedStep> plan, PlannedStep step)

@@ -12,13 +12,13 @@ public sealed class PreflightTests
     private const string Host = "localhost";
 
     private readonly PulsarTopology _topology = Topologies.Local();
-    private readonly ModelFacts _fresh;
-    private readonly ModelFacts _deployed;
+    private readonly SimulatedFacts _fresh;
+    private readonly SimulatedFacts _deployed;
 
     public PreflightTests()
     {
-        _fresh = new(_topology);
-        _deployed = ModelFacts.Deployed(_topology);
+        _fresh = SimulatedFacts.Fresh(_topology);
+        _deployed = SimulatedFacts.Deployed(_topology);
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class PreflightTests
         var isLocal = transport == PulsarTransport.Local;
         var topology = isLocal ? _topology : Topologies.Hosts(3);
         var broker = topology.Of(PulsarRole.Broker).First();
-        var facts = new ModelFacts(topology);
+        var facts = SimulatedFacts.Fresh(topology);
         facts.ChangeAll(fact => fact with { MemoryAvailableMB = 1 });
         facts.ChangeService(broker, fact => fact with { PortOwners = [new(broker.Port("web"), 1, "nginx")] });
 
-        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything)
+        var problems = Preflight.Problems(topology, facts.For(Plans.Everything), Plans.Everything)
             .ToLookup(problem => problem.ErrorId, problem => problem.Advice);
 
         Assert.Contains(port, Assert.Single(problems[nameof(SR.PortInUse)]), StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class PreflightTests
                 new("h1", [.. Topologies.CoreRoles.Select(role => (role, ServiceSpec.Empty))]) { Address = address },
             ],
         });
-        var facts = new ModelFacts(topology);
+        var facts = SimulatedFacts.Fresh(topology);
         facts.ChangeAll(fact => fact with
         {
             Preparation = new()
@@ -96,7 +96,7 @@ public sealed class PreflightTests
             },
         });
 
-        var problems = Preflight.Problems(topology, facts.Facts, Plans.Everything)
+        var problems = Preflight.Problems(topology, facts.For(Plans.Everything), Plans.Everything)
             .Where(problem => problem.ErrorId == nameof(SR.AddressNotLocal)).ToArray();
 
         Assert.Equal(told is null ? 0 : 1, problems.Length);
@@ -115,7 +115,7 @@ public sealed class PreflightTests
 
         Assert.Equal(
             [nameof(SR.BashMissing), nameof(SR.JavaNotFound), nameof(SR.MemoryInsufficient)],
-            Preflight.Problems(_topology, _fresh.Facts, Plans.Everything).Select(problem => problem.ErrorId));
+            Preflight.Problems(_topology, _fresh.For(Plans.Everything), Plans.Everything).Select(problem => problem.ErrorId));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class PreflightTests
     {
         _fresh.ChangeAll(facts => facts with { Java = [new("/b17", 17, "17.0.1"), new("/b21", 21, "21.0.1"), new("/a21", 21, "21.0.1"), new("/c25", 25, "25")] });
 
-        Assert.Equal("/a21", JavaChoice.For(new(_topology, _fresh.Facts, null, Plans.Everything, new() { Activity = "Test" }), _topology.Nodes[0]).Home);
+        Assert.Equal("/a21", JavaChoice.For(new(_topology, _fresh.For(Plans.Everything), null, Plans.Everything, new() { Activity = "Test" }), _topology.Nodes[0]).Home);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class PreflightTests
     {
         _fresh.ChangeAll(facts => facts with { Contents = new Dictionary<string, string> { ["/srv/c1/pulsarops/cluster"] = "other\n" } });
 
-        var error = Assert.Throws<PulsarOpsException>(() => Ownership.Check(_topology, _fresh.Facts));
+        var error = Assert.Throws<PulsarOpsException>(() => Ownership.Check(_topology, _fresh.For(Plans.Everything)));
 
         Assert.Equal(nameof(SR.ClusterNameConflict), error.ErrorId);
         Assert.Contains("'other'", error.Message, StringComparison.Ordinal);
@@ -261,27 +261,26 @@ public sealed class PreflightTests
     [Theory]
     [InlineData(LifecycleState.Initialized)]
     [InlineData(LifecycleState.Running)]
-    internal void Metadata_that_cannot_be_read_are_told_with_the_reason(LifecycleState state)
+    internal async Task Metadata_that_cannot_be_read_are_told_with_the_reason(LifecycleState state)
     {
-        foreach (var service in _topology.Services)
-            _deployed.Stop(service);
+        var hosts = await SimulatedFacts.KilledAsync(_topology, _topology.Services);
 
-        var error = Plans.Refusal(_topology, _deployed, state == LifecycleState.Initialized ? DesiredState.Initialized : DesiredState.Of(state, PulsarRole.Bookie));
+        var error = Plans.Refusal(_topology, hosts, state == LifecycleState.Initialized ? DesiredState.Initialized : DesiredState.Of(state, PulsarRole.Bookie));
 
         Assert.Equal(nameof(SR.MetadataUnreachable), error.ErrorId);
-        Assert.Contains("nobody answers", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Metadata_of_another_cluster_are_not_written_to()
     {
         _deployed.LoseMetadata();
-        var facts = _deployed.Facts.ToDictionary(pair => pair.Key, pair => pair.Value with
+        _deployed.ChangeMetadata(metadata => metadata with
         {
-            Metadata = pair.Value.Metadata! with { Children = new Dictionary<string, IReadOnlyList<string>> { ["/admin/clusters"] = ["global", "other"] } },
+            Children = SimulatedFacts.With(metadata.Children, "/admin/clusters", ["global", "other"]),
         });
 
-        var error = Assert.Throws<PulsarOpsException>(() => Plans.Make(_topology, facts, [DesiredState.Initialized]));
+        var error = Plans.Refusal(_topology, _deployed, DesiredState.Initialized);
 
         Assert.Equal(nameof(SR.MetadataConflict), error.ErrorId);
         Assert.Contains("another cluster: other, not c1", error.Message, StringComparison.Ordinal);
@@ -302,7 +301,8 @@ public sealed class PreflightTests
             },
         });
 
-        var problems = Preflight.Problems(_topology, _fresh.Facts, [DesiredState.Of(Enum.Parse<LifecycleState>(state))])
+        IReadOnlyList<DesiredState> wanted = [DesiredState.Of(Enum.Parse<LifecycleState>(state))];
+        var problems = Preflight.Problems(_topology, _fresh.For(wanted), wanted)
             .Where(problem => problem.ErrorId == nameof(SR.PathUnsafe)).ToArray();
 
         Assert.Equal(2, problems.Length);
@@ -313,16 +313,16 @@ public sealed class PreflightTests
     }
 
     [Fact]
-    public void Broker_does_not_start_with_fewer_bookies_than_its_ensemble()
+    public async Task Broker_does_not_start_with_fewer_bookies_than_its_ensemble()
     {
-        foreach (var service in _topology.Services.Where(service => service.Role != PulsarRole.ZooKeeper).Skip(1))
-            _deployed.Stop(service);
+        var hosts = await SimulatedFacts.KilledAsync(
+            _topology, _topology.Services.Where(service => service.Role != PulsarRole.ZooKeeper).Skip(1));
 
-        var error = Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.Broker));
+        var error = Plans.Refusal(_topology, hosts, DesiredState.Of(LifecycleState.Running, PulsarRole.Broker));
 
         Assert.Equal(nameof(SR.QuorumUnavailable), error.ErrorId);
         Assert.Contains("1 of 3 bookies", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(Plans.Make(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)));
+        Assert.NotEmpty(Plans.Make(_topology, hosts, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)));
     }
 
     private void SetVolumes(VolumeFact volume) =>

@@ -12,6 +12,8 @@ internal static class ModuleFolder
 
     public static string Library { get; } = System.IO.Path.Combine(Path, "lib", "PulsarOps.dll");
 
+    public static string Simulation { get; } = System.IO.Path.Combine(Path, "lib", "PulsarOps.Simulation.dll");
+
     public static string Dependencies { get; } = System.IO.Path.Combine(Path, "lib", "dependencies");
 
     private static string Find()

@@ -1,7 +1,9 @@
+using PulsarOps.Hosts;
+
 namespace PulsarOps.Simulation;
 
 /// <summary>Machines that see each other, with a time of their own. The same calls in the same order always end alike.</summary>
-internal sealed class SimulatedWorld
+internal sealed class SimulatedWorld : ISimulation
 {
     private readonly Dictionary<string, SimulatedHost> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SimulatedArchive> _archives = new(StringComparer.OrdinalIgnoreCase);
@@ -49,12 +51,21 @@ internal sealed class SimulatedWorld
     /// <summary>Connects a controller to a machine. A new controller, after a crash, connects anew.</summary>
     public SimulatedHostSession Connect(string name) => new(this, Host(name));
 
+    IHost ISimulation.Connect(string host) => Connect(host);
+
     /// <summary>Makes an archive known: whoever uploads a file under its checksum brings it to a machine.</summary>
     public SimulatedArchive Add(SimulatedArchive archive)
     {
         _archives[archive.Sha512] = archive;
         return archive;
     }
+
+    public void AddRelease(Version version, string sha512, IReadOnlyDictionary<string, string> configuration) =>
+        Add(SimulatedArchive.Release(version, sha512, configuration));
+
+    public void AddJdk(string topFolder, string version, string sha512) => Add(SimulatedArchive.Jdk(topFolder, version, sha512));
+
+    public bool HasArchive(string sha512) => _archives.ContainsKey(sha512);
 
     public SimulatedArchive? Archive(string sha512) => _archives.TryGetValue(sha512, out var archive) ? archive : null;
 
