@@ -31,7 +31,7 @@ internal static class StatusReader
             : PulsarServiceState.NotInstalled;
         return new(topology, service, state)
         {
-            Detail = facts.Answered ? fact.Detail : "its host does not answer",
+            Detail = facts.Answered ? fact.Detail : "the host does not answer",
             ProcessId = fact.ProcessId,
             MemoryMB = fact.MemoryMB,
             Since = fact.Since,

@@ -28,7 +28,7 @@ public abstract class StageCmdlet : TopologyCmdlet
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Rehearsal)
-                pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
+                pipe.Log.Information($"{options.Activity}: this is a rehearsal on simulated hosts; nothing is changed.");
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
             var reached = await new DeploymentEngine(pool, pipe.Log).ApplyAsync(
                 topology, DesiredStatesFor(topology), shown, step => AskAsync(pipe, step), cancellation);

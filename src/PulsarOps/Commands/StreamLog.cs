@@ -28,7 +28,7 @@ internal sealed class StreamLog(CmdletPipe pipe, ThrottledProgress progress) : I
     public void Failure(PulsarOpsException failure)
     {
         if (pipe.Held.Keep(failure))
-            Verbose($"{failure.Message} The other hosts are finished first.");
+            Verbose($"{failure.Message} The work on the other hosts completes first.");
         else
             pipe.Post(cmdlet => cmdlet.WriteError(ErrorRecordFactory.Create(failure)));
     }

@@ -150,7 +150,7 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
     {
         lock (_readinessProbe)
         {
-            log.Verbose($"[{lease.Host.Name}] the lock is lost: {lease.LostBy}");
+            log.Verbose($"[{lease.Host.Name}] lost the lock: {lease.LostBy}");
             if (Lost is not null || quorum.IsMet(Held()))
                 return;
             Lost = LeaseMessages.Lost(lease.Host.Name, lease.LostBy!);

@@ -44,7 +44,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         {
             if (operation.MustReadAgain)
             {
-                log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
+                log.Verbose($"{options.Activity}: the hosts have changed since they were read; reading them again.");
                 var (earlier, agreed) = (plan, approved);
                 (input, plan) = await _reader.PlanAsync(topology, desiredStates, options, input.Unreachable, operation.Cancellation);
                 options.Plan?.Demand(input, plan);
@@ -155,15 +155,15 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var earlier = done.FirstOrDefault(other => other.Id == step.Id)?.Step;
         var place = $"{step.Target} on {step.Node}";
         var (finding, advice) = earlier is null
-            ? ("It was as desired when this run began, so something has changed it since",
+            ? ("It was in the desired state when this run began, so something has changed it since",
                 $"Find what changes {place} (another run, a configuration tool), then run the command again.")
             : earlier.Reason != step.Reason
             ? ($"This run did that step because of another difference ({earlier.Reason}), "
                     + "so something has changed it since",
                 $"Find what changes {place} (another run, a configuration tool), then run the command again.")
             : ("This run did the same step for the same reason, and the difference is still there",
-                $"See what {place} is: the step has no lasting effect there. "
-                    + "If you find no cause, report it with the output of -Debug.");
+                $"Check {place}: the step has no lasting effect there. "
+                    + "If you find no cause, report this with the output of -Debug.");
         return new(
             nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity,
             Message(step, missing.Length - 1), finding, advice);

@@ -40,7 +40,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
             catch (PulsarOpsException error) when (holder is not null)
             {
                 var locked = LeaseMessages.Locked(topology.Name, holder);
-                log.Verbose($"{options.Activity}: nothing can be planned while the cluster is locked: {error.Message}");
+                log.Verbose($"{options.Activity}: cannot plan while the cluster is locked: {error.Message}");
                 if (rest == TimeSpan.Zero)
                     throw locked;
                 if (!told)
@@ -113,7 +113,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         desiredStates = unreachable.Without(topology, desiredStates);
         Ownership.Check(topology, facts);
         foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && desiredStates.Any(desired => desired.State == LifecycleState.Prepared)))
-            log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
+            log.Verbose($"{pair.Key}: SELinux is enforcing. PulsarOps does not change it; denials are logged in /var/log/audit/audit.log.");
         topology = HostResolution.Of(topology, facts);
         var refused = ReleaseUpgrade.Problems(topology, facts, desiredStates, options.AllowsDowngrade).ToArray();
         var problems = Preflight.Problems(topology, facts, desiredStates).Concat(refused).ToList();

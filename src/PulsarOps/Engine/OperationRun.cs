@@ -104,7 +104,7 @@ internal sealed class OperationRun
             return "";
         var begun = left.Min(answer => answer.Unfinished!.Begun);
         log.Information(string.Format(
-            CultureInfo.InvariantCulture, "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not come to its end: {2} of its steps were done. This run goes on from there.",
+            CultureInfo.InvariantCulture, "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not complete: {2} of its steps were done. This run continues from there.",
             LeaseMessages.Owner(left.First().Before), begun.UtcDateTime, left.Sum(answer => answer.Unfinished!.Steps)));
         return left.Key;
     }
@@ -122,7 +122,7 @@ internal sealed class OperationRun
             catch (Exception error) when (error is PulsarOpsException or OperationCanceledException)
             {
                 EndedOperations.Add(operation.Id);
-                log.Verbose($"[{pair.Key}] the lock could not be given back, and ends by itself: {error.Message}");
+                log.Verbose($"[{pair.Key}] could not release the lock, which expires by itself: {error.Message}");
             }
         }));
         if (await Task.WhenAny(ends, Task.Delay(Timeout, CancellationToken.None)) != ends)

@@ -22,7 +22,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
             WaitWork => WaitAsync(host, steps, settle, end),
             UnpackWork unpack => UnpackAsync(host, unpack, steps[0], settle),
             DeferredWork deferred => PlanDeferredAsync(host, deferred, steps[0], settle),
-            var work => throw new InvalidOperationException($"Nobody does {work}."),
+            var work => throw new InvalidOperationException($"No worker handles {work}."),
         };
     }
 

@@ -143,7 +143,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
                 }
                 catch (Exception error) when (RemoteArchive.IsFailure(error, cancellation))
                 {
-                    log.Verbose($"{address}: {Message(error)} {part.Length} bytes are there.");
+                    log.Verbose($"{address}: {Message(error)} {part.Length} bytes have arrived.");
                     if (part.Length > before)
                         tries = -1;
                     else if (tries == Tries - 1)
@@ -172,7 +172,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
             if (answer.Content.Headers.ContentRange?.Length == part.Length)
                 return null;
             part.SetLength(0);
-            throw new HttpRequestException("The file there is another one.");
+            throw new HttpRequestException("The file has changed on the server.");
         }
 
         if (!answer.IsSuccessStatusCode)
@@ -239,7 +239,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
     }
 
     private static string Message(Exception error) =>
-        error is OperationCanceledException ? $"nothing came for {Silence.TotalSeconds:0} s." : error.Message;
+        error is OperationCanceledException ? $"no data arrived for {Silence.TotalSeconds:0} s." : error.Message;
 
     private static PulsarOpsException Failed(Version version, IEnumerable<string> reasons) => new(
         nameof(SR.ArchiveDownloadFailed), ErrorKind.Connection, ArchiveFinder.FileName(version), version,

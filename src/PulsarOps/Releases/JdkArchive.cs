@@ -27,7 +27,7 @@ internal static class JdkArchive
         if (name.Split('/') is not [_, "release"] || entry.Length > LargestFile)
             return null;
         return Version.Match(ReleaseArchive.TextOf(entry)) is { Success: true } match ? match.Groups[1].Value
-            : throw new InvalidDataException($"{name} tells no JAVA_VERSION");
+            : throw new InvalidDataException($"{name} contains no JAVA_VERSION");
     });
 
     /// <summary>Asks each file and folder until one answers.</summary>
@@ -47,7 +47,7 @@ internal static class JdkArchive
                     return answer;
             }
 
-            throw new InvalidDataException("it holds no JDK");
+            throw new InvalidDataException("it contains no JDK");
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or EndOfStreamException)
         {

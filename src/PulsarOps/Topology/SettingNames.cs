@@ -260,7 +260,7 @@ internal static class SettingNames
         PulsarRole.Bookie or PulsarRole.AutoRecovery => BookKeeper,
         PulsarRole.Broker => Broker,
         PulsarRole.Proxy => Proxy,
-        _ => throw new InvalidOperationException($"Nothing is known of the settings of {role}."),
+        _ => throw new InvalidOperationException($"The settings of {role} are unknown."),
     };
 
     private static Dictionary<string, string> Of(string names) =>

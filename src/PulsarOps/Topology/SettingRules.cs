@@ -33,11 +33,11 @@ internal static class SettingRules
     private static string? Problem(PulsarRole role, string value)
     {
         if (value.Any(char.IsControl))
-            return "it has a line break or another control character";
+            return "it contains a line break or another control character";
         if (value.Length > 0 && (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[value.Length - 1])))
-            return "it begins or ends with a blank, which the service takes away";
+            return "it begins or ends with a blank, which the service removes";
         if (HasLoneSurrogate(value))
-            return "it is not a text";
+            return "it is not valid Unicode text";
         return role is PulsarRole.Bookie or PulsarRole.AutoRecovery && value.Contains("${")
             ? "BookKeeper replaces what follows ${"
             : null;

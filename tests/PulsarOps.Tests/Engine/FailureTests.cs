@@ -236,7 +236,7 @@ public sealed class FailureTests
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Contains(
-            $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was as desired",
+            $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was in the desired state",
             error.Message, StringComparison.Ordinal);
         Assert.Contains($"Find what changes {bookie.ConfigFile} on local1", error.Advice, StringComparison.Ordinal);
     }

@@ -25,5 +25,5 @@ internal static class TopologyFile
     }
 
     public static string Write(PulsarTopology topology, IYamlWriter yaml) =>
-        yaml.Write(SpecWriter.Write(topology.Spec ?? throw new InvalidOperationException($"Nothing is known of how {topology.Name} was described.")));
+        yaml.Write(SpecWriter.Write(topology.Spec ?? throw new InvalidOperationException($"{topology.Name} has no specification.")));
 }
