@@ -1,20 +1,20 @@
 namespace PulsarOps.Model;
 
-/// <summary>What travels with a topology through the pipeline and is in no file: kept by copies, seen by no serialiser.</summary>
+/// <summary>The values that a topology carries through the pipeline. Copies share them, and they are not serialised.</summary>
 internal sealed record TopologyContext
 {
     public static TopologyContext Empty { get; } = new();
 
-    /// <summary>The simulated machines; set by -Rehearse. Typed by Deployment, which alone looks into it.</summary>
+    /// <summary>The simulated hosts, set by -Rehearse. Only the engine knows the type.</summary>
     public object? Simulation { get; init; }
 
-    /// <summary>Sessions that are shared along the pipeline. Typed by Deployment as well.</summary>
+    /// <summary>The sessions that the stages of a pipeline share. Only the engine knows the type.</summary>
     public object? Sessions { get; init; }
 
-    /// <summary>Artefacts that an earlier stage under -WhatIf would have brought about.</summary>
+    /// <summary>The ids of steps that earlier stages under -WhatIf would have done.</summary>
     public IReadOnlyCollection<string> Assumed { get; init; } = [];
 
-    /// <summary>What proves to the hosts who connects, given once with the topology.</summary>
+    /// <summary>The credentials for the hosts, given once with the topology.</summary>
     internal TopologySecrets? Secrets { get; init; }
 
     public bool Rehearsal => Simulation is not null;
