@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace PulsarOps.Common;
 
-/// <summary>The user of this process. In a container, the uid often has no entry in passwd and therefore no name.</summary>
+/// <summary>
+/// The user of this process. In a container, the uid often has no entry in passwd and therefore no name.
+/// </summary>
 internal static class LocalUser
 {
     /// <summary>The default login name; null if the user has no name.</summary>

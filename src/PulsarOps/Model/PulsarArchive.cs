@@ -1,6 +1,8 @@
 namespace PulsarOps;
 
-/// <summary>The source of a release or a JDK. If it is empty, PulsarOps searches for the release's archive or downloads it.</summary>
+/// <summary>
+/// The source of a release or a JDK. If it is empty, PulsarOps searches for the release's archive or downloads it.
+/// </summary>
 public sealed class PulsarArchive
 {
     internal PulsarArchive(
@@ -16,16 +18,20 @@ public sealed class PulsarArchive
     /// <summary>The archive on this computer, such as <c>apache-pulsar-4.0.8-bin.tar.gz</c>.</summary>
     public string? Path { get; }
 
-    /// <summary>The http or https URL from which the hosts download the archive themselves (otherwise UrlInvalid).</summary>
+    /// <summary>
+    /// The http or https URL from which the hosts download the archive themselves (otherwise UrlInvalid).
+    /// </summary>
     public string? Url { get; }
 
     /// <summary>
-    /// The proxy of that download: an http or https URL of a host and a port (otherwise ProxyInvalid). The default is the
-    /// proxy in each host's environment, which may contain a password.
+    /// The proxy of that download: an http or https URL of a host and a port (otherwise ProxyInvalid). The default is
+    /// the proxy in each host's environment, which may contain a password.
     /// </summary>
     public string? Proxy { get; }
 
-    /// <summary>The expected sha512: 128 hexadecimal digits. The default is that in the file <c>.sha512</c> beside the archive.</summary>
+    /// <summary>
+    /// The expected sha512: 128 hexadecimal digits. The default is that in the file <c>.sha512</c> beside the archive.
+    /// </summary>
     public string? Sha512 { get; }
 
     /// <summary>

@@ -20,7 +20,9 @@ public sealed class PulsarConnection
     /// <summary>The file of a private key on this computer.</summary>
     public string? KeyFilePath { get; internal init; }
 
-    /// <summary>The jump hosts, as in ssh_config: <c>user@host:port</c>, separated by commas (otherwise ProxyJumpInvalid).</summary>
+    /// <summary>
+    /// The jump hosts, as in ssh_config: <c>user@host:port</c>, separated by commas (otherwise ProxyJumpInvalid).
+    /// </summary>
     public string? ProxyJump { get; internal init; }
 
     /// <summary>The ssh_config file. The default is <c>~/.ssh/config</c>, if it exists.</summary>

@@ -1,6 +1,8 @@
 namespace PulsarOps;
 
-/// <summary>How to treat a host whose key is unknown. A key that differs from the known one is always refused.</summary>
+/// <summary>
+/// How to treat a host whose key is unknown. A key that differs from the known one is always refused.
+/// </summary>
 public enum PulsarHostKeyPolicy
 {
     /// <summary>Refuses the host (HostKeyUnknown).</summary>

@@ -11,6 +11,8 @@ public enum PulsarLayout
     /// <summary>The first three hosts have ZooKeeper. Each other host has a bookie and a broker.</summary>
     ZooKeeperApart,
 
-    /// <summary>The first three hosts have ZooKeeper, the first half of the others a bookie, and the second half a broker.</summary>
+    /// <summary>
+    /// The first three hosts have ZooKeeper, the first half of the others a bookie, and the second half a broker.
+    /// </summary>
     Separate,
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PulsarOps;
 
-/// <summary>The memory of a service's Java virtual machine. Each size is at least 16 MiB (otherwise MemoryInvalid).</summary>
+/// <summary>
+/// The memory of a service's Java virtual machine. Each size is at least 16 MiB (otherwise MemoryInvalid).
+/// </summary>
 public sealed class PulsarMemory
 {
     internal PulsarMemory(int heapMB, int directMB)

@@ -17,7 +17,9 @@ public sealed class PulsarNode
     /// <summary>The name, in the given case. Names are compared without case (DuplicateHostName).</summary>
     public string Name { get; }
 
-    /// <summary>The address by which the host is reached: an IP address or a host name. The default is the name.</summary>
+    /// <summary>
+    /// The address by which the host is reached: an IP address or a host name. The default is the name.
+    /// </summary>
     public string Address { get; }
 
     /// <summary>The host name or IP address by which the other nodes and the clients reach it.</summary>
@@ -29,10 +31,14 @@ public sealed class PulsarNode
     /// <summary>The folders of the node.</summary>
     public PulsarPaths Paths { get; }
 
-    /// <summary>The rack, such as <c>/rack1</c> (otherwise RackInvalid). Pulsar stores copies of a message in different racks.</summary>
+    /// <summary>
+    /// The rack, such as <c>/rack1</c> (otherwise RackInvalid). Pulsar stores copies of a message in different racks.
+    /// </summary>
     public string? Rack { get; internal init; }
 
-    /// <summary>The fingerprints (<c>SHA256:…</c>) of its host keys. If there are any, known_hosts is not read.</summary>
+    /// <summary>
+    /// The fingerprints (<c>SHA256:…</c>) of its host keys. If there are any, known_hosts is not read.
+    /// </summary>
     public IReadOnlyList<string> HostKeys { get; internal init; } = ReadOnly.Copy<string>([]);
 
     public override string ToString() => Name;

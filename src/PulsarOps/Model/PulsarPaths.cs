@@ -19,7 +19,9 @@ public sealed class PulsarPaths
     /// <summary>The folder of the unpacked releases, <c>apache-pulsar-VERSION</c>.</summary>
     public string Install { get; }
 
-    /// <summary>The folder of <c>SERVICE.conf</c>, <c>SERVICE.env</c>, and <c>bin/</c> with wrappers of the release's tools.</summary>
+    /// <summary>
+    /// The folder of <c>SERVICE.conf</c>, <c>SERVICE.env</c>, and <c>bin/</c> with wrappers of the release's tools.
+    /// </summary>
     public string Config { get; }
 
     /// <summary>The folder of ZooKeeper's data, the journals and the ledgers.</summary>

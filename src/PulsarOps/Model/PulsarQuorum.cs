@@ -22,7 +22,9 @@ public sealed class PulsarQuorum
     /// <summary>The number of bookies to which each message is written (managedLedgerDefaultWriteQuorum).</summary>
     public int Write { get; }
 
-    /// <summary>The number of bookies that must confirm a message before the broker does (managedLedgerDefaultAckQuorum).</summary>
+    /// <summary>
+    /// The number of bookies that must confirm a message before the broker does (managedLedgerDefaultAckQuorum).
+    /// </summary>
     public int Ack { get; }
 
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}/{1}/{2}", Ensemble, Write, Ack);

@@ -12,7 +12,9 @@ public enum PulsarRole
     /// <summary>Serves producers and consumers.</summary>
     Broker,
 
-    /// <summary>Replicates the ledgers of lost bookies, in a process of its own instead of inside each bookie.</summary>
+    /// <summary>
+    /// Replicates the ledgers of lost bookies, in a process of its own instead of inside each bookie.
+    /// </summary>
     AutoRecovery,
 
     /// <summary>Forwards clients that cannot reach the brokers directly.</summary>

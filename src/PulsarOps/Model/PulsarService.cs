@@ -31,7 +31,9 @@ public sealed class PulsarService
     /// <summary>The name of the node.</summary>
     public string Node => Host.Name;
 
-    /// <summary>The number of the service among those of its role in the cluster, from 1. For ZooKeeper, the server's id (myid).</summary>
+    /// <summary>
+    /// The number of the service among those of its role in the cluster, from 1. For ZooKeeper, the server's id (myid).
+    /// </summary>
     public int Number { get; internal init; }
 
     /// <summary>The number of the service among those of its role on its node, from 1.</summary>
@@ -40,7 +42,9 @@ public sealed class PulsarService
     /// <summary>The TCP ports on which the service listens.</summary>
     public IReadOnlyList<PulsarPort> Ports { get; }
 
-    /// <summary>The memory of its Java virtual machine. If unset, PulsarOps derives it from the memory of the host.</summary>
+    /// <summary>
+    /// The memory of its Java virtual machine. If unset, PulsarOps derives it from the memory of the host.
+    /// </summary>
     public PulsarMemory? Memory { get; internal init; }
 
     /// <summary>Additional flags of its Java virtual machine.</summary>
@@ -49,7 +53,9 @@ public sealed class PulsarService
     /// <summary>The user's settings, which PulsarOps writes to the configuration last.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; internal init; } = None;
 
-    /// <summary>The name in files, commands and ids: the role, followed by a number from the second service of a node on.</summary>
+    /// <summary>
+    /// The name in files, commands and ids: the role, followed by a number from the second service of a node on.
+    /// </summary>
     public string Name => Instance == 1 ? RoleName : $"{RoleName}-{Instance}";
 
     /// <summary>The host name or IP address by which the other services and the clients reach it.</summary>
@@ -76,7 +82,9 @@ public sealed class PulsarService
     /// <summary>The folder of a ZooKeeper server's transaction log. The default is the data directory.</summary>
     public string? DataLogDirectory { get; internal init; }
 
-    /// <summary>The folders of a bookie's journals. Several write in parallel, so put each on a disk of its own.</summary>
+    /// <summary>
+    /// The folders of a bookie's journals. Several write in parallel, so put each on a disk of its own.
+    /// </summary>
     public IReadOnlyList<string> JournalDirectories { get; internal init; } = Nothing;
 
     /// <summary>The folders of a bookie's ledgers.</summary>

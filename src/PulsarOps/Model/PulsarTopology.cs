@@ -18,7 +18,9 @@ public sealed class PulsarTopology
         Options = options;
     }
 
-    /// <summary>The cluster's name (clusterName of the brokers): 1 to 63 characters (otherwise ClusterNameInvalid).</summary>
+    /// <summary>
+    /// The cluster's name (clusterName of the brokers): 1 to 63 characters (otherwise ClusterNameInvalid).
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The release of Apache Pulsar.</summary>

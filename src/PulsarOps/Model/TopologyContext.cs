@@ -1,6 +1,8 @@
 namespace PulsarOps.Model;
 
-/// <summary>The values that a topology carries through the pipeline. Copies share them, and they are not serialised.</summary>
+/// <summary>
+/// The values that a topology carries through the pipeline. Copies share them, and they are not serialised.
+/// </summary>
 internal sealed record TopologyContext
 {
     public static TopologyContext Empty { get; } = new();

@@ -88,7 +88,7 @@ public sealed class LockTests
         Assert.All(told, error =>
         {
             Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
-            Assert.Matches(@"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it, renewed it \d+ s ago", error.Message);
+            Assert.Matches(@"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago", error.Message);
         });
         Assert.Empty(await world.MissingAsync(Plans.Everything));
         Assert.Equal(1, world.Initializations());
