@@ -5,7 +5,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Binds a topology to simulated machines, fresh ones, on which everything is tried and nothing is touched.</summary>
+/// <summary>Binds a topology to new simulated hosts, so that no real host is changed.</summary>
 internal static class Rehearsal
 {
     private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(5);
@@ -18,7 +18,7 @@ internal static class Rehearsal
             world.Host(HostMap.KeyOf(topology, node)).MoreAddresses = [node.Address];
         if (topology.JavaHome is { } home)
         {
-            // The hosts have what the user says that they have.
+            // The simulated hosts have the Java that the user names.
             var java = ReleaseCatalog.LineOf(topology.Version).RecommendedJava;
             foreach (var host in world.Hosts)
                 host.Java = [.. host.Java, new(home, java, $"{java}.0.0")];
@@ -26,7 +26,7 @@ internal static class Rehearsal
 
         if (OutsideZooKeeper.Start(world, ClusterAddresses.ExternalServers(topology)).Count > 0)
         {
-            // It has been there for long.
+            // The external ZooKeeper exists already.
             Task.Run(() => world.PassAsync(SettlingTime)).GetAwaiter().GetResult();
         }
 

@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Topology;
 
-/// <summary>A setting that users leave to PulsarOps.</summary>
-/// <param name="Instead">What the topology has for it, or for an unsupported one the reason.</param>
-/// <param name="IsSupported">False: PulsarOps has nothing for it yet, and its readiness probes could not follow
+/// <summary>A setting that users cannot set because PulsarOps sets it or does not support it.</summary>
+/// <param name="Instead">The key of the topology to use instead, or the reason why the setting is unsupported.</param>
+/// <param name="IsSupported">False if PulsarOps does not support the setting yet: its readiness probes could not handle
 /// it.</param>
-/// <param name="Allows">Values that change nothing for PulsarOps.</param>
+/// <param name="Allows">Whether a value is allowed because it changes nothing for PulsarOps.</param>
 internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Func<string, bool>? Allows = null);
 
 /// <summary>
 /// The settings of each role that PulsarOps sets itself, with the names of all releases, and those that its readiness
-/// probes cannot follow. The tests render every role for every release line and compare what is rendered with this
+/// probes cannot handle. The tests render every role for every release line and compare the result with this
 /// table.
 /// </summary>
 internal static class OwnedSettings
@@ -25,7 +25,7 @@ internal static class OwnedSettings
     private const string NoListeners =
         "brokers accept no advertised listeners beside advertisedAddress, which the readiness probes use";
 
-    // What the readiness probes send to ZooKeeper.
+    // The commands that the readiness probes send to ZooKeeper.
     private static readonly string[] FourLetterWords = ["srvr", "mntr"];
 
     private static readonly Regex Numbered = new(@"\A(server|authProvider)\.[^.]+\z", Options);
@@ -138,8 +138,8 @@ internal static class OwnedSettings
     ]);
 
     /// <summary>
-    /// What PulsarOps sets and users may set otherwise: sizes and times, and what no readiness probe and no other
-    /// service depends on.
+    /// The settings that PulsarOps sets but users may override: sizes, times, and settings that no readiness probe and
+    /// no other service depends on.
     /// </summary>
     public static IReadOnlyDictionary<PulsarRole, string[]> Overridable { get; } = new Dictionary<PulsarRole, string[]>
     {
@@ -162,7 +162,7 @@ internal static class OwnedSettings
 
     private static RegexOptions Options => RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    /// <summary>The rule for a key, and the key as Pulsar spells it; null: users may set it.</summary>
+    /// <summary>The rule for a key, and the key as Pulsar spells it; null if users may set it.</summary>
     public static (string Key, OwnedSetting Rule)? Find(PulsarRole role, string key)
     {
         var table = Of(role);

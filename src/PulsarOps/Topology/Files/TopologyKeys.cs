@@ -1,6 +1,6 @@
 namespace PulsarOps.Topology.Files;
 
-/// <summary>The keys of a topology file. Checks, the schema and the help follow from them.</summary>
+/// <summary>The keys of a topology file. The checks and the JSON schema are derived from them.</summary>
 internal static class TopologyKeys
 {
     private static readonly Schema Text = new Schema.Text();
@@ -103,7 +103,7 @@ internal static class TopologyKeys
         new("nodes", new Schema.List(Node), "The hosts.", IsRequired: true),
     ]);
 
-    /// <summary>A cluster on this machine.</summary>
+    /// <summary>A local cluster.</summary>
     public static Schema.Map Local { get; } = new(
     [
         .. Common,
