@@ -20,12 +20,12 @@ internal sealed class SignatureVerifier : ISignatureVerifier
         var given = SignatureOf(signature);
         var (key, owner) = KeysOf(keys).FirstOrDefault(pair => pair.Key.KeyId == given.KeyId);
         if (key is null)
-            throw new InvalidDataException($"it was made with the key {given.KeyId:X16}, which is not among the keys");
+            throw new InvalidDataException($"it was made with the key {given.KeyId:X16}, which the file does not contain");
         var name = $"{owner} ({Hex.ToHexString(key.GetFingerprint()).ToUpperInvariant()})";
         if (key.HasRevocation())
             throw new InvalidDataException($"the key of {name} is revoked");
         if (key.GetValidSeconds() is > 0 and var seconds && key.CreationTime.AddSeconds(seconds) < given.CreationTime)
-            throw new InvalidDataException($"the key of {name} had expired when it was made");
+            throw new InvalidDataException($"the key of {name} had expired when the signature was made");
 
         given.InitVerify(key);
         var buffer = new byte[1024 * 1024];
@@ -47,7 +47,7 @@ internal sealed class SignatureVerifier : ISignatureVerifier
             throw new InvalidDataException(error.Message, error);
         }
 
-        throw new InvalidDataException("the file holds no signature of a file");
+        throw new InvalidDataException("the file contains no signature of a file");
     }
 
     private static IEnumerable<(PgpPublicKey Key, string Owner)> KeysOf(string keys) =>

@@ -122,7 +122,7 @@ internal sealed class AgentClient(Func<Stream> connect)
             if (Task.WaitAny([read], Timeout) < 0)
                 throw new IOException("The ssh-agent does not answer.");
             var count = read.GetAwaiter().GetResult();
-            at += count > 0 ? count : throw new EndOfStreamException("The ssh-agent hung up.");
+            at += count > 0 ? count : throw new EndOfStreamException("The ssh-agent closed the connection.");
         }
 
         return buffer;

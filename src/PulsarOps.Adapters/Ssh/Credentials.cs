@@ -27,7 +27,7 @@ internal sealed class Credentials : IDisposable
 
     /// <summary>What is tried, for people.</summary>
     public string Tried => (_tried.Count > 0 ? string.Join(", ", _tried)
-        : "nothing, as there is no key and no password") +
+        : "nothing, because there is no key and no password") +
         (_skipped.Count > 0 ? $" (skipped: {string.Join("; ", _skipped)})" : "");
 
     /// <summary>Keys of ssh_config that cannot be used, each with the reason.</summary>
@@ -113,7 +113,7 @@ internal sealed class Credentials : IDisposable
             if (!endpoint.IsKeyRequired && held < 0 && !File.Exists(file))
             {
                 if (!UsualKeys.Contains(Path.GetFileName(file)))
-                    _skipped.Add($"{file}: there is no such file");
+                    _skipped.Add($"{file}: the file does not exist");
                 return null;
             }
 
@@ -162,7 +162,7 @@ internal sealed class Credentials : IDisposable
         var plain = new PasswordAuthenticationMethod(endpoint.UserName, bytes);
         plain.PasswordExpired += (_, _) => throw new PulsarOpsException(
             nameof(SR.LoginRefused), ErrorKind.PermissionDenied, endpoint.Name, endpoint.Name, endpoint.UserName,
-            "The password has expired, and the host wants a new one.");
+            "The password has expired, and the host asks for a new one.");
         var once = new OncePassword(endpoint, plain, text);
         _methods.AddRange([once.Plain, once]);
     }

@@ -39,8 +39,8 @@ internal static class Dialer
                 if (attempt == pauses.Count)
                     throw SshFailure.OfLimit(exception, endpoint, attempt + 1, watch.Elapsed);
                 log?.Verbose(
-                    $"[{endpoint.Name}] {SshFailure.Place(endpoint)} takes no further connection now " +
-                    $"({exception.Message}); next try in {pauses[attempt].TotalSeconds:0} s");
+                    $"[{endpoint.Name}] {SshFailure.Place(endpoint)} accepts no more connections now " +
+                    $"({exception.Message}); next attempt in {pauses[attempt].TotalSeconds:0} s");
                 await Task.Delay(pauses[attempt], cancellation);
             }
             catch (Exception) when (Remember(endpoint, trace))

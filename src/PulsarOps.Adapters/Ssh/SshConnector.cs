@@ -80,7 +80,7 @@ internal sealed class SshConnector(
         {
             using var credentials = Credentials.For(endpoint, target.Secrets, keys, isTarget);
             foreach (var skipped in credentials.Skipped)
-                log?.Verbose($"[{endpoint.Name}] a key of ssh_config is skipped: {skipped}");
+                log?.Verbose($"[{endpoint.Name}] skipped a key of ssh_config: {skipped}");
             var trace = new LoginTrace();
             try
             {
@@ -89,7 +89,7 @@ internal sealed class SshConnector(
                 if (verifier.Unstored is { } key)
                 {
                     log?.Warning(
-                        $"[{endpoint.Name}] the new host key {key.Fingerprint} was accepted, but there is no "
+                        $"[{endpoint.Name}] accepted the new host key {key.Fingerprint}, but there is no "
                         + "known_hosts file to store it in.");
                 }
 

@@ -28,7 +28,7 @@ internal static class SshFailure
         if (verifier?.HasAccepted == true && credentials is not null && !IsOfNetwork(exception))
         {
             return exception.Message.Contains("Too many authentication failures")
-                ? Rejected(exception, endpoint, credentials, "no more tries (Too many authentication failures)")
+                ? Rejected(exception, endpoint, credentials, "no more attempts (Too many authentication failures)")
                 : new(
                     nameof(SR.LoginRefused), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name,
                         endpoint.UserName,
@@ -81,7 +81,7 @@ internal static class SshFailure
         // Where nothing was tried, the library has the host's list at the end of its message.
         var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>().LastOrDefault() is { } allowed
             ? string.Join(",", allowed)
-            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "what it does not say";
+            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "unknown methods";
         return new(
             nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, endpoint.Name, exception,
             endpoint.Name, endpoint.UserName, credentials.Tried, limit ?? methods.Replace(",", ", "));

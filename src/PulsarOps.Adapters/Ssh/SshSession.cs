@@ -75,7 +75,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
                 toSide = command.Urgent;
                 refusal.Reset();
                 command.Log?.Debug(
-                    $"[{target.Name}] the host allows no further session on the connection (MaxSessions)");
+                    $"[{target.Name}] the host allows no more sessions on the connection (MaxSessions)");
             }
             catch (ConnectionDeadException dead)
             {
@@ -86,7 +86,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
                 // Before the script was sent nothing has happened; afterwards only its owner knows whether it may be run again.
                 if (script.Group is null && !way.IsNew && attempt++ == 1)
                 {
-                    command.Log?.Debug($"[{target.Name}] the connection is dead ({dead.Message}), so it is made again");
+                    command.Log?.Debug($"[{target.Name}] the connection is dead ({dead.Message}); connecting again");
                     continue;
                 }
 
@@ -100,7 +100,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
             }
             catch (Exception exception) when (script.IsStuck && exception is OperationCanceledException or TimeoutException)
             {
-                Drop(way, "the host does not end what it was told to end");
+                Drop(way, "the host does not end a cancelled script");
                 if (script.Group is { } stuck)
                     _orphans.Enqueue(stuck);
                 throw;

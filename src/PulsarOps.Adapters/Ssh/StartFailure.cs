@@ -23,7 +23,7 @@ internal static class StartFailure
         var host = target.Name;
         var message = Clean(answer.ErrorTail);
         if (message.Length == 0)
-            message = $"it ended with status {status?.ToString(CultureInfo.InvariantCulture) ?? "none"} and no word";
+            message = $"it ended with status {status?.ToString(CultureInfo.InvariantCulture) ?? "none"} and no message";
         if (answer.ShellProcess is null || target.Become == PulsarBecome.None)
             return Unavailable(host, message);
         if (Regex.IsMatch(message, @"sudo: (command )?not found"))

@@ -22,7 +22,7 @@ internal sealed class YamlTree(IParser parser, FileProblems problems)
     {
         var start = parser.Current!.Start;
         if (depth > Deepest)
-            throw new YamlException(start, start, $"It is more than {Deepest} levels deep.");
+            throw new YamlException(start, start, $"The value is nested more than {Deepest} levels deep.");
         if (parser.TryConsume<AnchorAlias>(out var alias))
             return Alias(alias);
 
@@ -36,7 +36,7 @@ internal sealed class YamlTree(IParser parser, FileProblems problems)
             _ => Map(head, depth),
         };
         if (read.Item2 > Largest)
-            throw new YamlException(head.Start, head.End, $"With its aliases written out it has more than {Largest} values.");
+            throw new YamlException(head.Start, head.End, $"With its aliases expanded, the file has more than {Largest} values.");
         if (!head.Anchor.IsEmpty)
             _anchors[head.Anchor] = read;
         return read;

@@ -7,10 +7,12 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Checks;
 
-/// <summary>Whether a cluster does its work: every service is ready, and messages go through every broker.</summary>
+/// <summary>Checks that every service is ready and that every broker delivers messages.</summary>
 internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDeploymentLog log)
 {
-    /// <summary>Messages of one canary: enough that a lost one would show, few enough to be nothing.</summary>
+    /// <summary>
+    /// The number of messages for each broker: enough to detect a loss, but too few to load the cluster.
+    /// </summary>
     private const int Messages = 10;
 
     public async Task RunAsync(int timeoutSeconds, Action<PulsarCheck> report, CancellationToken cancellation)
@@ -26,7 +28,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             service => service.Service == broker.Id && service.State == PulsarServiceState.Ready));
         var turns = brokers.Select(broker => HostMap.KeyOf(topology, broker.Host)).Distinct().ToDictionary(host => host, _ => new SemaphoreSlim(1));
         var checks = brokers.Select((_, index) => CheckAsync(index)).ToArray();
-        // In their order, each as soon as those before it are known.
+        // Returned in order, each as soon as the previous ones are known.
         try
         {
             for (var index = 0; index < brokers.Length; index++)
@@ -37,20 +39,21 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         }
         finally
         {
-            // Those that are cancelled clean up on their hosts.
+            // Cancelled checks clean up on their hosts.
             await Task.WhenAll(checks.Select(check => check.ContinueWith(_ => { }, TaskScheduler.Default)));
         }
 
         async Task<PulsarCheck> CheckAsync(int index)
         {
-            // Written through the next broker and read through the one after it: with two, the other one and the owner itself.
+            // Messages are written through the next broker and read through the one after it. With two brokers, the
+            // reader is the owner.
             var owner = brokers[index];
             var producer = brokers[(index + 1) % brokers.Length];
             var consumer = brokers[(index + 2) % brokers.Length];
             if (new[] { owner, producer, consumer }.FirstOrDefault(broker => !isUp[broker]) is { } missing)
                 return new("Messages", owner.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.");
 
-            // Two clients at once are enough for a machine; machines do not wait for one another.
+            // Each host runs two clients at once. Hosts do not wait for each other.
             var turn = turns[HostMap.KeyOf(topology, owner.Host)];
             await turn.WaitAsync(cancellation);
             try
@@ -73,7 +76,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
     }
 
     /// <summary>
-    /// Hosts that do not find each other by name, with the cause if it is known. Only what is wrong is a check.
+    /// The hosts that do not resolve the names of the others, with the cause if it is known. Only failures become
+    /// checks.
     /// </summary>
     private async Task<IReadOnlyList<PulsarCheck>> NamesAsync(
         IReadOnlyList<PulsarServiceStatus> status, CancellationToken cancellation)

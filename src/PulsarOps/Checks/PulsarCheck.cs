@@ -1,6 +1,6 @@
 namespace PulsarOps;
 
-/// <summary>One thing that was looked at, and what was found.</summary>
+/// <summary>A check and its result.</summary>
 public sealed class PulsarCheck
 {
     internal PulsarCheck(string name, string target, PulsarCheckStatus status, string message)
@@ -11,26 +11,26 @@ public sealed class PulsarCheck
         Message = message;
     }
 
-    /// <summary>What was checked: <c>Ready</c> or <c>Messages</c>.</summary>
+    /// <summary>The kind of the check: <c>Ready</c>, <c>Messages</c> or <c>Names</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The service that was checked.</summary>
+    /// <summary>The id of the checked service, or the name of the checked host.</summary>
     public string Target { get; }
 
     public PulsarCheckStatus Status { get; }
 
     public string Message { get; }
 
-    /// <summary>What to do where the check did not pass.</summary>
+    /// <summary>What to do if the check did not pass.</summary>
     public string Recommendation { get; internal init; } = "";
 
-    /// <summary>The stable id of what was found; empty where the check passed.</summary>
+    /// <summary>The stable id of the failure; empty if the check passed. See about_PulsarOps_Troubleshooting.</summary>
     public string ErrorId { get; internal init; } = "";
 
-    /// <summary>What a service or a tool said, word by word.</summary>
+    /// <summary>The output of the service or tool.</summary>
     public string Evidence { get; internal init; } = "";
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration of the check.</summary>
     public TimeSpan Duration { get; internal init; }
 
     public override string ToString() => $"{Name} {Target}: {Status}";

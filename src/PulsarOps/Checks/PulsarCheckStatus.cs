@@ -1,12 +1,12 @@
 namespace PulsarOps;
 
-/// <summary>How a check ended.</summary>
+/// <summary>The result of a check.</summary>
 public enum PulsarCheckStatus
 {
     Passed,
     Warning,
     Failed,
 
-    /// <summary>It could not be tried; its message says why.</summary>
+    /// <summary>The check could not be run. Its message says why.</summary>
     Skipped,
 }

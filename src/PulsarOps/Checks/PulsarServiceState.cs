@@ -1,20 +1,20 @@
 namespace PulsarOps;
 
-/// <summary>How a service is.</summary>
+/// <summary>The state of a service.</summary>
 public enum PulsarServiceState
 {
-    /// <summary>It has no configuration on its node.</summary>
+    /// <summary>The service has no configuration on its node.</summary>
     NotInstalled,
 
-    /// <summary>It has no process.</summary>
+    /// <summary>The service is installed, but has no process.</summary>
     Stopped,
 
-    /// <summary>Its process runs, but it is not ready; its detail says why.</summary>
+    /// <summary>The process runs, but the service is not ready. Its detail says why.</summary>
     NotReady,
 
-    /// <summary>It serves: see Start- of its role for what that means.</summary>
+    /// <summary>The service serves requests. The help of the role's Start- cmdlet says what is checked.</summary>
     Ready,
 
-    /// <summary>Its host does not answer.</summary>
+    /// <summary>The host does not answer.</summary>
     Unknown,
 }

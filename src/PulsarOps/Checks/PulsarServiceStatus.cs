@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps;
 
-/// <summary>A service as it was when it was asked.</summary>
+/// <summary>The status of a service at the time of the query.</summary>
 public sealed class PulsarServiceStatus
 {
     internal PulsarServiceStatus(PulsarTopology topology, PulsarService service, PulsarServiceState state)
@@ -18,7 +18,7 @@ public sealed class PulsarServiceStatus
 
     public string Cluster { get; }
 
-    /// <summary>The service's id: <c>broker@pulsar7</c>.</summary>
+    /// <summary>The service's id, such as <c>broker@pulsar7</c>.</summary>
     public string Service { get; }
 
     public PulsarRole Role { get; }
@@ -27,25 +27,25 @@ public sealed class PulsarServiceStatus
 
     public PulsarServiceState State { get; }
 
-    /// <summary>What it says of itself: a ZooKeeper server's mode; or why it is not ready.</summary>
+    /// <summary>Details, such as the mode of a ZooKeeper server, or why the service is not ready.</summary>
     public string Detail { get; internal init; } = "";
 
-    /// <summary>0 where it has no process.</summary>
+    /// <summary>The process id; 0 if there is no process.</summary>
     public int ProcessId { get; internal init; }
 
-    /// <summary>Resident memory, in MiB.</summary>
+    /// <summary>The resident memory, in MiB.</summary>
     public int MemoryMB { get; internal init; }
 
-    /// <summary>When its process was started.</summary>
+    /// <summary>The start time of the process; null if there is no process.</summary>
     public DateTimeOffset? Since { get; internal init; }
 
-    /// <summary>Whether its files have changed since it was started.</summary>
+    /// <summary>Whether its configuration, environment or release has changed since the start.</summary>
     public bool RestartPending { get; internal init; }
 
-    /// <summary><c>name:number</c> of each.</summary>
+    /// <summary>The ports, as <c>name:number</c>.</summary>
     public IReadOnlyList<string> Ports { get; }
 
-    /// <summary>The release that the topology wants.</summary>
+    /// <summary>The release in the topology.</summary>
     public Version Version { get; }
 
     public override string ToString() => $"{Service}: {State}";

@@ -4,20 +4,20 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Checks;
 
-/// <summary>Asks all machines once how their services are.</summary>
+/// <summary>Reads the status of all services, with one probe for each host.</summary>
 internal static class StatusReader
 {
     public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(
         HostPool pool, IDeploymentLog log, PulsarTopology topology, CancellationToken cancellation,
         Func<PulsarService, bool>? isMeant = null)
     {
-        // A host with none of what is asked for may as well be down.
+        // A host without any of the requested services may be down.
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
         var facts = await new HostReader(pool, log).ProbeAsync(
             topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation, node => meant.Any(service => service.Host == node));
         facts = new UnreachableHosts().Complete(topology, facts);
         Ownership.Check(topology, facts);
-        // By node, for that is how people look at it; the nodes in the topology's order.
+        // Ordered by node, in the order of the topology.
         var byNode = topology.Nodes.SelectMany(node => meant.Where(service => service.Host == node));
         return [.. byNode.Select(service => Status(topology, service, facts[HostMap.KeyOf(topology, service.Host)]))];
     }
@@ -31,7 +31,7 @@ internal static class StatusReader
             : PulsarServiceState.NotInstalled;
         return new(topology, service, state)
         {
-            Detail = facts.Answered ? fact.Detail : "its host does not answer",
+            Detail = facts.Answered ? fact.Detail : "the host does not answer",
             ProcessId = fact.ProcessId,
             MemoryMB = fact.MemoryMB,
             Since = fact.Since,

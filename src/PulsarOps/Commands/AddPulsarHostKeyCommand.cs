@@ -12,18 +12,18 @@ public sealed class AddPulsarHostKeyCommand : HostKeyCmdlet
 {
     private const string InputObjectParameterSet = "InputObjectParameterSet";
 
-    /// <summary>The host whose key it is.</summary>
+    /// <summary>The host of the key.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostNameParameterSet)]
     [ValidateNotNullOrEmpty]
     [ValidateCount(1, 1)]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>The fingerprint that the key must have, as it was read on the host itself.</summary>
+    /// <summary>The expected fingerprint, as read on the host itself.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostNameParameterSet)]
     [ValidatePattern("^SHA256:[A-Za-z0-9+/]{43}=?$")]
     public string Fingerprint { get; set; } = "";
 
-    /// <summary>Keys as Get-PulsarHostKey gives them.</summary>
+    /// <summary>The keys to add, from Get-PulsarHostKey.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputObjectParameterSet)]
     [ValidateNotNull]
     public PulsarHostKey InputObject { get; set; } = null!;

@@ -3,10 +3,10 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>A stage for some services that waits until they are ready.</summary>
+/// <summary>A stage for selected services that waits until they are ready.</summary>
 public abstract class AwaitingCmdlet : SelectionCmdlet
 {
-    /// <summary>Seconds that each service may take to become ready, 1 to 86400.</summary>
+    /// <summary>The longest time for each service to become ready, in seconds: 1 to 86400.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 300;

@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>What the work of a cmdlet has of PowerShell, from any thread and only while its block runs.</summary>
-/// <remarks>What comes later is dropped; a question that cannot be asked any more is cancelled.</remarks>
+/// <summary>Gives the work of a cmdlet access to PowerShell from any thread, while the cmdlet's block runs.</summary>
+/// <remarks>Later output is dropped, and later questions are cancelled.</remarks>
 internal sealed class CmdletPipe
 {
     private readonly PSCmdlet _cmdlet;
     private readonly PipelineQueue _queue;
     private readonly int _pipelineThread = Environment.CurrentManagedThreadId;
 
-    /// <remarks>To be made on the pipeline thread: preferences are read here.</remarks>
+    /// <remarks>Create it on the pipeline thread, because it reads preferences.</remarks>
     public CmdletPipe(PSCmdlet cmdlet, PipelineQueue queue, ThrottledProgress progress)
     {
         _cmdlet = cmdlet;
@@ -24,7 +24,7 @@ internal sealed class CmdletPipe
 
     public StreamPreferences Preferences { get; }
 
-    /// <summary>What may be written only when the work has ended.</summary>
+    /// <summary>The records to write only after the work has ended.</summary>
     public HeldMessages Held { get; }
 
     /// <summary>Whether -WhatIf is given or inherited.</summary>
@@ -32,16 +32,16 @@ internal sealed class CmdletPipe
 
     private bool OnPipelineThread => Environment.CurrentManagedThreadId == _pipelineThread;
 
-    /// <summary>Has something done on the pipeline thread; waits where too much is waiting there already.</summary>
-    /// <remarks>Whoever posts must not change afterwards what the action uses.</remarks>
+    /// <summary>Runs an action on the pipeline thread. Waits while the queue is full.</summary>
+    /// <remarks>The caller must not change the objects that the action uses.</remarks>
     public void Post(Action<PSCmdlet> action) => _ = OnPipelineThread
         ? _queue.TryAddOwn(new(action))
         : _queue.TryAdd(new(action), wait: true);
 
-    /// <summary>Emits one object, as it is: a collection is not taken apart.</summary>
+    /// <summary>Writes one object. A collection is not enumerated.</summary>
     public void WriteObject(object value) => Post(cmdlet => cmdlet.WriteObject(value));
 
-    /// <summary>Emits each of the objects.</summary>
+    /// <summary>Writes each of the objects.</summary>
     public void WriteObjects(IEnumerable<object> values)
     {
         foreach (var value in values)
@@ -50,13 +50,13 @@ internal sealed class CmdletPipe
 
     public Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(cmdlet => cmdlet.ShouldProcess(target, action));
 
-    /// <summary>Asks something that only the pipeline thread can answer.</summary>
+    /// <summary>Runs a function on the pipeline thread and returns its result.</summary>
     public Task<T> AskAsync<T>(Func<PSCmdlet, T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var item = new PipelineItem(cmdlet => Answer(cmdlet, question, answer), () => answer.TrySetCanceled());
 
-        // Somebody on the pipeline thread who waits for the answer would wait for itself.
+        // On the pipeline thread, waiting for the answer would be a deadlock.
         if (OnPipelineThread && !_queue.IsClosed)
             item.Run(_cmdlet);
         else if (!_queue.TryAdd(item, wait: false))
@@ -72,7 +72,7 @@ internal sealed class CmdletPipe
         }
         catch (Exception e) when (e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException)
         {
-            // Not an answer: the pipeline is to end.
+            // This is not an answer: the pipeline ends.
             answer.TrySetCanceled();
             throw;
         }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>One piece of asynchronous work of a cmdlet: the work runs on the thread pool, what it has to say on the pipeline thread.</summary>
+/// <summary>Runs the asynchronous work of a cmdlet on the thread pool, and its output on the pipeline thread.</summary>
 internal sealed class CmdletRun : IDisposable
 {
     private const int StopPoll = 50;
@@ -20,15 +20,15 @@ internal sealed class CmdletRun : IDisposable
     {
         _cmdlet = cmdlet;
 
-        // The position tells apart the records of the stages of one pipeline, and is the same for all of a stage's inputs.
+        // The position distinguishes the stages of one pipeline, and is the same for all inputs of a stage.
         _progress = new(Math.Max(0, cmdlet.MyInvocation.PipelinePosition), _queue.Wake);
         _pipe = new(cmdlet, _queue, _progress);
     }
 
-    /// <summary>Ends with the work, which may outlive the pipeline by its clean-up; never faulted.</summary>
+    /// <summary>Completes with the work, whose clean-up may outlive the pipeline. Never faulted.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Does the work and returns when it has ended, or at once when the pipeline is stopped.</summary>
+    /// <summary>Runs the work. Returns when it has ended, or at once if the pipeline is stopped.</summary>
     public void Execute(Func<CmdletPipe, CancellationToken, Task> work)
     {
         _task = Task.Run(() => WorkAsync(work));
@@ -39,7 +39,8 @@ internal sealed class CmdletRun : IDisposable
         }
         catch (Exception)
         {
-            // The next command has enough, or the user wants to stop at errors: without this, hosts would go on being changed.
+            // The next command needs no more input, or the user stops at errors. Without this, the work would go on
+            // changing hosts.
             Abandon();
             throw;
         }
@@ -49,7 +50,7 @@ internal sealed class CmdletRun : IDisposable
             Fail();
     }
 
-    /// <summary>From any thread: lets <see cref="Execute"/> return, and tells the work to end.</summary>
+    /// <summary>Lets <see cref="Execute"/> return, and cancels the work. Any thread may call it.</summary>
     public void Stop()
     {
         if (_stopped.TrySetResult(true))
@@ -87,7 +88,7 @@ internal sealed class CmdletRun : IDisposable
     {
         Cancel();
 
-        // A pipeline that is ending already calls no StopProcessing on Ctrl+C: Stopping alone tells of it.
+        // If the pipeline ends already, PowerShell does not call StopProcessing on Ctrl+C; only Stopping shows it.
         while (!_cmdlet.Stopping && Task.WaitAny([_task, _stopped.Task], StopPoll) < 0)
             continue;
         if (!_task.IsCompleted)
@@ -98,7 +99,7 @@ internal sealed class CmdletRun : IDisposable
         }
         catch (RuntimeException)
         {
-            // The pipeline takes nothing more; its host removes the record itself.
+            // The pipeline accepts no more records. Its host removes the progress record itself.
         }
     }
 
@@ -108,8 +109,8 @@ internal sealed class CmdletRun : IDisposable
         ThrowIfStopped();
     }
 
-    // First the queue, which releases whoever waits in it. What is registered at the token may take its time (it may end
-    // processes, or close connections) and the pool may be busy, so that has a thread of its own.
+    // Closes the queue first, which releases its waiters. Callbacks of the token may take long (they end
+    // processes and close connections), and the pool may be busy, so they run on a thread of their own.
     private void Cancel()
     {
         _queue.Close();

@@ -3,10 +3,13 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Commands;
 
-/// <summary>The only place where an exception becomes an error record.</summary>
+/// <summary>Converts exceptions to error records, and is the only class that does.</summary>
 internal static class ErrorRecordFactory
 {
-    /// <summary>The errors in an exception, the one that tells most at the end. Of several, cancellations only follow from the others.</summary>
+    /// <summary>
+    /// The errors in an exception, the most important one last. Cancellations beside other errors only follow from
+    /// them.
+    /// </summary>
     public static IReadOnlyList<ErrorRecord> CreateAll(Exception exception)
     {
         if (exception is not AggregateException aggregate)
@@ -22,7 +25,7 @@ internal static class ErrorRecordFactory
     {
         PulsarOpsException failure => Create(failure),
 
-        // PowerShell's own errors know more of themselves than we do.
+        // PowerShell's own exceptions contain their error records.
         IContainsErrorRecord { ErrorRecord: { } record } => new(record, exception),
         _ => Unexpected(exception),
     };

@@ -11,18 +11,18 @@ namespace PulsarOps;
 [OutputType(typeof(string))]
 public sealed class ExportPulsarTopologyCommand : PSCmdlet
 {
-    /// <summary>The topology to write down.</summary>
+    /// <summary>The topology to export.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ValidateNotNull]
     public PulsarTopology Topology { get; set; } = null!;
 
-    /// <summary>The file to write; without it the text is the output.</summary>
+    /// <summary>The file to write. The default is to return the text.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Overwrites a file that is there.</summary>
+    /// <summary>Overwrites an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class ExportPulsarTopologyCommand : PSCmdlet
         if (!ShouldProcess(file))
             return;
 
-        // Nobody reads half of a topology: the file is there as a whole or not at all.
+        // Writes a temporary file and renames it, so that a reader never sees half of a topology.
         var part = $"{file}.{Guid.NewGuid():N}.part";
         try
         {

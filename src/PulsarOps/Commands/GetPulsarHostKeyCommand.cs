@@ -7,7 +7,7 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarHostKey))]
 public sealed class GetPulsarHostKeyCommand : HostKeyCmdlet
 {
-    /// <summary>The hosts to ask.</summary>
+    /// <summary>The hosts whose keys to read.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = HostNameParameterSet)]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];

@@ -7,12 +7,12 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarOperation))]
 public sealed class GetPulsarOperationCommand : TopologyCmdlet
 {
-    /// <summary>The id of one operation. Without it: the last ones.</summary>
+    /// <summary>The id of an operation. The default is the last operations.</summary>
     [Parameter]
     [ValidatePattern("^[0-9a-f]{1,32}$")]
     public string? Id { get; set; }
 
-    /// <summary>How many of the last operations, 1 to 1000.</summary>
+    /// <summary>The number of operations to return, 1 to 1000.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int Last { get; set; } = 20;

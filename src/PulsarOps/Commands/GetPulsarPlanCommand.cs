@@ -9,18 +9,18 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarPlan))]
 public sealed class GetPulsarPlanCommand : TopologyCmdlet
 {
-    /// <summary>What the plan is for.</summary>
+    /// <summary>The operation to plan.</summary>
     [Parameter]
     public PulsarPlanOperation Operation { get; set; } = PulsarPlanOperation.Update;
 
-    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    /// <summary>The names of the nodes to act on. Wildcards are supported. The default is all nodes.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public string[]? Node { get; set; }
 
-    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    /// <summary>The roles to act on. The default is all roles of the topology.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PulsarRole[]? Role { get; set; }

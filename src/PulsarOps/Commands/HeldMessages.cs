@@ -5,8 +5,8 @@ using PulsarOps.Common;
 namespace PulsarOps.Commands;
 
 /// <summary>
-/// Records that would end the pipeline while hosts are still being worked on (-ErrorAction Stop and the like). They are
-/// written when that work has ended, so that one host's failure leaves no other host half done.
+/// Records that would end the pipeline (as with -ErrorAction Stop) while the work changes hosts. They are
+/// written after the work has ended, so that the failure of one host does not interrupt the work on another.
 /// </summary>
 internal sealed class HeldMessages(StreamPreferences preferences)
 {
@@ -15,7 +15,7 @@ internal sealed class HeldMessages(StreamPreferences preferences)
     private volatile bool _changing;
 
     /// <summary>
-    /// From now on hosts are changed, so that only an error of the whole stage, or the user, may end it.
+    /// Marks the first change of a host. From then on, only an error of the whole stage, or the user, ends the work.
     /// </summary>
     public void BeginChanges() => _changing = true;
 
@@ -25,17 +25,17 @@ internal sealed class HeldMessages(StreamPreferences preferences)
 
     /// <summary>Keeps a record of another stream; false if it can be written now.</summary>
     /// <remarks>
-    /// Before the first change a warning that ends the pipeline does what the user wants: nothing is touched.
+    /// Before the first change, a warning may end the pipeline, because no host is half done.
     /// </remarks>
     public bool Keep(MessageStream stream, Action<PSCmdlet> write) =>
         _changing && preferences.Ending.Contains(stream) && Add(_others, write);
 
     /// <summary>
-    /// Writes what was kept. Of several errors only the first can end the pipeline, so the others are warnings.
+    /// Writes the held records. Only the first of several errors can end the pipeline, so the others become warnings.
     /// </summary>
     public void Write(PSCmdlet cmdlet)
     {
-        // The work has ended: nobody adds to the lists any more.
+        // The work has ended and adds nothing more.
         if (!preferences.Ending.Contains(MessageStream.Warning))
         {
             foreach (var failure in _failures.Skip(1))

@@ -4,34 +4,34 @@ using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps;
 
-/// <summary>A cmdlet about the keys of hosts: says which hosts, and how they are reached.</summary>
+/// <summary>The base of the cmdlets for host keys, with the parameters of the connection.</summary>
 public abstract class HostKeyCmdlet : PulsarCmdlet
 {
     private protected const string HostNameParameterSet = "HostNameParameterSet";
 
-    /// <summary>1 to 65535; without it ssh_config decides, else it is 22.</summary>
+    /// <summary>The port of the SSH server, 1 to 65535. The default is that of ssh_config, then 22.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; } = 22;
 
-    /// <summary>Hosts to go through, as ssh_config has them.</summary>
+    /// <summary>The jump hosts, as in ssh_config.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     public string? ProxyJump { get; set; }
 
-    /// <summary>In place of ~/.ssh/config.</summary>
+    /// <summary>The ssh_config file. The default is ~/.ssh/config.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     public string? SshConfigPath { get; set; }
 
-    /// <summary>In place of ~/.ssh/known_hosts.</summary>
+    /// <summary>The known_hosts file. The default is ~/.ssh/known_hosts.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     public string? KnownHostsPath { get; set; }
 
-    /// <summary>How long a host may take to answer.</summary>
+    /// <summary>The longest time for a host to answer, in seconds.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     [ValidateRange(1, 600)]
     public int ConnectionTimeoutSeconds { get; set; } = 15;
 
-    /// <summary>Does something for each host; one that fails is told, and the others go on.</summary>
+    /// <summary>Runs the work for each host. Reports the failure of a host and continues with the others.</summary>
     private protected void ForEach(IEnumerable<string> hosts, Func<SshTarget, CmdletPipe, CancellationToken, Task> work)
     {
         var targets = hosts.Select(Target).ToArray();

@@ -20,19 +20,19 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
     private int _files;
     private int _wrong;
 
-    /// <summary>The files; wildcards are allowed.</summary>
+    /// <summary>The files. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathParameterSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files, each character as it is.</summary>
+    /// <summary>The files. Wildcards are not expanded.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathParameterSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>A user and a password; the user is that of the file where it names one.</summary>
+    /// <summary>The user name and password of the connection. A user name in the file takes precedence.</summary>
     [Parameter]
     public PSCredential? Credential { get; set; }
 
@@ -44,7 +44,7 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
     [Parameter]
     public SecureString? KeyPassphrase { get; set; }
 
-    /// <summary>The text of a private key, in place of a file.</summary>
+    /// <summary>The text of a private key, instead of a file.</summary>
     [Parameter]
     public SecureString? PrivateKey { get; set; }
 
@@ -64,7 +64,7 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
         }
     }
 
-    /// <summary>Not before all files are read: whoever mends them wants to know all that is wrong.</summary>
+    /// <summary>Runs only after all files are read, so that all errors are reported at once.</summary>
     protected override void EndProcessing()
     {
         if (_wrong > 0)
@@ -87,7 +87,7 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
         }
         catch (ItemNotFoundException)
         {
-            // Not even the folder is there.
+            // The folder does not exist.
         }
 
         (_files, _wrong) = (_files + 1, _wrong + 1);
@@ -130,7 +130,7 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
         return null;
     }
 
-    /// <summary>In a file a path starts at the file's folder, wherever the session stands; ~ is the home folder as everywhere.</summary>
+    /// <summary>A relative path in a file starts at the file's folder. ~ is the home folder.</summary>
     private string Absolute(string folder, string path) =>
         path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
             ? GetUnresolvedProviderPathFromPSPath(path)

@@ -7,7 +7,7 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class InstallPulsarClusterCommand : PlannedCmdlet
 {
-    /// <summary>Deploys to simulated hosts, and touches no real one.</summary>
+    /// <summary>Deploys to simulated hosts, and changes no real one.</summary>
     [Parameter(ParameterSetName = TopologySet)]
     public SwitchParameter Rehearse { get; set; }
 

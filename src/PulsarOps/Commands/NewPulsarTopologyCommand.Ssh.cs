@@ -7,7 +7,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps;
 
-/// <summary>Hosts of their own, reached over SSH.</summary>
+/// <summary>Each node is a host that is reached over SSH.</summary>
 public sealed partial class NewPulsarTopologyCommand
 {
     private const string SshParameterSet = "SshParameterSet";
@@ -17,23 +17,23 @@ public sealed partial class NewPulsarTopologyCommand
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>Where the hosts are reached, one for each of -HostName and in its order.</summary>
+    /// <summary>The addresses of the hosts, one for each value of -HostName in the same order.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string[]? Address { get; set; }
 
-    /// <summary>Which hosts have which roles.</summary>
+    /// <summary>How roles are assigned to the hosts.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public PulsarLayout Layout { get; set; }
 
-    /// <summary>The racks of the hosts, one for each of -HostName and in its order.</summary>
+    /// <summary>The racks of the hosts, one for each value of -HostName in the same order.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string[]? Rack { get; set; }
 
-    /// <summary>Fingerprints of host keys, by the names of the hosts.</summary>
+    /// <summary>The fingerprints of the host keys, by the names of the hosts.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public Hashtable? HostKey { get; set; }
 
-    /// <summary>The user that connects.</summary>
+    /// <summary>The user of the connection.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? UserName { get; set; }
 
@@ -47,7 +47,7 @@ public sealed partial class NewPulsarTopologyCommand
     [Alias("IdentityFilePath")]
     public string? KeyFilePath { get; set; }
 
-    /// <summary>Hosts to go through.</summary>
+    /// <summary>The jump hosts: user@host:port, separated by commas.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? ProxyJump { get; set; }
 
@@ -59,20 +59,20 @@ public sealed partial class NewPulsarTopologyCommand
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? KnownHostsPath { get; set; }
 
-    /// <summary>What is done with a host whose key is not known.</summary>
+    /// <summary>How to treat a host whose key is unknown.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public PulsarHostKeyPolicy HostKeyPolicy { get; set; }
 
-    /// <summary>How the user gets the rights of root.</summary>
+    /// <summary>How the user becomes root.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public PulsarBecome Become { get; set; }
 
-    /// <summary>Seconds that a connection may take to be made.</summary>
+    /// <summary>The longest time to connect, in seconds: 1 to 3600.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateRange(1, 3600)]
     public int ConnectionTimeoutSeconds { get; set; } = PulsarConnection.DefaultTimeoutSeconds;
 
-    /// <summary>A user and a password.</summary>
+    /// <summary>The user name and password of the connection.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public PSCredential? Credential { get; set; }
 
@@ -84,11 +84,11 @@ public sealed partial class NewPulsarTopologyCommand
     [Parameter(ParameterSetName = SshParameterSet)]
     public SecureString? KeyPassphrase { get; set; }
 
-    /// <summary>The text of a private key, in place of a file.</summary>
+    /// <summary>The text of a private key, instead of a file.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public SecureString? PrivateKey { get; set; }
 
-    /// <summary>Who keeps the processes.</summary>
+    /// <summary>The manager that runs the processes.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public PulsarServiceManager? ServiceManager { get; set; }
 
@@ -96,25 +96,25 @@ public sealed partial class NewPulsarTopologyCommand
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? ServiceUser { get; set; }
 
-    /// <summary>What the Java virtual machines are set up for.</summary>
+    /// <summary>The purpose for which the Java virtual machines are sized.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public PulsarProfile Profile { get; set; }
 
-    /// <summary>Ensemble, write quorum and ack quorum.</summary>
+    /// <summary>The ensemble, write quorum and ack quorum.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateCount(3, 3)]
     public int[]? Quorum { get; set; }
 
-    /// <summary>The servers of a ZooKeeper that others run. Unquoted, its commas make an array; quoted, it is one string: both mean the same.</summary>
+    /// <summary>The servers of an existing ZooKeeper, as one string or as an array.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     [ValidateNotNullOrEmpty]
     public string[]? ExternalZooKeeper { get; set; }
 
-    /// <summary>Where the hosts fetch the archive from.</summary>
+    /// <summary>The URL from which the hosts download the archive.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? ArchiveUrl { get; set; }
 
-    /// <summary>The proxy through which the hosts fetch the archive.</summary>
+    /// <summary>The proxy through which the hosts download the archive.</summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? ArchiveProxy { get; set; }
 
@@ -126,7 +126,9 @@ public sealed partial class NewPulsarTopologyCommand
     [Parameter(ParameterSetName = SshParameterSet)]
     public string? JavaArchiveSha512 { get; set; }
 
-    /// <summary>Whether hosts get the names that are given with an address; switched off by -ManageNames:$false.</summary>
+    /// <summary>
+    /// Whether Initialize-PulsarHost sets the names of hosts that have an address. -ManageNames:$false disables it.
+    /// </summary>
     [Parameter(ParameterSetName = SshParameterSet)]
     public SwitchParameter ManageNames { get; set; } = true;
 
@@ -162,7 +164,7 @@ public sealed partial class NewPulsarTopologyCommand
         return topology.With(topology.Context with { Secrets = SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey) });
     }
 
-    /// <summary>What was given, or nothing. Where sudo has no password of its own, it is asked with that of the user.</summary>
+    /// <summary>The given credentials, or null. The default sudo password is that of the user.</summary>
     internal static TopologySecrets? SecretsOf(PSCredential? credential, PSCredential? sudo, SecureString? passphrase, SecureString? privateKey) =>
         credential is null && sudo is null && passphrase is null && privateKey is null ? null : new()
         {
@@ -175,7 +177,7 @@ public sealed partial class NewPulsarTopologyCommand
     private PulsarConnection Connection() => new()
     {
         UserName = UserName ?? Credential?.UserName,
-        // The default leaves the word to ssh_config.
+        // The default leaves the choice to ssh_config.
         Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
         KeyFilePath = Resolve(KeyFilePath),
         ProxyJump = ProxyJump,

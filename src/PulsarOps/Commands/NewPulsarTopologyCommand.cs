@@ -15,31 +15,31 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     public string Name { get; set; } = "";
 
-    /// <summary>The release of Apache Pulsar, three numbers.</summary>
+    /// <summary>The release of Apache Pulsar, as three numbers.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(VersionCompleter))]
     public string Version { get; set; } = ReleaseCatalog.Default.ToString();
 
-    /// <summary>All nodes are processes of this machine.</summary>
+    /// <summary>All nodes are processes on this computer.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LocalParameterSet)]
     public SwitchParameter Local { get; set; }
 
-    /// <summary>The folder that holds everything of the cluster.</summary>
+    /// <summary>The folder of the whole cluster.</summary>
     [Parameter]
     [Alias("PSPath")]
     public string? Path { get; set; }
 
-    /// <summary>How many nodes this machine pretends to be, 1 to 9.</summary>
+    /// <summary>The number of nodes, 1 to 9.</summary>
     [Parameter(ParameterSetName = LocalParameterSet)]
     [ValidateRange(1, 9)]
     public int NodeCount { get; set; } = LocalTopology.DefaultNodeCount;
 
-    /// <summary>The names of the nodes, in place of local1, local2, ….</summary>
+    /// <summary>The names of the nodes. The default is local1, local2, ….</summary>
     [Parameter(ParameterSetName = LocalParameterSet)]
     [ValidateCount(1, 9)]
     public string[]? NodeName { get; set; }
 
-    /// <summary>Added to the standard ports; each further node adds 10 more.</summary>
+    /// <summary>The number to add to the standard ports, 0 to 30000. Each additional node adds 10 more.</summary>
     [Parameter(ParameterSetName = LocalParameterSet)]
     [ValidateRange(0, 30000)]
     public int PortOffset { get; set; } = LocalTopology.DefaultPortOffset;
@@ -48,23 +48,23 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
     [Parameter]
     public string? ArchivePath { get; set; }
 
-    /// <summary>The archive's sha512, where no file .sha512 lies beside it.</summary>
+    /// <summary>The archive's sha512. The default is that in the .sha512 file beside the archive.</summary>
     [Parameter]
     public string? ArchiveSha512 { get; set; }
 
-    /// <summary>The OpenPGP keys, one of which must have signed the archive.</summary>
+    /// <summary>The file of OpenPGP keys, one of which must have signed the archive.</summary>
     [Parameter]
     public string? ArchiveKeysPath { get; set; }
 
-    /// <summary>The Java to use, in place of the best one that is found on each host.</summary>
+    /// <summary>The Java home to use. The default is the most suitable Java of each host.</summary>
     [Parameter]
     public string? JavaHome { get; set; }
 
-    /// <summary>Which names the metadata settings have in the configuration.</summary>
+    /// <summary>The style of the names of the metadata settings in the configuration.</summary>
     [Parameter]
     public PulsarKeyStyle KeyStyle { get; set; } = PulsarKeyStyle.Auto;
 
-    /// <summary>Binds the topology to simulated hosts: every cmdlet works on it, and nothing is touched.</summary>
+    /// <summary>Binds the topology to simulated hosts. All cmdlets work on it, and no real host is changed.</summary>
     [Parameter]
     public SwitchParameter Rehearse { get; set; }
 

@@ -2,5 +2,5 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>Something to be done on the pipeline thread, and what to do instead when it never gets there.</summary>
+/// <summary>An action for the pipeline thread, and its replacement if the pipeline ends first.</summary>
 internal sealed record PipelineItem(Action<PSCmdlet> Run, Action? Drop = null);

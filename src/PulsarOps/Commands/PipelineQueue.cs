@@ -1,9 +1,11 @@
 namespace PulsarOps.Commands;
 
-/// <summary>The way from the work to the pipeline thread: bounded, so that a fast producer waits for a slow consumer.</summary>
+/// <summary>
+/// The queue from the work to the pipeline thread. It is bounded: a fast producer waits for a slow consumer.
+/// </summary>
 /// <remarks>
-/// One consumer. Producers wait where it is full, and both are released by <see cref="Close"/>, so that nobody waits
-/// for somebody who has gone.
+/// There is one consumer. Producers wait while the queue is full. <see cref="Close"/> releases both sides, so that
+/// neither waits for the other after it has gone.
 /// </remarks>
 internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity)
 {
@@ -15,7 +17,7 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
     private bool _closed;
     private bool _woken;
 
-    /// <summary>Whether nothing is handed out any more.</summary>
+    /// <summary>Whether the queue hands out no more items.</summary>
     public bool IsClosed
     {
         get
@@ -27,8 +29,9 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
 
     private bool IsEnding => _completed || _closed;
 
-    /// <summary>Adds an item, or tells by false that nobody will ever take it.</summary>
-    /// <param name="wait">Whether to wait for a place; not so for a question, whose asker waits anyway.</param>
+    /// <summary>Adds an item. Returns false if the consumer will never take it.</summary>
+    /// <param name="wait">Whether to wait for space. Questions do not, because their caller waits for the answer
+    /// anyway.</param>
     public bool TryAdd(PipelineItem item, bool wait)
     {
         lock (_lock)
@@ -39,14 +42,17 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
         }
     }
 
-    /// <summary>For the consumer itself, which must not wait, and is there until it has taken everything.</summary>
+    /// <summary>Adds an item from the consumer's own thread, which must not wait for itself.</summary>
     public bool TryAddOwn(PipelineItem item)
     {
         lock (_lock)
             return !_closed && Add(item);
     }
 
-    /// <summary>Takes the next item; false: there will be none. After the time, or a <see cref="Wake"/>, there is true and no item.</summary>
+    /// <summary>
+    /// Takes the next item. Returns false if there will be none, and true without an item after the time or a <see
+    /// cref="Wake"/>.
+    /// </summary>
     public bool Take(int milliseconds, out PipelineItem? item)
     {
         lock (_lock)
@@ -67,7 +73,7 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
         }
     }
 
-    /// <summary>Makes the consumer look around, now or when it comes back.</summary>
+    /// <summary>Wakes the consumer, now or the next time it waits.</summary>
     public void Wake()
     {
         lock (_lock)
@@ -77,7 +83,7 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
         }
     }
 
-    /// <summary>Nothing more comes; what is here is still handed out.</summary>
+    /// <summary>Accepts no more items. Queued items are still handed out.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -87,7 +93,7 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
         }
     }
 
-    /// <summary>Nothing more is handed out: what is here is dropped, and so is what comes.</summary>
+    /// <summary>Hands out no more items, and drops queued and new ones.</summary>
     public void Close()
     {
         PipelineItem[] dropped;
@@ -105,7 +111,7 @@ internal sealed class PipelineQueue(int capacity = PipelineQueue.DefaultCapacity
 
     private bool Add(PipelineItem item)
     {
-        // All are woken: a single pulse could hit another producer, and the consumer would sleep on.
+        // Wakes all: a single pulse could reach another producer instead of the consumer.
         if (_items.Count == 0)
             Monitor.PulseAll(_lock);
         _items.Enqueue(item);

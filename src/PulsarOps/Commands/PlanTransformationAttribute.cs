@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>Takes a plan that came back from a file or a job for what it is, so that the cmdlet can say why it is of no use.</summary>
+/// <summary>
+/// Recognises a deserialised plan from a file or a job, so that the cmdlet can report PlanIncomplete.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PlanTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -5,25 +5,27 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>A stage that makes its plan itself, or carries out one that was made before and shown.</summary>
+/// <summary>A stage that makes its own plan, or executes a plan of Get-PulsarPlan.</summary>
 public abstract class PlannedCmdlet : StartCmdlet
 {
     private protected const string TopologySet = "TopologyParameterSet";
     private protected const string PlanSet = "PlanParameterSet";
 
-    /// <summary>The topology to work on, as New-PulsarTopology makes it and each stage hands it on.</summary>
+    /// <summary>The topology, from New-PulsarTopology, Import-PulsarTopology or the previous stage.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = TopologySet)]
     [Alias("InputObject")]
     [ValidateNotNull]
     public override PulsarTopology Topology { get; set; } = null!;
 
-    /// <summary>The plan to carry out, as Get-PulsarPlan has made it: just that, or nothing where the hosts have changed since.</summary>
+    /// <summary>
+    /// The plan of Get-PulsarPlan to execute. If the hosts have changed since, the cmdlet fails with PlanOutdated.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
     [ValidateNotNull]
     [PlanTransformation]
     public PulsarPlan? Plan { get; set; }
 
-    /// <summary>Lets an earlier release of the same line take the place of the one that is installed.</summary>
+    /// <summary>Allows an earlier release of the same line to replace the installed one.</summary>
     [Parameter]
     public SwitchParameter AllowDowngrade { get; set; }
 

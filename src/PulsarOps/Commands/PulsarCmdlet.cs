@@ -3,7 +3,9 @@ using PulsarOps.Commands;
 
 namespace PulsarOps;
 
-/// <summary>The base of all cmdlets: does asynchronous work in ProcessRecord, with live streams, questions and cancellation.</summary>
+/// <summary>
+/// The base of all cmdlets. Runs asynchronous work in ProcessRecord, with live streams, prompts and cancellation.
+/// </summary>
 public abstract class PulsarCmdlet : PSCmdlet, IDisposable
 {
     private readonly object _lock = new();
@@ -11,12 +13,14 @@ public abstract class PulsarCmdlet : PSCmdlet, IDisposable
     private bool _stopping;
 
     /// <summary>
-    /// Ends when nothing of this cmdlet's work runs any more. After Ctrl+C that may be later than Dispose:
-    /// what the work uses for its clean-up is to be released after it.
+    /// Completes when all work of this cmdlet has ended. After Ctrl+C, this may be later than Dispose:
+    /// release resources that the clean-up needs only after it.
     /// </summary>
     private protected Task WorkEnded => _run?.Ended ?? Task.CompletedTask;
 
-    /// <summary>Does the work, which may use PowerShell by the pipe only. Its failure is this cmdlet's terminating error.</summary>
+    /// <summary>
+    /// Does the work, which uses PowerShell only through the pipe. Its exception becomes the terminating error.
+    /// </summary>
     private protected void Run(Func<CmdletPipe, CancellationToken, Task> work)
     {
         CmdletRun run;
@@ -31,7 +35,7 @@ public abstract class PulsarCmdlet : PSCmdlet, IDisposable
         run.Execute(work);
     }
 
-    /// <summary>Comes from another thread, on Ctrl+C.</summary>
+    /// <summary>PowerShell calls this on another thread, on Ctrl+C.</summary>
     protected sealed override void StopProcessing()
     {
         lock (_lock)
@@ -52,7 +56,7 @@ public abstract class PulsarCmdlet : PSCmdlet, IDisposable
         if (!run.Ended.IsCompleted)
             run.Stop();
 
-        // Not before: the work and its clean-up still use the token.
+        // Disposed only now, because the work and its clean-up use the token.
         run.Ended.ContinueWith(_ => run.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

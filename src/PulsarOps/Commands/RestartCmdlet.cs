@@ -3,7 +3,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>A stage that restarts what runs, one service after the other.</summary>
+/// <summary>A stage that restarts running services, one after the other.</summary>
 public abstract class RestartCmdlet : AwaitingCmdlet
 {
     /// <summary>Kills a service that does not stop in time.</summary>
@@ -15,10 +15,10 @@ public abstract class RestartCmdlet : AwaitingCmdlet
     private protected override ApplyOptions Options => base.Options with { Kill = Kill };
 }
 
-/// <summary>A stage that restarts services of which others need a number.</summary>
+/// <summary>A stage that restarts services that form a quorum.</summary>
 public abstract class QuorumRestartCmdlet : RestartCmdlet
 {
-    /// <summary>Restarts a service although too few of its role are up meanwhile.</summary>
+    /// <summary>Restarts a service even if too few services of its role are up meanwhile.</summary>
     [Parameter]
     public SwitchParameter IgnoreQuorum { get; set; }
 

@@ -6,7 +6,7 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class RestartPulsarClusterCommand : QuorumRestartCmdlet
 {
-    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    /// <summary>The roles to act on. The default is all roles of the topology.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PulsarRole[]? Role { get; set; }

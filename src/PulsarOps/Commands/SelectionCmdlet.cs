@@ -4,10 +4,10 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>A stage for some services of the cluster: those of its roles, on all nodes or on some.</summary>
+/// <summary>A stage for the services of its roles on all nodes or on selected ones.</summary>
 public abstract class SelectionCmdlet : StageCmdlet
 {
-    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    /// <summary>The names of the nodes to act on. Wildcards are supported. The default is all nodes.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -16,7 +16,7 @@ public abstract class SelectionCmdlet : StageCmdlet
 
     private protected abstract LifecycleState State { get; }
 
-    /// <summary>Null: all roles that the topology has.</summary>
+    /// <summary>The roles of the stage; null for all roles of the topology.</summary>
     private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
 
     private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [ServiceSelection.Select(topology, State, Roles, Node)];

@@ -4,10 +4,10 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Commands;
 
-/// <summary>What -Role and -Node select of a topology.</summary>
+/// <summary>Selects services of a topology by -Role and -Node.</summary>
 internal static class ServiceSelection
 {
-    /// <exception cref="PulsarOpsException">A word selects nothing.</exception>
+    /// <exception cref="PulsarOpsException">A role or node name matches no service (NoServiceSelected).</exception>
     public static DesiredState Select(PulsarTopology topology, LifecycleState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
     {
         var services = topology.Services.Where(service => roles is null || roles.Contains(service.Role)).ToArray();

@@ -5,10 +5,15 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>A stage: one call of the engine with its goals. Hands the topology on only when they are reached.</summary>
+/// <summary>
+/// A stage: one call of the engine with its desired states. Passes the topology on only if the hosts reach them.
+/// </summary>
 public abstract class StageCmdlet : TopologyCmdlet
 {
-    /// <summary>Seconds to wait for the lock of the cluster where somebody else changes it, 0 to 86400. Without it the cmdlet ends with an error at once.</summary>
+    /// <summary>
+    /// The longest time to wait for the lock of the cluster, in seconds: 0 to 86400. The default is 0: the cmdlet fails
+    /// at once if another operation holds the lock (ClusterLocked).
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 86400)]
     public int WaitSeconds { get; set; }
@@ -17,7 +22,7 @@ public abstract class StageCmdlet : TopologyCmdlet
 
     private protected virtual ApplyOptions Options => new() { Activity = MyInvocation.MyCommand.Name, WaitSeconds = WaitSeconds };
 
-    /// <summary>Whether the topology goes on down the pipeline.</summary>
+    /// <summary>Whether the stage passes the topology on.</summary>
     private protected virtual bool WritesTopology => true;
 
     protected override void ProcessRecord() => Apply(Topology);
@@ -28,7 +33,7 @@ public abstract class StageCmdlet : TopologyCmdlet
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Rehearsal)
-                pipe.Log.Information($"{options.Activity}: a rehearsal on simulated hosts; nothing is touched.");
+                pipe.Log.Information($"{options.Activity}: this is a rehearsal on simulated hosts; nothing is changed.");
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
             var reached = await new DeploymentEngine(pool, pipe.Log).ApplyAsync(
                 topology, DesiredStatesFor(topology), shown, step => AskAsync(pipe, step), cancellation);

@@ -5,17 +5,17 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>Shows how services are.</summary>
+/// <summary>A cmdlet that returns the status of services.</summary>
 public abstract class StatusCmdlet : TopologyCmdlet
 {
-    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    /// <summary>The names of the nodes to act on. Wildcards are supported. The default is all nodes.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public string[]? Node { get; set; }
 
-    /// <summary>Null: all roles that the topology has.</summary>
+    /// <summary>The roles to return; null for all roles of the topology.</summary>
     private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
 
     protected override void ProcessRecord()

@@ -15,10 +15,10 @@ public abstract class StopCmdlet : SelectionCmdlet
     private protected override ApplyOptions Options => base.Options with { Kill = Kill };
 }
 
-/// <summary>A stage that stops services of which others need a number.</summary>
+/// <summary>A stage that stops services that form a quorum.</summary>
 public abstract class QuorumStopCmdlet : StopCmdlet
 {
-    /// <summary>Stops a service although too few of its role are left.</summary>
+    /// <summary>Stops a service even if too few services of its role remain.</summary>
     [Parameter]
     public SwitchParameter IgnoreQuorum { get; set; }
 

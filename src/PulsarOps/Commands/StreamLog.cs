@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>The engine's messages on PowerShell's streams.</summary>
+/// <summary>Writes the engine's messages to PowerShell's streams.</summary>
 internal sealed class StreamLog(CmdletPipe pipe, ThrottledProgress progress) : IDeploymentLog
 {
     private static readonly string[] Tags = ["PulsarOps"];
@@ -19,7 +19,7 @@ internal sealed class StreamLog(CmdletPipe pipe, ThrottledProgress progress) : I
             Post(MessageStream.Debug, cmdlet => cmdlet.WriteDebug(message));
     }
 
-    // Never left out: -InformationVariable collects it even where it is not shown.
+    // Always written: -InformationVariable collects it even if it is not shown.
     public void Information(string message) =>
         Post(MessageStream.Information, cmdlet => cmdlet.WriteInformation(message, Tags));
 
@@ -28,12 +28,12 @@ internal sealed class StreamLog(CmdletPipe pipe, ThrottledProgress progress) : I
     public void Failure(PulsarOpsException failure)
     {
         if (pipe.Held.Keep(failure))
-            Verbose($"{failure.Message} The other hosts are finished first.");
+            Verbose($"{failure.Message} The work on the other hosts completes first.");
         else
             pipe.Post(cmdlet => cmdlet.WriteError(ErrorRecordFactory.Create(failure)));
     }
 
-    // A progress record is no event: no preference ends the work at one.
+    // No preference ends the pipeline at a progress record.
     public void Progress(string activity, string status, int percent)
     {
         if (pipe.Preferences.Progress && !pipe.Preferences.Ending.Contains(MessageStream.Progress))

@@ -2,8 +2,10 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>What the user wants to see, as far as it saves work to know it. Readable on the pipeline thread only.</summary>
-/// <param name="Ending">The streams whose records end the pipeline, or ask whether to end it.</param>
+/// <summary>
+/// The user's preferences for streams that are costly to produce. Only the pipeline thread can read them.
+/// </summary>
+/// <param name="Ending">The streams whose records end the pipeline, or prompt the user whether to end it.</param>
 internal sealed record StreamPreferences(
     bool WhatIf, bool Verbose, bool Debug, bool Progress, IReadOnlyCollection<MessageStream> Ending)
 {
@@ -24,7 +26,7 @@ internal sealed record StreamPreferences(
 
         bool Ends(MessageStream stream) => EndsPipeline(stream switch
         {
-            // A switch asks to see the records, whatever the variable says.
+            // The switch takes precedence over the preference variable.
             MessageStream.Verbose or MessageStream.Debug when Switch($"{stream}") is not null => null,
             MessageStream.Verbose or MessageStream.Debug => cmdlet.GetVariableValue($"{stream}Preference"),
             _ when bound.TryGetValue($"{stream}Action", out var given) => given,
@@ -42,7 +44,7 @@ internal sealed record StreamPreferences(
         || action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 }
 
-/// <summary>The streams that a preference of the user may make end the pipeline.</summary>
+/// <summary>The streams whose preference can end the pipeline.</summary>
 internal enum MessageStream
 {
     Error,

@@ -13,7 +13,7 @@ public sealed class TestPulsarClusterCommand : TopologyCmdlet
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Seconds that the messages of one broker may take, 1 to 3600.</summary>
+    /// <summary>The longest time for the messages of one broker, in seconds: 1 to 3600.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = 120;

@@ -3,29 +3,32 @@ using System.Management.Automation;
 
 namespace PulsarOps.Commands;
 
-/// <summary>The progress record of a cmdlet. Reports overwrite each other, and the pipeline thread shows the newest now and then.</summary>
-/// <remarks>So a report costs next to nothing, and a slow host delays nobody.</remarks>
+/// <summary>
+/// The progress record of a cmdlet. Reports overwrite each other, and the pipeline thread shows the newest at
+/// intervals.
+/// </summary>
+/// <remarks>Therefore a report is cheap, and a slow console does not delay the work.</remarks>
 internal sealed class ThrottledProgress(int activityId, Action wake)
 {
-    /// <summary>Five updates a second.</summary>
+    /// <summary>The shortest time between two updates, in milliseconds.</summary>
     public const int Interval = 200;
 
     private readonly Stopwatch _sinceShown = new();
     private State? _newest;
     private State? _shown;
 
-    /// <summary>From any thread.</summary>
+    /// <summary>Stores a report. Any thread may call it.</summary>
     public void Report(string activity, string status, int percent)
     {
         var state = new State(activity, status, percent);
         var previous = Interlocked.Exchange(ref _newest, state);
 
-        // Where an older report still waits to be shown, the pump has set its alarm already.
+        // If an older report waits to be shown, the pipeline thread has set its timer already.
         if (previous is null || ReferenceEquals(previous, Volatile.Read(ref _shown)))
             wake();
     }
 
-    /// <summary>When there is something to show: in how many milliseconds it may be; else Timeout.Infinite.</summary>
+    /// <summary>The milliseconds until the next update, or Timeout.Infinite if there is nothing to show.</summary>
     public int Due
     {
         get
@@ -42,7 +45,7 @@ internal sealed class ThrottledProgress(int activityId, Action wake)
             Show(cmdlet);
     }
 
-    /// <summary>Shows the last report, if it was held back, and ends the record, if there is one.</summary>
+    /// <summary>Shows the last report if it was delayed, and completes the record if there is one.</summary>
     public void Complete(PSCmdlet cmdlet)
     {
         if (Due != Timeout.Infinite)
@@ -53,7 +56,7 @@ internal sealed class ThrottledProgress(int activityId, Action wake)
 
     private void Show(PSCmdlet cmdlet)
     {
-        // Written before it is read again, so that a report in between wakes the pump.
+        // Written before the report is read again, so that a report in between wakes the pipeline thread.
         var state = Volatile.Read(ref _newest)!;
         Volatile.Write(ref _shown, state);
         _sinceShown.Restart();
@@ -62,7 +65,7 @@ internal sealed class ThrottledProgress(int activityId, Action wake)
 
     private sealed class State(string activity, string status, int percent)
     {
-        // PowerShell refuses empty texts and a percentage outside of 0 to 100.
+        // PowerShell refuses empty texts and percentages outside 0 to 100.
         public ProgressRecord ToRecord(int activityId, ProgressRecordType type) =>
             new(activityId, activity.Length == 0 ? " " : activity, status.Length == 0 ? " " : status)
             {

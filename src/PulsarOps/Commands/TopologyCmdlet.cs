@@ -4,12 +4,14 @@ using PulsarOps.Engine;
 
 namespace PulsarOps;
 
-/// <summary>A cmdlet that works on the hosts of a topology: takes it from the pipeline, and shares its sessions along it.</summary>
+/// <summary>
+/// A cmdlet that works on the hosts of a topology from the pipeline, and shares their sessions with the next stage.
+/// </summary>
 public abstract class TopologyCmdlet : PulsarCmdlet
 {
     private HostPool? _pool;
 
-    /// <summary>The topology to work on, as New-PulsarTopology makes it and each stage hands it on.</summary>
+    /// <summary>The topology, from New-PulsarTopology, Import-PulsarTopology or the previous stage.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ValidateNotNull]
@@ -18,7 +20,7 @@ public abstract class TopologyCmdlet : PulsarCmdlet
     /// <summary>Runs work on the topology's hosts.</summary>
     private protected void RunOnHosts(PulsarTopology topology, Func<HostPool, CmdletPipe, CancellationToken, Task> work)
     {
-        // A topology that comes back from the same pipeline carries this pool; another one has another.
+        // A topology of the same pipeline carries this pool already; another topology has another pool.
         var pool = HostPool.Take(topology);
         Release();
         _pool = pool;
@@ -32,7 +34,7 @@ public abstract class TopologyCmdlet : PulsarCmdlet
             Release();
     }
 
-    /// <summary>After Ctrl+C the work may still be cleaning up on the hosts when this cmdlet is gone already.</summary>
+    /// <summary>After Ctrl+C, the work may still clean up on the hosts when this cmdlet has been disposed.</summary>
     private void Release()
     {
         if (_pool is { } pool)

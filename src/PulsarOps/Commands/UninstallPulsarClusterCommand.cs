@@ -11,11 +11,11 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
 {
     private Approval? _answer;
 
-    /// <summary>Removes the data and the logs as well: every message of the cluster is lost.</summary>
+    /// <summary>Also removes the data and the logs. All messages of the cluster are lost.</summary>
     [Parameter]
     public SwitchParameter RemoveData { get; set; }
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>Suppresses the prompt for confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -23,7 +23,7 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
-    /// <summary>Hands the topology on.</summary>
+    /// <summary>Passes the topology on.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -33,14 +33,14 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
 
     private protected override bool WritesTopology => PassThru;
 
-    /// <summary>Asks once for the whole cluster: nobody wants to answer for each folder of it.</summary>
+    /// <summary>Prompts once for the whole cluster, not for each folder.</summary>
     private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
     {
         if (pipe.WhatIf)
             return await base.ApproveAsync(pipe, step);
 
         var data = RemoveData ? "with all its data" : "keeping its data";
-        // -Force answers for the user, unless -Confirm asks for the question all the same.
+        // -Force suppresses the prompt, unless -Confirm requests it explicitly.
         var asks = !Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
         _answer ??= !asks || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall") ? Approval.Approved : Approval.Declined;
         return _answer.Value;

@@ -9,7 +9,7 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
 {
-    /// <summary>Does not ask.</summary>
+    /// <summary>Suppresses the prompt for confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -33,7 +33,7 @@ public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
 
     private async Task<bool> MayAsync(CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases)
     {
-        // -Force answers for the user, unless -Confirm asks for the question all the same.
+        // -Force suppresses the prompt, unless -Confirm requests it explicitly.
         var asks = !Force || pipe.WhatIf || MyInvocation.BoundParameters.ContainsKey("Confirm");
         return !asks || await pipe.ShouldProcessAsync($"the lock of {topology.Name} ({Holders(leases.Values)})", "Unlock");
     }

@@ -8,19 +8,19 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
 {
-    /// <summary>The names of the nodes whose services are meant; wildcards are understood. Without it: those of all nodes.</summary>
+    /// <summary>The names of the nodes to act on. Wildcards are supported. The default is all nodes.</summary>
     [Parameter(ParameterSetName = TopologySet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public string[]? Node { get; set; }
 
-    /// <summary>The roles whose services are meant. Without it: all that the topology has.</summary>
+    /// <summary>The roles to act on. The default is all roles of the topology.</summary>
     [Parameter(ParameterSetName = TopologySet)]
     [ValidateNotNullOrEmpty]
     public PulsarRole[]? Role { get; set; }
 
-    /// <summary>Restarts a service although too few of its role are up meanwhile.</summary>
+    /// <summary>Restarts a service even if too few services of its role are up meanwhile.</summary>
     [Parameter]
     public SwitchParameter IgnoreQuorum { get; set; }
 

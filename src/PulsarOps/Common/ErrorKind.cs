@@ -1,38 +1,38 @@
 namespace PulsarOps;
 
-/// <summary>What sort of trouble an error is; Commands translates it to PowerShell's ErrorCategory.</summary>
+/// <summary>The category of an error. Commands maps it to PowerShell's ErrorCategory.</summary>
 public enum ErrorKind
 {
-    /// <summary>An argument or a topology is wrong; nothing was touched.</summary>
+    /// <summary>An argument or a topology is not valid. Nothing was changed.</summary>
     InvalidInput,
 
-    /// <summary>Something that is needed is not there.</summary>
+    /// <summary>A required item does not exist.</summary>
     NotFound,
 
-    /// <summary>Something that is needed is in use or taken by somebody else.</summary>
+    /// <summary>A required item is in use by another process, operation or cluster.</summary>
     Busy,
 
-    /// <summary>There is too little of a resource, or a quorum is missing.</summary>
+    /// <summary>A resource is insufficient, or a quorum is missing.</summary>
     Unavailable,
 
-    /// <summary>The user of the connection may not do it.</summary>
+    /// <summary>The user of the connection lacks a permission.</summary>
     PermissionDenied,
 
-    /// <summary>The hosts are in a state in which the operation would do harm.</summary>
+    /// <summary>The operation would do harm in the present state of the hosts.</summary>
     InvalidState,
 
-    /// <summary>It was tried, and failed.</summary>
+    /// <summary>The operation failed.</summary>
     Failed,
 
-    /// <summary>It was tried, and was not done within its time.</summary>
+    /// <summary>The operation did not complete in time.</summary>
     Timeout,
 
-    /// <summary>The connection to a host was lost, or never made.</summary>
+    /// <summary>The connection to a host failed or was lost.</summary>
     Connection,
 
-    /// <summary>What was received is not what was promised.</summary>
+    /// <summary>The data differ from their checksum or signature.</summary>
     Corrupt,
 
-    /// <summary>This system cannot do it at all.</summary>
+    /// <summary>The platform does not support the operation.</summary>
     NotSupported,
 }

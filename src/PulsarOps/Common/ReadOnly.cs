@@ -4,7 +4,7 @@ namespace PulsarOps.Common;
 
 internal static class ReadOnly
 {
-    /// <summary>A list of its own that no cast makes writable.</summary>
+    /// <summary>Copies the items into a list that no cast makes writable.</summary>
     public static IReadOnlyList<T> Copy<T>(IEnumerable<T> items) => new ReadOnlyCollection<T>([.. items]);
 
     public static IReadOnlyDictionary<string, T> Copy<T>(IReadOnlyDictionary<string, T> items) =>

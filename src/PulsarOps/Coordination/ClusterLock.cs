@@ -4,14 +4,14 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>The lock of a cluster: the leases on a majority of its machines, under one operation.</summary>
+/// <summary>The lock of a cluster: one operation's leases on a majority of its hosts.</summary>
 internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, IDeploymentLog log) : IDisposable
 {
-    /// <summary>How long two that began at once may take to find out who goes first.</summary>
+    /// <summary>The longest time in which simultaneous operations decide which of them goes first.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long the operation that goes first waits for the others to give their hosts back. A lease that is not renewed
+    /// How long the first operation waits for the others to release their hosts. A lease that is not renewed
     /// expires within this time.
     /// </summary>
     private static TimeSpan Turn => LeaseSettings.Length + GracePeriod;
@@ -21,14 +21,14 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
     private readonly object _readinessProbe = new();
     private readonly HashSet<string> _dead = [];
 
-    /// <summary>Cancelled when too few machines are held any more.</summary>
+    /// <summary>Cancelled when the operation no longer holds enough hosts.</summary>
     public CancellationToken LostToken => _lost.Token;
 
     public PulsarOpsException? Lost { get; private set; }
 
     public IReadOnlyDictionary<string, HostLease> Leases => leases;
 
-    /// <summary>Machines that nothing may be done on.</summary>
+    /// <summary>The hosts that the operation may not change.</summary>
     public IEnumerable<string> Missing => leases.Where(pair => !pair.Value.IsHeld).Select(pair => pair.Key);
 
     public async Task AcquireAsync(TimeSpan wait, CancellationToken cancellation)
@@ -55,7 +55,7 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
             }
 
             var split = exclusive.Count > 0 && !exclusive.Values.Any(quorum.IsMet);
-            // Of several that have a part each one goes on: who has the first machine.
+            // If several operations hold a part each, the one with the first host continues.
             var isFirst = split && HoldsFirst();
             if (!isFirst)
                 await ReleaseAsync(cancellation);
@@ -81,8 +81,8 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>
-    /// Tries all that are not held. An operation that holds none first tries those that refused last time: it would only
-    /// take the others to give them back, and would block the operation that is about to hold all.
+    /// Tries all hosts that it does not hold. An operation that holds none first tries those that refused before:
+    /// the others it would only take and release, and so block an operation that is about to hold all.
     /// </summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {
@@ -92,7 +92,9 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
             await TakeAsync(leases.Keys.Except(refused), cancellation);
     }
 
-    /// <summary>Tries those of them that are not held; one that does not answer is told of, and not asked again.</summary>
+    /// <summary>
+    /// Tries the given hosts that it does not hold. Reports a host that does not answer, and does not try it again.
+    /// </summary>
     private Task TakeAsync(IEnumerable<string> hosts, CancellationToken cancellation) => Task.WhenAll(leases.Where(pair =>
         hosts.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
     {
@@ -119,7 +121,7 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
 
     private bool HoldsFirst() => leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
 
-    /// <summary>The machines of others, by the owner.</summary>
+    /// <summary>The hosts that other operations hold, by owner.</summary>
     private Dictionary<string, string[]> MutuallyExclusive() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
         .GroupBy(pair => pair.Value.Answer!.Before.Owner).ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
 
@@ -150,7 +152,7 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
     {
         lock (_readinessProbe)
         {
-            log.Verbose($"[{lease.Host.Name}] the lock is lost: {lease.LostBy}");
+            log.Verbose($"[{lease.Host.Name}] lost the lock: {lease.LostBy}");
             if (Lost is not null || quorum.IsMet(Held()))
                 return;
             Lost = LeaseMessages.Lost(lease.Host.Name, lease.LostBy!);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PulsarOps.Coordination;
 
 /// <summary>
-/// The operations of this process that have ended. Where one could not give its lease back, as the connection was lost, the next
-/// one of the same process need not wait for it.
+/// The ended operations of this process. If one could not release its lease because the connection was lost, the next
+/// operation of this process need not wait for it.
 /// </summary>
 internal static class EndedOperations
 {

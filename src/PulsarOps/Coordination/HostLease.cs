@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>The lease on one machine: taken, renewed for as long as the run goes on, and given back.</summary>
+/// <summary>The lease on one host: acquired, renewed while the operation runs, and released.</summary>
 internal sealed class HostLease(IHost host, string stateDirectory, Operation operation, TimeSpan length) : IDisposable
 {
     private const int RenewalsPerLease = 3;
@@ -15,15 +15,15 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
 
     public IHost Host => host;
 
-    /// <summary>What came of the last try to take it; null where there was no answer.</summary>
+    /// <summary>The result of the last attempt to acquire it; null if the host did not answer.</summary>
     public LeaseAnswer? Answer { get; private set; }
 
     public bool IsHeld { get; private set; }
 
-    /// <summary>Why it is not held any more; null where it is, or never was.</summary>
+    /// <summary>Why it was lost; null if it is held or never was.</summary>
     public string? LostBy { get; private set; }
 
-    /// <param name="lost">Is told when it is not held any more.</param>
+    /// <param name="lost">Called when the lease is lost.</param>
     public async Task AcquireAsync(Action<HostLease> lost, CancellationToken cancellation)
     {
         Answer = null;
@@ -38,11 +38,11 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
         _renewal = RenewAsync(lost); // from now on, before anything else takes its time
     }
 
-    /// <summary>The state is about to be removed, and the lease with it.</summary>
+    /// <summary>The state folder is about to be removed, with the lease in it.</summary>
     public void End() => _ending = true;
 
-    /// <summary>Gives it back, unless it is lost.</summary>
-    /// <param name="end">What is to be said of the operation's end.</param>
+    /// <summary>Releases the lease, unless it is lost.</summary>
+    /// <param name="end">The record of the operation's end for the journal.</param>
     public async Task ReleaseAsync(CancellationToken cancellation, Func<LeaseRequest, LeaseRequest>? end = null)
     {
         _stop.Cancel();

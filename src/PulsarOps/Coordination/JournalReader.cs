@@ -3,17 +3,17 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>Puts the journals of several machines together to operations: a pure function.</summary>
+/// <summary>Merges the journals of several hosts into operations. A pure function.</summary>
 internal static class JournalReader
 {
-    /// <param name="answers">By machine.</param>
-    /// <returns>The last ones, in the order in which they began.</returns>
+    /// <param name="answers">The journals, by host.</param>
+    /// <returns>The last operations, in the order in which they began.</returns>
     public static IReadOnlyList<PulsarOperation> Merge(IReadOnlyDictionary<string, JournalAnswer> answers, int count)
     {
         var alive = new HashSet<string>(answers.Values.Where(answer => answer.Lease.IsAlive).Select(answer => answer.Lease.Owner));
         var operations = answers.SelectMany(answer => answer.Value.Records.Select(record => (Node: answer.Key, Record: record)))
             .GroupBy(pair => pair.Record.Operation).Where(group => group.Any(pair => pair.Record.Kind == "begin"))
-            // Within a second the journals tell the order by themselves; what is grouped is in the order of its first record.
+            // In the same second, the order in the journals decides; GroupBy keeps the order of the first records.
             .Select(group => Operation(group.Key, [.. group], alive.Contains(group.Key))).OrderBy(operation => operation.StartTime).ToArray();
         return [.. operations.Skip(operations.Length - count)];
     }
@@ -40,7 +40,7 @@ internal static class JournalReader
         : ends.Any(end => end[3] == "failed") ? PulsarOperationStatus.Failed
         : PulsarOperationStatus.Interrupted;
 
-    /// <summary>The same step may have been tried more than once: each end belongs to the last begin before it.</summary>
+    /// <summary>A step may have run more than once. Each end belongs to the last begin before it.</summary>
     private static List<PulsarOperationStep> Steps(string node, IEnumerable<JournalRecord> records)
     {
         var open = new Dictionary<string, JournalRecord>();

@@ -1,7 +1,7 @@
 namespace PulsarOps.Coordination;
 
-/// <summary>How many machines it takes so that nobody else has enough of them as well.</summary>
-/// <param name="hosts">All machines of the topology.</param>
+/// <summary>The number of hosts that an operation needs, so that no other operation can hold as many.</summary>
+/// <param name="hosts">All hosts of the topology.</param>
 internal sealed class LeaseMajority(IEnumerable<string> hosts)
 {
     private readonly string[] _hosts = [.. hosts.OrderBy(host => host, StringComparer.Ordinal)];
@@ -10,7 +10,10 @@ internal sealed class LeaseMajority(IEnumerable<string> hosts)
 
     public int Of => _hosts.Length;
 
-    /// <summary>More than half of them; of an even number the half with the first one is enough, for only one can have that.</summary>
+    /// <summary>
+    /// Whether the held hosts are more than half, or exactly half including the first one, which only one operation can
+    /// hold.
+    /// </summary>
     public bool IsMet(IEnumerable<string> held)
     {
         var mine = new HashSet<string>(held.Where(_hosts.Contains));

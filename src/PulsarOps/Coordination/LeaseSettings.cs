@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>How long a lease goes on by itself. Tests have shorter ones.</summary>
+/// <summary>The duration of a lease that is not renewed. Tests use shorter ones.</summary>
 internal static class LeaseSettings
 {
-    /// <summary>Seconds, for those who test PulsarOps itself.</summary>
+    /// <summary>The environment variable with the duration in seconds, for tests of PulsarOps itself.</summary>
     public const string Variable = "PULSAROPS_LEASE_SECONDS";
 
     private const int Seconds = 30;

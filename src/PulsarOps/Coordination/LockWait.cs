@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>How long somebody has waited for a lock: by the clock here, or by the machines' own, which may be simulated.</summary>
+/// <summary>The time spent waiting for a lock, by the clock of the controller or of the (simulated) hosts.</summary>
 internal sealed class LockWait
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();

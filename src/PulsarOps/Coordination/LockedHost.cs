@@ -2,7 +2,9 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>A host under the lock of an operation: whatever changes it goes under its name, and into the journal.</summary>
+/// <summary>
+/// A host under the lock of an operation. Its changes carry the operation's id and are recorded in the journal.
+/// </summary>
 internal sealed class LockedHost(string hostName, IHost host, string owner, HostLease? lease, OperationJournal journal) : IHost
 {
     public string Name => host.Name;
@@ -69,7 +71,7 @@ internal sealed class LockedHost(string hostName, IHost host, string owner, Host
 
     public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => host.PauseAsync(duration, cancellation);
 
-    /// <summary>The host is the pool's.</summary>
+    /// <summary>The pool owns the host and disposes of it.</summary>
     public void Dispose()
     {
     }

@@ -4,9 +4,9 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>One run of a changing cmdlet: who does what from where.</summary>
-/// <param name="Id">Random, and so nobody else's; it is what the hosts know the owner of a lease by.</param>
-/// <param name="Controller">The machine and the process.</param>
+/// <summary>A run of a cmdlet that changes hosts: the user, the activity and the controller.</summary>
+/// <param name="Id">A random id, by which the hosts identify the owner of a lease.</param>
+/// <param name="Controller">The controller's host name and process.</param>
 internal sealed record Operation(string Id, string Activity, string User, string Controller, string Version)
 {
     public string Who => $"{User}@{Controller}";

@@ -3,7 +3,9 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
 
-/// <summary>What a run has for the journals of its machines, until they are told: its begin, and what it does without them.</summary>
+/// <summary>
+/// Records of an operation that the hosts' journals do not have yet: its begin, and the steps of the controller.
+/// </summary>
 internal sealed class OperationJournal(OperationRecord begin)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -13,21 +15,21 @@ internal sealed class OperationJournal(OperationRecord begin)
 
     public TimeSpan Now => _watch.Elapsed;
 
-    /// <summary>Null where the machine knows of it.</summary>
+    /// <summary>The begin record; null if the host has it.</summary>
     public OperationRecord? BeginOn(string host)
     {
         lock (_readinessProbe)
             return _begun.Contains(host) ? null : begin;
     }
 
-    /// <summary>The machine's journal has taken a record.</summary>
+    /// <summary>Marks a record as written to the host's journal.</summary>
     public void HasBegunOn(string host)
     {
         lock (_readinessProbe)
             _begun.Add(host);
     }
 
-    /// <summary>Adds a step that the controller did itself.</summary>
+    /// <summary>Adds a step of the controller itself.</summary>
     public void Add(string host, StepRecord step, TimeSpan since, string outcome, string message)
     {
         lock (_readinessProbe)
@@ -38,7 +40,7 @@ internal sealed class OperationJournal(OperationRecord begin)
         }
     }
 
-    /// <summary>What the machine has not been told yet.</summary>
+    /// <summary>The records that the host does not have yet.</summary>
     public IReadOnlyList<PastStep> Take(string host)
     {
         lock (_readinessProbe)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps;
 
-/// <summary>Which operation was the last one that changed an artefact, as the journal of its host has it.</summary>
+/// <summary>The last operation that changed an item on a host, according to the host's journal.</summary>
 public sealed class PulsarLastChange
 {
     internal PulsarLastChange(PulsarOperation operation, DateTimeOffset time)
@@ -14,19 +14,19 @@ public sealed class PulsarLastChange
         Time = time;
     }
 
-    /// <summary>The operation's id, for Get-PulsarOperation.</summary>
+    /// <summary>The operation's id, for Get-PulsarOperation -Id.</summary>
     public string Operation { get; }
 
-    /// <summary>The cmdlet.</summary>
+    /// <summary>The cmdlet that ran.</summary>
     public string Activity { get; }
 
-    /// <summary>Who ran it.</summary>
+    /// <summary>The user who ran it.</summary>
     public string User { get; }
 
-    /// <summary>From which machine, by which process.</summary>
+    /// <summary>The controller: its host name and the process.</summary>
     public string Controller { get; }
 
-    /// <summary>By the host's clock.</summary>
+    /// <summary>The time of the change, by the host's clock (UTC).</summary>
     public DateTimeOffset Time { get; }
 
     public override string ToString() => $"{Time.ToString("u", CultureInfo.InvariantCulture)} {Activity} of {User}@{Controller} (operation {Operation})";

@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps;
 
-/// <summary>One run of a cmdlet that changed hosts, as their journals have it.</summary>
+/// <summary>A run of a cmdlet that changed hosts, according to their journals.</summary>
 public sealed class PulsarOperation
 {
     internal PulsarOperation(
@@ -19,49 +19,49 @@ public sealed class PulsarOperation
 
     public string Id { get; }
 
-    /// <summary>The cmdlet.</summary>
+    /// <summary>The cmdlet that ran.</summary>
     public string Activity { get; }
 
     public PulsarOperationStatus Status { get; }
 
-    /// <summary>Who ran it.</summary>
+    /// <summary>The user who ran it.</summary>
     public string User { get; internal init; } = "";
 
-    /// <summary>From which machine, by which process.</summary>
+    /// <summary>The controller: its host name and the process.</summary>
     public string Controller { get; internal init; } = "";
 
     /// <summary>The version of PulsarOps.</summary>
     public string Version { get; internal init; } = "";
 
-    /// <summary>By the clocks of the hosts, as all times of it.</summary>
+    /// <summary>The start time, by the clocks of the hosts (UTC), as are all its times.</summary>
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>Null where it was not ended.</summary>
+    /// <summary>The end time; null if the operation has not ended.</summary>
     public DateTimeOffset? EndTime { get; internal init; }
 
-    /// <summary>How many steps it was about to do.</summary>
+    /// <summary>The number of steps in its plan.</summary>
     public int StepCount { get; internal init; }
 
-    /// <summary>The id of the operation before it that was not ended, and that it went on from; null where there was none.</summary>
+    /// <summary>The id of the previous, interrupted operation that it continued; null if there was none.</summary>
     public string? Continues { get; internal init; }
 
-    /// <summary>Where it did something.</summary>
+    /// <summary>The hosts that it changed.</summary>
     public IReadOnlyList<string> Nodes { get; }
 
-    /// <summary>In the order in which they began.</summary>
+    /// <summary>The steps, in the order in which they began.</summary>
     public IReadOnlyList<PulsarOperationStep> Steps { get; }
 
     public override string ToString() => $"{Activity} {Id}: {Status}";
 }
 
-/// <summary>How an operation is, or how it ended.</summary>
+/// <summary>The status of an operation.</summary>
 public enum PulsarOperationStatus
 {
-    /// <summary>It holds the lock of the cluster.</summary>
+    /// <summary>The operation is running and holds the lock of the cluster.</summary>
     Running,
     Succeeded,
     Failed,
 
-    /// <summary>It was stopped, or its controller is gone: the next run goes on from there.</summary>
+    /// <summary>The operation was stopped, or its controller is gone. The next run continues from there.</summary>
     Interrupted,
 }

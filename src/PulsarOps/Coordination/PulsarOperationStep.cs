@@ -14,40 +14,40 @@ public sealed class PulsarOperationStep
 
     public string Node { get; }
 
-    /// <summary>Names the artefact that the step brings about, as in the plan.</summary>
+    /// <summary>The step's id, as in the plan.</summary>
     public string Id { get; }
 
     public string Action { get; }
 
     public string Target { get; }
 
-    /// <summary>What was not as it should be.</summary>
+    /// <summary>Why the step was planned.</summary>
     public string Reason { get; internal init; } = "";
 
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>Null where nobody knows of its end.</summary>
+    /// <summary>The end time; null if the end is not recorded.</summary>
     public DateTimeOffset? EndTime { get; internal init; }
 
     public PulsarStepOutcome Outcome { get; internal init; }
 
-    /// <summary>What was said at its end: why it failed, for example.</summary>
+    /// <summary>Details of the end, such as why the step failed.</summary>
     public string Detail { get; internal init; } = "";
 
     public override string ToString() => $"{Action} {Target} on {Node}: {Outcome}";
 }
 
-/// <summary>How a step ended.</summary>
+/// <summary>The outcome of a step.</summary>
 public enum PulsarStepOutcome
 {
-    /// <summary>It began, and its end is not on record: it is under way, or was cut off.</summary>
+    /// <summary>The step began, but its end is not recorded: it is in progress, or was interrupted.</summary>
     Unknown,
     Changed,
 
-    /// <summary>It was so already.</summary>
+    /// <summary>The host was in the desired state already.</summary>
     Unchanged,
 
-    /// <summary>What was awaited or asked for has come.</summary>
+    /// <summary>The event that the step waited for has occurred.</summary>
     Done,
     Failed,
 }

@@ -1,11 +1,11 @@
 namespace PulsarOps.Engine;
 
-/// <summary>What the user says to a step.</summary>
+/// <summary>The user's answer to the prompt for a step.</summary>
 internal enum Approval
 {
     Approved,
     Declined,
 
-    /// <summary>Nothing is to be done; the plan was to be shown.</summary>
+    /// <summary>The step is only shown (-WhatIf).</summary>
     WhatIf,
 }

@@ -3,17 +3,17 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Takes the lock of a cluster away from whoever holds it.</summary>
+/// <summary>Removes the lock of a cluster from its holder.</summary>
 internal sealed class ClusterUnlock(HostPool pool, PulsarTopology topology, IDeploymentLog log)
 {
-    /// <summary>By machine, the leases that are held.</summary>
+    /// <summary>Returns the held leases, by host.</summary>
     public async Task<IReadOnlyDictionary<string, LeaseFact>> FindAsync(CancellationToken cancellation)
     {
         var facts = await new HostReader(pool, log).ProbeAsync(topology, nodes => new() { Lease = nodes.First().Paths.State }, cancellation);
         return facts.Where(pair => pair.Value.Lease is { State: LeaseState.Held }).ToDictionary(pair => pair.Key, pair => pair.Value.Lease!);
     }
 
-    /// <summary>Only from those who were shown: whoever has come meanwhile keeps it.</summary>
+    /// <summary>Removes only the leases that were shown. A newer holder keeps its lease.</summary>
     public async Task BreakAsync(IReadOnlyDictionary<string, LeaseFact> leases, CancellationToken cancellation)
     {
         var states = HostMap.Of(topology).ToDictionary(host => host.Key, host => host.First().Paths.State);

@@ -7,13 +7,15 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Brings a topology to its goals: probe, plan, apply, verify.</summary>
+/// <summary>Brings the hosts of a topology into desired states: probe, plan, apply, verify.</summary>
 internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
 {
     private readonly HostReader _reader = new(pool, log);
 
-    /// <summary>Reaches the goals, or throws. <paramref name="approve"/> is asked for each step before anything is done.</summary>
-    /// <returns>The topology for the next stage, or null where steps were declined.</returns>
+    /// <summary>
+    /// Reaches the desired states, or throws. Calls <paramref name="approve"/> for each step before any change.
+    /// </summary>
+    /// <returns>The topology for the next stage, or null if steps were declined.</returns>
     public async Task<PulsarTopology?> ApplyAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, Func<PulsarPlanStep, Task<Approval>> approve,
         CancellationToken cancellation)
@@ -44,7 +46,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         {
             if (operation.MustReadAgain)
             {
-                log.Verbose($"{options.Activity}: the hosts have been changed since they were read, so they are read again.");
+                log.Verbose($"{options.Activity}: the hosts have changed since they were read; reading them again.");
                 var (earlier, agreed) = (plan, approved);
                 (input, plan) = await _reader.PlanAsync(topology, desiredStates, options, input.Unreachable, operation.Cancellation);
                 options.Plan?.Demand(input, plan);
@@ -61,15 +63,15 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         return result;
     }
 
-    /// <summary>What was agreed to is not asked for again.</summary>
+    /// <summary>Does not prompt again for approved steps.</summary>
     private static Task<Approval> AskAgainAsync(
         PulsarPlanStep step, IReadOnlyList<PlannedStep> earlier, IReadOnlyList<PlannedStep> agreed, Func<PulsarPlanStep, Task<Approval>> approve) =>
         agreed.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Approved)
         : earlier.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Declined)
         : approve(step);
 
-    /// <summary>Does the steps under the lock of the cluster, and verifies the goals.</summary>
-    /// <returns>Whether all of them were agreed to, and so are reached.</returns>
+    /// <summary>Executes the steps under the lock of the cluster, and verifies the desired states.</summary>
+    /// <returns>Whether all steps were approved, so that the hosts are in the desired states.</returns>
     private async Task<bool> CarryOutAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, PlanInput input, IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
         OperationRun operation)
@@ -94,7 +96,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             return false;
         }
 
-        // Where nothing is to be left the lock is not to be left either.
+        // If nothing may remain on the hosts, the lock must not remain either.
         if (options.RemoveData)
             await operation.LeaveAsync();
         var after = options with { Restarting = RestartPlanner.ProcessesOf(input), ShowsDiffs = true };
@@ -109,7 +111,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         return null;
     }
 
-    /// <summary>What the user agrees to. A step whose predecessor was declined cannot be done.</summary>
+    /// <summary>The steps that the user approves. A step whose predecessor was declined cannot be done.</summary>
     private static async Task<(IReadOnlyList<PlannedStep> Approved, bool WhatIf)> AskAsync(
         IReadOnlyList<PlannedStep> plan, Func<PulsarPlanStep, Task<Approval>> approve)
     {
@@ -131,13 +133,13 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         return (approved, whatIf);
     }
 
-    /// <summary>Reads back what was done: the plan made from the hosts as they are now must be empty.</summary>
+    /// <summary>Reads the hosts again. The new plan must be empty.</summary>
     private async Task VerifyAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, IReadOnlyList<PlannedStep> done,
         UnreachableHosts unreachable, CancellationToken cancellation)
     {
         var rest = await _reader.RestAsync(topology, desiredStates, options, unreachable, cancellation);
-        // A folder that was to go if it were empty, and stays as it is not, is no failure.
+        // A folder that remains because it is not empty is not a failure.
         var missing = rest
             .Where(step => step.Work is not ApplyWork { Operation: PruneOperation })
             .ToArray();
@@ -146,7 +148,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>
-    /// Names the difference. That something else changes the hosts is said only if this run shows it.
+    /// Describes the difference. Blames another change of the hosts only if this run shows one.
     /// </summary>
     private static PulsarOpsException Unverified(
         PulsarTopology topology, string activity, PlannedStep[] missing, IReadOnlyList<PlannedStep> done)
@@ -155,15 +157,15 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var earlier = done.FirstOrDefault(other => other.Id == step.Id)?.Step;
         var place = $"{step.Target} on {step.Node}";
         var (finding, advice) = earlier is null
-            ? ("It was as desired when this run began, so something has changed it since",
+            ? ("It was in the desired state when this run began, so something has changed it since",
                 $"Find what changes {place} (another run, a configuration tool), then run the command again.")
             : earlier.Reason != step.Reason
             ? ($"This run did that step because of another difference ({earlier.Reason}), "
                     + "so something has changed it since",
                 $"Find what changes {place} (another run, a configuration tool), then run the command again.")
             : ("This run did the same step for the same reason, and the difference is still there",
-                $"See what {place} is: the step has no lasting effect there. "
-                    + "If you find no cause, report it with the output of -Debug.");
+                $"Check {place}: the step has no lasting effect there. "
+                    + "If you find no cause, report this with the output of -Debug.");
         return new(
             nameof(SR.VerificationFailed), ErrorKind.InvalidState, topology.Name, activity,
             Message(step, missing.Length - 1), finding, advice);

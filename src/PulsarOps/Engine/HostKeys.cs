@@ -4,11 +4,11 @@ using PulsarOps.Loading;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Reads the keys that hosts show, and puts them on file.</summary>
+/// <summary>Reads the keys that hosts present, and stores them in known_hosts.</summary>
 internal static class HostKeys
 {
-    /// <summary>The keys of a host, with what known_hosts says about them.</summary>
-    /// <param name="fingerprint">If one is given, the key that has it is enough.</param>
+    /// <summary>The keys of a host, with their state in known_hosts.</summary>
+    /// <param name="fingerprint">If given, only the key with this fingerprint is read.</param>
     public static async Task<IReadOnlyList<PulsarHostKey>> ReadAsync(
         SshTarget target, IDeploymentLog log, CancellationToken cancellation, string? fingerprint = null)
     {
@@ -20,7 +20,7 @@ internal static class HostKeys
         return [.. keys.Select(key => Describe(endpoint, key, files.Verify(key)))];
     }
 
-    /// <summary>The key that is put on file by <see cref="Add"/>, or why it may not be.</summary>
+    /// <summary>The key that <see cref="Add"/> stores, or the error why it may not be stored.</summary>
     public static PulsarHostKey Check(PulsarHostKey key)
     {
         switch (Verify(key))
@@ -39,7 +39,7 @@ internal static class HostKeys
         }
     }
 
-    /// <summary>Puts a key on file, where it is not yet.</summary>
+    /// <summary>Stores a key, unless it is known already.</summary>
     public static PulsarHostKey Add(PulsarHostKey key)
     {
         if (Verify(key).Status != PulsarHostKeyStatus.Known)
@@ -52,7 +52,7 @@ internal static class HostKeys
         };
     }
 
-    /// <summary>By all files that speak of the host, as at a login.</summary>
+    /// <summary>Uses all files that apply to the host, as a login does.</summary>
     private static HostKeyVerdict Verify(PulsarHostKey key) =>
         new HostKeyFiles(
             [.. key.LookupNames.DefaultIfEmpty(key.HostName)], key.Port,
@@ -70,7 +70,7 @@ internal static class HostKeys
         RevokedHostKeys = endpoint.RevokedHostKeys,
     };
 
-    /// <summary>Of the user's files the one that knows the host; the system's are not written.</summary>
+    /// <summary>The user's file that knows the host. System files are not written.</summary>
     private static string FileFor(SshEndpoint endpoint, HostKeyVerdict verdict) =>
         verdict.Entry is { IsRevoked: false } entry && endpoint.KnownHostsFiles.Contains(entry.File)
             ? entry.File

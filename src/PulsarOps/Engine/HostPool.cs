@@ -7,7 +7,10 @@ using PulsarOps.Loading;
 
 namespace PulsarOps.Engine;
 
-/// <summary>One session a machine for a whole pipeline: counted by the cmdlets that use it, gone with the last of them.</summary>
+/// <summary>
+/// The sessions of a pipeline, one for each host. The pool counts its cmdlets and closes the sessions with the last
+/// one.
+/// </summary>
 internal sealed class HostPool : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IRemoteSession>> _sessions = new();
@@ -20,13 +23,13 @@ internal sealed class HostPool : IDisposable
     {
     }
 
-    /// <summary>The pool that the topology carries, or a new one where there is none any more.</summary>
+    /// <summary>The pool that the topology carries, or a new one if there is none.</summary>
     public static HostPool Take(PulsarTopology topology) =>
         PipelineState.Of(topology).Sessions is { } pool && pool.TryJoin() ? pool : new();
 
     /// <summary>
-    /// The machine of this key. Its session is shared by all cmdlets of the pipeline; the log is that of the one who
-    /// asks.
+    /// The host of this key. All cmdlets of the pipeline share its session; the log is that of the
+    /// caller.
     /// </summary>
     public IHost Host(PulsarTopology topology, string host, IDeploymentLog log) =>
         PipelineState.Of(topology).Simulation is { } simulation

@@ -5,12 +5,12 @@ using PulsarOps.Releases;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Reads the hosts, and plans what is missing on them.</summary>
+/// <summary>Reads the hosts and plans the missing steps.</summary>
 internal sealed class HostReader(HostPool pool, IDeploymentLog log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks all machines at once. One of several that does not answer is told of by itself, and has no entry.</summary>
+    /// <summary>Probes all hosts at once. A host that does not answer is reported and has no entry.</summary>
     public Task<IReadOnlyDictionary<string, HostFacts>> ProbeAsync(
         PulsarTopology topology, Func<IEnumerable<PulsarNode>, HostProbe> question, CancellationToken cancellation,
         Func<PulsarNode, bool>? isMeant = null) => HostMap.AskAsync(
@@ -18,8 +18,9 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         host => pool.Host(topology, host.Key, log).ProbeAsync(question(host), cancellation));
 
     /// <summary>
-    /// The steps that are missing, and what they were made from. While somebody changes the hosts they may be halfway, as a ZooKeeper
-    /// that has started and does not serve yet: what cannot be planned then is no fault of theirs, and is planned when the lock is free.
+    /// The missing steps and their input. While another operation changes the hosts, they may be in an intermediate
+    /// state, such as a ZooKeeper that does not serve yet. A planning error is then not reported, and planning is
+    /// repeated when the lock is free.
     /// </summary>
     public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanWhenUnlockedAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, CancellationToken cancellation)
@@ -40,7 +41,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
             catch (PulsarOpsException error) when (holder is not null)
             {
                 var locked = LeaseMessages.Locked(topology.Name, holder);
-                log.Verbose($"{options.Activity}: nothing can be planned while the cluster is locked: {error.Message}");
+                log.Verbose($"{options.Activity}: cannot plan while the cluster is locked: {error.Message}");
                 if (rest == TimeSpan.Zero)
                     throw locked;
                 if (!told)
@@ -51,12 +52,12 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         }
     }
 
-    /// <summary>The same for who has the lock. Machines that were silent before are not asked again.</summary>
+    /// <summary>The same for the holder of the lock. Hosts that were unreachable before are not probed again.</summary>
     public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation) =>
         await PlanAsync(await ReadAsync(topology, desiredStates, options, unreachable, cancellation), isWhole: true, cancellation);
 
-    /// <summary>The steps that are still missing when a run has ended.</summary>
+    /// <summary>The steps that are still missing after a run.</summary>
     public async Task<IReadOnlyList<PlannedStep>> RestAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation) =>
         (await PlanAsync(topology, desiredStates, options, unreachable, cancellation)).Steps;
@@ -68,8 +69,8 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         return (input, Plan(input, isWhole));
     }
 
-    /// <param name="input">What was read.</param>
-    /// <param name="isWhole">Whether an error is told of; else it is thrown and no more.</param>
+    /// <param name="input">The facts of the hosts.</param>
+    /// <param name="isWhole">Whether to report all errors; otherwise only the last one is thrown.</param>
     private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole)
     {
         ThrowLast(input.Problems, isWhole);
@@ -81,7 +82,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         }
         catch (PulsarOpsException exception) when (isWhole && input.Unreachable.Any)
         {
-            // Where too few hosts answer for anything to be done, that is the error: the planner's own only follows from it.
+            // If too few hosts answer, this is the error to report. The planner's error only follows from it.
             log.Failure(exception);
             input.Unreachable.Demand(input.Topology, input.Options.Activity);
             throw;
@@ -101,7 +102,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
             throw problems[problems.Count - 1];
     }
 
-    /// <summary>All that a plan is made from.</summary>
+    /// <summary>Collects the input of a plan.</summary>
     private async Task<PlanInput> ReadAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation)
     {
@@ -113,11 +114,11 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         desiredStates = unreachable.Without(topology, desiredStates);
         Ownership.Check(topology, facts);
         foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && desiredStates.Any(desired => desired.State == LifecycleState.Prepared)))
-            log.Verbose($"{pair.Key}: SELinux is enforcing. Nothing of it is changed; what it refuses is in /var/log/audit/audit.log.");
+            log.Verbose($"{pair.Key}: SELinux is enforcing. PulsarOps does not change it; denials are logged in /var/log/audit/audit.log.");
         topology = HostResolution.Of(topology, facts);
         var refused = ReleaseUpgrade.Problems(topology, facts, desiredStates, options.AllowsDowngrade).ToArray();
         var problems = Preflight.Problems(topology, facts, desiredStates).Concat(refused).ToList();
-        // Nobody looks for an archive that is not to be installed.
+        // The archive is needed only for an installation.
         var release = refused.Length == 0 && desiredStates.Any(desired => desired.State == LifecycleState.Installed)
             ? await FindAsync<ReleaseArtifacts>(async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
         var jdk = await FindAsync(() => JdkSource.FindAsync(topology, facts, desiredStates, cancellation));

@@ -6,16 +6,16 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Finds what a plan needs of the user's JDK archive.</summary>
+/// <summary>Provides the JDK archive of the user for a plan.</summary>
 internal static class JdkSource
 {
-    /// <summary>The topology with the home that the JDK will have: it is looked for on the hosts.</summary>
+    /// <summary>The topology with the future home of the JDK, which the probe then looks for.</summary>
     public static PulsarTopology Bind(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates) =>
         topology is { JavaArchive.Path: { } archive, JavaHome: null } && desiredStates.Any(desired => desired.State is LifecycleState.Prepared or LifecycleState.Installed)
             ? topology.WithJavaHome($"{topology.Nodes[0].Paths.Install}/{JdkArchive.TopFolder(archive)}")
             : topology;
 
-    /// <summary>The archive is read and verified only where a machine has it not unpacked.</summary>
+    /// <summary>Reads and verifies the archive only if a host has not unpacked it.</summary>
     public static async Task<JdkArtifacts?> FindAsync(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates, CancellationToken cancellation)
     {

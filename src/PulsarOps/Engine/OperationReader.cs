@@ -4,13 +4,13 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Reads the journals of all machines at once.</summary>
+/// <summary>Reads the journals of all hosts at once.</summary>
 internal sealed class OperationReader(HostPool pool, IDeploymentLog log)
 {
-    // What was changed before that is as good as forgotten.
+    // Older changes are not searched.
     private const int OperationsSearched = 200;
 
-    /// <param name="id">Of one operation; empty: of the last ones.</param>
+    /// <param name="id">The id of an operation; empty for the last ones.</param>
     public async Task<IReadOnlyList<PulsarOperation>> ReadAsync(PulsarTopology topology, string id, int count, CancellationToken cancellation)
     {
         var operations = await AskAsync(topology, [.. HostMap.Of(topology)], "Get-PulsarOperation", id, count, cancellation);
@@ -19,7 +19,7 @@ internal sealed class OperationReader(HostPool pool, IDeploymentLog log)
             : operations;
     }
 
-    /// <summary>Tells of each step that finds something changed who wrote it last; asks no machine that has no such step.</summary>
+    /// <summary>Adds the last change to each step that finds a difference. Reads only hosts with such a step.</summary>
     public async Task ReportLastChangesAsync(
         PulsarTopology topology, IReadOnlyList<PlannedStep> steps, string activity, CancellationToken cancellation)
     {

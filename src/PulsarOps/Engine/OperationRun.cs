@@ -6,10 +6,12 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>A run under the lock of its cluster: taken before anything is changed, kept meanwhile, given back however it ends.</summary>
+/// <summary>
+/// Runs an operation under the lock of its cluster, and releases the lock however the operation ends.
+/// </summary>
 internal sealed class OperationRun
 {
-    /// <summary>What giving the lock back may take; without it the lock ends by itself.</summary>
+    /// <summary>The longest time to release the lock. After that, the lock expires by itself.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly HostPool _pool;
@@ -34,20 +36,22 @@ internal sealed class OperationRun
         MustReadAgain = mustReadAgain;
     }
 
-    /// <summary>Also when the lock is lost.</summary>
+    /// <summary>Cancelled by the user, or when the lock is lost.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Whether somebody may have changed the machines since the probe.</summary>
+    /// <summary>Whether another operation may have changed the hosts since the probe.</summary>
     public bool MustReadAgain { get; }
 
-    /// <summary>The machine of this key, to be changed under the lock.</summary>
+    /// <summary>The host of this key, for changes under the lock.</summary>
     public IHost Host(string host) => _hosts.GetOrAdd(host, key => new LockedHost(
         key, _pool.Host(_topology, key, _log), _operation.Id, _lock.Leases.TryGetValue(key, out var lease) ? lease : null, _journal));
 
-    /// <summary>Gives the lock back already now, where it must not be seen any more. That it did so again at the end does no harm.</summary>
+    /// <summary>
+    /// Releases the lock early, where it must not remain visible. Releasing it again at the end does no harm.
+    /// </summary>
     public Task LeaveAsync() => EndAsync(_operation, _lock, _journal, "succeeded", tidy: true, _log);
 
-    /// <param name="input">What was planned from; machines that cannot be locked are silent from now on.</param>
+    /// <param name="input">The input of the plan. Hosts that cannot be locked count as unreachable from now on.</param>
     public static async Task<T> DoAsync<T>(
         HostPool pool, PulsarTopology topology, PlanInput input, int steps, IDeploymentLog log, Func<OperationRun, Task<T>> work,
         CancellationToken cancellation)
@@ -90,12 +94,14 @@ internal sealed class OperationRun
         }
     }
 
-    /// <summary>Where the counter is the same, and nobody was at it, no other run can have changed anything.</summary>
+    /// <summary>
+    /// If the counter is unchanged and the lease was not held, no other operation can have changed anything.
+    /// </summary>
     private static bool HasMoved(HostLease lease, LeaseFact? fact) =>
         lease is not { IsHeld: true, Answer: { Waited: false, Before: var before } } || fact is null || fact.State == LeaseState.Held
         || fact.Counter != before.Counter;
 
-    /// <summary>Tells of a run before this one that was not ended, and returns its id; empty where there is none.</summary>
+    /// <summary>Reports an interrupted operation before this one, and returns its id; empty if there is none.</summary>
     private static string Unfinished(IEnumerable<HostLease> leases, IDeploymentLog log)
     {
         var left = leases.Where(lease => lease.IsHeld && lease.Answer?.Unfinished is not null).Select(lease => lease.Answer!)
@@ -104,7 +110,7 @@ internal sealed class OperationRun
             return "";
         var begun = left.Min(answer => answer.Unfinished!.Begun);
         log.Information(string.Format(
-            CultureInfo.InvariantCulture, "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not come to its end: {2} of its steps were done. This run goes on from there.",
+            CultureInfo.InvariantCulture, "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not complete: {2} of its steps were done. This run continues from there.",
             LeaseMessages.Owner(left.First().Before), begun.UtcDateTime, left.Sum(answer => answer.Unfinished!.Steps)));
         return left.Key;
     }
@@ -122,7 +128,7 @@ internal sealed class OperationRun
             catch (Exception error) when (error is PulsarOpsException or OperationCanceledException)
             {
                 EndedOperations.Add(operation.Id);
-                log.Verbose($"[{pair.Key}] the lock could not be given back, and ends by itself: {error.Message}");
+                log.Verbose($"[{pair.Key}] could not release the lock, which expires by itself: {error.Message}");
             }
         }));
         if (await Task.WhenAny(ends, Task.Delay(Timeout, CancellationToken.None)) != ends)
@@ -135,7 +141,7 @@ internal sealed class OperationRun
             return request;
         var steps = journal.Take(host);
         var begin = journal.BeginOn(host);
-        // Where nothing was done nothing is written.
+        // An operation without changes writes no record.
         return begin is not null && steps.Count == 0
             ? request with { Tidy = tidy }
             : request with { Outcome = outcome, Begin = begin, Steps = steps };

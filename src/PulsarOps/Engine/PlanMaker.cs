@@ -3,7 +3,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Makes the plan that is shown: the hosts are read, and nothing is changed.</summary>
+/// <summary>Makes a plan for display. Reads the hosts and changes nothing.</summary>
 internal static class PlanMaker
 {
     public static async Task<PulsarPlan> MakeAsync(
@@ -13,7 +13,7 @@ internal static class PlanMaker
         var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(
             topology, PlanStates.Of(operation, roles, nodes),
             new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
-        // A plan without the hosts that are silent is no plan for the cluster.
+        // A plan without unreachable hosts would not be a plan for the cluster.
         input.Unreachable.Demand(topology, activity);
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
@@ -30,7 +30,7 @@ internal static class PlanMaker
         };
     }
 
-    /// <summary>What the plan is refused for later, unless it is asked for expressly.</summary>
+    /// <summary>The problems for which the operation would refuse the plan without an explicit option.</summary>
     private static IEnumerable<string> Downgrades(PlanInput input) =>
         ReleaseUpgrade.Problems(input.Topology, input.Facts, input.DesiredStates, allowsDowngrade: false)
             .Select(problem => $"{problem.Message} {problem.Advice}");

@@ -6,7 +6,9 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Engine;
 
-/// <summary>Finds what a plan needs of a release: the archive where a machine lacks the tree, and the shipped configuration.</summary>
+/// <summary>
+/// Provides a release for a plan: the default configuration, and the archive if a host lacks the release directory.
+/// </summary>
 internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
 {
     private static readonly string NoSha512 = new('0', 128);
@@ -50,7 +52,8 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             DefaultConfigurationCache.Save(sha512, defaults);
         }
 
-        // The archive is about a third of the tree; both exist for a moment, and the old tree of a repair too.
+        // The archive is about a third of the release directory. Both exist for a moment, and in a repair the old
+        // directory too.
         return new(archive, sha512, defaults, UnpackedMB: (int)(new FileInfo(archive).Length * 4 / (1024 * 1024)));
     }
 
@@ -62,7 +65,7 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         }
         catch (PulsarOpsException exception)
         {
-            // Said by the first stage that unpacks; the others find the archive known.
+            // The first stage that unpacks reports it. The others find the archive.
             if (!simulation.HasArchive(NoSha512))
                 log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
             return Known(simulation, topology, new(
@@ -76,7 +79,9 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         return artifacts;
     }
 
-    /// <summary>Every machine has the release: its configuration comes from the cache, or once from one of the machines.</summary>
+    /// <summary>
+    /// All hosts have the release, so its default configuration comes from the cache or from one of the hosts.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, string>> DefaultConfigurationAsync(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string sha512, CancellationToken cancellation)
     {

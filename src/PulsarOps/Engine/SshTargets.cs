@@ -3,7 +3,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>How the hosts of a topology are reached: its connection, what a node says itself, and the secrets that travel with it.</summary>
+/// <summary>Makes the SSH targets of a topology's hosts from its connection, its nodes and its secrets.</summary>
 internal static class SshTargets
 {
     public static SshTarget Of(PulsarTopology topology, string host)

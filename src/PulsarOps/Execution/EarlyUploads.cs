@@ -4,7 +4,10 @@ using PulsarOps.Releases;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Uploads of a plan, under way from its beginning: they need nothing that other steps make, and take the network while those take the host.</summary>
+/// <summary>
+/// The uploads of a plan. They start at once, because they depend on no other step and use the network while those use
+/// the host.
+/// </summary>
 internal sealed class EarlyUploads : IDisposable
 {
     private readonly CancellationTokenSource _stop;
@@ -19,7 +22,7 @@ internal sealed class EarlyUploads : IDisposable
             {
                 if (RemoteArchive.IsUrl(work.Archive))
                 {
-                    // The machine fetches it itself, when it unpacks it.
+                    // The host downloads the archive itself when it unpacks it.
                     _uploads[(step.Host, work.Archive)] = Task.FromResult(work.Archive);
                     continue;
                 }
@@ -31,10 +34,10 @@ internal sealed class EarlyUploads : IDisposable
         }
     }
 
-    /// <summary>Ends when the archive is on the machine, with its path there.</summary>
+    /// <summary>Completes when the host has the archive, with its path there.</summary>
     public Task<string> PathOf(PlannedStep step, UnpackWork work) => _uploads[(step.Host, work.Archive)];
 
-    /// <summary>Ends what nobody waits for any more, as an earlier step of the machine has failed.</summary>
+    /// <summary>Cancels uploads that are no longer needed because an earlier step of the host has failed.</summary>
     public async Task EndAsync()
     {
         _stop.Cancel();

@@ -3,13 +3,13 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Which steps are under way and which have failed, for a plan and the plans that its steps turn out to be.</summary>
+/// <summary>The running and failed steps of a plan and of the plans of its deferred steps.</summary>
 internal sealed class ExecutionState(IDeploymentLog log, StepProgress progress)
 {
     private readonly List<StepFailure> _failures = [];
     private readonly HashSet<string> _open = [];
 
-    /// <summary>Whoever uses the ledger, or a graph that reports to it, holds this.</summary>
+    /// <summary>Protects this state and the graphs that report to it.</summary>
     public object Sync { get; } = new();
 
     public IReadOnlyList<StepFailure> Failures => _failures;
@@ -22,12 +22,12 @@ internal sealed class ExecutionState(IDeploymentLog log, StepProgress progress)
         log.Verbose($"[{step.Step.Node}] {step.Step.Action} {step.Step.Target}: {step.Step.Reason}");
     }
 
-    /// <summary>False when it has ended before.</summary>
+    /// <summary>Returns false if the step has ended already.</summary>
     public bool End(PlannedStep step) => _open.Remove(step.Id);
 
     /// <summary>
-    /// A skipped step is no failure of its own: that of the one before it has been told. Nor is each step of a machine whose journal cannot be
-    /// written: they share the cause.
+    /// A skipped step is not reported: the failure before it has been. Steps of a host whose journal cannot be
+    /// written share one cause and are reported once.
     /// </summary>
     public void Fail(PlannedStep step, PulsarOpsException error)
     {

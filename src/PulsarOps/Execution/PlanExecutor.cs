@@ -3,13 +3,15 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Carries out a plan as a graph: a machine and a role go on as soon as what they wait for is true.</summary>
+/// <summary>Executes a plan as a graph: each step runs as soon as the steps before it are done.</summary>
 internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog log, StepProgress progress, CancellationToken cancellation)
 {
-    /// <summary>Steps that the last run has done.</summary>
+    /// <summary>The number of steps that the last run has done.</summary>
     public int SucceededCount { get; private set; }
 
-    /// <summary>Returns what failed, when nothing more can be done. What does not depend on a failure has been done all the same.</summary>
+    /// <summary>
+    /// Executes the plan and returns the failures. Steps that do not depend on a failed step are done all the same.
+    /// </summary>
     public async Task<IReadOnlyList<StepFailure>> RunAsync(IReadOnlyList<PlannedStep> steps)
     {
         var ledger = new ExecutionState(log, progress);

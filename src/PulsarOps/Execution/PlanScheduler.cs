@@ -3,8 +3,10 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Starts the steps of a graph as they become free, and ends when none can be started any more.</summary>
-/// <remarks>One batch at a time runs on a machine, and takes with it whatever depends on nothing but itself; waits run beside it.</remarks>
+/// <summary>Starts the steps of a graph when they become ready, and ends when no step can start.</summary>
+/// <remarks>
+/// A host runs one batch at a time, which includes steps that depend only on steps of the batch. Waits run beside it.
+/// </remarks>
 internal sealed class PlanScheduler
 {
     private readonly StepGraph _graph;
@@ -20,7 +22,8 @@ internal sealed class PlanScheduler
     private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
-    /// <param name="isPart">Whether the steps are those of one step of the plan, which alone is counted in the progress.</param>
+    /// <param name="isPart">Whether the steps are parts of a deferred step, which counts as one step in the
+    /// progress.</param>
     public PlanScheduler(
         IReadOnlyList<PlannedStep> steps, StepWorker worker, ExecutionState ledger, bool isPart, CancellationToken cancellation)
     {
@@ -39,10 +42,10 @@ internal sealed class PlanScheduler
 
     private bool Cancelled => _cancellation.IsCancellationRequested;
 
-    /// <summary>Starts what can be started. Like all that follows it is called under the lock.</summary>
+    /// <summary>Starts the steps that are ready. This method and those below are called under the lock.</summary>
     private void Go(IReadOnlyList<PlannedStep> free)
     {
-        // What is free now may have gone with the batch of its predecessors already.
+        // A ready step may have run with the batch of its predecessors already.
         foreach (var step in free.Where(step => ChangesHost(step) && !_begun.Contains(step.Id)))
         {
             if (!_ready.TryGetValue(step.Host, out var waiting))
@@ -54,7 +57,7 @@ internal sealed class PlanScheduler
         {
             foreach (var host in _ready.Keys.Where(host => _ready[host].Count > 0 && !_applying.Contains(host)).ToArray())
                 Start(NextBatch(host));
-            // When a batch ends, all that it has started is asked about in one wait.
+            // After a batch, one wait covers all services that it started.
             _waits.AddRange(free.Where(step => step.Work is WaitWork));
             foreach (var waits in _waits.Where(step => !_applying.Contains(step.Host)).GroupBy(step => step.Host).ToArray())
             {
@@ -75,8 +78,8 @@ internal sealed class PlanScheduler
     private static bool ChangesHost(PlannedStep step) => step.Work is ApplyWork or UnpackWork;
 
     /// <summary>
-    /// What is ready, and what needs nothing more than that on the same machine, in the plan's order. Unpacking takes long
-    /// and goes by itself, after whatever else is ready.
+    /// The ready steps, and those that depend only on them on the same host, in the plan's order. Unpacking takes long
+    /// and runs in a batch of its own, after the other ready steps.
     /// </summary>
     private List<PlannedStep> NextBatch(string host)
     {
@@ -105,7 +108,9 @@ internal sealed class PlanScheduler
         return StartsFirst(batch);
     }
 
-    /// <summary>Processes take long and start by themselves: each goes as soon as what it needs is there, the rest is done meanwhile.</summary>
+    /// <summary>
+    /// Processes take long to start, so each starts in a batch of its own as soon as its dependencies are done.
+    /// </summary>
     private static List<PlannedStep> StartsFirst(List<PlannedStep> batch)
     {
         var steps = batch.ToDictionary(step => step.Id);
@@ -161,7 +166,7 @@ internal sealed class PlanScheduler
                 _groups.Remove(step.Id);
             group.Ending.ContinueWith(_ => group.End.Dispose(), TaskScheduler.Default);
             _running--;
-            // A lost connection, or a question without an answer, fails whatever was still open: told once, for they share the cause.
+            // A lost connection fails all open steps. It is reported once, because they share the cause.
             var open = steps.Where(_state.IsOpen).ToArray();
             if (trouble is not null && open.Length > 0 && !Cancelled)
                 _state.Fail(open[0], trouble as PulsarOpsException ?? StepOutcomes.Unexpected(open[0], trouble));
@@ -198,7 +203,7 @@ internal sealed class PlanScheduler
     }
 
     /// <summary>
-    /// What is awaited in vain now ends at once, or is not asked at all: the cause has been reported.
+    /// Ends waits that can no longer succeed. Their cause has been reported.
     /// </summary>
     private void Fail(PlannedStep step)
     {
@@ -213,26 +218,26 @@ internal sealed class PlanScheduler
         EndVain();
     }
 
-    /// <summary>A script goes on for the others of its group, and ends with the last of them.</summary>
+    /// <summary>A script continues for the other steps of its group, and ends with the last one.</summary>
     private void EndVain()
     {
         foreach (var group in _groups.Values.Distinct()
             .Where(group => group.HasVain && !group.Steps.Any(_state.IsOpen)).ToArray())
         {
-            // Not here: what is cancelled may have locks of its own.
+            // Not under the lock, because callbacks of the cancellation may take locks of their own.
             group.HasVain = false;
             group.Ending = System.Threading.Tasks.Task.Run(group.End.Cancel);
         }
     }
 
-    /// <summary>Steps that one question to a host carries out.</summary>
+    /// <summary>Steps that one request to a host runs.</summary>
     private sealed class StepGroup(IReadOnlyList<PlannedStep> steps, CancellationTokenSource end)
     {
         public IReadOnlyList<PlannedStep> Steps => steps;
 
         public CancellationTokenSource End => end;
 
-        /// <summary>Whether one of them was ended although its script still waits for it.</summary>
+        /// <summary>Whether a step was ended although its script still waits for it.</summary>
         public bool HasVain { get; set; }
 
         public Task Ending { get; set; } = System.Threading.Tasks.Task.CompletedTask;

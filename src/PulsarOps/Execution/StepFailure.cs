@@ -2,5 +2,5 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>A step that was tried and failed.</summary>
+/// <summary>A failed step and its error.</summary>
 internal sealed record StepFailure(PlannedStep Step, PulsarOpsException Error);

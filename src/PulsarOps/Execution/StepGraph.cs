@@ -2,7 +2,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Which steps may go on: bookkeeping only, guarded by its user's lock.</summary>
+/// <summary>Tracks which steps can run. Callers hold a lock.</summary>
 internal sealed class StepGraph
 {
     private readonly Dictionary<string, PlannedStep> _steps;
@@ -38,16 +38,16 @@ internal sealed class StepGraph
 
     public int Count => _steps.Count;
 
-    /// <summary>Steps that nothing holds back from the start.</summary>
+    /// <summary>The steps without dependencies.</summary>
     public IEnumerable<PlannedStep> Free() => _steps.Values.Where(step => IsFreeAfter(step, []));
 
-    /// <summary>Whether nothing holds a step back any more once these are done.</summary>
+    /// <summary>Whether a step can run once these are done.</summary>
     public bool IsFreeAfter(PlannedStep step, ICollection<string> done) =>
         _missing[step.Id].All(done.Contains) && _awaited[step.Id].All(tally => tally.Missing <= 0);
 
     public IEnumerable<PlannedStep> DependentsOf(PlannedStep step) => _dependents[step.Id].Select(id => _steps[id]);
 
-    /// <summary>Marks a step as done, and returns those that it was the last to hold back.</summary>
+    /// <summary>Marks a step as done, and returns the steps that can run now.</summary>
     public IReadOnlyList<PlannedStep> Succeed(PlannedStep step)
     {
         _unsettled.Remove(step.Id);
@@ -61,10 +61,9 @@ internal sealed class StepGraph
     }
 
     /// <summary>
-    /// Skips a step and all steps that cannot succeed without it. Waits that are already running may be among
-    /// them.
+    /// Skips a step and all steps that cannot succeed without it. These may include running waits.
     /// </summary>
-    /// <returns>Those that were marked.</returns>
+    /// <returns>The skipped steps.</returns>
     public IReadOnlyList<PlannedStep> Fail(PlannedStep step)
     {
         var marked = new List<PlannedStep>();
@@ -97,7 +96,7 @@ internal sealed class StepGraph
         return tally;
     }
 
-    /// <summary>How many of a quota are still missing, and which can still succeed.</summary>
+    /// <summary>The missing number of a quota, and the steps that can still succeed.</summary>
     private sealed class Tally(PlannedStep step, IEnumerable<string> open, int missing)
     {
         private readonly HashSet<string> _open = [.. open];

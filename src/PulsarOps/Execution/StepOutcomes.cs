@@ -4,7 +4,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>What the end of a step means: null when it is as it should be.</summary>
+/// <summary>Converts the result of a step to an error; null if it succeeded.</summary>
 internal static class StepOutcomes
 {
     public static PulsarOpsException? Verify(PlannedStep step, HostOperationResult result) => result.Outcome switch
@@ -37,7 +37,7 @@ internal static class StepOutcomes
         };
     }
 
-    /// <summary>What the log names as the cause; else what was seen of the service.</summary>
+    /// <summary>The cause according to the log, or else the last state of the service.</summary>
     private static string Why(string cause, string detail) => cause.Length > 0 ? LogCause.Of(cause) : detail;
 
     public static PulsarOpsException Skipped(PlannedStep step) =>
@@ -45,7 +45,7 @@ internal static class StepOutcomes
 
     public static PulsarOpsException Unexpected(PlannedStep step, Exception cause) => Failed(step, cause, cause.Message);
 
-    /// <summary>Both are told: why the service did not come up, and what became of it.</summary>
+    /// <summary>Reports both why the service did not start and the result of the rollback.</summary>
     public static PulsarOpsException RolledBack(PlannedStep step, PulsarOpsException failure, bool serves) => serves
         ? new(nameof(SR.RolledBack), failure.Kind, step.Step.Target, failure, step.Step.Target, failure.Message)
         : new(nameof(SR.RollbackFailed), failure.Kind, step.Step.Target, failure, step.Step.Target, failure.Message);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Says what is awaited and for how long already, also while nothing happens.</summary>
+/// <summary>Reports what PulsarOps waits for and how long, also while nothing changes.</summary>
 internal sealed class StepProgress : IDisposable
 {
     private const int NamesShown = 4;
@@ -22,9 +22,9 @@ internal sealed class StepProgress : IDisposable
         _timer = new(_ => Tell(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    /// <param name="done">Steps that are settled.</param>
-    /// <param name="all">Steps in the plan.</param>
-    /// <param name="open">Ids of the steps under way.</param>
+    /// <param name="done">The number of settled steps.</param>
+    /// <param name="all">The number of steps in the plan.</param>
+    /// <param name="open">The ids of the running steps.</param>
     public void Report(int done, int all, IReadOnlyCollection<string> open)
     {
         var names = open.OrderBy(id => id, StringComparer.Ordinal).Take(NamesShown).ToArray();

@@ -4,14 +4,14 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Execution;
 
-/// <summary>Does steps of one kind on one machine, and settles each as soon as the machine tells how it ended.</summary>
+/// <summary>Runs steps of one kind on one host, and settles each as soon as the host reports its result.</summary>
 internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionState ledger, CancellationToken cancellation)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
 
     /// <param name="steps">The steps.</param>
-    /// <param name="settle">Told of each step how it ended: null, or its error.</param>
-    /// <param name="end">Ends waits that nobody needs any more; the run's own cancellation is part of it.</param>
+    /// <param name="settle">Receives the result of each step: null or its error.</param>
+    /// <param name="end">Cancels waits that are no longer needed. It includes the cancellation of the run.</param>
     public Task DoAsync(
         IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle, CancellationToken end)
     {
@@ -22,7 +22,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
             WaitWork => WaitAsync(host, steps, settle, end),
             UnpackWork unpack => UnpackAsync(host, unpack, steps[0], settle),
             DeferredWork deferred => PlanDeferredAsync(host, deferred, steps[0], settle),
-            var work => throw new InvalidOperationException($"Nobody does {work}."),
+            var work => throw new InvalidOperationException($"No worker handles {work}."),
         };
     }
 
@@ -49,7 +49,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
     private static ReleaseOperation Release(string path, UnpackWork work) =>
         new(path, work.Sha512, work.Tree) { Program = work.Program, Proxy = work.Proxy };
 
-    /// <summary>One batch at a time on a machine, also of plans that a step turned out to be.</summary>
+    /// <summary>Allows one batch at a time on a host, including those of deferred steps.</summary>
     private async Task ChangeAsync(IHost host, HostBatch batch, Action<HostOperationResult> report)
     {
         var turn = _turns.GetOrAdd(host.Name, _ => new(1));
@@ -91,7 +91,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         }
     }
 
-    /// <summary>Brings the service back to what it was; the step has failed all the same.</summary>
+    /// <summary>Restores the service's previous files. The step has failed all the same.</summary>
     private async Task<PulsarOpsException> RollBackAsync(PlannedStep step, IReadOnlyList<PlannedStep> rollback, PulsarOpsException failure)
     {
         var run = new PlanScheduler(rollback, this, ledger, isPart: true, cancellation);
@@ -110,7 +110,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
             done = run.SucceededCount;
         }
 
-        // Its parts have told their own failures.
+        // Its parts have reported their own failures.
         settle(step, done < steps.Count ? StepOutcomes.Skipped(step) : null);
     }
 }

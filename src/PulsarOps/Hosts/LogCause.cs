@@ -5,17 +5,17 @@ internal static class LogCause
 {
     private static readonly (string[] Message, string Meaning)[] Known =
     [
-        (["Address already in use", "BindException"], "another process has one of its ports"),
+        (["Address already in use", "BindException"], "another process uses one of its ports"),
         (["InvalidCookieException", "Cookie"], "its data belong to another bookie or cluster (the cookies differ)"),
         (["No space left on device", "NoWritableLedgerDir"], "its disk is full"),
         (["OutOfMemoryError", "insufficient memory", "Cannot allocate memory"], "it has too little memory"),
-        (["Permission denied", "AccessDeniedException"], "it may not use one of its files"),
+        (["Permission denied", "AccessDeniedException"], "it has no permission to use one of its files"),
         (["UnknownHostException"], "the name of a host does not resolve"),
         (["UnsupportedClassVersionError"], "this Java is too old for the release"),
         (["Unrecognized VM option", "Invalid maximum heap", "Invalid initial heap",
             "Could not create the Java Virtual Machine"], "Java refuses its options"),
         (["metadata doesn't exist"], "the cluster's metadata are missing"),
-        (["NumberFormatException"], "a setting that has to be a number is none"),
+        (["NumberFormatException"], "a setting that must be a number is not a number"),
         (["ConnectionLoss", "SessionExpired"], "ZooKeeper did not answer it in time"),
     ];
 

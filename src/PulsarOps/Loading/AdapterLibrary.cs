@@ -1,6 +1,6 @@
 namespace PulsarOps.Loading;
 
-/// <summary>A library as it is loaded.</summary>
+/// <summary>A loaded library.</summary>
 internal sealed record AdapterLibrary(string Name, Version Version, string Location)
 {
     public override string ToString() => $"{Name} {Version} ({Location})";

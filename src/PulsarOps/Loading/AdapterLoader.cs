@@ -5,11 +5,12 @@ using System.Runtime.Loader;
 namespace PulsarOps.Loading;
 
 /// <summary>
-/// Creates adapters: the objects behind our ports that use SSH.NET or YamlDotNet. The first one loads these libraries into
-/// an AssemblyLoadContext of their own, so that they meet no other versions that a session may have.
+/// Creates adapters, which implement PulsarOps' interfaces with SSH.NET or YamlDotNet. The first one loads these
+/// libraries into
+/// an AssemblyLoadContext of their own, apart from other versions in the session.
 /// </summary>
 /// <remarks>
-/// No type of the adapters may be named outside of a method body: PowerShell lists the types of PulsarOps.dll when it
+/// Use types of the adapters only in method bodies: PowerShell loads the types of PulsarOps.dll when it
 /// imports the module.
 /// </remarks>
 internal static class AdapterLoader
@@ -53,7 +54,7 @@ internal static class AdapterLoader
     {
         var folder = Path.Combine(Path.GetDirectoryName(typeof(AdapterLoader).Assembly.Location)!, "dependencies");
         var context = new AssemblyLoadContext("PulsarOps");
-        // All of them at once: a context asks itself before the default one, which may hold other versions.
+        // Loads all at once: a context searches itself before the default context, which may have other versions.
         return Directory.EnumerateFiles(folder, "*.dll").Select(context.LoadFromAssemblyPath).ToArray()
             .Single(assembly => assembly.GetName().Name == AdaptersName);
     }

@@ -1,6 +1,6 @@
 namespace PulsarOps.Loading;
 
-/// <summary>Tells which libraries the adapters really use, whatever else is loaded beside them.</summary>
+/// <summary>Reports which libraries the adapters use, whatever other versions the session has loaded.</summary>
 internal interface IAdapterInventory
 {
     IReadOnlyList<AdapterLibrary> Libraries { get; }

@@ -1,6 +1,8 @@
 namespace PulsarOps;
 
-/// <summary>Where the release comes from. All may be unset: then it is looked for where archives are kept.</summary>
+/// <summary>
+/// The source of a release or a JDK. If it is empty, PulsarOps searches for the release's archive or downloads it.
+/// </summary>
 public sealed class PulsarArchive
 {
     internal PulsarArchive(
@@ -13,24 +15,29 @@ public sealed class PulsarArchive
         KeysPath = keysPath;
     }
 
-    /// <summary>The archive <c>apache-pulsar-X-bin.tar.gz</c> on this machine.</summary>
+    /// <summary>The archive on this computer, such as <c>apache-pulsar-4.0.8-bin.tar.gz</c>.</summary>
     public string? Path { get; }
 
-    /// <summary>Where the hosts themselves fetch it from: an http or https URL.</summary>
+    /// <summary>
+    /// The http or https URL from which the hosts download the archive themselves (otherwise UrlInvalid).
+    /// </summary>
     public string? Url { get; }
 
     /// <summary>
-    /// The proxy through which the hosts fetch it: an http or https URL of a host and a port. Unset: the proxy of each
-    /// host's own environment, where a password may stand.
+    /// The proxy of that download: an http or https URL of a host and a port (otherwise ProxyInvalid). The default is
+    /// the proxy in each host's environment, which may contain a password.
     /// </summary>
     public string? Proxy { get; }
 
-    /// <summary>The expected checksum: 128 hexadecimal digits. Unset: that of the file <c>.sha512</c> beside the archive.</summary>
+    /// <summary>
+    /// The expected sha512: 128 hexadecimal digits. The default is that in the file <c>.sha512</c> beside the archive.
+    /// </summary>
     public string? Sha512 { get; }
 
     /// <summary>
-    /// The file of OpenPGP keys, one of which must have signed the archive: as <c>https://downloads.apache.org/pulsar/KEYS</c>.
-    /// The signature is the file <c>.asc</c> beside the archive. Unset: signatures are not checked.
+    /// The file of OpenPGP keys, one of which must have signed the archive, such as
+    /// <c>https://downloads.apache.org/pulsar/KEYS</c>.
+    /// The signature is the file <c>.asc</c> beside the archive. If unset, signatures are not checked.
     /// </summary>
     public string? KeysPath { get; }
 

@@ -1,11 +1,11 @@
 namespace PulsarOps;
 
-/// <summary>How the user of a connection gets the rights of root.</summary>
+/// <summary>How the user of a connection becomes root.</summary>
 public enum PulsarBecome
 {
-    /// <summary>By sudo; a user who is root already needs none.</summary>
+    /// <summary>With sudo, unless the user is root already.</summary>
     Sudo,
 
-    /// <summary>Not at all: everything lies under folders of that user, and nothing of the host itself is changed.</summary>
+    /// <summary>Not at all: all files are in folders of that user, and nothing else on the host changes.</summary>
     None,
 }

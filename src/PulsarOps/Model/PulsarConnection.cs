@@ -1,6 +1,8 @@
 namespace PulsarOps;
 
-/// <summary>How the hosts are reached over SSH. What is unset comes from ssh_config, then from ssh's own defaults. Holds no secret.</summary>
+/// <summary>
+/// How the hosts are reached over SSH. Defaults come from ssh_config, then from ssh itself. Contains no secrets.
+/// </summary>
 public sealed class PulsarConnection
 {
     internal const int DefaultTimeoutSeconds = 15;
@@ -9,33 +11,39 @@ public sealed class PulsarConnection
     {
     }
 
+    /// <summary>The login name.</summary>
     public string? UserName { get; internal init; }
 
-    /// <summary>1 to 65535.</summary>
+    /// <summary>The port of the SSH servers, 1 to 65535.</summary>
     public int? Port { get; internal init; }
 
-    /// <summary>A private key, on this machine.</summary>
+    /// <summary>The file of a private key on this computer.</summary>
     public string? KeyFilePath { get; internal init; }
 
-    /// <summary>Hosts to go through, as ssh_config has them: <c>user@host:port</c>, several with commas between.</summary>
+    /// <summary>
+    /// The jump hosts, as in ssh_config: <c>user@host:port</c>, separated by commas (otherwise ProxyJumpInvalid).
+    /// </summary>
     public string? ProxyJump { get; internal init; }
 
-    /// <summary>Unset: <c>~/.ssh/config</c>, where it is there.</summary>
+    /// <summary>The ssh_config file. The default is <c>~/.ssh/config</c>, if it exists.</summary>
     public string? SshConfigPath { get; internal init; }
 
     /// <summary>
-    /// Unset: UserKnownHostsFile of ssh_config, else <c>~/.ssh/known_hosts</c>; <c>none</c>: no file.
+    /// The known_hosts file, or <c>none</c> for no file. The default is UserKnownHostsFile of ssh_config, then
+    /// <c>~/.ssh/known_hosts</c>.
     /// </summary>
     public string? KnownHostsPath { get; internal init; }
 
-    /// <summary>Whether a path of known_hosts is the word of ssh_config for no file.</summary>
+    /// <summary>Whether a path of known_hosts is <c>none</c>, as ssh_config writes it.</summary>
     internal static bool IsNoFile(string? path) => "none".Equals(path, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>How to treat a host whose key is unknown.</summary>
     public PulsarHostKeyPolicy HostKeyPolicy { get; internal init; }
 
+    /// <summary>How the user becomes root.</summary>
     public PulsarBecome Become { get; internal init; }
 
-    /// <summary>Seconds that a connection may take to be made, 1 to 3600.</summary>
+    /// <summary>The longest time to connect, in seconds: 1 to 3600.</summary>
     public int ConnectionTimeoutSeconds { get; internal init; } = DefaultTimeoutSeconds;
 
     public override string ToString() => $"{UserName ?? "(ssh_config)"}, {Become}";

@@ -1,10 +1,11 @@
 namespace PulsarOps;
 
-/// <summary>A public key that a host shows.</summary>
+/// <summary>A public key that a host presents.</summary>
 public sealed class PulsarHostKey
 {
     internal PulsarHostKey(
-        string hostName, string address, int port, string type, string fingerprint, PulsarHostKeyStatus status, string? entry, string knownHostsPath, string key)
+        string hostName, string address, int port, string type, string fingerprint, PulsarHostKeyStatus status,
+        string? entry, string knownHostsPath, string key)
     {
         HostName = hostName;
         Address = address;
@@ -17,40 +18,40 @@ public sealed class PulsarHostKey
         Key = key;
     }
 
-    /// <summary>The name under which the key is, or would be, on file.</summary>
+    /// <summary>The name under which known_hosts stores, or would store, the key.</summary>
     public string HostName { get; }
 
-    /// <summary>Where it was read.</summary>
+    /// <summary>The address from which the key was read.</summary>
     public string Address { get; }
 
-    /// <summary>The port with which it is, or would be, on file.</summary>
+    /// <summary>The port with which known_hosts stores, or would store, the key.</summary>
     public int Port { get; }
 
-    /// <summary>Such as <c>ssh-ed25519</c>.</summary>
+    /// <summary>The type of the key, such as <c>ssh-ed25519</c>.</summary>
     public string Type { get; }
 
-    /// <summary>As <c>ssh-keygen -l</c> prints it: <c>SHA256:</c> and 43 characters.</summary>
+    /// <summary>The fingerprint, as <c>ssh-keygen -l</c> prints it: <c>SHA256:</c> and 43 characters.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>What known_hosts says about it.</summary>
+    /// <summary>The state of the key in known_hosts.</summary>
     public PulsarHostKeyStatus Status { get; }
 
-    /// <summary>The line that says so, as <c>FILE:LINE</c>; null where nothing is on file.</summary>
+    /// <summary>The line of that state, as <c>FILE:LINE</c>; null if the host is unknown.</summary>
     public string? Entry { get; }
 
-    /// <summary>The file that Add-PulsarHostKey adds to; <c>none</c> if ssh_config wants no file.</summary>
+    /// <summary>The file to which Add-PulsarHostKey adds keys; <c>none</c> if ssh_config disables the file.</summary>
     public string KnownHostsPath { get; }
 
     /// <summary>The key itself, in base64.</summary>
     public string Key { get; }
 
-    /// <summary>The names that the host is looked up by.</summary>
+    /// <summary>The names under which the host is looked up.</summary>
     internal IReadOnlyList<string> LookupNames { get; init; } = [];
 
-    /// <summary>All known_hosts files that count for the host.</summary>
+    /// <summary>All known_hosts files that apply to the host.</summary>
     internal IReadOnlyList<string> KnownHostsFiles { get; init; } = [];
 
-    /// <summary>The files of revoked keys that count for the host.</summary>
+    /// <summary>The files of revoked keys that apply to the host.</summary>
     internal IReadOnlyList<string> RevokedHostKeys { get; init; } = [];
 
     public override string ToString() => $"{HostName} {Type} {Fingerprint}";

@@ -1,11 +1,13 @@
 namespace PulsarOps;
 
-/// <summary>What is done with a host whose key is on no file. A key that differs from the one on file is always refused.</summary>
+/// <summary>
+/// How to treat a host whose key is unknown. A key that differs from the known one is always refused.
+/// </summary>
 public enum PulsarHostKeyPolicy
 {
-    /// <summary>It is refused.</summary>
+    /// <summary>Refuses the host (HostKeyUnknown).</summary>
     Strict,
 
-    /// <summary>Its key is taken down, and required from then on.</summary>
+    /// <summary>Stores the key and requires it from then on.</summary>
     AcceptNew,
 }

@@ -1,17 +1,17 @@
 namespace PulsarOps;
 
-/// <summary>What known_hosts says about a key that a host shows.</summary>
+/// <summary>The state in known_hosts of a key that a host presents.</summary>
 public enum PulsarHostKeyStatus
 {
-    /// <summary>Nothing is on file about the host.</summary>
+    /// <summary>No key of the host is known.</summary>
     Unknown,
 
-    /// <summary>It is a key on file.</summary>
+    /// <summary>The key is a known key of the host.</summary>
     Known,
 
-    /// <summary>Other keys are on file for the host, and this is none of them.</summary>
+    /// <summary>Other keys of the host are known, but not this one.</summary>
     Changed,
 
-    /// <summary>The key is marked as stolen.</summary>
+    /// <summary>The key is marked as revoked.</summary>
     Revoked,
 }

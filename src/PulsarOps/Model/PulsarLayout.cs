@@ -1,14 +1,18 @@
 namespace PulsarOps;
 
-/// <summary>Which hosts have which roles, when only their names are given.</summary>
+/// <summary>How roles are assigned to hosts of which only the names are given.</summary>
 public enum PulsarLayout
 {
-    /// <summary>Every host has a bookie and a broker, and ZooKeeper runs on an odd number of the first ones, five at most.</summary>
+    /// <summary>
+    /// Every host has a bookie and a broker. ZooKeeper runs on an odd number of the first hosts, at most five.
+    /// </summary>
     Combined,
 
-    /// <summary>The first three hosts have ZooKeeper, the others a bookie and a broker each.</summary>
+    /// <summary>The first three hosts have ZooKeeper. Each other host has a bookie and a broker.</summary>
     ZooKeeperApart,
 
-    /// <summary>The first three hosts have ZooKeeper, the rest is halved: bookies first, then brokers.</summary>
+    /// <summary>
+    /// The first three hosts have ZooKeeper, the first half of the others a bookie, and the second half a broker.
+    /// </summary>
     Separate,
 }

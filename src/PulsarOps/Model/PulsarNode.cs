@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps;
 
-/// <summary>A host of the cluster (or, with -Local, a pretended one on this machine).</summary>
+/// <summary>A node of the cluster: a host, or with -Local a set of processes on this computer.</summary>
 public sealed class PulsarNode
 {
     internal PulsarNode(string name, string address, IReadOnlyList<PulsarRole> roles, PulsarPaths paths)
@@ -14,24 +14,31 @@ public sealed class PulsarNode
         Paths = paths;
     }
 
-    /// <summary>The name, in the case it was given in.</summary>
+    /// <summary>The name, in the given case. Names are compared without case (DuplicateHostName).</summary>
     public string Name { get; }
 
-    /// <summary>Where it is reached: an IP address, or its name where none was given.</summary>
+    /// <summary>
+    /// The address by which the host is reached: an IP address or a host name. The default is the name.
+    /// </summary>
     public string Address { get; }
 
-    /// <summary>What the other nodes and the clients call it: a host name or an IP address.</summary>
+    /// <summary>The host name or IP address by which the other nodes and the clients reach it.</summary>
     public string AdvertisedAddress { get; internal init; }
 
-    /// <summary>The roles of its services, in starting order.</summary>
+    /// <summary>The roles of its services, in the order in which they start.</summary>
     public IReadOnlyList<PulsarRole> Roles { get; }
 
+    /// <summary>The folders of the node.</summary>
     public PulsarPaths Paths { get; }
 
-    /// <summary>Where it stands, for bookies whose copies are to be spread: <c>/rack1</c>. Unset: unknown.</summary>
+    /// <summary>
+    /// The rack, such as <c>/rack1</c> (otherwise RackInvalid). Pulsar stores copies of a message in different racks.
+    /// </summary>
     public string? Rack { get; internal init; }
 
-    /// <summary>Fingerprints (<c>SHA256:…</c>) of its host keys. With any of them known_hosts is not asked.</summary>
+    /// <summary>
+    /// The fingerprints (<c>SHA256:…</c>) of its host keys. If there are any, known_hosts is not read.
+    /// </summary>
     public IReadOnlyList<string> HostKeys { get; internal init; } = ReadOnly.Copy<string>([]);
 
     public override string ToString() => Name;

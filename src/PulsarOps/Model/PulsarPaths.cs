@@ -1,6 +1,8 @@
 namespace PulsarOps;
 
-/// <summary>The folders of one node. Of what PulsarOps writes, only units and what host preparation sets lies outside of them.</summary>
+/// <summary>
+/// The folders of one node. PulsarOps writes only systemd units and the changes of host preparation outside them.
+/// </summary>
 public sealed class PulsarPaths
 {
     internal PulsarPaths(string install, string config, string data, string logs, string run, string state)
@@ -14,28 +16,31 @@ public sealed class PulsarPaths
         OwnerFile = $"{state}/cluster";
     }
 
-    /// <summary>Holds the unpacked releases, <c>apache-pulsar-X</c>.</summary>
+    /// <summary>The folder of the unpacked releases, <c>apache-pulsar-VERSION</c>.</summary>
     public string Install { get; }
 
-    /// <summary>Holds <c>SERVICE.conf</c> and <c>SERVICE.env</c>, and <c>bin/</c> with the wrapped tools.</summary>
+    /// <summary>
+    /// The folder of <c>SERVICE.conf</c>, <c>SERVICE.env</c>, and <c>bin/</c> with wrappers of the release's tools.
+    /// </summary>
     public string Config { get; }
 
-    /// <summary>Holds ZooKeeper's data, the journals and the ledgers.</summary>
+    /// <summary>The folder of ZooKeeper's data, the journals and the ledgers.</summary>
     public string Data { get; }
 
+    /// <summary>The folder of the logs, one folder for each service.</summary>
     public string Logs { get; }
 
-    /// <summary>Holds pid files and temporary files of the processes.</summary>
+    /// <summary>The folder of pid files and temporary files of the processes.</summary>
     public string Run { get; }
 
-    /// <summary>PulsarOps' own folder of the machine: whose cluster it is, the lock, running jobs.</summary>
+    /// <summary>PulsarOps' own folder on the host, with the owner, the lock, the journal and running jobs.</summary>
     public string State { get; }
 
     /// <summary>
-    /// Holds the user's plug-ins, in folders by their kind; unset: there are none outside of the release.
+    /// The folder of the user's plug-ins, with a folder for each kind. If unset, the release contains all plug-ins.
     /// </summary>
     public string? Plugins { get; internal init; }
 
-    /// <summary>The file that says whose cluster the folders belong to.</summary>
+    /// <summary>The file that names the cluster to which the folders belong.</summary>
     internal string OwnerFile { get; init; }
 }

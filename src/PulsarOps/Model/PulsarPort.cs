@@ -11,10 +11,13 @@ public sealed class PulsarPort
         Number = number;
     }
 
-    /// <summary>What it is for: <c>client</c>, <c>quorum</c>, <c>election</c>, <c>admin</c>, <c>metrics</c>, <c>bookie</c>, <c>broker</c> or <c>web</c>.</summary>
+    /// <summary>
+    /// The purpose: <c>client</c>, <c>quorum</c>, <c>election</c>, <c>admin</c>, <c>metrics</c>, <c>bookie</c>,
+    /// <c>broker</c> or <c>web</c>.
+    /// </summary>
     public string Name { get; }
 
-    /// <summary>1 to 65535.</summary>
+    /// <summary>The port number, 1 to 65535 (otherwise PortInvalid).</summary>
     public int Number { get; }
 
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}:{1}", Name, Number);

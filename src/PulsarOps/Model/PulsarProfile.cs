@@ -1,11 +1,11 @@
 namespace PulsarOps;
 
-/// <summary>What the Java virtual machines of the services are set up for.</summary>
+/// <summary>The purpose for which the Java virtual machines of the services are sized.</summary>
 public enum PulsarProfile
 {
-    /// <summary>The release's own flags, memory by that of the host.</summary>
+    /// <summary>The release's own flags, and memory in proportion to that of the host.</summary>
     Production,
 
-    /// <summary>Small heaps, small files and a quick start: for trying things out, never for load.</summary>
+    /// <summary>Small heaps, small files and a quick start. For tests only, not for load.</summary>
     Small,
 }

@@ -1,20 +1,22 @@
 namespace PulsarOps;
 
-/// <summary>What a service does in the cluster, in the order in which the roles start.</summary>
+/// <summary>The role of a service in the cluster, in the order in which the roles start.</summary>
 public enum PulsarRole
 {
-    /// <summary>Keeps the cluster's metadata.</summary>
+    /// <summary>Stores the cluster's metadata.</summary>
     ZooKeeper,
 
-    /// <summary>A BookKeeper server: stores the messages.</summary>
+    /// <summary>A BookKeeper server, which stores the messages.</summary>
     Bookie,
 
     /// <summary>Serves producers and consumers.</summary>
     Broker,
 
-    /// <summary>Copies the ledgers of bookies that are lost, as a process of its own instead of inside of each bookie.</summary>
+    /// <summary>
+    /// Replicates the ledgers of lost bookies, in a process of its own instead of inside each bookie.
+    /// </summary>
     AutoRecovery,
 
-    /// <summary>Stands between brokers and clients that cannot reach them.</summary>
+    /// <summary>Forwards clients that cannot reach the brokers directly.</summary>
     Proxy,
 }

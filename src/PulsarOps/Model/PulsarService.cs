@@ -3,13 +3,15 @@ using PulsarOps.Common;
 
 namespace PulsarOps;
 
-/// <summary>One role on one node, with everything resolved: what a cmdlet decides, it decides from this.</summary>
+/// <summary>A service of one role on one node, with all defaults resolved.</summary>
 public sealed class PulsarService
 {
     private static readonly IReadOnlyList<string> Nothing = ReadOnly.Copy<string>([]);
-    private static readonly IReadOnlyDictionary<string, string> None = new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
+    private static readonly IReadOnlyDictionary<string, string> None =
+        new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
 
-    internal PulsarService(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports, PulsarMemory? memory)
+    internal PulsarService(
+        PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports, PulsarMemory? memory)
     {
         Role = role;
         Host = node;
@@ -18,81 +20,98 @@ public sealed class PulsarService
         Memory = memory;
     }
 
-    /// <summary>Names the service everywhere: <c>broker@pulsar7</c>, and <c>bookie-2@pulsar7</c> the second bookie of a node.</summary>
+    /// <summary>
+    /// The unique id: <c>broker@pulsar7</c>, or <c>bookie-2@pulsar7</c> for the second bookie of a node.
+    /// </summary>
     public string Id => $"{Name}@{Host.Name}";
 
+    /// <summary>The role of the service.</summary>
     public PulsarRole Role { get; }
 
-    /// <summary>The name of its node.</summary>
+    /// <summary>The name of the node.</summary>
     public string Node => Host.Name;
 
-    /// <summary>Its place among the services of its role in the cluster, from 1; a ZooKeeper server's id.</summary>
+    /// <summary>
+    /// The number of the service among those of its role in the cluster, from 1. For ZooKeeper, the server's id (myid).
+    /// </summary>
     public int Number { get; internal init; }
 
-    /// <summary>Its place among the services of its role on its node, from 1.</summary>
+    /// <summary>The number of the service among those of its role on its node, from 1.</summary>
     public int Instance { get; internal init; } = 1;
 
+    /// <summary>The TCP ports on which the service listens.</summary>
     public IReadOnlyList<PulsarPort> Ports { get; }
 
-    /// <summary>Unset: by the memory of its host, once that is known.</summary>
+    /// <summary>
+    /// The memory of its Java virtual machine. If unset, PulsarOps derives it from the memory of the host.
+    /// </summary>
     public PulsarMemory? Memory { get; internal init; }
 
-    /// <summary>Further flags of its Java virtual machine.</summary>
+    /// <summary>Additional flags of its Java virtual machine.</summary>
     public IReadOnlyList<string> JavaOptions { get; internal init; } = Nothing;
 
-    /// <summary>Settings of the user, written to the configuration last.</summary>
+    /// <summary>The user's settings, which PulsarOps writes to the configuration last.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; internal init; } = None;
 
-    /// <summary>The name in files, commands and ids: that of the role, with its number from the second one of a node on.</summary>
+    /// <summary>
+    /// The name in files, commands and ids: the role, followed by a number from the second service of a node on.
+    /// </summary>
     public string Name => Instance == 1 ? RoleName : $"{RoleName}-{Instance}";
 
-    /// <summary>The name under which the other services and the clients reach it.</summary>
+    /// <summary>The host name or IP address by which the other services and the clients reach it.</summary>
     public string Address => Host.AdvertisedAddress;
 
+    /// <summary>The configuration file on the host.</summary>
     public string ConfigFile => $"{Host.Paths.Config}/{Name}.conf";
 
+    /// <summary>The file of environment variables on the host.</summary>
     public string EnvironmentFile => $"{Host.Paths.Config}/{Name}.env";
 
+    /// <summary>The folder of its logs on the host.</summary>
     public string LogDirectory => $"{Host.Paths.Logs}/{Name}";
 
-    /// <summary>What the process itself prints.</summary>
+    /// <summary>The file of the process's output.</summary>
     public string OutputFile => $"{LogDirectory}/{Name}.out";
 
+    /// <summary>The file of the process id.</summary>
     public string PidFile => $"{Host.Paths.Run}/{Name}.pid";
 
-    /// <summary>Where a ZooKeeper server keeps its snapshots and its id.</summary>
+    /// <summary>The folder of a ZooKeeper server's snapshots and id.</summary>
     public string? DataDirectory { get; internal init; }
 
-    /// <summary>Where a ZooKeeper server writes its transactions; unset: in the data directory.</summary>
+    /// <summary>The folder of a ZooKeeper server's transaction log. The default is the data directory.</summary>
     public string? DataLogDirectory { get; internal init; }
 
-    /// <summary>A bookie's journals; several write in parallel, so each wants a disk of its own.</summary>
+    /// <summary>
+    /// The folders of a bookie's journals. Several write in parallel, so put each on a disk of its own.
+    /// </summary>
     public IReadOnlyList<string> JournalDirectories { get; internal init; } = Nothing;
 
-    /// <summary>Where a bookie keeps its ledgers.</summary>
+    /// <summary>The folders of a bookie's ledgers.</summary>
     public IReadOnlyList<string> LedgerDirectories { get; internal init; } = Nothing;
 
-    /// <summary>Folders of this service that hold data of the cluster.</summary>
+    /// <summary>All folders of this service that contain data of the cluster.</summary>
     public IReadOnlyList<string> DataDirectories => ReadOnly.Copy(
         new[] { DataDirectory, DataLogDirectory }.OfType<string>().Concat(JournalDirectories).Concat(LedgerDirectories));
 
-    /// <summary>The systemd unit that keeps it.</summary>
+    /// <summary>The systemd unit that runs it.</summary>
     internal string Unit => $"pulsar-{Name}.service";
 
-    /// <summary>What the release's scripts call it.</summary>
+    /// <summary>The name of the role in the release's scripts.</summary>
     internal string RoleName => Role.ToString().ToLowerInvariant();
 
     internal PulsarNode Host { get; init; }
 
-    /// <summary>The number of a port by its name.</summary>
+    /// <summary>Returns the number of the port with the given name.</summary>
     public int Port(string name) => Ports.First(port => port.Name == name).Number;
 
     public override string ToString() => Id;
 
-    /// <summary>The same service with what only its host can tell.</summary>
+    /// <summary>The same service with the values that only its host can provide.</summary>
     internal PulsarService With(int number, PulsarMemory? memory) => new(Role, Host, number, Ports, memory)
     {
         Instance = Instance, JavaOptions = JavaOptions, Settings = Settings, DataDirectory = DataDirectory,
-        DataLogDirectory = DataLogDirectory, JournalDirectories = JournalDirectories, LedgerDirectories = LedgerDirectories,
+        DataLogDirectory = DataLogDirectory, JournalDirectories = JournalDirectories,
+        LedgerDirectories = LedgerDirectories,
     };
 }

@@ -1,14 +1,20 @@
 namespace PulsarOps;
 
-/// <summary>Who keeps the processes of the services.</summary>
+/// <summary>The manager that runs the processes of the services.</summary>
 public enum PulsarServiceManager
 {
-    /// <summary>Plain processes with pid files, started by PulsarOps; needs no root and does not outlive a reboot.</summary>
+    /// <summary>
+    /// PulsarOps starts plain processes with pid files. Needs no root. The services do not start at boot.
+    /// </summary>
     Process,
 
-    /// <summary>One systemd unit per service: back after a crash and after a reboot.</summary>
+    /// <summary>
+    /// One systemd unit for each service. The services restart after a crash and start at boot. Needs root.
+    /// </summary>
     Systemd,
 
-    /// <summary>The release's own <c>pulsar-daemon</c>, for hosts without systemd; does not outlive a reboot.</summary>
+    /// <summary>
+    /// The release's own <c>pulsar-daemon</c>, for hosts without systemd. The services do not start at boot.
+    /// </summary>
     Daemon,
 }

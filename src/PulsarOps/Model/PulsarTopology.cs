@@ -3,7 +3,7 @@ using PulsarOps.Model;
 
 namespace PulsarOps;
 
-/// <summary>The wanted cluster: immutable, complete, and without secrets or connections.</summary>
+/// <summary>The desired cluster. It is immutable, has all defaults resolved, and shows no secrets.</summary>
 public sealed class PulsarTopology
 {
     internal PulsarTopology(
@@ -18,72 +18,88 @@ public sealed class PulsarTopology
         Options = options;
     }
 
-    /// <summary>The cluster's name, as its brokers and its metadata have it.</summary>
+    /// <summary>
+    /// The cluster's name (clusterName of the brokers): 1 to 63 characters (otherwise ClusterNameInvalid).
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The release of Apache Pulsar.</summary>
     public Version Version { get; }
 
+    /// <summary>How the hosts are reached.</summary>
     public PulsarTransport Transport { get; }
 
+    /// <summary>The nodes, in the order of the description.</summary>
     public IReadOnlyList<PulsarNode> Nodes { get; }
 
-    /// <summary>All services, ordered by role and then by node.</summary>
+    /// <summary>All services, ordered by role, then by node.</summary>
     public IReadOnlyList<PulsarService> Services { get; }
 
+    /// <summary>How many bookies store a message.</summary>
     public PulsarQuorum Quorum => Options.Quorum;
 
+    /// <summary>The source of the release.</summary>
     public PulsarArchive Archive => Options.Archive;
 
+    /// <summary>The manager that runs the processes.</summary>
     public PulsarServiceManager ServiceManager => Options.ServiceManager;
 
-    /// <summary>Which names the metadata settings have: never <c>Auto</c> here.</summary>
+    /// <summary>The style of the names of the metadata settings. It is never <c>Auto</c> here.</summary>
     public PulsarKeyStyle KeyStyle => Options.KeyStyle;
 
-    /// <summary>The Java home to use; unset: the best one that fits, of those on each host.</summary>
+    /// <summary>The Java home to use. If unset, PulsarOps selects the most suitable Java of each host.</summary>
     public string? JavaHome => Options.JavaHome;
 
-    /// <summary>A JDK archive that is unpacked on the hosts, in place of a Java that is there or of the distribution's package.</summary>
+    /// <summary>
+    /// A JDK archive to unpack on the hosts, instead of an existing Java or the distribution's package.
+    /// </summary>
     public PulsarArchive? JavaArchive => Options.JavaArchive;
 
+    /// <summary>The purpose for which the Java virtual machines are sized.</summary>
     public PulsarProfile Profile => Options.Profile;
 
-    /// <summary>How the hosts are reached; unset where they are this machine.</summary>
+    /// <summary>How the hosts are reached over SSH; null for a local cluster.</summary>
     public PulsarConnection? Connection => Options.Connection;
 
-    /// <summary>The account of the services; unset: the user of the connection.</summary>
+    /// <summary>The account of the services. The default is the user of the connection.</summary>
     public string? ServiceUser => Options.ServiceUser;
 
-    /// <summary>Whether hosts whose name and address are given get that name, and a block in /etc/hosts, where they do not resolve the names alike.</summary>
+    /// <summary>
+    /// Whether Initialize-PulsarHost sets the host name, and adds the nodes to /etc/hosts, on hosts with an address
+    /// that do not resolve the names alike.
+    /// </summary>
     public bool ManageNames => Options.ManageNames;
 
-    /// <summary><c>host:port,host:port/chroot</c> of a ZooKeeper that others run; unset: the cluster has its own.</summary>
+    /// <summary>
+    /// <c>host:port,host:port/chroot</c> of a ZooKeeper that PulsarOps does not manage. If unset, the cluster has its
+    /// own.
+    /// </summary>
     public string? ExternalZooKeeper => Options.ExternalZooKeeper;
 
-    /// <summary>Whether the hosts are simulated, so that nothing is touched.</summary>
+    /// <summary>Whether the hosts are simulated, so that no real host is changed.</summary>
     public bool Rehearsal => Context.Rehearsal;
 
     internal TopologyOptions Options { get; }
 
-    /// <summary>Sessions and whatever else must not be seen or serialised; copies share it.</summary>
+    /// <summary>Sessions and other values that must not be shown or serialised. Copies share them.</summary>
     internal TopologyContext Context { get; init; } = TopologyContext.Empty;
 
-    /// <summary>What the topology was made of; an exported file says just that.</summary>
+    /// <summary>The description of the topology, as the user gave it. Export-PulsarTopology writes it.</summary>
     internal TopologySpec? Spec { get; init; }
 
     internal bool IsSmall => Profile == PulsarProfile.Small;
 
     internal IEnumerable<PulsarService> Of(PulsarRole role) => Services.Where(service => service.Role == role);
 
-    /// <summary>The same topology with another holder of sessions.</summary>
+    /// <summary>The same topology with another context.</summary>
     internal PulsarTopology With(TopologyContext context) =>
         new(Name, Version, Transport, Nodes, Services, Options) { Context = context, Spec = Spec };
 
-    /// <summary>The same topology with services of which the hosts have told more.</summary>
+    /// <summary>The same topology with services that the hosts' facts have completed.</summary>
     internal PulsarTopology WithServices(IReadOnlyList<PulsarService> services) =>
         new(Name, Version, Transport, Nodes, services, Options) { Context = Context, Spec = Spec };
 
-    /// <summary>The same topology with the home that its JDK archive will have.</summary>
+    /// <summary>The same topology with the Java home of its JDK archive.</summary>
     internal PulsarTopology WithJavaHome(string home) =>
         new(Name, Version, Transport, Nodes, Services, Options with { JavaHome = home }) { Context = Context, Spec = Spec };
 

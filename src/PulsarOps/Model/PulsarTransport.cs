@@ -3,7 +3,7 @@ namespace PulsarOps;
 /// <summary>How the hosts of a topology are reached.</summary>
 public enum PulsarTransport
 {
-    /// <summary>All nodes are processes of this machine.</summary>
+    /// <summary>All nodes are processes on this computer.</summary>
     Local,
 
     /// <summary>Each node is a host of its own, reached over SSH.</summary>

@@ -1,6 +1,8 @@
 namespace PulsarOps.Model;
 
-/// <summary>What travels with a topology through the pipeline and is in no file: kept by copies, seen by no serialiser.</summary>
+/// <summary>
+/// The values that a topology carries through the pipeline. Copies share them, and they are not serialised.
+/// </summary>
 internal sealed record TopologyContext
 {
     public static TopologyContext Empty { get; } = new();
@@ -8,10 +10,10 @@ internal sealed record TopologyContext
     /// <summary>What the engine keeps with the topology; unset before the first stage.</summary>
     public IPipelineState? Pipeline { get; init; }
 
-    /// <summary>Artefacts that an earlier stage under -WhatIf would have brought about.</summary>
+    /// <summary>The ids of steps that earlier stages under -WhatIf would have done.</summary>
     public IReadOnlyCollection<string> Assumed { get; init; } = [];
 
-    /// <summary>What proves to the hosts who connects, given once with the topology.</summary>
+    /// <summary>The credentials for the hosts, given once with the topology.</summary>
     internal TopologySecrets? Secrets { get; init; }
 
     public bool Rehearsal => Pipeline is { IsSimulated: true };

@@ -1,6 +1,6 @@
 namespace PulsarOps.Model;
 
-/// <summary>What holds for the whole topology, apart from its nodes.</summary>
+/// <summary>The options of the whole topology.</summary>
 internal sealed record TopologyOptions
 {
     public required PulsarQuorum Quorum { get; init; }

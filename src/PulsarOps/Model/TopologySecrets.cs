@@ -2,17 +2,17 @@ using System.Security;
 
 namespace PulsarOps.Model;
 
-/// <summary>What proves to the hosts who connects. A class, not a record: its text never tells what it holds.</summary>
+/// <summary>The credentials for the hosts. This is a class because ToString of a record would print them.</summary>
 internal sealed class TopologySecrets
 {
-    /// <summary>Of the user of the connection.</summary>
+    /// <summary>The password of the user of the connection.</summary>
     public SecureString? Password { get; init; }
 
-    /// <summary>What sudo asks for.</summary>
+    /// <summary>The password that sudo asks for.</summary>
     public SecureString? SudoPassword { get; init; }
 
     public SecureString? KeyPassphrase { get; init; }
 
-    /// <summary>The text of a private key, in place of a file.</summary>
+    /// <summary>The text of a private key, instead of a file.</summary>
     public SecureString? PrivateKey { get; init; }
 }

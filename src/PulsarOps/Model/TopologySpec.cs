@@ -1,6 +1,6 @@
 namespace PulsarOps.Model;
 
-/// <summary>A topology as a user describes it, in a file or by parameters: only what was said, nothing resolved.</summary>
+/// <summary>A topology as the user describes it in a file or by parameters, before defaults are resolved.</summary>
 internal sealed record TopologySpec
 {
     public required string Name { get; init; }
@@ -31,24 +31,24 @@ internal sealed record TopologySpec
 
     public string? ExternalZooKeeper { get; init; }
 
-    /// <summary>What holds for all services of a role, unless a node says otherwise.</summary>
+    /// <summary>Values for all services of a role. Values of a node override them.</summary>
     public IReadOnlyDictionary<PulsarRole, ServiceSpec> Roles { get; init; } = new Dictionary<PulsarRole, ServiceSpec>();
 
     public required IReadOnlyList<NodeSpec> Nodes { get; init; }
 
-    /// <summary>Set: all nodes are processes of this machine, and nothing is said of hosts.</summary>
+    /// <summary>If set, all nodes are processes on this computer.</summary>
     public LocalSpec? Local { get; init; }
 }
 
-/// <summary>A cluster on this machine.</summary>
+/// <summary>A local cluster.</summary>
 internal sealed record LocalSpec(string Root, IReadOnlyList<string> NodeNames, int PortOffset);
 
-/// <summary>Folders of every host. With a root, the others lie below it unless they are given.</summary>
+/// <summary>The folders on each host. The root is the parent of those that are not given.</summary>
 internal sealed record PathsSpec(
     string? Root = null, string? Install = null, string? Config = null, string? Data = null, string? Logs = null,
     string? Plugins = null);
 
-/// <summary>A host and its services, in the order in which they were given.</summary>
+/// <summary>A host and its services, in the given order.</summary>
 internal sealed record NodeSpec(string Name, IReadOnlyList<(PulsarRole Role, ServiceSpec Service)> Services)
 {
     public string? Address { get; init; }
@@ -58,7 +58,7 @@ internal sealed record NodeSpec(string Name, IReadOnlyList<(PulsarRole Role, Ser
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 }
 
-/// <summary>What was said of a service. What is unset comes from its role, then from the defaults.</summary>
+/// <summary>Values of a service. Unset values come from its role, then from the defaults.</summary>
 internal sealed record ServiceSpec
 {
     public static ServiceSpec Empty { get; } = new();
@@ -67,7 +67,7 @@ internal sealed record ServiceSpec
 
     public IReadOnlyList<string>? JavaOptions { get; init; }
 
-    /// <summary>Numbers by the ports' names.</summary>
+    /// <summary>The port numbers, by the names of the ports.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
 
     public string? DataDirectory { get; init; }
@@ -80,7 +80,7 @@ internal sealed record ServiceSpec
 
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>This one's word, then that of the role.</summary>
+    /// <summary>The values of this service, then those of the role.</summary>
     public ServiceSpec Over(ServiceSpec role) => new()
     {
         Memory = Memory ?? role.Memory,
@@ -93,6 +93,7 @@ internal sealed record ServiceSpec
         Settings = Merge(role.Settings, Settings),
     };
 
-    private static Dictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> first, IReadOnlyDictionary<string, T> last) =>
+    private static Dictionary<string, T> Merge<T>(
+        IReadOnlyDictionary<string, T> first, IReadOnlyDictionary<string, T> last) =>
         first.Where(pair => !last.ContainsKey(pair.Key)).Concat(last).ToDictionary(pair => pair.Key, pair => pair.Value);
 }

@@ -240,7 +240,7 @@ internal static class InstallPlanner
                 // Unpacking again would take them away itself.
                 foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host))
                     .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path)))
-                    Add(StepIds.Remove(_host, path), null, PulsarAction.Remove, path, "a run that was cut off has left it", new RemoveOperation(path), []);
+                    Add(StepIds.Remove(_host, path), null, PulsarAction.Remove, path, "an interrupted run left it", new RemoveOperation(path), []);
                 return;
             }
 
@@ -255,8 +255,8 @@ internal static class InstallPlanner
         }
 
         private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0
-            ? "it has been changed since it was unpacked"
-            : $"it has been changed since it was unpacked: {Ownership.Names(fact.Changed)}";
+            ? "it has changed since it was unpacked"
+            : $"it has changed since it was unpacked: {Ownership.Names(fact.Changed)}";
 
         private void Add(
             string id, PulsarService? owner, PulsarAction action, string target, string reason, HostOperation operation, IReadOnlyList<string> after)

@@ -36,7 +36,7 @@ internal static class JavaChoice
             ? new(nameof(SR.JavaHomeNotFound), ErrorKind.NotFound, host, host, home, line.RecommendedJava,
                 found.Length > 0 ? $"no Java that can be used: {found}" : "no Java: it has no bin/java")
             : new(nameof(SR.JavaNotFound), ErrorKind.NotFound, host, host,
-                found.Length > 0 ? $"what is there cannot be used: {found}" : "none was found",
+                found.Length > 0 ? $"none that can be used ({found})" : "none was found",
                 Install(topology, facts), Alternative(topology));
     }
 
@@ -71,8 +71,8 @@ internal static class JavaChoice
 
     /// <summary>What a topology can say in its place.</summary>
     private static string Alternative(PulsarTopology topology) => topology.Transport == PulsarTransport.Local
-        ? "name one by -JavaHome of New-PulsarTopology"
-        : "name one in the topology (java.home, java.archive; -JavaHome, -JavaArchivePath)";
+        ? "give one by -JavaHome of New-PulsarTopology"
+        : "give one in the topology (java.home, java.archive; -JavaHome, -JavaArchivePath)";
 
     /// <summary>The packages that would do, the best one first.</summary>
     public static IReadOnlyList<JavaPackage> Packages(PulsarTopology topology) =>

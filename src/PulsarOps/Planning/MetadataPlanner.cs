@@ -43,7 +43,7 @@ internal static class MetadataPlanner
         }
 
         plan.Add(new(
-            MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper is asked for them when it serves"),
+            MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper does not serve yet; PulsarOps reads them when it does"),
             HostMap.KeyOf(topology, server.Host),
             new DeferredWork(
                 new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => PlanFromFacts(topology, server.Host, facts)),
@@ -67,11 +67,11 @@ internal static class MetadataPlanner
             StepIds.Remove(HostMap.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
             .. MetadataTool.Needs(input, server),
         ];
-        var tool = MetadataTool.Run(topology, node, "ZooKeeper is new, so there are none", after);
+        var tool = MetadataTool.Run(topology, node, "ZooKeeper is new and has none", after);
         // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to
         // form one.
         tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
-        var ledgers = Milestone(StepIds.Ledgers, "bookies need BookKeeper's part of them", [LedgersNode]);
+        var ledgers = Milestone(StepIds.Ledgers, "bookies need the part of BookKeeper", [LedgersNode]);
         var all = Milestone(StepIds.Metadata, "brokers need all of them", NodesOf(topology));
         foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
             plan.Add(step);

@@ -41,7 +41,7 @@ internal static class MetadataTool
         [
             new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), host,
                 new ApplyWork(job, node.Paths.State), after),
-            new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "it tells whether all went well"), host,
+            new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "its exit status says whether it succeeded"), host,
                 Await(node, new JobCompletion(directory)) with { Verify = Verify }, [StepIds.MetadataRun]),
             RemoveFolder(host, node, StepIds.MetadataTidy, "the tool has ended", [StepIds.MetadataEnd]),
         ];
@@ -68,7 +68,7 @@ internal static class MetadataTool
         var directory = ToolPaths.MetadataJob(node);
         var host = HostMap.KeyOf(topology, node);
         if (facts.Paths.ContainsKey(directory))
-            yield return RemoveFolder(host, node, StepIds.Remove(host, directory), "a run that was cut off has left it", []);
+            yield return RemoveFolder(host, node, StepIds.Remove(host, directory), "an interrupted run left it", []);
     }
 
     /// <summary>Ids of everything that the tool needs before it starts.</summary>

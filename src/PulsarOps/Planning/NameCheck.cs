@@ -46,7 +46,7 @@ internal static class NameCheck
         if (seen.Count == 0)
             return $"{node.Name} is unknown";
         if (seen.Any(HostsFile.IsLoopback))
-            return $"{node.Name} is {Describe(seen)}, a loopback address, by which no other host reaches it";
+            return $"{node.Name} is {Describe(seen)}, a loopback address that other hosts cannot reach";
 
         // Machines that see nothing of use tell of themselves.
         var first = topology.Nodes.Select(other => (other.Name, Seen: Seen(facts[HostMap.KeyOf(topology, other)].Preparation, node)))

@@ -184,7 +184,7 @@ internal static class Ownership
     private static PulsarOpsException Unit(HostFacts facts, PulsarNode node, string unit) => new(
         nameof(SR.UnitNotOurs), ErrorKind.Busy, node.Name, node.Name, unit,
         facts.Made.Neighbours.TryGetValue(unit, out var owner)
-            ? $"it belongs to the cluster '{owner}'" : "PulsarOps did not make it");
+            ? $"it belongs to the cluster '{owner}'" : "PulsarOps did not create it");
 
     private static PulsarOpsException Conflict(PulsarTopology topology, PulsarNode node, string folder, string owner) =>
         new(nameof(SR.ClusterNameConflict), ErrorKind.Busy, node.Name, node.Name, folder, owner, topology.Name);

@@ -114,7 +114,7 @@ internal static class Preflight
 
     // A local cluster moves all of its ports at once; hosts have theirs in the topology.
     private static string PortAdvice(PulsarTopology topology, PulsarService service, int number) =>
-        topology.Transport == PulsarTransport.Local ? "other ports by -PortOffset"
+        topology.Transport == PulsarTransport.Local ? "other ports with -PortOffset"
         : service.Ports.FirstOrDefault(port => port.Number == number) is { } port
             ? $"another port by roles.{service.RoleName}.ports.{port.Name} of the topology file"
             : $"another port by roles.{service.RoleName}.ports of the topology file";

@@ -87,7 +87,7 @@ internal static class PreparePlanner
                     return;
 
                 Record(PreparedFiles.JavaRecord(_node), $"{tree}\n");
-                var reason = release is null ? "it is missing" : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish" : "it has been changed since it was unpacked";
+                var reason = release is null ? "it is missing" : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish" : "it has changed since it was unpacked";
                 plan.Add(new(
                     new(StepIds.Java(host), _node.Name, null, PulsarAction.UnpackRelease, tree, reason), host,
                     new UnpackWork(jdk.Archive, jdk.Sha512, tree, _node.Paths.State) { Program = "bin/java" },
@@ -96,7 +96,7 @@ internal static class PreparePlanner
             else if (JavaChoice.Package(_topology, _facts) is { } package)
             {
                 Add(StepIds.Java(host), PulsarAction.InstallPackage, package.Name,
-                    $"no Java is there that runs Apache Pulsar {_topology.Version}", new PackageOperation([package.Name]), StepIds.Packages(host));
+                    $"the host has no Java that runs Apache Pulsar {_topology.Version}", new PackageOperation([package.Name]), StepIds.Packages(host));
             }
         }
 
@@ -107,7 +107,7 @@ internal static class PreparePlanner
                 var text = _facts.Contents[HostsFile.Path];
                 var wrong = NameCheck.Wrong(_topology, input.Facts, host);
                 Add(StepIds.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
-                    wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block is not as it should be",
+                    wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block differs",
                     new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetBytes(hosts)));
             }
 
@@ -184,7 +184,7 @@ internal static class PreparePlanner
                     new DirectoryOperation(PreparedFiles.Folder(_node), FolderMode));
             }
 
-            File(path, text, PreparedFiles.Folder(_node), "what was there before is noted");
+            File(path, text, PreparedFiles.Folder(_node), "it records the previous state");
         }
 
         private void File(string path, string text, string? folder = null, string? reason = null)

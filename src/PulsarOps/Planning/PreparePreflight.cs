@@ -44,7 +44,7 @@ internal static class PreparePreflight
         var line = ReleaseCatalog.LineOf(topology.Version);
         return new(
             nameof(SR.JavaNotOffered), ErrorKind.NotFound, host, host, topology.Version, string.Join(", ", line.JavaByPreference),
-            fact.OperatingSystem, fact.Java.Count == 0 ? "" : $" Found, but not fit: {JavaChoice.Found(fact)}.");
+            fact.OperatingSystem, fact.Java.Count == 0 ? "" : $" Found, but not suitable: {JavaChoice.Found(fact)}.");
     }
 
     private static PulsarOpsException? Names(
@@ -103,13 +103,13 @@ internal static class PreparePreflight
         if (!IsAssumed(StepIds.Java(host))
             && JavaChoice.Problem(topology, host, fact) is not null && Java(topology, host, fact) is null)
         {
-            yield return $"no Java is there that runs Apache Pulsar {topology.Version}";
+            yield return $"no Java runs Apache Pulsar {topology.Version}";
         }
 
         if (!IsAssumed(StepIds.Path(host, HostsFile.Path)) && NameCheck.Wrong(topology, facts, host).Count > 0
             && Names(topology, facts, host) is null)
         {
-            yield return "names of the cluster's hosts do not mean their addresses";
+            yield return "names of the cluster's hosts do not resolve to their addresses";
         }
 
         bool IsAssumed(string step) => topology.Context.Assumed.Contains(step);

@@ -33,7 +33,7 @@ internal static class PrepareUndo
             && name != fact.HostName && isLast)
         {
             Add(
-                StepIds.HostName(host), PulsarAction.SetHostName, name, "it was so before",
+                StepIds.HostName(host), PulsarAction.SetHostName, name, "it is the previous value",
                 new HostNameOperation(name));
         }
 
@@ -44,7 +44,7 @@ internal static class PrepareUndo
             {
                 Add(
                     StepIds.KernelSetting(host, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
-                    "it was so before", new KernelSettingOperation(setting.Key, setting.Value));
+                    "it is the previous value", new KernelSettingOperation(setting.Key, setting.Value));
             }
         }
 
@@ -59,7 +59,7 @@ internal static class PrepareUndo
             && fact.Account?.Comment == PreparedFiles.Mark(topology))
         {
             Add(
-                StepIds.Account(host), PulsarAction.Remove, user, "it was made for the cluster",
+                StepIds.Account(host), PulsarAction.Remove, user, "it was created for the cluster",
                 new AccountRemovalOperation(user, PreparedFiles.Mark(topology)));
         }
 

@@ -17,7 +17,7 @@ internal static class RestartPlanner
             StopSafety.CheckRestart(input, services, plan);
         string? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, before is null ? [] : [before], "it is to be restarted");
+            before = Add(input, plan, service, before is null ? [] : [before], "a restart was requested");
     }
 
     /// <summary>The processes that are to be replaced, each known by its number and its start.</summary>
@@ -48,9 +48,9 @@ internal static class RestartPlanner
     {
         var host = HostMap.KeyOf(input.Topology, service.Host);
         Step(StepIds.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
-        Step(StepIds.RestartStart(service), PulsarAction.StartService, "it was stopped to be restarted",
+        Step(StepIds.RestartStart(service), PulsarAction.StartService, "it was stopped for the restart",
             RunPlanner.Work(input.Topology, service), [StepIds.RestartStop(service)]);
-        Step(StepIds.RestartReady(service), PulsarAction.AwaitService, "the next one is touched only then",
+        Step(StepIds.RestartReady(service), PulsarAction.AwaitService, "the next one restarts only after it is ready",
             RunPlanner.Await(input, service, ReadinessProbeOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepIds.RestartStart(service)]);
         return StepIds.RestartReady(service);
 

@@ -41,7 +41,7 @@ internal static class RollbackFiles
         if (!AreStale(input, service) || plan.Steps.Any(step => step.Id == id))
             return;
         plan.Add(new(
-            new(id, service.Node, service.Id, PulsarAction.Remove, FolderOf(service), "a run that was cut off has left it"),
+            new(id, service.Node, service.Id, PulsarAction.Remove, FolderOf(service), "an interrupted run left it"),
             HostMap.KeyOf(input.Topology, service.Host), Removal(service), []));
     }
 
@@ -61,7 +61,7 @@ internal static class RollbackFiles
                 continue;
             var (folder, host) = (FolderOf(service), HostMap.KeyOf(input.Topology, service.Host));
             plan.Add(new(
-                new(StepIds.Remove(host, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with the files that it has"), host,
+                new(StepIds.Remove(host, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with its new files"), host,
                 Removal(service), [.. files.Select(step => step.Id), .. ready]));
         }
     }

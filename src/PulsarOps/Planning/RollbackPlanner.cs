@@ -36,9 +36,9 @@ internal static class RollbackPlanner
         Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(step => step.Id)]);
         Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
             RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepIds.Rollback(service, "stop")]);
-        Add("ready", PulsarAction.AwaitService, service.Id, "it is to serve again",
+        Add("ready", PulsarAction.AwaitService, service.Id, "it must serve again",
             RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)), [StepIds.Rollback(service, "start")]);
-        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "it has them", RollbackFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
+        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "they are restored", RollbackFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
         return steps;
 
         void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<string> after) => steps.Add(new(

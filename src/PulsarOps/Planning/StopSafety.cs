@@ -36,7 +36,7 @@ internal static class StopSafety
             var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || ComesBack(service)));
             // Where all of them are there and one is too few, the topology has it so, and a notice says it.
             if (restarting.FirstOrDefault(service => service.Role == role && IsReady(service)) is { } first && ready < all && ready - 1 < needed)
-                throw Unsafe(first.Id, $"{ready} of {all} services of role {role} are ready, {needed} are needed", $"Start-Pulsar{role}");
+                throw Unsafe(first.Id, $"{ready} of {all} services of role {role} are ready, but {needed} are needed", $"Start-Pulsar{role}");
         }
     }
 
@@ -57,7 +57,7 @@ internal static class StopSafety
         if (staying == 0 || breaks)
         {
             throw Unsafe(
-                stopping[0].Id, $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would stay, {needed} are needed by "
+                stopping[0].Id, $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, but {needed} are needed by "
                     + string.Join(", ", left.Select(service => service.Id)),
                 string.Join(", ", left.Select(service => service.Role).Distinct().OrderByDescending(other => other).Select(other => $"Stop-Pulsar{other}")));
         }

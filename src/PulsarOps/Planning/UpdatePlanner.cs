@@ -55,7 +55,7 @@ internal static class UpdatePlanner
     {
         var (fact, facts, host) = (input.FactOf(service), input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host));
         if (plan.WillProvide(StepIds.Release(host, ToolPaths.Release(input.Topology, service.Host))))
-            return "its release is unpacked anew";
+            return "its release is unpacked again";
 
         var (inputs, message) = (ServiceCommands.Inputs(input.Topology, service), new List<string>());
         for (var at = 0; at < inputs.Count; at++)

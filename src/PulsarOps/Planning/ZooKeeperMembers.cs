@@ -86,5 +86,5 @@ internal static class ZooKeeperMembers
     private static string Joined(IEnumerable<string> members) =>
         string.Join(", ", members.OrderBy(name => name, StringComparer.Ordinal));
 
-    private static string Message(string members) => members.Length == 0 ? "one server that runs alone" : members;
+    private static string Message(string members) => members.Length == 0 ? "one standalone server" : members;
 }

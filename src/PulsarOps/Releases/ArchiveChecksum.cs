@@ -4,14 +4,15 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Releases;
 
-/// <summary>Whether an archive is the one that was published.</summary>
+/// <summary>Verifies that an archive is the published one.</summary>
 internal static class ArchiveChecksum
 {
     private static readonly Regex Sha512 = new(@"(?<![0-9A-Fa-f])[0-9A-Fa-f]{128}(?![0-9A-Fa-f])", RegexOptions.CultureInvariant);
 
-    /// <summary>Returns the sha512 of the archive, which is the expected one.</summary>
+    /// <summary>Verifies the archive and returns its sha512. Throws ArchiveCorrupt or ArchiveChecksumMissing.</summary>
     /// <param name="archive">The archive's path.</param>
-    /// <param name="given">What the user gave; null: that of the file <c>.sha512</c> beside the archive.</param>
+    /// <param name="given">The checksum given by the user; null for that in the file <c>.sha512</c> beside the
+    /// archive.</param>
     public static string Verify(string archive, string? given)
     {
         var expected = given is not null ? Parse(given, "-ArchiveSha512") : ReadBeside(archive);
@@ -29,7 +30,7 @@ internal static class ArchiveChecksum
             : throw new PulsarOpsException(nameof(SR.ArchiveChecksumMissing), ErrorKind.NotFound, archive, archive);
     }
 
-    /// <summary>The published files differ in what stands around the digits.</summary>
+    /// <summary>The published files differ in the text around the digits.</summary>
     public static string Parse(string text, string source) => Sha512.Match(text) is { Success: true } match
         ? match.Value.ToLowerInvariant()
         : throw new PulsarOpsException(nameof(SR.ArchiveChecksumInvalid), ErrorKind.InvalidInput, source, source);
@@ -40,10 +41,10 @@ internal static class ArchiveChecksum
         return Compute(stream);
     }
 
-    /// <summary>The sha512 of what is left of a stream.</summary>
+    /// <summary>The sha512 of the rest of a stream.</summary>
     public static string Compute(Stream stream)
     {
-        // By large blocks: the framework's own are of 4 KB, and take twice the time.
+        // Uses large blocks: the framework's blocks of 4 KB take twice the time.
         using var sha512 = SHA512.Create();
         var buffer = new byte[1024 * 1024];
         for (int count; (count = stream.Read(buffer, 0, buffer.Length)) > 0;)

@@ -5,33 +5,33 @@ using PulsarOps.Common;
 namespace PulsarOps.Releases;
 
 /// <summary>
-/// Downloads an archive to the user's cache, once for all runs. A download that was cut off resumes, also in another run.
-/// The archive gets its name only after its checksum has been compared with the one that Apache publishes.
+/// Downloads an archive to the user's cache for all runs. An interrupted download resumes, also in another run.
+/// The archive gets its name only after its checksum matches the one that Apache publishes.
 /// </summary>
 internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
 {
     private const double BytesPerMB = RemoteArchive.BytesPerMB;
 
-    /// <summary>Tries in a row that bring nothing.</summary>
+    /// <summary>The number of consecutive attempts without data.</summary>
     private const int Tries = 4;
 
-    /// <summary>A connection that brings nothing for so long is given up, and another one goes on.</summary>
+    /// <summary>The longest time without data before a new connection continues the download.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The archive's file in the cache, with its <c>.sha512</c> beside it.</summary>
+    /// <summary>Downloads the archive and returns its path in the cache, with its <c>.sha512</c> beside it.</summary>
     /// <param name="version">The release.</param>
-    /// <param name="given">The checksum that the user gave; null for the published one.</param>
-    /// <param name="isSigned">Whether the signature is needed, too: as <c>.asc</c> beside it.</param>
-    /// <param name="cancellation">Keeps what has come so far.</param>
+    /// <param name="given">The checksum given by the user; null for the published one.</param>
+    /// <param name="isSigned">Whether to download the signature (<c>.asc</c>) too.</param>
+    /// <param name="cancellation">Cancels the download, and keeps the data that have arrived.</param>
     public async Task<string> FetchAsync(Version version, string? given, bool isSigned, CancellationToken cancellation)
     {
         var name = ArchiveFinder.FileName(version);
         var file = Path.Combine(ArchiveFinder.CacheFolder, name);
         Directory.CreateDirectory(ArchiveFinder.CacheFolder);
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        // Of several sessions the first one downloads, and the others wait for it.
+        // The first of several sessions downloads, and the others wait for it.
         await using var turn = await LockAsync(file + ".lock", cancellation);
         if (File.Exists(file) && File.Exists(file + ".sha512"))
             return file;
@@ -60,7 +60,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         var found = Compute(part);
         if (found != sha512 && wasBegun)
         {
-            // What was there may have been of another site, or of another file.
+            // The existing part may come from another site or another file.
             part.SetLength(0);
             source = await FillAsync(client, version, name, part, cancellation);
             found = Compute(part);
@@ -75,7 +75,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         part.Flush(flushToDisk: true);
     }
 
-    /// <summary>The published checksum: Apache's own, and the mirror's where Apache's is not to be had.</summary>
+    /// <summary>The published checksum: that of Apache, or that of the mirror if Apache's is unavailable.</summary>
     private async Task<string> ChecksumAsync(
         HttpClient client, Version version, string name, CancellationToken cancellation)
     {
@@ -91,7 +91,8 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
     }
 
     /// <summary>
-    /// A small file of the first site that has it, and why earlier sites did not send it. The mirror comes last.
+    /// A small file from the first site that has it, and why earlier sites did not send it. The mirror is the last
+    /// site.
     /// </summary>
     private async Task<(string Text, Uri Site, IReadOnlyList<string> Reasons)> TextAsync(
         HttpClient client, Version version, string name, CancellationToken cancellation)
@@ -122,8 +123,8 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         throw Failed(version, reasons);
     }
 
-    /// <summary>Brings what is missing of the file, from the first site that has it.</summary>
-    /// <returns>The address that it came from.</returns>
+    /// <summary>Downloads the missing part of the file from the first site that has it.</summary>
+    /// <returns>The address from which it was downloaded.</returns>
     private async Task<string> FillAsync(
         HttpClient client, Version version, string name, FileStream part, CancellationToken cancellation)
     {
@@ -143,7 +144,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
                 }
                 catch (Exception error) when (RemoteArchive.IsFailure(error, cancellation))
                 {
-                    log.Verbose($"{address}: {Message(error)} {part.Length} bytes are there.");
+                    log.Verbose($"{address}: {Message(error)} {part.Length} bytes have arrived.");
                     if (part.Length > before)
                         tries = -1;
                     else if (tries == Tries - 1)
@@ -156,7 +157,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         throw Failed(version, reasons);
     }
 
-    /// <returns>Why the site has no such file; null when all of it is there.</returns>
+    /// <returns>Why the site does not have the file; null if the download is complete.</returns>
     private async Task<string?> ContinueAsync(
         HttpClient client, Uri address, FileStream part, CancellationToken cancellation)
     {
@@ -168,11 +169,11 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            // It is whole already, or it is not of this file.
+            // The part is complete already, or belongs to another file.
             if (answer.Content.Headers.ContentRange?.Length == part.Length)
                 return null;
             part.SetLength(0);
-            throw new HttpRequestException("The file there is another one.");
+            throw new HttpRequestException("The file has changed on the server.");
         }
 
         if (!answer.IsSuccessStatusCode)
@@ -182,7 +183,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
                 : $"{(int)answer.StatusCode} {answer.ReasonPhrase}";
         }
 
-        // A server that knows no ranges sends all of it.
+        // A server without support for ranges sends the whole file.
         var range = answer.Content.Headers.ContentRange;
         if (answer.StatusCode != HttpStatusCode.PartialContent || range?.From != part.Length)
             part.SetLength(0);
@@ -239,7 +240,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
     }
 
     private static string Message(Exception error) =>
-        error is OperationCanceledException ? $"nothing came for {Silence.TotalSeconds:0} s." : error.Message;
+        error is OperationCanceledException ? $"no data arrived for {Silence.TotalSeconds:0} s." : error.Message;
 
     private static PulsarOpsException Failed(Version version, IEnumerable<string> reasons) => new(
         nameof(SR.ArchiveDownloadFailed), ErrorKind.Connection, ArchiveFinder.FileName(version), version,

@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Releases;
 
-/// <summary>Looks for an archive where archives are kept: -ArchivePath, PULSAROPS_ARCHIVES, the user's cache.</summary>
+/// <summary>Searches for an archive in -ArchivePath, PULSAROPS_ARCHIVES and the user's cache.</summary>
 internal static class ArchiveFinder
 {
     public static string Find(PulsarTopology topology)
@@ -18,12 +18,12 @@ internal static class ArchiveFinder
             nameof(SR.ArchiveNotFound), ErrorKind.NotFound, name, topology.Version, string.Join(", ", Folders()), name);
     }
 
-    /// <summary>Whether one of the folders that are searched has the release.</summary>
+    /// <summary>Whether one of the searched folders has the release.</summary>
     public static bool Has(Version version) => Search(version) is not null;
 
     public static string FileName(Version version) => $"apache-pulsar-{version}-bin.tar.gz";
 
-    /// <summary>Where downloads are kept.</summary>
+    /// <summary>The folder of downloads.</summary>
     public static string CacheFolder => Path.Combine(UserCache.Folder, "archives");
 
     private static string? Search(Version version) =>

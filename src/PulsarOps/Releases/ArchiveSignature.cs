@@ -4,14 +4,14 @@ using PulsarOps.Loading;
 
 namespace PulsarOps.Releases;
 
-/// <summary>Whether an archive is signed by one of the keys that the user trusts.</summary>
+/// <summary>Verifies that an archive is signed by one of the keys that the user trusts.</summary>
 internal static class ArchiveSignature
 {
     public const string Suffix = ".asc";
 
-    /// <param name="archive">The archive's path; its signature lies beside it.</param>
+    /// <param name="archive">The archive's path, with its signature beside it.</param>
     /// <param name="keys">The path of a KEYS file.</param>
-    /// <param name="log">Is told who signed it.</param>
+    /// <param name="log">Receives the name of the signer.</param>
     public static void Verify(string archive, string keys, IDeploymentLog log)
     {
         try

@@ -2,9 +2,9 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Releases;
 
-/// <summary>The web sites that have releases of Pulsar, each as the address of its folder of releases.</summary>
-/// <param name="Apache">Apache's own, which publish the checksums: current releases first, then all of them.</param>
-/// <param name="Mirror">Where the archive comes from instead; null for Apache itself.</param>
+/// <summary>The web sites with releases of Pulsar, as addresses of their folders of releases.</summary>
+/// <param name="Apache">Apache's sites, which publish the checksums: current releases first, then all releases.</param>
+/// <param name="Mirror">The mirror to download from; null for Apache itself.</param>
 internal sealed record ArchiveSites(IReadOnlyList<Uri> Apache, Uri? Mirror)
 {
     /// <summary>The address of a mirror's folder of releases, or <c>none</c> to download nothing.</summary>
@@ -15,7 +15,7 @@ internal sealed record ArchiveSites(IReadOnlyList<Uri> Apache, Uri? Mirror)
 
     public IEnumerable<Uri> OfArchives => Mirror is null ? Apache : [Mirror];
 
-    /// <summary>Null if downloads are turned off.</summary>
+    /// <summary>Null if downloads are disabled.</summary>
     public static ArchiveSites? OfEnvironment() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => new(Published, null),

@@ -2,7 +2,9 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Releases;
 
-/// <summary>Shipped configuration files by the checksum of their archive, in the user's cache. It may vanish at any time.</summary>
+/// <summary>
+/// The default configuration of releases, in the user's cache by the archive's checksum. It may vanish at any time.
+/// </summary>
 internal static class DefaultConfigurationCache
 {
     public static IReadOnlyDictionary<string, string>? Load(string sha512)
@@ -22,7 +24,7 @@ internal static class DefaultConfigurationCache
         }
     }
 
-    /// <summary>As a whole or not at all: whoever reads it meanwhile must not see half of it.</summary>
+    /// <summary>Writes atomically, so that a reader never sees a part.</summary>
     public static void Save(string sha512, IReadOnlyDictionary<string, string> defaults)
     {
         var folder = FolderOf(sha512);
@@ -38,7 +40,7 @@ internal static class DefaultConfigurationCache
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without the cache it takes a little longer, no more.
+            // Without the cache, the work only takes longer.
             DeleteQuietly(temporary);
         }
     }
@@ -52,7 +54,7 @@ internal static class DefaultConfigurationCache
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A cache folder that cannot be removed harms nobody.
+            // A cache folder that cannot be removed does no harm.
         }
     }
 

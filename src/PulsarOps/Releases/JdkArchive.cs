@@ -6,18 +6,18 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Releases;
 
-/// <summary>Looks into a JDK archive, which is a tar in gzip: what its folder is called, and which Java it is.</summary>
+/// <summary>Reads the top folder and the Java version of a JDK archive (a tar in gzip format).</summary>
 internal static class JdkArchive
 {
     private static readonly Regex Version = new("^JAVA_VERSION=\"([0-9][^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.Multiline);
 
-    // It becomes a part of a path, on a command line and in files.
+    // The name becomes a part of paths, command lines and files.
     private static readonly Regex Folder = new(@"\A[A-Za-z0-9][A-Za-z0-9._+-]*\z", RegexOptions.CultureInvariant);
 
-    /// <summary>A <c>release</c> file larger than this is none.</summary>
+    /// <summary>The largest valid size of a <c>release</c> file, in bytes.</summary>
     private const int LargestFile = 64 * 1024;
 
-    /// <summary>The one folder that all is in; it is told by the first entry.</summary>
+    /// <summary>The top folder of the archive, from its first entry.</summary>
     public static string TopFolder(string archive) => Read(archive, (_, name) => name.Split('/')[0] is var top && Folder.IsMatch(top) ? top
         : throw new InvalidDataException($"its first entry is {name}"));
 
@@ -27,10 +27,10 @@ internal static class JdkArchive
         if (name.Split('/') is not [_, "release"] || entry.Length > LargestFile)
             return null;
         return Version.Match(ReleaseArchive.TextOf(entry)) is { Success: true } match ? match.Groups[1].Value
-            : throw new InvalidDataException($"{name} tells no JAVA_VERSION");
+            : throw new InvalidDataException($"{name} contains no JAVA_VERSION");
     });
 
-    /// <summary>Asks each file and folder until one answers.</summary>
+    /// <summary>Returns the first result for an entry that is not null.</summary>
     private static string Read(string archive, Func<TarEntry, string, string?> ask)
     {
         if (!File.Exists(archive))
@@ -47,7 +47,7 @@ internal static class JdkArchive
                     return answer;
             }
 
-            throw new InvalidDataException("it holds no JDK");
+            throw new InvalidDataException("it contains no JDK");
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or EndOfStreamException)
         {

@@ -1,11 +1,11 @@
 namespace PulsarOps.Releases;
 
 /// <summary>A JDK archive of the user.</summary>
-/// <param name="Sha512">Verified where a machine needs the archive; empty where none does.</param>
-/// <param name="TopFolder">The one folder in it.</param>
-/// <param name="Feature">The feature release; 0 where no machine needs the archive.</param>
+/// <param name="Sha512">The verified checksum; empty if no host needs the archive.</param>
+/// <param name="TopFolder">The top folder of the archive.</param>
+/// <param name="Feature">The feature release of Java; 0 if no host needs the archive.</param>
 internal sealed record JdkArtifacts(string Archive, string Sha512, string TopFolder, int Feature, string Version)
 {
-    /// <summary>Where it is unpacked on a node.</summary>
+    /// <summary>The folder of the unpacked JDK on a node.</summary>
     public string Home(PulsarNode node) => $"{node.Paths.Install}/{TopFolder}";
 }

@@ -6,10 +6,10 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Releases;
 
-/// <summary>Reads the shipped configuration out of an archive, which is a tar in gzip.</summary>
+/// <summary>Reads the default configuration from an archive (a tar in gzip format).</summary>
 internal static class ReleaseArchive
 {
-    /// <summary>A configuration file larger than this is none.</summary>
+    /// <summary>The largest valid size of a configuration file, in bytes.</summary>
     private const int LargestFile = 4 * 1024 * 1024;
 
     public static IReadOnlyDictionary<string, string> ReadDefaultConfiguration(string archive, Version version)
@@ -18,7 +18,7 @@ internal static class ReleaseArchive
         return ReadDefaultConfiguration(file, archive, version);
     }
 
-    /// <summary>Reads no further than the last of the files.</summary>
+    /// <summary>Reads the files, and stops after the last one.</summary>
     public static IReadOnlyDictionary<string, string> ReadDefaultConfiguration(Stream stream, string archive, Version version)
     {
         try
@@ -59,7 +59,7 @@ internal static class ReleaseArchive
             : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, archive, missing.Key, archive);
     }
 
-    /// <summary>Some archives name everything from the current folder.</summary>
+    /// <summary>The names in some archives begin with ./.</summary>
     public static string NameOf(TarEntry entry) =>
         entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
 

@@ -2,12 +2,14 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Releases;
 
-/// <summary>An archive that the hosts fetch themselves. The controller reads no more of it than its checksum and the shipped configuration.</summary>
+/// <summary>
+/// An archive that the hosts download themselves. The controller reads only its checksum and the default configuration.
+/// </summary>
 internal static class RemoteArchive
 {
     public const long BytesPerMB = 1024 * 1024;
 
-    /// <summary>Whether an archive is fetched by the hosts.</summary>
+    /// <summary>Whether the hosts download an archive.</summary>
     public static bool IsUrl(string archive) => archive.StartsWith("http://", StringComparison.Ordinal) || archive.StartsWith("https://", StringComparison.Ordinal);
 
     public static async Task<ReleaseArtifacts> OpenAsync(string url, string? given, Version version, CancellationToken cancellation)
@@ -24,7 +26,7 @@ internal static class RemoteArchive
             if (DefaultConfigurationCache.Load(sha512) is not { } defaults)
             {
                 using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-                // Not kept for the next time: it was read, but not verified as a whole.
+                // Not cached, because only a part of the archive was read and none of it verified.
                 defaults = await Task.Run(() => ReleaseArchive.ReadDefaultConfiguration(stream, url, version), cancellation);
             }
 
@@ -36,7 +38,7 @@ internal static class RemoteArchive
         }
     }
 
-    /// <summary>Whether a request failed or timed out, and was not cancelled by the user.</summary>
+    /// <summary>Whether a request failed or timed out, but was not cancelled by the user.</summary>
     public static bool IsFailure(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException or IOException
         || (error is OperationCanceledException && !cancellation.IsCancellationRequested);

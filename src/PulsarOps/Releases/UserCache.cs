@@ -1,6 +1,6 @@
 namespace PulsarOps.Releases;
 
-/// <summary>PulsarOps' folder in the user's cache. All in it may vanish at any time.</summary>
+/// <summary>PulsarOps' folder in the user's cache. Its contents may vanish at any time.</summary>
 internal static class UserCache
 {
     public static string Folder
@@ -11,7 +11,7 @@ internal static class UserCache
             if (string.IsNullOrEmpty(root))
             {
                 var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-                // A runbook may have no home; what is kept there is only for speed.
+                // The user may have no home folder; the cache is only for speed.
                 root = home.Length > 0 ? Path.Combine(home, ".cache") : Path.GetTempPath();
             }
 

@@ -4,17 +4,17 @@ using PulsarOps.Common;
 namespace PulsarOps.Topology;
 
 /// <summary>
-/// Which folders of a host PulsarOps may make its own: those of the system and of people stay theirs.
+/// Which folders of a host PulsarOps may own. It refuses system folders and home folders (FolderOfSystem).
 /// </summary>
 internal static class FolderRules
 {
-    // Neither these nor anything below them: no place for files, or gone at the next boot.
+    // These and everything below them are not for files, or vanish at the next boot.
     private static readonly string[] Reserved =
     [
         "/bin", "/boot", "/dev", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/var/run",
     ];
 
-    // Shared with others. A folder of its own below them is fine.
+    // Other programs share these. A folder of its own below them is allowed.
     private static readonly HashSet<string> Shared =
     [
         "/", "/etc", "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/local", "/var",
@@ -28,7 +28,7 @@ internal static class FolderRules
         "/var/log/journal", "/var/log/audit",
     ];
 
-    // Releases are unpacked into folders of their own names, which are added to what is there.
+    // Each release is unpacked into a folder of its own name, beside existing ones.
     private static readonly HashSet<string> ForReleases =
         ["/opt", "/srv", "/usr/local", "/usr/local/lib", "/usr/local/share", "/var/lib", "/var/opt"];
 
@@ -49,7 +49,7 @@ internal static class FolderRules
 
     public static void CheckPlugins(string path) => Check(path, "/opt/pulsar-plugins", Shared);
 
-    /// <summary>A folder of one service. A disk of its own may be mounted there.</summary>
+    /// <summary>A folder of one service. It may be the mount point of a disk.</summary>
     public static void CheckDisk(string path) =>
         Check(
             path,

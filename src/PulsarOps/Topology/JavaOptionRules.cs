@@ -4,8 +4,8 @@ using PulsarOps.Common;
 namespace PulsarOps.Topology;
 
 /// <summary>
-/// Which flags a user may give to a Java virtual machine. They pass through an environment file and the release's
-/// scripts, which split them at blanks; characters that mean something to a shell arrive as they are.
+/// Which flags a user may pass to a Java virtual machine. They pass through an environment file and the release's
+/// scripts, which split them at blanks. Special characters of the shell are passed unchanged.
 /// </summary>
 internal static class JavaOptionRules
 {
@@ -38,7 +38,7 @@ internal static class JavaOptionRules
 
     public static void Check(string option)
     {
-        // Its value may be a password.
+        // The value may be a password.
         var name = option.Split('=')[0];
         if (Problem(option) is { } problem)
             throw new PulsarOpsException(nameof(SR.JavaOptionInvalid), ErrorKind.InvalidInput, name, name, problem);
@@ -49,8 +49,8 @@ internal static class JavaOptionRules
     }
 
     /// <summary>
-    /// Whether the option chooses a garbage collector: the release's own choice then makes way, for a JVM takes only
-    /// one.
+    /// Whether the option selects a garbage collector. It then replaces the release's choice, because a JVM accepts
+    /// only one.
     /// </summary>
     public static bool ChoosesCollector(string option) => Collector.IsMatch(option);
 

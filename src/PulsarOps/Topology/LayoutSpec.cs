@@ -3,13 +3,13 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Topology;
 
-/// <summary>Which hosts get which roles, by a layout and the order in which the hosts were given.</summary>
+/// <summary>Assigns roles to hosts by a layout and the given order of the hosts.</summary>
 internal static class LayoutSpec
 {
-    /// <summary>Hosts that ZooKeeper has for itself where it runs apart.</summary>
+    /// <summary>The number of hosts for ZooKeeper in layouts that separate it.</summary>
     private const int OwnServers = 3;
 
-    /// <summary>The nodes of a layout, by their names alone.</summary>
+    /// <summary>The nodes of a layout, from their names.</summary>
     public static IReadOnlyList<NodeSpec> Nodes(PulsarLayout layout, IReadOnlyList<string> names, bool hasExternalZooKeeper)
     {
         var apart = hasExternalZooKeeper ? 0 : OwnServers;
@@ -35,6 +35,7 @@ internal static class LayoutSpec
         };
     }
 
-    // An even number of servers tolerates no more failures than one fewer, and each further one makes writes slower.
+    // An even number of servers tolerates no more failures than the odd number below it, and each server slows writes
+    // down.
     private static int Servers(int hosts) => hosts switch { <= 2 => 1, <= 4 => 3, _ => 5 };
 }

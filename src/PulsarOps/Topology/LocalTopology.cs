@@ -3,28 +3,32 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Topology;
 
-/// <summary>A whole cluster as processes of this machine: pretended nodes under one folder, ports offset for each.</summary>
+/// <summary>
+/// A local cluster: the nodes are processes on this computer, below one folder, with an offset of ports for each.
+/// </summary>
 internal static class LocalTopology
 {
-    /// <summary>Moves all ports away from those of a Pulsar that this machine may already run.</summary>
+    /// <summary>The default offset, which avoids the ports of another Pulsar on this computer.</summary>
     public const int DefaultPortOffset = 10000;
 
     public const int DefaultNodeCount = 3;
 
-    /// <summary>Node n has the ports of node 1 plus this, times n-1.</summary>
+    /// <summary>The offset between the ports of one node and the next.</summary>
     private const int PortStep = 10;
 
-    /// <summary>Beyond it lie the ports that the kernel gives to outgoing connections: a server could find its port taken.</summary>
+    /// <summary>
+    /// The last usable port. Linux assigns higher ports to outgoing connections (ip_local_port_range).
+    /// </summary>
     private const int LastPort = 32767;
 
-    // As they were before hosts of their own came; a cluster that exists must not move.
+    // These folders never change, so that existing clusters keep working.
     private static readonly Dictionary<(PulsarRole, string), int> OwnPorts = new()
     {
         [(PulsarRole.ZooKeeper, "metrics")] = 8001,
         [(PulsarRole.Bookie, "metrics")] = 8002,
     };
 
-    /// <summary>The names of the nodes when the user gives only their number.</summary>
+    /// <summary>The names of the nodes if the user gives only their number.</summary>
     public static IReadOnlyList<string> NodeNames(int count) =>
         [.. Enumerable.Range(1, count).Select(number => $"local{number}")];
 
@@ -37,7 +41,7 @@ internal static class LocalTopology
         FolderRules.CheckRoot(root);
         if (javaHome is not null)
             NameRules.CheckFolder(javaHome);
-        // A node's folder lies beside these.
+        // A node's folder is beside these.
         if (nodeNames.FirstOrDefault(IsReserved) is { } reserved)
             throw new PulsarOpsException(nameof(SR.HostNameReserved), ErrorKind.InvalidInput, reserved, reserved);
 
@@ -82,7 +86,7 @@ internal static class LocalTopology
     {
         var roles = new List<PulsarRole> { PulsarRole.Bookie };
 
-        // An even number of ZooKeeper servers tolerates no more failures than one fewer.
+        // An even number of ZooKeeper servers tolerates no more failures than the odd number below it.
         if (index < count - (1 - (count % 2)))
             roles.Insert(0, PulsarRole.ZooKeeper);
         if (index < 2)

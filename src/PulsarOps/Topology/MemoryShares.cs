@@ -1,10 +1,12 @@
 namespace PulsarOps.Topology;
 
-/// <summary>The memory of a service where nobody says otherwise: its share of the host's, within limits.</summary>
-/// <remarks>The shipped 2 GB heaps fail on small hosts, and waste large ones.</remarks>
+/// <summary>The default memory of a service: a share of the host's memory, within limits.</summary>
+/// <remarks>The release's default heaps of 2 GB fail on small hosts and waste the memory of large ones.</remarks>
 internal static class MemoryShares
 {
-    /// <summary>What is left to the system, to the page cache that bookies live from, and to the JVMs themselves.</summary>
+    /// <summary>
+    /// The part that remains for the system, the page cache (which bookies depend on), and the JVMs themselves.
+    /// </summary>
     private const double Reserve = 0.4;
 
     private const int Step = 32;
@@ -19,7 +21,7 @@ internal static class MemoryShares
     };
 
     /// <param name="role">The service's role.</param>
-    /// <param name="all">The roles of all services of its host, itself among them.</param>
+    /// <param name="all">The roles of all services of its host, including this one.</param>
     /// <param name="totalMB">The host's memory, in MiB.</param>
     public static PulsarMemory For(PulsarRole role, IEnumerable<PulsarRole> all, int totalMB)
     {

@@ -3,13 +3,13 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
 
-/// <summary>What may be a name. Names become parts of paths, z-nodes and command lines on the hosts.</summary>
+/// <summary>The valid names. Names become parts of paths, ZooKeeper nodes and command lines on the hosts.</summary>
 internal static class NameRules
 {
-    // Pulsar itself allows more (\w - = : .); what is left out here would need escaping somewhere.
+    // Pulsar itself allows more characters (\w - = : .), but they would need escaping in some places.
     private static readonly Regex Cluster = new(@"\A[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
 
-    // Linux takes 4096; file names are added to it.
+    // Linux allows 4096 bytes, of which file names need a part.
     private const int LongestPath = 1024;
 
     // RFC 1123 labels.
@@ -17,7 +17,7 @@ internal static class NameRules
         @"\A(?=.{1,253}\z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
         RegexOptions.CultureInvariant);
 
-    // Absolute, and free of whatever a shell, an environment file or a line-wise answer would read as something else. A
+    // Absolute, without characters that a shell, an environment file or the protocol would interpret. A
     // comma separates the folders of a bookie, and a colon those of a class path.
     private static readonly Regex Folder = new(@"\A(/[A-Za-z0-9._@+=-]+)+\z", RegexOptions.CultureInvariant);
 
@@ -37,7 +37,7 @@ internal static class NameRules
                 throw new PulsarOpsException(nameof(SR.HostNameInvalid), ErrorKind.InvalidInput, name, name);
         }
 
-        // Host names are the same whatever their case, and so would be the folders and z-nodes of two such nodes.
+        // Host names are not case-sensitive, so two such nodes would have the same folders and ZooKeeper nodes.
         var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new PulsarOpsException(nameof(SR.DuplicateHostName), ErrorKind.InvalidInput, twice.Key, twice.Key, twice.Count());

@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Topology;
 
-/// <summary>A setting that users leave to PulsarOps.</summary>
-/// <param name="Instead">What the topology has for it, or for an unsupported one the reason.</param>
-/// <param name="IsSupported">False: PulsarOps has nothing for it yet, and its readiness probes could not follow
+/// <summary>A setting that users cannot set because PulsarOps sets it or does not support it.</summary>
+/// <param name="Instead">The key of the topology to use instead, or the reason why the setting is unsupported.</param>
+/// <param name="IsSupported">False if PulsarOps does not support the setting yet: its readiness probes could not handle
 /// it.</param>
-/// <param name="Allows">Values that change nothing for PulsarOps.</param>
+/// <param name="Allows">Whether a value is allowed because it changes nothing for PulsarOps.</param>
 internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Func<string, bool>? Allows = null);
 
 /// <summary>
 /// The settings of each role that PulsarOps sets itself, with the names of all releases, and those that its readiness
-/// probes cannot follow. The tests render every role for every release line and compare what is rendered with this
+/// probes cannot handle. The tests render every role for every release line and compare the result with this
 /// table.
 /// </summary>
 internal static class OwnedSettings
@@ -23,9 +23,9 @@ internal static class OwnedSettings
     private const string NoLogin = "the readiness probes and the tools do not log in yet";
     private const string NoTls = "the readiness probes and the tools use no TLS yet";
     private const string NoListeners =
-        "brokers take no advertised listeners beside advertisedAddress, which the probes ask";
+        "brokers accept no advertised listeners beside advertisedAddress, which the readiness probes use";
 
-    // What the readiness probes send to ZooKeeper.
+    // The commands that the readiness probes send to ZooKeeper.
     private static readonly string[] FourLetterWords = ["srvr", "mntr"];
 
     private static readonly Regex Numbered = new(@"\A(server|authProvider)\.[^.]+\z", Options);
@@ -58,15 +58,15 @@ internal static class OwnedSettings
     private static readonly (string, OwnedSetting)[] BookKeeper =
     [
         ("advertisedAddress", new(NodeName)),
-        ("bookieId", new($"{NodeName} (a bookie is known by its name and port)")),
-        ("useHostNameAsBookieID", new($"{NodeName} (a bookie is known by its name and port)", Allows: IsOff)),
-        ("useShortHostName", new($"{NodeName} (a bookie is known by its name and port)", Allows: IsOff)),
+        ("bookieId", new($"{NodeName} (its name and port identify a bookie)")),
+        ("useHostNameAsBookieID", new($"{NodeName} (its name and port identify a bookie)", Allows: IsOff)),
+        ("useShortHostName", new($"{NodeName} (its name and port identify a bookie)", Allows: IsOff)),
         ("listeningInterface", new(EveryAddress)),
         ("metadataServiceUri", new(ZooKeepers)),
         ("zkServers", new(ZooKeepers)),
         ("zkLedgersRootPath", new("externalZooKeeper: host:port/node")),
         ("prometheusStatsHttpPort", new("ports.metrics")),
-        ("include", new("the settings of another file would be checked by nobody", IsSupported: false)),
+        ("include", new("PulsarOps cannot check the settings of another file", IsSupported: false)),
         .. Off(NoTls, "tlsProviderFactoryClass", "tlsClientAuthentication"),
         .. Off(NoLogin, "bookieAuthProviderFactoryClass", "clientAuthProviderFactoryClass", "zkEnableSecurity",
             "saslJaasClientAllowedIds"),
@@ -81,8 +81,8 @@ internal static class OwnedSettings
         ("journalDirectories", new("journalDirectories")),
         ("ledgerDirectories", new("ledgerDirectories")),
         ("indexDirectories", new(
-            "the index is in the ledger directories; PulsarOps prepares no others", IsSupported: false)),
-        .. Off("no port would be open for the readiness probe", "disableServerSocketBind"),
+            "the index is in the ledger directories; PulsarOps creates no others", IsSupported: false)),
+        .. Off("the readiness probe would find no open port", "disableServerSocketBind"),
         .. Off("a bookie counts as ready when it is writable", "forceReadOnlyBookie"),
     ]);
 
@@ -90,10 +90,10 @@ internal static class OwnedSettings
     [
         .. BookKeeper,
         ("prometheusStatsHttpAddress", new(EveryAddress)),
-        .. On("the readiness probe asks for the metrics", "enableStatistics", "prometheusStatsHttpEnable",
+        .. On("the readiness probe reads the metrics", "enableStatistics", "prometheusStatsHttpEnable",
             "autoRecoveryDaemonEnabled"),
-        ("statsProviderClass", new("the readiness probe asks for the metrics of Prometheus", IsSupported: false)),
-        .. Off("the readiness probe asks the port of the metrics", "httpServerEnabled"),
+        ("statsProviderClass", new("the readiness probe reads the Prometheus metrics", IsSupported: false)),
+        .. Off("the readiness probe uses the port of the metrics", "httpServerEnabled"),
     ]);
 
     private static readonly (string, OwnedSetting)[] Pulsar =
@@ -138,8 +138,8 @@ internal static class OwnedSettings
     ]);
 
     /// <summary>
-    /// What PulsarOps sets and users may set otherwise: sizes and times, and what no readiness probe and no other
-    /// service depends on.
+    /// The settings that PulsarOps sets but users may override: sizes, times, and settings that no readiness probe and
+    /// no other service depends on.
     /// </summary>
     public static IReadOnlyDictionary<PulsarRole, string[]> Overridable { get; } = new Dictionary<PulsarRole, string[]>
     {
@@ -162,7 +162,7 @@ internal static class OwnedSettings
 
     private static RegexOptions Options => RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    /// <summary>The rule for a key, and the key as Pulsar spells it; null: users may set it.</summary>
+    /// <summary>The rule for a key, and the key as Pulsar spells it; null if users may set it.</summary>
     public static (string Key, OwnedSetting Rule)? Find(PulsarRole role, string key)
     {
         var table = Of(role);
@@ -189,7 +189,7 @@ internal static class OwnedSettings
         PulsarRole.AutoRecovery => AutoRecovery,
         PulsarRole.Broker => Broker,
         PulsarRole.Proxy => Proxy,
-        _ => throw new InvalidOperationException($"Nothing is known of the settings of {role}."),
+        _ => throw new InvalidOperationException($"The settings of {role} are unknown."),
     };
 
     private static Dictionary<string, OwnedSetting> Table((string Key, OwnedSetting Rule)[] rules) =>

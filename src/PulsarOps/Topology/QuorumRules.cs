@@ -1,9 +1,9 @@
 namespace PulsarOps.Topology;
 
-/// <summary>How many bookies keep a message, by the number of bookies there are.</summary>
+/// <summary>The default quorum for a number of bookies.</summary>
 internal static class QuorumRules
 {
-    /// <summary>One bookie may be down for a restart without stopping new ledgers, wherever the number allows it.</summary>
+    /// <summary>If possible, one bookie can be down for a restart without blocking new ledgers.</summary>
     public static PulsarQuorum DefaultFor(int bookies) => bookies switch
     {
         1 => new(1, 1, 1),
@@ -12,6 +12,6 @@ internal static class QuorumRules
         _ => new(3, 3, 2),
     };
 
-    /// <summary>Servers of an ensemble that must run so that it serves.</summary>
+    /// <summary>The number of servers that an ensemble needs to serve.</summary>
     public static int Majority(int servers) => (servers / 2) + 1;
 }

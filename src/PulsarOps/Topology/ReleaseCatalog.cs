@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
 
-/// <summary>What is known of the release lines of Apache Pulsar. Source: their release notes and start scripts.</summary>
+/// <summary>The known release lines of Apache Pulsar. Source: their release notes and start scripts.</summary>
 internal static class ReleaseCatalog
 {
     private static readonly ReleaseLine[] Lines =
@@ -19,15 +19,15 @@ internal static class ReleaseCatalog
         new(4, 2, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore),
     ];
 
-    /// <summary>Which changes of the release Pulsar supports.</summary>
+    /// <summary>Pulsar's release policy, which says which changes of the release are supported.</summary>
     public const string Policy = "https://pulsar.apache.org/contribute/release-policy/#compatibility-between-releases";
 
-    /// <summary>The newest release that the project's own tests run, and the default of New-PulsarTopology.</summary>
+    /// <summary>The newest release in the project's own tests, and the default of New-PulsarTopology.</summary>
     public static Version Default { get; } = new(4, 0, 8);
 
     public static IEnumerable<ReleaseLine> All => Lines;
 
-    /// <summary>Reads a version of three numbers whose release line is known.</summary>
+    /// <summary>Parses a version of three numbers. Throws VersionInvalid or VersionUnknown.</summary>
     public static Version Parse(string text)
     {
         if (!Version.TryParse(text, out var version) || version.Build < 0 || version.Revision >= 0)
@@ -37,8 +37,9 @@ internal static class ReleaseCatalog
     }
 
     /// <summary>
-    /// What it is to go from one release to another. Up to 3.0 Pulsar supports the way to the next line alone; from
-    /// then on to any line up to the long-term one after the next, which begins a major version.
+    /// Classifies the change from one release to another. Up to 3.0, Pulsar supports only the change to the next line;
+    /// from then on, to any line up to the next long-term one, which begins a major version. Source: <see
+    /// cref="Policy"/>.
     /// </summary>
     public static ReleaseChange Change(Version from, Version to)
     {
@@ -50,7 +51,7 @@ internal static class ReleaseCatalog
         return IsStep(here, there) ? ReleaseChange.Supported : ReleaseChange.Unsupported;
     }
 
-    /// <summary>The lines to go through, the first one included.</summary>
+    /// <summary>The lines from one to another, including the first one.</summary>
     public static IReadOnlyList<string> Path(Version from, Version to)
     {
         var (at, end) = (IndexOf(from), IndexOf(to));
@@ -79,7 +80,7 @@ internal static class ReleaseCatalog
             string.Join(", ", Lines.Select(line => line.ToString())));
 }
 
-/// <summary>A change of the release as Pulsar's own policy sees it.</summary>
+/// <summary>A change of the release according to Pulsar's policy.</summary>
 internal enum ReleaseChange
 {
     Supported,
@@ -87,7 +88,7 @@ internal enum ReleaseChange
     /// <summary>An earlier release of the same line.</summary>
     OlderPatch,
 
-    /// <summary>An earlier line, which does not read what a later one has written.</summary>
+    /// <summary>An earlier line, which may not be able to read data of a later one.</summary>
     OlderLine,
 
     /// <summary>A later line that is too far away.</summary>

@@ -1,10 +1,12 @@
 namespace PulsarOps.Topology;
 
-/// <summary>Releases that share their first two numbers, and so the names of their settings and the Java they want.</summary>
+/// <summary>
+/// A release line: releases with the same first two numbers, which share setting names and Java versions.
+/// </summary>
 internal sealed record ReleaseLine(
     int Major, int Minor, int RecommendedJava, IReadOnlyList<int> AcceptedJava, PulsarKeyStyle KeyStyle)
 {
-    /// <summary>Java versions that run it, the best one first.</summary>
+    /// <summary>The Java versions that run it, the recommended one first.</summary>
     public IEnumerable<int> JavaByPreference =>
         new[] { RecommendedJava }.Concat(AcceptedJava.Where(java => java != RecommendedJava).OrderByDescending(java => java));
 

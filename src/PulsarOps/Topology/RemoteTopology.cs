@@ -3,12 +3,14 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Topology;
 
-/// <summary>A cluster on hosts of its own, reached over SSH: resolves what a user said of it.</summary>
+/// <summary>Resolves the specification of a cluster on hosts that are reached over SSH.</summary>
 internal static class RemoteTopology
 {
     public const string DefaultServiceUser = "pulsar";
 
-    /// <summary>The topology, or the error that says what is wrong with the draft. Nothing is asked of any host.</summary>
+    /// <summary>
+    /// Returns the topology, or throws if the specification is not valid. Does not connect to any host.
+    /// </summary>
     public static PulsarTopology Create(TopologySpec spec)
     {
         SpecRules.Check(spec);
@@ -74,7 +76,7 @@ internal static class RemoteTopology
                 string.Join(", ", ServiceDefaults.Ports(role).Select(port => port.Name)));
         }
 
-        // Of several bookies on one host each further one has the next numbers.
+        // Each additional bookie on a host has the next port numbers.
         var ports = ServiceDefaults.Ports(role)
             .Select(port => new PulsarPort(port.Name, specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1));
         return new(role, node, 0, [.. ports], specified.Memory)

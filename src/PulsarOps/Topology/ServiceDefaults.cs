@@ -1,9 +1,11 @@
 namespace PulsarOps.Topology;
 
-/// <summary>What a service has where nobody says otherwise. Ports: Pulsar's own, apart from those for metrics, which clash on shared hosts.</summary>
+/// <summary>
+/// The defaults of services. Ports are those of Pulsar, except the metrics ports, which conflict on shared hosts.
+/// </summary>
 internal static class ServiceDefaults
 {
-    // 8000 is the shipped metrics port of both ZooKeeper and the bookie.
+    // 8000 is the default metrics port of both ZooKeeper and the bookie.
     private static readonly Dictionary<PulsarRole, (string Name, int Number)[]> StandardPorts = new()
     {
         [PulsarRole.ZooKeeper] = [("client", 2181), ("quorum", 2888), ("election", 3888), ("admin", 9990), ("metrics", 8000)],
@@ -13,7 +15,7 @@ internal static class ServiceDefaults
         [PulsarRole.Proxy] = [("broker", 6650), ("web", 8080)],
     };
 
-    // Found by trying: a little more than the smallest that stood two minutes of 2,000 messages a second.
+    // Measured: slightly more than the smallest size that survived two minutes of 2,000 messages per second.
     private static readonly Dictionary<PulsarRole, PulsarMemory> Small = new()
     {
         [PulsarRole.ZooKeeper] = new(64, 32),
@@ -23,7 +25,7 @@ internal static class ServiceDefaults
         [PulsarRole.Proxy] = new(96, 96),
     };
 
-    /// <summary>Names and numbers of a role's ports.</summary>
+    /// <summary>The names and numbers of a role's ports.</summary>
     public static IReadOnlyList<(string Name, int Number)> Ports(PulsarRole role) => StandardPorts[role];
 
     public static PulsarMemory SmallMemory(PulsarRole role) => Small[role];

@@ -1,8 +1,8 @@
 namespace PulsarOps.Topology;
 
 /// <summary>
-/// The settings of the configuration files that the releases 2.10.1, 3.3.6, 4.0.6 and 4.0.8 ship, also those that are
-/// commented out there: how they are spelled.
+/// The settings in the configuration files of the releases 2.10.1, 3.3.6, 4.0.6 and 4.0.8, including those that are
+/// commented out, in their exact spelling.
 /// </summary>
 internal static class SettingNames
 {
@@ -253,14 +253,14 @@ internal static class SettingNames
         zookeeperSessionTimeoutMs
         """);
 
-    /// <summary>The names of the settings of a role, whatever their case.</summary>
+    /// <summary>The names of the settings of a role, compared without case.</summary>
     public static IReadOnlyDictionary<string, string> For(PulsarRole role) => role switch
     {
         PulsarRole.ZooKeeper => ZooKeeper,
         PulsarRole.Bookie or PulsarRole.AutoRecovery => BookKeeper,
         PulsarRole.Broker => Broker,
         PulsarRole.Proxy => Proxy,
-        _ => throw new InvalidOperationException($"Nothing is known of the settings of {role}."),
+        _ => throw new InvalidOperationException($"The settings of {role} are unknown."),
     };
 
     private static Dictionary<string, string> Of(string names) =>

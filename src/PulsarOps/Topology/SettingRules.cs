@@ -3,14 +3,14 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
 
-/// <summary>Which settings a user may give to a service, and which values arrive there as they were written.</summary>
+/// <summary>Which settings a user may set, and which values reach the service unchanged.</summary>
 internal static class SettingRules
 {
-    // Whatever else would need an escape in a properties file, and no setting of Pulsar, BookKeeper or ZooKeeper has
-    // it.
+    // Other characters would need an escape in a properties file, and no setting of Pulsar, BookKeeper or ZooKeeper
+    // contains one.
     private static readonly Regex Name = new(@"\A[A-Za-z0-9_.-]+\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Throws the error that says why the setting cannot be given.</summary>
+    /// <summary>Throws if the user cannot set the setting, or not to this value.</summary>
     public static void Check(PulsarRole role, string key, string value)
     {
         var (plain, shown) = (key.Trim(), Visible(key));
@@ -29,15 +29,15 @@ internal static class SettingRules
             throw Error(nameof(SR.SettingValueInvalid), shown, shown, role, problem);
     }
 
-    /// <summary>What makes the value arrive as another one; null where it arrives.</summary>
+    /// <summary>Why the value would not reach the service unchanged; null if it does.</summary>
     private static string? Problem(PulsarRole role, string value)
     {
         if (value.Any(char.IsControl))
-            return "it has a line break or another control character";
+            return "it contains a line break or another control character";
         if (value.Length > 0 && (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[value.Length - 1])))
-            return "it begins or ends with a blank, which the service takes away";
+            return "it begins or ends with a blank, which the service removes";
         if (HasLoneSurrogate(value))
-            return "it is not a text";
+            return "it is not valid Unicode text";
         return role is PulsarRole.Bookie or PulsarRole.AutoRecovery && value.Contains("${")
             ? "BookKeeper replaces what follows ${"
             : null;
@@ -57,7 +57,7 @@ internal static class SettingRules
         return false;
     }
 
-    /// <summary>The key as the releases ship it; null where they do not ship it.</summary>
+    /// <summary>The key as the releases spell it; null if they do not contain it.</summary>
     private static string? Spelling(PulsarRole role, string key) =>
         SettingNames.For(role).TryGetValue(key, out var name) ? name
             : OwnedSettings.Find(role, key) is var (owned, _) ? owned : null;

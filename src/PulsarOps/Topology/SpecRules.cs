@@ -4,13 +4,13 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Topology;
 
-/// <summary>What must hold of a user's words before anything is made of them.</summary>
+/// <summary>Checks a specification before it is resolved.</summary>
 internal static class SpecRules
 {
     private static readonly Regex ZooKeeperString = new(
         @"\A[A-Za-z0-9._-]+:[0-9]{1,5}(,[A-Za-z0-9._-]+:[0-9]{1,5})*(/[A-Za-z0-9._/-]*[A-Za-z0-9._-])?\z", RegexOptions.CultureInvariant);
 
-    // The rack-aware placement of releases from 3.0 on refuses a path of several levels (seen on 4.0.8).
+    // The rack-aware placement of Pulsar 3.0 and later refuses a path of several levels (seen on 4.0.8).
     private static readonly Regex RackName = new(@"\A/[A-Za-z0-9._-]+\z", RegexOptions.CultureInvariant);
 
     private static readonly Regex UserName = new(@"\A[a-z_][a-z0-9_-]{0,31}\z", RegexOptions.CultureInvariant);
@@ -19,7 +19,7 @@ internal static class SpecRules
 
     private static readonly Regex Sha512 = new(@"\A[0-9A-Fa-f]{128}\z", RegexOptions.CultureInvariant);
 
-    // No user, no password: an address is written into files, and told to everybody.
+    // Addresses are written into files and logs, so they must not contain a user or password.
     private static readonly Regex Url = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~%/?=&+,:-]*\z", RegexOptions.CultureInvariant);
 
     private static readonly Regex Proxy = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/?\z", RegexOptions.CultureInvariant);
@@ -92,7 +92,7 @@ internal static class SpecRules
 
     public static void CheckSha512(string digits) => Check(Sha512.IsMatch(digits), nameof(SR.ChecksumInvalid), digits);
 
-    // What stands before the @ may be a password.
+    // The part before the @ may be a password.
     private static string WithoutUser(string url) =>
         url.LastIndexOf('@') is var at && at < 0 ? url : $"…{url.Substring(at)}";
 
@@ -126,7 +126,7 @@ internal static class SpecRules
         var disks = Services(spec).SelectMany(entry => Disks(entry.Service)).ToArray();
         foreach (var disk in disks)
             FolderRules.CheckDisk(disk);
-        // The account of the services gets no further than /root.
+        // The services' account cannot enter /root.
         if (spec.Connection.Become != PulsarBecome.None
             && rules.Select(rule => rule.Folder).OfType<string>().Concat(disks)
                 .FirstOrDefault(folder => FolderRules.Holds("/root", folder)) is { } closed)

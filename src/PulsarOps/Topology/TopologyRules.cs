@@ -2,12 +2,12 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology;
 
-/// <summary>What must hold of a resolved topology, so that a cluster can come of it.</summary>
+/// <summary>Checks that a resolved topology can be deployed.</summary>
 internal static class TopologyRules
 {
     private const int LastPort = 65535;
 
-    // Ids of ZooKeeper servers go up to 255; what comes before is the size of an ensemble that anybody runs.
+    // Ids of ZooKeeper servers are limited to 255, but larger ensembles than this one are not useful.
     private const int LargestEnsemble = 9;
 
     public static void Check(PulsarTopology topology)
@@ -49,7 +49,8 @@ internal static class TopologyRules
                 $"{clash[0].service.Id} ({clash[0].port.Name})", $"{clash[1].service.Id} ({clash[1].port.Name})");
         }
 
-        // Of a bookie a journal may share its folder with nothing; of two services one would take the other's data for its own.
+        // The journal folders of a bookie must be exclusive, and two services would mistake each other's data for their
+        // own.
         var folders = services.SelectMany(service => service.DataDirectories.Select(folder => (service, folder))).ToArray();
         if (folders.GroupBy(entry => entry.folder).FirstOrDefault(group => group.Count() > 1)?.ToArray() is { } shared)
         {
@@ -60,7 +61,7 @@ internal static class TopologyRules
         CheckNesting(topology, node, folders);
     }
 
-    /// <summary>Whoever owns a folder owns what lies in it, and it is removed with it.</summary>
+    /// <summary>The owner of a folder owns everything in it, and Uninstall removes it with the folder.</summary>
     private static void CheckNesting(
         PulsarTopology topology, PulsarNode node, IEnumerable<(PulsarService Service, string Folder)> data)
     {

@@ -233,7 +233,7 @@ public sealed class ApplyTests
         await world.ApplyAsync(World.Stopped);
         var step = (await world.MissingAsync(Plans.Everything))
             .First(step => step.Step.Action == PulsarAction.UnpackRelease);
-        Assert.Equal("it has been changed since it was unpacked: conf/broker.conf", step.Step.Reason);
+        Assert.Equal("it has changed since it was unpacked: conf/broker.conf", step.Step.Reason);
         await world.ApplyAsync(Plans.Everything);
         Assert.NotEqual("edited\n", world.Host().Files.ReadText($"{tree}/conf/broker.conf"));
     }

@@ -186,7 +186,7 @@ public sealed class FailureTests
         var error = await world.FailureAsync(Plans.Everything);
 
         var open = all - world.Simulation.Record.Calls.Count(call => call.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged);
-        Assert.Contains($"{open} of {all} steps failed or were not tried", error!.Message, StringComparison.Ordinal);
+        Assert.Contains($"{open} of {all} steps failed or were skipped", error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class FailureTests
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
 
         Assert.Contains(
-            $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was as desired",
+            $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was in the desired state",
             error.Message, StringComparison.Ordinal);
         Assert.Contains($"Find what changes {bookie.ConfigFile} on local1", error.Advice, StringComparison.Ordinal);
     }

@@ -88,7 +88,7 @@ public sealed class LockTests
         Assert.All(told, error =>
         {
             Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
-            Assert.Matches(@"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it, renewed it \d+ s ago", error.Message);
+            Assert.Matches(@"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago", error.Message);
         });
         Assert.Empty(await world.MissingAsync(Plans.Everything));
         Assert.Equal(1, world.Initializations());
@@ -111,7 +111,7 @@ public sealed class LockTests
         world.Simulation.Faults.FailAt(call => call is { Kind: SimulatedCallKind.Probe, Host: "h1" } && EndsThem(), FaultKind.Fails);
         await world.ApplyAsync(world.Topology, Plans.Everything, Waiting);
 
-        Assert.Contains(world.Log.Messages, message => message.Contains("It is waited for", StringComparison.Ordinal));
+        Assert.Contains(world.Log.Messages, message => message.Contains("Waiting for it", StringComparison.Ordinal));
         Assert.Empty(world.Log.Failures);
         Assert.Empty(await world.MissingAsync(Plans.Everything));
 
@@ -224,7 +224,7 @@ public sealed class LockTests
         var operations = await world.OperationsAsync();
         Assert.Equal([PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded], operations.Select(operation => operation.Status));
         Assert.Equal(cut.Id, operations[1].Continues);
-        Assert.Contains(world.Log.Messages, message => message.Contains(cut.Id, StringComparison.Ordinal) && message.Contains("did not come to its end", StringComparison.Ordinal));
+        Assert.Contains(world.Log.Messages, message => message.Contains(cut.Id, StringComparison.Ordinal) && message.Contains("did not complete", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class PlanTests
         Assert.Equal("managedLedgerCacheSizeMB", file.Diff[0].Key);
         Assert.Equal(["broker@h2"], plan.Restarts);
         Assert.Equal(["StopService", "StartService", "AwaitService"], plan.Steps.Where(step => step.Restarts).Select(step => $"{step.Action}"));
-        Assert.Equal((PulsarAction.Remove, "it is ready with the files that it has"), (plan.Steps[^1].Action, plan.Steps[^1].Reason));
+        Assert.Equal((PulsarAction.Remove, "it is ready with its new files"), (plan.Steps[^1].Action, plan.Steps[^1].Reason));
         Assert.Equal(5, plan.Steps.Count);
         Assert.Equal([file.Id], plan.Steps[1].After);
         // A stop, a start and a gate, one after the other.

@@ -197,7 +197,7 @@ public sealed class PreflightTests
         _fresh.ChangeAll(facts => facts with { Java = [new("/usr/lib/jvm/8", 8, "1.8.0_402"), new("/usr/lib/jvm/25", 25, "25.0.1")] });
 
         var error = AssertRefused(nameof(SR.JavaUnfit), Host, "1.8.0_402 in /usr/lib/jvm/8", "25.0.1 in /usr/lib/jvm/25");
-        Assert.Contains("openjdk-17-jre-headless (Java 17, 21 run", error.Advice, StringComparison.Ordinal);
+        Assert.Contains("openjdk-17-jre-headless (this release runs on Java 17, 21)", error.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class CloudInitTests
         var warnings = world.Log.Warnings.ToArray();
         Assert.Equal(2, warnings.Length);
         Assert.Contains(remedy, warnings[0], StringComparison.Ordinal);
-        Assert.Contains("On h2 cloud-init changes /etc/hosts", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("On h2, cloud-init overwrites /etc/hosts", warnings[0], StringComparison.Ordinal);
         Assert.Contains("preserve_hostname: true", warnings[1], StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class NameTests
     }
 
     [Theory]
-    [InlineData("h1", "127.0.1.1", "h1 is 127.0.1.1, a loopback address, by which no other host reaches it")]
+    [InlineData("h1", "127.0.1.1", "h1 is 127.0.1.1, a loopback address that other hosts cannot reach")]
     [InlineData("h3", "", "h3 is unknown")]
     public async Task Names_without_addresses_must_mean_the_same_everywhere(string name, string seen, string message)
     {

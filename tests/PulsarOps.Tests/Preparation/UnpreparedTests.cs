@@ -29,8 +29,8 @@ public sealed class UnpreparedTests
 
     [Theory]
     [InlineData("curl", "curl is missing")]
-    [InlineData("java", "no Java is there that runs Apache Pulsar 4.0.8")]
-    [InlineData("names", "names of the cluster's hosts do not mean their addresses")]
+    [InlineData("java", "no Java runs Apache Pulsar 4.0.8")]
+    [InlineData("names", "names of the cluster's hosts do not resolve to their addresses")]
     public async Task Whatever_Initialize_PulsarHost_brings_is_named_for_the_host_that_lacks_it(
         string what, string message)
     {

@@ -153,7 +153,7 @@ public sealed class BadInputTests : IDisposable
         var (exitCode, text) = controller.Wait();
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"may not write to {_root}", text, StringComparison.Ordinal);
+        Assert.Contains($"cannot write to {_root}", text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Target));
     }
 
@@ -185,7 +185,7 @@ public sealed class BadInputTests : IDisposable
         var (exitCode, text) = controller.Wait();
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("MiB of space free", text, StringComparison.Ordinal);
+        Assert.Contains("MiB of free space", text, StringComparison.Ordinal);
         Assert.DoesNotContain($"\n{Target}", text, StringComparison.Ordinal);
     }
 

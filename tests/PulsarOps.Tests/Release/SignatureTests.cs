@@ -53,7 +53,7 @@ public sealed class SignatureTests : IDisposable
         Sign("First");
         File.WriteAllText(_keys, Gpg("--armor", "--export", "Second"));
 
-        AssertError(nameof(SR.SignatureInvalid), "which is not among the keys");
+        AssertError(nameof(SR.SignatureInvalid), "which the file does not contain");
     }
 
     [Fact]

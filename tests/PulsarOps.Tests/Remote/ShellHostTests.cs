@@ -74,7 +74,7 @@ public sealed class ShellHostTests
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => host.ProbeAsync(new(), TestContext.Current.CancellationToken));
 
         Assert.Equal((nameof(SR.HostTimeout), ErrorKind.Timeout, "h1"), (error.ErrorId, error.Kind, error.Target));
-        Assert.Contains("'probe' on h1 was not done within 60 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'probe' on h1 did not complete within 60 s", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class IdentityTests : IDisposable
         var error = await RefusedAsync(Target);
 
         Assert.Equal(nameof(SR.AuthenticationFailed), error.ErrorId);
-        Assert.Contains("/no/such/key: there is no such file", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such/key: the file does not exist", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

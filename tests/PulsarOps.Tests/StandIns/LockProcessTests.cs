@@ -34,7 +34,7 @@ public sealed class LockProcessTests(ITestOutputHelper output)
                 if (end.ExitCode == 0)
                     continue;
                 Assert.True(index % 2 == 1, end.Output);
-                Assert.Matches(@"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it, renewed it \d+ s ago", end.Output.Replace("\n", "", StringComparison.Ordinal));
+                Assert.Matches(@"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago", end.Output.Replace("\n", "", StringComparison.Ordinal));
             }
 
             cluster.AssertReady();

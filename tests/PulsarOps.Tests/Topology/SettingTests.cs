@@ -104,7 +104,7 @@ public sealed class SettingTests
         var problem = Problem(role, key, value);
 
         Assert.Equal(nameof(SR.SettingMisspelt), problem.ErrorId);
-        Assert.Contains($"did you mean '{right}'?", problem.Message, StringComparison.Ordinal);
+        Assert.Contains($"Did you mean '{right}'?", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,11 +8,11 @@ internal static class LeaseMessages
 {
     public static string Of(LeaseFact lease) => lease.State switch
     {
-        LeaseState.None => "nobody holds it",
-        LeaseState.Released => $"its last owner, {Owner(lease)}, gave it back",
-        LeaseState.Broken => $"it was taken from {Owner(lease)} by Unlock-PulsarCluster",
+        LeaseState.None => "it is not held",
+        LeaseState.Released => $"its last owner, {Owner(lease)}, released it",
+        LeaseState.Broken => $"Unlock-PulsarCluster removed it from {Owner(lease)}",
         _ when !lease.IsAlive => $"it has expired: {Owner(lease)} renewed it {Seconds(lease.Age)} s ago",
-        _ => $"{Owner(lease)} holds it, renewed it {Seconds(lease.Age)} s ago and keeps it for {Seconds(lease.Rest)} s more if it does not come again",
+        _ => $"{Owner(lease)} holds it and renewed it {Seconds(lease.Age)} s ago; unless renewed again, it expires in {Seconds(lease.Rest)} s",
     };
 
     public static string Owner(LeaseFact lease) => $"{lease.Reason} of {lease.Who} (operation {lease.Owner})";
@@ -23,7 +23,7 @@ internal static class LeaseMessages
 
     public static PulsarOpsException Locked(string cluster, LeaseFact holder) => new(nameof(SR.ClusterLocked), ErrorKind.Busy, cluster, cluster, Of(holder));
 
-    public static string Waiting(PulsarOpsException locked) => $"{locked.Message} It is waited for.";
+    public static string Waiting(PulsarOpsException locked) => $"{locked.Message} Waiting for it.";
 
     public static PulsarOpsException Lost(string host, LeaseFact lease) => Lost(host, Of(lease));
 

@@ -6,16 +6,16 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Hosts.Local;
 
-/// <summary>Runs scripts as child processes of this one.</summary>
+/// <summary>Runs scripts as child processes of this process.</summary>
 internal sealed class LocalSession : IRemoteSession
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
 
-    /// <summary>What a script has to clean up after itself when it is told to end.</summary>
+    /// <summary>The time for a cancelled script to clean up.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a pipe that somebody else holds open is listened to after the end.</summary>
+    /// <summary>How long to read a pipe that another process holds open after the script has ended.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     public LocalSession()
@@ -23,7 +23,7 @@ internal sealed class LocalSession : IRemoteSession
     {
     }
 
-    /// <param name="system">What this machine runs, for people.</param>
+    /// <param name="system">The operating system of this computer, for messages.</param>
     internal LocalSession(bool isLinux, string system)
     {
         if (!isLinux)
@@ -49,7 +49,7 @@ internal sealed class LocalSession : IRemoteSession
         var written = Task.Run(() => Write(process.StandardInput.BaseStream, input, () => !lines.IsCompleted && !stop.IsCancellationRequested), CancellationToken.None);
         try
         {
-            // What was ended may have left somebody behind who holds the pipe.
+            // The ended processes may have left one that holds the pipe.
             if (await Task.WhenAny(lines, ended.Task) != lines)
                 await Task.WhenAny(lines, Task.Delay(Rest, CancellationToken.None));
             if (lines.IsCompleted)
@@ -57,7 +57,7 @@ internal sealed class LocalSession : IRemoteSession
         }
         catch
         {
-            // The lines are not what was expected: nobody will read the rest, so the script must not go on.
+            // The output is not valid, so the rest is not read and the script must not continue.
             await EndAsync(process.Id);
             throw;
         }
@@ -74,8 +74,9 @@ internal sealed class LocalSession : IRemoteSession
     }
 
     /// <summary>
-    /// setsid puts the script into a process group of its own: Ctrl+C then reaches PowerShell alone, which ends the group itself. It is sh that looks
-    /// for it: .NET does so in this process' folder first, which may be anybody's, and fails where that is gone.
+    /// setsid puts the script into a process group of its own, so that Ctrl+C reaches only PowerShell, which ends the
+    /// group itself. sh searches PATH for setsid, because .NET would first search the working directory, which may be
+    /// untrusted or removed.
     /// </summary>
     private static Process Start(string program) => Process.Start(
         new ProcessStartInfo("/bin/sh", ["-c", "exec setsid sh -c \"$0\"", program])
@@ -98,7 +99,7 @@ internal sealed class LocalSession : IRemoteSession
         }
         catch (IOException)
         {
-            // It ended before it had read everything; its status and its words tell why.
+            // The script ended before it had read all input. Its status and output say why.
         }
     }
 
@@ -122,7 +123,7 @@ internal sealed class LocalSession : IRemoteSession
 
     private static async Task EndAsync(int group)
     {
-        // One that was started just now may not have got to its own group yet.
+        // A script that has just started may not be in its own group yet.
         for (var tries = 0; Kill(-group, SigTerm) != 0; tries++)
         {
             if (tries == 10 || Kill(group, 0) != 0)

@@ -19,7 +19,7 @@ internal static class KnownHostsFile
         if (!Keeps(file))
         {
             throw new PulsarOpsException(
-                nameof(SR.KnownHostsUnwritable), ErrorKind.InvalidState, file, file, "it keeps nothing");
+                nameof(SR.KnownHostsUnwritable), ErrorKind.InvalidState, file, file, "it stores nothing");
         }
 
         var text = $"{KnownHosts.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Blob)}\n";

@@ -75,9 +75,9 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         return status switch
         {
             0 => output,
-            null => throw Invalid(query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec may be stuck"),
+            null => throw Invalid(query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec command may hang"),
             _ when reader is not null && errors.Contains("No user exists for uid") => null,
-            _ when errors.Trim().Length == 0 => throw Invalid(query, $"ssh -G ended with status {status} and no word"),
+            _ when errors.Trim().Length == 0 => throw Invalid(query, $"ssh -G ended with status {status} and no message"),
             _ => throw Invalid(query, string.Join("; ", Lines(errors).Select(line => line.Trim().TrimEnd('.')))),
         };
     }
@@ -149,7 +149,7 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
 
         throw new PulsarOpsException(
             nameof(SR.SshConfigUnsupported), ErrorKind.NotSupported, query.Host, query.Host,
-                $"{key} {list}, a path with a blank or a relative one");
+                $"{key} {list}, a relative path or one with a blank");
     }
 
     private static SshIdentity IdentityOf(string? probe, out string? hash)

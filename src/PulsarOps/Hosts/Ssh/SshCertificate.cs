@@ -60,7 +60,7 @@ internal sealed class SshCertificate
         // By its definition a certificate without a list is valid for each host.
         return Principals.Count == 0 || Principals.Any(principal => HostPatterns.IsMatch(name, principal))
             ? null
-            : $"it is valid for {string.Join(", ", Principals)} and not for {name}";
+            : $"it is valid for {string.Join(", ", Principals)}, not for {name}";
     }
 
     private static SshCertificate? Read(byte[] blob)

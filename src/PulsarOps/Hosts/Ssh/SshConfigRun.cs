@@ -69,7 +69,7 @@ internal sealed class SshConfigRun
             if (line.Text.Length == 0)
                 throw Invalid(line, $"{line.Keyword} has no argument");
             if (line.Message is not { } message)
-                throw Invalid(line, "a quote does not end");
+                throw Invalid(line, "a quote is not closed");
             if (line.Keyword == "host")
                 isActive = !isNever && IsForHost(message);
             else if (line.Keyword == "match")
@@ -102,7 +102,7 @@ internal sealed class SshConfigRun
                 throw Unsupported(line, $"{line.Keyword} {line.Text}");
             case "userknownhostsfile" or "globalknownhostsfile" or "revokedhostkeys" or "ignoreunknown":
                 if (message.Count > 1 && message.Any(word => !IsNamed(word)))
-                    throw Invalid(line, $"none stands beside other values of {line.Keyword}");
+                    throw Invalid(line, $"none cannot be combined with other values of {line.Keyword}");
                 if (!_lists.ContainsKey(line.Keyword))
                     _lists[line.Keyword] = message;
                 return;

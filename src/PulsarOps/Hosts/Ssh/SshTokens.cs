@@ -69,7 +69,7 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
                 var end = text.IndexOf('}', at);
                 var name = end < 0 ? "" : text.Substring(at + 2, end - at - 2);
                 if (name.Length == 0)
-                    throw Invalid($"{text} has a variable without an end or a name");
+                    throw Invalid($"{text} has a variable without a closing brace or a name");
                 result.Append(Environment.GetEnvironmentVariable(name) ?? throw Invalid(
                     $"the variable {name} in {text} is not set"));
                 at = end;

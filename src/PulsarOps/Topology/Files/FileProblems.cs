@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Topology.Files;
 
-/// <summary>Everything that is wrong with a file, each with its place: somebody who mends a file wants to see it all at once.</summary>
+/// <summary>All problems of a file with their places, so that the user can fix them at once.</summary>
 internal sealed class FileProblems(string path)
 {
     private readonly List<(int Line, int Column, PulsarOpsException Error)> _problems = [];
@@ -11,7 +11,7 @@ internal sealed class FileProblems(string path)
 
     public bool Any => _problems.Count > 0;
 
-    /// <summary>In the order of the file.</summary>
+    /// <summary>The problems, in the order of the file.</summary>
     public IReadOnlyList<PulsarOpsException> All => [.. _problems.OrderBy(problem => (problem.Line, problem.Column)).Select(problem => problem.Error)];
 
     /// <summary>Adds a problem; its place is the first argument of the text.</summary>
@@ -20,7 +20,7 @@ internal sealed class FileProblems(string path)
     public void Add(string errorId, int line, int column, params object?[] arguments) => _problems.Add((
         line, column, new(errorId, ErrorKind.InvalidInput, Place(path, line, column), [Place(Name, line, column), .. arguments])));
 
-    /// <summary>Adds what a rule of the model says of a value.</summary>
+    /// <summary>Adds the error that a rule of the model throws for a value.</summary>
     public void Add(PulsarOpsException error, YamlNode node) =>
         _problems.Add((node.Line, node.Column, error.At(Place(Name, node.Line, node.Column))));
 

@@ -3,6 +3,6 @@ namespace PulsarOps.Topology.Files;
 /// <summary>Reads YAML into our own tree.</summary>
 internal interface IYamlReader
 {
-    /// <summary>The one document of a text. What is wrong with it goes to the problems; then it may be unset.</summary>
+    /// <summary>Reads the only document of a text. Adds errors to the problems; the result may then be null.</summary>
     YamlNode? Read(string text, FileProblems problems);
 }

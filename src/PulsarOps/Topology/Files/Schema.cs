@@ -1,12 +1,12 @@
 namespace PulsarOps.Topology.Files;
 
-/// <summary>What may stand at a key. Files are checked by it, and the schema for editors is made of it.</summary>
+/// <summary>The allowed values of a key. Checks files, and generates the JSON schema for editors.</summary>
 internal abstract record Schema
 {
-    /// <summary>Text. The check throws the error that says what is wrong with it; the pattern is for the schema alone.</summary>
+    /// <summary>Text. The check throws if it is not valid. The pattern is only for the JSON schema.</summary>
     public sealed record Text(Action<string>? Check = null, string? Pattern = null) : Schema;
 
-    /// <summary>Text, a number or a switch, taken as it is written; it may be empty.</summary>
+    /// <summary>Text, a number or a switch, as written. It may be empty.</summary>
     public sealed record Anything : Schema;
 
     /// <summary>A whole number.</summary>
@@ -15,17 +15,17 @@ internal abstract record Schema
     /// <summary>true or false.</summary>
     public sealed record Switch : Schema;
 
-    /// <summary>One of some words, whatever their case.</summary>
+    /// <summary>One of several words, in any case.</summary>
     public sealed record Choice(IReadOnlyList<string> Message) : Schema;
 
     public sealed record List(Schema Item, int Least = 1, int Most = int.MaxValue, bool IsSet = false) : Schema;
 
     /// <summary>
-    /// A map whose keys are free. The check of a key and its value throws the error that says what is wrong with them.
+    /// A map with arbitrary keys. The check throws if a key or its value is not valid.
     /// </summary>
     public sealed record Table(Schema Value, Action<string, string>? Check = null) : Schema;
 
-    /// <summary>A map whose keys are known. Of each group of rivals one at most may be there.</summary>
+    /// <summary>A map with known keys, of which some exclude each other.</summary>
     public sealed record Map(IReadOnlyList<FileKey> Keys, params string[][] MutuallyExclusive) : Schema;
 
     /// <summary>A list or a map.</summary>

@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology.Files;
 
-/// <summary>Compares a document with its shape, to the end: what is wrong in one place says nothing of the others.</summary>
+/// <summary>Validates a document against its schema, and reports all problems.</summary>
 internal sealed class SchemaValidator(FileProblems problems)
 {
     private static readonly string[] Secrets =
@@ -12,7 +12,7 @@ internal sealed class SchemaValidator(FileProblems problems)
 
     public void Check(Schema schema, YamlNode node, string path)
     {
-        // A map of which nothing is said is an empty one.
+        // A map without a value is an empty map.
         if (node.IsNull && schema is (Schema.Map or Schema.Table or Schema.Either))
             node = YamlNode.Map([], node.Line, node.Column);
         if (node.IsNull && schema is not Schema.Anything)

@@ -2,10 +2,10 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Topology.Files;
 
-/// <summary>Makes the draft of a document that has the right shape.</summary>
-/// <param name="resolve">Makes a path on this machine absolute.</param>
-/// <param name="defaultRoot">The folder of a local cluster of this name, where the file names none.</param>
-/// <param name="defaultUser">The user that connects, where the file names none.</param>
+/// <summary>Reads the specification from a validated document.</summary>
+/// <param name="resolve">Makes a path on this computer absolute.</param>
+/// <param name="defaultRoot">The default folder of a local cluster of this name.</param>
+/// <param name="defaultUser">The user of the connection if the file names none.</param>
 internal sealed class SpecReader(Func<string, string> resolve, Func<string, string> defaultRoot, string? defaultUser = null)
 {
     public TopologySpec Read(YamlNode file)
@@ -82,7 +82,7 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
         var heap = Text(memory, "heap");
         return new()
         {
-            // What Java itself takes for the direct memory where nothing is said.
+            // Java's own default for the direct memory.
             Memory = heap is null ? null : new(TopologyNames.ParseMemory(heap), TopologyNames.ParseMemory(Text(memory, "direct") ?? heap)),
             JavaOptions = Texts(service, "javaOptions"),
             Ports = service.At("ports")?.Pairs.ToDictionary(pair => pair.Key.Text, pair => TopologyNames.Number(pair.Value.Text)!.Value) ?? [],

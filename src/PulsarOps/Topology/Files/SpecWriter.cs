@@ -3,7 +3,7 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Topology.Files;
 
-/// <summary>Makes the document of a draft: only what was said, in the order of the keys' description.</summary>
+/// <summary>Writes a specification as a document, with only the given values in the order of TopologyKeys.</summary>
 internal static class SpecWriter
 {
     // Numbers and switches that mean the same with and without quotes.
@@ -85,7 +85,7 @@ internal static class SpecWriter
         ("ledgerDirectories", Texts(service.LedgerDirectories)),
         ("settings", Map([.. service.Settings.Select(setting => (setting.Key, (YamlNode?)YamlNode.Scalar(setting.Value, !Plain.IsMatch(setting.Value))))])));
 
-    /// <summary>The pairs that have a value; a map of none is not there.</summary>
+    /// <summary>A map of the pairs that have a value; null if there are none.</summary>
     private static YamlNode? Map(params (string Key, YamlNode? Value)[] pairs) =>
         pairs.Where(pair => pair.Value is not null).Select(pair => Pair(pair.Key, pair.Value!)).ToArray() is { Length: > 0 } given ? YamlNode.Map(given) : null;
 
@@ -97,7 +97,7 @@ internal static class SpecWriter
 
     private static YamlNode? Number(int? number) => number is { } value ? YamlNode.Scalar(value) : null;
 
-    /// <summary>The first value of each of these enumerations is what holds where nothing is said.</summary>
+    /// <summary>The first value of each of these enumerations is the default and is omitted.</summary>
     private static YamlNode? Word<T>(T value)
         where T : struct, Enum => value.Equals(default(T)) ? null : Text(TopologyNames.Of(value));
 }

@@ -1,19 +1,19 @@
 namespace PulsarOps.Topology.Files;
 
-/// <summary>What somebody may have meant by a word that is not known.</summary>
+/// <summary>Suggests a known word for a misspelt one.</summary>
 internal static class Suggestion
 {
-    /// <summary>The nearest of the known words, if it is near enough to be meant.</summary>
+    /// <summary>The most similar known word, if it is similar enough.</summary>
     public static string? For(string word, IEnumerable<string> known)
     {
         var nearest = known.Select(name => (name, distance: Distance(Plain(word), Plain(name)))).OrderBy(pair => pair.distance).FirstOrDefault();
         return nearest.name is not null && nearest.distance <= Math.Max(1, Math.Min(word.Length, nearest.name.Length) / 3) ? nearest.name : null;
     }
 
-    /// <summary>identity_file, IdentityFile and identityFile are the same word.</summary>
+    /// <summary>Ignores case and separators: identity_file, IdentityFile and identityFile are equal.</summary>
     private static string Plain(string word) => word.Replace("_", "").Replace("-", "").ToLowerInvariant();
 
-    /// <summary>How many letters are to be added, taken away, changed, or swapped with their neighbour.</summary>
+    /// <summary>The number of letters to insert, delete, replace, or swap with their neighbour.</summary>
     private static int Distance(string one, string other)
     {
         var rows = new int[one.Length + 1, other.Length + 1];

@@ -1,6 +1,6 @@
 namespace PulsarOps.Topology.Files;
 
-/// <summary>From the text of a topology file to the topology, or to all that is wrong with it.</summary>
+/// <summary>Converts the text of a topology file to a topology, or to a list of its problems, and back.</summary>
 internal static class TopologyFile
 {
     public static PulsarTopology? Read(string text, FileProblems problems, IYamlReader yaml, SpecReader specs)
@@ -25,5 +25,5 @@ internal static class TopologyFile
     }
 
     public static string Write(PulsarTopology topology, IYamlWriter yaml) =>
-        yaml.Write(SpecWriter.Write(topology.Spec ?? throw new InvalidOperationException($"Nothing is known of how {topology.Name} was described.")));
+        yaml.Write(SpecWriter.Write(topology.Spec ?? throw new InvalidOperationException($"{topology.Name} has no specification.")));
 }

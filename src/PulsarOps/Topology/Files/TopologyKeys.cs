@@ -1,6 +1,6 @@
 namespace PulsarOps.Topology.Files;
 
-/// <summary>The keys of a topology file. Checks, the schema and the help follow from them.</summary>
+/// <summary>The keys of a topology file. The checks and the JSON schema are derived from them.</summary>
 internal static class TopologyKeys
 {
     private static readonly Schema Text = new Schema.Text();
@@ -21,15 +21,15 @@ internal static class TopologyKeys
         new("version", Release, "The release of Apache Pulsar.", IsRequired: true),
         new("archive", new Schema.Map(
         [
-            new("path", Text, "The archive on this machine; a relative path starts at the folder of this file."),
-            new("url", new Schema.Text(SpecRules.CheckUrl, "^https?://"), "Where the hosts fetch the archive themselves."),
+            new("path", Text, "The archive on this computer. A relative path starts at the folder of this file."),
+            new("url", new Schema.Text(SpecRules.CheckUrl, "^https?://"), "The URL from which the hosts download the archive themselves."),
             new(
                 "proxy", new Schema.Text(SpecRules.CheckProxy, "^https?://"),
-                "The proxy through which the hosts fetch it."),
-            new("sha512", Sha512, "The archive's checksum; without it the file .sha512 beside the archive has it."),
-            new("keys", Text, "A file of OpenPGP keys, one of which must have signed the archive; a relative path starts at the folder of this file."),
-        ]), "Where the release comes from."),
-        new("keyStyle", new Schema.Choice(TopologyNames.Of<PulsarKeyStyle>()), "Which names the metadata settings have in the configuration."),
+                "The proxy through which the hosts download it."),
+            new("sha512", Sha512, "The archive's checksum. The default is that in the .sha512 file beside the archive."),
+            new("keys", Text, "A file of OpenPGP keys, one of which must have signed the archive. A relative path starts at the folder of this file."),
+        ]), "The source of the release."),
+        new("keyStyle", new Schema.Choice(TopologyNames.Of<PulsarKeyStyle>()), "The style of the names of the metadata settings in the configuration."),
     ];
 
     private static readonly FileKey JavaHome = new("home", Folder, "The Java to use on each host.");
@@ -38,16 +38,16 @@ internal static class TopologyKeys
 
     private static readonly Schema Node = new Schema.Map(
         [
-            new("name", Host, "The name by which the other nodes and the clients call it.", IsRequired: true),
-            new("address", new Schema.Text(SpecRules.CheckAddress), "Where it is reached, if not by its name."),
-            new("rack", new Schema.Text(SpecRules.CheckRack, "^/[A-Za-z0-9._-]+$"), "Where it stands: /rack1."),
+            new("name", Host, "The name by which the other nodes and the clients reach it.", IsRequired: true),
+            new("address", new Schema.Text(SpecRules.CheckAddress), "The address by which it is reached. The default is its name."),
+            new("rack", new Schema.Text(SpecRules.CheckRack, "^/[A-Za-z0-9._-]+$"), "The rack of the host, such as /rack1."),
             new("hostKey", Fingerprint, "The fingerprint of its host key."),
             new("hostKeys", new Schema.List(Fingerprint), "The fingerprints of its host keys."),
             new("roles", new Schema.Either(
                 new(new Schema.Choice([.. AllRoles.Select(role => TopologyNames.Of(role))]), IsSet: true),
                 new([.. AllRoles.Select(role => new FileKey(
-                    TopologyNames.Of(role), new Schema.Either(new(Service(role)), Service(role)), $"What its {role} has of its own; a list: several of them."))])),
-                "Names of its roles, or a map from role to what this node has of its own.", IsRequired: true),
+                    TopologyNames.Of(role), new Schema.Either(new(Service(role)), Service(role)), $"Values for its {role} only. A list defines several of them."))])),
+                "The names of its roles, or a map from each role to the values for this node only.", IsRequired: true),
         ], ["hostKey", "hostKeys"]);
 
     /// <summary>A cluster on hosts.</summary>
@@ -56,65 +56,65 @@ internal static class TopologyKeys
         .. Common,
         new("connection", new Schema.Map(
         [
-            new("user", Text, "The user that connects."),
+            new("user", Text, "The user of the connection."),
             new("port", new Schema.Number(1, 65535), "The port of the SSH servers."),
-            new("identityFile", Text, "A private key on this machine."),
-            new("proxyJump", Text, "Hosts to go through: user@host:port, several with commas between."),
+            new("identityFile", Text, "A private key on this computer."),
+            new("proxyJump", Text, "The jump hosts: user@host:port, separated by commas."),
             new("sshConfig", Text, "The ssh_config to read."),
             new("knownHosts", Text, "The known_hosts to read."),
-            new("hostKeyPolicy", new Schema.Choice(TopologyNames.Of<PulsarHostKeyPolicy>()), "What is done with a host whose key is not known."),
-            new("become", new Schema.Choice(TopologyNames.Of<PulsarBecome>()), "How the user gets the rights of root."),
-            new("timeoutSeconds", new Schema.Number(1, 3600), "How long a connection may take to be made."),
-        ]), "How the hosts are reached. What is not said comes from ssh_config."),
+            new("hostKeyPolicy", new Schema.Choice(TopologyNames.Of<PulsarHostKeyPolicy>()), "How to treat a host whose key is unknown."),
+            new("become", new Schema.Choice(TopologyNames.Of<PulsarBecome>()), "How the user becomes root."),
+            new("timeoutSeconds", new Schema.Number(1, 3600), "The longest time to connect, in seconds."),
+        ]), "How the hosts are reached. ssh_config provides the defaults."),
         new("paths", new Schema.Map(
         [
             new(
                 "root", new Schema.Text(FolderRules.CheckRoot, FolderPattern),
-                "A folder below which the others lie, unless they are given."),
-            new("install", new Schema.Text(FolderRules.CheckInstall, FolderPattern), "Holds the unpacked releases."),
-            new("config", new Schema.Text(FolderRules.CheckConfig, FolderPattern), "Holds the configuration."),
-            new("data", new Schema.Text(FolderRules.CheckData, FolderPattern), "Holds the data."),
-            new("logs", new Schema.Text(FolderRules.CheckLogs, FolderPattern), "Holds the logs."),
+                "The parent folder of the others, unless they are given."),
+            new("install", new Schema.Text(FolderRules.CheckInstall, FolderPattern), "The folder of the unpacked releases."),
+            new("config", new Schema.Text(FolderRules.CheckConfig, FolderPattern), "The folder of the configuration."),
+            new("data", new Schema.Text(FolderRules.CheckData, FolderPattern), "The folder of the data."),
+            new("logs", new Schema.Text(FolderRules.CheckLogs, FolderPattern), "The folder of the logs."),
             new(
                 "plugins", new Schema.Text(FolderRules.CheckPlugins, FolderPattern),
-                "Holds the user's plug-ins, outside of the release."),
-        ]), "Folders of every host."),
+                "The folder of the user's plug-ins, outside the release."),
+        ]), "The folders on each host."),
         new("service", new Schema.Map(
         [
-            new("manager", new Schema.Choice(TopologyNames.Of<PulsarServiceManager>()), "Who keeps the processes."),
+            new("manager", new Schema.Choice(TopologyNames.Of<PulsarServiceManager>()), "The manager that runs the processes."),
             new("user", new Schema.Text(SpecRules.CheckUserName), "The account of the services."),
         ]), "How the services run."),
-        new("profile", new Schema.Choice(TopologyNames.Of<PulsarProfile>()), "What the Java virtual machines are set up for."),
+        new("profile", new Schema.Choice(TopologyNames.Of<PulsarProfile>()), "The purpose for which the Java virtual machines are sized."),
         new("java", new Schema.Map(
         [
             JavaHome,
-            new("archive", Text, "A JDK archive on this machine, for the hosts; a relative path starts at the folder of this file."),
+            new("archive", Text, "A JDK archive on this computer, for the hosts. A relative path starts at the folder of this file."),
             new("sha512", Sha512, "The checksum of the JDK archive."),
         ]), "The Java of the services."),
-        new("manageNames", new Schema.Switch(), "Whether hosts with an address get their names, where they do not resolve them alike already."),
+        new("manageNames", new Schema.Switch(), "Whether Initialize-PulsarHost adds the names of the nodes to /etc/hosts if the hosts do not resolve them alike."),
         new("quorum", new Schema.Map(
         [
-            new("ensemble", new Schema.Number(1, 1000), "Bookies that a ledger is spread over.", IsRequired: true),
-            new("write", new Schema.Number(1, 1000), "Bookies that each message is written to.", IsRequired: true),
-            new("ack", new Schema.Number(1, 1000), "Bookies that must have confirmed it.", IsRequired: true),
-        ]), "How many bookies keep a message."),
-        new("externalZooKeeper", new Schema.Text(SpecRules.CheckExternalZooKeeper), "A ZooKeeper that others run: host:port,host:port/node."),
-        new("roles", Roles, "What holds for all services of a role, unless a node says otherwise."),
+            new("ensemble", new Schema.Number(1, 1000), "The number of bookies over which a ledger is spread.", IsRequired: true),
+            new("write", new Schema.Number(1, 1000), "The number of bookies to which each message is written.", IsRequired: true),
+            new("ack", new Schema.Number(1, 1000), "The number of bookies that must confirm each message.", IsRequired: true),
+        ]), "How many bookies store a message."),
+        new("externalZooKeeper", new Schema.Text(SpecRules.CheckExternalZooKeeper), "An existing ZooKeeper that PulsarOps does not manage: host:port,host:port/node."),
+        new("roles", Roles, "Values for all services of a role. Values of a node override them."),
         new("nodes", new Schema.List(Node), "The hosts.", IsRequired: true),
     ]);
 
-    /// <summary>A cluster on this machine.</summary>
+    /// <summary>A local cluster.</summary>
     public static Schema.Map Local { get; } = new(
     [
         .. Common,
         new("java", new Schema.Map([JavaHome]), "The Java of the services."),
         new("local", new Schema.Map(
         [
-            new("path", Text, "The folder that holds everything; a relative path starts at the folder of this file."),
-            new("nodeCount", new Schema.Number(1, 9), "How many nodes this machine pretends to be."),
+            new("path", Text, "The folder of the whole cluster. A relative path starts at the folder of this file."),
+            new("nodeCount", new Schema.Number(1, 9), "The number of nodes."),
             new("nodeNames", new Schema.List(Host, Most: 9), "The names of the nodes."),
-            new("portOffset", new Schema.Number(0, 30000), "Added to the standard ports."),
-        ], ["nodeCount", "nodeNames"]), "All nodes are processes of this machine.", IsRequired: true),
+            new("portOffset", new Schema.Number(0, 30000), "The number to add to the standard ports."),
+        ], ["nodeCount", "nodeNames"]), "A local cluster: all nodes are processes on this computer.", IsRequired: true),
     ]);
 
     private static IEnumerable<PulsarRole> AllRoles => Enum.GetValues<PulsarRole>();
@@ -123,25 +123,25 @@ internal static class TopologyKeys
     [
         new("memory", new Schema.Map(
         [
-            new("heap", Memory, "The largest heap: 512m, 2g.", IsRequired: true),
-            new("direct", Memory, "The largest direct memory; as much as the heap, if it is not said."),
-        ]), "Memory of its Java virtual machine."),
-        new("javaOptions", new Schema.List(JavaOption, Least: 0), "Further flags of its Java virtual machine."),
+            new("heap", Memory, "The largest heap, such as 512m or 2g.", IsRequired: true),
+            new("direct", Memory, "The largest direct memory. The default is the size of the heap."),
+        ]), "The memory of its Java virtual machine."),
+        new("javaOptions", new Schema.List(JavaOption, Least: 0), "Additional flags of its Java virtual machine."),
         new("ports", new Schema.Map([.. ServiceDefaults.Ports(role).Select(port =>
-            new FileKey(port.Name, new Schema.Number(1, 65535), $"{port.Number}, if it is not said."))]), "Its ports."),
+            new FileKey(port.Name, new Schema.Number(1, 65535), $"The default is {port.Number}."))]), "Its ports."),
         .. role switch
         {
             PulsarRole.ZooKeeper => new FileKey[]
             {
-                new("dataDirectory", Disk, "Where it keeps its snapshots."),
+                new("dataDirectory", Disk, "The folder of its snapshots."),
                 new(
                     "dataLogDirectory", Disk,
-                    "Where it writes its transactions; in the data directory, if it is not said."),
+                    "The folder of its transaction log. The default is the data directory."),
             },
             PulsarRole.Bookie =>
             [
-                new("journalDirectories", Disks, "Its journals, each on a disk of its own."),
-                new("ledgerDirectories", Disks, "Where it keeps its ledgers."),
+                new("journalDirectories", Disks, "The folders of its journals, each on a disk of its own."),
+                new("ledgerDirectories", Disks, "The folders of its ledgers."),
             ],
             _ => [],
         },

@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Topology.Files;
 
-/// <summary>How a file writes the names, versions and amounts of the model.</summary>
+/// <summary>Converts names, versions and amounts of the model to and from their text in files.</summary>
 internal static class TopologyNames
 {
     private const int LeastMemory = 16;
@@ -11,7 +11,7 @@ internal static class TopologyNames
     public static string[] Of<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(Camel)];
 
-    /// <summary>The word of a value: <c>acceptNew</c>; roles are called what the release's scripts call them.</summary>
+    /// <summary>The text of a value, such as <c>acceptNew</c>. Roles have the names of the release's scripts.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum => Camel(value.ToString());
 
@@ -20,7 +20,7 @@ internal static class TopologyNames
     public static T Parse<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
 
-    /// <summary>512m, 2g: MiB.</summary>
+    /// <summary>The text of an amount in MiB, such as 512m or 2g.</summary>
     public static int ParseMemory(string text)
     {
         var unit = text.Length > 1 ? char.ToLowerInvariant(text[text.Length - 1]) : ' ';

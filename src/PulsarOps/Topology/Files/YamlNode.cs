@@ -9,7 +9,7 @@ internal enum YamlKind
     Map,
 }
 
-/// <summary>A piece of a YAML document: what it holds and where it stands, and nothing of the library that read it.</summary>
+/// <summary>A node of a YAML document with its value and place, independent of the YAML library.</summary>
 internal sealed class YamlNode
 {
     private YamlNode(YamlKind kind, int line, int column)
@@ -25,19 +25,19 @@ internal sealed class YamlNode
 
     public int Column { get; }
 
-    /// <summary>Of a scalar.</summary>
+    /// <summary>The text of a scalar.</summary>
     public string Text { get; private init; } = "";
 
-    /// <summary>A scalar that is text whatever it looks like: in quotes.</summary>
+    /// <summary>Whether the scalar is quoted, and therefore always text.</summary>
     public bool IsText { get; private init; }
 
-    /// <summary>Of a list.</summary>
+    /// <summary>The items of a list.</summary>
     public IReadOnlyList<YamlNode> Items { get; private init; } = [];
 
-    /// <summary>Of a map, in the order of the file.</summary>
+    /// <summary>The pairs of a map, in the order of the file.</summary>
     public IReadOnlyList<YamlPair> Pairs { get; private init; } = [];
 
-    /// <summary>Nothing stands after the colon, or what YAML calls nothing.</summary>
+    /// <summary>Whether the value is empty or null.</summary>
     public bool IsNull => Kind == YamlKind.Scalar && !IsText && Text is "" or "~" or "null" or "Null" or "NULL";
 
     public static YamlNode Scalar(string text, bool isText, int line = 0, int column = 0) =>
@@ -49,9 +49,9 @@ internal sealed class YamlNode
 
     public static YamlNode Map(IReadOnlyList<YamlPair> pairs, int line = 0, int column = 0) => new(YamlKind.Map, line, column) { Pairs = pairs };
 
-    /// <summary>What stands at a key of a map; unset where it is not there, or has no value.</summary>
+    /// <summary>The value of a key of a map; null if the key is missing or has no value.</summary>
     public YamlNode? At(string key) => Pairs.FirstOrDefault(pair => pair.Key.Text == key)?.Value is { IsNull: false } value ? value : null;
 }
 
-/// <summary>A key with what stands there.</summary>
+/// <summary>A key and its value.</summary>
 internal sealed record YamlPair(YamlNode Key, YamlNode Value);

@@ -30,7 +30,7 @@ public sealed class ProblemTests
             ],
             problems.Select(problem => $"{problem.Message.Split('(', ')')[1]} {problem.ErrorId}"));
         Assert.All(problems, problem => Assert.StartsWith("cluster.yaml(", problem.Message, StringComparison.Ordinal));
-        Assert.Contains("'roles.broker.ports.wep' is not known; did you mean 'web'?", problems[6].Message, StringComparison.Ordinal);
+        Assert.Contains("'roles.broker.ports.wep' is not a known key. Did you mean 'web'?", problems[6].Message, StringComparison.Ordinal);
     }
 
     [Theory]
