@@ -1,5 +1,5 @@
 using PulsarOps.Planning;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Simulation;
 using PulsarOps.Topology;
 

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Model;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology;
 
@@ -16,13 +17,6 @@ internal static class LocalTopology
 
     /// <summary>Beyond it lie the ports that the kernel gives to outgoing connections: a server could find its port taken.</summary>
     private const int LastPort = 32767;
-
-    // As they were before hosts of their own came; a cluster that exists must not move.
-    private static readonly Dictionary<(PulsarRole, string), int> OwnPorts = new()
-    {
-        [(PulsarRole.ZooKeeper, "metrics")] = 8001,
-        [(PulsarRole.Bookie, "metrics")] = 8002,
-    };
 
     /// <summary>The names of the nodes when the user gives only their number.</summary>
     public static IReadOnlyList<string> NodeNames(int count) =>
@@ -43,7 +37,7 @@ internal static class LocalTopology
 
         var nodes = nodeNames.Select((node, index) => Node(node, root, RolesOf(index, nodeNames.Count))).ToArray();
         var services =
-            from role in new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }
+            from role in RoleCatalog.All.Select(definition => definition.Role)
             from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
             let offset = portOffset + (PortStep * Array.IndexOf(nodes, entry.node))
             select Service(role, entry.node, entry.number, Ports(role, offset));
@@ -71,7 +65,7 @@ internal static class LocalTopology
         name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
     private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
-        new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
+        new(role, node, number, ports, RoleCatalog.Of(role).Memory.Small)
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
             JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
@@ -99,8 +93,8 @@ internal static class LocalTopology
     }
 
     private static PulsarPort[] Ports(PulsarRole role, int offset) =>
-        [.. ServiceDefaults.Ports(role)
-            .Select(port => (port.Name, Number: (OwnPorts.TryGetValue((role, port.Name), out var own) ? own : port.Number) + offset))
+        [.. RoleCatalog.Of(role).Ports
+            .Select(port => (port.Name, Number: (port.LocalNumber ?? port.Number) + offset))
             .Select(port => port.Number is > 0 and <= LastPort
                 ? new PulsarPort(port.Name, port.Number)
                 : throw new PulsarOpsException(nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];

@@ -2,8 +2,7 @@ using System.Text;
 using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Planning;
-using PulsarOps.Rendering;
-using PulsarOps.Topology;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Tests.Planning;
 

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Topology.Files;
 
 /// <summary>The keys of a topology file. Checks, the schema and the help follow from them.</summary>
@@ -117,7 +119,7 @@ internal static class TopologyKeys
         ], ["nodeCount", "nodeNames"]), "All nodes are processes of this machine.", IsRequired: true),
     ]);
 
-    private static IEnumerable<PulsarRole> AllRoles => Enum.GetValues<PulsarRole>();
+    private static IEnumerable<PulsarRole> AllRoles => RoleCatalog.All.Select(role => role.Role);
 
     private static Schema.Map Service(PulsarRole role) => new(
     [
@@ -127,24 +129,10 @@ internal static class TopologyKeys
             new("direct", Memory, "The largest direct memory; as much as the heap, if it is not said."),
         ]), "Memory of its Java virtual machine."),
         new("javaOptions", new Schema.List(JavaOption, Least: 0), "Further flags of its Java virtual machine."),
-        new("ports", new Schema.Map([.. ServiceDefaults.Ports(role).Select(port =>
+        new("ports", new Schema.Map([.. RoleCatalog.Of(role).Ports.Select(port =>
             new FileKey(port.Name, new Schema.Number(1, 65535), $"{port.Number}, if it is not said."))]), "Its ports."),
-        .. role switch
-        {
-            PulsarRole.ZooKeeper => new FileKey[]
-            {
-                new("dataDirectory", Disk, "Where it keeps its snapshots."),
-                new(
-                    "dataLogDirectory", Disk,
-                    "Where it writes its transactions; in the data directory, if it is not said."),
-            },
-            PulsarRole.Bookie =>
-            [
-                new("journalDirectories", Disks, "Its journals, each on a disk of its own."),
-                new("ledgerDirectories", Disks, "Where it keeps its ledgers."),
-            ],
-            _ => [],
-        },
+        .. RoleCatalog.Of(role).Folders.Select(
+            folder => new FileKey(folder.Key, folder.IsList ? Disks : Disk, folder.Description)),
         new("settings", new Schema.Table(new Schema.Anything(), (key, value) => SettingRules.Check(role, key, value)),
             "Settings of its configuration file."),
     ]);

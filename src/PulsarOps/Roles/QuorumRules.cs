@@ -1,4 +1,4 @@
-namespace PulsarOps.Topology;
+namespace PulsarOps.Roles;
 
 /// <summary>How many bookies keep a message, by the number of bookies there are.</summary>
 internal static class QuorumRules
