@@ -1,5 +1,5 @@
 using System.Globalization;
-using PulsarOps.Topology;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Simulation;
 

@@ -1,7 +1,7 @@
 using PulsarOps.Hosts;
 using PulsarOps.Loading;
 using PulsarOps.Planning;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Engine;

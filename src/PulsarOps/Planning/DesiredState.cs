@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Planning;
 
 /// <summary>The state that a stage brings services to. A stage is a goal, not a procedure.</summary>
@@ -31,7 +33,7 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
 {
     /// <summary>In the order in which they start.</summary>
     public static IReadOnlyList<PulsarRole> AllRoles { get; } =
-        [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker, PulsarRole.AutoRecovery, PulsarRole.Proxy];
+        [.. RoleCatalog.All.Select(role => role.Role)];
 
     public static DesiredState Prepared { get; } = new(LifecycleState.Prepared, []);
 

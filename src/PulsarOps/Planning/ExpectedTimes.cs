@@ -1,4 +1,5 @@
 using PulsarOps.Hosts;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -12,19 +13,9 @@ internal static class ExpectedTimes
         PulsarAction.UnpackRelease => 25,
         PulsarAction.InstallPackage => 30,
         PulsarAction.StartService => 0.5,
-        PulsarAction.StopService => role switch
-        {
-            PulsarRole.Broker => 6,
-            PulsarRole.Bookie => 3,
-            _ => 1,
-        },
-        PulsarAction.AwaitService => step.Work is WaitWork { ReadinessProbe: PortReadiness } ? 2 : role switch
-        {
-            PulsarRole.ZooKeeper => 4,
-            PulsarRole.Bookie => 7,
-            PulsarRole.Broker => 12,
-            _ => 6,
-        },
+        PulsarAction.StopService => role is { } stops ? RoleCatalog.Of(stops).ExpectedStopSeconds : 1,
+        PulsarAction.AwaitService => step.Work is WaitWork { ReadinessProbe: PortReadiness } ? 2
+            : role is { } starts ? RoleCatalog.Of(starts).ExpectedStartSeconds : 6,
         PulsarAction.InitializeMetadata => step.Step.IsDeferred ? 10 : 0.5,
         PulsarAction.AwaitMetadata => 4,
         PulsarAction.SetRack or PulsarAction.SetServiceUrl => 0.5,

@@ -2,6 +2,7 @@ using System.Text;
 using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Planning;
@@ -124,13 +125,11 @@ internal static class InstallPlanner
     /// The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.
     /// </summary>
     public static string DataPart(PulsarService service, string folder) =>
-        service.Role == PulsarRole.ZooKeeper ? $"{folder}/version-2" : $"{folder}/current";
+        $"{folder}/{RoleCatalog.Of(service.Role).DataPart}";
 
     /// <summary>What shows that a folder has data.</summary>
     public static IEnumerable<string> DataSigns(PulsarService service, string folder) =>
-        service.Role == PulsarRole.ZooKeeper
-            ? [$"{folder}/version-2", $"{folder}/myid"]
-            : [$"{folder}/current", $"{folder}/current/VERSION"];
+        RoleCatalog.Of(service.Role).DataSigns.Select(name => $"{folder}/{name}");
 
     /// <summary>Folders of a service itself.</summary>
     public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
@@ -144,9 +143,11 @@ internal static class InstallPlanner
         topology.ServiceManager == PulsarServiceManager.Systemd ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)] : [];
 
     /// <summary>The files of a service itself.</summary>
-    public static IEnumerable<string> FilePaths(PulsarService service) => service.Role == PulsarRole.ZooKeeper
-        ? [service.ConfigFile, service.EnvironmentFile, $"{service.DataDirectory}/myid"]
-        : [service.ConfigFile, service.EnvironmentFile];
+    public static IEnumerable<string> FilePaths(PulsarService service) =>
+    [
+        service.ConfigFile, service.EnvironmentFile,
+        .. RoleCatalog.Of(service.Role).DataFiles(service).Select(file => file.Path),
+    ];
 
     /// <summary>Adds a step wherever the machine of one service differs from what is wanted.</summary>
     private sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, PulsarService service)

@@ -1,6 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -52,7 +53,7 @@ internal static class MetadataPlanner
 
     /// <summary>What has to be true of the metadata before a service starts.</summary>
     public static string Before(PlanBuilder plan, PulsarService service) =>
-        service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && plan.WillProvide(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+        RoleCatalog.Of(service.Role).Metadata == RoleMetadata.Ledgers && plan.WillProvide(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
 
     /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
@@ -90,7 +91,7 @@ internal static class MetadataPlanner
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
     {
         var starting = input.Topology.Services
-            .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(LifecycleState.Running, service))
+            .Where(service => RoleCatalog.Of(service.Role).Metadata != RoleMetadata.None && input.Wants(LifecycleState.Running, service))
             .FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
         if (starting is null || plan.WillProvide(StepIds.Metadata))
             return;

@@ -1,6 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PulsarOps.Common;
-using PulsarOps.Topology;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -21,11 +21,7 @@ internal static class PlanWarnings
         if (stopped.Length > 0)
             yield return Text(SR.RestartLeavesStopped, string.Join(", ", stopped));
 
-        foreach (var (role, needed) in new[]
-        {
-            (PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count())), (PulsarRole.Bookie, input.Topology.Quorum.Ensemble),
-            (PulsarRole.Broker, 1),
-        })
+        foreach (var (role, needed) in RoleCatalog.All.Select(role => (role.Role, role.LeastReady(input.Topology))))
         {
             var all = input.Topology.Of(role).Count();
             if (all - 1 < needed && selected.Any(service => service.Role == role && input.FactOf(service).Running))

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Planning;
 
 /// <summary>From what is wanted and what is there to the steps that are missing. Pure: equal states give an empty plan.</summary>
@@ -12,14 +14,20 @@ internal static class Planner
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
         // In the order in which they are done, so that who declines a step is not asked for what comes after it.
-        RunPlanner.Plan(input, plan, PulsarRole.ZooKeeper);
-        RunPlanner.CheckMajority(input, plan);
-        MetadataPlanner.Plan(input, plan);
-        RunPlanner.Plan(input, plan, PulsarRole.Bookie);
-        RunPlanner.Plan(input, plan, PulsarRole.Broker);
-        RackPlanner.Plan(input, plan);
-        RunPlanner.Plan(input, plan, PulsarRole.AutoRecovery);
-        RunPlanner.Plan(input, plan, PulsarRole.Proxy);
+        foreach (var role in RoleCatalog.All)
+        {
+            RunPlanner.Plan(input, plan, role.Role);
+            if (role.Role == PulsarRole.ZooKeeper)
+            {
+                RunPlanner.CheckMajority(input, plan);
+                MetadataPlanner.Plan(input, plan);
+            }
+            else if (role.Role == PulsarRole.Broker)
+            {
+                RackPlanner.Plan(input, plan);
+            }
+        }
+
         MetadataPlanner.CheckPresent(input, plan);
         RunPlanner.CheckQuorum(input, plan);
         RunPlanner.AddNeeds(input, plan);

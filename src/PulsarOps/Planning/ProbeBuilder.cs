@@ -1,5 +1,6 @@
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -78,7 +79,7 @@ internal static class ProbeBuilder
 
     // Asking opens a session with ZooKeeper; starting ZooKeeper itself needs no answer.
     private static MetadataProbe? NeedsMetadata(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates) =>
-        desiredStates.All(desired => desired.State != LifecycleState.Initialized && desired.Roles.All(role => role == PulsarRole.ZooKeeper))
+        desiredStates.All(desired => desired.State != LifecycleState.Initialized && desired.Roles.All(role => RoleCatalog.Of(role).Metadata == RoleMetadata.None))
             ? null
             : MetadataPlanner.Question(topology);
 
@@ -90,8 +91,8 @@ internal static class ProbeBuilder
     private static bool IsAskedWhetherReady(PulsarTopology topology, PulsarService service, IReadOnlyList<DesiredState> desiredStates) => desiredStates.Any(desired => desired.State switch
     {
         LifecycleState.Running => desired.Selects(service),
-        LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service) || service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie,
-        LifecycleState.Stopped => service.Role is PulsarRole.ZooKeeper or PulsarRole.Bookie && !topology.Services.All(desired.Selects),
+        LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service) || RoleCatalog.IsVital(service.Role),
+        LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
         _ => false,
     });
 }

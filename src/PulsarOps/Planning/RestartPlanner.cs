@@ -1,6 +1,6 @@
 using System.Globalization;
 using PulsarOps.Hosts;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -37,7 +37,7 @@ internal static class RestartPlanner
     /// ZooKeeper comes after its followers, so that there is one election and not one for each server.
     /// </summary>
     public static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
-        .OrderBy(service => service.Role)
+        .OrderBy(service => RoleCatalog.PositionOf(service.Role))
         .ThenBy(service => input.FactOf(service).Ready)
         .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader");
 

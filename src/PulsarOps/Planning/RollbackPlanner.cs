@@ -2,6 +2,7 @@ using System.Text;
 using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -32,7 +33,7 @@ internal static class RollbackPlanner
             return null;
 
         // It was started by this run and has never been ready: there is nothing to be gentle with.
-        var stop = new StopOperation(service.Id, service.PidFile, StopTimeouts.Of(service.Role), Kill: true) { Manager = ServiceManagers.Of(input.Topology, service) };
+        var stop = new StopOperation(service.Id, service.PidFile, RoleCatalog.Of(service.Role).StopTimeoutSeconds, Kill: true) { Manager = ServiceManagers.Of(input.Topology, service) };
         Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(step => step.Id)]);
         Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
             RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepIds.Rollback(service, "stop")]);

@@ -1,7 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
-using PulsarOps.Topology;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
@@ -22,7 +22,7 @@ internal static class RunPlanner
                     Work(input.Topology, service),
                     [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
                 {
-                    AfterEnough = service.Role == PulsarRole.ZooKeeper ? [] : Needs(input, plan, service),
+                    AfterEnough = Others(input, plan, service),
                 });
             }
 
@@ -44,29 +44,21 @@ internal static class RunPlanner
             plan.EndWithout(StepIds.Ready(service), Needs(input, plan, service));
     }
 
-    /// <summary>
-    /// So many of other roles have to be ready before a service can be. A broker that finds too few bookies hangs, and
-    /// may end; so it starts after them, however slow they are. A proxy takes an answer of no broker for an error.
-    /// </summary>
-    private static IReadOnlyList<StepQuota> Needs(
-        PlanInput input, PlanBuilder plan, PulsarService service) => service.Role switch
-    {
-        PulsarRole.ZooKeeper or PulsarRole.Bookie => [ZooKeeperQuorum(input, plan)],
-        // What there is to copy, and to where, is known when the bookies are there: until then its start only competes
-        // with theirs.
-        PulsarRole.AutoRecovery or PulsarRole.Broker =>
-            [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Bookie, input.Topology.Quorum.Ensemble)],
-        PulsarRole.Proxy => [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Broker, 1)],
-        _ => throw new ArgumentOutOfRangeException(nameof(service)),
-    };
+    /// <summary>So many of other roles have to be ready before a service can be.</summary>
+    private static IReadOnlyList<StepQuota> Others(PlanInput input, PlanBuilder plan, PulsarService service) =>
+        [.. RoleCatalog.Of(service.Role).Needs.Select(role => Enough(input, plan, role))];
+
+    private static IReadOnlyList<StepQuota> Needs(PlanInput input, PlanBuilder plan, PulsarService service) =>
+        RoleCatalog.Of(service.Role).NeedsItsPeers
+            ? [Enough(input, plan, service.Role), .. Others(input, plan, service)]
+            : Others(input, plan, service);
 
     /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
     public static StepQuota ZooKeeperQuorum(PlanInput input, PlanBuilder plan) =>
-        Enough(
-            input, plan, PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
+        Enough(input, plan, PulsarRole.ZooKeeper);
 
     /// <summary>Of those that are ready, or about to be.</summary>
-    private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role, int count)
+    private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
         string[] ids =
         [
@@ -75,7 +67,7 @@ internal static class RunPlanner
                     || plan.WillProvide(StepIds.Ready(service)))
                 .Select(StepIds.Ready),
         ];
-        return new(ids, Math.Min(count, ids.Length));
+        return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));
     }
 
     /// <summary>Waits for something of a service; ends with it.</summary>
@@ -114,12 +106,11 @@ internal static class RunPlanner
     /// <summary>What must be true before a service starts, beside what it needs of other services.</summary>
     private static IEnumerable<string> Before(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        if (service.Role == PulsarRole.ZooKeeper)
-            yield break;
-        yield return MetadataPlanner.Before(plan, service);
-        // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
-        if (service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11))
-            yield return StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First());
+        var role = RoleCatalog.Of(service.Role);
+        if (role.Metadata != RoleMetadata.None)
+            yield return MetadataPlanner.Before(plan, service);
+        if (service.Number > 1 && role.StartsFirstAlone(input.Topology))
+            yield return StepIds.Ready(input.Topology.Of(service.Role).First());
     }
 
     /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>

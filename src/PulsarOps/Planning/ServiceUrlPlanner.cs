@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PulsarOps.Hosts;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 

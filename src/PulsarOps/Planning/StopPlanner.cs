@@ -1,9 +1,9 @@
 using PulsarOps.Hosts;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that stop services: proxies and autorecovery, then brokers, bookies, ZooKeeper, each role at once.</summary>
+/// <summary>Steps that stop services, each role at once, in the reverse order of starting.</summary>
 internal static class StopPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan)
@@ -12,17 +12,19 @@ internal static class StopPlanner
         var services = input.Topology.Services
             .Where(service => input.Wants(LifecycleState.Stopped, service) || input.Wants(LifecycleState.Absent, service))
             .Where(service => input.FactsOf(service.Host).Services[service.Id].Running);
-        foreach (var service in services.OrderByDescending(service => service.Role))
+        foreach (var service in services.OrderByDescending(service => RoleCatalog.PositionOf(service.Role)))
         {
             plan.Add(new(
                 new(StepIds.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
                 HostMap.KeyOf(input.Topology, service.Host),
                 Work(input, service),
-                [.. input.Topology.Services.Where(other => other.Role > service.Role).Select(StepIds.Stop)]));
+                [.. input.Topology.Services
+                    .Where(other => RoleCatalog.PositionOf(other.Role) > RoleCatalog.PositionOf(service.Role))
+                    .Select(StepIds.Stop)]));
         }
     }
 
     public static ApplyWork Work(PlanInput input, PulsarService service) => new(
-        new StopOperation(service.Id, service.PidFile, StopTimeouts.Of(service.Role), input.Options.Kill) { Manager = ServiceManagers.Of(input.Topology, service) },
+        new StopOperation(service.Id, service.PidFile, RoleCatalog.Of(service.Role).StopTimeoutSeconds, input.Options.Kill) { Manager = ServiceManagers.Of(input.Topology, service) },
         service.Host.Paths.State);
 }

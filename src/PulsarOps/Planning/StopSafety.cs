@@ -1,19 +1,16 @@
 using PulsarOps.Common;
-using PulsarOps.Topology;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
 /// <summary>Refuses what would take away from running services what they need.</summary>
 internal static class StopSafety
 {
-    private static readonly IReadOnlyList<PulsarRole> NeedZooKeeper = [PulsarRole.Bookie, PulsarRole.Broker, PulsarRole.AutoRecovery];
-    private static readonly IReadOnlyList<PulsarRole> NeedBookies = [PulsarRole.Broker];
-
     /// <summary>Services that are to stop; whatever needs them must stop with them, or enough of them must stay.</summary>
     public static void CheckStop(PlanInput input)
     {
-        CheckStop(input, PulsarRole.ZooKeeper, NeedZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
-        CheckStop(input, PulsarRole.Bookie, NeedBookies, input.Topology.Quorum.Ensemble);
+        foreach (var role in RoleCatalog.Vital)
+            CheckStop(input, role.Role, role.LeastReady(input.Topology));
     }
 
     /// <summary>
@@ -24,8 +21,8 @@ internal static class StopSafety
     {
         if (input.Options.BreakQuorum)
             return;
-        Check(PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
-        Check(PulsarRole.Bookie, input.Topology.Quorum.Ensemble);
+        foreach (var role in RoleCatalog.Vital)
+            Check(role.Role, role.LeastReady(input.Topology));
 
         bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
 
@@ -40,14 +37,14 @@ internal static class StopSafety
         }
     }
 
-    private static void CheckStop(PlanInput input, PulsarRole role, IReadOnlyList<PulsarRole> dependants, int needed)
+    private static void CheckStop(PlanInput input, PulsarRole role, int needed)
     {
         var running = input.Topology.Of(role).Where(service => input.FactOf(service).Running).ToArray();
         var stopping = running.Where(service => input.Wants(LifecycleState.Stopped, service)).ToArray();
         if (stopping.Length == 0)
             return;
 
-        var left = input.Topology.Services.Where(service => dependants.Contains(service.Role) && input.FactOf(service).Running
+        var left = input.Topology.Services.Where(service => RoleCatalog.Of(service.Role).CannotLose.Contains(role) && input.FactOf(service).Running
             && !input.Wants(LifecycleState.Stopped, service)).ToArray();
         if (left.Length == 0)
             return;
@@ -59,7 +56,7 @@ internal static class StopSafety
             throw Unsafe(
                 stopping[0].Id, $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, but {needed} are needed by "
                     + string.Join(", ", left.Select(service => service.Id)),
-                string.Join(", ", left.Select(service => service.Role).Distinct().OrderByDescending(other => other).Select(other => $"Stop-Pulsar{other}")));
+                string.Join(", ", left.Select(service => service.Role).Distinct().OrderByDescending(RoleCatalog.PositionOf).Select(other => $"Stop-Pulsar{other}")));
         }
     }
 

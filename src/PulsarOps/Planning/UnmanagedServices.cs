@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
 /// <summary>Services that the topology does not hold, where the hosts or the metadata tell of some: they are told of, and left alone.</summary>
 internal static class UnmanagedServices
 {
-    private static readonly Regex Unit = new(@"^pulsar-(?<service>(?<role>zookeeper|bookie|broker|autorecovery|proxy)(-[0-9]+)?)\.service$", RegexOptions.CultureInvariant);
+    private static readonly Regex Unit = new(
+        $@"^pulsar-({string.Join("|", RoleCatalog.All.Select(role => role.Name))})(-[0-9]+)?\.service$",
+        RegexOptions.CultureInvariant);
 
     public static IEnumerable<string> Of(PlanInput input) =>
         !input.Wants(LifecycleState.Updated) ? [] : Bookies(input).Concat(Brokers(input)).Concat(Units(input));

@@ -1,5 +1,6 @@
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Planning;
@@ -37,7 +38,8 @@ internal static class UpdatePlanner
         string[] earlier =
         [
             .. before is null ? [] : new[] { before },
-            .. input.Topology.Services.Where(other => other.Role <= service.Role && other != service).Select(StepIds.Ready).Where(plan.WillProvide),
+            .. input.Topology.Services.Where(other => other != service
+                && RoleCatalog.PositionOf(other.Role) <= RoleCatalog.PositionOf(service.Role)).Select(StepIds.Ready).Where(plan.WillProvide),
         ];
         // A wait for the process that is replaced would be in vain.
         plan.Take(step => step.Id == StepIds.Ready(service));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PulsarOps.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Rendering;
@@ -121,13 +122,8 @@ internal static class EnvironmentFile
     }
 
     /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>
-    private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) => service.Role switch
-    {
-        PulsarRole.ZooKeeper => [("PULSAR_ZK_CONF", service.ConfigFile)],
-        PulsarRole.Bookie or PulsarRole.AutoRecovery => [("PULSAR_BOOKKEEPER_CONF", service.ConfigFile), ("BOOKIE_CONF", service.ConfigFile)],
-        PulsarRole.Proxy => [("PULSAR_PROXY_CONF", service.ConfigFile)],
-        _ => [("PULSAR_BROKER_CONF", service.ConfigFile)],
-    };
+    private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) =>
+        RoleCatalog.Of(service.Role).ConfigVariables.Select(name => (name, service.ConfigFile));
 
     private static string Render(IEnumerable<(string Name, string Value)> variables) =>
         string.Concat(variables.Select(variable => $"{variable.Name}=\"{Escape(variable.Value)}\"\n"));

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Rendering;
 
 /// <summary>The command lines of the release's own scripts.</summary>

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Rendering;
 
 /// <summary>A file of a node as it has to be.</summary>
@@ -12,28 +14,24 @@ internal sealed record PlannedFile(string Path, string Mode, string Content)
 /// <summary>Renders the files of a service: a pure function of the shipped text, the topology and the Java that was chosen.</summary>
 internal static class ServiceFiles
 {
+    private const string ClientConfiguration = "client.conf";
+
     /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
-    public static IReadOnlyList<string> DefaultConfigurationNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "proxy.conf", "client.conf"];
+    public static IReadOnlyList<string> DefaultConfigurationNames { get; } =
+        [.. RoleCatalog.Templates, ClientConfiguration];
 
     public static IEnumerable<PlannedFile> For(
         PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> defaults, string javaHome, int java)
     {
-        var (name, settings) = service.Role switch
-        {
-            PulsarRole.ZooKeeper => ("zookeeper.conf", ZooKeeperSettings.For(topology, service)),
-            PulsarRole.Bookie => ("bookkeeper.conf", BookieSettings.For(topology, service)),
-            PulsarRole.AutoRecovery => ("bookkeeper.conf", AutoRecoverySettings.For(topology, service)),
-            PulsarRole.Proxy => ("proxy.conf", ProxySettings.For(topology, service)),
-            _ => ("broker.conf", BrokerSettings.For(topology, service)),
-        };
+        var role = RoleCatalog.Of(service.Role);
         var users = service.Settings.Select(setting => (setting.Key, setting.Value));
         yield return File(
-            topology, service.ConfigFile, Render(defaults[name], settings.Concat(users)), service.Settings.Count > 0);
+            topology, service.ConfigFile, Render(defaults[role.Template], role.Settings(topology, service).Concat(users)), service.Settings.Count > 0);
         yield return File(
             topology, service.EnvironmentFile, EnvironmentFile.ForService(topology, service, javaHome, java),
             service.JavaOptions.Count > 0);
-        if (service.Role == PulsarRole.ZooKeeper)
-            yield return new($"{service.DataDirectory}/myid", "644", ZooKeeperSettings.MyId(service));
+        foreach (var (path, content) in role.DataFiles(service))
+            yield return new(path, "644", content);
     }
 
     // A password may be in any setting, and in any option of Java. What PulsarOps writes by itself is no secret.
@@ -47,14 +45,14 @@ internal static class ServiceFiles
     public static IEnumerable<PlannedFile> ForTools(
         PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> defaults, string javaHome)
     {
-        yield return new(ToolPaths.ClientConfig(node), "644", Render(defaults["client.conf"],
+        yield return new(ToolPaths.ClientConfig(node), "644", Render(defaults[ClientConfiguration],
         [
             ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
             ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
         ]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
-            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(defaults["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
+            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(defaults[BookKeeperRole.ConfigurationName], BookKeeperRole.MetadataSettings(topology)));
     }
 
     private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>

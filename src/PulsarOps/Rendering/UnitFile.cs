@@ -1,4 +1,5 @@
 using System.Globalization;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Rendering;
 
@@ -31,7 +32,7 @@ internal static class UnitFile
         # Whatever ends it but a stop: a bookie whose session has expired ends with 0, as if all were well (seen on 4.0.8 and 2.10.1).
         Restart=always
         RestartSec=5
-        TimeoutStopSec={StopTimeouts.Of(service.Role).ToString(CultureInfo.InvariantCulture)}
+        TimeoutStopSec={RoleCatalog.Of(service.Role).StopTimeoutSeconds.ToString(CultureInfo.InvariantCulture)}
         KillMode=mixed
         LimitNOFILE=100000
         LimitNPROC=65536
@@ -54,5 +55,6 @@ internal static class UnitFile
 
     // On a host that boots, in the order of the roles; a matter of order only, none pulls another in.
     private static IEnumerable<string> Before(PulsarTopology topology, PulsarService service) => topology.Services
-        .Where(other => other.Host.Name == service.Host.Name && other.Role < service.Role).Select(other => $" {other.Unit}");
+        .Where(other => other.Host.Name == service.Host.Name
+            && RoleCatalog.PositionOf(other.Role) < RoleCatalog.PositionOf(service.Role)).Select(other => $" {other.Unit}");
 }

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Model;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology;
 
@@ -21,14 +22,7 @@ internal static class LocalTopology
     /// </summary>
     private const int LastPort = 32767;
 
-    // These folders never change, so that existing clusters keep working.
-    private static readonly Dictionary<(PulsarRole, string), int> OwnPorts = new()
-    {
-        [(PulsarRole.ZooKeeper, "metrics")] = 8001,
-        [(PulsarRole.Bookie, "metrics")] = 8002,
-    };
-
-    /// <summary>The names of the nodes if the user gives only their number.</summary>
+    /// <summary>The names of the nodes when the user gives only their number.</summary>
     public static IReadOnlyList<string> NodeNames(int count) =>
         [.. Enumerable.Range(1, count).Select(number => $"local{number}")];
 
@@ -47,7 +41,7 @@ internal static class LocalTopology
 
         var nodes = nodeNames.Select((node, index) => Node(node, root, RolesOf(index, nodeNames.Count))).ToArray();
         var services =
-            from role in new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }
+            from role in RoleCatalog.All.Select(definition => definition.Role)
             from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
             let offset = portOffset + (PortStep * Array.IndexOf(nodes, entry.node))
             select Service(role, entry.node, entry.number, Ports(role, offset));
@@ -75,7 +69,7 @@ internal static class LocalTopology
         name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
     private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
-        new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
+        new(role, node, number, ports, RoleCatalog.Of(role).Memory.Small)
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
             JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
@@ -103,8 +97,8 @@ internal static class LocalTopology
     }
 
     private static PulsarPort[] Ports(PulsarRole role, int offset) =>
-        [.. ServiceDefaults.Ports(role)
-            .Select(port => (port.Name, Number: (OwnPorts.TryGetValue((role, port.Name), out var own) ? own : port.Number) + offset))
+        [.. RoleCatalog.Of(role).Ports
+            .Select(port => (port.Name, Number: (port.LocalNumber ?? port.Number) + offset))
             .Select(port => port.Number is > 0 and <= LastPort
                 ? new PulsarPort(port.Name, port.Number)
                 : throw new PulsarOpsException(nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Topology;
 
 /// <summary>The default memory of a service: a share of the host's memory, within limits.</summary>
@@ -11,22 +13,13 @@ internal static class MemoryShares
 
     private const int Step = 32;
 
-    private static readonly Dictionary<PulsarRole, (double Heap, double Direct, PulsarMemory Least, PulsarMemory Most)> Shares = new()
-    {
-        [PulsarRole.ZooKeeper] = (1, 0.5, new(96, 32), new(1024, 512)),
-        [PulsarRole.Bookie] = (1.5, 1.5, new(96, 96), new(4096, 4096)),
-        [PulsarRole.Broker] = (2, 2, new(192, 128), new(4096, 4096)),
-        [PulsarRole.AutoRecovery] = (0.5, 0.5, new(64, 64), new(512, 512)),
-        [PulsarRole.Proxy] = (1, 1, new(96, 96), new(2048, 2048)),
-    };
-
     /// <param name="role">The service's role.</param>
     /// <param name="all">The roles of all services of its host, including this one.</param>
     /// <param name="totalMB">The host's memory, in MiB.</param>
     public static PulsarMemory For(PulsarRole role, IEnumerable<PulsarRole> all, int totalMB)
     {
-        var unit = totalMB * (1 - Reserve) / all.Sum(each => Shares[each].Heap + Shares[each].Direct);
-        var (heap, direct, least, most) = Shares[role];
+        var unit = totalMB * (1 - Reserve) / all.Select(RoleCatalog.Of).Sum(each => each.Memory.Heap + each.Memory.Direct);
+        var (heap, direct, least, most, _) = RoleCatalog.Of(role).Memory;
         return new(Round(unit * heap, least.HeapMB, most.HeapMB), Round(unit * direct, least.DirectMB, most.DirectMB));
     }
 

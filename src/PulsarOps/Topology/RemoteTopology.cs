@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Model;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology;
 
@@ -16,7 +17,7 @@ internal static class RemoteTopology
         SpecRules.Check(spec);
         var nodes = spec.Nodes.Select(node => Node(spec, node)).ToArray();
         var services = nodes.Zip(spec.Nodes, (node, specified) => Services(spec, node, specified)).SelectMany(service => service)
-            .GroupBy(service => service.Role).OrderBy(role => role.Key)
+            .GroupBy(service => service.Role).OrderBy(role => RoleCatalog.PositionOf(role.Key))
             .SelectMany(role => role.Select((service, index) => Numbered(spec, service, index + 1)))
             .ToArray();
         var line = ReleaseCatalog.LineOf(spec.Version);
@@ -42,7 +43,7 @@ internal static class RemoteTopology
 
     private static PulsarNode Node(TopologySpec spec, NodeSpec node)
     {
-        var roles = node.Services.Select(service => service.Role).Distinct().OrderBy(role => role).ToArray();
+        var roles = node.Services.Select(service => service.Role).Distinct().OrderBy(RoleCatalog.PositionOf).ToArray();
         return new(node.Name, node.Address ?? node.Name, roles, Paths(spec))
         {
             AdvertisedAddress = node.Name, Rack = node.Rack, HostKeys = ReadOnly.Copy(node.HostKeys),
@@ -68,16 +69,16 @@ internal static class RemoteTopology
 
     private static PulsarService Service(PulsarNode node, PulsarRole role, int instance, ServiceSpec specified)
     {
-        var unknown = specified.Ports.Keys.FirstOrDefault(name => ServiceDefaults.Ports(role).All(port => port.Name != name));
+        var unknown = specified.Ports.Keys.FirstOrDefault(name => RoleCatalog.Of(role).Ports.All(port => port.Name != name));
         if (unknown is not null)
         {
             throw new PulsarOpsException(
                 nameof(SR.PortUnknown), ErrorKind.InvalidInput, $"{role}", unknown, role,
-                string.Join(", ", ServiceDefaults.Ports(role).Select(port => port.Name)));
+                string.Join(", ", RoleCatalog.Of(role).Ports.Select(port => port.Name)));
         }
 
         // Each additional bookie on a host has the next port numbers.
-        var ports = ServiceDefaults.Ports(role)
+        var ports = RoleCatalog.Of(role).Ports
             .Select(port => new PulsarPort(port.Name, specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1));
         return new(role, node, 0, [.. ports], specified.Memory)
         {
@@ -94,5 +95,5 @@ internal static class RemoteTopology
     }
 
     private static PulsarService Numbered(TopologySpec spec, PulsarService service, int number) =>
-        service.With(number, service.Memory ?? (spec.Profile == PulsarProfile.Small ? ServiceDefaults.SmallMemory(service.Role) : null));
+        service.With(number, service.Memory ?? (spec.Profile == PulsarProfile.Small ? RoleCatalog.Of(service.Role).Memory.Small : null));
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology;
 
@@ -14,7 +15,7 @@ internal static class SettingRules
     public static void Check(PulsarRole role, string key, string value)
     {
         var (plain, shown) = (key.Trim(), Visible(key));
-        if (OwnedSettings.Find(role, plain) is var (owned, rule) && rule.Allows?.Invoke(value.Trim()) != true)
+        if (RoleCatalog.Of(role).FindOwned(plain) is var (owned, rule) && rule.Allows?.Invoke(value.Trim()) != true)
         {
             throw rule.IsSupported
                 ? Error(nameof(SR.SettingOwned), shown, owned, role, rule.Instead)
@@ -38,9 +39,7 @@ internal static class SettingRules
             return "it begins or ends with a blank, which the service removes";
         if (HasLoneSurrogate(value))
             return "it is not valid Unicode text";
-        return role is PulsarRole.Bookie or PulsarRole.AutoRecovery && value.Contains("${")
-            ? "BookKeeper replaces what follows ${"
-            : null;
+        return RoleCatalog.Of(role).ValueProblem(value);
     }
 
     private static bool HasLoneSurrogate(string value)
@@ -59,8 +58,8 @@ internal static class SettingRules
 
     /// <summary>The key as the releases spell it; null if they do not contain it.</summary>
     private static string? Spelling(PulsarRole role, string key) =>
-        SettingNames.For(role).TryGetValue(key, out var name) ? name
-            : OwnedSettings.Find(role, key) is var (owned, _) ? owned : null;
+        RoleCatalog.Of(role).SettingNames.TryGetValue(key, out var name) ? name
+            : RoleCatalog.Of(role).FindOwned(key) is var (owned, _) ? owned : null;
 
     private static string Visible(string key) =>
         Regex.Replace(key, @"[\p{C}]", character => $"\\u{(int)character.Value[0]:x4}");

@@ -1,4 +1,5 @@
 using PulsarOps.Common;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology;
 
@@ -12,7 +13,7 @@ internal static class TopologyRules
 
     public static void Check(PulsarTopology topology)
     {
-        foreach (var role in new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker })
+        foreach (var role in RoleCatalog.All.Where(definition => definition.IsRequired).Select(definition => definition.Role))
         {
             var isGiven = role == PulsarRole.ZooKeeper && topology.ExternalZooKeeper is not null;
             if (!isGiven && !topology.Of(role).Any())
@@ -36,7 +37,8 @@ internal static class TopologyRules
     private static void CheckNode(PulsarTopology topology, PulsarNode node)
     {
         var services = topology.Services.Where(service => service.Host == node).ToArray();
-        if (services.FirstOrDefault(service => service is { Instance: > 1, Role: not PulsarRole.Bookie }) is { } twice)
+        if (services.FirstOrDefault(
+                service => service.Instance > 1 && !RoleCatalog.Of(service.Role).AllowsSeveralPerNode) is { } twice)
             throw new PulsarOpsException(nameof(SR.RoleTwice), ErrorKind.InvalidInput, twice.Id, twice.Role, node.Name);
 
         var ports = services.SelectMany(service => service.Ports.Select(port => (service, port))).ToArray();

@@ -17,9 +17,10 @@ public sealed class LayerTests
         ["Common"] = [],
         ["Loading"] = ["Common"],
         ["Model"] = ["Common"],
-        ["Topology"] = ["Model", "Common"],
-        ["Topology/Files"] = ["Topology", "Model", "Common"],
-        ["Rendering"] = ["Topology", "Model"],
+        ["Roles"] = ["Hosts", "Model"],
+        ["Topology"] = ["Roles", "Model", "Common"],
+        ["Topology/Files"] = ["Topology", "Roles", "Model", "Common"],
+        ["Rendering"] = ["Topology", "Roles", "Model"],
         ["Releases"] = ["Rendering", "Model", "Loading", "Common"],
         ["Hosts"] = ["Common"],
         ["Hosts/Protocol"] = ["Hosts", "Common"],
@@ -27,12 +28,12 @@ public sealed class LayerTests
         ["Hosts/Ssh"] = ["Hosts/Protocol", "Hosts", "Model", "Common"],
         ["Coordination"] = ["Hosts/Protocol", "Hosts", "Common"],
         ["Planning"] =
-            ["Coordination", "Hosts/Protocol", "Hosts", "Releases", "Rendering", "Topology", "Model", "Common"],
+            ["Coordination", "Hosts/Protocol", "Hosts", "Releases", "Rendering", "Topology", "Roles", "Model", "Common"],
         ["Execution"] = ["Planning", "Releases", "Hosts", "Common"],
         ["Engine"] =
         [
             "Execution", "Planning", "Coordination", "Releases", "Rendering", "Hosts/Ssh", "Hosts/Local",
-            "Hosts/Protocol", "Hosts", "Topology", "Model", "Loading", "Common",
+            "Hosts/Protocol", "Hosts", "Topology", "Roles", "Model", "Loading", "Common",
         ],
         ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Model", "Common"],
         ["Completion"] = ["Topology", "Model"],
@@ -115,6 +116,7 @@ public sealed class LayerTests
 
     [Theory]
     [InlineData("Model")]
+    [InlineData("Roles")]
     [InlineData("Topology")]
     [InlineData("Rendering")]
     [InlineData("Planning")]

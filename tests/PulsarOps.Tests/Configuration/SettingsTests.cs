@@ -1,5 +1,6 @@
 using System.Globalization;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Configuration;
@@ -70,7 +71,7 @@ public sealed class SettingsTests
     {
         var topology = RenderedFiles.Topology("4.0.8");
 
-        Assert.Equal(["1\n", "2\n", "3\n"], topology.Of(PulsarRole.ZooKeeper).Select(ZooKeeperSettings.MyId));
+        Assert.Equal(["1\n", "2\n", "3\n"], topology.Of(PulsarRole.ZooKeeper).SelectMany(new ZooKeeperRole().DataFiles).Select(file => file.Content));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Model;
 using PulsarOps.Planning;
+using PulsarOps.Roles;
 using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Topology;
@@ -36,7 +37,7 @@ public sealed partial class OwnershipTests
 
     private static ServiceSpec Service(PulsarRole role, int offset, string? journal, string? ledgers) => new()
     {
-        Ports = ServiceDefaults.Ports(role).ToDictionary(port => port.Name, port => port.Number + offset),
+        Ports = RoleCatalog.Of(role).Ports.ToDictionary(port => port.Name, port => port.Number + offset),
         JournalDirectories = role == PulsarRole.Bookie && journal is not null ? [journal] : null,
         LedgerDirectories = role == PulsarRole.Bookie && ledgers is not null ? [ledgers] : null,
     };

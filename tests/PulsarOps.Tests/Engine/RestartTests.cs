@@ -1,7 +1,7 @@
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;

@@ -1,5 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Tests.Configuration;
 using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Topology.Files;

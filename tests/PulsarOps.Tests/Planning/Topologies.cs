@@ -1,5 +1,6 @@
 using CsCheck;
 using PulsarOps.Planning;
+using PulsarOps.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;

@@ -1,4 +1,4 @@
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Tests.Real;
 using PulsarOps.Tests.Support;
 

@@ -1,3 +1,4 @@
+using PulsarOps.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Support;
@@ -20,7 +21,7 @@ internal static class TopologyVariants
         {
             services.AddRange(nodes.Select((node, index) => Of(
                 role, node, index + 1,
-                [.. ServiceDefaults.Ports(role).Select(port => new PulsarPort(port.Name, port.Number + offset + (PortStep * index)))])));
+                [.. RoleCatalog.Of(role).Ports.Select(port => new PulsarPort(port.Name, port.Number + offset + (PortStep * index)))])));
         }
 
         return new(topology.Name, topology.Version, topology.Transport, nodes, services, topology.Options with { ExternalZooKeeper = externalZooKeeper })
@@ -32,7 +33,7 @@ internal static class TopologyVariants
     }
 
     private static PulsarService Of(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
-        new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
+        new(role, node, number, ports, RoleCatalog.Of(role).Memory.Small)
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
             JournalDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.JournalDirectory(node.Paths)] : [],

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Model;
-using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Tests.Configuration;
 using PulsarOps.Tests.Support;
 using PulsarOps.Tests.Topology.Files;
@@ -166,16 +166,16 @@ public sealed class SettingTests
             }
         }
 
-        var overridable = rendered.Where(pair => OwnedSettings.Overridable[pair.Item1].Contains(pair.Item2)).ToArray();
-        Assert.All(overridable, pair => Assert.Null(OwnedSettings.Find(pair.Item1, pair.Item2)));
+        var overridable = rendered.Where(pair => RoleCatalog.Of(pair.Item1).OverridableSettings.Contains(pair.Item2)).ToArray();
+        Assert.All(overridable, pair => Assert.Null(RoleCatalog.Of(pair.Item1).FindOwned(pair.Item2)));
         Assert.All(
             rendered.Except(overridable),
             pair => Assert.True(
-                OwnedSettings.Find(pair.Item1, pair.Item2) is { } found && found.Key == pair.Item2,
+                RoleCatalog.Of(pair.Item1).FindOwned(pair.Item2) is { } found && found.Key == pair.Item2,
                 $"{pair.Item1} {pair.Item2}"));
         Assert.Superset(
             new HashSet<(PulsarRole, string)>(
-                OwnedSettings.Overridable.SelectMany(role => role.Value.Select(key => (role.Key, key)))),
+                RoleCatalog.All.SelectMany(role => role.OverridableSettings.Select(key => (role.Role, key)))),
             rendered);
     }
 
@@ -195,7 +195,7 @@ public sealed class SettingTests
                 .SelectMany(version => JavaPropertiesReader.Read(RenderedFiles.DefaultConfiguration(version)[file]).Keys)
                 .ToHashSet();
             Assert.NotEmpty(keys);
-            foreach (var key in keys.Where(key => OwnedSettings.Find(role, key) is null))
+            foreach (var key in keys.Where(key => RoleCatalog.Of(role).FindOwned(key) is null))
             {
                 Assert.Equal(
                     nameof(SR.SettingMisspelt),
@@ -205,15 +205,8 @@ public sealed class SettingTests
     }
 
     private static IEnumerable<(PulsarRole, string)> Rendered(PulsarTopology topology) =>
-        topology.Services.SelectMany(service => (service.Role switch
-        {
-            PulsarRole.ZooKeeper => ZooKeeperSettings.For(topology, service),
-            PulsarRole.Bookie => BookieSettings.For(topology, service),
-            PulsarRole.Broker => BrokerSettings.For(topology, service),
-            PulsarRole.AutoRecovery => AutoRecoverySettings.For(topology, service),
-            PulsarRole.Proxy => ProxySettings.For(topology, service),
-            _ => throw new InvalidOperationException(),
-        }).Select(setting => (service.Role, setting.Key)));
+        topology.Services.SelectMany(service => RoleCatalog.Of(service.Role).Settings(topology, service)
+            .Select(setting => (service.Role, setting.Key)));
 
     private static IEnumerable<PulsarTopology> Variants(string version, PulsarKeyStyle style)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PulsarOps.Model;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology.Files;
 
@@ -42,7 +43,7 @@ internal static class SpecWriter
             ("manageNames", spec.ManageNames ? null : YamlNode.Scalar("false", isText: false)),
             ("quorum", quorum is null ? null : Map(("ensemble", Number(quorum.Ensemble)), ("write", Number(quorum.Write)), ("ack", Number(quorum.Ack)))),
             ("externalZooKeeper", Text(spec.ExternalZooKeeper)),
-            ("roles", Map([.. spec.Roles.OrderBy(role => role.Key).Select(role => (TopologyNames.Of(role.Key), Service(role.Value)))])),
+            ("roles", Map([.. spec.Roles.OrderBy(role => RoleCatalog.PositionOf(role.Key)).Select(role => (TopologyNames.Of(role.Key), Service(role.Value)))])),
             ("nodes", spec.Nodes.Count == 0 ? null : YamlNode.List([.. spec.Nodes.Select(Node)])),
             ("local", spec.Local is { } local ? Local(local) : null))!;
     }

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Topology.Files;
 
 /// <summary>The keys of a topology file. The checks and the JSON schema are derived from them.</summary>
@@ -117,7 +119,7 @@ internal static class TopologyKeys
         ], ["nodeCount", "nodeNames"]), "A local cluster: all nodes are processes on this computer.", IsRequired: true),
     ]);
 
-    private static IEnumerable<PulsarRole> AllRoles => Enum.GetValues<PulsarRole>();
+    private static IEnumerable<PulsarRole> AllRoles => RoleCatalog.All.Select(role => role.Role);
 
     private static Schema.Map Service(PulsarRole role) => new(
     [
@@ -127,24 +129,10 @@ internal static class TopologyKeys
             new("direct", Memory, "The largest direct memory. The default is the size of the heap."),
         ]), "The memory of its Java virtual machine."),
         new("javaOptions", new Schema.List(JavaOption, Least: 0), "Additional flags of its Java virtual machine."),
-        new("ports", new Schema.Map([.. ServiceDefaults.Ports(role).Select(port =>
+        new("ports", new Schema.Map([.. RoleCatalog.Of(role).Ports.Select(port =>
             new FileKey(port.Name, new Schema.Number(1, 65535), $"The default is {port.Number}."))]), "Its ports."),
-        .. role switch
-        {
-            PulsarRole.ZooKeeper => new FileKey[]
-            {
-                new("dataDirectory", Disk, "The folder of its snapshots."),
-                new(
-                    "dataLogDirectory", Disk,
-                    "The folder of its transaction log. The default is the data directory."),
-            },
-            PulsarRole.Bookie =>
-            [
-                new("journalDirectories", Disks, "The folders of its journals, each on a disk of its own."),
-                new("ledgerDirectories", Disks, "The folders of its ledgers."),
-            ],
-            _ => [],
-        },
+        .. RoleCatalog.Of(role).Folders.Select(
+            folder => new FileKey(folder.Key, folder.IsList ? Disks : Disk, folder.Description)),
         new("settings", new Schema.Table(new Schema.Anything(), (key, value) => SettingRules.Check(role, key, value)),
             "Settings of its configuration file."),
     ]);

@@ -1,4 +1,4 @@
-namespace PulsarOps.Rendering;
+namespace PulsarOps.Roles;
 
 /// <summary>How the services and clients of a cluster find each other.</summary>
 internal static class ClusterAddresses

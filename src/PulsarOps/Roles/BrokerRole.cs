@@ -1,53 +1,28 @@
-namespace PulsarOps.Topology;
+using System.Globalization;
+using PulsarOps.Hosts;
+using static PulsarOps.Roles.OwnedSetting;
 
-/// <summary>
-/// The settings in the configuration files of the releases 2.10.1, 3.3.6, 4.0.6 and 4.0.8, including those that are
-/// commented out, in their exact spelling.
-/// </summary>
-internal static class SettingNames
+namespace PulsarOps.Roles;
+
+/// <summary>Serves producers and consumers.</summary>
+internal sealed class BrokerRole : RoleDefinition
 {
-    private static readonly Dictionary<string, string> ZooKeeper = Of("""
-        admin.enableServer admin.serverPort autopurge.purgeInterval autopurge.snapRetainCount client.certReload
-        clientPort dataDir forceSync initLimit maxClientCnxns metricsProvider.className metricsProvider.exportJvmInfo
-        metricsProvider.httpPort portUnification sslQuorum sslQuorumReloadCertFiles syncLimit tickTime
-        """);
+    private const string NoListeners =
+        "brokers take no advertised listeners beside advertisedAddress, which the probes ask";
 
-    private static readonly Dictionary<string, string> BookKeeper = Of("""
-        advertisedAddress allowEphemeralPorts allowLoopback allowMultipleDirsUnderSameDiskPartition
-        allowShadedLedgerManagerFactoryClass allowStorageExpansion auditorPeriodicBookieCheckInterval
-        auditorPeriodicCheckInterval autoRecoveryDaemonEnabled bookieAuthProviderFactoryClass bookieDeathWatchInterval
-        bookieId bookiePort byteBufAllocatorSizeInitial byteBufAllocatorSizeMax byteBufAllocatorSizeMin
-        compactionMaxOutstandingRequests compactionRate compactionRateByBytes compactionRateByEntries
-        dbStorage_readAheadCacheBatchSize dbStorage_readAheadCacheMaxSizeMb dbStorage_rocksDB_blockCacheSize
-        dbStorage_rocksDB_blockSize dbStorage_rocksDB_bloomFilterBitsPerKey dbStorage_rocksDB_maxSizeInLevel1MB
-        dbStorage_rocksDB_numFilesInLevel0 dbStorage_rocksDB_numLevels dbStorage_rocksDB_sstSizeInMB
-        dbStorage_rocksDB_writeBufferSizeMB dbStorage_writeCacheMaxSizeMb disableServerSocketBind diskCheckInterval
-        diskUsageLwmThreshold diskUsageThreshold diskUsageWarnThreshold enableBusyWait enableLocalTransport
-        enableStatistics ensemblePlacementPolicy entryLogFilePreallocationEnabled entryLogPerLedgerEnabled
-        extraServerComponents fileInfoFormatVersionToWrite flushEntrylogBytes flushInterval forceAllowCompaction
-        forceReadOnlyBookie gcOverreplicatedLedgerWaitTime gcWaitTime httpServerClass httpServerEnabled httpServerPort
-        indexDirectories isForceGCAllowWhenNoSpace isThrottleByBytes journalAdaptiveGroupWrites journalAlignmentSize
-        journalBufferedEntriesThreshold journalBufferedWritesThreshold journalDirectories journalDirectory
-        journalFlushWhenQueueEmpty journalFormatVersionToWrite journalMaxBackups journalMaxGroupWaitMSec
-        journalMaxSizeMB journalPreAllocSizeMB journalRemoveFromPageCache journalSyncData journalWriteBufferSizeKB
-        journalWriteData ledgerDirectories ledgerManagerFactoryClass ledgerManagerType ledgerStorageClass
-        listeningInterface logSizeLimit lostBookieRecoveryDelay majorCompactionInterval majorCompactionThreshold
-        maxPendingAddRequestsPerThread maxPendingReadRequestsPerThread metadataServiceUri
-        minUsableSizeForIndexFileCreation minorCompactionInterval minorCompactionThreshold nettyMaxFrameSizeBytes
-        numAddWorkerThreads numHighPriorityWorkerThreads numJournalCallbackThreads numLongPollWorkerThreads
-        numReadWorkerThreads openFileLimit openLedgerRereplicationGracePeriod pageLimit pageSize
-        persistBookieStatusEnabled prometheusStatsHttpPort readBufferSizeBytes readOnlyModeEnabled
-        readWorkerThreadsThrottlingEnabled reorderReadSequenceEnabled reppDnsResolverClass requestTimerNumTicks
-        requestTimerTickDurationMs rereplicationEntryBatchSize serverSockKeepalive serverTcpLinger serverTcpNoDelay
-        shadedLedgerManagerFactoryClassPrefix skipListArenaChunkSize skipListArenaMaxAllocSize skipListSizeLimit
-        sortedLedgerStorageEnabled statsProviderClass stickyReadSEnabled tlsClientAuthentication tlsKeyStore
-        tlsKeyStorePasswordPath tlsKeyStoreType tlsProvider tlsProviderFactoryClass tlsTrustStore
-        tlsTrustStorePasswordPath tlsTrustStoreType useHostNameAsBookieID useShortHostName useV2WireProtocol
-        verifyMetadataOnGC writeBufferSizeBytes zkEnableSecurity zkLedgersRootPath zkRetryBackoffMaxMs
-        zkRetryBackoffStartMs zkServers zkTimeout
-        """);
+    public override PulsarRole Role => PulsarRole.Broker;
 
-    private static readonly Dictionary<string, string> Broker = Of("""
+    public override bool IsRequired => true;
+
+    public override IReadOnlyList<RolePort> Ports { get; } = [new("broker", 6650), new("web", 8080)];
+
+    public override RoleMemory Memory { get; } = new(2, 2, new(192, 128), new(4096, 4096), Small: new(192, 128));
+
+    public override string Template => "broker.conf";
+
+    public override IReadOnlyList<string> ConfigVariables { get; } = ["PULSAR_BROKER_CONF"];
+
+    public override IReadOnlyDictionary<string, string> SettingNames { get; } = Names("""
         acknowledgmentAtBatchIndexLevelEnabled activeConsumerFailoverConsistentHashing
         activeConsumerFailoverDelayTimeMillis additionalSystemCursorNames advertisedAddress advertisedListeners
         aggregatePublisherStatsByProducerName allowAutoSubscriptionCreation allowAutoTopicCreation
@@ -229,41 +204,81 @@ internal static class SettingNames
         zooKeeperSessionTimeoutMillis zookeeperServers zookeeperSessionExpiredPolicy
         """);
 
-    private static readonly Dictionary<string, string> Proxy = Of("""
-        advertisedAddress anonymousUserRole authenticateMetricsEndpoint authenticationEnabled authenticationProviders
-        authorizationEnabled authorizationProvider basicAuthConf bindAddress brokerClientAuthenticationParameters
-        brokerClientAuthenticationPlugin brokerClientTrustCertsFilePath brokerProxyAllowedTargetPorts brokerServiceURL
-        brokerServiceURLTLS brokerWebServiceURL brokerWebServiceURLTLS clusterName configurationMetadataStoreUrl
-        configurationStoreServers enableProxyStatsEndpoints forwardAuthorizationCredentials
-        functionWorkerWebServiceURL functionWorkerWebServiceURLTLS globalZookeeperServers haProxyProtocolEnabled
-        httpMaxRequestHeaderSize httpNumThreads httpOutputBufferSize httpRequestsLimitEnabled httpRequestsMaxPerSecond
-        httpReverseProxyConfigs httpServerAcceptQueueSize httpServerThreadPoolQueueSize keepAliveIntervalSeconds
-        maxConcurrentHttpRequests maxConcurrentInboundConnections maxConcurrentInboundConnectionsPerIp
-        maxConcurrentLookupRequests maxHttpServerConnections metadataStoreCacheExpirySeconds
-        metadataStoreSessionTimeoutMillis metadataStoreUrl metricsServletTimeoutMs numAcceptorThreads numIOThreads
-        proxyExtensions proxyExtensionsDirectory proxyLogLevel proxyZeroCopyModeEnabled saslJaasClientAllowedIds
-        saslJaasServerRoleTokenSignerSecretPath saslJaasServerSectionName servicePort servicePortTls statusFilePath
-        superUserRoles tlsAllowInsecureConnection tlsCertRefreshCheckDurationSec tlsCertificateFilePath tlsCiphers
-        tlsEnabledInProxy tlsEnabledWithBroker tlsEnabledWithKeyStore tlsHostnameVerificationEnabled tlsKeyFilePath
-        tlsKeyStore tlsKeyStorePassword tlsKeyStoreType tlsProtocols tlsProvider tlsRequireTrustedClientCertOnConnect
-        tlsTrustCertsFilePath tlsTrustStore tlsTrustStorePassword tlsTrustStoreType tokenAudience tokenAudienceClaim
-        tokenAuthClaim tokenPublicKey tokenSecretKey webServiceHaProxyProtocolEnabled webServiceLogDetailedAddresses
-        webServicePort webServicePortTls webServiceTlsCiphers webServiceTlsProtocols webServiceTlsProvider
-        webServiceTrustXForwardedFor webSocketServiceEnabled zooKeeperCacheExpirySeconds zookeeperServers
-        zookeeperSessionTimeoutMs
-        """);
+    public override IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; } = Table(
+    [
+        .. MetadataStore.OwnedSettings,
+        ("bindAddresses", new(EveryAddress)),
+        ("brokerServicePort", new("ports.broker")),
+        ("bookkeeperMetadataServiceUri", new(ZooKeepers)),
+        ("managedLedgerDefaultEnsembleSize", new("quorum.ensemble")),
+        ("managedLedgerDefaultWriteQuorum", new("quorum.write")),
+        ("managedLedgerDefaultAckQuorum", new("quorum.ack")),
+        ("advertisedListeners", new(NoListeners, IsSupported: false)),
+        ("internalListenerName", new(NoListeners, IsSupported: false)),
+        .. Off(NoTls, "brokerServicePortTls", "tlsEnabled", "brokerClientTlsEnabled",
+            "bookkeeperTLSClientAuthentication", "bookkeeperTLSProviderFactoryClass"),
+        .. Off(NoLogin, "bookkeeperClientAuthenticationPlugin"),
+    ]);
 
-    /// <summary>The names of the settings of a role, compared without case.</summary>
-    public static IReadOnlyDictionary<string, string> For(PulsarRole role) => role switch
+    public override IReadOnlyList<string> OverridableSettings { get; } =
+    [
+        "managedLedgerCacheSizeMB", "offloadersDirectory", "protocolHandlerDirectory",
+        "brokerInterceptorsDirectory", "additionalServletDirectory", "entryFiltersDirectory",
+    ];
+
+    public override IReadOnlyList<(string Key, string Folder)> Plugins { get; } =
+    [
+        ("offloadersDirectory", "offloaders"),
+        ("protocolHandlerDirectory", "protocol-handlers"),
+        ("brokerInterceptorsDirectory", "interceptors"),
+        ("additionalServletDirectory", "servlets"),
+        ("entryFiltersDirectory", "filters"),
+    ];
+
+    /// <summary>
+    /// With too few bookies it hangs, and may end; so it starts after them, however slow they are.
+    /// </summary>
+    public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie];
+
+    public override IReadOnlyList<PulsarRole> CannotLose { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie];
+
+    public override RoleMetadata Metadata => RoleMetadata.All;
+
+    /// <summary>It hands over its topics.</summary>
+    public override int StopTimeoutSeconds => 120;
+
+    public override double ExpectedStartSeconds => 12;
+
+    public override double ExpectedStopSeconds => 6;
+
+    public override IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service)
     {
-        PulsarRole.ZooKeeper => ZooKeeper,
-        PulsarRole.Bookie or PulsarRole.AutoRecovery => BookKeeper,
-        PulsarRole.Broker => Broker,
-        PulsarRole.Proxy => Proxy,
-        _ => throw new InvalidOperationException($"The settings of {role} are unknown."),
-    };
+        yield return ("clusterName", topology.Name);
+        yield return ("advertisedAddress", service.Address);
+        yield return ("brokerServicePort", Text(service.Port("broker")));
+        yield return ("webServicePort", Text(service.Port("web")));
+        yield return ("managedLedgerDefaultEnsembleSize", Text(topology.Quorum.Ensemble));
+        yield return ("managedLedgerDefaultWriteQuorum", Text(topology.Quorum.Write));
+        yield return ("managedLedgerDefaultAckQuorum", Text(topology.Quorum.Ack));
 
-    private static Dictionary<string, string> Of(string names) =>
-        names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
-            .ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in MetadataStore.Settings(topology))
+            yield return setting;
+
+        foreach (var setting in PluginFolders.For(service))
+            yield return setting;
+        if (topology.Transport == PulsarTransport.Local)
+            yield return ("bindAddress", service.Address);
+        if (topology.IsSmall)
+            yield return ("managedLedgerCacheSizeMB", "16");
+    }
+
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
+        new BrokerReadiness(ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("web"));
+
+    public override int LeastReady(PulsarTopology topology) => 1;
+
+    // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
+    public override bool StartsFirstAlone(PulsarTopology topology) => topology.Version < new Version(2, 11);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,4 @@
-namespace PulsarOps.Rendering;
+namespace PulsarOps.Roles;
 
 /// <summary>
 /// How long ZooKeeper keeps the registration of a service that is gone, and how long a bookie that is back waits for its end. As

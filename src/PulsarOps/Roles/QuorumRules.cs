@@ -1,4 +1,4 @@
-namespace PulsarOps.Topology;
+namespace PulsarOps.Roles;
 
 /// <summary>The default quorum for a number of bookies.</summary>
 internal static class QuorumRules

@@ -1,0 +1,91 @@
+using static PulsarOps.Roles.OwnedSetting;
+
+namespace PulsarOps.Roles;
+
+/// <summary>What the services of BookKeeper have in common.</summary>
+internal abstract class BookKeeperRole : RoleDefinition
+{
+    /// <summary>The configuration of BookKeeper's services and of its tools.</summary>
+    public const string ConfigurationName = "bookkeeper.conf";
+
+    public override string Template => ConfigurationName;
+
+    public override IReadOnlyList<string> ConfigVariables { get; } = ["PULSAR_BOOKKEEPER_CONF", "BOOKIE_CONF"];
+
+    public override IReadOnlyDictionary<string, string> SettingNames { get; } = Names("""
+        advertisedAddress allowEphemeralPorts allowLoopback allowMultipleDirsUnderSameDiskPartition
+        allowShadedLedgerManagerFactoryClass allowStorageExpansion auditorPeriodicBookieCheckInterval
+        auditorPeriodicCheckInterval autoRecoveryDaemonEnabled bookieAuthProviderFactoryClass bookieDeathWatchInterval
+        bookieId bookiePort byteBufAllocatorSizeInitial byteBufAllocatorSizeMax byteBufAllocatorSizeMin
+        compactionMaxOutstandingRequests compactionRate compactionRateByBytes compactionRateByEntries
+        dbStorage_readAheadCacheBatchSize dbStorage_readAheadCacheMaxSizeMb dbStorage_rocksDB_blockCacheSize
+        dbStorage_rocksDB_blockSize dbStorage_rocksDB_bloomFilterBitsPerKey dbStorage_rocksDB_maxSizeInLevel1MB
+        dbStorage_rocksDB_numFilesInLevel0 dbStorage_rocksDB_numLevels dbStorage_rocksDB_sstSizeInMB
+        dbStorage_rocksDB_writeBufferSizeMB dbStorage_writeCacheMaxSizeMb disableServerSocketBind diskCheckInterval
+        diskUsageLwmThreshold diskUsageThreshold diskUsageWarnThreshold enableBusyWait enableLocalTransport
+        enableStatistics ensemblePlacementPolicy entryLogFilePreallocationEnabled entryLogPerLedgerEnabled
+        extraServerComponents fileInfoFormatVersionToWrite flushEntrylogBytes flushInterval forceAllowCompaction
+        forceReadOnlyBookie gcOverreplicatedLedgerWaitTime gcWaitTime httpServerClass httpServerEnabled httpServerPort
+        indexDirectories isForceGCAllowWhenNoSpace isThrottleByBytes journalAdaptiveGroupWrites journalAlignmentSize
+        journalBufferedEntriesThreshold journalBufferedWritesThreshold journalDirectories journalDirectory
+        journalFlushWhenQueueEmpty journalFormatVersionToWrite journalMaxBackups journalMaxGroupWaitMSec
+        journalMaxSizeMB journalPreAllocSizeMB journalRemoveFromPageCache journalSyncData journalWriteBufferSizeKB
+        journalWriteData ledgerDirectories ledgerManagerFactoryClass ledgerManagerType ledgerStorageClass
+        listeningInterface logSizeLimit lostBookieRecoveryDelay majorCompactionInterval majorCompactionThreshold
+        maxPendingAddRequestsPerThread maxPendingReadRequestsPerThread metadataServiceUri
+        minUsableSizeForIndexFileCreation minorCompactionInterval minorCompactionThreshold nettyMaxFrameSizeBytes
+        numAddWorkerThreads numHighPriorityWorkerThreads numJournalCallbackThreads numLongPollWorkerThreads
+        numReadWorkerThreads openFileLimit openLedgerRereplicationGracePeriod pageLimit pageSize
+        persistBookieStatusEnabled prometheusStatsHttpPort readBufferSizeBytes readOnlyModeEnabled
+        readWorkerThreadsThrottlingEnabled reorderReadSequenceEnabled reppDnsResolverClass requestTimerNumTicks
+        requestTimerTickDurationMs rereplicationEntryBatchSize serverSockKeepalive serverTcpLinger serverTcpNoDelay
+        shadedLedgerManagerFactoryClassPrefix skipListArenaChunkSize skipListArenaMaxAllocSize skipListSizeLimit
+        sortedLedgerStorageEnabled statsProviderClass stickyReadSEnabled tlsClientAuthentication tlsKeyStore
+        tlsKeyStorePasswordPath tlsKeyStoreType tlsProvider tlsProviderFactoryClass tlsTrustStore
+        tlsTrustStorePasswordPath tlsTrustStoreType useHostNameAsBookieID useShortHostName useV2WireProtocol
+        verifyMetadataOnGC writeBufferSizeBytes zkEnableSecurity zkLedgersRootPath zkRetryBackoffMaxMs
+        zkRetryBackoffStartMs zkServers zkTimeout
+        """);
+
+    public override RoleMetadata Metadata => RoleMetadata.Ledgers;
+
+    protected static (string Key, OwnedSetting Rule)[] CommonSettings { get; } =
+    [
+        ("advertisedAddress", new(NodeName)),
+        ("bookieId", new($"{NodeName} (a bookie is known by its name and port)")),
+        ("useHostNameAsBookieID", new($"{NodeName} (a bookie is known by its name and port)", Allows: IsOff)),
+        ("useShortHostName", new($"{NodeName} (a bookie is known by its name and port)", Allows: IsOff)),
+        ("listeningInterface", new(EveryAddress)),
+        ("metadataServiceUri", new(ZooKeepers)),
+        ("zkServers", new(ZooKeepers)),
+        ("zkLedgersRootPath", new("externalZooKeeper: host:port/node")),
+        ("prometheusStatsHttpPort", new("ports.metrics")),
+        ("include", new("the settings of another file would be checked by nobody", IsSupported: false)),
+        .. Off(NoTls, "tlsProviderFactoryClass", "tlsClientAuthentication"),
+        .. Off(NoLogin, "bookieAuthProviderFactoryClass", "clientAuthProviderFactoryClass", "zkEnableSecurity",
+            "saslJaasClientAllowedIds"),
+    ];
+
+    /// <summary>Where the services of BookKeeper and its tools find the metadata.</summary>
+    public static IEnumerable<(string Key, string Value)> MetadataSettings(PulsarTopology topology)
+    {
+        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        if (topology.KeyStyle == PulsarKeyStyle.ZooKeeper)
+        {
+            var chroot = ClusterAddresses.ZooKeeperRoot(topology);
+            yield return ("zkServers", servers.Substring(0, servers.Length - chroot.Length));
+            if (chroot.Length > 0)
+                yield return ("zkLedgersRootPath", $"{chroot}/ledgers");
+        }
+        else
+        {
+            // Not metadata-store:zk:…: a bookie that is killed and comes back while its old registration still stands
+            // would never register again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
+            yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
+            yield return ("zkServers", "");
+        }
+    }
+
+    public override string? ValueProblem(string value) =>
+        value.Contains("${") ? "BookKeeper replaces what follows ${" : null;
+}

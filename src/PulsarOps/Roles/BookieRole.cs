@@ -1,0 +1,123 @@
+using System.Globalization;
+using PulsarOps.Hosts;
+using static PulsarOps.Roles.OwnedSetting;
+
+namespace PulsarOps.Roles;
+
+/// <summary>A BookKeeper server: stores the messages.</summary>
+internal sealed class BookieRole : BookKeeperRole
+{
+    /// <summary>Keys by which users have metrics elsewhere, or none.</summary>
+    private static readonly string[] MetricsKeys =
+    [
+        "enableStatistics", "statsProviderClass", "prometheusStatsHttpEnable", "prometheusStatsHttpAddress",
+        "httpServerEnabled",
+    ];
+
+    public override PulsarRole Role => PulsarRole.Bookie;
+
+    public override bool IsRequired => true;
+
+    public override bool AllowsSeveralPerNode => true;
+
+    public override IReadOnlyList<RolePort> Ports { get; } =
+        [new("bookie", 3181), new("metrics", 8100) { LocalNumber = 8002 }];
+
+    public override IReadOnlyList<RoleFolder> Folders { get; } =
+    [
+        new("journalDirectories", "Its journals, each on a disk of its own.", IsList: true),
+        new("ledgerDirectories", "Where it keeps its ledgers.", IsList: true),
+    ];
+
+    public override RoleMemory Memory { get; } = new(1.5, 1.5, new(96, 96), new(4096, 4096), Small: new(96, 96));
+
+    public override IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; } = Table(
+    [
+        .. CommonSettings,
+        ("bookiePort", new("ports.bookie")),
+        ("allowEphemeralPorts", new("ports.bookie", Allows: IsOff)),
+        ("journalDirectory", new("journalDirectories")),
+        ("journalDirectories", new("journalDirectories")),
+        ("ledgerDirectories", new("ledgerDirectories")),
+        ("indexDirectories", new(
+            "the index is in the ledger directories; PulsarOps prepares no others", IsSupported: false)),
+        .. Off("no port would be open for the readiness probe", "disableServerSocketBind"),
+        .. Off("a bookie counts as ready when it is writable", "forceReadOnlyBookie"),
+    ]);
+
+    public override IReadOnlyList<string> OverridableSettings { get; } =
+    [
+        "zkTimeout", "autoRecoveryDaemonEnabled", "allowLoopback", "prometheusStatsHttpAddress", "journalMaxSizeMB",
+        "journalMaxBackups", "logSizeLimit", "minUsableSizeForIndexFileCreation", "dbStorage_writeCacheMaxSizeMb",
+        "dbStorage_readAheadCacheMaxSizeMb", "dbStorage_rocksDB_blockCacheSize",
+    ];
+
+    public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper];
+
+    public override IReadOnlyList<PulsarRole> CannotLose { get; } = [PulsarRole.ZooKeeper];
+
+    /// <summary>It flushes what it holds.</summary>
+    public override int StopTimeoutSeconds => 90;
+
+    public override double ExpectedStartSeconds => 7;
+
+    public override double ExpectedStopSeconds => 3;
+
+    public override string DataPart => "current";
+
+    public override IReadOnlyList<string> DataSigns { get; } = ["current", "current/VERSION"];
+
+    public override IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service)
+    {
+        yield return ("bookiePort", service.Port("bookie").ToString(CultureInfo.InvariantCulture));
+        yield return ("advertisedAddress", service.Address);
+        // The older key for one journal: the newer one is not in the shipped files of all releases.
+        yield return service.JournalDirectories.Count == 1
+            ? ("journalDirectory", service.JournalDirectories[0])
+            : ("journalDirectories", string.Join(",", service.JournalDirectories));
+        yield return ("ledgerDirectories", string.Join(",", service.LedgerDirectories));
+        yield return ("prometheusStatsHttpPort", service.Port("metrics").ToString(CultureInfo.InvariantCulture));
+
+        foreach (var setting in MetadataSettings(topology))
+            yield return setting;
+
+        foreach (var setting in SessionTimeouts.ForBookie(topology))
+            yield return setting;
+
+        // Services of their own do it then, and one that does it twice only takes from the bookie.
+        if (topology.Of(PulsarRole.AutoRecovery).Any())
+            yield return ("autoRecoveryDaemonEnabled", "false");
+
+        if (topology.Transport == PulsarTransport.Local)
+        {
+            yield return ("allowLoopback", "true");
+            yield return ("listeningInterface", "lo");
+            yield return ("prometheusStatsHttpAddress", service.Address);
+        }
+
+        // The shipped sizes reserve gigabytes, and turn a bookie read-only that finds less than one free.
+        if (topology.IsSmall)
+        {
+            yield return ("journalMaxSizeMB", "64");
+            yield return ("journalMaxBackups", "1");
+            yield return ("logSizeLimit", "67108864");
+            yield return ("minUsableSizeForIndexFileCreation", "16777216");
+            yield return ("dbStorage_writeCacheMaxSizeMb", "16");
+            yield return ("dbStorage_readAheadCacheMaxSizeMb", "16");
+            yield return ("dbStorage_rocksDB_blockCacheSize", "8388608");
+        }
+    }
+
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
+        new BookieReadiness(
+            ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("bookie"), MetricsPort(service))
+        {
+            Folders = service.LedgerDirectories,
+        };
+
+    public override int LeastReady(PulsarTopology topology) => topology.Quorum.Ensemble;
+
+    /// <summary>Where the bookie shows its metrics; null if the user's settings say something of that.</summary>
+    private static int? MetricsPort(PulsarService service) =>
+        MetricsKeys.Any(service.Settings.ContainsKey) ? null : service.Port("metrics");
+}

@@ -1,0 +1,30 @@
+using static PulsarOps.Roles.OwnedSetting;
+
+namespace PulsarOps.Roles;
+
+/// <summary>What Pulsar's own services have in common: they find the metadata by the same settings.</summary>
+internal static class MetadataStore
+{
+    public static (string Key, OwnedSetting Rule)[] OwnedSettings { get; } =
+    [
+        ("clusterName", new("cluster")),
+        ("advertisedAddress", new(NodeName)),
+        ("bindAddress", new(EveryAddress)),
+        ("webServicePort", new("ports.web")),
+        ("zookeeperServers", new(ZooKeepers)),
+        ("configurationStoreServers", new(ZooKeepers)),
+        ("globalZookeeperServers", new(ZooKeepers)),
+        ("metadataStoreUrl", new(ZooKeepers)),
+        ("configurationMetadataStoreUrl", new(ZooKeepers)),
+        .. Off(NoTls, "webServicePortTls"),
+        .. Off(NoLogin, "authenticationEnabled", "authorizationEnabled", "saslJaasServerSectionName"),
+    ];
+
+    public static IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology)
+    {
+        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        return topology.KeyStyle == PulsarKeyStyle.ZooKeeper
+            ? [("zookeeperServers", servers), ("configurationStoreServers", servers)]
+            : [("metadataStoreUrl", $"zk:{servers}"), ("configurationMetadataStoreUrl", $"zk:{servers}")];
+    }
+}

@@ -1,0 +1,36 @@
+namespace PulsarOps.Roles;
+
+/// <summary>A setting that users leave to PulsarOps.</summary>
+/// <param name="Instead">What the topology has for it, or for an unsupported one the reason.</param>
+/// <param name="IsSupported">False: PulsarOps has nothing for it yet, and its readiness probes could not follow
+/// it.</param>
+/// <param name="Allows">Values that change nothing for PulsarOps.</param>
+internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Func<string, bool>? Allows = null)
+{
+    public const string NodeName = "nodes: [{ name: … }]";
+    public const string ZooKeepers = "externalZooKeeper, or nodes with the role zookeeper";
+    public const string Brokers = "nodes with the role broker";
+    public const string EveryAddress =
+        "nodes: [{ name: …, address: … }] (a service listens on all addresses of its host)";
+    public const string NoLogin = "the readiness probes and the tools do not log in yet";
+    public const string NoTls = "the readiness probes and the tools use no TLS yet";
+
+    /// <summary>Rules by key, whatever its case.</summary>
+    public static Dictionary<string, OwnedSetting> Table((string Key, OwnedSetting Rule)[] rules) =>
+        rules.ToDictionary(rule => rule.Key, rule => rule.Rule, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names by themselves, whatever their case.</summary>
+    public static Dictionary<string, string> Names(string names) =>
+        names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);
+
+    public static IEnumerable<(string, OwnedSetting)> Off(string why, params string[] keys) =>
+        keys.Select(key => (key, new OwnedSetting(why, IsSupported: false, IsOff)));
+
+    public static IEnumerable<(string, OwnedSetting)> On(string why, params string[] keys) =>
+        keys.Select(key => (key, new OwnedSetting(why, IsSupported: false, value => Is(value, "true"))));
+
+    public static bool IsOff(string value) => value.Length == 0 || Is(value, "false");
+
+    public static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+}

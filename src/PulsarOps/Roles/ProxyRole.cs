@@ -1,0 +1,100 @@
+using System.Globalization;
+using PulsarOps.Hosts;
+using static PulsarOps.Roles.OwnedSetting;
+
+namespace PulsarOps.Roles;
+
+/// <summary>Passes connections on to brokers, for clients that cannot reach them.</summary>
+internal sealed class ProxyRole : RoleDefinition
+{
+    public override PulsarRole Role => PulsarRole.Proxy;
+
+    public override IReadOnlyList<RolePort> Ports { get; } = [new("broker", 6650), new("web", 8080)];
+
+    public override RoleMemory Memory { get; } = new(1, 1, new(96, 96), new(2048, 2048), Small: new(96, 96));
+
+    public override string Template => "proxy.conf";
+
+    public override IReadOnlyList<string> ConfigVariables { get; } = ["PULSAR_PROXY_CONF"];
+
+    public override IReadOnlyDictionary<string, string> SettingNames { get; } = Names("""
+        advertisedAddress anonymousUserRole authenticateMetricsEndpoint authenticationEnabled authenticationProviders
+        authorizationEnabled authorizationProvider basicAuthConf bindAddress brokerClientAuthenticationParameters
+        brokerClientAuthenticationPlugin brokerClientTrustCertsFilePath brokerProxyAllowedTargetPorts brokerServiceURL
+        brokerServiceURLTLS brokerWebServiceURL brokerWebServiceURLTLS clusterName configurationMetadataStoreUrl
+        configurationStoreServers enableProxyStatsEndpoints forwardAuthorizationCredentials
+        functionWorkerWebServiceURL functionWorkerWebServiceURLTLS globalZookeeperServers haProxyProtocolEnabled
+        httpMaxRequestHeaderSize httpNumThreads httpOutputBufferSize httpRequestsLimitEnabled httpRequestsMaxPerSecond
+        httpReverseProxyConfigs httpServerAcceptQueueSize httpServerThreadPoolQueueSize keepAliveIntervalSeconds
+        maxConcurrentHttpRequests maxConcurrentInboundConnections maxConcurrentInboundConnectionsPerIp
+        maxConcurrentLookupRequests maxHttpServerConnections metadataStoreCacheExpirySeconds
+        metadataStoreSessionTimeoutMillis metadataStoreUrl metricsServletTimeoutMs numAcceptorThreads numIOThreads
+        proxyExtensions proxyExtensionsDirectory proxyLogLevel proxyZeroCopyModeEnabled saslJaasClientAllowedIds
+        saslJaasServerRoleTokenSignerSecretPath saslJaasServerSectionName servicePort servicePortTls statusFilePath
+        superUserRoles tlsAllowInsecureConnection tlsCertRefreshCheckDurationSec tlsCertificateFilePath tlsCiphers
+        tlsEnabledInProxy tlsEnabledWithBroker tlsEnabledWithKeyStore tlsHostnameVerificationEnabled tlsKeyFilePath
+        tlsKeyStore tlsKeyStorePassword tlsKeyStoreType tlsProtocols tlsProvider tlsRequireTrustedClientCertOnConnect
+        tlsTrustCertsFilePath tlsTrustStore tlsTrustStorePassword tlsTrustStoreType tokenAudience tokenAudienceClaim
+        tokenAuthClaim tokenPublicKey tokenSecretKey webServiceHaProxyProtocolEnabled webServiceLogDetailedAddresses
+        webServicePort webServicePortTls webServiceTlsCiphers webServiceTlsProtocols webServiceTlsProvider
+        webServiceTrustXForwardedFor webSocketServiceEnabled zooKeeperCacheExpirySeconds zookeeperServers
+        zookeeperSessionTimeoutMs
+        """);
+
+    public override IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; } = Table(
+    [
+        .. MetadataStore.OwnedSettings,
+        ("servicePort", new("ports.broker")),
+        ("brokerServiceURL", new(Brokers)),
+        ("brokerWebServiceURL", new(Brokers)),
+        .. Off(NoTls, "servicePortTls", "tlsEnabledInProxy", "tlsEnabledWithBroker", "brokerServiceURLTLS",
+            "brokerWebServiceURLTLS"),
+    ]);
+
+    public override IReadOnlyList<string> OverridableSettings { get; } =
+        ["brokerProxyAllowedTargetPorts", "proxyExtensionsDirectory", "proxyAdditionalServletDirectory"];
+
+    public override IReadOnlyList<(string Key, string Folder)> Plugins { get; } =
+    [
+        ("proxyExtensionsDirectory", "proxy-extensions"),
+        ("proxyAdditionalServletDirectory", "proxy-servlets"),
+    ];
+
+    /// <summary>It takes an answer of no broker for an error.</summary>
+    public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Broker];
+
+    public override RoleMetadata Metadata => RoleMetadata.All;
+
+    public override int StopTimeoutSeconds => 120;
+
+    public override IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service)
+    {
+        yield return ("clusterName", topology.Name);
+        yield return ("advertisedAddress", service.Address);
+        yield return ("servicePort", Text(service.Port("broker")));
+        yield return ("webServicePort", Text(service.Port("web")));
+
+        // Not brokerServiceURL and brokerWebServiceURL: a proxy takes a single address there, and ends at once where it
+        // finds several (4.0.8), so that it would hang on one broker.
+        foreach (var setting in MetadataStore.Settings(topology))
+            yield return setting;
+
+        // The proxy of 2.10 forgets the new key, and looks at the old one (seen on 2.10.1).
+        if (topology.KeyStyle != PulsarKeyStyle.ZooKeeper && topology.Version < new Version(2, 11))
+            yield return ("zookeeperServers", ClusterAddresses.ZooKeeperServers(topology));
+
+        // It connects to no other ports, so that nobody reaches through it what is not Pulsar.
+        yield return ("brokerProxyAllowedTargetPorts", string.Join(
+            ",", topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().OrderBy(port => port).Select(Text)));
+
+        foreach (var setting in PluginFolders.For(service))
+            yield return setting;
+        if (topology.Transport == PulsarTransport.Local)
+            yield return ("bindAddress", service.Address);
+    }
+
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
+        new ProxyReadiness(service.Address, service.Port("broker"), service.Port("web"));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PulsarOps.Hosts;
+using static PulsarOps.Roles.OwnedSetting;
+
+namespace PulsarOps.Roles;
+
+/// <summary>Keeps the cluster's metadata, by a quorum of servers that know each other by number.</summary>
+internal sealed class ZooKeeperRole : RoleDefinition
+{
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    // What the readiness probes send to ZooKeeper.
+    private static readonly string[] FourLetterWords = ["srvr", "mntr"];
+
+    private static readonly Regex Numbered = new(@"\A(server|authProvider)\.[^.]+\z", Options);
+
+    private static readonly Regex Tls =
+        new(@"\A(zookeeper\.)?(ssl|client\.ssl|quorum\.auth|enforce\.auth|kerberos|sasl)\.", Options);
+
+    public override PulsarRole Role => PulsarRole.ZooKeeper;
+
+    public override bool IsRequired => true;
+
+    // The release gives 8000 to the metrics of both ZooKeeper and the bookie.
+    public override IReadOnlyList<RolePort> Ports { get; } =
+    [
+        new("client", 2181), new("quorum", 2888), new("election", 3888), new("admin", 9990),
+        new("metrics", 8000) { LocalNumber = 8001 },
+    ];
+
+    public override IReadOnlyList<RoleFolder> Folders { get; } =
+    [
+        new("dataDirectory", "Where it keeps its snapshots."),
+        new("dataLogDirectory", "Where it writes its transactions; in the data directory, if it is not said."),
+    ];
+
+    public override RoleMemory Memory { get; } = new(1, 0.5, new(96, 32), new(1024, 512), Small: new(64, 32));
+
+    public override string Template => "zookeeper.conf";
+
+    public override IReadOnlyList<string> ConfigVariables { get; } = ["PULSAR_ZK_CONF"];
+
+    public override IReadOnlyDictionary<string, string> SettingNames { get; } = Names("""
+        admin.enableServer admin.serverPort autopurge.purgeInterval autopurge.snapRetainCount client.certReload
+        clientPort dataDir forceSync initLimit maxClientCnxns metricsProvider.className metricsProvider.exportJvmInfo
+        metricsProvider.httpPort portUnification sslQuorum sslQuorumReloadCertFiles syncLimit tickTime
+        """);
+
+    public override IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; } = Table(
+    [
+        ("dataDir", new("dataDirectory")),
+        ("dataLogDir", new("dataLogDirectory")),
+        ("clientPort", new("ports.client")),
+        ("clientPortAddress", new(EveryAddress)),
+        ("admin.serverPort", new("ports.admin")),
+        ("metricsProvider.httpPort", new("ports.metrics")),
+        ("peerType", new("observers are not supported yet", IsSupported: false, value => Is(value, "participant"))),
+        ("dynamicConfigFile", new("the members are those of the topology", IsSupported: false)),
+        ("reconfigEnabled", new("the members are those of the topology", IsSupported: false, IsOff)),
+        ("standaloneEnabled", new(
+            "a single server runs without a list of members", IsSupported: false, value => Is(value, "true"))),
+        ("4lw.commands.whitelist", new(
+            $"the readiness probes need {string.Join(" and ", FourLetterWords)}, or *",
+            IsSupported: false,
+            AllowsFourLetterWords)),
+        .. Off(NoTls, "secureClientPort", "secureClientPortAddress", "client.portUnification", "portUnification",
+            "sslQuorum"),
+        .. Off(NoLogin, "requireClientAuthScheme", "sessionRequireClientSASLAuth", "jaasLoginRenew", "authProvider"),
+    ]);
+
+    public override IReadOnlyList<string> OverridableSettings { get; } =
+        ["maxSessionTimeout", "admin.serverAddress", "metricsProvider.httpHost"];
+
+    public override bool NeedsItsPeers => true;
+
+    public override RoleMetadata Metadata => RoleMetadata.None;
+
+    public override int StopTimeoutSeconds => 30;
+
+    public override double ExpectedStartSeconds => 4;
+
+    public override string DataPart => "version-2";
+
+    public override IReadOnlyList<string> DataSigns { get; } = ["version-2", "myid"];
+
+    public override IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service)
+    {
+        yield return ("dataDir", service.DataDirectory!);
+        if (service.DataLogDirectory is { } log)
+            yield return ("dataLogDir", log);
+        yield return ("clientPort", Text(service.Port("client")));
+        yield return ("admin.serverPort", Text(service.Port("admin")));
+        yield return ("metricsProvider.httpPort", Text(service.Port("metrics")));
+        foreach (var setting in SessionTimeouts.ForZooKeeper(topology))
+            yield return setting;
+        if (topology.Transport == PulsarTransport.Local)
+        {
+            yield return ("clientPortAddress", service.Address);
+            yield return ("admin.serverAddress", service.Address);
+            yield return ("metricsProvider.httpHost", service.Address);
+        }
+
+        // With one server line ZooKeeper runs alone, and would warn of the line.
+        var servers = topology.Of(Role).OrderBy(peer => peer.Number).ToArray();
+        foreach (var peer in servers.Where(_ => servers.Length > 1))
+        {
+            yield return ($"server.{peer.Number}", $"{peer.Address}:{peer.Port("quorum")}:{peer.Port("election")}");
+        }
+    }
+
+    /// <summary>The server's id: digits and a line feed, nothing else.</summary>
+    public override IEnumerable<(string Path, string Content)> DataFiles(PulsarService service) =>
+        [($"{service.DataDirectory}/myid", Text(service.Number) + "\n")];
+
+    /// <remarks>
+    /// A leader is ready with a majority in sync: each follower answers for itself, and one that is slow or broken
+    /// does not delay the others.
+    /// </remarks>
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
+        new ZooKeeperReadiness(
+            service.Address, service.Port("client"), SyncedFollowers: QuorumRules.Majority(Math.Max(peers, 1)) - 1);
+
+    public override int LeastReady(PulsarTopology topology) => QuorumRules.Majority(topology.Of(Role).Count());
+
+    public override (string Key, OwnedSetting Rule)? FindOwned(string key)
+    {
+        if (base.FindOwned(key) is { } found)
+            return found;
+        if (Numbered.Match(key) is { Success: true } numbered)
+        {
+            return Is(numbered.Groups[1].Value, "server")
+                ? (key, new("nodes with the role zookeeper"))
+                : (key, new(NoLogin, IsSupported: false));
+        }
+
+        return Tls.IsMatch(key)
+            ? (key, new("the readiness probes use neither TLS nor a login yet", IsSupported: false))
+            : null;
+    }
+
+    private static bool AllowsFourLetterWords(string value)
+    {
+        var message = value.Split(',').Select(word => word.Trim()).ToArray();
+        return message.Contains("*") || FourLetterWords.All(message.Contains);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
