@@ -8,10 +8,13 @@ internal static class ScriptLibrary
     // Scripts are large, and many hosts get the same ones.
     private static readonly ConcurrentDictionary<(string Account, string Script), string> Told = new();
 
+    /// <summary>In bash as a whole, which asks services as well; a host without bash answers the rest.</summary>
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Account
-        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-java.sh", "probe-made.sh", "probe-prepare.sh",
-            "probe.sh");
+        Account + "export ACCOUNT\n"
+        + Variable("FACTS", Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
+            "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
+        + Variable("LOOK", Text("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Text("probe.sh"))
+        + "! command -v bash >/dev/null || exec bash -c \"$FACTS$LOOK$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");
@@ -34,7 +37,7 @@ internal static class ScriptLibrary
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
-        $"exec bash -c {ShellQuote.Quote(Variable("NET", Text("net.bash")) + Text("lib.sh", "gates.bash", "wait.bash"))}\n";
+        $"exec bash -c {ShellQuote.Quote(Text("lib.sh", "net.bash", "gates.bash", "wait.bash"))}\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
 

@@ -52,6 +52,60 @@ write_file() { # PATH MODE SHA256
   exit "$status"
 }
 
+# Small files as lines of an answer. A FIFO that takes the place of a file after the look at it costs the time limit,
+# as any process of the account can.
+tell_text() { # FILE
+  [ -f "$1" ] && [ -r "$1" ] && [ -s "$1" ] || return 0
+  printf 'text\t%s\t' "$1"
+  told=0
+  while IFS= read -r text && end='\n' || { end='' && [ -n "$text" ]; }; do
+    case $text in *[\\[:cntrl:]]*) escape_text ;; esac
+    printf '%s%s' "$text" "$end"
+    told=$((told + ${#text}))
+    [ "$told" -le 1048576 ] || break
+  done <"$1"
+  printf '\n'
+}
+
+escape_text() {
+  # shellcheck disable=SC1003 # backslashes
+  replace_all '\' '\\'
+  replace_all '	' '\t'
+  case $text in *[[:cntrl:]]*) replace_all "$(printf '\r')" '\r' ;; esac
+}
+
+replace_all() { # CHARACTER WORD: in $text
+  before=''
+  while :; do
+    case $text in *"$1"*) ;; *) break ;; esac
+    before=$before${text%%"$1"*}$2
+    text=${text#*"$1"}
+  done
+  text=$before$text
+}
+
+# All that a probe wants to know, by as few processes as can be. The last one takes our place.
+tell_facts() { # text|path|runs PATH ...
+  for word in "$@"; do
+    case $word in
+    text | path | runs) kind=$word && continue ;;
+    esac
+    case $kind in
+    text) tell_text "$word" ;;
+    runs) [ ! -x "$word" ] || printf 'runs\t%s\n' "$word" ;;
+    path) [ ! -e "$word" ] || set -- "$@" "$word" ;;
+    esac
+    shift 2
+  done
+  [ $# -gt 0 ] || return 0
+  stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null
+  for word in "$@"; do
+    shift
+    if [ -f "$word" ] && [ -r "$word" ]; then set -- "$@" "$word"; fi
+  done
+  [ $# -eq 0 ] || exec sha256sum -- "$@" 2>/dev/null
+}
+
 case $verb in
 directory) make_directory "$1" "$2" ;;
 file) write_file "$1" "$2" "$3" ;;
@@ -61,12 +115,5 @@ remove)
   ;;
 prune) rmdir -- "$1" 2>/dev/null || exit 3 ;;
 names) ls -A -- "$1" ;;
-content) [ ! -f "$1" ] || dd if="$1" iflag=nonblock bs=65536 count=16 status=none ;;
-paths)
-  for path in "$@"; do
-    stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$path" 2>/dev/null || continue
-    hash=$(hash_of "$path") || continue
-    printf 'sha256\t%s\t%s\n' "$path" "$hash"
-  done
-  ;;
+facts) tell_facts "$@" ;;
 esac
