@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 
 namespace PulsarOps.Remote;
 
@@ -11,9 +12,9 @@ internal static class ScriptLibrary
     /// <summary>In bash as a whole, which asks services as well; a host without bash answers the rest.</summary>
     public static string Probe { get; } =
         Account + "export ACCOUNT\n"
-        + Variable("FACTS", Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
+        + Variable("FACTS", Bare("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
             "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
-        + Variable("LOOK", Text("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Text("probe.sh"))
+        + Variable("LOOK", Bare("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Bare("probe.sh"))
         + "! command -v bash >/dev/null || exec bash -c \"$FACTS$LOOK$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
@@ -61,6 +62,10 @@ internal static class ScriptLibrary
 
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";
+
+    /// <summary>Without comments and indents, which a host takes time for.</summary>
+    private static string Bare(params string[] files) =>
+        Regex.Replace(Text(files), "^ *#.*\n|^ +", "", RegexOptions.Multiline);
 
     private static string Text(params string[] files) => string.Concat(files.Select(Read));
 

@@ -11,6 +11,22 @@ read_record() {
   fi
 }
 
+# As lib.sh's, by one read: bash would begin the file again for each of its lines.
+field_of() { # FILE KEY
+  local page=''
+  field=''
+  { IFS= read -r -N 65536 page <"$1"; } 2>/dev/null
+  [[ $newline$page =~ $newline"$2":[$tab\ ]*([^$tab\ $newline]+) ]] && field=${BASH_REMATCH[1]}
+}
+
+# As lib.sh's, without a process.
+escape() { # TEXT: sets $escaped
+  escaped=${1//\\/\\\\}
+  escaped=${escaped//$tab/\\t}
+  escaped=${escaped//$newline/\\n}
+  escaped=${escaped//$'\r'/\\r}
+}
+
 trap '' PIPE # whoever hangs up while we ask is not ready; that is all
 
 # Sets $answer to what comes until the other side closes. A server that is just starting may take a connection and never

@@ -179,11 +179,15 @@ service_process() { # PIDFILE [UNIT]: as process_of, for a service
 is_of_account() { # PID
   [ "$account" != - ] || return 0
   knows_account || return 1
-  while read -r status_key status_uid _; do
-    [ "$status_key" = Uid: ] || continue
-    [ "$status_uid" = "$account_uid" ]
-    return
-  done 2>/dev/null <"/proc/$1/status"
+  field_of "/proc/$1/status" Uid && [ "$field" = "$account_uid" ]
+}
+
+# Of the files in /proc that have a line for each thing.
+field_of() { # FILE KEY: sets $field to the first word; false where there is none
+  while read -r field_key field _; do
+    [ "$field_key" != "$2:" ] || return 0
+  done 2>/dev/null <"$1"
+  field=''
   return 1
 }
 

@@ -1,15 +1,16 @@
-# What probe.sh asks of services, in bash: it takes the place of what lib.sh and probe-files.sh do by processes. Needs
+# What probe.sh asks of services, in bash: it takes the place of what probe-files.sh and probe-services.sh do. Needs
 # lib.sh, net.bash and gates.bash.
 
-escape() { # TEXT: sets $escaped
-  escaped=${1//\\/\\\\}
-  escaped=${escaped//$tab/\\t}
-  escaped=${escaped//$newline/\\n}
-  escaped=${escaped//$'\r'/\\r}
+local_account() { # NAME|UID
+  local page='' rest='([^:]*):([^:]*):'
+  { IFS= read -r -N 1048576 page </etc/passwd; } 2>/dev/null
+  [[ $newline$page =~ $newline("$1"):[^:$newline]*:([0-9]+):[^:]*:$rest ]] ||
+    [[ $newline$page =~ $newline([^:$newline]*):[^:$newline]*:("$1"):[^:]*:$rest ]] || return 1
+  entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]} entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
 }
 
 hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1 MiB, in 20 s
-  local speaker
+  local speaker status=0
   exec {ear}< <(
     echo "$BASHPID"
     exec 2>/dev/null </dev/null
@@ -17,9 +18,9 @@ hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1
     exec runuser -u "$account" -- env -i PATH="$PATH" LC_ALL=C HOME=/ sh -c "$ACCOUNT" account "$@"
   )
   read -r -u "$ear" speaker
-  IFS= read -r -N 1048576 -t 20 -u "$ear" heard
+  IFS= read -r -N 1048576 -t 20 -u "$ear" heard || status=$?
   exec {ear}<&-
-  kill "$speaker" 2>/dev/null
+  [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of all that it said
 }
 
 # The gates are judged by the same answer.

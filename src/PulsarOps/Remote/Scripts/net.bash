@@ -105,24 +105,25 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   [[ $status ]] && echo "$status" # a redirect to where nobody answers is an answer too
 }
 
-# ZooKeeper's side of a session: its bytes, as od prints them, are in ${byte[@]}, and $at is the next one.
+# ZooKeeper's side of a session: its bytes, by two digits each, are in ${byte[@]}, and $at is the next one.
 read_number() { # sets $number
-  number=$(((byte[at] << 24) | (byte[at + 1] << 16) | (byte[at + 2] << 8) | byte[at + 3])); at=$((at + 4))
+  number=$((16#${byte[at]-0}${byte[at + 1]-00}${byte[at + 2]-00}${byte[at + 3]-00})); at=$((at + 4))
   ((number < 2147483648)) || number=$((number - 4294967296))
 }
 read_text() { # sets $text to what follows its length, escaped
   local part code
   read_number; text=''
   ((number > 0)) || return 0
-  printf -v text '\\x%02x' "${byte[@]:at:number}"
+  printf -v text '\\x%s' "${byte[@]:at:number}"
   if [[ $text != *\\x[01]* && $text != *\\x5c* && $text != *\\x7f* && $text != *\\x[89a-f]* ]]; then
     printf -v text %b "$text"
   else
     text=''
     for code in "${byte[@]:at:number}"; do
       case $code in
-        92) part=\\\\ ;; 9) part='\t' ;; 10) part='\n' ;; 13) part='\r' ;;
-        *) if ((code < 32 || code > 126)); then printf -v part '\\0%03o' "$code"; else printf -v part '\\x%02x' "$code"; printf -v part %b "$part"; fi ;;
+        5c) part=\\\\ ;; 09) part='\t' ;; 0a) part='\n' ;; 0d) part='\r' ;;
+        [01]? | 7f | [89a-f]?) printf -v part '\\0%03o' "0x$code" ;;
+        *) printf -v part %b "\\x$code" ;;
       esac
       text+=$part
     done
@@ -146,7 +147,7 @@ read_stat() { # sets $text to the session that owns a z-node, its version and th
   local high low version
   at=$((at + 24)); read_number; high=$number; read_number; low=$((number & 0xffffffff)); read_number; version=$number
   at=$((at + 8))
-  printf -v text %02x "${byte[@]:at:8}"
+  printf -v text %s "${byte[@]:at:8}"
   while [[ $text == 0?* ]]; do text=${text#0}; done
   text="$text $version $((high * 4294967296 + low))"
 }
@@ -197,11 +198,11 @@ ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false 
   while [[ $servers ]]; do
     server=${servers%%,*} servers=${servers#"$server"} servers=${servers#,} more=${servers//[!,]/}
     net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1))) # a fair share of the time that is left
-    if connect "${server%:*}" "${server##*:}" exec od -An -v -tu1; then
+    if connect "${server%:*}" "${server##*:}" exec od -An -v -tx1; then
       answers='' status=0
       left && IFS= read -r -N 16777216 -t "$left" -u "$in" line
       hang_up
-      # shellcheck disable=SC2206 # numbers
+      # shellcheck disable=SC2206 # two digits each
       byte=($line)
       read_answers "${pairs[@]}" || status=$?
       case $status in

@@ -21,12 +21,8 @@ say_port_owner() { # SERVICE PORT
 # A page that a process maps several times, as ZGC does with its heap, counts once in its share (Pss), and each time in
 # its resident set.
 memory_of() { # PID: sets $kilobytes
-  kilobytes=''
-  for file in smaps_rollup status; do
-    while read -r key value _; do
-      case $key in Pss: | VmRSS:) kilobytes=${kilobytes:-$value} ;; esac
-    done 2>/dev/null <"/proc/$1/$file"
-  done
+  field_of "/proc/$1/smaps_rollup" Pss || field_of "/proc/$1/status" VmRSS
+  kilobytes=$field
 }
 
 gates='' # of those that run, a line each

@@ -9,24 +9,16 @@ say_machine() {
     [ "$key" != PRETTY_NAME ] || system=$value
   done 2>/dev/null </etc/os-release
   system=${system#[\"\']} system=${system%[\"\']}
-  cores=0 user=''
-  while read -r key value effective _; do
-    case $key in
-    Uid:) user=$effective ;;
-    Cpus_allowed_list:) count_cores "$value" ;;
-    esac
-  done </proc/self/status
-  if local_account "$user"; then user=$entry_name; else user=$(id -un); fi
+  cores=0
+  field_of /proc/self/status Cpus_allowed_list && count_cores "$field"
+  field_of /proc/self/status Uid
+  if local_account "$field"; then user=$entry_name; else user=$(id -un); fi
   find_on_path bash
   say machine "${system:-unknown}" "$machine" "$user" "$cores" "$program_file"
-  total=0 free=0
-  while read -r key value _; do
-    case $key in
-    MemTotal:) total=$value ;;
-    MemAvailable:) free=$value ;;
-    esac
-  done </proc/meminfo
-  printf 'memory\t%d\t%d\n' $((total / 1024)) $((free / 1024))
+  field_of /proc/meminfo MemTotal
+  total=$field
+  field_of /proc/meminfo MemAvailable
+  printf 'memory\t%d\t%d\n' $((total / 1024)) $((${field:-0} / 1024))
 }
 
 count_cores() { # LIST: such as 0-3,8; sets $cores
