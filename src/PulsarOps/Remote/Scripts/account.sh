@@ -5,6 +5,8 @@ set -uf
 LC_ALL=C
 export LC_ALL
 umask 022
+newline='
+'
 verb=$1
 shift
 
@@ -55,16 +57,23 @@ write_file() { # PATH MODE SHA256
 # Small files as lines of an answer. A FIFO that takes the place of a file after the look at it costs the time limit,
 # as any process of the account can.
 tell_text() { # FILE
-  [ -f "$1" ] && [ -r "$1" ] && [ -s "$1" ] || return 0
+  [ -f "$1" ] && [ -r "$1" ] && is_small "$1" || return 0
   printf 'text\t%s\t' "$1"
-  told=0
   while IFS= read -r text && end='\n' || { end='' && [ -n "$text" ]; }; do
     case $text in *[\\[:cntrl:]]*) escape_text ;; esac
     printf '%s%s' "$text" "$end"
-    told=$((told + ${#text}))
-    [ "$told" -le 1048576 ] || break
   done <"$1"
   printf '\n'
+}
+
+is_small() { # FILE: by $facts, with something in it, and not more than 1 MiB
+  for fact in $facts; do
+    case $fact in "path	$1	"*) ;; *) continue ;; esac
+    fact=${fact%	*}
+    [ "${fact##*	}" -gt 0 ] && [ "${fact##*	}" -le 1048576 ]
+    return
+  done
+  return 1
 }
 
 escape_text() {
@@ -86,24 +95,30 @@ replace_all() { # CHARACTER WORD: in $text
 
 # All that a probe wants to know, by as few processes as can be. The last one takes our place.
 tell_facts() { # text|path|runs PATH ...
+  texts='' hashed=''
   for word in "$@"; do
+    shift
     case $word in
     text | path | runs) kind=$word && continue ;;
     esac
+    [ -e "$word" ] || continue
     case $kind in
-    text) tell_text "$word" ;;
-    runs) [ ! -x "$word" ] || printf 'runs\t%s\n' "$word" ;;
-    path) [ ! -e "$word" ] || set -- "$@" "$word" ;;
+    text) texts=$texts$word$newline ;;
+    path) [ ! -f "$word" ] || [ ! -r "$word" ] || hashed=$hashed$word$newline ;;
+    runs)
+      [ ! -x "$word" ] || printf 'runs\t%s\n' "$word"
+      continue
+      ;;
     esac
-    shift 2
+    set -- "$@" "$word"
   done
   [ $# -gt 0 ] || return 0
-  stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null
-  for word in "$@"; do
-    shift
-    if [ -f "$word" ] && [ -r "$word" ]; then set -- "$@" "$word"; fi
-  done
-  [ $# -eq 0 ] || exec sha256sum -- "$@" 2>/dev/null
+  IFS=$newline
+  facts=$(exec stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null)
+  printf '%s\n' "$facts"
+  for word in $texts; do tell_text "$word"; done
+  # shellcheck disable=SC2086 # split at the lines
+  [ -z "$hashed" ] || exec sha256sum -- $hashed 2>/dev/null
 }
 
 case $verb in

@@ -5,7 +5,8 @@
 read_record() {
   record=''
   if is_own_folder "${1%/*}"; then
-    [ ! -f "$1" ] || IFS= read -r -n 1024 record <"$1"
+    # bash does not count bytes that are 0: they end the record.
+    [ ! -f "$1" ] || IFS= read -r -d '' -n 1024 record <"$1"
   else
     read_their_record "$1"
   fi
