@@ -25,8 +25,8 @@ internal sealed class BookieRole : BookKeeperRole
 
     public override IReadOnlyList<RoleFolder> Folders { get; } =
     [
-        new("journalDirectories", "Its journals, each on a disk of its own.", IsList: true),
-        new("ledgerDirectories", "Where it keeps its ledgers.", IsList: true),
+        new("journalDirectories", "The folders of its journals, each on a disk of its own.", IsList: true),
+        new("ledgerDirectories", "The folders of its ledgers.", IsList: true),
     ];
 
     public override RoleMemory Memory { get; } = new(1.5, 1.5, new(96, 96), new(4096, 4096), Small: new(96, 96));

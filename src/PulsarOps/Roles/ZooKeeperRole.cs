@@ -31,8 +31,8 @@ internal sealed class ZooKeeperRole : RoleDefinition
 
     public override IReadOnlyList<RoleFolder> Folders { get; } =
     [
-        new("dataDirectory", "Where it keeps its snapshots."),
-        new("dataLogDirectory", "Where it writes its transactions; in the data directory, if it is not said."),
+        new("dataDirectory", "The folder of its snapshots."),
+        new("dataLogDirectory", "The folder of its transaction log. The default is the data directory."),
     ];
 
     public override RoleMemory Memory { get; } = new(1, 0.5, new(96, 32), new(1024, 512), Small: new(64, 32));

@@ -19,7 +19,7 @@ public sealed class FactsTests
     private static readonly string[] Answer =
     [
         "machine\tDebian GNU/Linux 12\tx86_64\tops\t4\t/usr/bin/bash", "memory\t16000\t12000", "java\t/jdk\t21.0.8", $"release\t/opt/pulsar\t{Sha512}\tyes\tyes",
-        "volume\t/opt\tyes\t5000\t/", "content\t/state/cluster\tYzEK", "service\tbookie@h10\t77\t1700000000\t204800\thash10,", "ready\tbookie@h10\tyes\twritable",
+        "volume\t/opt\tyes\t5000\t/", "text\t/state/cluster\tc1\\n", "service\tbookie@h10\t77\t1700000000\t204800\thash10,", "ready\tbookie@h10\tyes\twritable",
         "port\tbookie@h1\t3181\t4711\tnginx", "znode\tget\t/a\tok\tdata", "znode\tls\t/ledgers/available\tok\th1:3181,h10:3181",
         "path\t/conf/10\tregular file\t644\tops\t12", "sha256\t/conf/10\thash10",
     ];

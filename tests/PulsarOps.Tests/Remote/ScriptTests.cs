@@ -15,14 +15,15 @@ public sealed partial class ScriptTests
     /// <summary>What one shell runs, by the files that it is put together from.</summary>
     public static TheoryData<string, string> Programs { get; } = new()
     {
-        { "sh", "lib.sh paths.sh made.sh lease.sh probe-java.sh probe-made.sh probe-prepare.sh probe.sh" },
+        { "sh", "lib.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh probe-prepare.sh probe-services.sh probe.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh" },
         { "sh", "lib.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh jobs.sh receive.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh hold.sh" }, { "sh", "lib.sh lease.sh operations.sh" },
         { "sh", "launch.sh" }, { "sh", "job.sh" }, { "sh", "daemon.sh" },
         { "sh", "account.sh" }, { "sh", "tool.sh" }, { "sh", "nft-ports.sh" },
-        { "bash", "lib.sh gates.bash look.bash" }, { "bash", "lib.sh gates.bash wait.bash" }, { "bash", "net.bash" },
+        { "bash", "lib.sh net.bash gates.bash look.bash" }, { "bash", "lib.sh net.bash gates.bash wait.bash" },
+        { "bash", "net.bash" },
     };
 
     public static TheoryData<string, string> Sent { get; } = new()

@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
@@ -48,7 +47,6 @@ internal sealed class FactsReader(HostProbe probe)
             case "unsafe": _unsafe[line[0]] = line[1]; break;
             case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
             case "text": _contents[line[0]] = line[1]; break;
-            case "content": _contents[line[0]] = Encoding.UTF8.GetString(Convert.FromBase64String(line[1])); break;
             case "release":
                 _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes")
                 {

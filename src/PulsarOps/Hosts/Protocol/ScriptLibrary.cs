@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 
 namespace PulsarOps.Hosts.Protocol;
 
@@ -8,10 +9,13 @@ internal static class ScriptLibrary
     // Scripts are large, and many hosts get the same ones.
     private static readonly ConcurrentDictionary<(string Account, string Script), string> Told = new();
 
+    /// <summary>In bash as a whole, which asks services as well; a host without bash answers the rest.</summary>
     public static string Probe { get; } =
-        Variable("NET", Text("net.bash")) + Variable("LOOK", Text("lib.sh", "gates.bash", "look.bash")) + Account
-        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-java.sh", "probe-made.sh", "probe-prepare.sh",
-            "probe.sh");
+        Account + "export ACCOUNT\n"
+        + Variable("FACTS", Bare("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
+            "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
+        + Variable("LOOK", Bare("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Bare("probe.sh"))
+        + "! command -v bash >/dev/null || exec bash -c \"$FACTS$LOOK$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");
@@ -34,7 +38,7 @@ internal static class ScriptLibrary
 
     /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
     public static string Wait { get; } =
-        $"exec bash -c {ShellQuote.Quote(Variable("NET", Text("net.bash")) + Text("lib.sh", "gates.bash", "wait.bash"))}\n";
+        $"exec bash -c {ShellQuote.Quote(Text("lib.sh", "net.bash", "gates.bash", "wait.bash"))}\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
 
@@ -58,6 +62,10 @@ internal static class ScriptLibrary
 
     /// <summary>A script that a script hands to another shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";
+
+    /// <summary>Without comments and indents, which a host takes time for.</summary>
+    private static string Bare(params string[] files) =>
+        Regex.Replace(Text(files), "^ *#.*\n|^ +", "", RegexOptions.Multiline);
 
     private static string Text(params string[] files) => string.Concat(files.Select(Read));
 

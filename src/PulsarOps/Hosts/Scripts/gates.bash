@@ -1,15 +1,31 @@
 # Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
 # they are asked while every JVM of the cluster starts, and so without a process wherever that is possible. Needs lib.sh
-# and $NET, the text of net.bash.
+# and net.bash.
 # As lib.sh's, for a folder of ours without a process: it is asked for as often as a gate is.
-eval "look_up_$(declare -f read_record)"
 read_record() {
   record=''
   if is_own_folder "${1%/*}"; then
-    [ ! -f "$1" ] || IFS= read -r -n 1024 record <"$1"
+    # bash does not count bytes that are 0: they end the record.
+    [ ! -f "$1" ] || IFS= read -r -d '' -n 1024 record <"$1"
   else
-    look_up_read_record "$1"
+    read_their_record "$1"
   fi
+}
+
+# As lib.sh's, by one read: bash would begin the file again for each of its lines.
+field_of() { # FILE KEY
+  local page=''
+  field=''
+  { IFS= read -r -N 65536 page <"$1"; } 2>/dev/null
+  [[ $newline$page =~ $newline"$2":[$tab\ ]*([^$tab\ $newline]+) ]] && field=${BASH_REMATCH[1]}
+}
+
+# As lib.sh's, without a process.
+escape() { # TEXT: sets $escaped
+  escaped=${1//\\/\\\\}
+  escaped=${escaped//$tab/\\t}
+  escaped=${escaped//$newline/\\n}
+  escaped=${escaped//$'\r'/\\r}
 }
 
 trap '' PIPE # whoever hangs up while we ask is not ready; that is all
@@ -22,7 +38,7 @@ ask() { # HOST PORT TEXT
   answer=''
   { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
   { printf "%b" "$3" >&"$socket"; } 2>/dev/null
-  IFS= read -r -d '' -t "$patience" -u "$socket" answer || status=$?
+  IFS= read -r -N 65536 -t "$patience" -u "$socket" answer || status=$?
   exec {socket}>&-
   if [ "$status" -gt 128 ]; then
     case $patience in 0.25) patience=0.5 ;; 0.5) patience=1 ;; *) patience=2 ;; esac
@@ -30,16 +46,18 @@ ask() { # HOST PORT TEXT
   [ -n "$answer" ]
 }
 
-# Sets $word to what awk finds in a long answer, which it reads at once and bash byte by byte.
-find_word() { # HOST PORT TEXT PROGRAM
+# Sets $word to the number after a name, and its labels, in a long answer, which is read at once and not byte by byte.
+find_word() { # HOST PORT TEXT NAME
+  local page=''
   word=''
   { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
   { printf "%b" "$3" >&"$socket"; } 2>/dev/null
-  word=$(timeout 2 awk "$4" <&"$socket")
+  IFS= read -r -N 4194304 -t 2 -u "$socket" page
   exec {socket}>&-
+  if [[ $newline$page =~ $newline$4(\{[^$newline]*\})?[$tab\ ]+(-?[0-9]+) ]]; then word=${BASH_REMATCH[2]}; fi
 }
 
-# Asking ZooKeeper opens a session, which is a write of the whole quorum, and takes processes: it is done once in a
+# Asking ZooKeeper opens a session, which is a write of the whole quorum, and takes a process: it is done once in a
 # round for all gates of a host, and once a second at most. It tells of the z-nodes in $awaited_nodes as well.
 round=0
 registry='' registry_of='' registry_since=0 registry_round=-1
@@ -48,20 +66,18 @@ ask_registry() { # SERVERS
   if [ "$registry_of" != "$1" ] ||
     { [ "$registry_round" -ne "$round" ] && [ $((clock - registry_since)) -ge 100 ]; }; then
     # shellcheck disable=SC2086 # operations and paths; neither holds a space
-    registry=$(bash -c "$NET" net zk "$1" 3 ls /ledgers/available ls /ledgers/available/readonly \
+    ask_zookeeper "$1" 3 ls /ledgers/available ls /ledgers/available/readonly \
       ls /loadbalance/brokers ls /ledgers/underreplication/auditorelection \
-      ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>&1)
+      ${awaited_nodes:+stat ${awaited_nodes// / stat }} 2>/dev/null
+    registry=$newline$answers
     clock
     registry_of=$1 registry_since=$clock registry_round=$round
   fi
 }
 is_registered() { # SERVERS PATH NAME: 2 where nobody tells
-  local members
   ask_registry "$1"
-  members=${registry#*ls"$tab$2$tab"ok"$tab"}
-  [ "$members" != "$registry" ] || return 2
-  members=${members%%"$newline"*}
-  case ",$members," in *",$3,"*) ;; *) return 1 ;; esac
+  [[ $registry =~ $newline"ls$tab$2${tab}ok$tab"([^$newline]*) ]] || return 2
+  case ,${BASH_REMATCH[1]}, in *",$3,"*) ;; *) return 1 ;; esac
 }
 
 declare -A asked=() said=() # when, and what was heard last, by address and port
@@ -97,13 +113,12 @@ zookeeper_open() { # ADDRESS PORT SYNCED
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
   detail=${detail%%"$newline"*}
   [ "$detail" = leader ] || return 0
-  # Asked by a process, and so once a second at most.
+  # Asked once a second at most, as the answer is long.
   clock
   detail=${said[$1:$2]-}
   [ $((clock - ${asked[$1:$2]:--100})) -ge 100 ] || return 1
   asked[$1:$2]=$clock
-  # shellcheck disable=SC2016 # for awk
-  find_word "$1" "$2" mntr '$1 == "zk_synced_followers" { print int($2); exit }' || { detail="port $2 does not answer any more" && return 1; }
+  find_word "$1" "$2" mntr zk_synced_followers || { detail="port $2 does not answer any more" && return 1; }
   [ "${word:-0}" -lt "$3" ] || { asked[$1:$2]='' detail=leader && return; }
   detail="leads, but only ${word:-0} of $3 followers are in sync" said[$1:$2]=$detail
   return 1
@@ -171,8 +186,7 @@ says_registered() { # ADDRESS PORT
   clock
   detail=${said[$1:$2]-}
   [ $((clock - ${asked[$1:$2]:--100})) -ge 100 ] || return 1
-  # shellcheck disable=SC2016 # for awk
-  find_word "$1" "$2" "GET /metrics HTTP/1.0\r\nHost: $1\r\n\r\n" '/^bookie_SERVER_STATUS[{ ]/ { print int($NF); exit }'
+  find_word "$1" "$2" "GET /metrics HTTP/1.0\r\nHost: $1\r\n\r\n" bookie_SERVER_STATUS
   case $word in
   '') detail="its metrics (port $2) do not tell yet whether it is registered" ;;
   -1) detail='its z-node is that of a process before it, whose session has not ended' ;;
@@ -187,7 +201,7 @@ http_ok() { # ADDRESS PORT PATH
   ask "$1" "$2" "GET $3 HTTP/1.0\r\nHost: $1\r\n\r\n" || { detail="port $2 does not answer yet" && return 1; }
   case $answer in
   HTTP/1.?' 200 '*) ;;
-  *) detail="$3 answers: ${answer%%["$return_char$newline"]*}" && return 1 ;;
+  *) detail="$3 answers: ${answer%%[$'\r\n']*}" && return 1 ;;
   esac
 }
 
@@ -211,7 +225,7 @@ autorecovery_open() { # SERVERS ADDRESS PORT
   exec {socket}>&-
   case $line in
   HTTP/1.?' 200 '*) ;;
-  *) detail="/metrics answers: ${line%"$return_char"}" && return 1 ;;
+  *) detail="/metrics answers: ${line%$'\r'}" && return 1 ;;
   esac
   ask_registry "$1"
   case $registry in

@@ -5,10 +5,9 @@ set -uf # no unset variables, no file name patterns: paths are taken as they are
 LC_ALL=C
 export LC_ALL
 umask 022
-tab=$(printf '\t')
+tab='	' # and not by printf, which would take a process
 newline='
 '
-return_char=$(printf '\r')
 
 # The account that the services run as, which another script sets; `-` when there is no other one than ours. Whatever
 # is done in its folders is done by it: so a link there leads only to what it may touch anyway.
@@ -26,7 +25,21 @@ as_account() { # COMMAND...
 
 account_uid=''
 knows_account() { # sets $account_uid
-  [ -n "$account_uid" ] || account_uid=$(id -u -- "$account" 2>/dev/null) || { account_uid='' && return 1; }
+  [ -z "$account_uid" ] || return 0
+  # Most are in the file, which takes no process.
+  if local_account "$account"; then
+    account_uid=$entry_uid
+  else
+    account_uid=$(id -u -- "$account" 2>/dev/null) || { account_uid='' && return 1; }
+  fi
+}
+
+# An account by its name, or the first one by its number; false where it is not in the file. Sets $entry_name and others.
+local_account() { # NAME|UID
+  while IFS=: read -r entry_name _ entry_uid _ entry_words entry_home _; do
+    case $1 in "$entry_name" | "$entry_uid") return 0 ;; esac
+  done 2>/dev/null </etc/passwd
+  return 1
 }
 
 # Whether only we can have put there what is in the folder. It is, with one account for everything.
@@ -51,6 +64,28 @@ last_lines() { # COUNT FILE...: of each; the control characters of a terminal ar
   } | tr -d '\000-\010\013\014\016-\037\177' | cut -c 1-400
 }
 
+by_line() { # FUNCTION LINES: calls it with each line for an argument
+  IFS=$newline
+  # shellcheck disable=SC2086 # split at the lines
+  set -- "$1" $2
+  unset IFS
+  "$@"
+}
+
+find_on_path() { # PROGRAM: sets $program_file; a command substitution would take a process
+  IFS=:
+  for program_file in $PATH; do
+    program_file=${program_file:-.}/$1
+    if [ -f "$program_file" ] && [ -x "$program_file" ]; then
+      unset IFS
+      return 0
+    fi
+  done
+  unset IFS
+  program_file=''
+  return 1
+}
+
 greet() { printf 'pulsarops\t1\n'; }
 
 # The questions end with a line of their own: without it the controller is gone, and nothing more is to be done.
@@ -62,7 +97,7 @@ finish() { # STATUS
 escape() { # TEXT: sets $escaped
   escaped=$1
   case $1 in
-  *["\\$tab$newline$return_char"]*)
+  *[\\[:cntrl:]]*)
     # The bar at the end keeps the newlines before it, which both awk and the shell would drop.
     escaped=$(printf '%s|' "$1" | awk '{
       if (NR > 1) printf "\\n"
@@ -104,10 +139,14 @@ started_at() { # PID: sets $started, its $group and the $ticks of a core that it
 read_record() { # PIDFILE: sets $record to not more than a record is long, whatever the account has made of it
   record=''
   if ! is_own_folder "${1%/*}"; then
-    record=$(account_seconds=5 as_account dd if="$1" iflag=nonblock bs=1024 count=1 status=none </dev/null 2>/dev/null)
+    read_their_record "$1"
   elif [ -f "$1" ]; then
     record=$(head -c 1024 -- "$1" 2>/dev/null)
   fi
+}
+
+read_their_record() { # PIDFILE
+  record=$(account_seconds=5 as_account dd if="$1" iflag=nonblock bs=1024 count=1 status=none </dev/null 2>/dev/null)
 }
 
 # The file is in a folder of ours, although the account may write it; releases before 0.2 had the whole folder be the
@@ -118,9 +157,12 @@ process_of() { # PIDFILE: sets $pid, $since and $inputs; false when its process 
     [ -f "$1" ] && [ -r "$1" ] && read -r file_pid file_start file_boot since inputs <"$1" || return 1
   else
     read_record "$1"
-    read -r file_pid file_start file_boot since inputs <<END || return 1
-$record
-END
+    # shellcheck disable=SC2086 # split into fields
+    set -- ${record%%"$newline"*}
+    [ $# -ge 4 ] || return 1
+    file_pid=$1 file_start=$2 file_boot=$3 since=$4
+    shift 4
+    inputs=$*
     case $since,$inputs in *[!0-9a-f,]*) since=0 inputs='' ;; esac
   fi
   case $file_pid:$since in : | *[!0-9:]*) return 1 ;; esac
@@ -137,11 +179,15 @@ service_process() { # PIDFILE [UNIT]: as process_of, for a service
 is_of_account() { # PID
   [ "$account" != - ] || return 0
   knows_account || return 1
-  while read -r status_key status_uid _; do
-    [ "$status_key" = Uid: ] || continue
-    [ "$status_uid" = "$account_uid" ]
-    return
-  done 2>/dev/null <"/proc/$1/status"
+  field_of "/proc/$1/status" Uid && [ "$field" = "$account_uid" ]
+}
+
+# Of the files in /proc that have a line for each thing.
+field_of() { # FILE KEY: sets $field to the first word; false where there is none
+  while read -r field_key field _; do
+    [ "$field_key" != "$2:" ] || return 0
+  done 2>/dev/null <"$1"
+  field=''
   return 1
 }
 

@@ -1,9 +1,54 @@
-# Looks at gates once, for probe.sh. Needs lib.sh and gates.bash; $NET, and what ZooKeeper has said already, come as environment.
-if [ -n "${known_of-}" ]; then
-  registry=$known registry_of=$known_of
-  clock
-  registry_since=$clock
-fi
-while IFS=$tab read -r id kind a b c; do
-  if gate_open "$kind" "$a" "$b" "$c"; then say ready "$id" yes "$detail"; else say ready "$id" no "$detail"; fi
-done
+# What probe.sh asks of services, in bash: it takes the place of what probe-files.sh and probe-services.sh do. Needs
+# lib.sh, net.bash and gates.bash.
+
+local_account() { # NAME|UID
+  local page='' rest='([^:]*):([^:]*):'
+  { IFS= read -r -N 1048576 page </etc/passwd; } 2>/dev/null
+  [[ $newline$page =~ $newline("$1"):[^:$newline]*:([0-9]+):[^:]*:$rest ]] ||
+    [[ $newline$page =~ $newline([^:$newline]*):[^:$newline]*:("$1"):[^:]*:$rest ]] || return 1
+  entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]} entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
+}
+
+hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1 MiB, in 20 s
+  local speaker status=0
+  exec {ear}< <(
+    echo "$BASHPID"
+    exec 2>/dev/null </dev/null
+    # shellcheck disable=SC2153 # the text of account.sh
+    exec runuser -u "$account" -- env -i PATH="$PATH" LC_ALL=C HOME=/ sh -c "$ACCOUNT" account "$@"
+  )
+  read -r -u "$ear" speaker
+  IFS= read -r -N 1048576 -t 20 -u "$ear" heard || status=$?
+  exec {ear}<&-
+  [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of all that it said
+}
+
+# The gates are judged by the same answer.
+say_znodes() { # SERVERS OPERATIONS
+  reasons=''
+  # shellcheck disable=SC2086 # operations and paths; neither holds a space
+  if ask_zookeeper "$1" 5 $2; then
+    clock
+    registry=$newline$answers registry_of=$1 registry_since=$clock registry_round=$round
+    by_line say_lines "$answers"
+  else
+    say zookeeper "$reasons"
+  fi
+}
+
+say_lines() { # LINE...
+  (($#)) && printf 'znode\t%s\n' "$@"
+}
+
+warn() { reasons=${reasons:+$reasons$newline}net:\ $1; }
+
+say_ready() { # "ID	KIND	ARGUMENT..."...
+  local gate fields
+  for gate; do
+    IFS=$tab
+    # shellcheck disable=SC2206 # split into fields
+    fields=($gate)
+    unset IFS
+    if gate_open "${fields[@]:1:4}"; then say ready "${fields[0]}" yes "$detail"; else say ready "${fields[0]}" no "$detail"; fi
+  done
+}

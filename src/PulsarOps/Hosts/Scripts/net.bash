@@ -3,44 +3,46 @@
 #   http METHOD HOST PORT PATH SECONDS [BODY]  prints the status on a line, then the body. Exit 1: no status, or the body is cut short.
 #   zk SERVERS SECONDS (get|ls|stat PATH)...   prints OP<TAB>PATH<TAB>ok|missing|error:CODE<TAB>VALUE each. Exit 2: no server answered.
 # Only answers go to stdout, reasons to stderr. Exit 64: wrong usage. Nothing is written to ZooKeeper.
+# As a part of another script it has functions alone.
 export LC_ALL=C # lengths are bytes, the shell's messages are English, decimals have points
-set -f; trap finish EXIT
+set -f
 warn() { printf 'net: %s\n' "$1" >&2; }
 die() { warn "$1"; exit "${2:-1}"; }
 
 # Time is whole centiseconds of a clock that nobody sets: bash before 5.0 has none as fine, and date costs a process.
-clock() { read -r now _ </proc/uptime; now=$((10#${now/./})); }
+net_clock() { read -r net_now _ </proc/uptime; net_now=$((10#${net_now/./})); }
 deadline() { # SECONDS
   [[ $1 =~ ^[0-9]{1,7}(\.[0-9]+)?$ ]] || die "bad number of seconds '$1'" 64
-  clock; printf -v until %.0f "$1e2"; until=$((until + now))
+  net_clock; printf -v until %.0f "$1e2"; until=$((until + net_now))
 }
 left() { # sets $left to the seconds left; false when there are none (to timeout, 0 means for ever)
-  clock; ((until > now)) && printf -v left %d.%02d $(((until - now) / 100)) $(((until - now) % 100))
+  net_clock; ((until > net_now)) && printf -v left %d.%02d $(((until - net_now) / 100)) $(((until - net_now) % 100))
 }
 
 # A child connects, for the kernel or the resolver may hold it for minutes: the parent waits with a time limit, then kills it.
-# Once connected the child sends, then becomes the reader, which ends at the deadline even if the parent was killed.
+# Once connected the child sends, then becomes the reader.
 connect() { # HOST PORT READER...: sends what ${send[@]} prints, the reader's output is on fd $in; or else false and $why
   local host=${1//[][]/} port=$2 first='' # URLs write [::1]
-  shift 2; finish; why=timeout
+  shift 2; hang_up; why=timeout
   left || return
   exec {in}< <(
     trap '' PIPE # whoever hangs up while we send may have said why
     echo "$BASHPID"
     exec 2>&1; exec 3<>"/dev/tcp/$host/$port" || exit
     exec 2>/dev/null; "${send[@]}" >&3
-    left && echo open && exec timeout "$left" "$@" <&3
+    left && echo open && "$@" <&3
   )
   read -r -u "$in" child
   IFS= read -r -t "$left" -u "$in" first && [[ $first != open ]] && why=${first##*: } # "net: connect: Connection refused"
   [[ $first == open ]]
 }
-finish() {
+hang_up() {
   [[ ! ${in-} ]] || exec {in}<&-
   [[ ! ${child-} ]] || kill "$child" 2>/dev/null
   in='' child=''
 }
 
+read_for_a_time() { exec timeout "$left" "$@"; }
 read_line() { left && IFS= read -r -t "$left" -u "$in" line && line=${line%$'\r'}; }
 read_head() { # sets $status, $length, $chunked, $location
   read_line && [[ $line =~ ^HTTP/[0-9.]+\ ([0-9]{3}) ]] || return
@@ -90,7 +92,7 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   deadline "$5"
   while :; do
     send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s' "$method" "$path" "$host" "$port" "$more" "${6-}")
-    connect "$host" "$port" cat || break
+    connect "$host" "$port" read_for_a_time cat || break
     why='closed without an HTTP answer'
     read_head || break
     [[ $status == 30[127] && $location ]] && ((hops++ < 3)) && follow && continue
@@ -103,45 +105,74 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   [[ $status ]] && echo "$status" # a redirect to where nobody answers is an answer too
 }
 
-# Reads the server's side of a session, as od prints its bytes; the arguments are those of zk.
-# Exit: 3 nothing came, 4 not ZooKeeper, 5 it ends before the last answer.
-# shellcheck disable=SC2016
-jute='
-function number(  v) { v = ((b[p] * 256 + b[p+1]) * 256 + b[p+2]) * 256 + b[p+3]; p += 4; return v < 2147483648 ? v : v - 4294967296 }
-function text(  n, s) { for (n = number(); n > 0; n--) { s = s (b[p] == 44 ? "\\0054" : escape[b[p]]); p++ } return s }
-function swap(i, j,  t) { t = name[i]; name[i] = name[j]; name[j] = t }
-function sort(from, to,  i, last) {
-  if (from >= to) return
-  swap(from, int((from + to) / 2)); last = from; for (i = from + 1; i <= to; i++) if (name[i] < name[from]) swap(++last, i)
-  swap(from, last); sort(from, last - 1); sort(last + 1, to)
+# ZooKeeper's side of a session: its bytes, by two digits each, are in ${byte[@]}, and $at is the next one.
+read_number() { # sets $number
+  number=$((16#${byte[at]-0}${byte[at + 1]-00}${byte[at + 2]-00}${byte[at + 3]-00})); at=$((at + 4))
+  ((number < 2147483648)) || number=$((number - 4294967296))
 }
-function list(  i, n) {
-  n = number(); for (i = 1; i <= n; i++) name[i] = text()
-  sort(1, n); for (i = 1; i <= n; i++) printf "%s%s", (i > 1 ? "," : ""), name[i]
+read_text() { # sets $text to what follows its length, escaped
+  local part code
+  read_number; text=''
+  ((number > 0)) || return 0
+  printf -v text '\\x%s' "${byte[@]:at:number}"
+  if [[ $text != *\\x[01]* && $text != *\\x5c* && $text != *\\x7f* && $text != *\\x[89a-f]* ]]; then
+    printf -v text %b "$text"
+  else
+    text=''
+    for code in "${byte[@]:at:number}"; do
+      case $code in
+        5c) part=\\\\ ;; 09) part='\t' ;; 0a) part='\n' ;; 0d) part='\r' ;;
+        [01]? | 7f | [89a-f]?) printf -v part '\\0%03o' "0x$code" ;;
+        *) printf -v part %b "\\x$code" ;;
+      esac
+      text+=$part
+    done
+  fi
+  at=$((at + number))
 }
-function data(  n) { for (n = number(); n > 0; n--) printf "%s", escape[b[p++]] }
-function stat(  i, owner, high, low) {
-  for (i = p + 44; i < p + 52; i++) owner = owner sprintf("%02x", b[i])
-  sub(/^0+/, "", owner); p += 24; high = number(); low = number()
-  printf "%s %d %.0f", (owner == "" ? "0" : owner), number(), high * 4294967296 + (low < 0 ? low + 4294967296 : low)
+read_list() { # sets $text to names in their order
+  local n names=() i
+  read_number; n=$number
+  while ((n-- > 0)); do
+    read_text; text=${text//,/\\0054}
+    for ((i = ${#names[@]}; i > 0; i--)); do
+      [[ ${names[i - 1]} > $text ]] || break
+      names[i]=${names[i - 1]}
+    done
+    names[i]=$text
+  done
+  printf -v text '%s,' ${names[@]+"${names[@]}"}; text=${text%,}
 }
-BEGIN {
-  for (i = 0; i < 256; i++) escape[i] = (i < 32 || i > 126) ? sprintf("\\0%03o", i) : sprintf("%c", i)
-  escape[92] = "\\\\"; escape[9] = "\\t"; escape[10] = "\\n"; escape[13] = "\\r"; pairs = ARGC - 1; ARGC = 1
+read_stat() { # sets $text to the session that owns a z-node, its version and the time of its last change
+  local high low version
+  at=$((at + 24)); read_number; high=$number; read_number; low=$((number & 0xffffffff)); read_number; version=$number
+  at=$((at + 8))
+  printf -v text %s "${byte[@]:at:8}"
+  while [[ $text == 0?* ]]; do text=${text#0}; done
+  text="$text $version $((high * 4294967296 + low))"
 }
-{ for (i = 1; i <= NF; i++) b[end++] = $i }
-END {
-  if (!end) exit 3
-  stop = number(); stop += p; if (stop != 40 && stop != 41) exit 4 # before 3.4 ConnectResponse had no read-only byte
-  number(); if (end < stop || number() <= 0) exit 3 # a session timeout of 0 is a refusal
-  for (k = 1; k < pairs; k += 2) {
-    p = stop; stop = number(); stop += p; if (p + 16 > end || stop > end) exit 5
-    p += 12; error = number() # after xid and zxid
-    printf "%s\t%s\t%s\t", ARGV[k], ARGV[k+1], (error == 0 ? "ok" : (error == -101 ? "missing" : "error:" error))
-    if (error == 0) { if (ARGV[k] == "get") data(); else if (ARGV[k] == "ls") list(); else stat() }
-    print ""
-  }
-}'
+# Sets $answers. False: 3 nothing came, 4 not ZooKeeper, 5 it ends before the last answer.
+read_answers() { # OP PATH...
+  local at=0 stop number text
+  ((${#byte[@]})) || return 3
+  read_number; stop=$((number + 4))
+  ((stop == 40 || stop == 41)) || return 4 # before 3.4 ConnectResponse had no read-only byte
+  ((${#byte[@]} >= stop)) || return 3
+  at=8; read_number
+  ((number > 0)) || return 3 # a session timeout of 0 is a refusal
+  while (($#)); do
+    at=$stop; read_number; stop=$((at + number))
+    ((at + 12 < ${#byte[@]} && stop <= ${#byte[@]})) || return 5
+    at=$((at + 12)); read_number # after xid and zxid
+    case $number in
+      0) case $1 in get) read_text ;; ls) read_list ;; *) read_stat ;; esac; text=ok$'\t'$text ;;
+      -101) text=missing$'\t' ;;
+      *) text=error:$number$'\t' ;;
+    esac
+    answers+=$1$'\t'$2$'\t'$text$'\n'
+    shift 2
+  done
+}
 bytes() { # NUMBER...: sets $bytes to them as 4 bytes each, the way printf %b takes them
   local number word; bytes=''
   for number; do
@@ -149,10 +180,10 @@ bytes() { # NUMBER...: sets $bytes to them as 4 bytes each, the way printf %b ta
     bytes+="\\x${word:0:2}\\x${word:2:2}\\x${word:4:2}\\x${word:6:2}"
   done
 }
-zk() { # SERVERS SECONDS OP PATH [OP PATH ...]
-  local servers=${1%%/*} root='' pairs=("${@:3}") type path server more end answers i send
+ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false where no server answered
+  local servers=${1%%/*} root='' pairs=("${@:3}") type path server more end status line byte i send IFS=$' \t\n'
   [[ $1 != */* ]] || root=/${1#*/} root=${root%/}
-  deadline "$2"; end=$until
+  answers=''; deadline "$2"; end=$until
   # All is sent at once, closeSession last: the server answers in order and hangs up, so that one round trip does it.
   bytes 45 0 0 0 6000 0 0 16 0 0 0 0 # ConnectRequest: a new session of 6 s; each \x00 below ends what came before (not read-only, no watch)
   send=(printf '%b%s' "$bytes" '')
@@ -166,11 +197,16 @@ zk() { # SERVERS SECONDS OP PATH [OP PATH ...]
   bytes 8 $((i / 2 + 1)) -11; send+=("\\x00$bytes" '')
   while [[ $servers ]]; do
     server=${servers%%,*} servers=${servers#"$server"} servers=${servers#,} more=${servers//[!,]/}
-    clock; until=$((now + (end - now) / (${#more} + (${#servers} > 0) + 1))) # a fair share of the time that is left
-    if connect "${server%:*}" "${server##*:}" od -An -v -tu1; then
-      answers=$(awk "$jute" "${pairs[@]}" <&"$in" && echo .)
-      case $? in
-        0) printf %s "${answers%.}" && return ;;
+    net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1))) # a fair share of the time that is left
+    if connect "${server%:*}" "${server##*:}" exec od -An -v -tx1; then
+      answers='' status=0
+      left && IFS= read -r -N 16777216 -t "$left" -u "$in" line
+      hang_up
+      # shellcheck disable=SC2206 # two digits each
+      byte=($line)
+      read_answers "${pairs[@]}" || status=$?
+      case $status in
+        0) return ;;
         3) why='no quorum (closed without a session)' ;;
         4) why='not ZooKeeper' ;;
         *) why='closed before the last answer' ;;
@@ -179,11 +215,19 @@ zk() { # SERVERS SECONDS OP PATH [OP PATH ...]
     fi
     warn "$server: $why"
   done
-  exit 2
+  answers=''; return 1
 }
 
-case "${1-} $#" in
-  'http 6' | 'http 7') http "${@:2}" ;;
-  'zk '[579] | 'zk '?*[13579]) zk "${@:2}" ;;
-  *) die 'usage: http METHOD HOST PORT PATH SECONDS [BODY] | zk SERVERS SECONDS OP PATH [OP PATH ...]' 64 ;;
-esac
+zk() {
+  ask_zookeeper "$@" || exit 2
+  printf %s "$answers"
+}
+
+declare -F greet >/dev/null || { # by itself
+  trap hang_up EXIT
+  case "${1-} $#" in
+    'http 6' | 'http 7') http "${@:2}" ;;
+    'zk '[579] | 'zk '?*[13579]) zk "${@:2}" ;;
+    *) die 'usage: http METHOD HOST PORT PATH SECONDS [BODY] | zk SERVERS SECONDS OP PATH [OP PATH ...]' 64 ;;
+  esac
+}

@@ -3,6 +3,7 @@
 
 walked="$newline/$newline" # folders that only root can change, and so stay what they are
 theirs=''                  # folders of the account
+absent=$newline            # folders that are not there, and that only root could make
 
 # Sets $actor to `-` for us, or to the account. False, with $words, where a third one could change the way.
 find_actor() { # PATH
@@ -11,7 +12,7 @@ find_actor() { # PATH
 }
 
 walk() { # FOLDER LINKS
-  case $walked in *"$newline${1:-/}$newline"*) return 0 ;; esac
+  case $walked$absent in *"$newline${1:-/}$newline"*) return 0 ;; esac
   for their in $theirs; do
     case $1/ in "$their"/*) actor=$account walk_at=$their && return 0 ;; esac
   done
@@ -41,6 +42,51 @@ walk() { # FOLDER LINKS
   done <<END
 $walk_facts
 END
+}
+
+# Walks to many paths at once, with one look at all folders. What it leaves out is walked to when it is asked for: what is
+# below links, below folders of the account, and where a third one could change the way.
+foresee() { # PATH...
+  [ "$account" != - ] || return 0
+  foreseen=$newline
+  for foreseen_path in "$@"; do
+    foreseen_rest=${foreseen_path#/} foreseen_path=''
+    while :; do
+      case $foreseen_rest in */*) ;; *) break ;; esac
+      foreseen_path=$foreseen_path/${foreseen_rest%%/*} foreseen_rest=${foreseen_rest#*/}
+      case $foreseen in *"$newline$foreseen_path$newline"*) ;; *) foreseen=$foreseen$foreseen_path$newline ;; esac
+    done
+  done
+  IFS=$newline
+  # shellcheck disable=SC2086 # split at the lines
+  set -- $foreseen
+  # shellcheck disable=SC2046 # split at the lines
+  set -- $(exec stat -c '%F|%u|%a|%g|%U|%n' -- "$@" 2>/dev/null)
+  for foreseen_path in $foreseen; do
+    unset IFS
+    foreseen_parent=${foreseen_path%/*} walk_at=$foreseen_path walk_to=$foreseen_path actor=-
+    case ${1-} in
+    *"|$foreseen_path")
+      IFS='|'
+      # shellcheck disable=SC2086 # split into fields
+      split_fact $1
+      unset IFS
+      shift
+      case $walked in *"$newline${foreseen_parent:-/}$newline"*) ;; *) continue ;; esac
+      [ "$kind" = directory ] && check_folder && [ "$actor" = - ] && walked=$walked$foreseen_path$newline
+      ;;
+    *)
+      case $walked$absent in
+      *"$newline${foreseen_parent:-/}$newline"*) absent=$absent$foreseen_path$newline ;;
+      esac
+      ;;
+    esac
+  done
+  unset IFS
+}
+
+split_fact() { # KIND UID MODE GID OWNER ...
+  kind=$1 uid=$2 mode=$3 gid=$4 owner_name=$5
 }
 
 # A folder of root's that its group may write, as /var/log on Ubuntu, is root's unless the account is in that group.

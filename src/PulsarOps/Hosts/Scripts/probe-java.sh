@@ -9,43 +9,64 @@ ask_java() { # PROGRAM
   fi </dev/null
 }
 
+read_release() { # HOME: sets $version and $built
+  version='' built=''
+  [ -r "$1/release" ] || return 0
+  while IFS='=' read -r key value; do
+    value=${value#\"}
+    case $key in
+    JAVA_VERSION) version=${value%%\"*} ;;
+    OS_ARCH) built=${value%%\"*} ;;
+    esac
+  done <"$1/release"
+}
+
 say_java() { # HOME USER
   [ -e "$1/bin/java" ] || return 0
-  version='' built=''
-  if [ -r "$1/release" ]; then
-    version=$(awk -F '"' '$1 == "JAVA_VERSION=" { version = $2 } $1 == "OS_ARCH=" { built = $2 } END { print version "|" built }' \
-      "$1/release")
-    built=${version#*|} version=${version%%|*}
-  fi
-  trouble=$(java_trouble "$1" "$2" "$built")
+  read_release "$1"
+  find_trouble "$1" "$2"
   if [ -z "$version" ] && [ -z "$trouble" ]; then
     version=$(ask_java "$1/bin/java" 2>&1 | awk -F '"' '/version/ { print $2; exit }')
     [ -n "$version" ] || trouble="$1/bin/java -version tells no version"
   fi
   # Where a distribution has a link that stays as updates come and go, that one is the home.
   link=/usr/lib/jvm/jre-${version%%.*}-openjdk
-  if [ -L "$link" ] && [ "$(readlink -f -- "$link")" = "$1" ]; then set -- "$link"; fi
+  if [ -L "$link" ] && is_same "$link" "$1"; then set -- "$link"; fi
+  [ -n "$trouble" ] || usable_java="$usable_java $version"
   say java "$1" "${version:-0}" "$trouble"
 }
 
-machine=
-# Why a user cannot run a Java; nothing if he can. What he may do is tried as himself, or, before he exists, read from
-# the modes.
-java_trouble() { # HOME USER ARCHITECTURE
-  built=$3
+is_same() { # PATH PATH
+  # shellcheck disable=SC3013 # every sh of the supported systems has it
+  [ "$1" -ef "$2" ]
+}
+
+# Sets $trouble to why a user cannot run a Java. What he may do is tried as himself, or, before he exists, read from the
+# modes.
+find_trouble() { # HOME USER
+  trouble=''
   case $built in amd64) built=x86_64 ;; arm64) built=aarch64 ;; i[3-6]86 | x86) built='' ;; esac
-  if [ -n "$built" ] && [ "$built" != "${machine:=$(uname -m)}" ]; then
-    echo "it is built for $built"
+  if [ -n "$built" ] && [ "$built" != "$machine" ]; then
+    trouble="it is built for $built"
   elif [ ! -x "$1/bin/java" ]; then
-    echo "$1/bin/java cannot be executed"
-  elif [ -n "$2" ] && [ "$2" != "$(id -un)" ]; then
-    if [ "$(id -u)" -eq 0 ] && command -v runuser >/dev/null && id -u "$2" >/dev/null 2>&1; then
-      runuser -u "$2" -- test -x "$1/bin/java" </dev/null 2>/dev/null ||
-        echo "$2 cannot run it: $(closed_part "$1/bin/java")"
-    elif [ -n "$(closed_part "$1/bin/java")" ]; then
-      echo "$2 cannot run it: $(closed_part "$1/bin/java")"
-    fi
+    trouble="$1/bin/java cannot be executed"
+  elif [ -n "$2" ] && [ "$2" != "$user" ] && ! can_run "$2" "$1/bin/java"; then
+    closed=$(closed_part "$1/bin/java")
+    [ -z "$closed" ] && [ "$is_tried" = no ] || trouble="$2 cannot run it: $closed"
   fi
+}
+
+can_run() { # USER PROGRAM: sets $is_tried
+  is_tried=yes
+  if [ "$1" = "$account" ]; then
+    case $their_runs in *"$newline$2$newline"*) return 0 ;; esac
+    knows_account && return 1
+  elif is_own_folder /proc/1 && command -v runuser >/dev/null && id -u "$1" >/dev/null 2>&1; then
+    runuser -u "$1" -- test -x "$2" </dev/null 2>/dev/null
+    return
+  fi
+  is_tried=no
+  return 1
 }
 
 # The topmost folder on the way to a program that not everybody may enter, or the program that not everybody may
@@ -60,37 +81,81 @@ closed_part() { # PROGRAM
 }
 
 # JAVA_HOME as files for login shells set it. They are read, not run: what is put together from variables is left out.
-profile_homes() {
-  set +f
-  cat /etc/environment /etc/profile /etc/profile.d/*.sh /etc/bash.bashrc /etc/bashrc 2>/dev/null | awk '
-    match($0, /^[ \t]*(export[ \t]+)?JAVA_HOME=/) {
-      value = substr($0, RSTART + RLENGTH)
-      gsub(/["'\'']/, "", value)
-      sub(/[ \t;#&].*/, "", value)
-      if (value ~ /^\// && value !~ /[$`*?[]/) print value
-    }'
-  set -f
+profile_homes() { # FILE...: sets $profile_homes, a line each
+  profile_homes=''
+  for file in "$@"; do
+    if ! { [ -f "$file" ] && [ -r "$file" ]; }; then continue; fi
+    while IFS= read -r setting || [ -n "$setting" ]; do
+      case $setting in *JAVA_HOME=*) ;; *) continue ;; esac
+      setting=${setting#"${setting%%[! "$tab"]*}"}
+      case $setting in export[\ "$tab"]*) setting=${setting#export} setting=${setting#"${setting%%[! "$tab"]*}"} ;; esac
+      case $setting in JAVA_HOME=*) setting=${setting#*=} ;; *) continue ;; esac
+      setting=${setting#[\"\']}
+      setting=${setting%%[\"\'\;#\&[:blank:]]*}
+      case $setting in *[\$\`*?[]*) ;; /*) profile_homes=$profile_homes$setting$newline ;; esac
+    done <"$file"
+  done
+}
+
+java_user='' java_homes=''
+prepare_java() { # HOME|- USER: sets $java_homes, and asks the account whether it can run them
+  java_user=$2
+  [ "$2" != - ] || java_user=''
+  if [ "$1" = - ]; then find_java; else java_homes=$1$newline; fi
+  [ "$java_user" != "$account" ] || by_line note_programs "$java_homes"
+}
+
+note_programs() { # HOME...
+  for home in "$@"; do their_requests=${their_requests}runs$newline$home/bin/java$newline; done
 }
 
 # Most of what is found are links to one another.
-find_java() { # USER
-  java_user=$1
-  java=$(command -v java) && java=$(readlink -f -- "$java")
-  homes=$(profile_homes)
+find_java() {
   set +f
-  # shellcheck disable=SC2086 # paths without blanks
-  homes=$(for home in ${JAVA_HOME:+"$JAVA_HOME"} ${java:+"${java%/bin/java}"} $homes \
-    /usr/lib/jvm/*/ /usr/lib64/jvm/*/ /usr/java/*/ \
+  profile_homes /etc/environment /etc/profile /etc/profile.d/*.sh /etc/bash.bashrc /etc/bashrc
+  set -- ${JAVA_HOME:+"$JAVA_HOME"} : /usr/lib/jvm/*/ /usr/lib64/jvm/*/ /usr/java/*/ \
     /usr/local/*/ /usr/local/java/*/ /usr/local/lib/jvm/*/ /opt/*/ /opt/java/*/ /opt/jdk/*/ \
     ${SDKMAN_DIR:+"$SDKMAN_DIR"/candidates/java/*/} "${HOME:-/root}"/.sdkman/candidates/java/*/ \
-    /usr/local/sdkman/candidates/java/*/ /opt/sdkman/candidates/java/*/; do
-    [ ! -e "$home/bin/java" ] || printf '%s\n' "$home"
-  done)
+    /usr/local/sdkman/candidates/java/*/ /opt/sdkman/candidates/java/*/
   set -f
-  IFS=$newline
-  # shellcheck disable=SC2086 # split at the lines
-  set -- $homes
-  unset IFS
-  [ $# -eq 0 ] ||
-    readlink -f -- "$@" | awk '!seen[$0]++' | while IFS= read -r home; do say_java "$home" "$java_user"; done
+  found=$newline
+  for home in "$@"; do
+    if [ "$home" = : ]; then
+      find_program "$@"
+      by_line find_homes "$profile_homes"
+    else
+      find_homes "$home"
+    fi
+  done
+  java_homes=${found#"$newline"}
+}
+
+find_homes() { # FOLDER...: adds to $found
+  for folder in "$@"; do
+    [ -e "$folder/bin/java" ] || continue
+    CDPATH='' cd -P -- "$folder" 2>/dev/null || continue
+    case $found in *"$newline$PWD$newline"*) ;; *) found=$found$PWD$newline ;; esac
+  done
+  cd /
+}
+
+# The home of the java on the path: mostly one of those that are found anyway, which takes no process.
+find_program() { # FOLDER...
+  find_on_path java || return 0
+  for folder in "$@"; do
+    if [ -f "$folder/bin/java" ] && [ ! -L "$folder/bin/java" ] && is_same "$folder/bin/java" "$program_file"; then
+      find_homes "$folder"
+      return
+    fi
+  done
+  java=$(readlink -f -- "$program_file") && find_homes "${java%/bin/java}"
+}
+
+usable_java='' # versions of those that can be run
+say_javas() {
+  by_line say_homes "$java_homes"
+}
+
+say_homes() { # HOME...
+  for home in "$@"; do say_java "$home" "$java_user"; done
 }

@@ -1,16 +1,24 @@
 # What probe.sh answers about releases, what PulsarOps made, and other clusters on the host. Needs lib.sh, paths.sh and
 # made.sh.
 
+note_trees() { # TREE...
+  for path in "$@"; do
+    if [ -d "$path" ] && is_ours_alone "$path"; then note_files tree "$path"; fi
+  done
+}
+
 # Of a tree that is not as it was unpacked: what differs, and which processes run from it. Where only the times of
 # folders differ it is as it was.
 say_release() { # TREE
-  [ -d "$1" ] && is_ours_alone "$1" || return 0
+  case $listings in *"$newline$1$tab"*) ;; *) return 0 ;; esac
   sha512='' listing='' differences=''
   [ -r "$1.pulsarops" ] && read -r sha512 listing <"$1.pulsarops"
-  if [ "$(listing_of "$1")" = "$listing" ]; then
+  case $listings in
+  *"$newline$1$tab$listing$newline"*)
     say release "$1" "$sha512" yes yes
     return
-  fi
+    ;;
+  esac
   if [ -r "$1.pulsarops-files" ]; then
     differences=$(tree_differences "$1.pulsarops-files" "$1" | head -n 50)
     if [ -n "$differences" ]; then say release "$1" "$sha512" no yes; else say release "$1" "$sha512" yes yes; fi
@@ -27,16 +35,56 @@ say_release() { # TREE
   done
 }
 
-# What the record has, what lies in the folders that it has, and the records of other clusters beside this one.
-say_made() { # STATE FOLDERS TREES
-  read_made "$1" | while IFS=$tab read -r kind path; do
-    if [ -e "$path" ] || [ -L "$path" ]; then there=yes; else there=no; fi
-    say made "$kind" "$path" "$there"
-    case $2-$kind in yes-directory) say_folder "$path" ;; esac
+states='' # those whose record is read with the other files
+note_made_state() { # STATE TREES
+  note_record "$1"
+  set +f
+  case ${1%/*} in
+  */pulsarops) for other in "${1%/*}"/*/; do note_record "${other%/}"; done ;;
+  esac
+  if [ "$2" != - ]; then
+    for file in /etc/systemd/system/*.service; do [ ! -f "$file" ] || [ ! -r "$file" ] || note_files unit "$file"; done
+    set -f
+    # shellcheck disable=SC2086 # paths without blanks
+    note_files uses $2
+  fi
+  set -f
+}
+
+note_record() { # STATE
+  case $states in *"$newline$1$newline"*) return 0 ;; esac
+  [ ! -r "$1/made" ] || { states=$states$newline$1$newline && note_files made "$1"; }
+}
+
+list_made() { # STATE: sets $made_list to lines of KIND<tab>PATH
+  made_list=''
+  case $states in
+  *"$newline$1$newline"*) by_line take_records "$records" ;;
+  *) made_list=$(read_made "$1") ;;
+  esac
+}
+
+take_records() { # "STATE	KIND	PATH"...
+  for record in "$@"; do
+    case $record in "$state$tab"*) made_list=$made_list${record#*"$tab"}$newline ;; esac
   done
+}
+
+# What the record has, what lies in the folders that it has, and the records of other clusters beside this one.
+say_made() { # STATE FOLDERS
+  state=$1 with_folders=$2
+  list_made "$1"
+  by_line say_entries "$made_list"
   case ${1%/*} in */pulsarops) say_neighbours "$1" ;; esac
-  # shellcheck disable=SC2086 # paths without blanks
-  [ "$3" = - ] || say_users $3
+}
+
+say_entries() { # "KIND	PATH"...
+  for record in "$@"; do
+    path=${record#*"$tab"}
+    if [ -e "$path" ] || [ -L "$path" ]; then there=yes; else there=no; fi
+    say made "${record%%"$tab"*}" "$path" "$there"
+    case $with_folders-$record in yes-directory"$tab"*) say_folder "$path" ;; esac
+  done
 }
 
 say_folder() { # FOLDER: its entries
@@ -57,32 +105,37 @@ say_folder() { # FOLDER: its entries
 }
 
 say_neighbours() { # STATE
+  own=$1
   set +f
-  for other in "${1%/*}"/*/; do
-    other=${other%/}
+  for state in "${1%/*}"/*/; do
+    state=${state%/}
     set -f
-    [ "$other" != "$1" ] || continue
-    [ -e "$other/made" ] || [ -e "$other/journal" ] || continue
-    say cluster "${other##*/}"
-    read_made "$other" | while IFS=$tab read -r kind path; do
-      say neighbour "${other##*/}" "$kind" "$path"
-      case $path in *.env) say_environment "$path" ;; esac
-    done
+    [ "$state" != "$own" ] || continue
+    [ -e "$state/made" ] || [ -e "$state/journal" ] || continue
+    say cluster "${state##*/}"
+    list_made "$state"
+    by_line say_neighbour "$made_list"
   done
   set -f
+}
+
+say_neighbour() { # "KIND	PATH"...
+  for record in "$@"; do
+    path=${record#*"$tab"}
+    say neighbour "${state##*/}" "${record%%"$tab"*}" "$path"
+    case $path in *.env) say_environment "$path" ;; esac
+  done
 }
 
 say_environment() { # FILE: the trees that a service runs from
   [ -r "$1" ] && is_ours_alone "$1" || return 0
-  awk -F '"' '/^(PULSAROPS_RELEASE|JAVA_HOME)=/ { print $2 }' "$1" | while IFS= read -r used; do
-    say user "$used" "$1"
-  done
-}
-
-say_users() { # TREE...: the units that name them
-  set +f
-  for used in "$@"; do
-    grep -slF -- "$used/" /etc/systemd/system/*.service | while IFS= read -r file; do say user "$used" "$file"; done
-  done
-  set -f
+  # shellcheck disable=SC2094 # what is written is the answer
+  while IFS= read -r used; do
+    case $used in
+    PULSAROPS_RELEASE='"'* | JAVA_HOME='"'*)
+      used=${used#*'"'}
+      say user "${used%%'"'*}" "$1"
+      ;;
+    esac
+  done <"$1"
 }

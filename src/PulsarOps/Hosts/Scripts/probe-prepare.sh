@@ -2,16 +2,46 @@
 # lib.sh; changes nothing. Whatever is slow (a package manager, a firewall's tool) is asked only where its answer matters.
 
 say_account() { # USER
-  entry=$(getent passwd "$1") || return 0
-  IFS=:
-  # shellcheck disable=SC2086 # split into fields
-  set -- $entry
-  unset IFS
-  say account "$1" "$5" "$6"
+  if ! local_account "$1" || [ "$entry_name" != "$1" ]; then
+    entry=$(getent passwd "$1") || return 0
+    entry_words=${entry#*:*:*:*:}
+    entry_home=${entry_words#*:} entry_words=${entry_words%%:*}
+    entry_home=${entry_home%%:*}
+  fi
+  say account "$1" "$entry_words" "$entry_home"
 }
 
-# All at once, for a name that nobody knows may take its time. Short lines do not mix in a pipe.
+# Mostly from /etc/hosts, if that is asked first anyway. The rest at once, for a name that nobody knows may take its time.
+# Short lines do not mix in a pipe.
 say_names() { # NAME DATABASE...
+  files_first=no
+  while read -r key value _; do
+    [ "$key" != hosts: ] || [ "$value" != files ] || files_first=yes
+  done 2>/dev/null </etc/nsswitch.conf
+  known_names=$newline unknown=''
+  while [ $# -gt 1 ]; do
+    if [ "$files_first" = no ] || ! is_in_hosts "$1" "$2"; then unknown="$unknown $1 $2"; fi
+    shift 2
+  done
+  # shellcheck disable=SC2086 # names and databases
+  [ -z "$unknown" ] || ask_names $unknown
+}
+
+# Only where no line makes a difference between the kinds of addresses.
+is_in_hosts() { # NAME DATABASE
+  found=''
+  [ "$2" = ahostsv4 ] && [ "$1" != localhost ] || return 1
+  while read -r address aliases; do
+    case $address in \#*) continue ;; esac
+    case " ${aliases%%#*} " in *[[:blank:]]"$1"[[:blank:]]*) ;; *) continue ;; esac
+    case $address in *[!0-9.]*) return 1 ;; esac
+    case " $found " in *" $address "*) ;; *) found=${found:+$found }$address ;; esac
+  done 2>/dev/null </etc/hosts
+  [ -z "$found" ] || say name "$1" "$found"
+  [ -n "$found" ]
+}
+
+ask_names() { # NAME DATABASE...
   names=$(
     while [ $# -gt 1 ]; do
       say_name "$1" "$2" &
@@ -24,36 +54,36 @@ say_names() { # NAME DATABASE...
 
 # From the kernel, for ip may be missing: those of all interfaces, of IPv6 as 32 digits.
 say_addresses() {
-  say addresses "$(
-    awk '$1 == "|--" { address = $2 }
-      $1 == "/32" && $2 == "host" && $3 == "LOCAL" && !seen[address]++ { printf "%s ", address }' \
-      /proc/net/fib_trie 2>/dev/null
-    awk '{ printf "%s ", $1 }' /proc/net/if_inet6 2>/dev/null
-  )"
+  address='' addresses=''
+  while read -r key value word rest; do
+    case $key in '|--') address=$value ;; esac
+    case "$key $value $word" in
+    '/32 host LOCAL') case " $addresses " in *" $address "*) ;; *) addresses="$addresses$address " ;; esac ;;
+    esac
+  done 2>/dev/null </proc/net/fib_trie
+  while read -r address rest; do addresses="$addresses$address "; done 2>/dev/null </proc/net/if_inet6
+  say addresses "$addresses"
 }
 
 say_name() { # NAME DATABASE
   say name "$1" "$(timeout 10 getent "$2" "$1" | awk '!seen[$1]++ { printf "%s%s", space, $1; space = " " }')"
 }
 
-package_manager() {
-  if command -v apt-get >/dev/null; then echo apt; elif command -v dnf >/dev/null; then echo dnf; fi
+find_package_manager() { # sets $package_manager
+  package_manager=''
+  if command -v apt-get >/dev/null; then package_manager=apt; elif command -v dnf >/dev/null; then package_manager=dnf; fi
 }
 
 # Which of the packages could be installed; asked only where no Java of these feature releases was found that can be
 # run.
 say_offers() { # FEATURES APTNAMES DNFNAMES
-  if printf '%s' "$java" | awk -F '\t' -v features=" $1 " '
-    $1 == "java" && $4 == "" {
-      sub(/^1\./, "", $3)
-      sub(/[^0-9].*/, "", $3)
-      if (index(features, " " $3 " ")) found = 1
-    }
-    END { exit !found }'; then
-    return
-  fi
+  for version in $usable_java; do
+    version=${version#1.}
+    case " $1 " in *" ${version%%[!0-9]*} "*) return 0 ;; esac
+  done
+  find_package_manager
   # shellcheck disable=SC2086 # names of packages
-  case $(package_manager) in
+  case $package_manager in
   apt)
     say architecture "$(dpkg --print-architecture)"
     apt-cache show --no-all-versions $2 2>/dev/null | awk '$1 == "Package:" && !seen[$2]++ { print "offer\t" $2 }'
@@ -63,14 +93,15 @@ say_offers() { # FEATURES APTNAMES DNFNAMES
 }
 
 say_sysctl() { # KEY
-  file=/proc/sys/$(printf %s "$1" | tr . /)
+  file=/proc/sys rest=$1.
+  while [ -n "$rest" ]; do file=$file/${rest%%.*} rest=${rest#*.}; done
   [ -r "$file" ] && read -r value <"$file" || return 0
   if [ -w "$file" ]; then writable=yes; else writable=no; fi
   say sysctl "$1" "$value" "$writable"
 }
 
 say_firewall() { # ADDRESS
-  if command -v firewall-cmd >/dev/null && systemctl is-active --quiet firewalld; then
+  if command -v firewall-cmd >/dev/null && runs_firewalld; then
     say_firewalld "$1"
   elif [ -r /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then
     say firewall ufw ufw
@@ -80,6 +111,12 @@ say_firewall() { # ADDRESS
   elif command -v nft >/dev/null; then
     say_nftables
   fi
+}
+
+# A unit without a control group runs no process.
+runs_firewalld() {
+  [ ! -d /sys/fs/cgroup/system.slice ] || [ -d /sys/fs/cgroup/system.slice/firewalld.service ] || return 1
+  systemctl is-active --quiet firewalld
 }
 
 # By D-Bus: firewall-cmd takes a third of a second for each question.
@@ -108,7 +145,8 @@ firewalld_ports() { # WHEN: from the answer's words "2181" "tcp" "8000-8010" "tc
 
 # Every input chain that drops what it does not know, by its policy or by its last rule, with the ports that it lets through.
 say_nftables() {
-  nft list ruleset 2>/dev/null | awk '
+  ruleset=$(exec nft list ruleset 2>/dev/null)
+  [ -z "$ruleset" ] || printf '%s\n' "$ruleset" | awk '
     $1 == "table" { table = $2 "/" $3 }
     $1 == "chain" { chain = $2; input = drops = 0; last = ports = ""; next }
     chain == "" { next }
@@ -154,12 +192,17 @@ say_cloud() {
 }
 
 say_programs() { # PROGRAMS: those that are missing, and what else is cheap to tell
-  say packages "$(package_manager)"
-  say hostname "$(cat /proc/sys/kernel/hostname)"
+  find_package_manager
+  say packages "$package_manager"
+  read -r value </proc/sys/kernel/hostname
+  say hostname "$value"
   # shellcheck disable=SC2086 # names of programs
-  for program in $1; do command -v "$program" >/dev/null || say missing "$program"; done
+  for program in $1; do find_on_path "$program" || say missing "$program"; done
   say_cloud
-  [ ! -r /sys/fs/selinux/enforce ] || say selinux "$(cat /sys/fs/selinux/enforce)"
+  if [ -r /sys/fs/selinux/enforce ]; then
+    IFS= read -r value </sys/fs/selinux/enforce # which has no newline
+    say selinux "$value"
+  fi
 }
 
 # shellcheck disable=SC2086 # names and databases
