@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using PulsarOps.Deployment;
-using PulsarOps.Deployment.Planning;
-using PulsarOps.Remote;
-using PulsarOps.Remote.Ssh;
+using PulsarOps.Hosts;
+using PulsarOps.Hosts.Protocol;
+using PulsarOps.Hosts.Ssh;
+using PulsarOps.Planning;
 using PulsarOps.Tests.Support;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Hosts;
 
@@ -19,8 +18,8 @@ public sealed class ProbeCostTests(Lab lab)
 {
     private const int Most = 15;
 
-    private static readonly Goal[] AllGoals =
-        [Goal.Prepared, Goal.Of(GoalState.Installed), Goal.Initialized, Goal.Of(GoalState.Running)];
+    private static readonly DesiredState[] AllStates =
+        [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running)];
 
     [Fact]
     public void Questions_about_three_running_services_start_few_processes()
@@ -32,9 +31,9 @@ public sealed class ProbeCostTests(Lab lab)
         cluster.AssertReady();
         var topology = cluster.Topology;
 
-        var install = Ask(host, Probe(topology), ProbeWriter.Write(ProbeBuilder.For(topology, topology.Nodes, AllGoals)));
+        var install = Ask(host, Probe(topology), ProbeWriter.Write(ProbeBuilder.For(topology, topology.Nodes, AllStates)));
         var status = Ask(host, Probe(topology), ProbeWriter.Write(ProbeBuilder.ForStatus(topology, topology.Nodes)));
-        var wait = Ask(host, ScriptLibrary.For(topology.ServiceUser!, ScriptLibrary.Wait), GateWriter.Write(Waits(topology)));
+        var wait = Ask(host, ScriptLibrary.For(topology.ServiceUser!, ScriptLibrary.Wait), ReadinessWriter.Write(Waits(topology)));
 
         Assert.All([install, status], answer => Assert.Equal(3, Regex.Count(answer.Output, "^ready\t[^\t]*\tyes", RegexOptions.Multiline)));
         Assert.Equal(3, Regex.Count(wait.Output, "^gate\t[0-9]\topen", RegexOptions.Multiline));
@@ -47,9 +46,9 @@ public sealed class ProbeCostTests(Lab lab)
     private static string Probe(PulsarTopology topology) =>
         ScriptLibrary.For(topology.ServiceUser!, ScriptLibrary.Probe);
 
-    private static GateWait[] Waits(PulsarTopology topology) =>
-        [.. topology.Services.Select((service, number) => new GateWait(
-            number, Gates.Of(topology, service), service.PidFile, 30, Gates.LogFiles(topology, service)))];
+    private static ReadinessWait[] Waits(PulsarTopology topology) =>
+        [.. topology.Services.Select((service, number) => new ReadinessWait(
+            number, ReadinessProbes.Of(topology, service), service.PidFile, 30, ReadinessProbes.LogFiles(topology, service)))];
 
     /// <summary>Runs a script as PulsarOps does, with the processes that it started there.</summary>
     private static (int Processes, string Output) Ask(LabHost host, string script, byte[] input)
@@ -59,7 +58,7 @@ public sealed class ProbeCostTests(Lab lab)
         {
             byte[] text = Encoding.UTF8.GetBytes(script);
             File.WriteAllBytes(file, [.. text, .. input]);
-            var command = RemoteShell.CommandLine(new ScriptFrame(), text.Length, PulsarBecome.Sudo, asks: false);
+            var command = RemoteShell.CommandLine(new ProtocolFrame(), text.Length, PulsarBecome.Sudo, asks: false);
             var answer = LabAnswer.Of(
                 Checkout.File("bench", "probe", "processes.sh"),
                 [
