@@ -1,6 +1,6 @@
 namespace PulsarOps;
 
-/// <summary>What a service does in the cluster, in the order in which the roles start.</summary>
+/// <summary>What a service does in the cluster.</summary>
 public enum PulsarRole
 {
     /// <summary>Keeps the cluster's metadata.</summary>
@@ -17,4 +17,7 @@ public enum PulsarRole
 
     /// <summary>Stands between brokers and clients that cannot reach them.</summary>
     Proxy,
+
+    /// <summary>Connects brokers with clients that speak WebSocket.</summary>
+    WebSocket,
 }

@@ -18,6 +18,7 @@ internal static class Plans
         DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker), DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
         DesiredState.Of(LifecycleState.Installed, PulsarRole.AutoRecovery), DesiredState.Of(LifecycleState.Running, PulsarRole.AutoRecovery),
         DesiredState.Of(LifecycleState.Installed, PulsarRole.Proxy), DesiredState.Of(LifecycleState.Running, PulsarRole.Proxy),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.WebSocket), DesiredState.Of(LifecycleState.Running, PulsarRole.WebSocket),
     ];
 
     public static ReleaseArtifacts Release { get; } = new(
@@ -28,6 +29,7 @@ internal static class Plans
             ["bookkeeper.conf"] = "bookiePort=3181\n",
             ["broker.conf"] = "clusterName=\n",
             ["proxy.conf"] = "clusterName=\n",
+            ["websocket.conf"] = "clusterName=\n",
             ["client.conf"] = "webServiceUrl=http://localhost:8080/\n",
         },
         UnpackedMB: 1300);
