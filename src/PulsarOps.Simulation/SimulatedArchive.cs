@@ -1,4 +1,5 @@
 using System.Text;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Simulation;
 
@@ -17,6 +18,8 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
         var files = DefaultConfiguration.ToDictionary(file => file.Key, file => file.Value);
         foreach (var file in configuration ?? new Dictionary<string, string>())
             files[$"conf/{file.Key}"] = Encoding.UTF8.GetBytes(file.Value);
+        foreach (var name in RoleCatalog.Templates)
+            files.TryAdd($"conf/{name}", Encoding.UTF8.GetBytes("clusterName=\n"));
         return new(sha512, $"apache-pulsar-{version}", files);
     }
 

@@ -27,11 +27,12 @@ internal sealed class SimulatedCanary(SimulatedHost host)
 
     private static string Topic(string owner) => $"persistent://public/default/pulsarops-canary-{owner.Replace(':', '-')}";
 
-    /// <summary>The first broker that a service URL names.</summary>
+    /// <summary>The first broker that a service URL names or leads to.</summary>
     private BrokerServer? BrokerAt(string url)
     {
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         var endpoints = scheme < 0 ? url : url.Substring(scheme + "://".Length);
-        return host.Connect(endpoints.Split(',')[0].TrimEnd('/')) as BrokerServer;
+        var server = host.Connect(endpoints.Split(',')[0].TrimEnd('/'));
+        return server is GatewayServer gateway ? gateway.Broker() : server as BrokerServer;
     }
 }

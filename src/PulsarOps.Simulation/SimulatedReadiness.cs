@@ -14,6 +14,9 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         BrokerReadiness broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
         EnsembleReadiness ensemble => Look(ensemble),
         ProxyReadiness proxy => Look(proxy),
+        HttpReadiness http => host.Connect(Endpoint(http.Address, http.Port)) is GatewayServer { Up: true }
+            ? (true, "serving")
+            : (false, $"port {http.Port} does not answer yet"),
         AutoRecoveryReadiness recovery => Look(recovery),
         ZNodeReadiness nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
         JobCompletion job when host.Files.FindDirectory(job.Directory) is null => (true, "collected"),

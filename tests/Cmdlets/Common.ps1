@@ -24,10 +24,11 @@ profile: small
 connection: { user: ops }
 roles:
   proxy: { ports: { broker: 6660, web: 8090 } }
+  websocket: { ports: { web: 8085 } }
 nodes:
-  - { name: host1, roles: [zookeeper, bookie, broker, autorecovery, proxy] }
-  - { name: host2, roles: [zookeeper, bookie, broker, autorecovery, proxy] }
-  - { name: host3, roles: [zookeeper, bookie, broker, autorecovery, proxy] }
+  - { name: host1, roles: [zookeeper, bookie, broker, autorecovery, proxy, websocket] }
+  - { name: host2, roles: [zookeeper, bookie, broker, autorecovery, proxy, websocket] }
+  - { name: host3, roles: [zookeeper, bookie, broker, autorecovery, proxy, websocket] }
 '@
     Import-PulsarTopology -Path 'TestDrive:/cluster.yaml' -Rehearse | Initialize-PulsarHost
 }

@@ -9,6 +9,20 @@ Describe 'Test-PulsarCluster' {
         @($checks | Where-Object -Property Name -EQ -Value Messages).Target | Should -Be broker@host1, broker@host2, broker@host3
     }
 
+    It 'sends messages through each WebSocket proxy' {
+        $checks = Import-SimulatedTopology | Install-PulsarCluster | Test-PulsarCluster
+        $checks | ForEach-Object { $_.Status | Should -Be Passed -Because "$_" }
+        @($checks | Where-Object { $_.Name -eq 'Messages' -and $_.Target -like 'websocket*' }).Target |
+            Should -Be websocket@host1, websocket@host2, websocket@host3
+    }
+
+    It 'skips the messages through a WebSocket proxy that does not run' {
+        $topology = Import-SimulatedTopology | Install-PulsarCluster | Stop-PulsarWebSocket -Node host2
+        $check = $topology | Test-PulsarCluster -ErrorAction SilentlyContinue |
+            Where-Object { $_.Name -eq 'Messages' -and $_.Status -ne 'Passed' }
+        "$($check.Target) $($check.Status)" | Should -Be 'websocket@host2 Skipped'
+    }
+
     It 'reports a missing cluster by checks and one error' {
         $checks = New-SimulatedTopology | Test-PulsarCluster -ErrorAction SilentlyContinue -ErrorVariable failure
         @($failure).Count | Should -Be 1

@@ -1,3 +1,5 @@
+using PulsarOps.Roles;
+
 namespace PulsarOps.Simulation;
 
 /// <summary>Which process a command line makes.</summary>
@@ -18,6 +20,9 @@ internal static class Programs
                 case "broker": return new BrokerServer(launch);
                 case "initialize-cluster-metadata": return new MetadataInitialization(launch);
             }
+
+            if (RoleCatalog.All.FirstOrDefault(role => role.Name == first) is { } role)
+                return new GatewayServer(launch, role);
         }
 
         return ScriptOf(launch.Host.Files, launch.Command) is { } script ? new ScriptProcess(launch, script) : new Daemon(launch);

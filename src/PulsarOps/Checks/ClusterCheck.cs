@@ -4,10 +4,11 @@ using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Checks;
 
-/// <summary>Checks that every service is ready and that every broker delivers messages.</summary>
+/// <summary>Checks that every service is ready and that every broker and gateway delivers messages.</summary>
 internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDeploymentLog log)
 {
     /// <summary>
@@ -23,17 +24,17 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         foreach (var check in await NamesAsync(status, cancellation))
             report(check);
 
-        var brokers = topology.Of(PulsarRole.Broker).ToArray();
-        var isUp = brokers.ToDictionary(broker => broker, broker => status.Any(
-            service => service.Service == broker.Id && service.State == PulsarServiceState.Ready));
-        var turns = brokers.Select(broker => HostMap.KeyOf(topology, broker.Host)).Distinct().ToDictionary(host => host, _ => new SemaphoreSlim(1));
-        var checks = brokers.Select((_, index) => CheckAsync(index)).ToArray();
+        var ways = Ways().ToArray();
+        var isUp = topology.Services.ToDictionary(service => service, service => status.Any(
+            other => other.Service == service.Id && other.State == PulsarServiceState.Ready));
+        var turns = ways.Select(way => HostMap.KeyOf(topology, way.Owner.Host)).Distinct().ToDictionary(host => host, _ => new SemaphoreSlim(1));
+        var checks = ways.Select(CheckAsync).ToArray();
         // Returned in order, each as soon as the previous ones are known.
         try
         {
-            for (var index = 0; index < brokers.Length; index++)
+            for (var index = 0; index < ways.Length; index++)
             {
-                log.Progress("Test-PulsarCluster", $"messages on a topic of {brokers[index].Id}", 100 * index / brokers.Length);
+                log.Progress("Test-PulsarCluster", ways[index].Progress, 100 * index / ways.Length);
                 report(await checks[index]);
             }
         }
@@ -43,26 +44,21 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             await Task.WhenAll(checks.Select(check => check.ContinueWith(_ => { }, TaskScheduler.Default)));
         }
 
-        async Task<PulsarCheck> CheckAsync(int index)
+        async Task<PulsarCheck> CheckAsync(Way way)
         {
-            // Messages are written through the next broker and read through the one after it. With two brokers, the
-            // reader is the owner.
-            var owner = brokers[index];
-            var producer = brokers[(index + 1) % brokers.Length];
-            var consumer = brokers[(index + 2) % brokers.Length];
-            if (new[] { owner, producer, consumer }.FirstOrDefault(broker => !isUp[broker]) is { } missing)
-                return new("Messages", owner.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.");
+            if (way.Services.FirstOrDefault(service => !isUp[service]) is { } missing)
+                return new("Messages", way.Target.Id, PulsarCheckStatus.Skipped, $"{missing.Id} is not ready.");
 
             // Each host runs two clients at once. Hosts do not wait for each other.
-            var turn = turns[HostMap.KeyOf(topology, owner.Host)];
+            var turn = turns[HostMap.KeyOf(topology, way.Owner.Host)];
             await turn.WaitAsync(cancellation);
             try
             {
-                return await MessagesAsync(owner, producer, consumer, timeoutSeconds, cancellation);
+                return await MessagesAsync(way, timeoutSeconds, cancellation);
             }
             catch (PulsarOpsException exception)
             {
-                return new("Messages", owner.Id, PulsarCheckStatus.Failed, exception.Message)
+                return new("Messages", way.Target.Id, PulsarCheckStatus.Failed, exception.Message)
                 {
                     ErrorId = exception.ErrorId,
                     Recommendation = exception.Advice,
@@ -73,6 +69,24 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
                 turn.Release();
             }
         }
+    }
+
+    /// <summary>
+    /// One topic per broker: written through the next broker and read through the one after it (with two brokers, the
+    /// owner). And one topic of a broker for each other service that clients send messages through.
+    /// </summary>
+    private IEnumerable<Way> Ways()
+    {
+        var brokers = topology.Of(PulsarRole.Broker).ToArray();
+        for (var index = 0; index < brokers.Length; index++)
+        {
+            yield return new(
+                brokers[index], brokers[index], brokers[(index + 1) % brokers.Length], brokers[(index + 2) % brokers.Length]);
+        }
+
+        var others = topology.Services.Where(service => service.Role != PulsarRole.Broker && UrlOf(service) is not null);
+        foreach (var (service, index) in others.Select((service, index) => (service, index)))
+            yield return new(service, brokers[index % brokers.Length], service, service);
     }
 
     /// <summary>
@@ -121,27 +135,40 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             },
         };
 
-    private async Task<PulsarCheck> MessagesAsync(
-        PulsarService owner, PulsarService producer, PulsarService consumer, int timeoutSeconds, CancellationToken cancellation)
+    private async Task<PulsarCheck> MessagesAsync(Way way, int timeoutSeconds, CancellationToken cancellation)
     {
+        var (target, owner, producer, consumer) = way;
         var node = owner.Host;
         var result = await pool.Host(topology, HostMap.KeyOf(topology, node), log).SendCanaryAsync(
-            new(ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
-                $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds) { User = topology.ServiceUser ?? "" },
+            new(
+                ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
+                $"{owner.Address}:{owner.Port("broker")}", UrlOf(producer)!, UrlOf(consumer)!, Messages, timeoutSeconds)
+            {
+                User = topology.ServiceUser ?? "",
+            },
             cancellation);
-        var way = string.Format(
+        var message = string.Format(
             CultureInfo.InvariantCulture, "{0} of {1} messages on {2}, written through {3}, read through {4}",
             result.Consumed, Messages, result.Topic, producer.Id, consumer.Id);
         return result.Succeeded
-            ? new("Messages", owner.Id, PulsarCheckStatus.Passed, way) { Duration = TimeSpan.FromSeconds(result.Seconds) }
-            : new("Messages", owner.Id, PulsarCheckStatus.Failed, $"{way}: it failed at {result.Stage}.")
+            ? new("Messages", target.Id, PulsarCheckStatus.Passed, message) { Duration = TimeSpan.FromSeconds(result.Seconds) }
+            : new("Messages", target.Id, PulsarCheckStatus.Failed, $"{message}: it failed at {result.Stage}.")
             {
                 ErrorId = $"Canary{char.ToUpperInvariant(result.Stage[0])}{result.Stage.Substring(1)}Failed",
                 Evidence = result.Output,
-                Recommendation = $"See the logs in {owner.LogDirectory} on {owner.Node}.",
+                Recommendation = $"See the logs in {target.LogDirectory} on {target.Node}.",
                 Duration = TimeSpan.FromSeconds(result.Seconds),
             };
     }
 
-    private static string Url(PulsarService broker) => $"pulsar://{broker.Address}:{broker.Port("broker")}";
+    private static string? UrlOf(PulsarService service) => RoleCatalog.Of(service.Role).ClientUrl(service);
+
+    /// <param name="Target">The service that the check is about.</param>
+    /// <param name="Owner">The broker that owns the topic.</param>
+    private sealed record Way(PulsarService Target, PulsarService Owner, PulsarService Producer, PulsarService Consumer)
+    {
+        public IEnumerable<PulsarService> Services => [Target, Owner, Producer, Consumer];
+
+        public string Progress => Target == Owner ? $"messages on a topic of {Owner.Id}" : $"messages through {Target.Id}";
+    }
 }

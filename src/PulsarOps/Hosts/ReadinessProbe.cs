@@ -26,6 +26,9 @@ internal sealed record BrokerReadiness(string Servers, string Address, int WebPo
 /// <summary>The proxy's port is open, and through its web server a broker says that it is ready.</summary>
 internal sealed record ProxyReadiness(string Address, int Port, int WebPort) : ReadinessProbe;
 
+/// <summary>The service answers a request for the path with status 200.</summary>
+internal sealed record HttpReadiness(string Address, int Port, string Path) : ReadinessProbe;
+
 /// <summary>The service tells its metrics, which it does once it has a session with ZooKeeper, and an auditor is elected or about to be.</summary>
 internal sealed record AutoRecoveryReadiness(string Servers, string Address, int MetricsPort) : ReadinessProbe;
 

@@ -1,6 +1,6 @@
 namespace PulsarOps;
 
-/// <summary>The role of a service in the cluster, in the order in which the roles start.</summary>
+/// <summary>The role of a service in the cluster.</summary>
 public enum PulsarRole
 {
     /// <summary>Stores the cluster's metadata.</summary>
@@ -19,4 +19,7 @@ public enum PulsarRole
 
     /// <summary>Forwards clients that cannot reach the brokers directly.</summary>
     Proxy,
+
+    /// <summary>Connects brokers with clients that speak WebSocket.</summary>
+    WebSocket,
 }

@@ -275,6 +275,8 @@ internal sealed class BrokerRole : RoleDefinition
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new BrokerReadiness(ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("web"));
 
+    public override string ClientUrl(PulsarService service) => $"pulsar://{service.Address}:{service.Port("broker")}";
+
     public override int LeastReady(PulsarTopology topology) => 1;
 
     // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).

@@ -11,6 +11,7 @@ internal static class RoleCatalog
         new BrokerRole(),
         new AutoRecoveryRole(),
         new ProxyRole(),
+        new WebSocketRole(),
     ]);
 
     private static readonly Dictionary<PulsarRole, RoleDefinition> ByRole = All.ToDictionary(role => role.Role);

@@ -92,6 +92,12 @@ internal abstract class RoleDefinition
     /// <param name="peers">How many services of its role are meant to run, itself among them.</param>
     public abstract ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers);
 
+    /// <summary>
+    /// Where the clients of the release send messages through a service. Null: no client connects to it, and
+    /// Test-PulsarCluster checks only whether it is ready.
+    /// </summary>
+    public virtual string? ClientUrl(PulsarService service) => null;
+
     /// <summary>How many services must be ready for the cluster to do its work; 0 if none depends on them.</summary>
     public virtual int LeastReady(PulsarTopology topology) => 0;
 

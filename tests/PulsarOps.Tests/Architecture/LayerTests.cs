@@ -35,7 +35,7 @@ public sealed class LayerTests
             "Execution", "Planning", "Coordination", "Releases", "Rendering", "Hosts/Ssh", "Hosts/Local",
             "Hosts/Protocol", "Hosts", "Topology", "Roles", "Model", "Loading", "Common",
         ],
-        ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Model", "Common"],
+        ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Roles", "Model", "Common"],
         ["Completion"] = ["Topology", "Model"],
         ["Commands"] =
         [

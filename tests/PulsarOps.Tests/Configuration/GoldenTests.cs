@@ -22,7 +22,7 @@ public sealed class GoldenTests
         var topology = RenderedFiles.Topology(version, nodes, keyStyle);
         var files = RenderedFiles.Of(topology, java: java);
         // With services of the other roles; those that all clusters have are told of them too.
-        foreach (var file in RenderedFiles.Of(topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy]), java: java))
+        foreach (var file in RenderedFiles.Of(topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]), java: java))
         {
             if (!files.TryAdd(file.Key, file.Value) && file.Value != files[file.Key])
                 files.Add($"roles-{file.Key}", file.Value);

@@ -94,6 +94,7 @@ public abstract partial class HostContract
             new ReadinessWait(6, new PortReadiness("127.0.0.1", ClosedPort), null, 1, []),
             new ReadinessWait(7, new ZNodeReadiness($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []),
             new ReadinessWait(8, new ProxyReadiness("127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
+            new ReadinessWait(11, new HttpReadiness("127.0.0.1", ClosedPort, "/metrics"), null, 1, []),
             new ReadinessWait(9, new AutoRecoveryReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
             new ReadinessWait(10, new EnsembleReadiness($"127.0.0.1:{ClosedPort}", 0), null, 1, []));
 

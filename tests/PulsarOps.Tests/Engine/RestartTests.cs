@@ -24,6 +24,7 @@ public sealed class RestartTests
             [
                 "zookeeper@h1", "zookeeper@h2", "zookeeper@h3", "bookie@h1", "bookie@h2", "bookie@h3", "broker@h1", "broker@h2", "broker@h3",
                 "autorecovery@h1", "autorecovery@h2", "autorecovery@h3", "proxy@h1", "proxy@h2", "proxy@h3",
+                "websocket@h1", "websocket@h2", "websocket@h3",
             ],
             Stopped(world));
         Assert.Empty(world.Log.Warnings);

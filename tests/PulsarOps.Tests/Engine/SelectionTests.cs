@@ -18,7 +18,7 @@ public sealed class SelectionTests
         await world.ApplyAsync(World.Stopped);
 
         Assert.Equal(
-            ["proxy", "autorecovery", "broker", "bookie", "zookeeper"],
+            ["websocket", "proxy", "autorecovery", "broker", "bookie", "zookeeper"],
             world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id.Split('@')[0]).Distinct());
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
         Assert.Empty(await world.MissingAsync([DesiredState.Of(LifecycleState.Running)]));

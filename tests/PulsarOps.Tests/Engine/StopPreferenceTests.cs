@@ -101,7 +101,7 @@ public sealed class StopPreferenceTests
         [
             Plans.Everything, [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role >= roles[0])])],
         ],
-        ("Stop", _) when roles is [not PulsarRole.Proxy] =>
+        ("Stop", _) when roles is [not PulsarRole.WebSocket] =>
         [
             Plans.Everything, [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role > roles[0])])],
         ],

@@ -21,6 +21,7 @@ internal static class Plans
         DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker), DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
         DesiredState.Of(LifecycleState.Installed, PulsarRole.AutoRecovery), DesiredState.Of(LifecycleState.Running, PulsarRole.AutoRecovery),
         DesiredState.Of(LifecycleState.Installed, PulsarRole.Proxy), DesiredState.Of(LifecycleState.Running, PulsarRole.Proxy),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.WebSocket), DesiredState.Of(LifecycleState.Running, PulsarRole.WebSocket),
     ];
 
     /// <summary>The release that simulated hosts unpack.</summary>

@@ -17,7 +17,7 @@ internal static class Topologies
     public static IReadOnlyList<PulsarRole> CoreRoles { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
 
     private static PulsarRole[][] RoleSets { get; } =
-        [.. Enumerable.Range(1, 31).Select(mask => DesiredState.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
+        [.. Enumerable.Range(1, (1 << DesiredState.AllRoles.Count) - 1).Select(mask => DesiredState.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
 
     /// <summary>Whatever can be laid out on up to five nodes with each role somewhere.</summary>
     public static Gen<PulsarTopology> Any { get; } =
@@ -80,6 +80,8 @@ internal static class Topologies
         PulsarRole.Bookie => [new("bookie", 3181 + offset), new("metrics", 8202 + offset)],
         PulsarRole.AutoRecovery => [new("metrics", 8303 + offset)],
         PulsarRole.Proxy => [new("broker", 6754 + offset), new("web", 8484 + offset)],
-        _ => [new("broker", 6650 + offset), new("web", 8080 + offset)],
+        PulsarRole.WebSocket => [new("web", 8585 + offset)],
+        PulsarRole.Broker => [new("broker", 6650 + offset), new("web", 8080 + offset)],
+        _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 }

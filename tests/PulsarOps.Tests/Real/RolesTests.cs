@@ -16,7 +16,7 @@ public sealed class RolesTests
             TestTier.RequireFull();
         using var cluster = new LocalCluster(version, nodes: 1, portOffset: 13000);
         using var module = new Module();
-        var topology = cluster.Topology.With(rack: "/r1", roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy]);
+        var topology = cluster.Topology.With(rack: "/r1", roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]);
         ModuleRun Run(string script) => module.Run(script, ("topology", topology)).Succeeded();
         IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Of<PulsarServiceStatus>();
 
@@ -24,21 +24,25 @@ public sealed class RolesTests
         {
             Run("$topology | Install-PulsarCluster");
 
-            Assert.Equal(["standalone", "writable", "active", "watching", "serving"], Status().Select(service => service.Detail));
+            Assert.Equal(["standalone", "writable", "active", "watching", "serving", "serving"], Status().Select(service => service.Detail));
             Assert.Equal("autoRecoveryDaemonEnabled=false", Line(topology, PulsarRole.Bookie, "autoRecoveryDaemonEnabled"));
             Assert.Contains("Install-PulsarCluster: nothing to do.", Run("$topology | Install-PulsarCluster -Verbose").Verbose);
             Assert.Contains("/r1", Racks(topology), StringComparison.Ordinal);
             var proxy = topology.Of(PulsarRole.Proxy).Single();
             Assert.Contains(topology.Name, Get($"http://{proxy.Address}:{proxy.Port("web")}/admin/v2/clusters"), StringComparison.Ordinal);
 
+            Assert.All(
+                Run("$topology | Test-PulsarCluster").Of<PulsarCheck>(),
+                check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check.Target}: {check.Message} {check.Evidence}"));
+
             var before = Status();
-            Assert.Single(Run("$topology | Restart-PulsarProxy | Get-PulsarProxy").Of<PulsarServiceStatus>());
+            Assert.Single(Run("$topology | Restart-PulsarWebSocket | Get-PulsarWebSocket").Of<PulsarServiceStatus>());
             Assert.Equal(before.SkipLast(1).Select(service => service.ProcessId), Status().SkipLast(1).Select(service => service.ProcessId));
             Run("$topology | Restart-PulsarCluster");
             Assert.Empty(before.Select(service => service.ProcessId).Intersect(Status().Select(service => service.ProcessId)));
             Assert.All(Status(), service => Assert.Equal(PulsarServiceState.Ready, service.State));
 
-            Run("$topology | Stop-PulsarCluster -Role Proxy, AutoRecovery");
+            Run("$topology | Stop-PulsarCluster -Role WebSocket, Proxy, AutoRecovery");
             Assert.Equal(3, Status().Count(service => service.State == PulsarServiceState.Ready));
             Assert.Equal(["StopUnsafe"], module.Run("$topology | Stop-PulsarBookie", ("topology", topology)).ErrorIds);
         }

@@ -21,13 +21,20 @@ internal static class TopologyVariants
         {
             services.AddRange(nodes.Select((node, index) => Of(
                 role, node, index + 1,
-                [.. RoleCatalog.Of(role).Ports.Select(port => new PulsarPort(port.Name, port.Number + offset + (PortStep * index)))])));
+                [
+                    .. RoleCatalog.Of(role).Ports.Select(port => new PulsarPort(
+                        port.Name, Free(port.Number + offset + (PortStep * index)))),
+                ])).ToArray());
         }
 
         return new(topology.Name, topology.Version, topology.Transport, nodes, services, topology.Options with { ExternalZooKeeper = externalZooKeeper })
         {
             Context = topology.Context,
         };
+
+        // The roles that clients connect to share their standard ports.
+        int Free(int number) =>
+            services.Any(service => service.Ports.Any(port => port.Number == number)) ? Free(number + (PortStep / 2)) : number;
 
         PulsarNode NodeOf(PulsarService service) => nodes.Single(node => node.Name == service.Node);
     }

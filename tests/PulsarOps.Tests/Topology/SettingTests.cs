@@ -47,6 +47,7 @@ public sealed class SettingTests
     [InlineData(PulsarRole.ZooKeeper, "Server.4", "x:2888:3888", "nodes")]
     [InlineData(PulsarRole.Proxy, "servicePort", "6655", "ports.broker")]
     [InlineData(PulsarRole.Proxy, "brokerServiceURL", "pulsar://x:6650", "nodes")]
+    [InlineData(PulsarRole.WebSocket, "brokerServiceUrl", "pulsar://x:6650", "nodes")]
     [InlineData(PulsarRole.AutoRecovery, "metadataServiceUri", "zk://x/ledgers", "externalZooKeeper")]
     public void Key_of_the_topology_is_refused_with_its_place_and_the_key_to_use(
         PulsarRole role, string key, string value, string instead)
@@ -68,6 +69,7 @@ public sealed class SettingTests
     [InlineData(PulsarRole.Broker, "brokerClientTlsEnabled", "true")]
     [InlineData(PulsarRole.Broker, "advertisedListeners", "internal:pulsar://p1:6650")]
     [InlineData(PulsarRole.Proxy, "tlsEnabledInProxy", "true")]
+    [InlineData(PulsarRole.WebSocket, "tlsEnabled", "true")]
     [InlineData(PulsarRole.Proxy, "authenticationEnabled", "true")]
     [InlineData(PulsarRole.Bookie, "tlsProviderFactoryClass", "org.apache.bookkeeper.tls.TLSContextFactory")]
     [InlineData(PulsarRole.Bookie, "bookieAuthProviderFactoryClass", "org.apache.bookkeeper.sasl.SASLBookieAuthProviderFactory")]
@@ -188,6 +190,7 @@ public sealed class SettingTests
             ["bookkeeper.conf"] = PulsarRole.Bookie,
             ["broker.conf"] = PulsarRole.Broker,
             ["proxy.conf"] = PulsarRole.Proxy,
+            ["websocket.conf"] = PulsarRole.WebSocket,
         };
         foreach (var (file, role) in roles)
         {
@@ -212,7 +215,7 @@ public sealed class SettingTests
     {
         var local = RenderedFiles.Topology(version, 3, style);
         yield return local;
-        yield return local.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy]);
+        yield return local.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]);
         string[] nodes = ["p1", "p2", "p3"];
         string[] disks = ["/disk1", "/disk2"];
         foreach (var profile in Enum.GetValues<PulsarProfile>())
@@ -233,6 +236,7 @@ public sealed class SettingTests
                         {
                             Ports = new Dictionary<string, int> { ["broker"] = 6660, ["web"] = 8090 },
                         },
+                        [PulsarRole.WebSocket] = new() { Ports = new Dictionary<string, int> { ["web"] = 8085 } },
                     },
                     Nodes =
                     [

@@ -1,4 +1,6 @@
 """bin/pulsar-client: produce and consume, with the words that the real one prints."""
+import base64
+import json
 import socket
 import sys
 import time
@@ -14,7 +16,7 @@ class Session:
     """A connection to the broker that owns the topic."""
 
     def __init__(self, url, topic):
-        self.urls = [part.replace("pulsar://", "") for part in url.split(",")]
+        self.urls = [part.replace("pulsar://", "").replace("ws://", "") for part in url.split(",")]
         _, _, path = topic.rpartition("persistent://")
         parts = path.split("/")
         self.namespace, self.topic = ("/".join(parts[:2]), parts[2]) if len(parts) == 3 else ("public/default", topic)
@@ -93,7 +95,10 @@ def run(conf, arguments):
     got = 0
     while count == 0 or got < count:
         for position, data in session.call(op="receive", subscription=name, count=count - got if count else 100, wait=2)["messages"]:
-            print("----- got message -----\npublishTime:[0], eventTime:[0], key:[null], properties:[], content:%s" % data, flush=True)
+            if url.startswith("ws://"):
+                print(json.dumps({"payload": base64.b64encode(data.encode()).decode()}, separators=(",", ":")), flush=True)
+            else:
+                print("----- got message -----\npublishTime:[0], eventTime:[0], key:[null], properties:[], content:%s" % data, flush=True)
             session.call(op="acknowledge", subscription=name, position=position)
             got += 1
     end(0, "org.apache.pulsar.client.cli.PulsarClientTool - %d messages successfully consumed" % got)

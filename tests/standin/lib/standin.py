@@ -17,6 +17,8 @@ def main():
         from broker import run
     elif command == "proxy":
         from proxy import run
+    elif command == "websocket":
+        from websocket import run
     elif command == "client":
         from client import run
     else:

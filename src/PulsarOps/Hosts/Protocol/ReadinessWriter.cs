@@ -24,6 +24,7 @@ internal static class ReadinessWriter
         ],
         BrokerReadiness broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
         ProxyReadiness proxy => ["proxy", proxy.Address, proxy.Port, proxy.WebPort],
+        HttpReadiness http => ["http", http.Address, http.Port, http.Path],
         AutoRecoveryReadiness recovery => ["autorecovery", recovery.Servers, recovery.Address, recovery.MetricsPort],
         EnsembleReadiness ensemble => ["ensemble", ensemble.Servers, ensemble.SyncedFollowers, ""],
         ZNodeReadiness node => ["znode", node.Servers, ProtocolWriter.Message(node.Paths), ""],

@@ -113,7 +113,9 @@ output=$(
   tagged consume "$consume_url" consume "persistent://$namespace/$topic" -s pulsarops-canary -n "$messages"
   wait
 )
-consumed=$(output_of consume | awk -v token="$token" 'index($0, "content:" token) { n++ } END { print n + 0 }')
+# With a ws:// address the client prints the frame, in which the content is in base64.
+consumed=$(output_of consume | awk -v text="content:$token" -v frame="\"payload\":\"$(printf %s "$token" | base64)\"" \
+  'index($0, text) || index($0, frame) { n++ } END { print n + 0 }')
 
 failure=''
 has_done produce || failure=produce

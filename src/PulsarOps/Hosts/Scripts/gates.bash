@@ -97,6 +97,7 @@ gate_open() { # KIND ARGUMENT...
   ensemble) ensemble_open "$2" "$3" ;;
   autorecovery) autorecovery_open "$2" "$3" "$4" ;;
   proxy) proxy_open "$2" "$3" "$4" ;;
+  http) http_ok "$2" "$3" "$4" && detail=serving ;;
   version) zookeeper_version "$2" "$3" ;;
   znode) znodes_there "$2" "$3" ;;
   job) job_ended "$2" ;;
