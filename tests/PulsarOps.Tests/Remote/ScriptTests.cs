@@ -20,6 +20,7 @@ public sealed partial class ScriptTests
         { "sh", "lib.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh jobs.sh receive.sh" },
         { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh hold.sh" }, { "sh", "lib.sh lease.sh operations.sh" },
+        { "sh", "lib.sh paths.sh download.sh" }, { "sh", "read-file.sh" },
         { "sh", "launch.sh" }, { "sh", "job.sh" }, { "sh", "daemon.sh" },
         { "sh", "account.sh" }, { "sh", "tool.sh" }, { "sh", "nft-ports.sh" },
         { "bash", "lib.sh gates.bash look.bash" }, { "bash", "lib.sh gates.bash wait.bash" }, { "bash", "net.bash" },
@@ -29,6 +30,7 @@ public sealed partial class ScriptTests
     {
         { nameof(ScriptLibrary.Probe), ScriptLibrary.Probe }, { nameof(ScriptLibrary.Apply), ScriptLibrary.Apply },
         { nameof(ScriptLibrary.Wait), ScriptLibrary.Wait }, { nameof(ScriptLibrary.Canary), ScriptLibrary.Canary },
+        { nameof(ScriptLibrary.Download), ScriptLibrary.Download },
         { nameof(ScriptLibrary.Hold), ScriptLibrary.Hold }, { nameof(ScriptLibrary.Operations), ScriptLibrary.Operations },
     };
 

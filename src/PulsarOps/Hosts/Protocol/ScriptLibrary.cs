@@ -40,6 +40,9 @@ internal static class ScriptLibrary
 
     public static string Receive { get; } = Jobs + Text("receive.sh");
 
+    public static string Download { get; } =
+        Variable("READ_FILE", Text("read-file.sh")) + Text("lib.sh", "paths.sh", "download.sh");
+
     public static string Hold { get; } =
         Account + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
 

@@ -82,6 +82,12 @@ internal sealed class ShellHost(
     public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
         session.SharedPath(request.LocalPath) ?? await new Upload(name, RunAsync, request, log).RunAsync(cancellation);
 
+    public async Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation)
+    {
+        using var download = new Download(name, RunAsync, request, log);
+        return await download.RunAsync(cancellation);
+    }
+
     public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
     {
         await Task.Delay(request.Delay, cancellation);
