@@ -108,7 +108,7 @@ internal sealed class Download(string host, ScriptRunner run, DownloadRequest re
             _stall = stall;
         for (var part = 0; part < PartsAhead; part++)
             _replies.Add("next");
-        var input = new ProtocolWriter().Line(request.Path).Line("end").ToArray();
+        var input = new ProtocolWriter().Record("download", ("path", request.Path)).Record("end").ToArray();
         var command = new RemoteCommand("download", ScriptLibrary.Download, input, Timeout.InfiniteTimeSpan)
         {
             Replies = _replies, Raw = this,
@@ -146,17 +146,17 @@ internal sealed class Download(string host, ScriptRunner run, DownloadRequest re
     private string Check()
     {
         if (_answer is { Key: "failed" })
-            throw Refused(_answer[0], _answer[1]);
+            throw Refused(_answer["reason"], _answer["detail"]);
         if (_answer is null)
             throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, host, host, "no checksum");
         var arrived = Hex.Of(_hash.GetHashAndReset());
-        var isSame = arrived == _answer[0] && _arrived == _length;
-        return (_answer[1], isSame) switch
+        var isSame = arrived == _answer["sha256"] && _arrived == _length;
+        return (_answer["state"], isSame) switch
         {
             ("same", true) => arrived,
             ("grown" or "changed", true) when request.MayGrow => arrived,
             ("same", false) => throw new PulsarOpsException(
-                nameof(SR.DownloadCorrupt), ErrorKind.Corrupt, host, host, request.Path, arrived, _answer[0]),
+                nameof(SR.DownloadCorrupt), ErrorKind.Corrupt, host, host, request.Path, arrived, _answer["sha256"]),
             _ => throw new PulsarOpsException(nameof(SR.FileChanged), ErrorKind.InvalidState, host, host, request.Path),
         };
     }

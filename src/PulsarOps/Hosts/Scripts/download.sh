@@ -1,12 +1,12 @@
-# Sends a file of this host to the controller, as it is or with what it had when it was opened. Needs lib.sh, paths.sh,
-# and the text of read-file.sh in $READ_FILE.
+# Sends a file of this host to the controller, as it is or with what it had when it was opened. Needs lib.sh, fields.sh,
+# paths.sh, and the text of read-file.sh in $READ_FILE.
 # The file goes in parts. Each follows a line that tells its length, and is sent only when the controller has asked for
 # it by a line `next`: so a controller whose disk is slow is never sent more than it has asked for.
 
 part_length=2097152
 
 fail() { # REASON WORDS
-  say failed "$1" "$2"
+  say_fields failed reason "$1" detail "$2"
   finish 0
 }
 
@@ -49,17 +49,16 @@ describe() { # FILE: sets $size, $place and $modified; false, with $words and $r
 }
 
 greet
-IFS=$tab read -r path || finish 1
-read -r word || finish 1
-[ "$word" = end ] || finish 1
+take_record download path
+take_end
+path=$field_path
 find_reader "$path" || fail unsafe "$words"
 describe "$path" || fail "$reason" "$words"
 length=$size first_place=$place first_modified=$modified
 say file "$length"
 offset=0
 while [ "$offset" -lt "$length" ]; do
-  read -r word || finish 1
-  [ "$word" = next ] || finish 1
+  take_record next
   rest=$((length - offset))
   [ "$rest" -le "$part_length" ] || rest=$part_length
   send_part "$path" "$offset" "$rest"
@@ -76,5 +75,5 @@ elif [ "$modified" != "$first_modified" ]; then
 else
   state=same
 fi
-say sum "${sum:--}" "$state"
+say_fields sum sha256 "$sum" state "$state"
 finish 0

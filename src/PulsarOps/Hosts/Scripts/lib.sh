@@ -51,7 +51,7 @@ last_lines() { # COUNT FILE...: of each; the control characters of a terminal ar
   } | tr -d '\000-\010\013\014\016-\037\177' | cut -c 1-400
 }
 
-greet() { printf 'pulsarops\t1\n'; }
+greet() { printf 'pulsarops\t2\n'; }
 
 # The questions end with a line of their own: without it the controller is gone, and nothing more is to be done.
 finish() { # STATUS

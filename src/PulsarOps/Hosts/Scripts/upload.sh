@@ -1,7 +1,7 @@
-# Takes a file of the controller: offer tells what of it is here already, append takes the rest and puts the whole in place.
-# What has arrived waits in NAME.part, so nothing is sent twice. Where a tree is named it is unpacked meanwhile, by a job that
-# goes on when this script is cut off, and waits for the rest. Needs lib.sh, paths.sh, lease.sh, jobs.sh, and the text
-# of unpack.sh in $UNPACK.
+# Takes a file of the controller: `offer` says how much of it is here already, `append` takes the rest and puts the file
+# in place. What has arrived waits in NAME.part, so nothing is sent twice. If a release directory is named, a job
+# unpacks the file meanwhile. The job goes on when this script is cut off, and waits for the rest. Needs lib.sh,
+# fields.sh, paths.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
 
 fail() { # WORDS
   say failed "$1"
@@ -23,7 +23,8 @@ size_of() { # FILE
 
 make_directory() {
   [ -d "$directory" ] && return
-  words=$(mkdir -p -- "$(dirname -- "$directory")" 2>&1 && mkdir -m 700 -- "$directory" 2>&1) || [ -d "$directory" ] || fail "$words"
+  words=$(mkdir -p -- "$(dirname -- "$directory")" 2>&1 && mkdir -m 700 -- "$directory" 2>&1) ||
+    [ -d "$directory" ] || fail "$words"
 }
 
 offer() {
@@ -33,9 +34,9 @@ offer() {
   elif [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
     say there
   elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$length" ]; then
-    say part "$(size_of "$part")" "$(hash_of 256 "$part")"
+    say_fields part size "$(size_of "$part")" sha256 "$(hash_of 256 "$part")"
   else
-    say part 0 ''
+    say_fields part size 0 sha256 ''
   fi
 }
 
@@ -55,7 +56,8 @@ append() {
   if [ "$tree" != - ] && [ -d "${tree%/*}" ] && is_ours_alone "$tree" && ! process_of "$job/pid"; then
     open_made "$directory" || fail "$words"
     record_release "$tree" || fail "$words"
-    words=$(begin_job "$job" - "${tree%/*}" /dev/null sh -c "$UNPACK" unpack "$file" "$sha512" "$tree" "$program" follow 2>&1) || fail "$words"
+    words=$(begin_job "$job" - "${tree%/*}" /dev/null \
+      sh -c "$UNPACK" unpack "$file" "$sha512" "$tree" "$program" follow 2>&1) || fail "$words"
   fi
   # By large blocks: head's are of 8 KB, which takes thrice the time of the host.
   words=$(dd bs=262144 iflag=fullblock,count_bytes count="$rest" status=none 2>&1 >>"$part") || fail "$words"
@@ -70,22 +72,24 @@ append() {
     fi
   fi
   admit
-  # Not synced to the disk, which takes longer than all the rest: after a power loss it is what it is, and its hash tells.
+  # Not synced to the disk, which takes longer than all the rest: after a loss of power its hash shows what is there.
   words=$(mv -f -- "$part" "$file" 2>&1) || fail "$words"
   say there
 }
 
 greet
-IFS=$tab read -r what directory name sha512 length offset tree program owner || finish 1
-read -r word || finish 1
-[ "$word" = end ] || finish 1
-is_ours_alone "$directory/$name" || fail "$words"
-file=$directory/$name part=$directory/$name.part
+next_record || finish 1
+what=$verb
+take_fields directory name sha512 size offset path program owner
+take_end
+directory=$field_directory sha512=$field_sha512 length=$field_size offset=$field_offset tree=$field_path
+program=$field_program owner=$field_owner file=$directory/$field_name part=$directory/$field_name.part
+is_ours_alone "$file" || fail "$words"
 admit
 make_directory
 case $what in
 offer) offer ;;
 append) append ;;
-*) finish 1 ;;
+*) verb=$what && refuse_record 'unknown record' ;;
 esac
 finish 0
