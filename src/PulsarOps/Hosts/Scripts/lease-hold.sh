@@ -3,6 +3,9 @@
 # Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for
 # nothing but each other.
 
+# What is asked for is in $state, $owner, $former, $who, $reason, $seconds, $lock_seconds, $outcome and $tidy, which the
+# first record sets at the end of this file.
+
 refuse() { # WORDS: it cannot be written
   say failed "$1"
   finish 0

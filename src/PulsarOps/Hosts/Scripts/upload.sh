@@ -3,6 +3,8 @@
 # unpacks the file meanwhile. The job goes on when this script is cut off, and waits for the rest. Needs lib.sh,
 # fields.sh, paths.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
 
+# The functions below work on $file and $part, by the fields of the record.
+
 fail() { # WORDS
   say failed "$1"
   finish 0
@@ -10,7 +12,7 @@ fail() { # WORDS
 
 # The folder is that of the cluster's state, and so has its lease.
 admit() {
-  may_change "$directory" "$owner" && return
+  may_change "$field_directory" "$field_owner" && return
   say_lease fenced no
   finish 0
 }
@@ -22,18 +24,18 @@ size_of() { # FILE
 }
 
 make_directory() {
-  [ -d "$directory" ] && return
-  words=$(mkdir -p -- "$(dirname -- "$directory")" 2>&1 && mkdir -m 700 -- "$directory" 2>&1) ||
-    [ -d "$directory" ] || fail "$words"
+  [ -d "$field_directory" ] && return
+  words=$(mkdir -p -- "$(dirname -- "$field_directory")" 2>&1 && mkdir -m 700 -- "$field_directory" 2>&1) ||
+    [ -d "$field_directory" ] || fail "$words"
 }
 
 offer() {
   # An earlier run's job may have come to its end since this one looked.
-  if [ "$tree" != - ] && is_unpacked "$sha512" "$tree"; then
+  if [ "$field_path" != - ] && is_unpacked "$field_sha512" "$field_path"; then
     say there
-  elif [ -f "$file" ] && [ "$(size_of "$file")" = "$length" ] && [ "$(hash_of 512 "$file")" = "$sha512" ]; then
+  elif [ -f "$file" ] && [ "$(size_of "$file")" = "$field_size" ] && [ "$(hash_of 512 "$file")" = "$field_sha512" ]; then
     say there
-  elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$length" ]; then
+  elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$field_size" ]; then
     say_fields part size "$(size_of "$part")" sha256 "$(hash_of 256 "$part")"
   else
     say_fields part size 0 sha256 ''
@@ -45,30 +47,30 @@ append() {
   words=$( (: >>"$part") 2>&1) || fail "$words"
   exec 9>>"$part"
   flock -n 9 || fail 'another run is sending it just now'
-  job=$(unpack_job "$directory" "$program")
-  [ "$offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
-  truncate -s "$offset" -- "$part" || fail "$part cannot be cut to $offset bytes"
+  job=$(unpack_job "$field_directory" "$field_program")
+  [ "$field_offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
+  truncate -s "$field_offset" -- "$part" || fail "$part cannot be cut to $field_offset bytes"
 
-  free=$(df -Pk -- "$directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
-  rest=$((length - offset))
-  [ "${free:-$rest}" -ge "$rest" ] || fail "$directory has $free bytes free, and $rest are missing"
+  free=$(df -Pk -- "$field_directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
+  rest=$((field_size - field_offset))
+  [ "${free:-$rest}" -ge "$rest" ] || fail "$field_directory has $free bytes free, and $rest are missing"
 
-  if [ "$tree" != - ] && [ -d "${tree%/*}" ] && is_ours_alone "$tree" && ! process_of "$job/pid"; then
-    open_made "$directory" || fail "$words"
-    record_release "$tree" || fail "$words"
-    words=$(begin_job "$job" - "${tree%/*}" /dev/null \
-      sh -c "$UNPACK" unpack "$file" "$sha512" "$tree" "$program" follow 2>&1) || fail "$words"
+  if [ "$field_path" != - ] && [ -d "${field_path%/*}" ] && is_ours_alone "$field_path" && ! process_of "$job/pid"; then
+    open_made "$field_directory" || fail "$words"
+    record_release "$field_path" || fail "$words"
+    words=$(begin_job "$job" - "${field_path%/*}" /dev/null \
+      sh -c "$UNPACK" unpack "$file" "$field_sha512" "$field_path" "$field_program" follow 2>&1) || fail "$words"
   fi
   # By large blocks: head's are of 8 KB, which takes thrice the time of the host.
   words=$(dd bs=262144 iflag=fullblock,count_bytes count="$rest" status=none 2>&1 >>"$part") || fail "$words"
   size=$(size_of "$part")
-  [ "$size" = "$length" ] || fail "$size of $length bytes have arrived"
+  [ "$size" = "$field_size" ] || fail "$size of $field_size bytes have arrived"
   # Who unpacks it finds out, and one hash of it is enough.
   if ! process_of "$job/pid"; then
     found=$(hash_of 512 "$part")
-    if [ "$found" != "$sha512" ]; then
+    if [ "$found" != "$field_sha512" ]; then
       rm -f -- "$part"
-      fail "its sha512 is $found, expected $sha512"
+      fail "its sha512 is $found, expected $field_sha512"
     fi
   fi
   admit
@@ -82,8 +84,7 @@ next_record || finish 1
 what=$verb
 take_fields directory name sha512 size offset path program owner
 take_end
-directory=$field_directory sha512=$field_sha512 length=$field_size offset=$field_offset tree=$field_path
-program=$field_program owner=$field_owner file=$directory/$field_name part=$directory/$field_name.part
+file=$field_directory/$field_name part=$field_directory/$field_name.part
 is_ours_alone "$file" || fail "$words"
 admit
 make_directory
