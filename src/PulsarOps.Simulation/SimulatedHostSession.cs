@@ -155,6 +155,13 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
             return path;
         });
 
+    public Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return CallAsync(
+            SimulatedCallKind.Download, () => new SimulatedDownload(host, request).RunAsync(cancellation));
+    }
+
     private void ThrowIfNotHeld(SimulatedLease lease, string owner)
     {
         if (!lease.Admits(owner))

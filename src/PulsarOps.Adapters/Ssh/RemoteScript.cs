@@ -55,7 +55,7 @@ internal sealed class RemoteScript(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         var stopped = Task.Delay(Timeout.Infinite, stop.Token);
         var input = new ScriptInput(command);
-        var answer = new ScriptAnswer(_frame, onLine);
+        var answer = new ScriptAnswer(_frame, onLine, command.Raw);
         var sudo = new SudoDialogue(RemoteShell.Prompt(_frame), target.Secrets.SudoPassword);
         using var run = Start(target, connection, _frame, input.ScriptLength, answer, sudo);
         Closed = run.Closed;

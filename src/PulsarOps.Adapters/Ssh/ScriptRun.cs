@@ -9,6 +9,8 @@ namespace PulsarOps.Adapters.Ssh;
 /// <summary>One framed script on a channel of its own. The library's streams wait, so each has a thread.</summary>
 internal sealed class ScriptRun : IDisposable
 {
+    private const int BufferLength = 64 * 1024;
+
     private readonly SshCommand _command;
     private readonly ScriptAnswer _answer;
     private readonly SudoDialogue _sudo;
@@ -166,10 +168,12 @@ internal sealed class ScriptRun : IDisposable
     {
         try
         {
-            using var reader = new StreamReader(new HeardStream(_command.OutputStream, _answer.Hear), Encoding.UTF8,
-                false, 16 * 1024, leaveOpen: true);
-            while (reader.ReadLine() is { } line && Take(line))
+            var buffer = new byte[BufferLength];
+            int read;
+            while ((read = _command.OutputStream.Read(buffer, 0, buffer.Length)) > 0 && Take(buffer.AsSpan(0, read)))
                 continue;
+            if (read == 0)
+                _answer.End();
             if (!_answer.HasEnded && Refusal is null)
                 _execution.GetAwaiter().GetResult();
             _ended.TrySetResult(true);
@@ -180,11 +184,11 @@ internal sealed class ScriptRun : IDisposable
         }
     }
 
-    private bool Take(string line)
+    private bool Take(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return _answer.Take(line);
+            return _answer.Take(bytes);
         }
         catch (Exception exception)
         {

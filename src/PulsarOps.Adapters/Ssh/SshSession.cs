@@ -45,7 +45,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
         await semaphores.TakeAsync(command.Urgent ? _urgent : _channels, cancellation);
         if (!command.Urgent)
             await semaphores.TakeAsync(limits.Commands, cancellation);
-        if (command.Content is not null)
+        if (command.Content is not null || command.Raw is not null)
             await semaphores.TakeAsync(limits.Uploads, cancellation);
 
         var (refusal, toSide) = (new Stopwatch(), false);

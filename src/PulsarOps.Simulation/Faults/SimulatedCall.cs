@@ -12,6 +12,7 @@ internal enum SimulatedCallKind
     Operation,
     Wait,
     Upload,
+    Download,
     Canary,
 
     /// <summary>The lease is taken, given back or broken.</summary>

@@ -10,10 +10,16 @@ internal sealed class SimulatedFileSystem(string owner)
 
     private readonly SimulatedDirectory _root = new(DirectoryMode, owner);
     private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private long _writes;
 
     /// <summary>The user may not write at this path and below.</summary>
     public void Deny(string path) => _denied.Add(path);
+
+    /// <summary>The user may not read at this path and below.</summary>
+    public void DenyReading(string path) => _unreadable.Add(path);
+
+    public bool IsReadable(string path) => !Ancestry(path).Any(_unreadable.Contains);
 
     public bool IsWritable(string path) => !Ancestry(path).Any(_denied.Contains);
 

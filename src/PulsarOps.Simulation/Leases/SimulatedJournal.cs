@@ -22,7 +22,7 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
             host.Files.Move(_file, $"{_file}.1");
         }
 
-        Write(["begin", operation, Time, .. LeaseWriter.Fields(record)]);
+        Write(["begin", operation, Time, .. LeaseWriter.Fields(record).Select(field => field.Value)]);
     }
 
     public void Start(string operation, StepRecord step) => Write(
@@ -43,8 +43,10 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
 
     public void Past(string operation, PastStep past)
     {
-        var fields = LeaseWriter.Fields(past);
-        Write(["step", operation, fields[0], TimeAgo(past.BegunAgo), TimeAgo(past.EndedAgo), .. fields.Skip(3)]);
+        var fields = LeaseWriter.Fields(past).ToDictionary(field => field.Name, field => field.Value);
+        Write(
+            "step", operation, fields["id"], TimeAgo(past.BegunAgo), TimeAgo(past.EndedAgo), fields["action"],
+            fields["target"], fields["reason"], fields["outcome"], fields["detail"]);
     }
 
     public void End(LeaseRequest release)

@@ -62,6 +62,9 @@ internal sealed class LockedHost(string hostName, IHost host, string owner, Host
         return path;
     }
 
+    public Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation) =>
+        host.DownloadAsync(request, cancellation);
+
     public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => host.SendCanaryAsync(request, cancellation);
 
     public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => host.LeaseAsync(request, cancellation);

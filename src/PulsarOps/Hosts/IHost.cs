@@ -19,6 +19,12 @@ internal interface IHost : IDisposable
     /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
     Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);
 
+    /// <summary>
+    /// Copies a file of the host to the controller, as a whole or not at all. A download that was interrupted starts
+    /// again, because the file may be another one by then.
+    /// </summary>
+    Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation);
+
     /// <summary>Takes, renews, gives back or breaks the lease of a cluster on the machine.</summary>
     Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation);
 

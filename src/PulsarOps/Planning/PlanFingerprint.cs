@@ -39,7 +39,7 @@ internal static class PlanFingerprint
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostOperation operation)
     {
         // Whether the user gives -Kill is not part of the plan.
-        yield return Message(BatchWriter.Fields(operation is StopOperation stop ? stop with { Kill = false } : operation));
+        yield return BatchWriter.Record(operation is StopOperation stop ? stop with { Kill = false } : operation).ToString();
         if (operation is ContentOperation text && input.Facts[step.Host].Paths.TryGetValue(text.Path, out var file))
             yield return string.Join("\t", file.Sha256, file.Mode, file.Owner);
         if (operation is StopOperation && step.Step.Service is { } service && input.Facts[step.Host].Services.TryGetValue(service, out var fact))

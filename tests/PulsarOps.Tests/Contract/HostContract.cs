@@ -33,6 +33,7 @@ public abstract partial class HostContract : IAsyncLifetime
         GC.SuppressFinalize(this);
         await ApplyAsync([.. _started]);
         await CleanUpAsync();
+        _controller.Delete(recursive: true);
         Host.Dispose();
     }
 

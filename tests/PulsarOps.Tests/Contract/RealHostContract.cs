@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using PulsarOps.Hosts;
+using PulsarOps.Tests.Ssh;
 
 namespace PulsarOps.Tests.Contract;
 
@@ -126,6 +127,33 @@ public abstract class RealHostContract : HostContract
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return File.WriteAllTextAsync(path, text, Stop);
+    }
+
+    /// <summary>The same host, with another account for its services.</summary>
+    private protected abstract IHost HostOf(string account);
+
+    protected override Task PutAsync(string path, byte[] content) => File.WriteAllBytesAsync(path, content, Stop);
+
+    protected override Task AppendAsync(string path, byte[] content) => File.AppendAllBytesAsync(path, content, Stop);
+
+    /// <summary>Without root there is one account for everything.</summary>
+    private protected override async Task<(IHost Host, string Path)> AccountFileAsync(byte[] content, bool isReadable)
+    {
+        var path = $"{Work}/theirs/file";
+        Directory.CreateDirectory($"{Work}/theirs");
+        await PutAsync(path, content);
+        if (!Environment.IsPrivilegedProcess)
+        {
+            if (!isReadable && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.None);
+            return (Host, path);
+        }
+
+        SshTools.Run("chown", "nobody", $"{Work}/theirs");
+        SshTools.Run("chmod", "600", path);
+        if (isReadable)
+            SshTools.Run("chown", "nobody", path);
+        return (HostOf("nobody"), path);
     }
 
     protected override ContractArchive MakeArchive(bool truncated = false)

@@ -32,6 +32,23 @@ public sealed class SimulatedHostContract : HostContract
         return Task.CompletedTask;
     }
 
+    protected override Task PutAsync(string path, byte[] content)
+    {
+        Simulated.Files.Write(path, "644", content);
+        return Task.CompletedTask;
+    }
+
+    protected override Task AppendAsync(string path, byte[] content) =>
+        PutAsync(path, [.. Simulated.Files.FindFile(path)!.Content, .. content]);
+
+    private protected override async Task<(IHost Host, string Path)> AccountFileAsync(byte[] content, bool isReadable)
+    {
+        await PutAsync($"{Work}/theirs", content);
+        if (!isReadable)
+            Simulated.Files.DenyReading($"{Work}/theirs");
+        return (Host, $"{Work}/theirs");
+    }
+
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         var sha512 = new string(truncated ? 'b' : 'a', 128);

@@ -13,11 +13,11 @@ internal sealed class RecordingLog : IDeploymentLog
 
     public ConcurrentQueue<string> Verboses { get; } = new();
 
+    public ConcurrentQueue<string> Debugs { get; } = new();
+
     public void Verbose(string message) => Verboses.Enqueue(message);
 
-    public void Debug(string message)
-    {
-    }
+    public void Debug(string message) => Debugs.Enqueue(message);
 
     public void Information(string message) => Messages.Enqueue(message);
 

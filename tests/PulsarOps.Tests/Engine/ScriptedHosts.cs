@@ -89,6 +89,9 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
             Task.FromResult(request.LocalPath);
 
+        public Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
         public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>

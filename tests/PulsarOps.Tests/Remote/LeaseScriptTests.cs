@@ -15,18 +15,18 @@ public sealed class LeaseScriptTests : IDisposable
     [Fact]
     public void Script_with_a_token_that_is_out_of_date_is_refused_by_the_host()
     {
-        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "first", 60), StringComparison.Ordinal);
-        Assert.Contains("result\t1\tchanged", Apply("first", "by-first"), StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=granted\t", Hold(LeaseVerb.Acquire, "first", 60), StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=changed", Apply("first", "by-first"), StringComparison.Ordinal);
         Hold(LeaseVerb.Break, "first", 60);
         Hold(LeaseVerb.Acquire, "second", 60);
 
         var answer = Apply("first", "stale");
 
-        Assert.Contains("result\t1\tfenced", answer, StringComparison.Ordinal);
-        Assert.Contains("lease\tfenced\tno\theld\tsecond\t", answer, StringComparison.Ordinal);
-        Assert.Contains("result\t1\tfenced", Apply("", "without"), StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=fenced", answer, StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=fenced\twaited=no\tstate=held\towner=second\t", answer, StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=fenced", Apply("", "without"), StringComparison.Ordinal);
         Assert.False(File.Exists($"{_root}/stale") || File.Exists($"{_root}/without"));
-        Assert.Contains("result\t1\tchanged", Apply("second", "by-second"), StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=changed", Apply("second", "by-second"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,17 +36,17 @@ public sealed class LeaseScriptTests : IDisposable
         File.WriteAllText($"{_root}/bin/date", "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\nexec /usr/bin/date -d \"$shift\" \"$last\"\n");
         File.SetUnixFileMode($"{_root}/bin/date", UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Shift("+0 seconds");
-        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "first", 2), StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=granted\t", Hold(LeaseVerb.Acquire, "first", 2), StringComparison.Ordinal);
 
         // An hour later by its date it is still held, and an hour earlier it ends all the same.
         Shift("+1 hour");
-        Assert.Contains("lease\trefused\t", Hold(LeaseVerb.Acquire, "second", 2), StringComparison.Ordinal);
-        Assert.Contains("result\t1\tchanged", Apply("first", "in-time"), StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=refused\t", Hold(LeaseVerb.Acquire, "second", 2), StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=changed", Apply("first", "in-time"), StringComparison.Ordinal);
         Thread.Sleep(2100);
         Shift("-1 hour");
-        Assert.Contains("lease\trefused\t", Hold(LeaseVerb.Renew, "first", 2), StringComparison.Ordinal);
-        Assert.Contains("result\t1\tfenced", Apply("first", "too-late"), StringComparison.Ordinal);
-        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "second", 2), StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=refused\t", Hold(LeaseVerb.Renew, "first", 2), StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=fenced", Apply("first", "too-late"), StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=granted\t", Hold(LeaseVerb.Acquire, "second", 2), StringComparison.Ordinal);
 
         void Shift(string text) => File.WriteAllText($"{_root}/bin/shift", text + "\n");
     }
@@ -64,7 +64,7 @@ public sealed class LeaseScriptTests : IDisposable
 
         var answer = Hold(LeaseVerb.Acquire, "second", 60, lockSeconds: 9);
 
-        Assert.Contains("lease\tgranted\tyes\t", answer, StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=granted\twaited=yes\t", answer, StringComparison.Ordinal);
         Assert.True(stuck.WaitForExit(5000));
     }
 
@@ -75,10 +75,10 @@ public sealed class LeaseScriptTests : IDisposable
         foreach (var text in new[] { "", "first\n", "first\twho\twhy\tboot\t12a\t60\theld\t1\n", "\0\0\0" })
         {
             File.WriteAllText($"{State}/lease", text);
-            Assert.Contains("result\t1\tfenced", Apply("first", "file"), StringComparison.Ordinal);
+            Assert.Contains("result\tnumber=1\toutcome=fenced", Apply("first", "file"), StringComparison.Ordinal);
         }
 
-        Assert.Contains("lease\tgranted\t", Hold(LeaseVerb.Acquire, "second", 60), StringComparison.Ordinal);
+        Assert.Contains("lease\toutcome=granted\t", Hold(LeaseVerb.Acquire, "second", 60), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,13 +89,13 @@ public sealed class LeaseScriptTests : IDisposable
 
         var answer = Apply("first", "file");
 
-        Assert.Contains("result\t1\tunrecorded\t", answer, StringComparison.Ordinal);
+        Assert.Contains("result\tnumber=1\toutcome=unrecorded\t", answer, StringComparison.Ordinal);
         Assert.False(File.Exists($"{_root}/file"));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private string Hold(LeaseVerb verb, string owner, int seconds, int lockSeconds = 180) => Run(ScriptLibrary.Hold, LeaseWriter.Write(
+    private string Hold(LeaseVerb verb, string owner, int seconds, int lockSeconds = 180) => Run(ScriptLibrary.Lease, LeaseWriter.Write(
         new(verb, State, owner) { Length = TimeSpan.FromSeconds(seconds), Who = "alice@laptop", Reason = "Test" }, lockSeconds));
 
     private string Apply(string owner, string file) => Run(ScriptLibrary.Apply, Batch(owner, file));

@@ -36,6 +36,40 @@ public sealed class ProtocolTests
         Assert.Equal("a\t-\t7\tx y\n", Written(new ProtocolWriter().Line("a", "", 7, "x y")));
 
     [Fact]
+    public void Fields_of_a_record_are_read_by_their_names() => Gen.OneOf("a", " x ", "/", "*", "$x", "`id`", "'", "\"", "ä", "-n", "=", "path=")
+        .Array[0, 5].Select(string.Concat).Array[3].Array[1, 30].Sample(
+            texts =>
+            {
+                var writer = texts.Aggregate(new ProtocolWriter(), (writer, text) =>
+                    writer.Record("file", ("path", text[0]), ("mode", text[1]), ("keep", text[2])));
+                var script = $"{ScriptOf("lib.sh")}{ScriptOf("fields.sh")}while next_record; do take_fields keep mode path\n"
+                    + "printf '%s|%s|%s|%s\\n' \"$verb\" \"$field_path\" \"$field_mode\" \"$field_keep\"; done <<'LINES'\n"
+                    + Written(writer) + "LINES\n";
+
+                // An empty value is a dash to a script.
+                Assert.Equal(
+                    string.Concat(texts.Select(text => $"file|{string.Join('|', text.Select(value => value.Length == 0 ? "-" : value))}\n")),
+                    Shell.Run(script));
+            },
+            iter: 10, threads: 1);
+
+    [Theory]
+    [InlineData("file\tpath=/a\tmode=1\tcolour=red", "file: unknown field: colour")]
+    [InlineData("file\tpath=/a", "file: missing field: mode")]
+    [InlineData("file\tpath=/a\tpath=/b\tmode=1", "file: unknown field: path")]
+    [InlineData("file\tPATH=/a\tmode=1", "file: a field has no name: PATH=/a")]
+    [InlineData("file\tpath mode=1", "file: a field has no name: path mode=1")]
+    [InlineData("file\t$(id)=1", "file: a field has no name: $(id)=1")]
+    [InlineData("file", "file: missing field: path")]
+    public void Record_that_a_script_does_not_understand_ends_it(string line, string error)
+    {
+        var script = $"{ScriptOf("lib.sh")}{ScriptOf("fields.sh")}next_record; take_fields path mode; say done\n";
+        var start = script.Replace("next_record;", $"next_record <<'LINES'\n{line}\nLINES\n", StringComparison.Ordinal);
+
+        Assert.Equal($"protocol\t{error}\nend\t1\n", Shell.Run(start));
+    }
+
+    [Fact]
     public void Field_that_would_end_a_line_or_be_read_otherwise_is_refused()
     {
         foreach (var character in Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(code => char.IsControl(code) || code == '\\'))

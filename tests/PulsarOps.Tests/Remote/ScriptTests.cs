@@ -16,10 +16,12 @@ public sealed partial class ScriptTests
     public static TheoryData<string, string> Programs { get; } = new()
     {
         { "sh", "lib.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh probe-prepare.sh probe-services.sh probe.sh" },
-        { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh" },
-        { "sh", "lib.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" },
-        { "sh", "lib.sh paths.sh made.sh lease.sh jobs.sh receive.sh" },
-        { "sh", "lib.sh paths.sh made.sh lease.sh journal.sh hold.sh" }, { "sh", "lib.sh lease.sh operations.sh" },
+        { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh" },
+        { "sh", "lib.sh fields.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" },
+        { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh jobs.sh upload.sh" },
+        { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh lease-hold.sh" },
+        { "sh", "lib.sh fields.sh lease.sh read-journal.sh" },
+        { "sh", "lib.sh fields.sh paths.sh download.sh" }, { "sh", "read-file.sh" },
         { "sh", "launch.sh" }, { "sh", "job.sh" }, { "sh", "daemon.sh" },
         { "sh", "account.sh" }, { "sh", "tool.sh" }, { "sh", "nft-ports.sh" },
         { "bash", "lib.sh net.bash gates.bash look.bash" }, { "bash", "lib.sh net.bash gates.bash wait.bash" },
@@ -30,7 +32,10 @@ public sealed partial class ScriptTests
     {
         { nameof(ScriptLibrary.Probe), ScriptLibrary.Probe }, { nameof(ScriptLibrary.Apply), ScriptLibrary.Apply },
         { nameof(ScriptLibrary.Wait), ScriptLibrary.Wait }, { nameof(ScriptLibrary.Canary), ScriptLibrary.Canary },
-        { nameof(ScriptLibrary.Hold), ScriptLibrary.Hold }, { nameof(ScriptLibrary.Operations), ScriptLibrary.Operations },
+        { nameof(ScriptLibrary.Download), ScriptLibrary.Download },
+        { nameof(ScriptLibrary.Lease), ScriptLibrary.Lease },
+        { nameof(ScriptLibrary.ReadJournal), ScriptLibrary.ReadJournal },
+        { nameof(ScriptLibrary.Upload), ScriptLibrary.Upload },
     };
 
     [Theory]

@@ -7,23 +7,23 @@ namespace PulsarOps.Tests.RemoteHosts;
 /// <summary>An answer is taken for what it is, and only as a whole.</summary>
 public sealed class ShellHostTests
 {
-    private const string Version = "pulsarops\t1";
+    private const string Version = "pulsarops\t2";
 
     private static readonly HostBatch Batch = new("/state", [.. Enumerable.Range(0, 3).Select(number => new BatchEntry(number, new PruneOperation($"/{number}"), []))]);
 
     [Fact]
     public async Task Results_are_reported_as_they_are() => Assert.Equal(
         [(0, HostOperationOutcome.Changed, "done"), (1, HostOperationOutcome.Unchanged, ""), (2, HostOperationOutcome.Failed, "no\nspace")],
-        await ApplyAsync(Version, "result\t0\tchanged\tdone", "result\t1\tunchanged\t", "result\t2\tfailed\tno\\nspace", "end\t0"));
+        await ApplyAsync(Version, "result\tnumber=0\toutcome=changed\tdetail=done", "result\tnumber=1\toutcome=unchanged\tdetail=", "result\tnumber=2\toutcome=failed\tdetail=no\\nspace", "end\t0"));
 
     [Fact]
     public async Task Operations_without_a_result_were_skipped() => Assert.Equal(
         [(0, HostOperationOutcome.Changed), (1, HostOperationOutcome.Skipped), (2, HostOperationOutcome.Skipped)],
-        (await ApplyAsync(Version, "result\t0\tchanged\t", "end\t0")).Select(result => (result.Number, result.Outcome)));
+        (await ApplyAsync(Version, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0")).Select(result => (result.Number, result.Outcome)));
 
     [Theory]
     [InlineData(Version)]
-    [InlineData(Version, "result\t0\tchanged\t", "result\t1\tchanged\t", "result\t2\tchanged\t")]
+    [InlineData(Version, "result\tnumber=0\toutcome=changed\tdetail=", "result\tnumber=1\toutcome=changed\tdetail=", "result\tnumber=2\toutcome=changed\tdetail=")]
     [InlineData(Version, "end\t1")]
     [InlineData]
     public async Task RemoteFailure_IsNeverSwallowed(params string[] lines)
@@ -36,15 +36,27 @@ public sealed class ShellHostTests
     }
 
     [Theory]
-    [InlineData("pulsarops\t2")]
+    [InlineData("pulsarops\t1")]
     [InlineData("pulsarops")]
     [InlineData("Welcome to h1!")]
-    [InlineData("result\t0\tchanged\t")]
+    [InlineData("result\tnumber=0\toutcome=changed\tdetail=")]
     public async Task Answer_of_another_version_is_refused_before_anything_of_it_is_believed(string first)
     {
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(first, "result\t0\tchanged\t", "end\t0"));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(first, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0"));
 
         Assert.Equal((nameof(SR.ProtocolMismatch), "h1"), (error.ErrorId, error.Target));
+    }
+
+    [Theory]
+    [InlineData("protocol\tfile: unknown field: colour", "unknown field: colour")]
+    [InlineData("result\tnumber=0\tdetail=", "'outcome'")]
+    [InlineData("result\tnumber=x\toutcome=changed\tdetail=", "'number'")]
+    public async Task Record_that_one_side_does_not_understand_is_named(string line, string what)
+    {
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(Version, line, "end\t1"));
+
+        Assert.Equal((nameof(SR.ProtocolMismatch), "h1"), (error.ErrorId, error.Target));
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

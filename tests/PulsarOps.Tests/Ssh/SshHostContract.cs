@@ -11,5 +11,8 @@ public sealed class SshHostContract(RootSessionContract.Bench bench) : RealHostC
 
     private protected override IHost Host => _host;
 
+    private protected override IHost HostOf(string account) =>
+        new ShellHost("127.0.0.1", bench.Session(), account: account);
+
     protected override void Reopen() => _host = new ShellHost("127.0.0.1", bench.Session());
 }

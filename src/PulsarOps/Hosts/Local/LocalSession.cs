@@ -11,6 +11,7 @@ internal sealed class LocalSession : IRemoteSession
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private const int BufferLength = 64 * 1024;
 
     /// <summary>The time for a cancelled script to clean up.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(2);
@@ -37,7 +38,7 @@ internal sealed class LocalSession : IRemoteSession
         cancellation.ThrowIfCancellationRequested();
         var input = new ScriptInput(command);
         var frame = new ProtocolFrame();
-        var answer = new ScriptAnswer(frame, onLine);
+        var answer = new ScriptAnswer(frame, onLine, command.Raw);
         using var process = Start(frame.Program(input.ScriptLength));
         using var deadline = new CancellationTokenSource(command.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
@@ -45,7 +46,7 @@ internal sealed class LocalSession : IRemoteSession
         using var ending = stop.Token.Register(() => EndAsync(process.Id).ContinueWith(_ => ended.TrySetResult(true), TaskScheduler.Default));
 
         var errors = ReadErrorsAsync(process.StandardError, answer);
-        var lines = ReadLinesAsync(process.StandardOutput, answer);
+        var lines = ReadLinesAsync(process.StandardOutput.BaseStream, answer);
         var written = Task.Run(() => Write(process.StandardInput.BaseStream, input, () => !lines.IsCompleted && !stop.IsCancellationRequested), CancellationToken.None);
         try
         {
@@ -85,7 +86,6 @@ internal sealed class LocalSession : IRemoteSession
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        StandardOutputEncoding = Encoding.UTF8,
         StandardErrorEncoding = Encoding.UTF8,
         WorkingDirectory = "/",
     })!;
@@ -103,10 +103,16 @@ internal sealed class LocalSession : IRemoteSession
         }
     }
 
-    private static async Task ReadLinesAsync(StreamReader reader, ScriptAnswer answer)
+    private static async Task ReadLinesAsync(Stream stream, ScriptAnswer answer)
     {
-        while (await reader.ReadLineAsync() is { } line && answer.Take(line))
-            continue;
+        var buffer = new byte[BufferLength];
+        for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
+        {
+            if (!answer.Take(buffer.AsSpan(0, read)))
+                return;
+        }
+
+        answer.End();
     }
 
     private static async Task ReadErrorsAsync(StreamReader reader, ScriptAnswer answer)

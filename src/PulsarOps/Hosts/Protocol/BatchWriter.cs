@@ -20,21 +20,23 @@ internal static class BatchWriter
 
     public static byte[] Write(HostBatch batch, int lockSeconds)
     {
-        var writer = new ProtocolWriter().Line("state", batch.StateDirectory, lockSeconds, batch.Owner);
+        var writer = new ProtocolWriter().Record(
+            "batch", ("state", batch.StateDirectory), ("lock_seconds", lockSeconds), ("owner", batch.Owner));
         if (batch.Begin is { } begin)
-            writer.Line(["begin", .. LeaseWriter.Fields(begin)]);
+            writer.Record("begin", LeaseWriter.Fields(begin));
         foreach (var past in batch.Past)
-            writer.Line(["past", .. LeaseWriter.Fields(past)]);
+            writer.Record("past", LeaseWriter.Fields(past));
         foreach (var entry in batch.Entries)
         {
             if (entry.Record is { } record && batch.Owner.Length > 0)
-                writer.Line(["step", .. LeaseWriter.Fields(record)]);
-            writer.Line([entry.Number, string.Join(",", entry.After), .. Fields(entry.Operation)]);
+                writer.Record("step", LeaseWriter.Fields(record));
+            writer.Record(Record(entry.Operation).After(
+                ("number", entry.Number), ("after", string.Join(",", entry.After))));
             if (entry.Operation is ContentOperation text)
                 writer.Raw(text.Content);
         }
 
-        return writer.Line("end").ToArray();
+        return writer.Record("end").ToArray();
     }
 
     /// <summary>Generous: it ends a stuck host, not a slow one.</summary>
@@ -51,35 +53,52 @@ internal static class BatchWriter
 
     private static string KindOf(ServiceManager manager) => manager.Kind.ToString().ToLowerInvariant();
 
-    /// <summary>All that tells one primitive from another.</summary>
-    public static object[] Fields(HostOperation operation) => operation switch
+    /// <summary>All that tells one operation from another.</summary>
+    public static ProtocolRecord Record(HostOperation operation) => operation switch
     {
-        DirectoryOperation directory => ["directory", directory.Path, directory.Mode, directory.Owner],
-        FileOperation file => ["file", file.Path, file.Mode, file.Content.Length, Hash(file.Content), file.Owner, file.Keep],
-        RemoveOperation remove => ["remove", remove.Path],
-        PruneOperation prune => ["prune", prune.Path],
-        ReleaseRemovalOperation release => ["remove-tree", release.ReleaseDirectory],
-        ReleaseOperation release =>
-            ["release", release.Archive, release.Sha512, release.ReleaseDirectory, release.Program, release.Proxy],
-        StartOperation start =>
-        [
-            "start", start.Id, start.PidFile, start.OutputFile, start.WorkDirectory, start.EnvironmentFile,
-            ProtocolWriter.Message(start.Inputs), ProtocolWriter.Message(start.Command), KindOf(start.Manager), start.Manager.Unit, start.Manager.User,
-        ],
-        StopOperation stop => ["stop", stop.Id, stop.PidFile, stop.TimeoutSeconds, stop.Kill ? "yes" : "no", KindOf(stop.Manager), stop.Manager.Unit],
-        JobOperation job =>
-            ["job", job.Id, job.Directory, job.WorkDirectory, job.EnvironmentFile, ProtocolWriter.Message(job.Command), job.User],
-        UnitOperation unit => ["unit", unit.Path, "644", unit.Content.Length, Hash(unit.Content), unit.Keep],
-        RemoveUnitOperation unit => ["remove-unit", unit.Path],
-        AccountOperation account => ["account", account.User, account.Home, account.Comment],
-        AccountRemovalOperation account => ["account-removal", account.User, account.Comment],
-        PackageOperation package => ["package", ProtocolWriter.Message(package.Names)],
-        EditOperation edit => ["edit", edit.Path, edit.OldSha256, edit.Content.Length, Hash(edit.Content)],
-        HostNameOperation name => ["hostname", name.Name],
-        KernelSettingOperation setting => ["sysctl", setting.Key, setting.Value],
-        FirewallOperation wall =>
-            ["firewall", wall.Open ? "open" : "close", wall.Kind, wall.Zone, string.Join(" ", wall.Ports), wall.Comment],
-        RestOperation rest => ["rest", rest.Method, rest.Address, rest.Port, rest.Path, rest.Body],
+        DirectoryOperation directory => new(
+            "directory", ("path", directory.Path), ("mode", directory.Mode), ("owner", directory.Owner)),
+        FileOperation file => new(
+            "file", ("path", file.Path), ("mode", file.Mode), ("size", file.Content.Length),
+            ("sha256", Hash(file.Content)), ("owner", file.Owner), ("keep", file.Keep)),
+        RemoveOperation remove => new("remove", ("path", remove.Path)),
+        PruneOperation prune => new("prune", ("path", prune.Path)),
+        ReleaseRemovalOperation release => new("remove-tree", ("path", release.ReleaseDirectory)),
+        ReleaseOperation release => new(
+            "release", ("archive", release.Archive), ("sha512", release.Sha512), ("path", release.ReleaseDirectory),
+            ("program", release.Program), ("proxy", release.Proxy)),
+        StartOperation start => new(
+            "start", ("id", start.Id), ("pid_file", start.PidFile), ("output", start.OutputFile),
+            ("work_directory", start.WorkDirectory), ("environment_file", start.EnvironmentFile),
+            ("inputs", ProtocolWriter.Message(start.Inputs)), ("command", ProtocolWriter.Message(start.Command)),
+            ("manager", KindOf(start.Manager)), ("unit", start.Manager.Unit), ("user", start.Manager.User)),
+        StopOperation stop => new(
+            "stop", ("id", stop.Id), ("pid_file", stop.PidFile), ("seconds", stop.TimeoutSeconds),
+            ("kill", stop.Kill ? "yes" : "no"), ("manager", KindOf(stop.Manager)), ("unit", stop.Manager.Unit)),
+        JobOperation job => new(
+            "job", ("id", job.Id), ("directory", job.Directory), ("work_directory", job.WorkDirectory),
+            ("environment_file", job.EnvironmentFile), ("command", ProtocolWriter.Message(job.Command)),
+            ("user", job.User)),
+        UnitOperation unit => new(
+            "unit", ("path", unit.Path), ("mode", "644"), ("size", unit.Content.Length),
+            ("sha256", Hash(unit.Content)), ("keep", unit.Keep)),
+        RemoveUnitOperation unit => new("remove-unit", ("path", unit.Path)),
+        AccountOperation account => new(
+            "account", ("user", account.User), ("home", account.Home), ("comment", account.Comment)),
+        AccountRemovalOperation account => new(
+            "account-removal", ("user", account.User), ("comment", account.Comment)),
+        PackageOperation package => new("package", ("names", ProtocolWriter.Message(package.Names))),
+        EditOperation edit => new(
+            "edit", ("path", edit.Path), ("old_sha256", edit.OldSha256), ("size", edit.Content.Length),
+            ("sha256", Hash(edit.Content))),
+        HostNameOperation name => new("hostname", ("name", name.Name)),
+        KernelSettingOperation setting => new("sysctl", ("key", setting.Key), ("value", setting.Value)),
+        FirewallOperation wall => new(
+            "firewall", ("action", wall.Open ? "open" : "close"), ("kind", wall.Kind), ("zone", wall.Zone),
+            ("ports", string.Join(" ", wall.Ports)), ("comment", wall.Comment)),
+        RestOperation rest => new(
+            "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
+            ("body", rest.Body)),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

@@ -19,6 +19,12 @@ internal sealed record RemoteCommand(string Title, string Script, byte[] Input, 
     /// <summary>A part of a file of the controller, which follows the input on stdin.</summary>
     public RemoteContent? Content { get; init; }
 
+    /// <summary>Lines that follow the input on stdin while the script runs; without it, stdin is closed.</summary>
+    public ReplyQueue? Replies { get; init; }
+
+    /// <summary>Takes what the script sends besides lines.</summary>
+    public IRawAnswer? Raw { get; init; }
+
     /// <summary>
     /// Who hears of what happens on the way. A session serves several cmdlets, and each has a log of its own.
     /// </summary>

@@ -9,51 +9,60 @@ internal static class LeaseWriter
 
     public static byte[] Write(LeaseRequest request, int lockSeconds)
     {
-        var writer = new ProtocolWriter().Line(
-            request.Verb.ToString().ToLowerInvariant(), request.StateDirectory, request.Owner, SecondsOf(request.Length), lockSeconds,
-            ProtocolWriter.Escape(request.Who), ProtocolWriter.Escape(request.Reason), request.Outcome, request.Tidy ? "yes" : "no",
-            request.Former);
+        var writer = new ProtocolWriter().Record(
+            request.Verb.ToString().ToLowerInvariant(), ("state", request.StateDirectory), ("owner", request.Owner),
+            ("seconds", SecondsOf(request.Length)), ("lock_seconds", lockSeconds), ("who", Escape(request.Who)),
+            ("reason", Escape(request.Reason)), ("outcome", request.Outcome), ("tidy", request.Tidy ? "yes" : "no"),
+            ("former", request.Former));
         if (request.Begin is { } begin)
-            writer.Line(["begin", .. Fields(begin)]);
-        foreach (var step in request.Steps)
-            writer.Line(["step", .. Fields(step)]);
-        return writer.Line("end").ToArray();
+            writer.Record("begin", Fields(begin));
+        foreach (var past in request.Steps)
+            writer.Record("past", Fields(past));
+        return writer.Record("end").ToArray();
     }
 
-    public static object[] Fields(StepRecord step) =>
-        [ProtocolWriter.Escape(step.Id), ProtocolWriter.Escape(step.Action), ProtocolWriter.Escape(step.Target), ProtocolWriter.Escape(step.Reason)];
-
-    public static object[] Fields(OperationRecord record) =>
+    public static (string Name, object Value)[] Fields(StepRecord step) =>
     [
-        ProtocolWriter.Escape(record.Activity), ProtocolWriter.Escape(record.User), ProtocolWriter.Escape(record.Controller), ProtocolWriter.Escape(record.Version), record.Steps,
-        ProtocolWriter.Escape(record.Continues),
+        ("id", Escape(step.Id)), ("action", Escape(step.Action)), ("target", Escape(step.Target)),
+        ("reason", Escape(step.Reason)),
     ];
 
-    public static object[] Fields(PastStep past) =>
+    public static (string Name, object Value)[] Fields(OperationRecord record) =>
     [
-        ProtocolWriter.Escape(past.Step.Id), SecondsOf(past.BegunAgo), SecondsOf(past.EndedAgo), .. Fields(past.Step).Skip(1), ProtocolWriter.Escape(past.Outcome),
-        ProtocolWriter.Escape(past.Message.Length > MaxMessageLength ? past.Message.Substring(0, MaxMessageLength) : past.Message),
+        ("activity", Escape(record.Activity)), ("user", Escape(record.User)),
+        ("controller", Escape(record.Controller)), ("version", Escape(record.Version)), ("steps", record.Steps),
+        ("continues", Escape(record.Continues)),
     ];
 
-    /// <summary>From the fields after the word and the wait; the ages are in hundredths of a second.</summary>
+    public static (string Name, object Value)[] Fields(PastStep past) =>
+    [
+        .. Fields(past.Step), ("begun_ago", SecondsOf(past.BegunAgo)), ("ended_ago", SecondsOf(past.EndedAgo)),
+        ("outcome", Escape(past.Outcome)),
+        ("detail", Escape(past.Message.Length > MaxMessageLength ? past.Message.Substring(0, MaxMessageLength) : past.Message)),
+    ];
+
+    /// <summary>The age is in hundredths of a second.</summary>
     public static LeaseFact Read(ProtocolLine line) => new(
-        line[2] switch
+        line["state"] switch
         {
             "held" => LeaseState.Held,
             "released" => LeaseState.Released,
             "broken" => LeaseState.Broken,
             _ => LeaseState.None,
         },
-        line[3], line[4], line[5], TimeSpan.FromMilliseconds(10 * line.LongNumber(6)), TimeSpan.FromSeconds(line.Number(7)), line.LongNumber(8));
+        line["owner"], line["who"], line["reason"], TimeSpan.FromMilliseconds(10 * line.LongNumber("age")),
+        TimeSpan.FromSeconds(line.Number("seconds")), line.LongNumber("counter"));
 
     public static LeaseAnswer ReadAnswer(ProtocolLine line) => new(
-        line[0] switch
+        line["outcome"] switch
         {
             "granted" => LeaseOutcome.Granted,
             "busy" => LeaseOutcome.Busy,
             _ => LeaseOutcome.Refused,
         },
-        Read(line), line[1] == "yes");
+        Read(line), line["waited"] == "yes");
+
+    private static EscapedText Escape(string text) => ProtocolWriter.Escape(text);
 
     private static string SecondsOf(TimeSpan time) => Math.Max(0, Math.Round(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,12 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>A line of a script's answer: a key and its fields.</summary>
+/// <summary>An answer that does not say what it should; the message says why.</summary>
+internal sealed class ProtocolException(string message) : Exception(message);
+
+/// <summary>
+/// A line of a script's answer: a key and its fields, which have names where there is more than one value.
+/// </summary>
 internal sealed record ProtocolLine(string Key, IReadOnlyList<string> Fields)
 {
     public static ProtocolLine Parse(string line)
@@ -13,6 +18,24 @@ internal sealed record ProtocolLine(string Key, IReadOnlyList<string> Fields)
     }
 
     public string this[int index] => index < Fields.Count ? Fields[index] : "";
+
+    /// <summary>The value of a named field.</summary>
+    public string this[string name]
+    {
+        get
+        {
+            var prefix = name + "=";
+            var field = Fields.FirstOrDefault(field => field.StartsWith(prefix, StringComparison.Ordinal))
+                ?? throw new ProtocolException($"'{Key}' has no field '{name}'");
+            return field.Substring(prefix.Length);
+        }
+    }
+
+    public int Number(string name) => checked((int)LongNumber(name));
+
+    public long LongNumber(string name) =>
+        long.TryParse(this[name], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? number : throw new ProtocolException($"the field '{name}' of '{Key}' is no number: '{this[name]}'");
 
     public int Number(int index) =>
         int.TryParse(this[index], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Writes what a script reads from stdin: lines of tab-separated fields, and raw content where a line announces it.</summary>
+/// <summary>Writes what a script reads from stdin: records, and raw content where a record announces it.</summary>
 internal sealed class ProtocolWriter
 {
     private readonly List<byte> _bytes = [];
@@ -14,6 +14,17 @@ internal sealed class ProtocolWriter
         Raw(Encoding.UTF8.GetBytes(string.Join("\t", fields.Select(Field)) + "\n"));
         return this;
     }
+
+    /// <summary>A verb and named fields; an empty value is empty.</summary>
+    public ProtocolWriter Record(ProtocolRecord record)
+    {
+        var fields = record.Fields.Select(field => $"{field.Name}={Value(field.Value)}").Prepend(record.Verb);
+        Raw(Encoding.UTF8.GetBytes(string.Join("\t", fields) + "\n"));
+        return this;
+    }
+
+    public ProtocolWriter Record(string verb, params (string Name, object Value)[] fields) =>
+        Record(new ProtocolRecord(verb, fields));
 
     public void Raw(byte[] content) => _bytes.AddRange(content);
 
@@ -43,16 +54,21 @@ internal sealed class ProtocolWriter
         return new(escaped.ToString());
     }
 
-    private static string Field(object value)
+    private static string Field(object value) => Value(value) is { Length: > 0 } text ? text : "-";
+
+    private static string Value(object value)
     {
         if (value is EscapedText { Text: var escaped })
-            return escaped.Length == 0 ? "-" : escaped;
+            return escaped;
         var text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         if (text.Any(character => char.IsControl(character) || character == '\\'))
             throw new ArgumentException($"'{text}' cannot be a field.", nameof(value));
-        return text.Length == 0 ? "-" : text;
+        return text;
     }
 }
 
 /// <summary>A text without control characters, as the scripts escape them.</summary>
-internal sealed record EscapedText(string Text);
+internal sealed record EscapedText(string Text)
+{
+    public override string ToString() => Text;
+}

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Takes what comes from a framed script: lines of stdout and pieces of stderr, each from a thread of its own.</summary>
-internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine)
+/// <summary>
+/// Takes what comes from a framed script: the bytes of stdout and pieces of stderr, each from a thread of its own.
+/// </summary>
+internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, IRawAnswer? raw = null)
 {
     private const int ErrorTailLength = 4096;
 
@@ -15,6 +18,8 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine)
     private readonly Stopwatch _silence = Stopwatch.StartNew();
     private string _noise = "";
     private string _partial = "";
+    private readonly List<byte> _line = [];
+    private int _rawLength;
 
     /// <summary>Ends with the number of the process group when the script is awaited.</summary>
     public Task<int> Begun => _begun.Task;
@@ -43,8 +48,52 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine)
         }
     }
 
+    /// <summary>Takes the bytes of stdout as they come.</summary>
     /// <returns>False when nothing more is to come.</returns>
-    public bool Take(string line)
+    public bool Take(ReadOnlySpan<byte> bytes)
+    {
+        Hear(bytes);
+        while (bytes.Length > 0)
+        {
+            if (_rawLength > 0)
+            {
+                var part = bytes.Slice(0, Math.Min(_rawLength, bytes.Length));
+                raw!.Take(part);
+                _rawLength -= part.Length;
+                bytes = bytes.Slice(part.Length);
+                continue;
+            }
+
+            var end = bytes.IndexOf((byte)'\n');
+            _line.AddRange(end < 0 ? bytes : bytes.Slice(0, end));
+            if (end < 0)
+                return true;
+            bytes = bytes.Slice(end + 1);
+            if (!TakeLine())
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>stdout is closed.</summary>
+    public void End()
+    {
+        if (_line.Count > 0)
+            TakeLine();
+    }
+
+    private bool TakeLine()
+    {
+        var line = Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_line)).TrimEnd('\r');
+        _line.Clear();
+        if (!Take(line))
+            return false;
+        _rawLength = Begun.IsCompleted ? raw?.LengthAfter(line) ?? 0 : 0;
+        return true;
+    }
+
+    private bool Take(string line)
     {
         if (!Begun.IsCompleted)
         {
@@ -70,15 +119,15 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine)
         return false;
     }
 
-    /// <summary>Takes the bytes of stdout as they come: a question ends without a newline.</summary>
-    public void Hear(byte[] buffer, int offset, int count)
+    /// <summary>Before the script begins, a question may end without a newline.</summary>
+    private void Hear(ReadOnlySpan<byte> bytes)
     {
         if (Begun.IsCompleted)
             return;
         lock (_lock)
         {
             _silence.Restart();
-            var text = _partial + Encoding.UTF8.GetString(buffer, offset, count);
+            var text = _partial + Encoding.UTF8.GetString(bytes);
             _partial = Tail(text.Substring(text.LastIndexOf('\n') + 1));
         }
     }

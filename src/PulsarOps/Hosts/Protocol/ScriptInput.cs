@@ -29,6 +29,7 @@ internal sealed class ScriptInput(RemoteCommand command)
         if (command.Content is { } content)
             WriteContent(stream, content, isWanted);
         stream.Flush();
+        command.Replies?.WriteTo(stream, isWanted);
     }
 
     private static void Write(Stream stream, byte[] bytes, int length, Func<bool> isWanted)

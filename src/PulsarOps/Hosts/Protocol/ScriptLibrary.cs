@@ -30,7 +30,7 @@ internal static class ScriptLibrary
     private static string Jobs { get; } =
         Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
         + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Account
-        + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
+        + Text("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
         Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
@@ -40,14 +40,17 @@ internal static class ScriptLibrary
     public static string Wait { get; } =
         $"exec bash -c {ShellQuote.Quote(Text("lib.sh", "net.bash", "gates.bash", "wait.bash"))}\n";
 
-    public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "canary.sh");
+    public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "fields.sh", "canary.sh");
 
-    public static string Receive { get; } = Jobs + Text("receive.sh");
+    public static string Upload { get; } = Jobs + Text("upload.sh");
 
-    public static string Hold { get; } =
-        Account + Text("lib.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "hold.sh");
+    public static string Download { get; } =
+        Variable("READ_FILE", Text("read-file.sh")) + Text("lib.sh", "fields.sh", "paths.sh", "download.sh");
 
-    public static string Operations { get; } = Text("lib.sh", "lease.sh", "operations.sh");
+    public static string Lease { get; } = Account
+        + Text("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "journal.sh", "lease-hold.sh");
+
+    public static string ReadJournal { get; } = Text("lib.sh", "fields.sh", "lease.sh", "read-journal.sh");
 
     /// <summary>Stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");

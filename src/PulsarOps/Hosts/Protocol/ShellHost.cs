@@ -46,8 +46,10 @@ internal sealed class ShellHost(
             switch (line.Key)
             {
                 case "result":
-                    seen.Add(line.Number(0));
-                    report(new(line.Number(0), Outcome(line[1]), line[1] == "fenced" ? holder : line[2]));
+                    var (number, outcome) = (line.Number("number"), Outcome(line["outcome"]));
+                    seen.Add(number);
+                    report(new(
+                        number, outcome, outcome == HostOperationOutcome.Fenced ? holder : line["detail"]));
                     break;
                 case "lease":
                     holder = LeaseMessages.Of(LeaseWriter.Read(line));
@@ -80,7 +82,14 @@ internal sealed class ShellHost(
     }
 
     public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
-        session.SharedPath(request.LocalPath) ?? await new Upload(name, RunAsync, request, log).RunAsync(cancellation);
+        session.SharedPath(request.LocalPath)
+        ?? await CheckedAsync(new Upload(name, RunAsync, request, log).RunAsync(cancellation));
+
+    public async Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation)
+    {
+        using var download = new Download(name, RunAsync, request, log);
+        return await CheckedAsync(download.RunAsync(cancellation));
+    }
 
     public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
     {
@@ -90,7 +99,7 @@ internal sealed class ShellHost(
         var acquires = request.Verb == LeaseVerb.Acquire;
         var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Margin : LeaseDeadline;
         await RunAsync(
-            new("lease", ScriptLibrary.Hold, LeaseWriter.Write(request, LockSeconds), deadline)
+            new("lease", ScriptLibrary.Lease, LeaseWriter.Write(request, LockSeconds), deadline)
             {
                 Urgent = !acquires, OpensUrgentChannel = acquires,
             },
@@ -107,7 +116,7 @@ internal sealed class ShellHost(
                     answer = LeaseWriter.ReadAnswer(line);
                     break;
                 case "unfinished":
-                    unfinished = new(DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(0)), line.Number(1));
+                    unfinished = new(DateTimeOffset.FromUnixTimeSeconds(line.LongNumber("time")), line.Number("steps"));
                     break;
                 case "failed" when answer is null && request.Verb != LeaseVerb.Release:
                     throw new PulsarOpsException(nameof(SR.LeaseUnwritable), ErrorKind.Failed, name, name, request.StateDirectory, line[0]);
@@ -122,8 +131,9 @@ internal sealed class ShellHost(
     {
         var lease = LeaseFact.None;
         var records = new List<JournalRecord>();
-        var input = new ProtocolWriter().Line(stateDirectory, count, id).Line("end");
-        await RunAsync("operations", ScriptLibrary.Operations, input.ToArray(), ProbeDeadline, Read, cancellation);
+        var input = new ProtocolWriter()
+            .Record("journal", ("state", stateDirectory), ("count", count), ("id", id)).Record("end");
+        await RunAsync("journal", ScriptLibrary.ReadJournal, input.ToArray(), ProbeDeadline, Read, cancellation);
         return new(lease, records);
 
         void Read(ProtocolLine line)
@@ -141,17 +151,23 @@ internal sealed class ShellHost(
     {
         CanaryResult? result = null;
         var input = new ProtocolWriter()
-            .Line(request.ReleaseDirectory, request.EnvironmentFile, request.AdminAddress, request.Owner, request.ProduceUrl, request.ConsumeUrl,
-                request.Messages, request.TimeoutSeconds, request.User)
-            .Line("end");
+            .Record(
+                "canary", ("release", request.ReleaseDirectory), ("environment_file", request.EnvironmentFile),
+                ("admin_address", request.AdminAddress), ("owner", request.Owner), ("produce_url", request.ProduceUrl),
+                ("consume_url", request.ConsumeUrl), ("messages", request.Messages),
+                ("seconds", request.TimeoutSeconds), ("user", request.User))
+            .Record("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin;
         await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
         return result ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
 
         void Read(ProtocolLine line)
         {
-            if (line.Key == "canary")
-                result = new(line[0] == "ok", line[1], line[2], line.Number(3), line.Number(4) / 1000.0, line[5]);
+            if (line.Key != "canary")
+                return;
+            result = new(
+                line["outcome"] == "ok", line["stage"], line["topic"], line.Number("consumed"),
+                line.Number("milliseconds") / 1000.0, line["output"]);
         }
     }
 
@@ -196,19 +212,50 @@ internal sealed class ShellHost(
             if (version is null)
             {
                 version = line;
-                if (line is not { Key: "pulsarops", Fields: ["1"] })
-                    throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, text);
+                if (line is not { Key: "pulsarops", Fields: ["2"] })
+                    throw Mismatch(text, null);
             }
             else if (line.Key == "end")
             {
                 end = line;
             }
+            else if (line.Key == "protocol")
+            {
+                throw Mismatch(line[0], null);
+            }
             else
+            {
+                HandOn(line);
+            }
+        }
+
+        void HandOn(ProtocolLine line)
+        {
+            try
             {
                 onLine(line);
             }
+            catch (ProtocolException exception)
+            {
+                throw Mismatch(exception.Message, exception);
+            }
         }
     }
+
+    private async Task<T> CheckedAsync<T>(Task<T> transfer)
+    {
+        try
+        {
+            return await transfer;
+        }
+        catch (ProtocolException exception)
+        {
+            throw Mismatch(exception.Message, exception);
+        }
+    }
+
+    private PulsarOpsException Mismatch(string what, Exception? cause) =>
+        new(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, cause, name, what);
 
     private static HostOperationOutcome Outcome(string word) => word switch
     {

@@ -34,8 +34,8 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         if (answer.Key == "there")
             return RemotePath;
 
-        var offset = answer.LongNumber(0);
-        if (offset > 0 && await Task.Run(() => PrefixHash(offset), cancellation) != answer[1])
+        var offset = answer.LongNumber("size");
+        if (offset > 0 && await Task.Run(() => PrefixHash(offset), cancellation) != answer["sha256"])
             offset = 0;
         await SendAsync(offset, length, cancellation);
         return RemotePath;
@@ -44,7 +44,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
     private async Task<ProtocolLine> AskAsync(long length, CancellationToken cancellation)
     {
         ProtocolLine? answer = null;
-        await run(new("offer", ScriptLibrary.Receive, Question("offer", length, 0), HashTime), line => answer = line, cancellation);
+        await run(new("offer", ScriptLibrary.Upload, Question("offer", length, 0), HashTime), line => answer = line, cancellation);
         return Check(answer);
     }
 
@@ -54,7 +54,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         using var stall = new CancellationTokenSource(Stall);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token);
         var content = new RemoteContent(request.LocalPath, offset, length - offset, sent => Advance(offset + sent, length, stall));
-        var command = new RemoteCommand("upload", ScriptLibrary.Receive, Question("append", length, offset), Timeout.InfiniteTimeSpan) { Content = content };
+        var command = new RemoteCommand("upload", ScriptLibrary.Upload, Question("append", length, offset), Timeout.InfiniteTimeSpan) { Content = content };
         try
         {
             await run(command, line => answer = line, stop.Token);
@@ -68,8 +68,10 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
     }
 
     private byte[] Question(string what, long length, long offset) =>
-        new ProtocolWriter()
-        .Line(what, request.Directory, _name, request.Sha512, length, offset, request.ReleaseDirectory, request.Program, request.Owner).Line("end").ToArray();
+        new ProtocolWriter().Record(
+            what, ("directory", request.Directory), ("name", _name), ("sha512", request.Sha512), ("size", length),
+            ("offset", offset), ("path", request.ReleaseDirectory), ("program", request.Program),
+            ("owner", request.Owner)).Record("end").ToArray();
 
     private ProtocolLine Check(ProtocolLine? answer) => answer switch
     {

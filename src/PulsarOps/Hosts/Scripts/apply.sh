@@ -1,35 +1,38 @@
-# Changes a host: carries out a batch of primitives in its order, and tells of each how it ended. Needs lib.sh,
-# paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh, net.bash,
-# launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, …
-# Each primitive is done as a whole or not at all, and leaves alone what is right already, so that this script may be killed
-# anywhere and run again.
+# Changes a host: carries out a batch of operations in its order, and reports how each of them ended. Needs lib.sh,
+# fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh,
+# net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, …
+# Each operation is done as a whole or not at all, and changes nothing that is right already. So this script may be
+# killed at any time and run again.
 
-failed=,     # numbers of primitives that did not succeed, between commas
+failed=,     # numbers of operations that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops that are under way
 trap 'exit 1' HUP INT PIPE TERM
 trap clean_up EXIT
 temporary=''
 clean_up() { [ -z "$temporary" ] || rm -rf -- "$temporary"; }
 
-changed() { report changed "${1-}"; }
-unchanged() { report unchanged "${1-}"; }
-fail() { # WORDS
+# How the operation at hand ended: $verb, $number and $artifact are its own (take_operation).
+changed() { report changed "${1-}"; } # [DETAIL]
+unchanged() { report unchanged "${1-}"; } # [DETAIL]
+fail() { # DETAIL
   failed=$failed$number,
   report failed "$1"
 }
 
-report() { # OUTCOME WORDS: what is done is done, also where the journal cannot be told of it any more
-  case $1-$verb in changed-remove | changed-remove-unit | changed-remove-tree | changed-prune) note_gone "$a" ;; esac
+report() { # OUTCOME DETAIL: what is done is done, also where the journal cannot be told of it any more
+  case $1-$verb in
+  changed-remove | changed-remove-unit | changed-remove-tree | changed-prune) note_gone "$artifact" ;;
+  esac
   if [ -n "$journal" ]; then
     escape "$2"
     [ ${#escaped} -le 400 ] || escaped=$(printf '%.400s' "$escaped")
-    record_done "$owner" "$step" "$1" "$escaped"
+    record_done "$owner" "$step_id" "$1" "$escaped"
   fi
-  say result "$number" "$1" "$2"
+  say_fields result number "$number" outcome "$1" detail "$2"
 }
 
-# Before each primitive: whether this batch may still change the host, and whether that can be put on record.
-admit() {
+# Before each operation: whether this batch may still change the host, and whether that can be put on record.
+admit() { # false, and told, where it may not
   [ "$state_directory" != - ] || return 0
   if ! may_change "$state_directory" "$owner"; then
     say_lease fenced no
@@ -37,17 +40,17 @@ admit() {
     return 1
   fi
   [ -z "$unrecorded" ] || { refuse unrecorded "$unrecorded" && return 1; }
-  [ -z "$journal" ] || record_start "$owner" "$step" "$action" "$target" "$reason" ||
+  [ -z "$journal" ] || record_start "$owner" "$step_id" "$step_action" "$step_target" "$step_reason" ||
     { refuse unrecorded "$words" && return 1; }
-  note_made "$verb" "$a" "$c" || { fail "$words" && return 1; }
+  note_made "$verb" "$artifact" || { fail "$words" && return 1; }
 }
 
-refuse() { # OUTCOME WORDS
+refuse() { # OUTCOME DETAIL
   failed=$failed$number,
-  say result "$number" "$1" "$2"
+  say_fields result number "$number" outcome "$1" detail "$2"
 }
 
-# A job: whoever comes while it runs waits for it. It is done when its result is there, whoever began it; the upload may have.
+# A job, which the upload may have started. If it runs already, this waits for it.
 unpack_release() { # ARCHIVE SHA512 TREE PROGRAM PROXY
   job=$(unpack_job "$state_directory" "$4") status=''
   is_ours_alone "$3" || { fail "$words" && return; }
@@ -73,6 +76,18 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM PROXY
     fail "$(tail -n 5 -- "$job/output" 2>&1)"
   fi
   rm -rf -- "$job"
+}
+
+remove_release() { # TREE
+  if ! is_ours_alone "$1"; then
+    fail "$words"
+  elif [ ! -e "$1.pulsarops" ]; then
+    unchanged
+  elif remove_tree "$1"; then
+    changed
+  else
+    fail "$words"
+  fi
 }
 
 run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
@@ -121,84 +136,130 @@ must_skip() { # NUMBERS
   return 1
 }
 
-# The first line names where the lock is, and whose lease must be there; a batch that needs none has none. The kernel frees
-# the lock however this script ends.
-greet
-IFS=$tab read -r _ state_directory lock_seconds owner || finish 1
-journal='' unrecorded='' step='' action='' target='' reason=''
-if [ "$state_directory" != - ]; then
+# Where the lock is, and whose lease must be there; a batch that needs none has none. The kernel frees the lock however
+# this script ends.
+open_batch() { # STATE LOCKSECONDS OWNER: sets $journal and $unrecorded; ends the script where it cannot begin
+  journal='' unrecorded=''
+  [ "$1" != - ] || return 0
   # Of an owner it is there, unless it has lost the lease.
-  is_ours_alone "$state_directory/lock" || { say state "$words" && finish 1; }
-  [ "$owner" != - ] || make_state "$state_directory" || { say state "$words" && finish 1; }
-  if [ -d "$state_directory" ]; then
-    words=$( (: >>"$state_directory/lock") 2>&1) || { say state "$words" && finish 1; }
-    exec 9>>"$state_directory/lock"
-    command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
-    flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
-    # Who it is, for whoever may end it; who has no lease any more leaves not even that.
-    may_change "$state_directory" "$owner" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$state_directory/lock"; } 2>/dev/null
-    [ "$owner" = - ] || open_journal "$state_directory"
-    ! may_change "$state_directory" "$owner" || open_made "$state_directory" || unrecorded=$words
-  fi
-fi
+  is_ours_alone "$1/lock" || { say state "$words" && finish 1; }
+  [ "$3" != - ] || make_state "$1" || { say state "$words" && finish 1; }
+  [ -d "$1" ] || return 0
+  words=$( (: >>"$1/lock") 2>&1) || { say state "$words" && finish 1; }
+  exec 9>>"$1/lock"
+  command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
+  flock -w "$2" 9 || { say busy "$2" && finish 1; }
+  # Who it is, for whoever may end it; who has no lease any more leaves not even that.
+  may_change "$1" "$3" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$1/lock"; } 2>/dev/null
+  [ "$3" = - ] || open_journal "$1"
+  ! may_change "$1" "$3" || open_made "$1" || unrecorded=$words
+}
 
-while IFS=$tab read -r number after verb a b c d e f g h i j; do
-  case $number in
+# Sets $number, the fields of $verb, and $artifact: the path or name that the operation makes or removes.
+take_operation() {
+  field_path=- field_size=0
+  case $verb in
+  directory) take_fields number after path mode owner ;;
+  file) take_fields number after path mode size sha256 owner keep ;;
+  unit) take_fields number after path mode size sha256 keep ;;
+  edit) take_fields number after path old_sha256 size sha256 ;;
+  remove | prune | remove-tree | remove-unit) take_fields number after path ;;
+  release) take_fields number after archive sha512 path program proxy ;;
+  start) take_fields number after id pid_file output work_directory environment_file inputs command manager unit user ;;
+  stop) take_fields number after id pid_file seconds kill manager unit ;;
+  job) take_fields number after id directory work_directory environment_file command user ;;
+  account) take_fields number after user home comment ;;
+  account-removal) take_fields number after user comment ;;
+  package) take_fields number after names ;;
+  hostname) take_fields number after name ;;
+  sysctl) take_fields number after key value ;;
+  firewall) take_fields number after action kind zone ports comment ;;
+  rest) take_fields number after method address port path body ;;
+  *) refuse_record 'unknown record' ;;
+  esac
+  number=$field_number artifact=$field_path
+  [ "$verb" != job ] || artifact=$field_id
+}
+
+skip_content() { # of the operation at hand: it follows the record
+  [ "$field_size" = 0 ] || head -c "$field_size" >/dev/null
+}
+
+carry_out() { # the operation at hand, by its fields
+  case $verb in
+  directory) make_directory "$field_path" "$field_mode" "$field_owner" ;;
+  file) write_file "$field_path" "$field_mode" "$field_size" "$field_sha256" "$field_owner" "$field_keep" ;;
+  unit) write_unit "$field_path" "$field_mode" "$field_size" "$field_sha256" "$field_keep" ;;
+  edit) edit_file "$field_path" "$field_old_sha256" "$field_size" "$field_sha256" ;;
+  remove-unit) remove_unit "$field_path" ;;
+  remove)
+    # With the state the lease and the journal end: what follows tidies up.
+    [ "$field_path" != "$state_directory" ] || state_directory=- journal=''
+    remove_path "$field_path"
+    ;;
+  prune) prune_directory "$field_path" ;;
+  remove-tree) remove_release "$field_path" ;;
+  release) unpack_release "$field_archive" "$field_sha512" "$field_path" "$field_program" "$field_proxy" ;;
+  # Several services may start or stop at once; the trap is not the subshell's.
+  start)
+    (trap - EXIT && start_service "$field_id" "$field_pid_file" "$field_output" "$field_work_directory" \
+      "$field_environment_file" "$field_inputs" "$field_command" "$field_manager" "$field_unit" "$field_user") &
+    background="$background $number:$!"
+    ;;
+  stop)
+    (trap - EXIT && stop_service "$field_id" "$field_pid_file" "$field_seconds" "$field_kill" \
+      "$field_manager" "$field_unit") &
+    background="$background $number:$!"
+    ;;
+  job)
+    run_job "$field_id" "$field_directory" "$field_work_directory" "$field_environment_file" "$field_command" \
+      "$field_user"
+    ;;
+  rest) call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" ;;
+  account) make_account "$field_user" "$field_home" "$field_comment" ;;
+  account-removal) remove_account "$field_user" "$field_comment" ;;
+  package) install_packages "$field_names" ;;
+  hostname) set_hostname "$field_name" ;;
+  sysctl) set_sysctl "$field_key" "$field_value" ;;
+  firewall) change_firewall "$field_action" "$field_kind" "$field_zone" "$field_ports" "$field_comment" ;;
+  esac
+}
+
+greet
+take_record batch state lock_seconds owner
+state_directory=$field_state owner=$field_owner
+open_batch "$state_directory" "$field_lock_seconds" "$owner"
+step_id='' step_action='' step_target='' step_reason=''
+while next_record; do
+  case $verb in
   end)
     settle
     finish 0
     ;;
-  begin) # of an operation: its first batch on this host
-    may_change "$state_directory" "$owner" && { record_begin "$owner" "$after" "$verb" "$a" "$b" "$c" "$d" || unrecorded=$words; }
+  begin) # of a run of the controller: its first batch on this host
+    take_begin
+    may_change "$state_directory" "$owner" && { begin_operation "$owner" || unrecorded=$words; }
     continue
     ;;
   past) # what the controller has done meanwhile
-    may_change "$state_directory" "$owner" && record_step "$owner" "$after" "$verb" "$a" "$b" "$c" "$d" "$e" "$f"
+    take_past
+    may_change "$state_directory" "$owner" && note_past "$owner"
     continue
     ;;
-  step) # what the next primitive is for
-    step=$after action=$verb target=$a reason=$b
+  step) # what the next operation is for
+    take_fields id action target reason
+    step_id=$field_id step_action=$field_action step_target=$field_target step_reason=$field_reason
     continue
     ;;
   esac
-  if must_skip "$after"; then
-    case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
+  take_operation
+  if must_skip "$field_after"; then
+    skip_content
     failed=$failed$number,
-    say result "$number" skipped ''
-    continue
+    say_fields result number "$number" outcome skipped detail ''
+  elif admit; then
+    carry_out
+  else
+    skip_content
   fi
-  admit || {
-    case $verb in file | edit | unit) head -c "$c" >/dev/null ;; esac
-    continue
-  }
-  case $verb in
-  directory) make_directory "$a" "$b" "$c" ;;
-  file) write_file "$a" "$b" "$c" "$d" "$e" "$f" ;;
-  unit) write_unit "$a" "$b" "$c" "$d" "$e" ;;
-  remove-unit) remove_unit "$a" ;;
-  remove)
-    # With the state the lease and the journal end: what follows tidies up.
-    [ "$a" != "$state_directory" ] || state_directory=- journal=''
-    remove_path "$a"
-    ;;
-  prune) prune_directory "$a" ;;
-  remove-tree)
-    if ! is_ours_alone "$a"; then
-      fail "$words"
-    elif [ ! -e "$a.pulsarops" ]; then
-      unchanged
-    elif remove_tree "$a"; then
-      changed
-    else
-      fail "$words"
-    fi
-    ;;
-  release) unpack_release "$a" "$b" "$c" "$d" "$e" ;;
-  # Several services may start or stop at once; the trap is not the subshell's.
-  start) (trap - EXIT && start_service "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" "$i" "$j") & background="$background $number:$!" ;;
-  stop) (trap - EXIT && stop_service "$a" "$b" "$c" "$d" "$e" "$f") & background="$background $number:$!" ;;
-  job) run_job "$a" "$b" "$c" "$d" "$e" "$f" ;;
-  rest) call_service "$a" "$b" "$c" "$d" "$e" ;;
-  *) prepare_host "$verb" "$a" "$b" "$c" "$d" "$e" ;;
-  esac
 done

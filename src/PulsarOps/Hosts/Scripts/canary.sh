@@ -1,12 +1,13 @@
 # Sends messages through one broker and reads them through another, on a topic that a given broker owns, and leaves
-# nothing behind. Needs lib.sh and $NET, the text of net.bash.
+# nothing behind. Needs lib.sh, fields.sh and $NET, the text of net.bash.
 
 net() { bash -c "$NET" net "$@"; }
 
 answer_with() { # OUTCOME STAGE OUTPUT
   read -r now _ </proc/uptime
   milliseconds=$(((${now%.*}${now#*.} - ${begun%.*}${begun#*.}) * 10))
-  say canary "$1" "$2" "persistent://$namespace/$topic" "${consumed:-0}" "$milliseconds" "$(printf '%s' "$3" | tail -n 20 | cut -c 1-400)"
+  say_fields canary outcome "$1" stage "$2" topic "persistent://$namespace/$topic" consumed "${consumed:-0}" \
+    milliseconds "$milliseconds" output "$(printf '%s' "$3" | tail -n 20 | cut -c 1-400)"
   finish 0
 }
 
@@ -17,7 +18,8 @@ time_left() { # sets $left to the seconds left; false when there are none
 }
 
 # A broker that was lost and is back is the owner of its bundles by its old session until that ends (30 s), and has not
-# taken them over yet: each broker sends the request on to it, and so does 2.10.1 itself. What is sent on for ever is asked again.
+# taken them over yet: each broker sends the request on to it, and so does 2.10.1 itself. A request that is sent on for
+# ever is repeated.
 ask() { # METHOD PATH SECONDS: sets $reply
   while reply=$(net http "$1" "$web_host" "$web_port" "$2" "$3" 2>&1); do
     case $reply in 30[127]*) ;; *) return ;; esac
@@ -69,10 +71,13 @@ tagged() { # TAG URL ARGUMENT...
   { client --url "$url" "$@"; echo " $?"; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
 }
 
-output_of() { printf '%s\n' "$output" | awk -F '\t' -v tag="$1" '$1 == tag { print substr($0, length(tag) + 2) }'; } # TAG
+output_of() { # TAG
+  printf '%s\n' "$output" | awk -F '\t' -v tag="$1" '$1 == tag { print substr($0, length(tag) + 2) }'
+}
 status_of() { output_of "$1" | awk '/^ [0-9]+$/ { status = $1 } END { print status }'; }
 
-has_done() { # TAG: whether its client has ended well; else sets $words to what it said, and what the broker knows of the topic
+# Whether the client of a tag has ended well; if not, sets $words to its output and what the broker knows of the topic.
+has_done() { # TAG
   status=$(status_of "$1")
   [ "$status" = 0 ] && { [ "$1" = produce ] || [ "$consumed" = "$messages" ]; } && return
   case $status in
@@ -80,7 +85,8 @@ has_done() { # TAG: whether its client has ended well; else sets $words to what 
   124) how="the client did not end within $left s" ;;
   *) how="the client ended with $status" ;;
   esac
-  words="$(output_of "$1" | awk '!/^ [0-9]+$/' | tail -n 12)$newline$how$newline$(admin GET /stats && printf %s "$reply" | fold -w 390 | head -n 6)"
+  words="$(output_of "$1" | awk '!/^ [0-9]+$/' | tail -n 12)$newline$how$newline"
+  words=$words$(admin GET /stats && printf %s "$reply" | fold -w 390 | head -n 6)
   return 1
 }
 
@@ -90,9 +96,11 @@ admin() { # METHOD PATH: sets $reply; true when the broker has done it
 }
 
 greet
-IFS=$tab read -r release environment_file admin_address owner produce_url consume_url messages seconds user || finish 1
-read -r word || finish 1
-[ "$word" = end ] || finish 1
+take_record canary release environment_file admin_address owner produce_url consume_url messages seconds user
+take_end
+release=$field_release environment_file=$field_environment_file admin_address=$field_admin_address owner=$field_owner
+produce_url=$field_produce_url consume_url=$field_consume_url messages=$field_messages seconds=$field_seconds
+user=$field_user
 namespace=public/default
 web_host=${admin_address%:*} web_port=${admin_address##*:}
 read -r begun _ </proc/uptime

@@ -33,7 +33,7 @@ may_change() { # STATE OWNER
   if is_held "$1"; then [ "$lease_owner" = "$2" ]; else [ "$2" = - ]; fi
 }
 
-say_lease() { # WORD WAITED: with what read_lease found; its texts are escaped already
-  printf 'lease\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" \
+say_lease() { # OUTCOME WAITED: with what read_lease found; its texts are escaped already
+  printf 'lease\toutcome=%s\twaited=%s\tstate=%s\towner=%s\twho=%s\treason=%s\tage=%s\tseconds=%s\tcounter=%s\n' "$1" "$2" \
     "$lease_state" "$lease_owner" "$lease_who" "$lease_reason" "$lease_age" "$lease_seconds" "$lease_counter"
 }

@@ -86,7 +86,7 @@ find_on_path() { # PROGRAM: sets $program_file; a command substitution would tak
   return 1
 }
 
-greet() { printf 'pulsarops\t1\n'; }
+greet() { printf 'pulsarops\t2\n'; }
 
 # The questions end with a line of their own: without it the controller is gone, and nothing more is to be done.
 finish() { # STATUS

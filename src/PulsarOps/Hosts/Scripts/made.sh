@@ -85,8 +85,8 @@ record_release() { # TREE: with what unpacking may leave beside it, unless someb
   record_made release "$1"
 }
 
-# Before a primitive is carried out. What appeared since the host was read is not ours either.
-note_made() { # VERB A C: false where it may not be done; sets $words
+# Before an operation is carried out. What appeared since the host was read is not ours either.
+note_made() { # VERB ARTIFACT: false, with $words, where it may not be done
   case $1 in
   directory) record_folders "$2" ;;
   file | unit)
@@ -96,7 +96,7 @@ note_made() { # VERB A C: false where it may not be done; sets $words
     fi
     record_made file "$2"
     ;;
-  release) record_release "$3" ;;
+  release) record_release "$2" ;;
   job) [ "$2" != metadata ] || record_made metadata metadata ;;
   esac
 }

@@ -134,11 +134,11 @@ set_sysctl() { # KEY VALUE
 
 # ZONE is the zone of firewalld, or the unit that keeps the rules of nftables.
 change_firewall() { # open|close KIND ZONE PORTS MARK
-  verb=$1 kind=$2 zone=$3 ports=$4 mark=$5
+  change=$1 kind=$2 zone=$3 ports=$4 mark=$5
   set --
-  for port in $ports; do set -- "$@" "--$(if [ "$verb" = open ]; then echo add; else echo remove; fi)-port=$port/tcp"; done
+  for port in $ports; do set -- "$@" "--$(if [ "$change" = open ]; then echo add; else echo remove; fi)-port=$port/tcp"; done
   if words=$({
-    case $verb-$kind in
+    case $change-$kind in
     *-firewalld) firewall-cmd -q --permanent --zone="$zone" "$@" && firewall-cmd -q --zone="$zone" "$@" ;;
     open-ufw) for port in $ports; do ufw allow "$port/tcp" comment "$mark" || exit 1; done ;;
     close-ufw) for port in $ports; do ufw delete allow "$port/tcp" || exit 1; done ;;
@@ -151,17 +151,4 @@ change_firewall() { # open|close KIND ZONE PORTS MARK
   else
     fail "$words"
   fi
-}
-
-prepare_host() { # VERB FIELD...
-  case $1 in
-  account) make_account "$2" "$3" "$4" ;;
-  account-removal) remove_account "$2" "$3" ;;
-  package) install_packages "$2" ;;
-  edit) edit_file "$2" "$3" "$4" "$5" ;;
-  hostname) set_hostname "$2" ;;
-  sysctl) set_sysctl "$2" "$3" ;;
-  firewall) change_firewall "$2" "$3" "$4" "$5" "$6" ;;
-  *) fail "unknown primitive $1" ;;
-  esac
 }

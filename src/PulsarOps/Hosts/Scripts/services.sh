@@ -10,7 +10,7 @@ start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
   done
 }
 
-start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND KEEPER UNIT USER
+start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND MANAGER UNIT USER
   if service_process "$2" "$9" || { [ "$8" = systemd ] && unit_process "$9"; }; then
     unchanged "$pid"
     return
@@ -30,7 +30,7 @@ start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMA
 }
 
 # A pid file that the account may write names a process of the account at most, and it is the account that ends it.
-stop_service() { # ID PIDFILE SECONDS KILL KEEPER UNIT
+stop_service() { # ID PIDFILE SECONDS KILL MANAGER UNIT
   if [ "$5" = systemd ]; then
     stop_unit "$6" "$2" "$3" "$4"
     return

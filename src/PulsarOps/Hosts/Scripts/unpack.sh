@@ -1,5 +1,5 @@
 # Unpacks a release as a whole or not at all. Runs by itself, as a job of apply.sh: unpacking takes long, and the controller
-# may be gone before it ends. It may begin while the archive is still coming (receive.sh). Needs lib.sh and made.sh.
+# may be gone before it ends. It may begin while the archive is still coming (upload.sh). Needs lib.sh and made.sh.
 archive=$1 sha512=$2 tree=$3 program=$4 how=${5-} proxy=${6--}
 top=${tree##*/}
 

@@ -13,6 +13,7 @@ internal sealed class SshLimits(int handshakes = 30, int handshakesThroughJumpHo
     /// <summary>Scripts under way on all hosts, without the waits among them it would be less: they hold a channel, and hardly anything else.</summary>
     public SemaphoreSlim Commands { get; } = new(commands);
 
+    /// <summary>Files on their way, to hosts or from them.</summary>
     public SemaphoreSlim Uploads { get; } = new(uploads);
 
     /// <summary>

@@ -1,9 +1,10 @@
-# Tells what the journal of a cluster on this host holds: the records of its last operations, or of one. Needs lib.sh and lease.sh.
+# Reads the journal of a cluster on this host: the records of its last operations, or of one. Needs lib.sh, fields.sh
+# and lease.sh.
 
 greet
-IFS=$tab read -r state count id || finish 1
-read -r word || finish 1
-[ "$word" = end ] || finish 1
+take_record journal state count id
+take_end
+state=$field_state count=$field_count id=$field_id
 read_lease "$state"
 say_lease seen no
 set --

@@ -1,7 +1,10 @@
-# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, paths.sh, lease.sh and
-# journal.sh.
+# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, fields.sh, paths.sh, lease.sh
+# and journal.sh.
 # Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for
 # nothing but each other.
+
+# What is asked for is in $state, $owner, $former, $who, $reason, $seconds, $lock_seconds, $outcome and $tidy, which the
+# first record sets at the end of this file.
 
 refuse() { # WORDS: it cannot be written
   say failed "$1"
@@ -31,8 +34,10 @@ say_unfinished() {
   case $lease_state in held | broken) ;; *) return ;; esac
   [ -f "$state/journal" ] || return 0
   awk -F '\t' -v id="$lease_owner" '$2 != id { next }
-    $1 == "begin" { time = $3 } $1 == "end" { ended = 1 } ($1 == "done" && $5 !~ /^(failed|fenced)$/) || $1 == "step" { count++ }
-    END { if (time != "" && !ended) printf "unfinished\t%s\t%d\n", time, count }' "$state/journal"
+    $1 == "begin" { time = $3 }
+    $1 == "end" { ended = 1 }
+    ($1 == "done" && $5 !~ /^(failed|fenced)$/) || $1 == "step" { count++ }
+    END { if (time != "" && !ended) printf "unfinished\ttime=%s\tsteps=%d\n", time, count }' "$state/journal"
 }
 
 # A batch may go on when its owner is gone, and ends soon. One that does not may wait for an owner that stands still.
@@ -48,7 +53,8 @@ await_batch() { # sets $waited; false where it does not end at all
 }
 
 end_batch() { # SIGNAL
-  read -r batch begun batch_group <"$state/lock" && started_at "$batch" && [ "$started" = "$begun" ] && kill -s "$1" -- "-$batch_group"
+  read -r batch begun batch_group <"$state/lock" && started_at "$batch" && [ "$started" = "$begun" ] &&
+    kill -s "$1" -- "-$batch_group"
 }
 
 acquire() {
@@ -107,15 +113,21 @@ release() {
 write_records() {
   [ "$outcome" != - ] || return 0
   open_journal "$state"
-  while IFS=$tab read -r word a b c d e f g h; do
-    case $word in
-    begin) record_begin "$owner" "$a" "$b" "$c" "$d" "$e" "$f" || say failed "$words" ;;
-    step) record_step "$owner" "$a" "$b" "$c" "$d" "$e" "$f" "$g" "$h" || say failed "$words" ;;
+  while next_record; do
+    case $verb in
+    begin)
+      take_begin
+      begin_operation "$owner" || say failed "$words"
+      ;;
+    past)
+      take_past
+      note_past "$owner" || say failed "$words"
+      ;;
     end)
       record_end "$owner" "$outcome" || say failed "$words"
       return
       ;;
-    *) return ;;
+    *) refuse_record 'unknown record' ;;
     esac
   done
 }
@@ -131,12 +143,16 @@ break_lease() { # only that owner's, who was shown to somebody
 }
 
 greet
-IFS=$tab read -r verb state owner seconds lock_seconds who reason outcome tidy former || finish 1
-case $verb in
+next_record || finish 1
+what=$verb
+take_fields state owner seconds lock_seconds who reason outcome tidy former
+state=$field_state owner=$field_owner seconds=$field_seconds lock_seconds=$field_lock_seconds who=$field_who
+reason=$field_reason outcome=$field_outcome tidy=$field_tidy former=$field_former
+case $what in
 acquire) acquire ;;
 renew) renew ;;
 release) release ;;
 break) break_lease ;;
-*) finish 1 ;;
+*) refuse_record 'unknown record' ;;
 esac
 finish 0
