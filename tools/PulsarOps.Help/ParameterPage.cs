@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Help;
 
-/// <summary>A parameter: its description and the YAML block that follows it, of which PlatyPS writes always the same keys.</summary>
+/// <summary>
+/// A parameter: its description and the YAML block that follows it, of which PlatyPS writes always the same keys.
+/// </summary>
 internal sealed class ParameterPage
 {
     private readonly Page _page;

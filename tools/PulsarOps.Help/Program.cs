@@ -18,7 +18,7 @@ try
     foreach (var about in abouts)
         Write(about.Title + ".help.txt", AboutText.Write(about));
 
-    // A page that is gone must not live on in the module.
+    // Removes the help of deleted pages from the module.
     var wanted = abouts.Select(about => Path.Combine(target, about.Title + ".help.txt"));
     foreach (var stale in Directory.GetFiles(target, "about_*.help.txt").Except(wanted))
         File.Delete(stale);
@@ -30,7 +30,7 @@ catch (PageException problem)
     return 1;
 }
 
-// As a whole or not at all: a session may be reading the help meanwhile.
+// Writes atomically, because a session may be reading the help.
 void Write(string name, string content)
 {
     var temporary = Path.Combine(target, $".{name}.{Environment.ProcessId}");

@@ -7,7 +7,9 @@ using PulsarOps.Releases;
 
 namespace PulsarOps.Adapters.OpenPgp;
 
-/// <summary>Verifies detached signatures of OpenPGP (RFC 4880) by the keys of a KEYS file, as Apache's projects publish it.</summary>
+/// <summary>
+/// Verifies detached OpenPGP signatures (RFC 4880) with a KEYS file, as Apache's projects publish it.
+/// </summary>
 internal sealed class SignatureVerifier : ISignatureVerifier
 {
     // A KEYS file is a list of key blocks with the owners' names between them.
@@ -57,7 +59,9 @@ internal sealed class SignatureVerifier : ISignatureVerifier
         from key in ring.GetPublicKeys()
         select (key, owner);
 
-    /// <summary>None where a block is of a kind that is not known, as old ones are: the other keys count all the same.</summary>
+    /// <summary>
+    /// Returns nothing for a block of an unsupported kind, such as an old one. The other keys still apply.
+    /// </summary>
     private static IEnumerable<PgpPublicKeyRing> RingsOf(string block)
     {
         try

@@ -1,6 +1,6 @@
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>A stream whose bytes somebody else hears as they are read.</summary>
+/// <summary>A stream that passes the bytes that are read to a listener.</summary>
 internal sealed class HeardStream(Stream inner, Action<byte[], int, int> hear) : Stream
 {
     public override bool CanRead => true;

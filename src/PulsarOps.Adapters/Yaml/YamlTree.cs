@@ -5,13 +5,13 @@ using YamlDotNet.Core.Events;
 
 namespace PulsarOps.Adapters.Yaml;
 
-/// <summary>Makes our tree of the parser's events.</summary>
+/// <summary>Builds the tree from the parser's events.</summary>
 internal sealed class YamlTree(IParser parser, FileProblems problems)
 {
-    /// <summary>Deeper than any topology, and far from the end of the stack.</summary>
+    /// <summary>The limit of nesting: deeper than any topology, but safe for the stack.</summary>
     private const int Deepest = 40;
 
-    /// <summary>With its aliases written out; a text of ten lines can stand for billions.</summary>
+    /// <summary>The limit of values after aliases are expanded: ten lines can expand to billions of values.</summary>
     private const int Largest = 200_000;
 
     private readonly Dictionary<AnchorName, (YamlNode Node, int Size)> _anchors = [];
@@ -81,7 +81,7 @@ internal sealed class YamlTree(IParser parser, FileProblems problems)
                 own.Add(new(key, value.Node));
         }
 
-        // What a map says itself counts before what it takes over, and of that the first.
+        // A map's own keys take precedence over merged ones, and the first merged map over later ones.
         foreach (var pair in merged.Where(pair => own.All(known => known.Key.Text != pair.Key.Text)).ToArray())
         {
             if (own.All(known => known.Key.Text != pair.Key.Text))

@@ -5,10 +5,10 @@ using YamlDotNet.Core.Events;
 
 namespace PulsarOps.Adapters.Yaml;
 
-/// <summary>Writes a document: maps line by line, lists of single values in one line.</summary>
+/// <summary>Writes a document, with maps line by line and lists of scalars on one line.</summary>
 internal sealed class YamlWriter : IYamlWriter
 {
-    // Without quotes some reader, of YAML 1.1 or 1.2, takes it for something else than text.
+    // Without quotes, some YAML 1.1 or 1.2 readers would not read this as text.
     private static readonly Regex Ambiguous = new(
         @"\A(|~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\.(inf|nan)|[-+]?0[xob][0-9a-f_]+|[-+]?[0-9][0-9_,]*(\.[0-9_]*)?(e[-+]?[0-9]+)?" +
         @"|[-+]?\.[0-9_]+(e[-+]?[0-9]+)?|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)\z",

@@ -3,16 +3,16 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>A host on the way, as ProxyJump names it.</summary>
+/// <summary>A jump host in ProxyJump.</summary>
 internal sealed record JumpHop(string Host, string? UserName, int? Port)
 {
-    /// <summary>The hops of <c>[user@]host[:port][,…]</c>, the first one first; also with <c>ssh://</c>, and an IPv6 address in brackets.</summary>
+    /// <summary>Parses <c>[user@]host[:port][,…]</c>, also with <c>ssh://</c> and IPv6 addresses in brackets.</summary>
     public static IReadOnlyList<JumpHop> ParseAll(string? text) =>
         text is null || text.Trim().Length == 0 || text.Trim().Equals("none", StringComparison.OrdinalIgnoreCase)
             ? []
             : [.. text.Split(',').Select(part => Parse(part.Trim(), text))];
 
-    /// <summary>As ProxyJump has it.</summary>
+    /// <summary>The text of the hop in ProxyJump.</summary>
     public override string ToString()
     {
         var host = Host.Contains(':') ? $"[{Host}]" : Host;
