@@ -133,7 +133,7 @@ if [ "$state_directory" != - ]; then
   if [ -d "$state_directory" ]; then
     words=$( (: >>"$state_directory/lock") 2>&1) || { say state "$words" && finish 1; }
     exec 9>>"$state_directory/lock"
-    command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
+    command -v flock >/dev/null || { say state 'flock (package util-linux) is not installed' && finish 1; }
     flock -w "$lock_seconds" 9 || { say busy "$lock_seconds" && finish 1; }
     # Who it is, for whoever may end it; who has no lease any more leaves not even that.
     may_change "$state_directory" "$owner" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$state_directory/lock"; } 2>/dev/null

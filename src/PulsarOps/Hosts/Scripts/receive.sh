@@ -43,14 +43,14 @@ append() {
   # Somebody else may be sending the same file.
   words=$( (: >>"$part") 2>&1) || fail "$words"
   exec 9>>"$part"
-  flock -n 9 || fail 'another run is sending it just now'
+  flock -n 9 || fail 'another run is uploading it'
   job=$(unpack_job "$directory" "$program")
   [ "$offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
   truncate -s "$offset" -- "$part" || fail "$part cannot be cut to $offset bytes"
 
   free=$(df -Pk -- "$directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
   rest=$((length - offset))
-  [ "${free:-$rest}" -ge "$rest" ] || fail "$directory has $free bytes free, and $rest are missing"
+  [ "${free:-$rest}" -ge "$rest" ] || fail "$directory has $free bytes free, but $rest are needed"
 
   if [ "$tree" != - ] && [ -d "${tree%/*}" ] && is_ours_alone "$tree" && ! process_of "$job/pid"; then
     open_made "$directory" || fail "$words"
