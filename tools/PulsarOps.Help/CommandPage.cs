@@ -10,11 +10,18 @@ internal sealed partial class CommandPage
     public CommandPage(Page page)
     {
         _page = page;
-        if (page.Title != Path.GetFileNameWithoutExtension(page.File) || !page.Title.Contains('-', StringComparison.Ordinal))
+        if (page.Title != Path.GetFileNameWithoutExtension(page.File)
+            || !page.Title.Contains('-', StringComparison.Ordinal))
+        {
             throw page.Error(1, $"the title '{page.Title}' is not the name of the file");
+        }
+
         Parameters = page.Section("PARAMETERS").Children
             .Where(child => child.Title != "CommonParameters")
-            .Select(child => child.Title.StartsWith('-') ? new ParameterPage(page, child) : throw page.Error(child.Number, "'### -Name' is expected"))
+            .Select(
+                child => child.Title.StartsWith('-')
+                    ? new ParameterPage(page, child)
+                    : throw page.Error(child.Number, "'### -Name' is expected"))
             .ToDictionary(parameter => parameter.Name);
         Syntaxes = [.. page.Section("SYNTAX").Children.Select(Syntax)];
     }
@@ -46,13 +53,16 @@ internal sealed partial class CommandPage
     public IEnumerable<(string Text, string Uri)> Links =>
         from line in _page.Section("RELATED LINKS").Lines
         where line.Text.Length > 0
-        let link = Link().Match(line.Text) is { Success: true } match ? match : throw _page.Error(line.Number, "'- [text](address)' is expected")
+        let link = Link().Match(line.Text) is { Success: true } match
+            ? match
+            : throw _page.Error(line.Number, "'- [text](address)' is expected")
         let uri = link.Groups[2].Value
         select (link.Groups[1].Value, uri.EndsWith(".md", StringComparison.Ordinal) ? "" : uri);
 
     private IReadOnlyList<ParameterPage> Syntax(Section section) =>
     [
-        .. section.Lines.SelectMany(line => ParameterName().Matches(line.Text).Select(match => (line.Number, Name: match.Groups[1].Value)))
+        .. section.Lines.SelectMany(
+            line => ParameterName().Matches(line.Text).Select(match => (line.Number, Name: match.Groups[1].Value)))
             .Select(found => Parameters.TryGetValue(found.Name, out var parameter) ? parameter
                 : throw _page.Error(found.Number, $"-{found.Name} is not among the parameters")),
     ];

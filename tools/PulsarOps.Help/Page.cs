@@ -15,7 +15,8 @@ internal sealed partial class Page
     public Page(string file)
     {
         File = file;
-        var lines = System.IO.File.ReadAllLines(file).Select((text, index) => new Line(index + 1, text.TrimEnd())).ToArray();
+        var lines = System.IO.File.ReadAllLines(file).Select((text, index) => new Line(index + 1, text.TrimEnd()))
+            .ToArray();
         var at = ReadMatter(lines);
         var fenced = false;
         foreach (var line in lines.Skip(at))
@@ -40,12 +41,15 @@ internal sealed partial class Page
     /// <summary>The sections of the second level.</summary>
     public List<Section> Sections { get; } = [];
 
-    private Section? Current => Sections is [.., var section] ? section.Children is [.., var child] ? child : section : null;
+    private Section? Current =>
+        Sections is [.., var section] ? section.Children is [.., var child] ? child : section : null;
 
-    public string Matter(string key) => _matter.TryGetValue(key, out var value) ? value : throw Error(1, $"the front matter has no '{key}'");
+    public string Matter(string key) =>
+        _matter.TryGetValue(key, out var value) ? value : throw Error(1, $"the front matter has no '{key}'");
 
     public Section Section(string title) =>
-        Sections.FirstOrDefault(section => section.Title == title) ?? throw Error(1, $"the section '## {title}' is missing");
+        Sections.FirstOrDefault(section => section.Title == title)
+            ?? throw Error(1, $"the section '## {title}' is missing");
 
     public PageException Error(int line, string message) => new(File, line, message);
 

@@ -18,7 +18,8 @@ internal sealed class ParameterPage
         Description = Block.Parse(section.Lines.Take(Math.Max(begin, 0)));
         if (Description.Count == 0)
             throw page.Error(section.Number, $"the parameter {section.Title} has no description before a YAML block");
-        _yaml = string.Concat(section.Lines.Skip(begin + 1).TakeWhile(line => line.Text != "```").Select(line => line.Text + "\n"));
+        _yaml = string.Concat(
+            section.Lines.Skip(begin + 1).TakeWhile(line => line.Text != "```").Select(line => line.Text + "\n"));
     }
 
     public string Name => _section.Title[1..];
@@ -41,7 +42,9 @@ internal sealed class ParameterPage
 
     public string SupportsWildcards => Values("SupportsWildcards")[0];
 
-    public string PipelineInput => (Values("ValueFromPipeline").Contains("true"), Values("ValueFromPipelineByPropertyName").Contains("true")) switch
+    public string PipelineInput =>
+        (Values("ValueFromPipeline").Contains("true"),
+            Values("ValueFromPipelineByPropertyName").Contains("true")) switch
     {
         (true, true) => "True (ByPropertyName, ByValue)",
         (true, _) => "True (ByValue)",
@@ -50,12 +53,15 @@ internal sealed class ParameterPage
     };
 
     /// <summary>A key's values: one, or one for each parameter set.</summary>
-    private string[] Values(string key) => [.. Found(key, $"^[- ]*{key}: '?(.*?)'?$").Select(match => match.Groups[1].Value)];
+    private string[] Values(string key) =>
+        [.. Found(key, $"^[- ]*{key}: '?(.*?)'?$").Select(match => match.Groups[1].Value)];
 
     private string[] List(string key) =>
-        [.. Found(key, $@"^{key}:(?: \[\]|(?:\n- '?(.*?)'?$)+)")[0].Groups[1].Captures.Select(capture => capture.Value)];
+        [.. Found(key, $@"^{key}:(?: \[\]|(?:\n- '?(.*?)'?$)+)")[0].Groups[1].Captures
+            .Select(capture => capture.Value)];
 
-    private MatchCollection Found(string key, string pattern) => Regex.Matches(_yaml, pattern, RegexOptions.Multiline) is { Count: > 0 } found
+    private MatchCollection Found(string key, string pattern) =>
+        Regex.Matches(_yaml, pattern, RegexOptions.Multiline) is { Count: > 0 } found
         ? found
         : throw _page.Error(_section.Number, $"the YAML block of {_section.Title} has no '{key}'");
 }

@@ -8,7 +8,8 @@ if (args is not [var source, var target])
 
 try
 {
-    var pages = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal).Select(file => new Page(file)).ToArray();
+    var pages = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal).Select(file => new Page(file))
+        .ToArray();
     var abouts = pages.Where(page => page.Title.StartsWith("about_", StringComparison.Ordinal)).ToArray();
     var commands = pages.Except(abouts).Select(page => new CommandPage(page)).ToArray();
 

@@ -22,7 +22,11 @@ internal sealed class SignatureVerifier : ISignatureVerifier
         var given = SignatureOf(signature);
         var (key, owner) = KeysOf(keys).FirstOrDefault(pair => pair.Key.KeyId == given.KeyId);
         if (key is null)
-            throw new InvalidDataException($"it was made with the key {given.KeyId:X16}, which the file does not contain");
+        {
+            throw new InvalidDataException(
+                $"it was made with the key {given.KeyId:X16}, which the file does not contain");
+        }
+
         var name = $"{owner} ({Hex.ToHexString(key.GetFingerprint()).ToUpperInvariant()})";
         if (key.HasRevocation())
             throw new InvalidDataException($"the key of {name} is revoked");
@@ -40,7 +44,8 @@ internal sealed class SignatureVerifier : ISignatureVerifier
     {
         try
         {
-            if (new PgpObjectFactory(PgpUtilities.GetDecoderStream(stream)).NextPgpObject() is PgpSignatureList { Count: > 0 } list
+            if (new PgpObjectFactory(PgpUtilities.GetDecoderStream(stream))
+                .NextPgpObject() is PgpSignatureList { Count: > 0 } list
                 && list[0] is { SignatureType: PgpSignature.BinaryDocument } signature)
                 return signature;
         }

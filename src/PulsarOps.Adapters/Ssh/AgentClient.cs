@@ -82,7 +82,9 @@ internal sealed class AgentClient(Func<Stream> connect)
         var request = new SshWireWriter().Bytes(message.ToArray()).ToArray();
         stream.Write(request, 0, request.Length);
         var length = new SshWireReader(Read(stream, 4)).Number();
-        return length is > 0 and <= LongestMessage ? Read(stream, length) : throw new IOException("The ssh-agent's answer has no length.");
+        return length is > 0 and <= LongestMessage
+            ? Read(stream, length)
+            : throw new IOException("The ssh-agent's answer has no length.");
     }
 
     private static NetworkStream OpenSocket(string path)

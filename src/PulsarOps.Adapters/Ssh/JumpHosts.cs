@@ -10,7 +10,8 @@ internal sealed class JumpHosts : IDisposable
     private readonly Dictionary<string, JumpHost> _hosts = [];
 
     /// <param name="key">Identifies the route. Sessions with the same key share the connection.</param>
-    public async Task<JumpLease> LeaseAsync(string key, Func<Task<SshConnection>> connect, CancellationToken cancellation)
+    public async Task<JumpLease> LeaseAsync(
+        string key, Func<Task<SshConnection>> connect, CancellationToken cancellation)
     {
         JumpHost? host;
         lock (_lock)

@@ -13,14 +13,16 @@ namespace PulsarOps.Adapters.Ssh;
 internal sealed class PrivateKeyCache : IDisposable
 {
     private readonly ConcurrentDictionary<(string File, SecureString? Passphrase), Lazy<PrivateKeyFile>> _files = new();
-    private readonly ConcurrentDictionary<(SecureString Key, SecureString? Passphrase), Lazy<PrivateKeyFile>> _texts = new();
+    private readonly ConcurrentDictionary<(SecureString Key, SecureString? Passphrase), Lazy<PrivateKeyFile>> _texts =
+        new();
 
     /// <summary>The key in a file; null if it is encrypted and there is no passphrase.</summary>
     public IPrivateKeySource? Read(string file, SecureString? passphrase)
     {
         try
         {
-            return new BestAlgorithm(_files.GetOrAdd((file, passphrase), key => new(() => Load(key.File, key.Passphrase))).Value);
+            return new BestAlgorithm(
+                _files.GetOrAdd((file, passphrase), key => new(() => Load(key.File, key.Passphrase))).Value);
         }
         catch (SshPassPhraseNullOrEmptyException)
         {
@@ -37,7 +39,8 @@ internal sealed class PrivateKeyCache : IDisposable
     {
         try
         {
-            return new BestAlgorithm(_texts.GetOrAdd((text, passphrase), key => new(() => Load(key.Key, key.Passphrase))).Value);
+            return new BestAlgorithm(
+                _texts.GetOrAdd((text, passphrase), key => new(() => Load(key.Key, key.Passphrase))).Value);
         }
         catch (SshPassPhraseNullOrEmptyException)
         {
@@ -84,8 +87,12 @@ internal sealed class PrivateKeyCache : IDisposable
 
     // The library's messages never contain a passphrase, but do not mention a wrong one either.
     private static PulsarOpsException Invalid(string what, Exception exception) => new(
-        nameof(SR.KeyFileInvalid), exception is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.InvalidInput, what, exception,
-        what, exception.GetType() == typeof(SshException) ? $"{exception.Message} (is the passphrase right?)" : exception.Message);
+        nameof(SR.KeyFileInvalid), exception is FileNotFoundException or DirectoryNotFoundException
+            ? ErrorKind.NotFound
+            : ErrorKind.InvalidInput, what, exception,
+        what, exception.GetType() == typeof(SshException)
+            ? $"{exception.Message} (is the passphrase right?)"
+            : exception.Message);
 
     /// <summary>
     /// Removes algorithms: an RSA key would be offered three times, each counts as an attempt, and the last one uses
@@ -94,7 +101,10 @@ internal sealed class PrivateKeyCache : IDisposable
     private sealed class BestAlgorithm(PrivateKeyFile file) : IPrivateKeySource
     {
         public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
-            [file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512") ?? file.HostKeyAlgorithms.First()];
+        [
+            file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512")
+                ?? file.HostKeyAlgorithms.First(),
+        ];
     }
 
     private sealed class CertifiedKey(IPrivateKeySource key, Certificate certificate) : IPrivateKeySource

@@ -99,7 +99,8 @@ internal sealed class RemoteScript(
         try
         {
             using var run = Start(
-                target, connection, frame, input.ScriptLength, answer, new(RemoteShell.Prompt(frame), target.Secrets.SudoPassword));
+                target, connection, frame, input.ScriptLength, answer,
+                new(RemoteShell.Prompt(frame), target.Secrets.SudoPassword));
             await Task.WhenAny(run.Begun, run.Ended, Task.Delay(EndingBegin));
             if (run.Ended.IsFaulted && run.Ended.Exception!.InnerException is ChannelRefusedException refused)
                 throw refused;
@@ -115,22 +116,29 @@ internal sealed class RemoteScript(
     }
 
     private static ScriptRun Start(
-        SshTarget target, SshConnection connection, ProtocolFrame frame, int length, ScriptAnswer answer, SudoDialogue sudo)
+        SshTarget target, SshConnection connection, ProtocolFrame frame, int length, ScriptAnswer answer,
+        SudoDialogue sudo)
     {
         try
         {
-            return new(connection.Client, RemoteShell.CommandLine(frame, length, target.Become, target.Secrets.SudoPassword is not null), answer, sudo);
+            return new(
+                connection.Client, RemoteShell.CommandLine(
+                    frame, length, target.Become, target.Secrets.SudoPassword is not null), answer, sudo);
         }
-        catch (Exception exception) when (exception is Renci.SshNet.Common.SshException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is Renci.SshNet.Common.SshException or ObjectDisposedException or InvalidOperationException)
         {
             throw new ConnectionDeadException(exception.Message, exception);
         }
     }
 
     /// <returns>False if the script was cancelled before it began.</returns>
-    private async Task<bool> BeginAsync(ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
+    private async Task<bool> BeginAsync(
+        ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
     {
-        var timeout = Task.Delay(patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds), CancellationToken.None);
+        var timeout = Task.Delay(
+            patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds),
+            CancellationToken.None);
         var any = Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, timeout, connection.Abandoned);
         while (await Task.WhenAny(any, Task.Delay(BeginPoll, CancellationToken.None)) != any)
         {
@@ -172,7 +180,9 @@ internal sealed class RemoteScript(
     }
 
     private Exception Stopped(CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : new TimeoutException(command.Title);
+        cancellation.IsCancellationRequested
+            ? new OperationCanceledException(cancellation)
+            : new TimeoutException(command.Title);
 
     private static string CauseOf(Task task) => task.Exception!.InnerException!.Message;
 }

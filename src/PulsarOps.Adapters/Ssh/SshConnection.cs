@@ -46,7 +46,8 @@ internal sealed class SshConnection(
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _ = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = Task.Factory.StartNew(
+            Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Close()

@@ -178,7 +178,8 @@ internal sealed class SshConnector(
     /// <summary>Limits the total time, on a thread that may block. The library only limits each of its waits.</summary>
     private async Task LogInAsync(SshConnection connection, CancellationToken cancellation)
     {
-        var login = Task.Factory.StartNew(connection.Client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var login = Task.Factory.StartNew(
+            connection.Client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(ConnectionTimeout);
         await Task.WhenAny(login, Task.Delay(Timeout.Infinite, timeout.Token));
@@ -188,7 +189,9 @@ internal sealed class SshConnector(
             return;
         }
 
-        _ = login.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = login.ContinueWith(
+            task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         cancellation.ThrowIfCancellationRequested();
         throw new SshOperationTimeoutException();
     }
@@ -197,7 +200,10 @@ internal sealed class SshConnector(
     {
         if (endpoint.Jumps.Count == 0)
             return null;
-        var last = endpoint.Jumps[endpoint.Jumps.Count - 1] with { Jumps = [.. endpoint.Jumps.Take(endpoint.Jumps.Count - 1)] };
+        var last = endpoint.Jumps[endpoint.Jumps.Count - 1] with
+        {
+            Jumps = [.. endpoint.Jumps.Take(endpoint.Jumps.Count - 1)],
+        };
         return await jumpHosts.LeaseAsync(last.Key, () =>
             ConnectAsync(last, isTarget: false, log, CancellationToken.None), cancellation);
     }
@@ -208,7 +214,11 @@ internal sealed class SshConnector(
         try
         {
             if (endpoint.Jumps.Count > 0)
-                await semaphores.TakeAsync(limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
+            {
+                await semaphores.TakeAsync(
+                    limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
+            }
+
             var isAlone = await semaphores.TakeAsync(limits.Handshakes, cancellation);
             if (!isAlone)
                 await Task.Delay(Jitter.Next(LongestJitter), cancellation);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using PulsarOps.Common;
 using PulsarOps.Hosts.Ssh;
 using Renci.SshNet.Common;
+using Renci.SshNet.Messages.Transport;
 
 namespace PulsarOps.Adapters.Ssh;
 
@@ -66,7 +67,8 @@ internal static class SshFailure
 
     public static string Cause(Exception exception, int seconds) => exception switch
     {
-        SshOperationTimeoutException or TimeoutException => string.Format(CultureInfo.InvariantCulture, "no answer within {0} s", seconds),
+        SshOperationTimeoutException or TimeoutException =>
+            string.Format(CultureInfo.InvariantCulture, "no answer within {0} s", seconds),
         _ => exception.Message,
     };
 
@@ -75,21 +77,26 @@ internal static class SshFailure
     {
         if (limit is null && credentials.Locked is { } file)
         {
-            return new(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name, file);
+            return new(
+                nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name,
+                file);
         }
 
         // If no method was tried, the library's message ends with the host's list.
-        var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>().LastOrDefault() is { } allowed
+        var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>()
+            .LastOrDefault() is { } allowed
             ? string.Join(",", allowed)
-            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "unknown methods";
+            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed
+                ? listed.Groups[1].Value
+                : "unknown methods";
         return new(
             nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, endpoint.Name, exception,
             endpoint.Name, endpoint.UserName, credentials.Tried, limit ?? methods.Replace(",", ", "));
     }
 
     public static bool IsNegotiation(Exception exception) =>
-        exception is SshConnectionException { DisconnectReason: Renci.SshNet.Messages.Transport.DisconnectReason.KeyExchangeFailed } ||
-        exception.Message.Contains("negotiation", StringComparison.OrdinalIgnoreCase);
+        exception is SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed }
+        || exception.Message.Contains("negotiation", StringComparison.OrdinalIgnoreCase);
 
     private static string Way(SshEndpoint endpoint) =>
         endpoint.Jumps.Count == 0 ? "" : " through " + string.Join(", ", endpoint.Jumps.Select(jump => jump.Name));

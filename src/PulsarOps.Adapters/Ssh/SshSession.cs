@@ -41,7 +41,8 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
 
     public string? SharedPath(string localPath) => null;
 
-    public async Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
+    public async Task<CommandResult> RunAsync(
+        RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var semaphores = new SemaphoreHolder();
@@ -94,14 +95,16 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
                 }
 
                 throw new PulsarOpsException(
-                    nameof(SR.ConnectionLost), ErrorKind.Connection, target.Name, dead.InnerException, target.Name, command.Title, dead.Message);
+                    nameof(SR.ConnectionLost), ErrorKind.Connection, target.Name, dead.InnerException, target.Name,
+                    command.Title, dead.Message);
             }
             catch (PulsarOpsException rejection) when (rejection.ErrorId == nameof(SR.SudoPasswordRejected))
             {
                 _sudo.Reject(rejection);
                 throw;
             }
-            catch (Exception exception) when (script.IsStuck && exception is OperationCanceledException or TimeoutException)
+            catch (Exception exception) when (script.IsStuck
+                && exception is OperationCanceledException or TimeoutException)
             {
                 Drop(way, "the host does not end a cancelled script");
                 if (script.Group is { } stuck)

@@ -22,8 +22,12 @@ internal sealed class SudoDialogue(string prompt, SecureString? password)
     /// <summary>Removes prompts from stderr.</summary>
     public string Filter(string errors)
     {
-        for (int at; (at = errors.IndexOf(prompt, StringComparison.Ordinal)) >= 0; errors = errors.Remove(at, prompt.Length))
+        for (int at; (at = errors.IndexOf(prompt, StringComparison.Ordinal)) >= 0;
+            errors = errors.Remove(at, prompt.Length))
+        {
             See(prompt);
+        }
+
         return password is not null && OwnPrompt(errors) is { } own && See(own)
             ? errors.Substring(0, errors.Length - own.Length) : errors;
     }

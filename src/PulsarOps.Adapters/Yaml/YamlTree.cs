@@ -27,16 +27,25 @@ internal sealed class YamlTree(IParser parser, FileProblems problems)
             return Alias(alias);
 
         var head = parser.Consume<NodeEvent>();
-        if (!head.Tag.IsEmpty && !head.Tag.IsNonSpecific && !head.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+        if (!head.Tag.IsEmpty && !head.Tag.IsNonSpecific
+            && !head.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+        {
             problems.Add(nameof(SR.YamlTagUnknown), Line(head), Column(head), head.Tag.Value);
+        }
+
         var read = head switch
         {
-            Scalar scalar => (YamlNode.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, Line(head), Column(head)), 1),
+            Scalar scalar =>
+                (YamlNode.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, Line(head), Column(head)), 1),
             SequenceStart => List(head, depth),
             _ => Map(head, depth),
         };
         if (read.Item2 > Largest)
-            throw new YamlException(head.Start, head.End, $"With its aliases expanded, the file has more than {Largest} values.");
+        {
+            throw new YamlException(
+                head.Start, head.End, $"With its aliases expanded, the file has more than {Largest} values.");
+        }
+
         if (!head.Anchor.IsEmpty)
             _anchors[head.Anchor] = read;
         return read;

@@ -26,14 +26,16 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         var brokers = topology.Of(PulsarRole.Broker).ToArray();
         var isUp = brokers.ToDictionary(broker => broker, broker => status.Any(
             service => service.Service == broker.Id && service.State == PulsarServiceState.Ready));
-        var turns = brokers.Select(broker => HostMap.KeyOf(topology, broker.Host)).Distinct().ToDictionary(host => host, _ => new SemaphoreSlim(1));
+        var turns = brokers.Select(broker => HostMap.KeyOf(topology, broker.Host)).Distinct()
+            .ToDictionary(host => host, _ => new SemaphoreSlim(1));
         var checks = brokers.Select((_, index) => CheckAsync(index)).ToArray();
         // Returned in order, each as soon as the previous ones are known.
         try
         {
             for (var index = 0; index < brokers.Length; index++)
             {
-                log.Progress("Test-PulsarCluster", $"messages on a topic of {brokers[index].Id}", 100 * index / brokers.Length);
+                log.Progress(
+                    "Test-PulsarCluster", $"messages on a topic of {brokers[index].Id}", 100 * index / brokers.Length);
                 report(await checks[index]);
             }
         }
@@ -110,7 +112,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
 
     private static PulsarCheck Ready(PulsarServiceStatus service) => service.State == PulsarServiceState.Ready
         ? new("Ready", service.Service, PulsarCheckStatus.Passed, service.Detail)
-        : new("Ready", service.Service, PulsarCheckStatus.Failed, service.Detail.Length > 0 ? service.Detail : $"It is {service.State}.")
+        : new("Ready", service.Service, PulsarCheckStatus.Failed,
+            service.Detail.Length > 0 ? service.Detail : $"It is {service.State}.")
         {
             ErrorId = $"Service{service.State}",
             Recommendation = service.State switch
@@ -122,18 +125,25 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         };
 
     private async Task<PulsarCheck> MessagesAsync(
-        PulsarService owner, PulsarService producer, PulsarService consumer, int timeoutSeconds, CancellationToken cancellation)
+        PulsarService owner, PulsarService producer, PulsarService consumer, int timeoutSeconds,
+        CancellationToken cancellation)
     {
         var node = owner.Host;
         var result = await pool.Host(topology, HostMap.KeyOf(topology, node), log).SendCanaryAsync(
             new(ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
-                $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds) { User = topology.ServiceUser ?? "" },
+                $"{owner.Address}:{owner.Port("broker")}", Url(producer), Url(consumer), Messages, timeoutSeconds)
+                {
+                    User = topology.ServiceUser ?? "",
+                },
             cancellation);
         var way = string.Format(
             CultureInfo.InvariantCulture, "{0} of {1} messages on {2}, written through {3}, read through {4}",
             result.Consumed, Messages, result.Topic, producer.Id, consumer.Id);
         return result.Succeeded
-            ? new("Messages", owner.Id, PulsarCheckStatus.Passed, way) { Duration = TimeSpan.FromSeconds(result.Seconds) }
+            ? new("Messages", owner.Id, PulsarCheckStatus.Passed, way)
+            {
+                Duration = TimeSpan.FromSeconds(result.Seconds),
+            }
             : new("Messages", owner.Id, PulsarCheckStatus.Failed, $"{way}: it failed at {result.Stage}.")
             {
                 ErrorId = $"Canary{char.ToUpperInvariant(result.Stage[0])}{result.Stage.Substring(1)}Failed",

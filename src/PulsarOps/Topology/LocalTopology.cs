@@ -48,7 +48,8 @@ internal static class LocalTopology
         var nodes = nodeNames.Select((node, index) => Node(node, root, RolesOf(index, nodeNames.Count))).ToArray();
         var services =
             from role in new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }
-            from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
+            from entry in nodes.Where(node => node.Roles.Contains(role))
+                .Select((node, index) => (node, number: index + 1))
             let offset = portOffset + (PortStep * Array.IndexOf(nodes, entry.node))
             select Service(role, entry.node, entry.number, Ports(role, offset));
 
@@ -72,14 +73,20 @@ internal static class LocalTopology
     }
 
     private static bool IsReserved(string name) =>
-        name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
+        name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
-    private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
+    private static PulsarService Service(
+        PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
         new(role, node, number, ports, ServiceDefaults.SmallMemory(role))
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
-            JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
-            LedgerDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
+            JournalDirectories = role == PulsarRole.Bookie
+                ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)])
+                : ReadOnly.Copy<string>([]),
+            LedgerDirectories = role == PulsarRole.Bookie
+                ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)])
+                : ReadOnly.Copy<string>([]),
         };
 
     private static PulsarRole[] RolesOf(int index, int count)
@@ -104,8 +111,11 @@ internal static class LocalTopology
 
     private static PulsarPort[] Ports(PulsarRole role, int offset) =>
         [.. ServiceDefaults.Ports(role)
-            .Select(port => (port.Name, Number: (OwnPorts.TryGetValue((role, port.Name), out var own) ? own : port.Number) + offset))
+            .Select(
+                port => (port.Name,
+                    Number: (OwnPorts.TryGetValue((role, port.Name), out var own) ? own : port.Number) + offset))
             .Select(port => port.Number is > 0 and <= LastPort
                 ? new PulsarPort(port.Name, port.Number)
-                : throw new PulsarOpsException(nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];
+                : throw new PulsarOpsException(
+                    nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];
 }

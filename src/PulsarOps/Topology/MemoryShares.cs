@@ -11,7 +11,8 @@ internal static class MemoryShares
 
     private const int Step = 32;
 
-    private static readonly Dictionary<PulsarRole, (double Heap, double Direct, PulsarMemory Least, PulsarMemory Most)> Shares = new()
+    private static readonly Dictionary<PulsarRole,
+        (double Heap, double Direct, PulsarMemory Least, PulsarMemory Most)> Shares = new()
     {
         [PulsarRole.ZooKeeper] = (1, 0.5, new(96, 32), new(1024, 512)),
         [PulsarRole.Bookie] = (1.5, 1.5, new(96, 96), new(4096, 4096)),
@@ -30,5 +31,6 @@ internal static class MemoryShares
         return new(Round(unit * heap, least.HeapMB, most.HeapMB), Round(unit * direct, least.DirectMB, most.DirectMB));
     }
 
-    private static int Round(double megabytes, int least, int most) => Math.Max(least, Math.Min(most, (int)(megabytes / Step) * Step));
+    private static int Round(double megabytes, int least, int most) =>
+        Math.Max(least, Math.Min(most, (int)(megabytes / Step) * Step));
 }

@@ -15,7 +15,8 @@ internal static class RemoteTopology
     {
         SpecRules.Check(spec);
         var nodes = spec.Nodes.Select(node => Node(spec, node)).ToArray();
-        var services = nodes.Zip(spec.Nodes, (node, specified) => Services(spec, node, specified)).SelectMany(service => service)
+        var services = nodes.Zip(spec.Nodes, (node, specified) => Services(spec, node, specified))
+            .SelectMany(service => service)
             .GroupBy(service => service.Role).OrderBy(role => role.Key)
             .SelectMany(role => role.Select((service, index) => Numbered(spec, service, index + 1)))
             .ToArray();
@@ -23,9 +24,11 @@ internal static class RemoteTopology
         var isRoot = spec.Connection.Become == PulsarBecome.Sudo;
         var options = new TopologyOptions
         {
-            Quorum = spec.Quorum ?? QuorumRules.DefaultFor(services.Count(service => service.Role == PulsarRole.Bookie)),
+            Quorum = spec.Quorum ?? QuorumRules.DefaultFor(services.Count(
+                service => service.Role == PulsarRole.Bookie)),
             Archive = spec.Archive,
-            ServiceManager = spec.ServiceManager ?? (isRoot ? PulsarServiceManager.Systemd : PulsarServiceManager.Daemon),
+            ServiceManager = spec.ServiceManager
+                ?? (isRoot ? PulsarServiceManager.Systemd : PulsarServiceManager.Daemon),
             KeyStyle = spec.KeyStyle == PulsarKeyStyle.Auto ? line.KeyStyle : spec.KeyStyle,
             Profile = spec.Profile,
             JavaHome = spec.JavaHome,
@@ -35,7 +38,10 @@ internal static class RemoteTopology
             ManageNames = spec.ManageNames && isRoot,
             ExternalZooKeeper = spec.ExternalZooKeeper,
         };
-        var topology = new PulsarTopology(spec.Name, spec.Version, PulsarTransport.Ssh, nodes, services, options) { Spec = spec };
+        var topology = new PulsarTopology(spec.Name, spec.Version, PulsarTransport.Ssh, nodes, services, options)
+        {
+            Spec = spec,
+        };
         TopologyRules.Check(topology);
         return topology;
     }
@@ -64,11 +70,13 @@ internal static class RemoteTopology
 
     private static IEnumerable<PulsarService> Services(TopologySpec spec, PulsarNode node, NodeSpec specified) =>
         specified.Services.GroupBy(service => service.Role).SelectMany(role => role.Select((entry, index) => Service(
-            node, entry.Role, index + 1, entry.Service.Over(spec.Roles.TryGetValue(entry.Role, out var all) ? all : ServiceSpec.Empty))));
+            node, entry.Role, index + 1,
+            entry.Service.Over(spec.Roles.TryGetValue(entry.Role, out var all) ? all : ServiceSpec.Empty))));
 
     private static PulsarService Service(PulsarNode node, PulsarRole role, int instance, ServiceSpec specified)
     {
-        var unknown = specified.Ports.Keys.FirstOrDefault(name => ServiceDefaults.Ports(role).All(port => port.Name != name));
+        var unknown = specified.Ports.Keys.FirstOrDefault(
+            name => ServiceDefaults.Ports(role).All(port => port.Name != name));
         if (unknown is not null)
         {
             throw new PulsarOpsException(
@@ -78,21 +86,31 @@ internal static class RemoteTopology
 
         // Each additional bookie on a host has the next port numbers.
         var ports = ServiceDefaults.Ports(role)
-            .Select(port => new PulsarPort(port.Name, specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1));
+            .Select(
+                port => new PulsarPort(
+                    port.Name,
+                    specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1));
         return new(role, node, 0, [.. ports], specified.Memory)
         {
             Instance = instance,
             JavaOptions = ReadOnly.Copy(specified.JavaOptions ?? []),
             Settings = ReadOnly.Copy(specified.Settings),
-            DataDirectory = role == PulsarRole.ZooKeeper ? specified.DataDirectory ?? ServiceDefaults.DataDirectory(node.Paths) : null,
+            DataDirectory = role == PulsarRole.ZooKeeper
+                ? specified.DataDirectory ?? ServiceDefaults.DataDirectory(node.Paths)
+                : null,
             DataLogDirectory = role == PulsarRole.ZooKeeper ? specified.DataLogDirectory : null,
-            JournalDirectories = Folders(specified.JournalDirectories, ServiceDefaults.JournalDirectory(node.Paths, instance)),
-            LedgerDirectories = Folders(specified.LedgerDirectories, ServiceDefaults.LedgerDirectory(node.Paths, instance)),
+            JournalDirectories = Folders(
+                specified.JournalDirectories, ServiceDefaults.JournalDirectory(node.Paths, instance)),
+            LedgerDirectories = Folders(
+                specified.LedgerDirectories, ServiceDefaults.LedgerDirectory(node.Paths, instance)),
         };
 
-        IReadOnlyList<string> Folders(IReadOnlyList<string>? given, string usual) => ReadOnly.Copy(role == PulsarRole.Bookie ? given ?? [usual] : []);
+        IReadOnlyList<string> Folders(IReadOnlyList<string>? given, string usual) =>
+            ReadOnly.Copy(role == PulsarRole.Bookie ? given ?? [usual] : []);
     }
 
     private static PulsarService Numbered(TopologySpec spec, PulsarService service, int number) =>
-        service.With(number, service.Memory ?? (spec.Profile == PulsarProfile.Small ? ServiceDefaults.SmallMemory(service.Role) : null));
+        service.With(
+            number, service.Memory
+                ?? (spec.Profile == PulsarProfile.Small ? ServiceDefaults.SmallMemory(service.Role) : null));
 }

@@ -8,7 +8,8 @@ internal static class ServiceDefaults
     // 8000 is the default metrics port of both ZooKeeper and the bookie.
     private static readonly Dictionary<PulsarRole, (string Name, int Number)[]> StandardPorts = new()
     {
-        [PulsarRole.ZooKeeper] = [("client", 2181), ("quorum", 2888), ("election", 3888), ("admin", 9990), ("metrics", 8000)],
+        [PulsarRole.ZooKeeper] =
+            [("client", 2181), ("quorum", 2888), ("election", 3888), ("admin", 9990), ("metrics", 8000)],
         [PulsarRole.Bookie] = [("bookie", 3181), ("metrics", 8100)],
         [PulsarRole.Broker] = [("broker", 6650), ("web", 8080)],
         [PulsarRole.AutoRecovery] = [("metrics", 8200)],
@@ -33,9 +34,11 @@ internal static class ServiceDefaults
     /// <summary>The folders of a service below its node's data.</summary>
     public static string DataDirectory(PulsarPaths paths) => $"{paths.Data}/zookeeper";
 
-    public static string JournalDirectory(PulsarPaths paths, int instance = 1) => $"{paths.Data}/{Bookie(instance)}/journal";
+    public static string JournalDirectory(PulsarPaths paths, int instance = 1) =>
+        $"{paths.Data}/{Bookie(instance)}/journal";
 
-    public static string LedgerDirectory(PulsarPaths paths, int instance = 1) => $"{paths.Data}/{Bookie(instance)}/ledgers";
+    public static string LedgerDirectory(PulsarPaths paths, int instance = 1) =>
+        $"{paths.Data}/{Bookie(instance)}/ledgers";
 
     private static string Bookie(int instance) => instance == 1 ? "bookie" : $"bookie-{instance}";
 }

@@ -59,7 +59,9 @@ internal sealed class KnownHostsEntry
 
     /// <param name="name">The name, from <see cref="KnownHosts.NameOf"/>.</param>
     public bool IsFor(string name) =>
-        _names.StartsWith("|1|", StringComparison.Ordinal) ? IsHashOf(name) : new HostPatterns(_names.Split(',')).Match(name);
+        _names.StartsWith("|1|", StringComparison.Ordinal)
+            ? IsHashOf(name)
+            : new HostPatterns(_names.Split(',')).Match(name);
 
     private bool IsHashOf(string name)
     {
@@ -71,7 +73,8 @@ internal sealed class KnownHostsEntry
 #pragma warning disable CA5350
             using var hmac = new HMACSHA1(Convert.FromBase64String(salt));
 #pragma warning restore CA5350
-            return hmac.ComputeHash(Encoding.UTF8.GetBytes(name.ToLowerInvariant())).SequenceEqual(Convert.FromBase64String(hash));
+            return hmac.ComputeHash(Encoding.UTF8.GetBytes(name.ToLowerInvariant()))
+                .SequenceEqual(Convert.FromBase64String(hash));
         }
         catch (FormatException)
         {

@@ -32,7 +32,8 @@ internal static class KnownHostsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PulsarOpsException(nameof(SR.KnownHostsUnwritable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
+            throw new PulsarOpsException(
+                nameof(SR.KnownHostsUnwritable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
         }
     }
 

@@ -75,9 +75,11 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         return status switch
         {
             0 => output,
-            null => throw Invalid(query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec command may hang"),
+            null => throw Invalid(
+                query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec command may hang"),
             _ when reader is not null && errors.Contains("No user exists for uid") => null,
-            _ when errors.Trim().Length == 0 => throw Invalid(query, $"ssh -G ended with status {status} and no message"),
+            _ when errors.Trim().Length == 0 =>
+                throw Invalid(query, $"ssh -G ended with status {status} and no message"),
             _ => throw Invalid(query, string.Join("; ", Lines(errors).Select(line => line.Trim().TrimEnd('.')))),
         };
     }

@@ -42,7 +42,8 @@ internal static class RevokedKeys
     private static bool IsInBinary(string file, SshHostKey key)
     {
         var program = OpenSshConfig.FindProgram("ssh-keygen")
-            ?? throw Unusable(file, "it is a binary list (KRL), which needs ssh-keygen, but ssh-keygen is not installed",
+            ?? throw Unusable(
+                file, "it is a binary list (KRL), which needs ssh-keygen, but ssh-keygen is not installed",
                 null);
         var path = Path.GetTempFileName();
         try

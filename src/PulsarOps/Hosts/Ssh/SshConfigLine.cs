@@ -7,7 +7,8 @@ namespace PulsarOps.Hosts.Ssh;
 /// <param name="Keyword">The keyword, in lower case.</param>
 /// <param name="Text">The unparsed arguments, for commands.</param>
 /// <param name="Message">The arguments, without quotes, escapes and comments; null if a quote is not closed.</param>
-internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<string>? Message, string File, int Number)
+internal sealed record SshConfigLine(
+    string Keyword, string Text, IReadOnlyList<string>? Message, string File, int Number)
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n=\"");

@@ -137,7 +137,11 @@ internal sealed class SshConfigRun
             if (word.Contains('%') || word.Contains("${") || (
                 word[0] == '~' && !word.StartsWith("~/", StringComparison.Ordinal)))
                 throw Unsupported(line, $"include {word}");
-            var pattern = word[0] == '~' ? string.Concat(_me.Home, word.AsSpan(1)) : word[0] == '/' ? word : $"{folder}/{word}";
+            var pattern = word[0] == '~'
+                ? string.Concat(_me.Home, word.AsSpan(1))
+                : word[0] == '/'
+                ? word
+                : $"{folder}/{word}";
             foreach (var file in SshConfigFiles.Find(pattern))
                 Read(file, folder, isActive, isNever || !isActive, depth + 1);
         }

@@ -7,7 +7,8 @@ namespace PulsarOps.Hosts.Ssh;
 /// From the tenth connection that has not logged in yet, sshd drops connections (MaxStartups 10:30:100). This limits
 /// the handshakes through a jump host.
 /// </remarks>
-internal sealed class SshLimits(int handshakes = 30, int handshakesThroughJumpHost = 8, int commands = 256, int uploads = 4) : IDisposable
+internal sealed class SshLimits(
+    int handshakes = 30, int handshakesThroughJumpHost = 8, int commands = 256, int uploads = 4) : IDisposable
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _jumpHosts = new();
 
@@ -28,7 +29,8 @@ internal sealed class SshLimits(int handshakes = 30, int handshakesThroughJumpHo
         [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)];
 
     /// <summary>The number of concurrent handshakes through one jump host.</summary>
-    public SemaphoreSlim HandshakesThrough(string jumpHost) => _jumpHosts.GetOrAdd(jumpHost, _ => new(handshakesThroughJumpHost));
+    public SemaphoreSlim HandshakesThrough(string jumpHost) =>
+        _jumpHosts.GetOrAdd(jumpHost, _ => new(handshakesThroughJumpHost));
 
     // Not disposed, because sessions may still be closing. A semaphore without a wait handle holds no resources.
     public void Dispose() => _jumpHosts.Clear();
