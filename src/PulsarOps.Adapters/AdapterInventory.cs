@@ -2,7 +2,7 @@ using PulsarOps.Loading;
 
 namespace PulsarOps.Adapters;
 
-/// <summary>The libraries as the adapters see them.</summary>
+/// <summary>Reports the libraries that the adapters use.</summary>
 internal sealed class AdapterInventory : IAdapterInventory
 {
     public IReadOnlyList<AdapterLibrary> Libraries { get; } =

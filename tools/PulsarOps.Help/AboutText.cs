@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PulsarOps.Help;
 
-/// <summary>Writes an about page as the text that Get-Help shows: headings to the left, everything else indented, 80 columns.</summary>
+/// <summary>
+/// Writes an about page as the text that Get-Help shows: headings to the left, everything else indented, 80 columns.
+/// </summary>
 internal static class AboutText
 {
     private const int Columns = 79;
@@ -59,7 +61,8 @@ internal static class AboutText
         }
     }
 
-    // A table of sentences is not readable in 80 columns: each row becomes a term with what the other columns say of it.
+    // A table of sentences is not readable in 80 columns, so each row becomes a term with the texts of the other
+    // columns.
     private static void WriteRow(StringBuilder text, string[] header, string[] cells)
     {
         Wrap(text, cells[0], 4, 4);

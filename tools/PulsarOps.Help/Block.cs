@@ -60,7 +60,7 @@ internal sealed partial record Block(BlockKind Kind, int Number, string Text, st
         return blocks;
     }
 
-    /// <summary>Links become their words, and emphasis and code lose their marks: a console has neither.</summary>
+    /// <summary>Removes the markup of links, emphasis and code, which a console cannot show.</summary>
     public static string Plain(string text) => Mark().Replace(Link().Replace(text, "$1"), "$2");
 
     [GeneratedRegex(@"\[([^\]]+)\]\([^)\s]+\)")]

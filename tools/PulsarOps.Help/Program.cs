@@ -47,7 +47,7 @@ catch (PageException problem)
     return 1;
 }
 
-// As a whole or not at all: a session may be reading the help meanwhile.
+// Writes atomically, because a session may be reading the help.
 void Write(string name, string content)
 {
     var temporary = Path.Combine(target, $".{name}.{Environment.ProcessId}");

@@ -1,6 +1,6 @@
 namespace PulsarOps.Help;
 
-/// <summary>What pages share: the description of common parameters, and the meaning of each error.</summary>
+/// <summary>The texts that pages share: the descriptions of common parameters, and the meaning of each error.</summary>
 internal sealed class SharedHelp(Page parameters, Page troubleshooting)
 {
     private readonly Dictionary<string, Section> _parameters =

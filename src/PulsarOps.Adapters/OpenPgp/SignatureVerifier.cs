@@ -7,7 +7,9 @@ using PulsarOps.Releases;
 
 namespace PulsarOps.Adapters.OpenPgp;
 
-/// <summary>Verifies detached signatures of OpenPGP (RFC 4880) by the keys of a KEYS file, as Apache's projects publish it.</summary>
+/// <summary>
+/// Verifies detached OpenPGP signatures (RFC 4880) with a KEYS file, as Apache's projects publish it.
+/// </summary>
 internal sealed class SignatureVerifier : ISignatureVerifier
 {
     // A KEYS file is a list of key blocks with the owners' names between them.
@@ -20,7 +22,11 @@ internal sealed class SignatureVerifier : ISignatureVerifier
         var given = SignatureOf(signature);
         var (key, owner) = KeysOf(keys).FirstOrDefault(pair => pair.Key.KeyId == given.KeyId);
         if (key is null)
-            throw new InvalidDataException($"it was made with the key {given.KeyId:X16}, which the file does not contain");
+        {
+            throw new InvalidDataException(
+                $"it was made with the key {given.KeyId:X16}, which the file does not contain");
+        }
+
         var name = $"{owner} ({Hex.ToHexString(key.GetFingerprint()).ToUpperInvariant()})";
         if (key.HasRevocation())
             throw new InvalidDataException($"the key of {name} is revoked");
@@ -38,7 +44,8 @@ internal sealed class SignatureVerifier : ISignatureVerifier
     {
         try
         {
-            if (new PgpObjectFactory(PgpUtilities.GetDecoderStream(stream)).NextPgpObject() is PgpSignatureList { Count: > 0 } list
+            if (new PgpObjectFactory(PgpUtilities.GetDecoderStream(stream))
+                .NextPgpObject() is PgpSignatureList { Count: > 0 } list
                 && list[0] is { SignatureType: PgpSignature.BinaryDocument } signature)
                 return signature;
         }
@@ -57,7 +64,9 @@ internal sealed class SignatureVerifier : ISignatureVerifier
         from key in ring.GetPublicKeys()
         select (key, owner);
 
-    /// <summary>None where a block is of a kind that is not known, as old ones are: the other keys count all the same.</summary>
+    /// <summary>
+    /// Returns nothing for a block of an unsupported kind, such as an old one. The other keys still apply.
+    /// </summary>
     private static IEnumerable<PgpPublicKeyRing> RingsOf(string block)
     {
         try

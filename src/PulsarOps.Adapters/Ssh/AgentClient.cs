@@ -4,7 +4,9 @@ using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>The two messages of the ssh-agent's protocol that a login needs, each over a connection of its own.</summary>
+/// <summary>
+/// Sends the two requests of the ssh-agent protocol that a login needs, each over a connection of its own.
+/// </summary>
 internal sealed class AgentClient(Func<Stream> connect)
 {
     private const byte Failure = 5;
@@ -15,19 +17,21 @@ internal sealed class AgentClient(Func<Stream> connect)
     private const int LongestMessage = 256 * 1024;
     private const int Timeout = 10_000;
 
-    /// <summary>How long a pipe may be busy. If there is no agent, .NET waits just as long, at each login.</summary>
+    /// <summary>
+    /// The longest time to wait for a busy pipe. If there is no agent, .NET waits as long at each login.
+    /// </summary>
     private const int PipeTimeout = 250;
 
-    /// <summary>The agent that the environment names; null if there is none, or no way to it.</summary>
+    /// <summary>The agent in the environment; null if there is none, or it cannot be reached.</summary>
     public static AgentClient? FromEnvironment() => AgentAddress.FromEnvironment() is { } address ? At(address) : null;
 
-    /// <summary>The agent that listens at a socket or a named pipe; null if there is no such socket.</summary>
+    /// <summary>The agent at a socket or named pipe; null if the socket does not exist.</summary>
     public static AgentClient? At(string address) =>
         AgentAddress.PipeName(address) is { } pipe ? new(() => OpenPipe(pipe))
         : File.Exists(address) ? new(() => OpenSocket(address))
         : null;
 
-    /// <summary>The agent that ssh_config names; null if it wants none, or there is no way to it.</summary>
+    /// <summary>The agent in ssh_config; null if ssh_config disables it, or it cannot be reached.</summary>
     /// <param name="identityAgent">As in <see cref="SshSettings.IdentityAgent"/>.</param>
     public static AgentClient? For(string? identityAgent)
     {
@@ -40,7 +44,7 @@ internal sealed class AgentClient(Func<Stream> connect)
         return path is { Length: > 0 } ? At(path) : null;
     }
 
-    /// <summary>Its keys; none where it does not answer.</summary>
+    /// <summary>The agent's keys; empty if it does not answer.</summary>
     public IReadOnlyList<(byte[] Blob, string Comment)> List()
     {
         try
@@ -60,7 +64,7 @@ internal sealed class AgentClient(Func<Stream> connect)
         }
     }
 
-    /// <summary>The signature as the protocol of SSH has it: the algorithm's name and the bytes.</summary>
+    /// <summary>The signature in the format of the SSH protocol: the algorithm's name and the bytes.</summary>
     public byte[] Sign(byte[] key, byte[] data, int flags)
     {
         var reader = new SshWireReader(Ask(new SshWireWriter().Byte(SignRequest).Bytes(key).Bytes(data).Number(flags)));
@@ -78,7 +82,9 @@ internal sealed class AgentClient(Func<Stream> connect)
         var request = new SshWireWriter().Bytes(message.ToArray()).ToArray();
         stream.Write(request, 0, request.Length);
         var length = new SshWireReader(Read(stream, 4)).Number();
-        return length is > 0 and <= LongestMessage ? Read(stream, length) : throw new IOException("The ssh-agent's answer has no length.");
+        return length is > 0 and <= LongestMessage
+            ? Read(stream, length)
+            : throw new IOException("The ssh-agent's answer has no length.");
     }
 
     private static NetworkStream OpenSocket(string path)
@@ -117,7 +123,7 @@ internal sealed class AgentClient(Func<Stream> connect)
         var buffer = new byte[length];
         for (var at = 0; at < length;)
         {
-            // A pipe knows no timeout of its own.
+            // Pipes do not support timeouts.
             var read = stream.ReadAsync(buffer, at, length - at);
             if (Task.WaitAny([read], Timeout) < 0)
                 throw new IOException("The ssh-agent does not answer.");

@@ -6,8 +6,8 @@ using Renci.SshNet.Security;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>A key that stays in the ssh-agent.</summary>
-/// <param name="certificate">What is shown in place of the key.</param>
+/// <summary>A key in the ssh-agent.</summary>
+/// <param name="certificate">The certificate to present instead of the key.</param>
 internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certificate = null) : IPrivateKeySource
 {
     public byte[] Blob => blob;
@@ -15,7 +15,7 @@ internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certifica
     public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = [new AgentAlgorithm(
         agent, blob, certificate ?? blob)];
 
-    /// <summary>The same key with a certificate that the agent does not know.</summary>
+    /// <summary>The same key with a certificate that the agent does not have.</summary>
     public AgentKey Certified(byte[] shown) => new(agent, blob, shown);
 
     private sealed class AgentAlgorithm(AgentClient agent, byte[] blob, byte[] shown) : HostAlgorithm(NameOf(shown))
@@ -34,14 +34,14 @@ internal sealed class AgentKey(AgentClient agent, byte[] blob, byte[]? certifica
             catch (Exception exception) when (
                 exception is IOException or SocketException or TimeoutException or UnauthorizedAccessException)
             {
-                // Its owner declined, or it went away: a signature that nobody accepts leads to the next key.
+                // The user declined, or the agent has ended: an invalid signature makes the login try the next key.
                 return new SshWireWriter().Bytes(Encoding.ASCII.GetBytes(Name)).Bytes([]).ToArray();
             }
         }
 
         public override bool VerifySignature(byte[] data, byte[] signature) => throw new NotSupportedException();
 
-        // A key of RSA is named ssh-rsa, whichever hash it signs with; that name would mean SHA-1.
+        // The name ssh-rsa as an algorithm would mean SHA-1, so the name of the signature's hash is used.
         private static string NameOf(byte[] blob) => new SshWireReader(blob).Text() switch
         {
             "ssh-rsa" => "rsa-sha2-512",

@@ -1,9 +1,9 @@
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>The host has no room for another session on this connection (MaxSessions). Nothing was sent.</summary>
+/// <summary>The host allows no more sessions on this connection (MaxSessions). Nothing was sent.</summary>
 internal sealed class ChannelRefusedException(string message) : Exception(message);
 
-/// <summary>Counts the channels of a connection. Learns from refusals how many the host allows.</summary>
+/// <summary>Limits the channels of a connection, and learns from refusals how many the host allows.</summary>
 internal sealed class ChannelLimit
 {
     private readonly object _lock = new();
@@ -11,7 +11,7 @@ internal sealed class ChannelLimit
     private int _limit = int.MaxValue;
     private int _open;
 
-    /// <summary>A place, as soon as there is one.</summary>
+    /// <summary>Waits for a free channel.</summary>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellation)
     {
         while (true)
@@ -32,14 +32,14 @@ internal sealed class ChannelLimit
             await Task.WhenAny(turn.Task, Task.Delay(Timeout.Infinite, cancellation));
             if (!cancellation.IsCancellationRequested)
                 continue;
-            // Its turn may have come at the same moment; another one takes it.
+            // The channel may have been granted at the same moment; it goes to the next waiter.
             if (!turn.TrySetCanceled(cancellation))
                 WakeNext();
             cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>A place; null if there is none now.</summary>
+    /// <summary>A free channel; null if there is none.</summary>
     public IDisposable? TryTake()
     {
         lock (_lock)
@@ -52,9 +52,9 @@ internal sealed class ChannelLimit
     }
 
     /// <summary>
-    /// The host refused the channel of a place that is still taken: there may be just as many as the others.
+    /// Records that the host refused a channel, so the limit is the number of the other channels.
     /// </summary>
-    /// <returns>False if there are no others, so that waiting does not help.</returns>
+    /// <returns>False if there are no other channels, so that waiting does not help.</returns>
     public bool LearnLimit()
     {
         lock (_lock)

@@ -2,10 +2,12 @@ using Renci.SshNet;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Which encryption is asked for first.</summary>
+/// <summary>Selects the preferred encryption.</summary>
 internal static class Cipher
 {
-    /// <summary>.NET uses the processor's AES-GCM, the quickest of all; the library's order puts it last.</summary>
+    /// <summary>
+    /// Moves AES-GCM to the front: it is the fastest with the processor's instructions, but the library puts it last.
+    /// </summary>
     public static void Prefer(ConnectionInfo connection)
     {
         foreach (var name in (string[])["aes256-gcm@openssh.com", "aes128-gcm@openssh.com"])

@@ -5,8 +5,8 @@ using Renci.SshNet;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// How to log in to one host, in the order of ssh: keys, the agent's keys, password. Made for one login, then its
-/// password is cleared.
+/// The methods of a login to one host, in the order of ssh: keys, the agent's keys, password. Used for one login, then
+/// its password is cleared.
 /// </summary>
 internal sealed class Credentials : IDisposable
 {
@@ -25,18 +25,18 @@ internal sealed class Credentials : IDisposable
 
     public AuthenticationMethod[] Methods => [.. _methods];
 
-    /// <summary>What is tried, for people.</summary>
+    /// <summary>The tried methods, for messages.</summary>
     public string Tried => (_tried.Count > 0 ? string.Join(", ", _tried)
         : "nothing, because there is no key and no password") +
         (_skipped.Count > 0 ? $" (skipped: {string.Join("; ", _skipped)})" : "");
 
-    /// <summary>Keys of ssh_config that cannot be used, each with the reason.</summary>
+    /// <summary>The unusable keys of ssh_config, each with the reason.</summary>
     public IReadOnlyList<string> Skipped => _skipped;
 
-    /// <summary>A key that could not be tried for want of its passphrase.</summary>
+    /// <summary>A key that was not tried because its passphrase is missing.</summary>
     public string? Locked => _locked.FirstOrDefault();
 
-    /// <param name="isTarget">Whether it is the host itself: a password goes to no host on the way.</param>
+    /// <param name="isTarget">Whether the host is the target. Passwords are never sent to jump hosts.</param>
     public static Credentials For(SshEndpoint endpoint, SshSecrets secrets, PrivateKeyCache keys, bool isTarget)
     {
         var credentials = new Credentials();
@@ -80,12 +80,12 @@ internal sealed class Credentials : IDisposable
             Array.Clear(_password, 0, _password.Length);
     }
 
-    /// <summary>The certificates that lie beside the keys, and those of CertificateFile.</summary>
+    /// <summary>The certificates beside the keys, and those of CertificateFile.</summary>
     private static IReadOnlyList<(SshCertificate Certificate, byte[] Blob)> Certificates(SshEndpoint endpoint) =>
         [.. endpoint.IdentityFiles.Select(file => file + "-cert.pub").Concat(endpoint.CertificateFiles).Distinct()
             .Select(PublicKeyFile.Certificate).OfType<(SshCertificate, byte[])>()];
 
-    /// <summary>A key's certificates come before the key itself.</summary>
+    /// <summary>Offers a key's certificates before the key itself.</summary>
     private static IEnumerable<IPrivateKeySource> WithCertificates(
         IReadOnlyList<(SshCertificate Certificate, byte[] Blob)> certificates, IPrivateKeySource? key)
     {
@@ -99,7 +99,7 @@ internal sealed class Credentials : IDisposable
     }
 
     /// <summary>
-    /// A key that a file names: from the file, or from the agent if that holds it. The agent's key is taken out of its
+    /// A key of a file, or the same key from the agent if the agent has it. That key is then removed from the agent's
     /// list.
     /// </summary>
     private IPrivateKeySource? Identity(

@@ -7,18 +7,18 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Dials again, with pauses, if a host that is there refuses or closes connections: some firewalls and sshd allow only
+/// Connects again, with pauses, if a host that is up refuses or closes connections: some firewalls and sshd allow only
 /// a few a minute.
 /// </summary>
 internal static class Dialer
 {
-    /// <summary>How long a host that was reached counts as there.</summary>
+    /// <summary>How long a reached host counts as up.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
     private static readonly Stopwatch Clock = Stopwatch.StartNew();
     private static readonly ConcurrentDictionary<string, TimeSpan> Reached = new();
 
-    /// <param name="tryOnce">Makes a connection, and says in the trace how far it got.</param>
+    /// <param name="tryOnce">Opens a connection, and records its progress in the trace.</param>
     public static async Task<SshConnection> DialAsync(
         SshEndpoint endpoint, IReadOnlyList<TimeSpan> pauses, Func<DialTrace, Task<SshConnection>> tryOnce,
             IDeploymentLog? log,
@@ -73,9 +73,9 @@ internal static class Dialer
     }
 }
 
-/// <summary>How far a connection got.</summary>
+/// <summary>The progress of a connection.</summary>
 internal sealed class DialTrace
 {
-    /// <summary>Whether sshd has said its version.</summary>
+    /// <summary>Whether sshd has sent its version.</summary>
     public bool WasGreeted { get; set; }
 }

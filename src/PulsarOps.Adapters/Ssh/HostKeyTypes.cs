@@ -7,7 +7,7 @@ using Renci.SshNet.Security.Cryptography;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>The types of host keys, and which of them a host is asked for.</summary>
+/// <summary>The types of host keys, and those that PulsarOps offers to a host.</summary>
 internal static class HostKeyTypes
 {
     private const string CertificateSuffix = "-cert-v01@openssh.com";
@@ -21,7 +21,7 @@ internal static class HostKeyTypes
         ["ssh-rsa"] = ["rsa-sha2-512", "rsa-sha2-256"],
     };
 
-    /// <summary>Every type of key that is understood.</summary>
+    /// <summary>All supported types.</summary>
     public static IEnumerable<string> All => AlgorithmsOf.Keys;
 
     public static void Offer(ConnectionInfo connection, IEnumerable<string> types)
@@ -31,13 +31,13 @@ internal static class HostKeyTypes
             connection.HostKeyAlgorithms.Remove(other);
     }
 
-    /// <summary>Certificates first, as ssh asks for them.</summary>
-    /// <param name="onCertificate">Gets what the host shows before the library verifies its signature and its
+    /// <summary>Offers certificates first, as ssh does.</summary>
+    /// <param name="onCertificate">Receives the host's certificate before the library verifies its signature and
     /// time.</param>
     public static void OfferWithCertificates(ConnectionInfo connection, IEnumerable<string> types,
         Action<byte[]> onCertificate)
     {
-        // An authority signs by one of these; never by SHA-1.
+        // The algorithms with which an authority may sign, without SHA-1.
         var signatures = AlgorithmsOf.Values.SelectMany(names => names).ToDictionary(
             name => name, name => connection.HostKeyAlgorithms[name]);
         Offer(connection, types);

@@ -6,7 +6,7 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Decides by pinned fingerprints, or by known_hosts, whether a host is the one it should be. Never asks.
+/// Verifies host keys by pinned fingerprints or known_hosts. Never prompts.
 /// </summary>
 internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string> pinned, PulsarHostKeyPolicy policy)
 {
@@ -16,7 +16,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     private byte[]? _accepted;
     private int _triedTypes;
 
-    /// <summary>Whether the host has shown a key that is right: what fails now is the login.</summary>
+    /// <summary>Whether the host key was accepted, so that a later failure is one of the login.</summary>
     public bool HasAccepted => _accepted is not null && Refusal is null;
 
     /// <summary>Why the host was refused.</summary>
@@ -37,7 +37,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     }
 
     /// <summary>
-    /// Offers just those types of key that can be accepted: a server with several must show one that is on file.
+    /// Offers only types of key that can be accepted, so that a server with several presents a known one.
     /// </summary>
     public void Attach(SshClient client)
     {
@@ -50,7 +50,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     }
 
     /// <summary>
-    /// What it means that the host has no key of the types that were offered, or that the library refused its
+    /// The error if the host has no key of the offered types, or the library refused its
     /// certificate.
     /// </summary>
     public PulsarOpsException? NothingInCommon()
@@ -66,12 +66,12 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
             _files.Entries[0].Place, endpoint.HostKeyArguments);
     }
 
-    /// <summary>Comes on another thread, also when keys are exchanged again later on.</summary>
+    /// <summary>Runs on another thread, also for later key exchanges.</summary>
     private bool Accept(HostKeyEventArgs shown)
     {
         try
         {
-            // The event has the key of a certificate, and not the certificate as a whole.
+            // The event contains the key of a certificate, but not the certificate.
             var key = shown.Certificate is not null && _certificate is not null ? HostKeyTypes.KeyOf(_certificate)
                 : HostKeyTypes.KeyOf(shown);
             if (_accepted?.SequenceEqual(key.Blob) == true)

@@ -3,14 +3,15 @@ using Renci.SshNet;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>One connection to each jump host, counted by the sessions that go through it, closed after the last of them.</summary>
+/// <summary>Keeps one connection to each jump host, and closes it after the last session through it.</summary>
 internal sealed class JumpHosts : IDisposable
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, JumpHost> _hosts = [];
 
-    /// <param name="key">Names the way: two sessions with the same one share the connection.</param>
-    public async Task<JumpLease> LeaseAsync(string key, Func<Task<SshConnection>> connect, CancellationToken cancellation)
+    /// <param name="key">Identifies the route. Sessions with the same key share the connection.</param>
+    public async Task<JumpLease> LeaseAsync(
+        string key, Func<Task<SshConnection>> connect, CancellationToken cancellation)
     {
         JumpHost? host;
         lock (_lock)
@@ -23,7 +24,7 @@ internal sealed class JumpHosts : IDisposable
         var lease = new JumpLease(this, host);
         try
         {
-            // Nobody's cancellation ends what others wait for.
+            // The cancellation of one session must not end a connection for which others wait.
             await Task.WhenAny(host.Connection, Task.Delay(Timeout.Infinite, cancellation));
             cancellation.ThrowIfCancellationRequested();
             await host.Connection;
@@ -63,10 +64,13 @@ internal sealed class JumpHosts : IDisposable
     }
 }
 
-/// <summary>A jump host and how many go through it.</summary>
+/// <summary>A jump host and the number of sessions through it.</summary>
 internal sealed class JumpHost(Func<Task<SshConnection>> connect)
 {
-    /// <summary>Who asks why it did not connect asks alone: the answers do not say what they are for.</summary>
+    /// <summary>
+    /// Allows one question at a time about a failed connection, because the answers do not say to which one they
+    /// belong.
+    /// </summary>
     public SemaphoreSlim Asking { get; } = new(1);
 
     private volatile bool _isSuspect;
@@ -75,11 +79,11 @@ internal sealed class JumpHost(Func<Task<SshConnection>> connect)
 
     public int Users { get; set; }
 
-    /// <summary>Whether a new session had better not go through it.</summary>
+    /// <summary>Whether new sessions should not use it.</summary>
     public bool IsDead => _isSuspect || Connection.IsFaulted || Connection.IsCanceled ||
         (Connection.Status == TaskStatus.RanToCompletion && !Connection.Result.IsAlive);
 
-    /// <summary>A host behind it did not answer: perhaps it is itself what is stuck.</summary>
+    /// <summary>A host behind it did not answer, perhaps because the jump host itself hangs.</summary>
     public void Suspect() => _isSuspect = true;
 
     public void Close() => Connection.ContinueWith(
@@ -92,7 +96,7 @@ internal sealed class JumpHost(Func<Task<SshConnection>> connect)
         CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }
 
-/// <summary>The right to go through a jump host.</summary>
+/// <summary>The use of a jump host by a session.</summary>
 internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
 {
     private const int WhyAttempts = 3;
@@ -102,7 +106,7 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
 
     private int _disposed;
 
-    /// <summary>A port of this machine behind which a host lies that the jump host reaches.</summary>
+    /// <summary>A local port that the jump host forwards to a host.</summary>
     public ForwardedPortLocal Forward(string address, int port)
     {
         var forward = new ForwardedPortLocal("127.0.0.1", 0, address, (uint)port);
@@ -115,8 +119,8 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
     }
 
     /// <summary>
-    /// Why the jump host does not connect to a host, in its own words: it is asked once more. Null if it does, or does
-    /// not say.
+    /// Asks the jump host once more why it does not connect to a host. Null if it does connect, or does
+    /// not say why.
     /// </summary>
     public async Task<JumpRefusal?> WhyAsync(string address, int port, CancellationToken cancellation)
     {
@@ -131,7 +135,7 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
                 var (count, last) = connection.Trace.Refusals;
                 if (count == before)
                     return null;
-                // Others that were refused at the same time may have had another reason.
+                // Connections that were refused at the same time may have had another reason.
                 if (count == before + 1 || attempt == WhyAttempts)
                     return new(connection.Endpoint.Name, last!.ReasonCode == Prohibited, last.Description);
             }
@@ -144,7 +148,9 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
         }
     }
 
-    /// <summary>Ends when the jump host has closed a connection to the host, or keeps it open for a while.</summary>
+    /// <summary>
+    /// Completes when the jump host has closed a connection to the host, or has kept it open for a while.
+    /// </summary>
     private async Task TryAsync(string address, int port, CancellationToken cancellation)
     {
         var forward = Forward(address, port);
@@ -158,7 +164,7 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
         }
         catch (SocketException)
         {
-            // Closed at once.
+            // The connection was closed at once.
         }
         finally
         {
@@ -184,5 +190,6 @@ internal sealed class JumpLease(JumpHosts hosts, JumpHost host) : IDisposable
 }
 
 /// <summary>Why a jump host did not connect to a host.</summary>
-/// <param name="IsProhibited">Whether it may not (AllowTcpForwarding, PermitOpen), or could not.</param>
+/// <param name="IsProhibited">Whether the connection is forbidden (AllowTcpForwarding, PermitOpen), not only
+/// failed.</param>
 internal sealed record JumpRefusal(string JumpHost, bool IsProhibited, string Reason);

@@ -3,14 +3,14 @@ using Renci.SshNet.Messages.Connection;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>What a host says while somebody logs in and later on, which the library keeps to itself.</summary>
+/// <summary>Records messages of the host during and after the login, which the library does not expose.</summary>
 internal sealed class LoginTrace
 {
     private readonly object _lock = new();
     private readonly List<string> _banners = [];
     private (int Count, ChannelOpenFailureMessage? Last) _refusals;
 
-    /// <summary>What the host showed before it let anybody in: its banner and, last, why it does not.</summary>
+    /// <summary>The host's messages before the login: its banner and, last, why it refuses the login.</summary>
     public string Banner
     {
         get
@@ -20,7 +20,7 @@ internal sealed class LoginTrace
         }
     }
 
-    /// <summary>How many channels it refused to open, and the last refusal.</summary>
+    /// <summary>The number of channels that the host refused, and the last refusal.</summary>
     public (int Count, ChannelOpenFailureMessage? Last) Refusals
     {
         get
@@ -36,7 +36,7 @@ internal sealed class LoginTrace
             _banners.Add(shown.BannerMessage.Trim());
     };
 
-    /// <summary>The same methods, by which this gets to know the session.</summary>
+    /// <summary>Wraps the methods, which gives this object access to the session.</summary>
     public AuthenticationMethod[] Watch(IEnumerable<AuthenticationMethod> methods) =>
         [.. methods.Select(method => new WatchedMethod(method, Attach))];
 

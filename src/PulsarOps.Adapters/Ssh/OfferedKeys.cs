@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Which types of host key a host has, as it says at the beginning of a connection. The library tells its log alone.
+/// Reads the types of host key that a host offers at the beginning of a connection, which the library only logs.
 /// </summary>
 internal sealed class OfferedKeys : ILoggerFactory, ILogger
 {
@@ -12,7 +12,7 @@ internal sealed class OfferedKeys : ILoggerFactory, ILogger
 
     private volatile string[]? _algorithms;
 
-    /// <summary>The algorithms; null if nothing was heard.</summary>
+    /// <summary>The algorithms; null if the host has sent none.</summary>
     public IReadOnlyList<string>? Algorithms => _algorithms;
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -7,9 +7,9 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// The password as PAM asks for it. It is given once: not if the host has refused it already (each wrong try counts),
-/// and to no question
-/// that asks for something else.
+/// Answers PAM's prompt for the password once. It answers neither if the host has refused it already (attempts count),
+/// nor a prompt
+/// for something else.
 /// </summary>
 internal sealed class OncePassword : AuthenticationMethod
 {
@@ -33,7 +33,7 @@ internal sealed class OncePassword : AuthenticationMethod
 
     public override string Name => _interactive.Name;
 
-    /// <summary>The method "password", whose result this one has to know.</summary>
+    /// <summary>The method "password", whose result decides whether to answer.</summary>
     public AuthenticationMethod Plain { get; }
 
     public override AuthenticationResult Authenticate(Session session)
@@ -62,7 +62,7 @@ internal sealed class OncePassword : AuthenticationMethod
 
     private void Answer(IReadOnlyList<AuthenticationPrompt> prompts)
     {
-        // What PAM only shows is no question.
+        // Text that PAM only displays is not a prompt.
         if (prompts.Count == 0)
             return;
         if (prompts.Count > 1 || prompts[0].IsEchoed || _given || _plainResult is not null

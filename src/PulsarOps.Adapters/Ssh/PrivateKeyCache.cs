@@ -9,18 +9,20 @@ using Renci.SshNet.Security.Cryptography;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Private keys, each read once: to decrypt one takes a quarter of a second of a core.</summary>
+/// <summary>Caches private keys, because decrypting one takes a quarter of a second of CPU time.</summary>
 internal sealed class PrivateKeyCache : IDisposable
 {
     private readonly ConcurrentDictionary<(string File, SecureString? Passphrase), Lazy<PrivateKeyFile>> _files = new();
-    private readonly ConcurrentDictionary<(SecureString Key, SecureString? Passphrase), Lazy<PrivateKeyFile>> _texts = new();
+    private readonly ConcurrentDictionary<(SecureString Key, SecureString? Passphrase), Lazy<PrivateKeyFile>> _texts =
+        new();
 
-    /// <summary>The key in a file; null where it is encrypted and there is no passphrase.</summary>
+    /// <summary>The key in a file; null if it is encrypted and there is no passphrase.</summary>
     public IPrivateKeySource? Read(string file, SecureString? passphrase)
     {
         try
         {
-            return new BestAlgorithm(_files.GetOrAdd((file, passphrase), key => new(() => Load(key.File, key.Passphrase))).Value);
+            return new BestAlgorithm(
+                _files.GetOrAdd((file, passphrase), key => new(() => Load(key.File, key.Passphrase))).Value);
         }
         catch (SshPassPhraseNullOrEmptyException)
         {
@@ -37,7 +39,8 @@ internal sealed class PrivateKeyCache : IDisposable
     {
         try
         {
-            return new BestAlgorithm(_texts.GetOrAdd((text, passphrase), key => new(() => Load(key.Key, key.Passphrase))).Value);
+            return new BestAlgorithm(
+                _texts.GetOrAdd((text, passphrase), key => new(() => Load(key.Key, key.Passphrase))).Value);
         }
         catch (SshPassPhraseNullOrEmptyException)
         {
@@ -49,7 +52,7 @@ internal sealed class PrivateKeyCache : IDisposable
         }
     }
 
-    /// <summary>A key with a certificate in its place.</summary>
+    /// <summary>A key with a certificate.</summary>
     public static IPrivateKeySource Certified(IPrivateKeySource key, byte[] certificate) =>
         new CertifiedKey(key, new(certificate));
 
@@ -82,16 +85,26 @@ internal sealed class PrivateKeyCache : IDisposable
     private static PrivateKeyFile Load(MemoryStream stream, SecureString? passphrase) =>
         passphrase is { Length: > 0 } ? new(stream, Secret.Text(passphrase)) : new(stream);
 
-    // The library's words never hold a passphrase, but a wrong one is nothing that it names.
+    // The library's messages never contain a passphrase, but do not mention a wrong one either.
     private static PulsarOpsException Invalid(string what, Exception exception) => new(
-        nameof(SR.KeyFileInvalid), exception is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.InvalidInput, what, exception,
-        what, exception.GetType() == typeof(SshException) ? $"{exception.Message} (is the passphrase right?)" : exception.Message);
+        nameof(SR.KeyFileInvalid), exception is FileNotFoundException or DirectoryNotFoundException
+            ? ErrorKind.NotFound
+            : ErrorKind.InvalidInput, what, exception,
+        what, exception.GetType() == typeof(SshException)
+            ? $"{exception.Message} (is the passphrase right?)"
+            : exception.Message);
 
-    /// <summary>An RSA key would be offered three times, each counts as a try, and the last one by SHA-1.</summary>
+    /// <summary>
+    /// Removes algorithms: an RSA key would be offered three times, each counts as an attempt, and the last one uses
+    /// SHA-1.
+    /// </summary>
     private sealed class BestAlgorithm(PrivateKeyFile file) : IPrivateKeySource
     {
         public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
-            [file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512") ?? file.HostKeyAlgorithms.First()];
+        [
+            file.HostKeyAlgorithms.FirstOrDefault(algorithm => algorithm.Name == "rsa-sha2-512")
+                ?? file.HostKeyAlgorithms.First(),
+        ];
     }
 
     private sealed class CertifiedKey(IPrivateKeySource key, Certificate certificate) : IPrivateKeySource

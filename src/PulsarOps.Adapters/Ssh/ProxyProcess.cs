@@ -7,7 +7,7 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// A ProxyCommand that runs: its streams are the way to the host, behind a port of this machine that one connection
+/// A running ProxyCommand. Connects its streams to a local port that one connection
 /// can use.
 /// </summary>
 internal sealed class ProxyProcess : IDisposable
@@ -24,7 +24,7 @@ internal sealed class ProxyProcess : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How it ended, with its last words; null while it runs.</summary>
+    /// <summary>How the command ended, with its last output; null while it runs.</summary>
     public string? End
     {
         get
@@ -40,7 +40,7 @@ internal sealed class ProxyProcess : IDisposable
         }
     }
 
-    /// <summary>Runs it as ssh does: by the user's shell, which it replaces.</summary>
+    /// <summary>Runs the command as ssh does: with exec in the user's shell.</summary>
     public static ProxyProcess Start(string command)
     {
         var shell = Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } own && File.Exists(own) ? own
@@ -100,11 +100,13 @@ internal sealed class ProxyProcess : IDisposable
         });
     }
 
-    /// <summary>On a thread of its own: each of them waits for as long as the connection lasts.</summary>
+    /// <summary>
+    /// Copies on a thread of its own, because each direction blocks for as long as the connection lasts.
+    /// </summary>
     private static void Run(Action action) => _ = Task.Factory.StartNew(
         () => Quietly(action), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // One end is closed: the other one notices by itself.
+    // One end is closed. The other end notices it.
     private static void Quietly(Action action)
     {
         try

@@ -4,51 +4,51 @@ using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>A process group on a host, and the word in its leader's command line.</summary>
+/// <summary>A process group on a host, and the token in the command line of its leader.</summary>
 internal sealed record RemoteGroup(int Id, string Token);
 
-/// <summary>The peer does not answer any more.</summary>
+/// <summary>The peer no longer answers.</summary>
 internal sealed class ConnectionDeadException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>One script on a connection, from its start to its end, however that comes.</summary>
-/// <param name="end">Ends a process group over whatever connection has room for it; tells whether the host has done
+/// <summary>Runs one script on a connection, and handles its end, failure and cancellation.</summary>
+/// <param name="end">Ends a process group over any connection with a free channel. Returns whether the host has done
 /// it.</param>
 internal sealed class RemoteScript(
     SshTarget target, SshConnection connection, RemoteCommand command, Action<string> onLine, Func<RemoteGroup,
         Task<bool>> end)
 {
-    /// <summary>How long the host has to end a script; the script itself has two seconds of it.</summary>
+    /// <summary>The time for the host to end a script, of which the script itself has two seconds.</summary>
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long it has to begin with that: a frozen one never does.</summary>
+    /// <summary>The time for the host to begin with that. A frozen host never does.</summary>
     private static readonly TimeSpan EndingBegin = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long the rest of stderr and of stdin may take.</summary>
+    /// <summary>The time for the rest of stderr and stdin.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a question without an answer is waited for, and how long a shell that said something else.
+    /// The time to wait for an unanswered prompt, and for a shell that printed something else.
     /// </summary>
     private static readonly TimeSpan PromptTimeout = TimeSpan.FromSeconds(6), OutputTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan BeginPoll = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How long it takes to kill a program that asks.</summary>
+    /// <summary>The time to kill a program that prompts.</summary>
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
 
     private readonly ProtocolFrame _frame = new();
 
-    /// <summary>Its process group, as soon as its bytes may have been sent.</summary>
+    /// <summary>The script's process group, set before its bytes are sent.</summary>
     public RemoteGroup? Group { get; private set; }
 
-    /// <summary>Ends when its channel is closed.</summary>
+    /// <summary>Completes when the channel is closed.</summary>
     public Task Closed { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Whether the host did not even take the order to end it.</summary>
+    /// <summary>Whether the host did not even accept the request to end the script.</summary>
     public bool IsStuck { get; private set; }
 
-    /// <param name="patient">Whether the connection is known to be alive, and only the host may be slow.</param>
-    /// <param name="begun">What comes before the script's bytes are sent.</param>
+    /// <param name="patient">Whether the connection is known to be alive, so that only the host may be slow.</param>
+    /// <param name="begun">Runs before the script's bytes are sent.</param>
     public async Task<CommandResult> RunAsync(bool patient, Func<Task> begun, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(command.Deadline);
@@ -89,7 +89,7 @@ internal sealed class RemoteScript(
         return new(answer.Status, answer.ErrorTail);
     }
 
-    /// <summary>Ends a process group by a script on another channel, with the same rights.</summary>
+    /// <summary>Ends a process group by a script on another channel, as the same user.</summary>
     /// <returns>Whether the host has done it.</returns>
     public static async Task<bool> EndAsync(SshTarget target, SshConnection connection, RemoteGroup group)
     {
@@ -99,7 +99,8 @@ internal sealed class RemoteScript(
         try
         {
             using var run = Start(
-                target, connection, frame, input.ScriptLength, answer, new(RemoteShell.Prompt(frame), target.Secrets.SudoPassword));
+                target, connection, frame, input.ScriptLength, answer,
+                new(RemoteShell.Prompt(frame), target.Secrets.SudoPassword));
             await Task.WhenAny(run.Begun, run.Ended, Task.Delay(EndingBegin));
             if (run.Ended.IsFaulted && run.Ended.Exception!.InnerException is ChannelRefusedException refused)
                 throw refused;
@@ -115,22 +116,29 @@ internal sealed class RemoteScript(
     }
 
     private static ScriptRun Start(
-        SshTarget target, SshConnection connection, ProtocolFrame frame, int length, ScriptAnswer answer, SudoDialogue sudo)
+        SshTarget target, SshConnection connection, ProtocolFrame frame, int length, ScriptAnswer answer,
+        SudoDialogue sudo)
     {
         try
         {
-            return new(connection.Client, RemoteShell.CommandLine(frame, length, target.Become, target.Secrets.SudoPassword is not null), answer, sudo);
+            return new(
+                connection.Client, RemoteShell.CommandLine(
+                    frame, length, target.Become, target.Secrets.SudoPassword is not null), answer, sudo);
         }
-        catch (Exception exception) when (exception is Renci.SshNet.Common.SshException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is Renci.SshNet.Common.SshException or ObjectDisposedException or InvalidOperationException)
         {
             throw new ConnectionDeadException(exception.Message, exception);
         }
     }
 
-    /// <returns>False where it was stopped before it began.</returns>
-    private async Task<bool> BeginAsync(ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
+    /// <returns>False if the script was cancelled before it began.</returns>
+    private async Task<bool> BeginAsync(
+        ScriptRun run, ScriptAnswer answer, SudoDialogue sudo, Task stopped, bool patient)
     {
-        var timeout = Task.Delay(patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds), CancellationToken.None);
+        var timeout = Task.Delay(
+            patient ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds),
+            CancellationToken.None);
         var any = Task.WhenAny(run.Begun, run.Ended, sudo.Rejected, stopped, timeout, connection.Abandoned);
         while (await Task.WhenAny(any, Task.Delay(BeginPoll, CancellationToken.None)) != any)
         {
@@ -172,7 +180,9 @@ internal sealed class RemoteScript(
     }
 
     private Exception Stopped(CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new OperationCanceledException(cancellation) : new TimeoutException(command.Title);
+        cancellation.IsCancellationRequested
+            ? new OperationCanceledException(cancellation)
+            : new TimeoutException(command.Title);
 
     private static string CauseOf(Task task) => task.Exception!.InnerException!.Message;
 }

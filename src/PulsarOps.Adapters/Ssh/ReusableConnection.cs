@@ -1,6 +1,6 @@
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>A connection that is made when it is first needed, kept, and made again when it is dead.</summary>
+/// <summary>A connection that is opened when it is first needed, kept, and opened again when it is dead.</summary>
 internal sealed class ReusableConnection(string host, SshConnector connector) : IDisposable
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1.5);
@@ -33,7 +33,7 @@ internal sealed class ReusableConnection(string host, SshConnector connector) : 
         }
     }
 
-    /// <summary>Closes a connection for all that run on it; the next one gets another.</summary>
+    /// <summary>Closes a connection for all its scripts. The next script opens another one.</summary>
     public void Drop(SshConnection connection, string reason)
     {
         Interlocked.CompareExchange(ref _connection, null, connection);

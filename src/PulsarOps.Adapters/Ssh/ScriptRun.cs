@@ -6,7 +6,7 @@ using Renci.SshNet.Common;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>One framed script on a channel of its own. The library's streams wait, so each has a thread.</summary>
+/// <summary>Runs a framed script on a channel of its own. The library's streams block, so each has a thread.</summary>
 internal sealed class ScriptRun : IDisposable
 {
     private const int BufferLength = 64 * 1024;
@@ -31,22 +31,22 @@ internal sealed class ScriptRun : IDisposable
         Thread("open", Open);
     }
 
-    /// <summary>Ends with the script; faulted where the connection is lost.</summary>
+    /// <summary>Completes with the script; faulted if the connection is lost.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Ends when the host has closed the channel, or does not answer.</summary>
+    /// <summary>Completes when the host has closed the channel, or does not answer.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Its lines were not what was expected: nobody will read the rest.</summary>
+    /// <summary>Set if the output is not valid, so that the rest is not read.</summary>
     public ExceptionDispatchInfo? Refusal { get; private set; }
 
-    /// <summary>Ends with the process group, when the script's bytes are awaited.</summary>
+    /// <summary>Completes with the process group, when the host waits for the script's bytes.</summary>
     public Task<int> Begun => _answer.Begun;
 
-    /// <summary>How the first program of the channel ended, where no script began.</summary>
+    /// <summary>How the first program of the channel ended if no script began.</summary>
     public int? ExitStatus => _command.ExitStatus;
 
-    /// <summary>Sends what the script gets on stdin, and closes that; ends early where the script does.</summary>
+    /// <summary>Sends the script's stdin and closes it. Ends early if the script does.</summary>
     public Task WriteAsync(ScriptInput input)
     {
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,8 +62,8 @@ internal sealed class ScriptRun : IDisposable
             }
             catch (Exception)
             {
-                // It ended before it had read everything, or the connection did: both are told by others. The library lets
-                // exceptions of its sockets through, and one that leaves a thread ends the process.
+                // The script or the connection ended early, which other tasks report. The library lets
+                // socket exceptions through, and an unhandled one on a thread would end the process.
             }
             finally
             {
@@ -73,13 +73,13 @@ internal sealed class ScriptRun : IDisposable
         return done.Task;
     }
 
-    /// <summary>Nothing more is to be sent.</summary>
+    /// <summary>Stops sending.</summary>
     public void StopWriting() => _isUnwanted = true;
 
     /// <summary>
-    /// Kills what was started, before its stdin is closed: sudo takes the end of stdin for another wrong password, and
+    /// Kills the program before its stdin is closed: sudo takes the end of stdin for another wrong password, and
     /// the host counts it.
-    /// Until sudo runs the script it may be killed by its user.
+    /// Until sudo runs the script, its user may kill it.
     /// </summary>
     public async Task KillAsync(TimeSpan timeout)
     {
@@ -87,7 +87,7 @@ internal sealed class ScriptRun : IDisposable
         await Task.WhenAny(Ended, Task.Delay(timeout));
         if (Ended.IsCompleted || _answer.ShellProcess is not { } process)
             return;
-        // An old sshd forwards no signals.
+        // Old versions of sshd do not forward signals.
         Thread("kill", () => Try(() =>
         {
             using var kill = _client.CreateCommand($"kill -KILL {process}");
@@ -97,7 +97,7 @@ internal sealed class ScriptRun : IDisposable
         await Task.WhenAny(Ended, Task.Delay(timeout));
     }
 
-    /// <summary>Closes the channel, on a thread of its own, as that waits for the peer's word.</summary>
+    /// <summary>Closes the channel on a thread of its own, because closing waits for the peer.</summary>
     public void Dispose() => Thread("close", () =>
     {
         Try(_command.Dispose);
@@ -112,7 +112,7 @@ internal sealed class ScriptRun : IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // It is gone already.
+            // The channel is closed already.
             _ = exception;
         }
     }
@@ -127,7 +127,7 @@ internal sealed class ScriptRun : IDisposable
         }
         catch (Exception exception)
         {
-            // The library also throws what it did not foresee, where the peer closes at the wrong moment.
+            // The library throws unexpected exceptions if the peer closes at the wrong moment.
             _ended.TrySetException(
                 exception.GetType() == typeof(SshException) && _client.IsConnected
                     ? new ChannelRefusedException(exception.Message)
@@ -139,7 +139,7 @@ internal sealed class ScriptRun : IDisposable
         ReadLines();
     }
 
-    /// <summary>A shell that runs nothing may have ended by now, in good order: then nobody takes any input.</summary>
+    /// <summary>A shell that runs nothing may have exited normally by now, so no program reads the input.</summary>
     private Stream OpenInput()
     {
         try
@@ -207,7 +207,7 @@ internal sealed class ScriptRun : IDisposable
             for (int read; (read = _command.ExtendedOutputStream.Read(buffer, 0, buffer.Length)) > 0;)
             {
                 var text = new string(chars, 0, decoder.GetChars(buffer, 0, read, chars, 0));
-                // Once the script has begun it is no longer sudo who speaks.
+                // After the script has begun, stderr no longer comes from sudo.
                 var isSudo = !Begun.IsCompleted;
                 if (!_answer.TakeErrors(text, isSudo ? _sudo.Filter : null))
                     break;
@@ -217,7 +217,7 @@ internal sealed class ScriptRun : IDisposable
         }
         catch (Exception)
         {
-            // The connection is lost, which the other stream tells.
+            // The connection is lost, which the other stream reports.
         }
 
         _answer.EndErrors();

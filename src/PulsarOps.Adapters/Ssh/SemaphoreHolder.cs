@@ -1,11 +1,11 @@
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Places in several queues, given back together.</summary>
+/// <summary>Holds several semaphores and releases them together.</summary>
 internal sealed class SemaphoreHolder : IDisposable
 {
     private readonly List<SemaphoreSlim> _taken = [];
 
-    /// <returns>Whether there was a place at once.</returns>
+    /// <returns>Whether the semaphore was free at once.</returns>
     public async Task<bool> TakeAsync(SemaphoreSlim probe, CancellationToken cancellation)
     {
         var atOnce = probe.Wait(0, CancellationToken.None);
@@ -23,7 +23,7 @@ internal sealed class SemaphoreHolder : IDisposable
     }
 }
 
-/// <summary>A delay that nobody else has, so that many do not come at the same moment again and again.</summary>
+/// <summary>Adds jitter to a delay, so that many callers do not retry at the same moment.</summary>
 internal static class Jitter
 {
     private static readonly Random Random = new();

@@ -3,7 +3,7 @@ using Renci.SshNet;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>A login that stands, with the way to it.</summary>
+/// <summary>An open login, with the route to it.</summary>
 internal sealed class SshConnection(
     SshEndpoint endpoint, SshClient client, LoginTrace trace, JumpLease? jump, ForwardedPortLocal? forward,
     ProxyProcess? proxy = null) : IDisposable
@@ -18,31 +18,36 @@ internal sealed class SshConnection(
 
     public LoginTrace Trace => trace;
 
-    /// <summary>False once it is known to be gone. True proves nothing: a frozen peer is not noticed.</summary>
+    /// <summary>
+    /// False if the connection is known to be closed. True proves nothing: a frozen peer is not detected.
+    /// </summary>
     public bool IsAlive => Volatile.Read(ref _disposed) == 0 && client.IsConnected;
 
     /// <summary>
-    /// Ends, with the reason, when somebody has found out that the peer is gone. Nobody else would: where no packet comes back, whatever
-    /// waits for the peer goes on waiting, also when the library has closed the connection.
+    /// Completes, with the reason, when the peer is found to be gone. Without it, callers would wait for the peer
+    /// forever if no packet returns, even after the library has closed the connection.
     /// </summary>
     public Task<string> Abandoned => _abandoned.Task;
 
-    /// <summary>Ends when everything is closed.</summary>
+    /// <summary>Completes when everything is closed.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Closes it for all that run on it.</summary>
+    /// <summary>Closes the connection for all its scripts.</summary>
     public void Abandon(string reason)
     {
         _abandoned.TrySetResult(reason);
         Dispose();
     }
 
-    /// <summary>Closes it on a thread of its own, as that waits for the peer; never throws.</summary>
+    /// <summary>
+    /// Closes the connection on a thread of its own, because closing waits for the peer. Never throws.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _ = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = Task.Factory.StartNew(
+            Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Close()
@@ -59,7 +64,7 @@ internal sealed class SshConnection(
         _closed.TrySetResult(true);
     }
 
-    // There is nobody left who could do anything about it.
+    // No caller is left to handle the error.
     private static void Quietly(Action action)
     {
         try

@@ -5,7 +5,9 @@ using Renci.SshNet.Common;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Makes connections to one target: over its jump hosts, as gently as the limits say, to no other host than the right one.</summary>
+/// <summary>
+/// Opens connections to one target through its jump hosts, within the limits, after verifying its host key.
+/// </summary>
 internal sealed class SshConnector(
     SshTarget target, PrivateKeyCache keys, JumpHosts jumpHosts, SshConfigs configs, SshLimits limits)
 {
@@ -16,7 +18,7 @@ internal sealed class SshConnector(
     private TimeSpan ConnectionTimeout => TimeSpan.FromSeconds(target.ConnectionTimeoutSeconds);
 
     /// <summary>
-    /// Logs in. A password that the host has refused is not tried again: each wrong try counts there.
+    /// Logs in. A refused password is not tried again, because the host counts failed attempts.
     /// </summary>
     public async Task<SshConnection> ConnectAsync(IDeploymentLog? log, CancellationToken cancellation)
     {
@@ -27,10 +29,10 @@ internal sealed class SshConnector(
     }
 
     /// <summary>
-    /// The keys that the host shows, one of each type that it has. It learns nothing but the name that nobody logs in
-    /// with.
+    /// Reads the keys that the host presents, one of each type. The host only learns the user name of a login without
+    /// credentials.
     /// </summary>
-    /// <param name="fingerprint">If one is given, the key with it is enough.</param>
+    /// <param name="fingerprint">If given, only the key with this fingerprint is read.</param>
     public async Task<IReadOnlyList<SshHostKey>> ScanAsync(string? fingerprint, IDeploymentLog? log,
         CancellationToken cancellation)
     {
@@ -144,7 +146,7 @@ internal sealed class SshConnector(
             prepare(connection.Client);
             await LogInAsync(connection, cancellation);
 
-            // From here on each command has a deadline of its own, which ends what the library would wait for.
+            // From here on, each command has a deadline of its own, so the library needs none.
             info.Timeout = Timeout.InfiniteTimeSpan;
             return connection;
         }
@@ -158,7 +160,7 @@ internal sealed class SshConnector(
         catch (Exception exception) when (lease is not null && !dial.WasGreeted
             && exception is not OperationCanceledException)
         {
-            // The jump host has closed the way, or is still waiting for the host.
+            // The jump host has closed the connection, or still waits for the host.
             var refusal = exception is SshOperationTimeoutException ? null
                 : await lease.WhyAsync(endpoint.Address, endpoint.Port, cancellation);
             connection.Dispose();
@@ -173,10 +175,11 @@ internal sealed class SshConnector(
         }
     }
 
-    /// <summary>The library's own limit is for each of its waits; this one is for all of them, on a thread that may wait.</summary>
+    /// <summary>Limits the total time, on a thread that may block. The library only limits each of its waits.</summary>
     private async Task LogInAsync(SshConnection connection, CancellationToken cancellation)
     {
-        var login = Task.Factory.StartNew(connection.Client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var login = Task.Factory.StartNew(
+            connection.Client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(ConnectionTimeout);
         await Task.WhenAny(login, Task.Delay(Timeout.Infinite, timeout.Token));
@@ -186,7 +189,9 @@ internal sealed class SshConnector(
             return;
         }
 
-        _ = login.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = login.ContinueWith(
+            task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         cancellation.ThrowIfCancellationRequested();
         throw new SshOperationTimeoutException();
     }
@@ -195,7 +200,10 @@ internal sealed class SshConnector(
     {
         if (endpoint.Jumps.Count == 0)
             return null;
-        var last = endpoint.Jumps[endpoint.Jumps.Count - 1] with { Jumps = [.. endpoint.Jumps.Take(endpoint.Jumps.Count - 1)] };
+        var last = endpoint.Jumps[endpoint.Jumps.Count - 1] with
+        {
+            Jumps = [.. endpoint.Jumps.Take(endpoint.Jumps.Count - 1)],
+        };
         return await jumpHosts.LeaseAsync(last.Key, () =>
             ConnectAsync(last, isTarget: false, log, CancellationToken.None), cancellation);
     }
@@ -206,7 +214,11 @@ internal sealed class SshConnector(
         try
         {
             if (endpoint.Jumps.Count > 0)
-                await semaphores.TakeAsync(limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
+            {
+                await semaphores.TakeAsync(
+                    limits.HandshakesThrough(endpoint.Jumps[endpoint.Jumps.Count - 1].Login), cancellation);
+            }
+
             var isAlone = await semaphores.TakeAsync(limits.Handshakes, cancellation);
             if (!isAlone)
                 await Task.Delay(Jitter.Next(LongestJitter), cancellation);
@@ -219,7 +231,7 @@ internal sealed class SshConnector(
         }
     }
 
-    /// <summary>Disposes of what nobody took.</summary>
+    /// <summary>Disposes of a connection that the caller no longer needs.</summary>
     private sealed class Holder<T>(T? value) : IDisposable
         where T : class, IDisposable
     {

@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 using PulsarOps.Common;
 using PulsarOps.Hosts.Ssh;
 using Renci.SshNet.Common;
+using Renci.SshNet.Messages.Transport;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>What the library throws, in words for people. None of it holds a secret.</summary>
+/// <summary>Converts exceptions of the SSH library to PulsarOps' errors, without secrets.</summary>
 internal static class SshFailure
 {
-    /// <summary>Whether nothing of the host was reached.</summary>
+    /// <summary>Whether the host was not reached at all.</summary>
     public static bool IsOfNetwork(Exception exception) =>
         exception is SocketException or SshOperationTimeoutException or TimeoutException or ProxyCommandException;
 
@@ -42,7 +43,7 @@ internal static class SshFailure
             Place(endpoint) + Way(endpoint), Cause(exception, seconds));
     }
 
-    /// <summary>A jump host that did not connect to the host, with its own reason.</summary>
+    /// <summary>A jump host did not connect to the host. Contains the jump host's reason.</summary>
     public static PulsarOpsException OfJump(Exception exception, SshEndpoint endpoint, JumpRefusal refusal) =>
         refusal.IsProhibited
         ? new(
@@ -53,7 +54,7 @@ internal static class SshFailure
                 Place(endpoint) + Way(endpoint),
             $"{refusal.JumpHost} says: {refusal.Reason}");
 
-    /// <summary>A host that refuses or closes connections again and again, although it is there.</summary>
+    /// <summary>A host that is up, but repeatedly refuses or closes connections.</summary>
     public static PulsarOpsException OfLimit(Exception exception, SshEndpoint endpoint, int tries, TimeSpan time) =>
         new(
             nameof(SR.ConnectionsLimited), ErrorKind.Connection, endpoint.Name, exception, endpoint.Name,
@@ -66,7 +67,8 @@ internal static class SshFailure
 
     public static string Cause(Exception exception, int seconds) => exception switch
     {
-        SshOperationTimeoutException or TimeoutException => string.Format(CultureInfo.InvariantCulture, "no answer within {0} s", seconds),
+        SshOperationTimeoutException or TimeoutException =>
+            string.Format(CultureInfo.InvariantCulture, "no answer within {0} s", seconds),
         _ => exception.Message,
     };
 
@@ -75,21 +77,26 @@ internal static class SshFailure
     {
         if (limit is null && credentials.Locked is { } file)
         {
-            return new(nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name, file);
+            return new(
+                nameof(SR.CredentialRequired), ErrorKind.PermissionDenied, endpoint.Name, exception, endpoint.Name,
+                file);
         }
 
-        // Where nothing was tried, the library has the host's list at the end of its message.
-        var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>().LastOrDefault() is { } allowed
+        // If no method was tried, the library's message ends with the host's list.
+        var methods = credentials.Methods.Select(method => method.AllowedAuthentications).OfType<string[]>()
+            .LastOrDefault() is { } allowed
             ? string.Join(",", allowed)
-            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed ? listed.Groups[1].Value : "unknown methods";
+            : Regex.Match(exception.Message, @"\(([a-z,\-]+)\)") is { Success: true } listed
+                ? listed.Groups[1].Value
+                : "unknown methods";
         return new(
             nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, endpoint.Name, exception,
             endpoint.Name, endpoint.UserName, credentials.Tried, limit ?? methods.Replace(",", ", "));
     }
 
     public static bool IsNegotiation(Exception exception) =>
-        exception is SshConnectionException { DisconnectReason: Renci.SshNet.Messages.Transport.DisconnectReason.KeyExchangeFailed } ||
-        exception.Message.Contains("negotiation", StringComparison.OrdinalIgnoreCase);
+        exception is SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed }
+        || exception.Message.Contains("negotiation", StringComparison.OrdinalIgnoreCase);
 
     private static string Way(SshEndpoint endpoint) =>
         endpoint.Jumps.Count == 0 ? "" : " through " + string.Join(", ", endpoint.Jumps.Select(jump => jump.Name));

@@ -9,21 +9,24 @@ namespace PulsarOps.Adapters.Ssh;
 /// <summary>
 /// Runs scripts on one host over one connection. If the host allows too few sessions on it (MaxSessions), scripts wait
 /// for each other, and
-/// what must not wait (renewing the lease, ending a script) goes over a second connection.
+/// urgent scripts (renewing the lease, ending a script) use a second connection.
 /// </summary>
 internal sealed class SshSession(SshTarget target, SshConnector connector, SshLimits limits) : IRemoteSession
 {
-    /// <summary>Of the ten that sshd allows: one more is for what is urgent, and the others end what these started.</summary>
+    /// <summary>
+    /// The number of concurrent scripts. sshd allows ten sessions: one is for urgent scripts, the rest for ending
+    /// scripts.
+    /// </summary>
     private const int Channels = 7;
 
     private const int RefusalPause = 100;
 
-    /// <summary>A script that ended just now takes its place on the host for a moment longer.</summary>
+    /// <summary>The time for which an ended script still occupies its session on the host.</summary>
     private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan UrgentRefusalTime = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>How long another connection may take before a script is ended.</summary>
+    /// <summary>The time to open another connection before a script is ended.</summary>
     private static readonly TimeSpan EndingConnect = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _channels = new(Channels);
@@ -38,7 +41,8 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
 
     public string? SharedPath(string localPath) => null;
 
-    public async Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
+    public async Task<CommandResult> RunAsync(
+        RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var semaphores = new SemaphoreHolder();
@@ -83,7 +87,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
                 if (script.Group is { } group)
                     _orphans.Enqueue(group);
 
-                // Before the script was sent nothing has happened; afterwards only its owner knows whether it may be run again.
+                // Before the script is sent, a retry is safe. Afterwards, only the caller knows.
                 if (script.Group is null && !way.IsNew && attempt++ == 1)
                 {
                     command.Log?.Debug($"[{target.Name}] the connection is dead ({dead.Message}); connecting again");
@@ -91,14 +95,16 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
                 }
 
                 throw new PulsarOpsException(
-                    nameof(SR.ConnectionLost), ErrorKind.Connection, target.Name, dead.InnerException, target.Name, command.Title, dead.Message);
+                    nameof(SR.ConnectionLost), ErrorKind.Connection, target.Name, dead.InnerException, target.Name,
+                    command.Title, dead.Message);
             }
             catch (PulsarOpsException rejection) when (rejection.ErrorId == nameof(SR.SudoPasswordRejected))
             {
                 _sudo.Reject(rejection);
                 throw;
             }
-            catch (Exception exception) when (script.IsStuck && exception is OperationCanceledException or TimeoutException)
+            catch (Exception exception) when (script.IsStuck
+                && exception is OperationCanceledException or TimeoutException)
             {
                 Drop(way, "the host does not end a cancelled script");
                 if (script.Group is { } stuck)
@@ -126,7 +132,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
         _main.Dispose();
     }
 
-    /// <summary>A connection with room for a channel.</summary>
+    /// <summary>A connection with a free channel.</summary>
     private async Task<Way> WayAsync(RemoteCommand command, bool toSide, CancellationToken cancellation)
     {
         var place = !command.Urgent ? await _room.TakeAsync(cancellation) : toSide ? null : _room.TryTake();
@@ -144,7 +150,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
         }
     }
 
-    /// <summary>The second connection, for one at a time.</summary>
+    /// <summary>The second connection, for one script at a time.</summary>
     private async Task<Way> SideAsync(IDeploymentLog? log, CancellationToken cancellation)
     {
         var semaphores = new SemaphoreHolder();
@@ -167,7 +173,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     }
 
     /// <summary>
-    /// While a script occupies a channel, runs one beside it: a host that allows neither a second session nor a second
+    /// Runs a script beside another one, so that a host that allows neither a second session nor a second
     /// connection is told
     /// before it is changed, and not when the lease has to be renewed.
     /// </summary>
@@ -192,7 +198,7 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
             }
             catch (ChannelRefusedException)
             {
-                // The second connection has room.
+                // The second connection has a free channel.
             }
         }
 
@@ -217,7 +223,10 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
         }
     }
 
-    /// <summary>What an earlier connection left running: it would hold the host's lock, and nobody hears it any more.</summary>
+    /// <summary>
+    /// Scripts that an earlier connection left running. They would hold the host's lock, and nothing reads their
+    /// output.
+    /// </summary>
     private async Task EndOrphansAsync(SshConnection connection)
     {
         while (_orphans.TryDequeue(out var group))
@@ -229,10 +238,10 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     private PulsarOpsException SessionsRefused(string reason, Exception cause) =>
         new(nameof(SR.SessionsRefused), ErrorKind.Connection, target.Name, cause, target.Name, reason);
 
-    /// <param name="IsNew">Whether it was made just now.</param>
+    /// <param name="IsNew">Whether the connection is new.</param>
     private sealed record Way(SshConnection Connection, bool IsNew, bool IsSide, IDisposable Place)
     {
-        /// <summary>The place is free when the host has closed the channel.</summary>
+        /// <summary>The session is free when the host has closed the channel.</summary>
         public void GiveBackAfter(Task closed) => closed.ContinueWith(
             _ => Place.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);

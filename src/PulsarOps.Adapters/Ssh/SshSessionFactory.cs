@@ -3,7 +3,7 @@ using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>What the sessions of a pipeline share: keys that are read once, and connections to jump hosts.</summary>
+/// <summary>Makes the sessions of a pipeline, which share private keys and connections to jump hosts.</summary>
 internal sealed class SshSessionFactory : ISshSessionFactory
 {
     private readonly PrivateKeyCache _keys = new();

@@ -7,8 +7,8 @@ using PulsarOps.Hosts.Ssh;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Why a script did not start: there is no shell, or sudo refused. The words are the host's own, without the script in
-/// them.
+/// Explains why a script did not start: there is no shell, or sudo refused. Quotes the host without the script
+/// itself.
 /// </summary>
 internal static class StartFailure
 {
@@ -17,7 +17,7 @@ internal static class StartFailure
     public static PulsarOpsException PasswordRejected(string host, string user) =>
         new(nameof(SR.SudoPasswordRejected), ErrorKind.PermissionDenied, host, host, user);
 
-    /// <param name="answered">Whether sudo got a password.</param>
+    /// <param name="answered">Whether a password was sent to sudo.</param>
     public static PulsarOpsException Of(SshTarget target, string user, ScriptAnswer answer, int? status, bool answered)
     {
         var host = target.Name;
@@ -46,10 +46,10 @@ internal static class StartFailure
     private static PulsarOpsException Denied(string errorId, string host, string user) =>
         new(errorId, ErrorKind.PermissionDenied, host, host, user);
 
-    /// <summary>Shells and sudo repeat what they were to run: that is ours, and tells nobody anything.</summary>
+    /// <summary>Removes PulsarOps' own commands, which shells and sudo repeat in their messages.</summary>
     private static string Clean(string message)
     {
-        // It is the name of the shell that reads it, which begins that shell's messages.
+        // The command is the name of the shell, with which that shell's messages begin.
         var plain = Regex.Replace(message, @"trap : HUP[^\n]*?exec cat >/dev/null 2>&1(?=:)", "sh");
         var lines = plain.Split('\n').Select(line =>
             Regex.Replace(line.TrimEnd(), @"\s*'?(\S*/)?(setsid -w )?sh -c .*pulsarops-.*$", " …"));

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>Answers sudo's prompt, once: the password goes to nothing else, and a second prompt says that it was wrong.</summary>
+/// <summary>
+/// Answers sudo's prompt once, and no other prompt. A second prompt means that the password was wrong.
+/// </summary>
 internal sealed class SudoDialogue(string prompt, SecureString? password)
 {
     private readonly TaskCompletionSource<bool> _rejected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,27 +13,31 @@ internal sealed class SudoDialogue(string prompt, SecureString? password)
     private int _seen;
     private int _answered;
 
-    /// <summary>Ends when sudo has asked again.</summary>
+    /// <summary>Completes when sudo has prompted again.</summary>
     public Task Rejected => _rejected.Task;
 
-    /// <summary>Whether sudo has got the password.</summary>
+    /// <summary>Whether the password was sent to sudo.</summary>
     public bool HasAnswered => Volatile.Read(ref _answered) > 0;
 
-    /// <summary>Takes prompts out of stderr.</summary>
+    /// <summary>Removes prompts from stderr.</summary>
     public string Filter(string errors)
     {
-        for (int at; (at = errors.IndexOf(prompt, StringComparison.Ordinal)) >= 0; errors = errors.Remove(at, prompt.Length))
+        for (int at; (at = errors.IndexOf(prompt, StringComparison.Ordinal)) >= 0;
+            errors = errors.Remove(at, prompt.Length))
+        {
             See(prompt);
+        }
+
         return password is not null && OwnPrompt(errors) is { } own && See(own)
             ? errors.Substring(0, errors.Length - own.Length) : errors;
     }
 
-    /// <summary>How modules of PAM ask that do not say just "Password:", such as those of LDAP and Kerberos.</summary>
+    /// <summary>The prompts of PAM modules that differ from "Password:", such as those of LDAP and Kerberos.</summary>
     private static string? OwnPrompt(string errors) =>
         Regex.Match(errors, @"(?<=^|\n)[^\n]*passw[^\n:]*: ?$", RegexOptions.IgnoreCase) is { Success: true } match
             ? match.Value : null;
 
-    /// <returns>Whether it is the prompt that came first: another one asks for something else.</returns>
+    /// <returns>Whether it is the same prompt as the first one. Another prompt asks for something else.</returns>
     private bool See(string text)
     {
         _prompt ??= text;
@@ -41,7 +47,7 @@ internal sealed class SudoDialogue(string prompt, SecureString? password)
         return true;
     }
 
-    /// <summary>The password's line where it is awaited now. Whoever gets it clears it.</summary>
+    /// <summary>The line with the password if sudo waits for it. The caller clears it.</summary>
     public byte[]? TakeTurn()
     {
         if (_seen > 1)

@@ -3,16 +3,16 @@ using PulsarOps.Hosts.Ssh;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Lets one script try the password of sudo while it is not known to be right, and none after it was rejected:
-/// each wrong try counts on the host (pam_faillock), and a few of them lock the account.
+/// Lets only one script at a time try a sudo password that is not yet known to be correct, and none after a rejection:
+/// failed attempts count on the host (pam_faillock), and a few of them lock the account.
 /// </summary>
-/// <param name="first">For the one who tries.</param>
+/// <param name="first">Runs for the script that tries the password.</param>
 internal sealed class SudoTrial(SshTarget target, SemaphoreSlim first)
 {
     private volatile bool _isProven = target.Become == PulsarBecome.None || target.Secrets.SudoPassword is null;
     private volatile PulsarOpsException? _rejection;
 
-    /// <summary>The right to try; to be given back when the script has begun or failed.</summary>
+    /// <summary>Permission to try. Release it when the script has begun or failed.</summary>
     public async Task<SemaphoreHolder> EnterAsync(CancellationToken cancellation)
     {
         var semaphores = new SemaphoreHolder();

@@ -1,6 +1,9 @@
 namespace PulsarOps.Adapters.Ssh;
 
-/// <summary>The library lets each forwarded connection wait on threads of the pool, which grows by one or two a second only.</summary>
+/// <summary>
+/// Raises the minimum of the thread pool: the library blocks pool threads for each forwarded connection, and the pool
+/// grows only by one or two threads per second.
+/// </summary>
 internal static class ThreadPoolReserve
 {
     private const int ThreadsEach = 3;

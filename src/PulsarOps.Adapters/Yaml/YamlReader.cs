@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 
 namespace PulsarOps.Adapters.Yaml;
 
-/// <summary>Reads the one document of a text, with aliases and merge keys resolved.</summary>
+/// <summary>Reads the only document of a text, and resolves aliases and merge keys.</summary>
 internal sealed class YamlReader : IYamlReader
 {
     private static readonly Regex TabIndent = new(@"^ *\t", RegexOptions.CultureInvariant);
@@ -49,7 +49,7 @@ internal sealed class YamlReader : IYamlReader
         return problems.Any ? null : document;
     }
 
-    /// <summary>What the library says of a tab is far from what is to be done about it, and may stand far from it.</summary>
+    /// <summary>Reports tabs itself, because the library's message is misleading and names another line.</summary>
     private static int? Tab(string text, int line, string message)
     {
         var farthest = TabWord.IsMatch(message) ? int.MaxValue : line + 1;

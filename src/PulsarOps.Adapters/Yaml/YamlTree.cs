@@ -5,13 +5,13 @@ using YamlDotNet.Core.Events;
 
 namespace PulsarOps.Adapters.Yaml;
 
-/// <summary>Makes our tree of the parser's events.</summary>
+/// <summary>Builds the tree from the parser's events.</summary>
 internal sealed class YamlTree(IParser parser, FileProblems problems)
 {
-    /// <summary>Deeper than any topology, and far from the end of the stack.</summary>
+    /// <summary>The limit of nesting: deeper than any topology, but safe for the stack.</summary>
     private const int Deepest = 40;
 
-    /// <summary>With its aliases written out; a text of ten lines can stand for billions.</summary>
+    /// <summary>The limit of values after aliases are expanded: ten lines can expand to billions of values.</summary>
     private const int Largest = 200_000;
 
     private readonly Dictionary<AnchorName, (YamlNode Node, int Size)> _anchors = [];
@@ -27,16 +27,25 @@ internal sealed class YamlTree(IParser parser, FileProblems problems)
             return Alias(alias);
 
         var head = parser.Consume<NodeEvent>();
-        if (!head.Tag.IsEmpty && !head.Tag.IsNonSpecific && !head.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+        if (!head.Tag.IsEmpty && !head.Tag.IsNonSpecific
+            && !head.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+        {
             problems.Add(nameof(SR.YamlTagUnknown), Line(head), Column(head), head.Tag.Value);
+        }
+
         var read = head switch
         {
-            Scalar scalar => (YamlNode.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, Line(head), Column(head)), 1),
+            Scalar scalar =>
+                (YamlNode.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, Line(head), Column(head)), 1),
             SequenceStart => List(head, depth),
             _ => Map(head, depth),
         };
         if (read.Item2 > Largest)
-            throw new YamlException(head.Start, head.End, $"With its aliases expanded, the file has more than {Largest} values.");
+        {
+            throw new YamlException(
+                head.Start, head.End, $"With its aliases expanded, the file has more than {Largest} values.");
+        }
+
         if (!head.Anchor.IsEmpty)
             _anchors[head.Anchor] = read;
         return read;
@@ -81,7 +90,7 @@ internal sealed class YamlTree(IParser parser, FileProblems problems)
                 own.Add(new(key, value.Node));
         }
 
-        // What a map says itself counts before what it takes over, and of that the first.
+        // A map's own keys take precedence over merged ones, and the first merged map over later ones.
         foreach (var pair in merged.Where(pair => own.All(known => known.Key.Text != pair.Key.Text)).ToArray())
         {
             if (own.All(known => known.Key.Text != pair.Key.Text))

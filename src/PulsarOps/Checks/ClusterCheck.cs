@@ -124,7 +124,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
 
     private static PulsarCheck Ready(PulsarServiceStatus service) => service.State == PulsarServiceState.Ready
         ? new("Ready", service.Service, PulsarCheckStatus.Passed, service.Detail)
-        : new("Ready", service.Service, PulsarCheckStatus.Failed, service.Detail.Length > 0 ? service.Detail : $"It is {service.State}.")
+        : new("Ready", service.Service, PulsarCheckStatus.Failed,
+            service.Detail.Length > 0 ? service.Detail : $"It is {service.State}.")
         {
             ErrorId = $"Service{service.State}",
             Recommendation = service.State switch

@@ -17,8 +17,10 @@ public sealed class PulsarCheck
     /// <summary>The id of the checked service, or the name of the checked host.</summary>
     public string Target { get; }
 
+    /// <summary>The result of the check.</summary>
     public PulsarCheckStatus Status { get; }
 
+    /// <summary>What the check found.</summary>
     public string Message { get; }
 
     /// <summary>What to do if the check did not pass.</summary>

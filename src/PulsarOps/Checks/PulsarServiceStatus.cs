@@ -16,15 +16,19 @@ public sealed class PulsarServiceStatus
         State = state;
     }
 
+    /// <summary>The cluster's name.</summary>
     public string Cluster { get; }
 
     /// <summary>The service's id, such as <c>broker@pulsar7</c>.</summary>
     public string Service { get; }
 
+    /// <summary>The role of the service.</summary>
     public PulsarRole Role { get; }
 
+    /// <summary>The name of the node.</summary>
     public string Node { get; }
 
+    /// <summary>The state of the service.</summary>
     public PulsarServiceState State { get; }
 
     /// <summary>Details, such as the mode of a ZooKeeper server, or why the service is not ready.</summary>

@@ -14,7 +14,8 @@ internal static class StatusReader
         // A host without any of the requested services may be down.
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
         var facts = await new HostReader(pool, log).ProbeAsync(
-            topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation, node => meant.Any(service => service.Host == node));
+            topology, nodes => ProbeBuilder.ForStatus(topology, nodes), cancellation,
+            node => meant.Any(service => service.Host == node));
         facts = new UnreachableHosts().Complete(topology, facts);
         Ownership.Check(topology, facts);
         // Ordered by node, in the order of the topology.

@@ -6,7 +6,9 @@ using PulsarOps.Hosts.Ssh;
 
 namespace PulsarOps;
 
-[Cmdlet(VerbsCommon.Add, "PulsarHostKey", DefaultParameterSetName = HostNameParameterSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Add, "PulsarHostKey", DefaultParameterSetName = HostNameParameterSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PulsarHostKey))]
 public sealed class AddPulsarHostKeyCommand : HostKeyCmdlet
 {
@@ -37,7 +39,9 @@ public sealed class AddPulsarHostKeyCommand : HostKeyCmdlet
         }
         else
         {
-            ForEach(HostName, async (target, pipe, cancellation) => await AddAsync(await FindAsync(target, pipe.Log, cancellation), pipe));
+            ForEach(
+                HostName, async (target, pipe, cancellation) => await AddAsync(
+                    await FindAsync(target, pipe.Log, cancellation), pipe));
         }
     }
 

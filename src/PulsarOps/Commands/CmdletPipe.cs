@@ -48,7 +48,8 @@ internal sealed class CmdletPipe
             WriteObject(value);
     }
 
-    public Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(cmdlet => cmdlet.ShouldProcess(target, action));
+    public Task<bool> ShouldProcessAsync(string target, string action) =>
+        AskAsync(cmdlet => cmdlet.ShouldProcess(target, action));
 
     /// <summary>Runs a function on the pipeline thread and returns its result.</summary>
     public Task<T> AskAsync<T>(Func<PSCmdlet, T> question)
@@ -70,7 +71,8 @@ internal sealed class CmdletPipe
         {
             answer.TrySetResult(question(cmdlet));
         }
-        catch (Exception e) when (e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException)
+        catch (Exception e)
+            when (e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException)
         {
             // This is not an answer: the pipeline ends.
             answer.TrySetCanceled();

@@ -32,7 +32,8 @@ internal sealed class CmdletRun : IDisposable
     public void Execute(Func<CmdletPipe, CancellationToken, Task> work)
     {
         _task = Task.Run(() => WorkAsync(work));
-        Ended = _task.ContinueWith(Observe, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Ended = _task.ContinueWith(
+            Observe, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             Pump();
@@ -118,7 +119,8 @@ internal sealed class CmdletRun : IDisposable
             return;
         _ = Task.Factory.StartNew(
             _cancellation.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .ContinueWith(Observe, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            .ContinueWith(
+                Observe, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private void Fail()

@@ -21,6 +21,7 @@ public sealed class GetPulsarOperationCommand : TopologyCmdlet
     {
         var topology = Topology;
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
-            pipe.WriteObjects(await new OperationReader(pool, pipe.Log).ReadAsync(topology, Id ?? "", Last, cancellation)));
+            pipe.WriteObjects(
+                await new OperationReader(pool, pipe.Log).ReadAsync(topology, Id ?? "", Last, cancellation)));
     }
 }

@@ -76,7 +76,10 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
 
     private IEnumerable<string> Files() => ParameterSetName == LiteralPathParameterSet
         ? LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)
-        : Path.SelectMany(path => WildcardPattern.ContainsWildcardCharacters(path) ? Matching(path) : [GetUnresolvedProviderPathFromPSPath(path)]);
+        : Path.SelectMany(
+            path => WildcardPattern.ContainsWildcardCharacters(path)
+                ? Matching(path)
+                : [GetUnresolvedProviderPathFromPSPath(path)]);
 
     private Collection<string> Matching(string path)
     {
@@ -91,7 +94,8 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
         }
 
         (_files, _wrong) = (_files + 1, _wrong + 1);
-        WriteError(ErrorRecordFactory.Create(new PulsarOpsException(nameof(SR.TopologyFileNotFound), ErrorKind.NotFound, path, path)));
+        WriteError(ErrorRecordFactory.Create(
+            new PulsarOpsException(nameof(SR.TopologyFileNotFound), ErrorKind.NotFound, path, path)));
         return [];
     }
 
@@ -120,11 +124,13 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            WriteError(ErrorRecordFactory.Create(new PulsarOpsException(nameof(SR.TopologyFileNotFound), ErrorKind.NotFound, file, error, file)));
+            WriteError(ErrorRecordFactory.Create(
+                new PulsarOpsException(nameof(SR.TopologyFileNotFound), ErrorKind.NotFound, file, error, file)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
-            WriteError(ErrorRecordFactory.Create(new PulsarOpsException(nameof(SR.TopologyFileUnreadable), ErrorKind.Failed, file, error, file, error.Message)));
+            WriteError(ErrorRecordFactory.Create(new PulsarOpsException(
+                nameof(SR.TopologyFileUnreadable), ErrorKind.Failed, file, error, file, error.Message)));
         }
 
         return null;
@@ -132,7 +138,8 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
 
     /// <summary>A relative path in a file starts at the file's folder. ~ is the home folder.</summary>
     private string Absolute(string folder, string path) =>
-        path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal)
+        path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
+            || path.StartsWith(@"~\", StringComparison.Ordinal)
             ? GetUnresolvedProviderPathFromPSPath(path)
             : System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, path));
 }

@@ -7,5 +7,6 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class InitializePulsarHostCommand : StageCmdlet
 {
-    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [DesiredState.Prepared];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
+        [DesiredState.Prepared];
 }

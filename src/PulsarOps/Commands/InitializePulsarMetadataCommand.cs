@@ -7,5 +7,6 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class InitializePulsarMetadataCommand : StageCmdlet
 {
-    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [DesiredState.Initialized];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
+        [DesiredState.Initialized];
 }

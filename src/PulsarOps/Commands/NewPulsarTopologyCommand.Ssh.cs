@@ -161,11 +161,15 @@ public sealed partial class NewPulsarTopologyCommand
             ExternalZooKeeper = ExternalZooKeeper is null ? null : string.Join(",", ExternalZooKeeper),
             Nodes = [.. nodes],
         });
-        return topology.With(topology.Context with { Secrets = SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey) });
+        return topology.With(topology.Context with
+        {
+            Secrets = SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey),
+        });
     }
 
     /// <summary>The given credentials, or null. The default sudo password is that of the user.</summary>
-    internal static TopologySecrets? SecretsOf(PSCredential? credential, PSCredential? sudo, SecureString? passphrase, SecureString? privateKey) =>
+    internal static TopologySecrets? SecretsOf(
+        PSCredential? credential, PSCredential? sudo, SecureString? passphrase, SecureString? privateKey) =>
         credential is null && sudo is null && passphrase is null && privateKey is null ? null : new()
         {
             Password = credential?.Password,
@@ -208,6 +212,9 @@ public sealed partial class NewPulsarTopologyCommand
     private void CheckCount(string parameter, string[]? values)
     {
         if (values is not null && values.Length != HostName.Length)
-            throw new PulsarOpsException(nameof(SR.CountDiffers), ErrorKind.InvalidInput, parameter, parameter, values.Length, HostName.Length);
+        {
+            throw new PulsarOpsException(
+                nameof(SR.CountDiffers), ErrorKind.InvalidInput, parameter, parameter, values.Length, HostName.Length);
+        }
     }
 }

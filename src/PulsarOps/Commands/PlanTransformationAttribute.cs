@@ -9,7 +9,8 @@ namespace PulsarOps.Commands;
 internal sealed class PlanTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        inputData is PSObject { BaseObject: not PulsarPlan } copy && copy.Properties["Fingerprint"]?.Value is string && copy.Properties["Name"]?.Value is string name
+        inputData is PSObject { BaseObject: not PulsarPlan } copy && copy.Properties["Fingerprint"]?.Value is string
+            && copy.Properties["Name"]?.Value is string name
             ? new PulsarPlan(name)
             : inputData;
 }

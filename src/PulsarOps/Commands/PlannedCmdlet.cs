@@ -34,7 +34,8 @@ public abstract class PlannedCmdlet : StartCmdlet
     private protected override ApplyOptions Options =>
         base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade };
 
-    private protected virtual IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) => PlanStates.Of(Operation, [], []);
+    private protected virtual IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
+        PlanStates.Of(Operation, [], []);
 
     private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
         Plan is { } plan ? PlanStates.Of(plan.Operation, plan.Roles, plan.Nodes) : StatesWithoutPlan(topology);
@@ -50,7 +51,8 @@ public abstract class PlannedCmdlet : StartCmdlet
     {
         { Topology: null } plan => new(nameof(SR.PlanIncomplete), ErrorKind.InvalidInput, plan.Name, plan.Name),
         { Restarts.Count: > 0 } plan when Operation == PulsarPlanOperation.Install => new(
-            nameof(SR.PlanRestarts), ErrorKind.InvalidInput, plan.Name, plan.Name, string.Join(", ", plan.Restarts), MyInvocation.MyCommand.Name),
+            nameof(SR.PlanRestarts), ErrorKind.InvalidInput, plan.Name, plan.Name, string.Join(", ", plan.Restarts),
+            MyInvocation.MyCommand.Name),
         _ => null,
     };
 }

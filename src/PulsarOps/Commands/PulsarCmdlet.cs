@@ -57,6 +57,8 @@ public abstract class PulsarCmdlet : PSCmdlet, IDisposable
             run.Stop();
 
         // Disposed only now, because the work and its clean-up use the token.
-        run.Ended.ContinueWith(_ => run.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        run.Ended.ContinueWith(
+            _ => run.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 }

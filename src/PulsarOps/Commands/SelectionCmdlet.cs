@@ -19,5 +19,6 @@ public abstract class SelectionCmdlet : StageCmdlet
     /// <summary>The roles of the stage; null for all roles of the topology.</summary>
     private protected abstract IReadOnlyList<PulsarRole>? Roles { get; }
 
-    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [ServiceSelection.Select(topology, State, Roles, Node)];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
+        [ServiceSelection.Select(topology, State, Roles, Node)];
 }

@@ -8,13 +8,17 @@ namespace PulsarOps.Commands;
 internal static class ServiceSelection
 {
     /// <exception cref="PulsarOpsException">A role or node name matches no service (NoServiceSelected).</exception>
-    public static DesiredState Select(PulsarTopology topology, LifecycleState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
+    public static DesiredState Select(
+        PulsarTopology topology, LifecycleState state, IReadOnlyList<PulsarRole>? roles, IReadOnlyList<string>? nodes)
     {
         var services = topology.Services.Where(service => roles is null || roles.Contains(service.Role)).ToArray();
         foreach (var role in roles ?? [])
         {
             if (services.All(service => service.Role != role))
-                throw Nothing(topology, $"the role {role}", topology.Services.Select(service => service.Role.ToString()));
+            {
+                throw Nothing(
+                    topology, $"the role {role}", topology.Services.Select(service => service.Role.ToString()));
+            }
         }
 
         var names = new List<string>();
@@ -31,5 +35,6 @@ internal static class ServiceSelection
     }
 
     private static PulsarOpsException Nothing(PulsarTopology topology, string word, IEnumerable<string> there) =>
-        new(nameof(SR.NoServiceSelected), ErrorKind.InvalidInput, topology.Name, topology.Name, word, string.Join(", ", there.Distinct()));
+        new(nameof(SR.NoServiceSelected), ErrorKind.InvalidInput, topology.Name, topology.Name, word,
+            string.Join(", ", there.Distinct()));
 }

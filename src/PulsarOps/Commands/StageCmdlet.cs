@@ -20,7 +20,8 @@ public abstract class StageCmdlet : TopologyCmdlet
 
     private protected abstract IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology);
 
-    private protected virtual ApplyOptions Options => new() { Activity = MyInvocation.MyCommand.Name, WaitSeconds = WaitSeconds };
+    private protected virtual ApplyOptions Options =>
+        new() { Activity = MyInvocation.MyCommand.Name, WaitSeconds = WaitSeconds };
 
     /// <summary>Whether the stage passes the topology on.</summary>
     private protected virtual bool WritesTopology => true;
@@ -33,7 +34,11 @@ public abstract class StageCmdlet : TopologyCmdlet
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Rehearsal)
-                pipe.Log.Information($"{options.Activity}: this is a rehearsal on simulated hosts; nothing is changed.");
+            {
+                pipe.Log.Information(
+                    $"{options.Activity}: this is a rehearsal on simulated hosts; nothing is changed.");
+            }
+
             var shown = options with { ShowsDiffs = pipe.WhatIf && pipe.Preferences.Verbose };
             var reached = await new DeploymentEngine(pool, pipe.Log).ApplyAsync(
                 topology, DesiredStatesFor(topology), shown, step => AskAsync(pipe, step), cancellation);
@@ -52,7 +57,9 @@ public abstract class StageCmdlet : TopologyCmdlet
 
     private protected virtual async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
     {
-        var target = step.Service is { } service && service != step.Target ? $"{step.Target} of {service}" : step.Target;
+        var target = step.Service is { } service && service != step.Target
+            ? $"{step.Target} of {service}"
+            : step.Target;
         if (await pipe.ShouldProcessAsync($"{target} on {step.Node} ({step.Reason})", step.Action.ToString()))
             return Approval.Approved;
         foreach (var change in step.Diff)

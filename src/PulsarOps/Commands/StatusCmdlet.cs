@@ -22,6 +22,7 @@ public abstract class StatusCmdlet : TopologyCmdlet
     {
         var topology = Topology;
         RunOnHosts(topology, async (pool, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
-            pool, pipe.Log, topology, cancellation, ServiceSelection.Select(topology, LifecycleState.Running, Roles, Node).Selects)));
+            pool, pipe.Log, topology, cancellation,
+            ServiceSelection.Select(topology, LifecycleState.Running, Roles, Node).Selects)));
     }
 }

@@ -15,7 +15,8 @@ internal sealed record StreamPreferences(
         var debug = Switch("Debug") ?? IsShown(cmdlet.GetVariableValue("DebugPreference"));
         return new(
             WhatIf: Switch("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference")),
-            Verbose: Switch("Debug") is true || (Switch("Verbose") ?? IsShown(cmdlet.GetVariableValue("VerbosePreference"))),
+            Verbose: Switch("Debug") is true
+                || (Switch("Verbose") ?? IsShown(cmdlet.GetVariableValue("VerbosePreference"))),
             Debug: debug,
             Progress: IsShown(bound.TryGetValue("ProgressAction", out var action)
                 ? action

@@ -38,7 +38,11 @@ public sealed class TestPulsarClusterCommand : TopologyCmdlet
             if (Quiet)
                 pipe.WriteObject(failed == 0);
             else if (failed > 0)
-                pipe.Log.Failure(new(nameof(SR.ClusterUnhealthy), ErrorKind.InvalidState, topology.Name, topology.Name, failed, checks.Count));
+            {
+                pipe.Log.Failure(new(
+                    nameof(SR.ClusterUnhealthy), ErrorKind.InvalidState, topology.Name, topology.Name, failed,
+                    checks.Count));
+            }
 
             void Report(PulsarCheck check)
             {

@@ -38,7 +38,11 @@ public abstract class TopologyCmdlet : PulsarCmdlet
     private void Release()
     {
         if (_pool is { } pool)
-            WorkEnded.ContinueWith(_ => pool.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        {
+            WorkEnded.ContinueWith(
+                _ => pool.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
         _pool = null;
     }
 }

@@ -27,7 +27,8 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) => [DesiredState.Of(LifecycleState.Absent)];
+    private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
+        [DesiredState.Of(LifecycleState.Absent)];
 
     private protected override ApplyOptions Options => base.Options with { Kill = Kill, RemoveData = RemoveData };
 
@@ -42,7 +43,9 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
         var data = RemoveData ? "with all its data" : "keeping its data";
         // -Force suppresses the prompt, unless -Confirm requests it explicitly.
         var asks = !Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
-        _answer ??= !asks || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall") ? Approval.Approved : Approval.Declined;
+        _answer ??= !asks || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall")
+            ? Approval.Approved
+            : Approval.Declined;
         return _answer.Value;
     }
 

@@ -29,20 +29,26 @@ public sealed class UnlockPulsarClusterCommand : TopologyCmdlet
     }
 
     private static string Holders(IEnumerable<LeaseFact> leases) =>
-        string.Join("; ", leases.GroupBy(lease => lease.Owner).Select(group => LeaseMessages.Of(group.OrderBy(lease => lease.Age).First())));
+        string.Join(
+            "; ", leases.GroupBy(lease => lease.Owner)
+                .Select(group => LeaseMessages.Of(group.OrderBy(lease => lease.Age).First())));
 
-    private async Task<bool> MayAsync(CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases)
+    private async Task<bool> MayAsync(
+        CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases)
     {
         // -Force suppresses the prompt, unless -Confirm requests it explicitly.
         var asks = !Force || pipe.WhatIf || MyInvocation.BoundParameters.ContainsKey("Confirm");
-        return !asks || await pipe.ShouldProcessAsync($"the lock of {topology.Name} ({Holders(leases.Values)})", "Unlock");
+        return !asks
+            || await pipe.ShouldProcessAsync($"the lock of {topology.Name} ({Holders(leases.Values)})", "Unlock");
     }
 
     private static async Task BreakAsync(
-        ClusterUnlock unlock, CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases, CancellationToken cancellation)
+        ClusterUnlock unlock, CmdletPipe pipe, PulsarTopology topology, IReadOnlyDictionary<string, LeaseFact> leases,
+        CancellationToken cancellation)
     {
         pipe.Held.BeginChanges();
         await unlock.BreakAsync(leases, cancellation);
-        pipe.Log.Information($"The cluster {topology.Name} is unlocked on {leases.Count} hosts. Before: {Holders(leases.Values)}.");
+        pipe.Log.Information(
+            $"The cluster {topology.Name} is unlocked on {leases.Count} hosts. Before: {Holders(leases.Values)}.");
     }
 }

@@ -33,5 +33,7 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     private protected override ApplyOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
 
     private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
-        PlanStates.Of(Operation, Role ?? [], [.. ServiceSelection.Select(topology, LifecycleState.Updated, Role, Node).Nodes ?? []]);
+        PlanStates.Of(
+            Operation, Role ?? [],
+            [.. ServiceSelection.Select(topology, LifecycleState.Updated, Role, Node).Nodes ?? []]);
 }

@@ -18,7 +18,8 @@ public sealed class VersionCompleter : IArgumentCompleter
         return Tested.Select(version => new CompletionResult(
                 version, version, CompletionResultType.ParameterValue, "tested with this version of PulsarOps"))
             .Concat(ReleaseCatalog.All.Reverse().Select(line => new CompletionResult(
-                $"{line}.0", $"{line}.x", CompletionResultType.ParameterValue, $"Java {line.RecommendedJava} recommended")))
+                $"{line}.0", $"{line}.x", CompletionResultType.ParameterValue,
+                $"Java {line.RecommendedJava} recommended")))
             .Where(result => result.CompletionText.StartsWith(word, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -5,7 +5,9 @@ using PulsarOps.Hosts.Protocol;
 namespace PulsarOps.Coordination;
 
 /// <summary>The lock of a cluster: one operation's leases on a majority of its hosts.</summary>
-internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, IDeploymentLog log) : IDisposable
+internal sealed class ClusterLock(
+    string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases,
+    IDeploymentLog log) : IDisposable
 {
     /// <summary>The longest time in which simultaneous operations decide which of them goes first.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(3);
@@ -62,7 +64,8 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
             if (exclusive.Count == 0)
             {
                 var all = leases.Values.Count(lease => lease.Answer is { Outcome: LeaseOutcome.Granted });
-                throw new PulsarOpsException(nameof(SR.LockUnavailable), ErrorKind.Unavailable, cluster, cluster, all, quorum.Of, quorum.Count);
+                throw new PulsarOpsException(
+                    nameof(SR.LockUnavailable), ErrorKind.Unavailable, cluster, cluster, all, quorum.Of, quorum.Count);
             }
 
             if (spent >= (isFirst ? Longer(wait, Turn) : split ? Longer(wait, GracePeriod) : wait))
@@ -95,20 +98,21 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
     /// <summary>
     /// Tries the given hosts that it does not hold. Reports a host that does not answer, and does not try it again.
     /// </summary>
-    private Task TakeAsync(IEnumerable<string> hosts, CancellationToken cancellation) => Task.WhenAll(leases.Where(pair =>
-        hosts.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
-    {
-        try
+    private Task TakeAsync(IEnumerable<string> hosts, CancellationToken cancellation) =>
+        Task.WhenAll(leases.Where(pair =>
+            hosts.Contains(pair.Key) && !pair.Value.IsHeld && !_dead.Contains(pair.Key)).Select(async pair =>
         {
-            await pair.Value.AcquireAsync(OnLost, cancellation);
-            if (pair.Value.Answer is { Outcome: LeaseOutcome.Busy })
-                Dead(pair.Key, new(nameof(SR.HostBusy), ErrorKind.Busy, pair.Key, pair.Key, ShellHost.LockSeconds));
-        }
-        catch (PulsarOpsException error)
-        {
-            Dead(pair.Key, error);
-        }
-    }));
+            try
+            {
+                await pair.Value.AcquireAsync(OnLost, cancellation);
+                if (pair.Value.Answer is { Outcome: LeaseOutcome.Busy })
+                    Dead(pair.Key, new(nameof(SR.HostBusy), ErrorKind.Busy, pair.Key, pair.Key, ShellHost.LockSeconds));
+            }
+            catch (PulsarOpsException error)
+            {
+                Dead(pair.Key, error);
+            }
+        }));
 
     private void Dead(string host, PulsarOpsException error)
     {
@@ -119,11 +123,14 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
 
     private IEnumerable<string> Held() => leases.Where(pair => pair.Value.IsHeld).Select(pair => pair.Key);
 
-    private bool HoldsFirst() => leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
+    private bool HoldsFirst() =>
+        leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
 
     /// <summary>The hosts that other operations hold, by owner.</summary>
-    private Dictionary<string, string[]> MutuallyExclusive() => leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
-        .GroupBy(pair => pair.Value.Answer!.Before.Owner).ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
+    private Dictionary<string, string[]> MutuallyExclusive() =>
+        leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
+        .GroupBy(pair => pair.Value.Answer!.Before.Owner)
+            .ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());
 
     private LeaseFact Holder() => LeaseMessages.Holder(leases.Values.Select(lease => lease.Answer)
         .Where(answer => answer is { Outcome: LeaseOutcome.Refused }).Select(answer => answer!.Before))!;

@@ -27,7 +27,12 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
     public async Task AcquireAsync(Action<HostLease> lost, CancellationToken cancellation)
     {
         Answer = null;
-        var request = new LeaseRequest(LeaseVerb.Acquire, stateDirectory, operation.Id) { Length = length, Who = operation.Who, Reason = operation.Activity };
+        var request = new LeaseRequest(LeaseVerb.Acquire, stateDirectory, operation.Id)
+        {
+            Length = length,
+            Who = operation.Who,
+            Reason = operation.Activity,
+        };
         var answer = await host.LeaseAsync(request, cancellation);
         if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
             answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
@@ -66,7 +71,8 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
             try
             {
                 var answer = await host.LeaseAsync(
-                    new(LeaseVerb.Renew, stateDirectory, operation.Id) { Delay = TimeSpan.FromTicks(length.Ticks / RenewalsPerLease) }, _stop.Token);
+                    new(LeaseVerb.Renew, stateDirectory,
+                        operation.Id) { Delay = TimeSpan.FromTicks(length.Ticks / RenewalsPerLease) }, _stop.Token);
                 failures = 0;
                 if (answer.Outcome == LeaseOutcome.Granted)
                     continue;

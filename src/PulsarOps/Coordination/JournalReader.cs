@@ -10,17 +10,22 @@ internal static class JournalReader
     /// <returns>The last operations, in the order in which they began.</returns>
     public static IReadOnlyList<PulsarOperation> Merge(IReadOnlyDictionary<string, JournalAnswer> answers, int count)
     {
-        var alive = new HashSet<string>(answers.Values.Where(answer => answer.Lease.IsAlive).Select(answer => answer.Lease.Owner));
-        var operations = answers.SelectMany(answer => answer.Value.Records.Select(record => (Node: answer.Key, Record: record)))
+        var alive = new HashSet<string>(
+            answers.Values.Where(answer => answer.Lease.IsAlive).Select(answer => answer.Lease.Owner));
+        var operations = answers.SelectMany(
+            answer => answer.Value.Records.Select(record => (Node: answer.Key, Record: record)))
             .GroupBy(pair => pair.Record.Operation).Where(group => group.Any(pair => pair.Record.Kind == "begin"))
             // In the same second, the order in the journals decides; GroupBy keeps the order of the first records.
-            .Select(group => Operation(group.Key, [.. group], alive.Contains(group.Key))).OrderBy(operation => operation.StartTime).ToArray();
+            .Select(group => Operation(group.Key, [.. group], alive.Contains(group.Key)))
+                .OrderBy(operation => operation.StartTime).ToArray();
         return [.. operations.Skip(operations.Length - count)];
     }
 
-    private static PulsarOperation Operation(string id, IReadOnlyList<(string Node, JournalRecord Record)> records, bool isAlive)
+    private static PulsarOperation Operation(
+        string id, IReadOnlyList<(string Node, JournalRecord Record)> records, bool isAlive)
     {
-        var begin = records.Where(pair => pair.Record.Kind == "begin").Select(pair => pair.Record).OrderBy(record => Time(record[2])).First();
+        var begin = records.Where(pair => pair.Record.Kind == "begin").Select(pair => pair.Record)
+            .OrderBy(record => Time(record[2])).First();
         var ends = records.Where(pair => pair.Record.Kind == "end").Select(pair => pair.Record).ToArray();
         return new(
             id, begin[3], StatusOf(ends, isAlive), Time(begin[2])!.Value,
@@ -28,8 +33,10 @@ internal static class JournalReader
             records.GroupBy(pair => pair.Node).SelectMany(group => Steps(group.Key, group.Select(pair => pair.Record)))
                 .OrderBy(step => step.StartTime).ThenBy(step => step.Node, StringComparer.Ordinal))
         {
-            User = begin[4], Controller = begin[5], Version = begin[6], EndTime = ends.Select(end => Time(end[2])).Max(),
-            StepCount = int.TryParse(begin[7], NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : 0,
+            User = begin[4], Controller = begin[5], Version = begin[6],
+            EndTime = ends.Select(end => Time(end[2])).Max(),
+            StepCount = int.TryParse(
+                begin[7], NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : 0,
             Continues = begin[8].Length > 0 ? begin[8] : null,
         };
     }
@@ -61,7 +68,8 @@ internal static class JournalReader
                 case "step" when Time(record[3]) is { } begun:
                     steps.Add(new(node, record[2], record[5], record[6], begun)
                     {
-                        Reason = record[7], EndTime = Time(record[4]), Outcome = OutcomeOf(record[8]), Detail = record[9],
+                        Reason = record[7], EndTime = Time(record[4]), Outcome = OutcomeOf(record[8]),
+                        Detail = record[9],
                     });
                     break;
             }
@@ -87,5 +95,7 @@ internal static class JournalReader
     };
 
     private static DateTimeOffset? Time(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 }

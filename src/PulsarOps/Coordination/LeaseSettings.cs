@@ -11,6 +11,7 @@ internal static class LeaseSettings
     private const int Seconds = 30;
 
     public static TimeSpan Length => TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var seconds) && seconds is >= 1 and <= 3600
             ? seconds : Seconds);
 }

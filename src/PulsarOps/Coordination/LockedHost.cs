@@ -5,7 +5,8 @@ namespace PulsarOps.Coordination;
 /// <summary>
 /// A host under the lock of an operation. Its changes carry the operation's id and are recorded in the journal.
 /// </summary>
-internal sealed class LockedHost(string hostName, IHost host, string owner, HostLease? lease, OperationJournal journal) : IHost
+internal sealed class LockedHost(
+    string hostName, IHost host, string owner, HostLease? lease, OperationJournal journal) : IHost
 {
     public string Name => host.Name;
 
@@ -17,20 +18,26 @@ internal sealed class LockedHost(string hostName, IHost host, string owner, Host
             return;
         }
 
-        if (batch.Entries.Any(entry => entry.Operation is RemoveOperation remove && remove.Path == lease?.StateDirectory))
+        if (batch.Entries.Any(
+            entry => entry.Operation is RemoveOperation remove && remove.Path == lease?.StateDirectory))
+        {
             lease!.End();
+        }
+
         var owned = batch with { Owner = owner, Begin = journal.BeginOn(hostName), Past = journal.Take(hostName) };
         await host.ApplyAsync(owned, Report, cancellation);
 
         void Report(HostOperationResult result)
         {
-            if (result.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged or HostOperationOutcome.Failed)
+            if (result.Outcome
+                is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged or HostOperationOutcome.Failed)
                 journal.HasBegunOn(hostName);
             report(result);
         }
     }
 
-    public Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+    public Task WaitForAsync(
+        IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
     {
         var begun = journal.Now;
         var records = waits.ToDictionary(wait => wait.Number, wait => wait.Record);
@@ -39,7 +46,12 @@ internal sealed class LockedHost(string hostName, IHost host, string owner, Host
         void Report(ReadinessResult result)
         {
             if (records[result.Number] is { } record)
-                journal.Add(hostName, record, begun, result.Outcome == ReadinessOutcome.Open ? "done" : "failed", result.Outcome == ReadinessOutcome.Open ? "" : result.Detail);
+            {
+                journal.Add(
+                    hostName, record, begun, result.Outcome == ReadinessOutcome.Open ? "done" : "failed",
+                    result.Outcome == ReadinessOutcome.Open ? "" : result.Detail);
+            }
+
             report(result);
         }
     }
@@ -67,12 +79,15 @@ internal sealed class LockedHost(string hostName, IHost host, string owner, Host
 
     public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => host.SendCanaryAsync(request, cancellation);
 
-    public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => host.LeaseAsync(request, cancellation);
+    public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) =>
+        host.LeaseAsync(request, cancellation);
 
-    public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+    public Task<JournalAnswer> ReadJournalAsync(
+        string stateDirectory, string id, int count, CancellationToken cancellation) =>
         host.ReadJournalAsync(stateDirectory, id, count, cancellation);
 
-    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => host.PauseAsync(duration, cancellation);
+    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) =>
+        host.PauseAsync(duration, cancellation);
 
     /// <summary>The pool owns the host and disposes of it.</summary>
     public void Dispose()

@@ -48,7 +48,8 @@ internal sealed class OperationJournal(OperationRecord begin)
             if (!_past.TryGetValue(host, out var entries))
                 return [];
             _past.Remove(host);
-            return [.. entries.Select(entry => new PastStep(entry.Step, Now - entry.Begun, Now - entry.Ended, entry.Outcome, entry.Message))];
+            return [.. entries.Select(
+                entry => new PastStep(entry.Step, Now - entry.Begun, Now - entry.Ended, entry.Outcome, entry.Message))];
         }
     }
 

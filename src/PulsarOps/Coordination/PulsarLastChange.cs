@@ -29,5 +29,6 @@ public sealed class PulsarLastChange
     /// <summary>The time of the change, by the host's clock (UTC).</summary>
     public DateTimeOffset Time { get; }
 
-    public override string ToString() => $"{Time.ToString("u", CultureInfo.InvariantCulture)} {Activity} of {User}@{Controller} (operation {Operation})";
+    public override string ToString() =>
+        $"{Time.ToString("u", CultureInfo.InvariantCulture)} {Activity} of {User}@{Controller} (operation {Operation})";
 }

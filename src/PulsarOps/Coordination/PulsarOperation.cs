@@ -17,11 +17,13 @@ public sealed class PulsarOperation
         Steps = ReadOnly.Copy(steps);
     }
 
+    /// <summary>The operation's id: 16 hexadecimal digits.</summary>
     public string Id { get; }
 
     /// <summary>The cmdlet that ran.</summary>
     public string Activity { get; }
 
+    /// <summary>The status of the operation.</summary>
     public PulsarOperationStatus Status { get; }
 
     /// <summary>The user who ran it.</summary>
@@ -59,7 +61,11 @@ public enum PulsarOperationStatus
 {
     /// <summary>The operation is running and holds the lock of the cluster.</summary>
     Running,
+
+    /// <summary>All steps succeeded.</summary>
     Succeeded,
+
+    /// <summary>A step failed, or the hosts are not in the desired state.</summary>
     Failed,
 
     /// <summary>The operation was stopped, or its controller is gone. The next run continues from there.</summary>

@@ -9,8 +9,10 @@ internal sealed class ClusterUnlock(HostPool pool, PulsarTopology topology, IDep
     /// <summary>Returns the held leases, by host.</summary>
     public async Task<IReadOnlyDictionary<string, LeaseFact>> FindAsync(CancellationToken cancellation)
     {
-        var facts = await new HostReader(pool, log).ProbeAsync(topology, nodes => new() { Lease = nodes.First().Paths.State }, cancellation);
-        return facts.Where(pair => pair.Value.Lease is { State: LeaseState.Held }).ToDictionary(pair => pair.Key, pair => pair.Value.Lease!);
+        var facts = await new HostReader(pool, log)
+            .ProbeAsync(topology, nodes => new() { Lease = nodes.First().Paths.State }, cancellation);
+        return facts.Where(pair => pair.Value.Lease is { State: LeaseState.Held })
+            .ToDictionary(pair => pair.Key, pair => pair.Value.Lease!);
     }
 
     /// <summary>Removes only the leases that were shown. A newer holder keeps its lease.</summary>

@@ -17,7 +17,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     /// </summary>
     /// <returns>The topology for the next stage, or null if steps were declined.</returns>
     public async Task<PulsarTopology?> ApplyAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, Func<PulsarPlanStep, Task<Approval>> approve,
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        Func<PulsarPlanStep, Task<Approval>> approve,
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
@@ -38,7 +39,12 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         if (whatIf)
             input.Unreachable.Demand(topology, options.Activity);
         if (whatIf)
-            return result.With(result.Context with { Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)] });
+        {
+            return result.With(result.Context with
+            {
+                Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)],
+            });
+        }
 
         if (approved.Count == 0)
             return Declined(options, plan.Count);
@@ -48,7 +54,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             {
                 log.Verbose($"{options.Activity}: the hosts have changed since they were read; reading them again.");
                 var (earlier, agreed) = (plan, approved);
-                (input, plan) = await _reader.PlanAsync(topology, desiredStates, options, input.Unreachable, operation.Cancellation);
+                (input, plan) = await _reader.PlanAsync(
+                    topology, desiredStates, options, input.Unreachable, operation.Cancellation);
                 options.Plan?.Demand(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }
@@ -58,14 +65,16 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         if (!done)
             return null;
         log.Information(string.Format(
-            CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count, plan.Count == 1 ? "step" : "steps",
+            CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count,
+            plan.Count == 1 ? "step" : "steps",
             watch.Elapsed.TotalSeconds));
         return result;
     }
 
     /// <summary>Does not prompt again for approved steps.</summary>
     private static Task<Approval> AskAgainAsync(
-        PulsarPlanStep step, IReadOnlyList<PlannedStep> earlier, IReadOnlyList<PlannedStep> agreed, Func<PulsarPlanStep, Task<Approval>> approve) =>
+        PulsarPlanStep step, IReadOnlyList<PlannedStep> earlier, IReadOnlyList<PlannedStep> agreed,
+        Func<PulsarPlanStep, Task<Approval>> approve) =>
         agreed.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Approved)
         : earlier.Any(other => other.Id == step.Id) ? Task.FromResult(Approval.Declined)
         : approve(step);
@@ -73,7 +82,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     /// <summary>Executes the steps under the lock of the cluster, and verifies the desired states.</summary>
     /// <returns>Whether all steps were approved, so that the hosts are in the desired states.</returns>
     private async Task<bool> CarryOutAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, PlanInput input, IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, PlanInput input,
+        IReadOnlyList<PlannedStep> plan, IReadOnlyList<PlannedStep> approved,
         OperationRun operation)
     {
         var options = input.Options;
@@ -86,7 +96,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             if (failures.Count > 0)
             {
                 throw new PulsarOpsException(
-                    nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity, approved.Count - executor.SucceededCount, plan.Count);
+                    nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity,
+                    approved.Count - executor.SucceededCount, plan.Count);
             }
         }
 
@@ -135,7 +146,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
 
     /// <summary>Reads the hosts again. The new plan must be empty.</summary>
     private async Task VerifyAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, IReadOnlyList<PlannedStep> done,
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        IReadOnlyList<PlannedStep> done,
         UnreachableHosts unreachable, CancellationToken cancellation)
     {
         var rest = await _reader.RestAsync(topology, desiredStates, options, unreachable, cancellation);

@@ -15,7 +15,8 @@ internal sealed class HostPool : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IRemoteSession>> _sessions = new();
     private readonly object _readinessProbe = new();
-    private readonly Lazy<ISshSessionFactory> _ssh = new(() => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
+    private readonly Lazy<ISshSessionFactory> _ssh = new(
+        () => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
     private readonly SshLimits _limits = new();
     private int _users = 1;
 

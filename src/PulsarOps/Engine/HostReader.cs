@@ -23,7 +23,8 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     /// repeated when the lock is free.
     /// </summary>
     public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanWhenUnlockedAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        CancellationToken cancellation)
     {
         var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait());
         var unreachable = new UnreachableHosts();
@@ -31,7 +32,9 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         {
             var spent = waited.Spent;
             var rest = spent > wait ? TimeSpan.Zero : wait - spent;
-            var input = await ReadAsync(topology, desiredStates, options with { WaitSeconds = (int)Math.Ceiling(rest.TotalSeconds) }, unreachable, cancellation);
+            var input = await ReadAsync(
+                topology, desiredStates, options with { WaitSeconds = (int)Math.Ceiling(rest.TotalSeconds) },
+                unreachable, cancellation);
             var holder = LeaseMessages.Holder(input.Facts.Values.Select(facts => facts.Lease).OfType<LeaseFact>()
                 .Where(lease => lease.IsAlive && !EndedOperations.Contains(lease.Owner)));
             try
@@ -48,24 +51,33 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                     log.Information(LeaseMessages.Waiting(locked));
             }
 
-            await waited.PauseAsync(pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log), Pause, cancellation);
+            await waited.PauseAsync(
+                pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log), Pause, cancellation);
         }
     }
 
     /// <summary>The same for the holder of the lock. Hosts that were unreachable before are not probed again.</summary>
     public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation) =>
-        await PlanAsync(await ReadAsync(topology, desiredStates, options, unreachable, cancellation), isWhole: true, cancellation);
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        UnreachableHosts unreachable, CancellationToken cancellation) =>
+        await PlanAsync(
+            await ReadAsync(topology, desiredStates, options, unreachable, cancellation), isWhole: true, cancellation);
 
     /// <summary>The steps that are still missing after a run.</summary>
     public async Task<IReadOnlyList<PlannedStep>> RestAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation) =>
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        UnreachableHosts unreachable, CancellationToken cancellation) =>
         (await PlanAsync(topology, desiredStates, options, unreachable, cancellation)).Steps;
 
-    private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(PlanInput input, bool isWhole, CancellationToken cancellation)
+    private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(
+        PlanInput input, bool isWhole, CancellationToken cancellation)
     {
-        if (input.Problems.Count == 0 && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated)))
+        if (input.Problems.Count == 0
+            && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated)))
+        {
             input = await ReplacedFiles.ReadAsync(input, host => pool.Host(input.Topology, host, log), cancellation);
+        }
+
         return (input, Plan(input, isWhole));
     }
 
@@ -104,25 +116,40 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
 
     /// <summary>Collects the input of a plan.</summary>
     private async Task<PlanInput> ReadAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, UnreachableHosts unreachable, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        UnreachableHosts unreachable, CancellationToken cancellation)
     {
         topology = JdkSource.Bind(topology, desiredStates);
         desiredStates = unreachable.Without(topology, desiredStates);
         var answers = await ProbeAsync(
-            topology, nodes => ProbeBuilder.For(topology, nodes, desiredStates), cancellation, node => !unreachable.Contains(topology, node));
+            topology, nodes => ProbeBuilder.For(topology, nodes, desiredStates), cancellation,
+            node => !unreachable.Contains(topology, node));
         var facts = Ownership.WithoutOthersUnits(topology, unreachable.Complete(topology, answers));
         desiredStates = unreachable.Without(topology, desiredStates);
         Ownership.Check(topology, facts);
-        foreach (var pair in facts.Where(pair => pair.Value.Preparation is { SelinuxEnforcing: true } && desiredStates.Any(desired => desired.State == LifecycleState.Prepared)))
-            log.Verbose($"{pair.Key}: SELinux is enforcing. PulsarOps does not change it; denials are logged in /var/log/audit/audit.log.");
+        foreach (var pair in facts.Where(
+            pair => pair.Value.Preparation is { SelinuxEnforcing: true }
+                && desiredStates.Any(desired => desired.State == LifecycleState.Prepared)))
+        {
+            log.Verbose(
+                $"{pair.Key}: SELinux is enforcing. PulsarOps does not change it; "
+                    + "denials are logged in /var/log/audit/audit.log.");
+        }
+
         topology = HostResolution.Of(topology, facts);
         var refused = ReleaseUpgrade.Problems(topology, facts, desiredStates, options.AllowsDowngrade).ToArray();
         var problems = Preflight.Problems(topology, facts, desiredStates).Concat(refused).ToList();
         // The archive is needed only for an installation.
         var release = refused.Length == 0 && desiredStates.Any(desired => desired.State == LifecycleState.Installed)
-            ? await FindAsync<ReleaseArtifacts>(async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
+            ? await FindAsync<ReleaseArtifacts>(
+                async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
         var jdk = await FindAsync(() => JdkSource.FindAsync(topology, facts, desiredStates, cancellation));
-        return new(topology, facts, release, desiredStates, options) { Jdk = jdk, Unreachable = unreachable, Problems = problems };
+        return new(topology, facts, release, desiredStates, options)
+        {
+            Jdk = jdk,
+            Unreachable = unreachable,
+            Problems = problems,
+        };
 
         async Task<T?> FindAsync<T>(Func<Task<T?>> find)
             where T : class

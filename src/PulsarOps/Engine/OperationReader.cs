@@ -11,9 +11,11 @@ internal sealed class OperationReader(HostPool pool, IDeploymentLog log)
     private const int OperationsSearched = 200;
 
     /// <param name="id">The id of an operation; empty for the last ones.</param>
-    public async Task<IReadOnlyList<PulsarOperation>> ReadAsync(PulsarTopology topology, string id, int count, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PulsarOperation>> ReadAsync(
+        PulsarTopology topology, string id, int count, CancellationToken cancellation)
     {
-        var operations = await AskAsync(topology, [.. HostMap.Of(topology)], "Get-PulsarOperation", id, count, cancellation);
+        var operations = await AskAsync(
+            topology, [.. HostMap.Of(topology)], "Get-PulsarOperation", id, count, cancellation);
         return id.Length > 0 && operations.Count == 0
             ? throw new PulsarOpsException(nameof(SR.OperationNotFound), ErrorKind.NotFound, id, id, topology.Name)
             : operations;
@@ -31,12 +33,14 @@ internal sealed class OperationReader(HostPool pool, IDeploymentLog log)
     }
 
     private async Task<IReadOnlyList<PulsarOperation>> AskAsync(
-        PulsarTopology topology, IReadOnlyList<IGrouping<string, PulsarNode>> hosts, string activity, string id, int count,
+        PulsarTopology topology, IReadOnlyList<IGrouping<string, PulsarNode>> hosts, string activity, string id,
+        int count,
         CancellationToken cancellation)
     {
         var answers = await HostMap.AskAsync(
             topology, hosts, activity, log,
-            host => pool.Host(topology, host.Key, log).ReadJournalAsync(host.First().Paths.State, id, count, cancellation));
+            host => pool.Host(topology, host.Key, log)
+                .ReadJournalAsync(host.First().Paths.State, id, count, cancellation));
         return JournalReader.Merge(answers, count);
     }
 }

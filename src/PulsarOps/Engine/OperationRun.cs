@@ -23,7 +23,8 @@ internal sealed class OperationRun
     private readonly ConcurrentDictionary<string, IHost> _hosts = new();
 
     private OperationRun(
-        HostPool pool, PulsarTopology topology, IDeploymentLog log, Operation operation, ClusterLock clusterLock, OperationJournal journal,
+        HostPool pool, PulsarTopology topology, IDeploymentLog log, Operation operation, ClusterLock clusterLock,
+        OperationJournal journal,
         bool mustReadAgain, CancellationToken cancellation)
     {
         _pool = pool;
@@ -44,7 +45,8 @@ internal sealed class OperationRun
 
     /// <summary>The host of this key, for changes under the lock.</summary>
     public IHost Host(string host) => _hosts.GetOrAdd(host, key => new LockedHost(
-        key, _pool.Host(_topology, key, _log), _operation.Id, _lock.Leases.TryGetValue(key, out var lease) ? lease : null, _journal));
+        key, _pool.Host(_topology, key, _log), _operation.Id,
+        _lock.Leases.TryGetValue(key, out var lease) ? lease : null, _journal));
 
     /// <summary>
     /// Releases the lock early, where it must not remain visible. Releasing it again at the end does no harm.
@@ -53,14 +55,16 @@ internal sealed class OperationRun
 
     /// <param name="input">The input of the plan. Hosts that cannot be locked count as unreachable from now on.</param>
     public static async Task<T> DoAsync<T>(
-        HostPool pool, PulsarTopology topology, PlanInput input, int steps, IDeploymentLog log, Func<OperationRun, Task<T>> work,
+        HostPool pool, PulsarTopology topology, PlanInput input, int steps, IDeploymentLog log,
+        Func<OperationRun, Task<T>> work,
         CancellationToken cancellation)
     {
         var operation = Operation.Begin(input.Options.Activity);
         var hosts = HostMap.Of(topology).ToArray();
         var leases = hosts.Where(host => !input.Unreachable.Contains(topology, host.First())).ToDictionary(
             host => host.Key,
-            host => new HostLease(pool.Host(topology, host.Key, log), host.First().Paths.State, operation, LeaseSettings.Length));
+            host => new HostLease(
+                pool.Host(topology, host.Key, log), host.First().Paths.State, operation, LeaseSettings.Length));
         using var clusterLock = new ClusterLock(topology.Name, new(hosts.Select(host => host.Key)), leases, log);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clusterLock.LostToken);
         OperationRun? run = null;
@@ -98,25 +102,31 @@ internal sealed class OperationRun
     /// If the counter is unchanged and the lease was not held, no other operation can have changed anything.
     /// </summary>
     private static bool HasMoved(HostLease lease, LeaseFact? fact) =>
-        lease is not { IsHeld: true, Answer: { Waited: false, Before: var before } } || fact is null || fact.State == LeaseState.Held
+        lease is not { IsHeld: true, Answer: { Waited: false, Before: var before } } || fact is null
+            || fact.State == LeaseState.Held
         || fact.Counter != before.Counter;
 
     /// <summary>Reports an interrupted operation before this one, and returns its id; empty if there is none.</summary>
     private static string Unfinished(IEnumerable<HostLease> leases, IDeploymentLog log)
     {
-        var left = leases.Where(lease => lease.IsHeld && lease.Answer?.Unfinished is not null).Select(lease => lease.Answer!)
-            .GroupBy(answer => answer.Before.Owner).OrderByDescending(group => group.Max(answer => answer.Unfinished!.Begun)).FirstOrDefault();
+        var left = leases.Where(lease => lease.IsHeld && lease.Answer?.Unfinished is not null)
+            .Select(lease => lease.Answer!)
+            .GroupBy(answer => answer.Before.Owner)
+                .OrderByDescending(group => group.Max(answer => answer.Unfinished!.Begun)).FirstOrDefault();
         if (left is null)
             return "";
         var begun = left.Min(answer => answer.Unfinished!.Begun);
         log.Information(string.Format(
-            CultureInfo.InvariantCulture, "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not complete: {2} of its steps were done. This run continues from there.",
+            CultureInfo.InvariantCulture,
+            "{0}, begun {1:yyyy-MM-dd HH:mm:ss}Z, did not complete: {2} of its steps were done. "
+                + "This run continues from there.",
             LeaseMessages.Owner(left.First().Before), begun.UtcDateTime, left.Sum(answer => answer.Unfinished!.Steps)));
         return left.Key;
     }
 
     private static async Task EndAsync(
-        Operation operation, ClusterLock clusterLock, OperationJournal? journal, string outcome, bool tidy, IDeploymentLog log)
+        Operation operation, ClusterLock clusterLock, OperationJournal? journal, string outcome, bool tidy,
+        IDeploymentLog log)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         var ends = Task.WhenAll(clusterLock.Leases.Select(async pair =>
@@ -135,7 +145,8 @@ internal sealed class OperationRun
             EndedOperations.Add(operation.Id);
     }
 
-    private static LeaseRequest End(LeaseRequest request, string host, OperationJournal? journal, string outcome, bool tidy)
+    private static LeaseRequest End(
+        LeaseRequest request, string host, OperationJournal? journal, string outcome, bool tidy)
     {
         if (journal is null)
             return request;

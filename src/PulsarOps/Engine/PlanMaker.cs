@@ -7,7 +7,8 @@ namespace PulsarOps.Engine;
 internal static class PlanMaker
 {
     public static async Task<PulsarPlan> MakeAsync(
-        HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation, IReadOnlyList<PulsarRole> roles,
+        HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation,
+        IReadOnlyList<PulsarRole> roles,
         IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
     {
         var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(

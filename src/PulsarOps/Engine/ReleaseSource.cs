@@ -17,7 +17,9 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
     {
         var trees = topology.Nodes.Where(node => facts[HostMap.KeyOf(topology, node)].Answered).Select(node =>
-            facts[HostMap.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact) ? fact : null).ToArray();
+            facts[HostMap.KeyOf(topology, node)].Releases.TryGetValue(ToolPaths.Release(topology, node), out var fact)
+                ? fact
+                : null).ToArray();
         if (trees.All(tree => tree is { Intact: true } && tree.Sha512.Length > 0))
         {
             var sha512 = trees[0]!.Sha512;
@@ -34,7 +36,8 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
     private async Task<ReleaseArtifacts> OpenAsync(PulsarTopology topology, CancellationToken cancellation)
     {
         var source = topology.Archive;
-        var archive = source.Path is null && !ArchiveFinder.Has(topology.Version) && ArchiveSites.OfEnvironment() is { } sites
+        var archive = source.Path is null && !ArchiveFinder.Has(topology.Version)
+            && ArchiveSites.OfEnvironment() is { } sites
             ? await new ArchiveDownload(sites, log).FetchAsync(
                 topology.Version, source.Sha512, isSigned: source.KeysPath is not null, cancellation)
             : ArchiveFinder.Find(topology);
@@ -83,19 +86,22 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
     /// All hosts have the release, so its default configuration comes from the cache or from one of the hosts.
     /// </summary>
     private async Task<IReadOnlyDictionary<string, string>> DefaultConfigurationAsync(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string sha512, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string sha512,
+        CancellationToken cancellation)
     {
         if (DefaultConfigurationCache.Load(sha512) is { } known)
             return known;
 
         var node = topology.Nodes.First(node => facts[HostMap.KeyOf(topology, node)].Answered);
-        var paths = ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
+        var paths = ServiceFiles.DefaultConfigurationNames.ToDictionary(
+            name => name, name => $"{ToolPaths.Release(topology, node)}/conf/{name}");
         var answer = await pool.Host(topology, HostMap.KeyOf(topology, node), log)
             .ProbeAsync(new HostProbe { Contents = [.. paths.Values] }, cancellation);
         var defaults = paths.ToDictionary(
             path => path.Key,
             path => answer.Contents.TryGetValue(path.Value, out var text) ? text
-                : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, node.Name, path.Value, node.Name));
+                : throw new PulsarOpsException(
+                    nameof(SR.ShippedFileMissing), ErrorKind.NotFound, node.Name, path.Value, node.Name));
         if (!topology.Rehearsal)
             DefaultConfigurationCache.Save(sha512, defaults);
         return defaults;

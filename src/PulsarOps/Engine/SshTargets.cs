@@ -27,7 +27,8 @@ internal static class SshTargets
             ConnectionTimeoutSeconds = connection.ConnectionTimeoutSeconds,
             Secrets = secrets is null ? SshSecrets.Empty : new()
             {
-                Password = secrets.Password, KeyPassphrase = secrets.KeyPassphrase, SudoPassword = secrets.SudoPassword, PrivateKey = secrets.PrivateKey,
+                Password = secrets.Password, KeyPassphrase = secrets.KeyPassphrase, SudoPassword = secrets.SudoPassword,
+                PrivateKey = secrets.PrivateKey,
             },
         };
     }

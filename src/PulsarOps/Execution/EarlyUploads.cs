@@ -28,8 +28,13 @@ internal sealed class EarlyUploads : IDisposable
                 }
 
                 var host = hostOf(step.Host);
-                var request = new UploadRequest(work.Archive, work.Sha512, work.StateDirectory) { ReleaseDirectory = work.Tree, Program = work.Program };
-                _uploads[(step.Host, work.Archive)] = Task.Run(() => host.UploadAsync(request, _stop.Token), _stop.Token);
+                var request = new UploadRequest(work.Archive, work.Sha512, work.StateDirectory)
+                {
+                    ReleaseDirectory = work.Tree,
+                    Program = work.Program,
+                };
+                _uploads[(step.Host, work.Archive)] = Task.Run(
+                    () => host.UploadAsync(request, _stop.Token), _stop.Token);
             }
         }
     }

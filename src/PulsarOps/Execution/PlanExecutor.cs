@@ -4,7 +4,8 @@ using PulsarOps.Planning;
 namespace PulsarOps.Execution;
 
 /// <summary>Executes a plan as a graph: each step runs as soon as the steps before it are done.</summary>
-internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog log, StepProgress progress, CancellationToken cancellation)
+internal sealed class PlanExecutor(
+    Func<string, IHost> hostOf, IDeploymentLog log, StepProgress progress, CancellationToken cancellation)
 {
     /// <summary>The number of steps that the last run has done.</summary>
     public int SucceededCount { get; private set; }
@@ -18,7 +19,8 @@ internal sealed class PlanExecutor(Func<string, IHost> hostOf, IDeploymentLog lo
         if (steps.Count > 0)
         {
             using var uploads = new EarlyUploads(steps, hostOf, cancellation);
-            var run = new PlanScheduler(steps, new(hostOf, uploads, ledger, cancellation), ledger, isPart: false, cancellation);
+            var run = new PlanScheduler(
+                steps, new(hostOf, uploads, ledger, cancellation), ledger, isPart: false, cancellation);
             try
             {
                 await run.Task;

@@ -25,7 +25,8 @@ internal sealed class PlanScheduler
     /// <param name="isPart">Whether the steps are parts of a deferred step, which counts as one step in the
     /// progress.</param>
     public PlanScheduler(
-        IReadOnlyList<PlannedStep> steps, StepWorker worker, ExecutionState ledger, bool isPart, CancellationToken cancellation)
+        IReadOnlyList<PlannedStep> steps, StepWorker worker, ExecutionState ledger, bool isPart,
+        CancellationToken cancellation)
     {
         _graph = new(steps);
         _worker = worker;
@@ -55,11 +56,16 @@ internal sealed class PlanScheduler
 
         if (!Cancelled)
         {
-            foreach (var host in _ready.Keys.Where(host => _ready[host].Count > 0 && !_applying.Contains(host)).ToArray())
+            foreach (var host in _ready.Keys.Where(host => _ready[host].Count > 0 && !_applying.Contains(host))
+                .ToArray())
+            {
                 Start(NextBatch(host));
+            }
+
             // After a batch, one wait covers all services that it started.
             _waits.AddRange(free.Where(step => step.Work is WaitWork));
-            foreach (var waits in _waits.Where(step => !_applying.Contains(step.Host)).GroupBy(step => step.Host).ToArray())
+            foreach (var waits in _waits.Where(step => !_applying.Contains(step.Host)).GroupBy(step => step.Host)
+                .ToArray())
             {
                 _waits.RemoveAll(waits.Contains);
                 Start([.. waits]);

@@ -13,7 +13,8 @@ internal static class StepOutcomes
         HostOperationOutcome.Skipped => Skipped(step),
         HostOperationOutcome.Fenced => LeaseMessages.Lost(step.Step.Node, result.Detail),
         HostOperationOutcome.Unrecorded => new(
-            nameof(SR.JournalUnwritable), ErrorKind.Failed, step.Step.Node, $"{step.Step.Action} {step.Step.Target}", step.Step.Node, result.Detail),
+            nameof(SR.JournalUnwritable), ErrorKind.Failed, step.Step.Node, $"{step.Step.Action} {step.Step.Target}",
+            step.Step.Node, result.Detail),
         _ => step.Work is ApplyWork { Operation: StopOperation stop }
             ? new(nameof(SR.StopTimedOut), ErrorKind.Timeout, stop.Id, stop.Id, stop.TimeoutSeconds)
             : Failed(step, null, result.Detail),
@@ -43,7 +44,8 @@ internal static class StepOutcomes
     public static PulsarOpsException Skipped(PlannedStep step) =>
         new(nameof(SR.StepSkipped), ErrorKind.Failed, step.Step.Target, step.Step.Target, step.Step.Node);
 
-    public static PulsarOpsException Unexpected(PlannedStep step, Exception cause) => Failed(step, cause, cause.Message);
+    public static PulsarOpsException Unexpected(PlannedStep step, Exception cause) =>
+        Failed(step, cause, cause.Message);
 
     /// <summary>Reports both why the service did not start and the result of the rollback.</summary>
     public static PulsarOpsException RolledBack(PlannedStep step, PulsarOpsException failure, bool serves) => serves
@@ -52,5 +54,6 @@ internal static class StepOutcomes
 
     private static PulsarOpsException Failed(PlannedStep step, Exception? cause, string message) => new(
         nameof(SR.StepFailed), ErrorKind.Failed, step.Step.Service ?? step.Step.Node, cause,
-        step.Work is ApplyWork apply ? apply.Operation.Describe() : $"{step.Step.Action} {step.Step.Target}", step.Step.Node, message);
+        step.Work is ApplyWork apply ? apply.Operation.Describe() : $"{step.Step.Action} {step.Step.Target}",
+        step.Step.Node, message);
 }

@@ -28,7 +28,8 @@ internal sealed class StepProgress : IDisposable
     public void Report(int done, int all, IReadOnlyCollection<string> open)
     {
         var names = open.OrderBy(id => id, StringComparer.Ordinal).Take(NamesShown).ToArray();
-        _awaited = string.Join(", ", names) + (open.Count > names.Length ? $" and {open.Count - names.Length} more" : "");
+        _awaited = string.Join(", ", names)
+            + (open.Count > names.Length ? $" and {open.Count - names.Length} more" : "");
         _percent = 100 * done / Math.Max(1, all);
         Tell();
     }
@@ -36,5 +37,6 @@ internal sealed class StepProgress : IDisposable
     public void Dispose() => _timer.Dispose();
 
     private void Tell() => _log.Progress(
-        _activity, string.Format(CultureInfo.InvariantCulture, "{0:0} s: {1}", _watch.Elapsed.TotalSeconds, _awaited), _percent);
+        _activity, string.Format(CultureInfo.InvariantCulture, "{0:0} s: {1}", _watch.Elapsed.TotalSeconds, _awaited),
+        _percent);
 }

@@ -5,7 +5,8 @@ using PulsarOps.Planning;
 namespace PulsarOps.Execution;
 
 /// <summary>Runs steps of one kind on one host, and settles each as soon as the host reports its result.</summary>
-internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionState ledger, CancellationToken cancellation)
+internal sealed class StepWorker(
+    Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionState ledger, CancellationToken cancellation)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
 
@@ -26,24 +27,30 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         };
     }
 
-    private Task ApplyAsync(IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
+    private Task ApplyAsync(
+        IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle)
     {
-        var stateDirectory = steps.Select(step => ((ApplyWork)step.Work).StateDirectory).FirstOrDefault(path => path.Length > 0) ?? "";
+        var stateDirectory = steps.Select(step => ((ApplyWork)step.Work).StateDirectory)
+            .FirstOrDefault(path => path.Length > 0) ?? "";
         var numbers = steps.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         var entries = steps.Select((step, index) => new BatchEntry(
-            index, ((ApplyWork)step.Work).Operation, [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])])
+            index, ((ApplyWork)step.Work).Operation,
+            [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])])
         {
             Record = RecordOf(step),
         });
         return ChangeAsync(
-            host, new(stateDirectory, [.. entries]), result => settle(steps[result.Number], StepOutcomes.Verify(steps[result.Number], result)));
+            host, new(stateDirectory, [.. entries]),
+            result => settle(steps[result.Number], StepOutcomes.Verify(steps[result.Number], result)));
     }
 
-    private async Task UnpackAsync(IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
+    private async Task UnpackAsync(
+        IHost host, UnpackWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var path = await uploads.PathOf(step, work);
         var entry = new BatchEntry(0, Release(path, work), []) { Record = RecordOf(step) };
-        await ChangeAsync(host, new(work.StateDirectory, [entry]), result => settle(step, StepOutcomes.Verify(step, result)));
+        await ChangeAsync(
+            host, new(work.StateDirectory, [entry]), result => settle(step, StepOutcomes.Verify(step, result)));
     }
 
     private static ReleaseOperation Release(string path, UnpackWork work) =>
@@ -64,14 +71,18 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         }
     }
 
-    private static StepRecord RecordOf(PlannedStep step) => new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
+    private static StepRecord RecordOf(PlannedStep step) =>
+        new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
 
     private async Task WaitAsync(
         IHost host, IReadOnlyList<PlannedStep> steps, Action<PlannedStep, PulsarOpsException?> settle,
         CancellationToken end)
     {
         var waits = steps.Select((step, index) => (Work: (WaitWork)step.Work, index))
-            .Select(pair => new ReadinessWait(pair.index, pair.Work.ReadinessProbe, pair.Work.PidFile, pair.Work.TimeoutSeconds, pair.Work.LogFiles, pair.Work.Restarts)
+            .Select(
+                pair => new ReadinessWait(
+                    pair.index, pair.Work.ReadinessProbe, pair.Work.PidFile, pair.Work.TimeoutSeconds,
+                    pair.Work.LogFiles, pair.Work.Restarts)
             {
                 Record = RecordOf(steps[pair.index]),
             });
@@ -92,14 +103,16 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
     }
 
     /// <summary>Restores the service's previous files. The step has failed all the same.</summary>
-    private async Task<PulsarOpsException> RollBackAsync(PlannedStep step, IReadOnlyList<PlannedStep> rollback, PulsarOpsException failure)
+    private async Task<PulsarOpsException> RollBackAsync(
+        PlannedStep step, IReadOnlyList<PlannedStep> rollback, PulsarOpsException failure)
     {
         var run = new PlanScheduler(rollback, this, ledger, isPart: true, cancellation);
         await run.Task;
         return StepOutcomes.RolledBack(step, failure, run.SucceededCount == rollback.Count);
     }
 
-    private async Task PlanDeferredAsync(IHost host, DeferredWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
+    private async Task PlanDeferredAsync(
+        IHost host, DeferredWork work, PlannedStep step, Action<PlannedStep, PulsarOpsException?> settle)
     {
         var steps = work.Expand(await host.ProbeAsync(work.Probe with { Record = RecordOf(step) }, cancellation));
         var done = 0;

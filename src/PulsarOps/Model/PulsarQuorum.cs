@@ -27,5 +27,6 @@ public sealed class PulsarQuorum
     /// </summary>
     public int Ack { get; }
 
-    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}/{1}/{2}", Ensemble, Write, Ack);
+    public override string ToString() =>
+        string.Format(CultureInfo.InvariantCulture, "{0}/{1}/{2}", Ensemble, Write, Ack);
 }

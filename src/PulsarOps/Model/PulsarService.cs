@@ -92,7 +92,8 @@ public sealed class PulsarService
 
     /// <summary>All folders of this service that contain data of the cluster.</summary>
     public IReadOnlyList<string> DataDirectories => ReadOnly.Copy(
-        new[] { DataDirectory, DataLogDirectory }.OfType<string>().Concat(JournalDirectories).Concat(LedgerDirectories));
+        new[] { DataDirectory, DataLogDirectory }.OfType<string>().Concat(JournalDirectories)
+            .Concat(LedgerDirectories));
 
     /// <summary>The systemd unit that runs it.</summary>
     internal string Unit => $"pulsar-{Name}.service";

@@ -101,7 +101,11 @@ public sealed class PulsarTopology
 
     /// <summary>The same topology with the Java home of its JDK archive.</summary>
     internal PulsarTopology WithJavaHome(string home) =>
-        new(Name, Version, Transport, Nodes, Services, Options with { JavaHome = home }) { Context = Context, Spec = Spec };
+        new(Name, Version, Transport, Nodes, Services, Options with { JavaHome = home })
+        {
+            Context = Context,
+            Spec = Spec,
+        };
 
     public override string ToString() => $"{Name} ({Version}, {Nodes.Count} nodes)";
 }

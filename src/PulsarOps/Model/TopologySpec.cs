@@ -32,7 +32,8 @@ internal sealed record TopologySpec
     public string? ExternalZooKeeper { get; init; }
 
     /// <summary>Values for all services of a role. Values of a node override them.</summary>
-    public IReadOnlyDictionary<PulsarRole, ServiceSpec> Roles { get; init; } = new Dictionary<PulsarRole, ServiceSpec>();
+    public IReadOnlyDictionary<PulsarRole, ServiceSpec> Roles { get; init; } =
+        new Dictionary<PulsarRole, ServiceSpec>();
 
     public required IReadOnlyList<NodeSpec> Nodes { get; init; }
 
@@ -95,5 +96,6 @@ internal sealed record ServiceSpec
 
     private static Dictionary<string, T> Merge<T>(
         IReadOnlyDictionary<string, T> first, IReadOnlyDictionary<string, T> last) =>
-        first.Where(pair => !last.ContainsKey(pair.Key)).Concat(last).ToDictionary(pair => pair.Key, pair => pair.Value);
+        first.Where(pair => !last.ContainsKey(pair.Key)).Concat(last)
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
 }

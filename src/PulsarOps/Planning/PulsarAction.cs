@@ -1,6 +1,6 @@
 namespace PulsarOps;
 
-/// <summary>What a step of a plan does.</summary>
+/// <summary>The action of a step.</summary>
 public enum PulsarAction
 {
     CreateDirectory,
@@ -11,16 +11,18 @@ public enum PulsarAction
     /// <summary>Waits on the host until the service is ready.</summary>
     AwaitService,
 
-    /// <summary>Initialises the cluster's metadata, and only where there is none: ZooKeeper is read first, unless it is new.</summary>
+    /// <summary>
+    /// Initialises the cluster's metadata if there are none. Reads ZooKeeper first, unless it is new.
+    /// </summary>
     InitializeMetadata,
 
-    /// <summary>Waits on the host until the metadata, or a part of them, are there.</summary>
+    /// <summary>Waits on the host until the metadata, or a part of them, exist.</summary>
     AwaitMetadata,
     StopService,
 
-    /// <summary>Writes the rack of a bookie to the cluster's metadata, by a broker.</summary>
+    /// <summary>Writes the rack of a bookie to the cluster's metadata, through a broker.</summary>
     SetRack,
-    /// <summary>Writes the cluster's service URLs to its metadata, by a broker.</summary>
+    /// <summary>Writes the cluster's service URLs to its metadata, through a broker.</summary>
     SetServiceUrl,
     Remove,
     CreateAccount,
@@ -28,7 +30,7 @@ public enum PulsarAction
     SetHostName,
     SetKernelSetting,
 
-    /// <summary>Lets ports through the host's firewall.</summary>
+    /// <summary>Opens ports in the host's firewall.</summary>
     OpenPort,
     ClosePort,
 }

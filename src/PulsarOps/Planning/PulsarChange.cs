@@ -1,6 +1,8 @@
 namespace PulsarOps;
 
-/// <summary>What a step changes in a file: a key of a configuration, a variable of an environment, or a line of any other text.</summary>
+/// <summary>
+/// A change in a file: a key of a configuration, a variable of an environment, or a line of another file.
+/// </summary>
 public sealed class PulsarChange
 {
     internal PulsarChange(string key, string? oldValue, string? newValue)
@@ -10,13 +12,13 @@ public sealed class PulsarChange
         NewValue = newValue;
     }
 
-    /// <summary>The key; of other texts the number of the line, as <c>line 12</c>.</summary>
+    /// <summary>The key or variable, or the line number of other files, such as <c>line 12</c>.</summary>
     public string Key { get; }
 
-    /// <summary>Unset where it is new. A secret is masked.</summary>
+    /// <summary>The old value; null if the key is new. Secrets are masked.</summary>
     public string? OldValue { get; }
 
-    /// <summary>Unset where it goes. A secret is masked.</summary>
+    /// <summary>The new value; null if the key is removed. Secrets are masked.</summary>
     public string? NewValue { get; }
 
     public override string ToString() =>

@@ -1,23 +1,23 @@
 namespace PulsarOps;
 
-/// <summary>In what a host differs from the topology, where the artefact is there and is not as it is to be.</summary>
+/// <summary>The kind of difference between an existing item on a host and the topology.</summary>
 public enum PulsarDrift
 {
-    /// <summary>The text of a configuration, of an environment or of another file.</summary>
+    /// <summary>The content of a configuration file, environment file or other file.</summary>
     Configuration,
 
-    /// <summary>The text of a unit, or whether it starts with the host.</summary>
+    /// <summary>The content of a unit, or whether it starts at boot.</summary>
     Unit,
 
-    /// <summary>The unpacked release or Java: it has been changed, or somebody else has unpacked it.</summary>
+    /// <summary>The unpacked release or JDK: it has changed, or PulsarOps did not unpack it.</summary>
     Binary,
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The owner.</summary>
     Owner,
 
-    /// <summary>Who may read or write it.</summary>
+    /// <summary>The mode (permissions).</summary>
     Mode,
 
-    /// <summary>What the cluster's metadata say.</summary>
+    /// <summary>The cluster's metadata.</summary>
     Metadata,
 }

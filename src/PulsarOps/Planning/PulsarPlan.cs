@@ -4,7 +4,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps;
 
-/// <summary>What would be done to bring a cluster to its topology: steps with their reasons, made from what its hosts were like.</summary>
+/// <summary>A plan: the steps from the present state of the hosts to the desired state, with their reasons.</summary>
 public sealed class PulsarPlan
 {
     private const int StepsNamed = 3;
@@ -18,7 +18,7 @@ public sealed class PulsarPlan
         Restarts = ReadOnly.Copy(Steps.Where(step => step.Restarts && step.Service is not null).Select(step => step.Service!).Distinct());
     }
 
-    /// <summary>What is left of a plan that was serialised: its topology with its sessions and secrets is not.</summary>
+    /// <summary>Creates the readable rest of a deserialised plan, without its topology, sessions and secrets.</summary>
     internal PulsarPlan(string name)
     {
         Name = name;
@@ -29,42 +29,47 @@ public sealed class PulsarPlan
     /// <summary>The cluster's name.</summary>
     public string Name { get; }
 
+    /// <summary>The operation for which the plan is made.</summary>
     public PulsarPlanOperation Operation { get; }
 
-    /// <summary>In the order in which they can be done; what does not wait for each other is done at once.</summary>
+    /// <summary>The steps, in a possible order. Independent steps run concurrently.</summary>
     public IReadOnlyList<PulsarPlanStep> Steps { get; }
 
-    /// <summary>Whether everything is as it is to be.</summary>
+    /// <summary>Whether the hosts are in the desired state already.</summary>
     public bool IsEmpty => Steps.Count == 0;
 
-    /// <summary>The services that are restarted, in their order.</summary>
+    /// <summary>The ids of the services to restart, in order.</summary>
     public IReadOnlyList<string> Restarts { get; }
 
-    /// <summary>What no step changes, and somebody is to know.</summary>
+    /// <summary>Warnings about conditions that no step changes.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = ReadOnly.Copy<string>([]);
 
-    /// <summary>How long it usually takes: an estimate, by the longest chain of steps that wait for each other.</summary>
+    /// <summary>The estimated duration: the longest chain of dependent steps.</summary>
     public TimeSpan ExpectedDuration { get; internal init; }
 
+    /// <summary>When the plan was made, by the clock of the controller.</summary>
     public DateTimeOffset CreatedAt { get; internal init; }
 
-    /// <summary>Equal for plans that do the same to hosts in the same state: a SHA-256 of the steps, of the files they replace and of the processes they restart.</summary>
+    /// <summary>
+    /// The SHA-256 of the steps, the files that they replace, and the processes that they restart. Equal fingerprints
+    /// mean equal changes to hosts in an equal state.
+    /// </summary>
     public string Fingerprint { get; internal init; } = "";
 
-    /// <summary>The roles that it was made for; empty: all.</summary>
+    /// <summary>The roles of the plan; empty for all.</summary>
     public IReadOnlyList<PulsarRole> Roles { get; internal init; } = ReadOnly.Copy<PulsarRole>([]);
 
-    /// <summary>The nodes that it was made for; empty: all.</summary>
+    /// <summary>The nodes of the plan; empty for all.</summary>
     public IReadOnlyList<string> Nodes { get; internal init; } = ReadOnly.Copy<string>([]);
 
-    /// <summary>What it is a plan for, with its sessions and secrets: no serialiser sees it.</summary>
+    /// <summary>The topology with its sessions and secrets, which is not serialised.</summary>
     internal PulsarTopology? Topology { get; }
 
-    /// <summary>What each step comes to, by its id: tells which of them differ when the fingerprint does.</summary>
+    /// <summary>The hash of each step by its id, which shows the different steps if the fingerprint differs.</summary>
     internal IReadOnlyDictionary<string, string> StepHashes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Refuses what is not this very plan.</summary>
-    /// <exception cref="PulsarOpsException">The hosts are not any more as they were when the plan was made.</exception>
+    /// <summary>Throws if a new plan differs from this one.</summary>
+    /// <exception cref="PulsarOpsException">The hosts have changed since the plan was made (PlanOutdated).</exception>
     internal void Demand(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {
         var hashes = PlanFingerprint.OfSteps(input, steps);

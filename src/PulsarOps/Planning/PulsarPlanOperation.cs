@@ -1,11 +1,13 @@
 namespace PulsarOps;
 
-/// <summary>What a plan is for.</summary>
+/// <summary>The operation for which a plan is made.</summary>
 public enum PulsarPlanOperation
 {
-    /// <summary>What Update-PulsarCluster does: all that Install does, and running services are restarted where what they run with has changed.</summary>
+    /// <summary>
+    /// The steps of Update-PulsarCluster: those of Install, and restarts of running services whose files have changed.
+    /// </summary>
     Update,
 
-    /// <summary>What Install-PulsarCluster does: whatever is missing; nothing that runs is restarted.</summary>
+    /// <summary>The steps of Install-PulsarCluster. They restart no running service.</summary>
     Install,
 }

@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps;
 
-/// <summary>One change that a plan makes, and why.</summary>
+/// <summary>A step of a plan, with its reason.</summary>
 public sealed class PulsarPlanStep
 {
     internal PulsarPlanStep(string id, string node, string? service, PulsarAction action, string target, string reason)
@@ -15,44 +15,48 @@ public sealed class PulsarPlanStep
         Reason = reason;
     }
 
-    /// <summary>Names the artefact that the step brings about; the same in every run.</summary>
+    /// <summary>The id of the step, which is the same in every run.</summary>
     public string Id { get; }
 
+    /// <summary>The name of the node on which the step runs.</summary>
     public string Node { get; }
 
-    /// <summary>The service that it is for; null for what several services of the node share.</summary>
+    /// <summary>The id of the service; null if several services of the node share the target.</summary>
     public string? Service { get; }
 
+    /// <summary>The action of the step.</summary>
     public PulsarAction Action { get; }
 
-    /// <summary>The path or service that is changed.</summary>
+    /// <summary>The path, service or other item that the step changes.</summary>
     public string Target { get; }
 
-    /// <summary>What is not as it should be.</summary>
+    /// <summary>Why the step is needed.</summary>
     public string Reason { get; }
 
-    /// <summary>What is different in a file that is replaced. Empty for what is new, and where the old text was not asked for or is not readable.</summary>
+    /// <summary>
+    /// The changes in a replaced file. Empty for a new file, and if the old content was not read or is not readable.
+    /// </summary>
     public IReadOnlyList<PulsarChange> Diff { get; internal init; } = ReadOnly.Copy<PulsarChange>([]);
 
-    /// <summary>In what the host differs from the topology; null for what is missing, and for what no artefact is.</summary>
+    /// <summary>The kind of difference; null if the target is missing or is not an item on the host.</summary>
     public PulsarDrift? Drift { get; internal init; }
 
     /// <summary>
-    /// Which operation of PulsarOps wrote last what differs now; null without <see cref="Drift"/>, and where the host's journal does
-    /// not tell. Who else changed it since is not known.
+    /// The last operation of PulsarOps that changed the target; null without <see cref="Drift"/>, and if the host's
+    /// journal does not contain it. Later changes by other programs are unknown.
     /// </summary>
     public PulsarLastChange? LastChange { get; internal set; }
 
-    /// <summary>Whether it is part of the restart of a service that runs.</summary>
+    /// <summary>Whether the step is part of the restart of a running service.</summary>
     public bool Restarts { get; internal init; }
 
-    /// <summary>Whether only what is found when the step is reached decides what is done, if anything.</summary>
+    /// <summary>Whether PulsarOps decides only during the execution which steps this step consists of.</summary>
     public bool IsDeferred { get; internal init; }
 
-    /// <summary>The ids of the steps of the plan that it waits for.</summary>
+    /// <summary>The ids of the steps that must be done before.</summary>
     public IReadOnlyList<string> After { get; internal init; } = ReadOnly.Copy<string>([]);
 
-    /// <summary>Seconds that such a step usually takes: an estimate.</summary>
+    /// <summary>The estimated duration, in seconds.</summary>
     public double ExpectedSeconds { get; internal init; }
 
     public override string ToString() => $"{Action} {Target} on {Node}: {Reason}";

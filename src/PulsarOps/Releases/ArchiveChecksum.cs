@@ -7,7 +7,8 @@ namespace PulsarOps.Releases;
 /// <summary>Verifies that an archive is the published one.</summary>
 internal static class ArchiveChecksum
 {
-    private static readonly Regex Sha512 = new(@"(?<![0-9A-Fa-f])[0-9A-Fa-f]{128}(?![0-9A-Fa-f])", RegexOptions.CultureInvariant);
+    private static readonly Regex Sha512 = new(
+        @"(?<![0-9A-Fa-f])[0-9A-Fa-f]{128}(?![0-9A-Fa-f])", RegexOptions.CultureInvariant);
 
     /// <summary>Verifies the archive and returns its sha512. Throws ArchiveCorrupt or ArchiveChecksumMissing.</summary>
     /// <param name="archive">The archive's path.</param>
@@ -19,7 +20,8 @@ internal static class ArchiveChecksum
         var actual = Compute(archive);
         return actual == expected
             ? actual
-            : throw new PulsarOpsException(nameof(SR.ArchiveCorrupt), ErrorKind.Corrupt, archive, archive, actual, expected);
+            : throw new PulsarOpsException(
+                nameof(SR.ArchiveCorrupt), ErrorKind.Corrupt, archive, archive, actual, expected);
     }
 
     private static string ReadBeside(string archive)

@@ -11,7 +11,8 @@ internal static class ArchiveFinder
         if (topology.Archive.Path is { } path)
         {
             return File.Exists(path) ? path
-                : throw new PulsarOpsException(nameof(SR.ArchiveNotFound), ErrorKind.NotFound, path, topology.Version, path, name);
+                : throw new PulsarOpsException(
+                    nameof(SR.ArchiveNotFound), ErrorKind.NotFound, path, topology.Version, path, name);
         }
 
         return Search(topology.Version) ?? throw new PulsarOpsException(

@@ -27,7 +27,8 @@ internal sealed record ArchiveSites(IReadOnlyList<Uri> Apache, Uri? Mirror)
     public static Uri AddressOf(Uri site, Version version, string file) => new(site, $"pulsar-{version}/{file}");
 
     private static Uri AddressOf(string mirror) =>
-        Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
             ? address
             : throw new PulsarOpsException(
                 nameof(SR.MirrorInvalid), ErrorKind.InvalidInput, mirror, Variable, mirror);

@@ -12,7 +12,8 @@ internal static class DefaultConfigurationCache
         var folder = FolderOf(sha512);
         try
         {
-            return ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => File.ReadAllText(Path.Combine(folder, name)));
+            return ServiceFiles.DefaultConfigurationNames.ToDictionary(
+                name => name, name => File.ReadAllText(Path.Combine(folder, name)));
         }
         catch (IOException)
         {

@@ -9,7 +9,8 @@ namespace PulsarOps.Releases;
 /// <summary>Reads the top folder and the Java version of a JDK archive (a tar in gzip format).</summary>
 internal static class JdkArchive
 {
-    private static readonly Regex Version = new("^JAVA_VERSION=\"([0-9][^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.Multiline);
+    private static readonly Regex Version = new(
+        "^JAVA_VERSION=\"([0-9][^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.Multiline);
 
     // The name becomes a part of paths, command lines and files.
     private static readonly Regex Folder = new(@"\A[A-Za-z0-9][A-Za-z0-9._+-]*\z", RegexOptions.CultureInvariant);
@@ -18,8 +19,9 @@ internal static class JdkArchive
     private const int LargestFile = 64 * 1024;
 
     /// <summary>The top folder of the archive, from its first entry.</summary>
-    public static string TopFolder(string archive) => Read(archive, (_, name) => name.Split('/')[0] is var top && Folder.IsMatch(top) ? top
-        : throw new InvalidDataException($"its first entry is {name}"));
+    public static string TopFolder(string archive) =>
+        Read(archive, (_, name) => name.Split('/')[0] is var top && Folder.IsMatch(top) ? top
+            : throw new InvalidDataException($"its first entry is {name}"));
 
     /// <summary>The version in its file <c>release</c>.</summary>
     public static string VersionOf(string archive) => Read(archive, (entry, name) =>
@@ -51,7 +53,8 @@ internal static class JdkArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or EndOfStreamException)
         {
-            throw new PulsarOpsException(nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
+            throw new PulsarOpsException(
+                nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
         }
     }
 
@@ -59,6 +62,8 @@ internal static class JdkArchive
     public static int FeatureOf(string version)
     {
         var numbers = version.Split('.', '_', '-', '+');
-        return int.Parse(numbers[0] == "1" && numbers.Length > 1 ? numbers[1] : numbers[0], NumberStyles.None, CultureInfo.InvariantCulture);
+        return int.Parse(
+            numbers[0] == "1" && numbers.Length > 1 ? numbers[1] : numbers[0], NumberStyles.None,
+            CultureInfo.InvariantCulture);
     }
 }

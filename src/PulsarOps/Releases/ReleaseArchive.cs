@@ -19,7 +19,8 @@ internal static class ReleaseArchive
     }
 
     /// <summary>Reads the files, and stops after the last one.</summary>
-    public static IReadOnlyDictionary<string, string> ReadDefaultConfiguration(Stream stream, string archive, Version version)
+    public static IReadOnlyDictionary<string, string> ReadDefaultConfiguration(
+        Stream stream, string archive, Version version)
     {
         try
         {
@@ -27,7 +28,8 @@ internal static class ReleaseArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or EndOfStreamException)
         {
-            throw new PulsarOpsException(nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
+            throw new PulsarOpsException(
+                nameof(SR.ArchiveUnreadable), ErrorKind.Corrupt, archive, exception, archive, exception.Message);
         }
     }
 
@@ -46,7 +48,8 @@ internal static class ReleaseArchive
             if (!name.StartsWith(top, StringComparison.Ordinal))
             {
                 throw new PulsarOpsException(
-                    nameof(SR.ArchiveWrongVersion), ErrorKind.InvalidInput, archive, archive, name.Split('/')[0], version);
+                    nameof(SR.ArchiveWrongVersion), ErrorKind.InvalidInput, archive, archive, name.Split('/')[0],
+                    version);
             }
 
             if (entry.Length <= LargestFile && wanted.TryGetValue(name, out var key))
@@ -56,7 +59,8 @@ internal static class ReleaseArchive
         var missing = wanted.FirstOrDefault(pair => !found.ContainsKey(pair.Value));
         return missing.Key is null
             ? found
-            : throw new PulsarOpsException(nameof(SR.ShippedFileMissing), ErrorKind.NotFound, archive, missing.Key, archive);
+            : throw new PulsarOpsException(
+                nameof(SR.ShippedFileMissing), ErrorKind.NotFound, archive, missing.Key, archive);
     }
 
     /// <summary>The names in some archives begin with ./.</summary>

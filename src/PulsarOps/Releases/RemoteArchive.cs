@@ -10,9 +10,11 @@ internal static class RemoteArchive
     public const long BytesPerMB = 1024 * 1024;
 
     /// <summary>Whether the hosts download an archive.</summary>
-    public static bool IsUrl(string archive) => archive.StartsWith("http://", StringComparison.Ordinal) || archive.StartsWith("https://", StringComparison.Ordinal);
+    public static bool IsUrl(string archive) => archive.StartsWith("http://", StringComparison.Ordinal)
+        || archive.StartsWith("https://", StringComparison.Ordinal);
 
-    public static async Task<ReleaseArtifacts> OpenAsync(string url, string? given, Version version, CancellationToken cancellation)
+    public static async Task<ReleaseArtifacts> OpenAsync(
+        string url, string? given, Version version, CancellationToken cancellation)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
         try
@@ -27,14 +29,16 @@ internal static class RemoteArchive
             {
                 using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
                 // Not cached, because only a part of the archive was read and none of it verified.
-                defaults = await Task.Run(() => ReleaseArchive.ReadDefaultConfiguration(stream, url, version), cancellation);
+                defaults = await Task.Run(
+                    () => ReleaseArchive.ReadDefaultConfiguration(stream, url, version), cancellation);
             }
 
             return new(url, sha512, defaults, unpackedMB);
         }
         catch (Exception exception) when (IsFailure(exception, cancellation))
         {
-            throw new PulsarOpsException(nameof(SR.ArchiveUrlUnreachable), ErrorKind.Connection, url, exception, url, exception.Message);
+            throw new PulsarOpsException(
+                nameof(SR.ArchiveUrlUnreachable), ErrorKind.Connection, url, exception, url, exception.Message);
         }
     }
 

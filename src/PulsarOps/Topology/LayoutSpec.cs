@@ -10,7 +10,8 @@ internal static class LayoutSpec
     private const int OwnServers = 3;
 
     /// <summary>The nodes of a layout, from their names.</summary>
-    public static IReadOnlyList<NodeSpec> Nodes(PulsarLayout layout, IReadOnlyList<string> names, bool hasExternalZooKeeper)
+    public static IReadOnlyList<NodeSpec> Nodes(
+        PulsarLayout layout, IReadOnlyList<string> names, bool hasExternalZooKeeper)
     {
         var apart = hasExternalZooKeeper ? 0 : OwnServers;
         var rest = names.Count - apart;
@@ -21,13 +22,18 @@ internal static class LayoutSpec
             _ => rest >= 2 && rest % 2 == 0,
         };
         if (!fits)
-            throw new PulsarOpsException(nameof(SR.LayoutNeedsHosts), ErrorKind.InvalidInput, layout.ToString(), layout, names.Count);
+        {
+            throw new PulsarOpsException(
+                nameof(SR.LayoutNeedsHosts), ErrorKind.InvalidInput, layout.ToString(), layout, names.Count);
+        }
 
-        return [.. names.Select((name, index) => new NodeSpec(name, [.. Roles(index).Select(role => (role, ServiceSpec.Empty))]))];
+        return [.. names.Select(
+            (name, index) => new NodeSpec(name, [.. Roles(index).Select(role => (role, ServiceSpec.Empty))]))];
 
         PulsarRole[] Roles(int index) => layout switch
         {
-            PulsarLayout.Combined when !hasExternalZooKeeper && index < Servers(names.Count) => [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker],
+            PulsarLayout.Combined when !hasExternalZooKeeper && index < Servers(names.Count) =>
+                [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker],
             PulsarLayout.Combined => [PulsarRole.Bookie, PulsarRole.Broker],
             _ when index < apart => [PulsarRole.ZooKeeper],
             PulsarLayout.ZooKeeperApart => [PulsarRole.Bookie, PulsarRole.Broker],

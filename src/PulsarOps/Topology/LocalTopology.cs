@@ -66,14 +66,19 @@ internal static class LocalTopology
     }
 
     private static bool IsReserved(string name) =>
-        name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase) || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
+        name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
     private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
         new(role, node, number, ports, RoleCatalog.Of(role).Memory.Small)
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
-            JournalDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
-            LedgerDirectories = role == PulsarRole.Bookie ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)]) : ReadOnly.Copy<string>([]),
+            JournalDirectories = role == PulsarRole.Bookie
+                ? ReadOnly.Copy([ServiceDefaults.JournalDirectory(node.Paths)])
+                : ReadOnly.Copy<string>([]),
+            LedgerDirectories = role == PulsarRole.Bookie
+                ? ReadOnly.Copy([ServiceDefaults.LedgerDirectory(node.Paths)])
+                : ReadOnly.Copy<string>([]),
         };
 
     private static PulsarRole[] RolesOf(int index, int count)
@@ -101,5 +106,6 @@ internal static class LocalTopology
             .Select(port => (port.Name, Number: (port.LocalNumber ?? port.Number) + offset))
             .Select(port => port.Number is > 0 and <= LastPort
                 ? new PulsarPort(port.Name, port.Number)
-                : throw new PulsarOpsException(nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];
+                : throw new PulsarOpsException(
+                    nameof(SR.PortOutOfRange), ErrorKind.InvalidInput, $"{role}", port.Number, LastPort))];
 }

@@ -23,5 +23,6 @@ internal static class MemoryShares
         return new(Round(unit * heap, least.HeapMB, most.HeapMB), Round(unit * direct, least.DirectMB, most.DirectMB));
     }
 
-    private static int Round(double megabytes, int least, int most) => Math.Max(least, Math.Min(most, (int)(megabytes / Step) * Step));
+    private static int Round(double megabytes, int least, int most) =>
+        Math.Max(least, Math.Min(most, (int)(megabytes / Step) * Step));
 }

@@ -7,14 +7,16 @@ namespace PulsarOps.Topology;
 internal static class NameRules
 {
     // Pulsar itself allows more characters (\w - = : .), but they would need escaping in some places.
-    private static readonly Regex Cluster = new(@"\A[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Cluster = new(
+        @"\A[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
 
     // Linux allows 4096 bytes, of which file names need a part.
     private const int LongestPath = 1024;
 
     // RFC 1123 labels.
     private static readonly Regex Host = new(
-        @"\A(?=.{1,253}\z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
+        @"\A(?=.{1,253}\z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+            + @"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
         RegexOptions.CultureInvariant);
 
     // Absolute, without characters that a shell, an environment file or the protocol would interpret. A
@@ -38,9 +40,13 @@ internal static class NameRules
         }
 
         // Host names are not case-sensitive, so two such nodes would have the same folders and ZooKeeper nodes.
-        var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
-            throw new PulsarOpsException(nameof(SR.DuplicateHostName), ErrorKind.InvalidInput, twice.Key, twice.Key, twice.Count());
+        {
+            throw new PulsarOpsException(
+                nameof(SR.DuplicateHostName), ErrorKind.InvalidInput, twice.Key, twice.Key, twice.Count());
+        }
     }
 
     public static void CheckFolder(string path)

@@ -38,8 +38,7 @@ internal static class ReleaseCatalog
 
     /// <summary>
     /// Classifies the change from one release to another. Up to 3.0, Pulsar supports only the change to the next line;
-    /// from then on, to any line up to the next long-term one, which begins a major version. Source: <see
-    /// cref="Policy"/>.
+    /// from then on, to any later line of the same or the next major version. Source: <see cref="Policy"/>.
     /// </summary>
     public static ReleaseChange Change(Version from, Version to)
     {

@@ -8,7 +8,8 @@ internal sealed record ReleaseLine(
 {
     /// <summary>The Java versions that run it, the recommended one first.</summary>
     public IEnumerable<int> JavaByPreference =>
-        new[] { RecommendedJava }.Concat(AcceptedJava.Where(java => java != RecommendedJava).OrderByDescending(java => java));
+        new[] { RecommendedJava }.Concat(
+            AcceptedJava.Where(java => java != RecommendedJava).OrderByDescending(java => java));
 
     public override string ToString() => $"{Major}.{Minor}";
 }

@@ -24,9 +24,11 @@ internal static class RemoteTopology
         var isRoot = spec.Connection.Become == PulsarBecome.Sudo;
         var options = new TopologyOptions
         {
-            Quorum = spec.Quorum ?? QuorumRules.DefaultFor(services.Count(service => service.Role == PulsarRole.Bookie)),
+            Quorum = spec.Quorum ?? QuorumRules.DefaultFor(services.Count(
+                service => service.Role == PulsarRole.Bookie)),
             Archive = spec.Archive,
-            ServiceManager = spec.ServiceManager ?? (isRoot ? PulsarServiceManager.Systemd : PulsarServiceManager.Daemon),
+            ServiceManager = spec.ServiceManager
+                ?? (isRoot ? PulsarServiceManager.Systemd : PulsarServiceManager.Daemon),
             KeyStyle = spec.KeyStyle == PulsarKeyStyle.Auto ? line.KeyStyle : spec.KeyStyle,
             Profile = spec.Profile,
             JavaHome = spec.JavaHome,
@@ -36,7 +38,10 @@ internal static class RemoteTopology
             ManageNames = spec.ManageNames && isRoot,
             ExternalZooKeeper = spec.ExternalZooKeeper,
         };
-        var topology = new PulsarTopology(spec.Name, spec.Version, PulsarTransport.Ssh, nodes, services, options) { Spec = spec };
+        var topology = new PulsarTopology(spec.Name, spec.Version, PulsarTransport.Ssh, nodes, services, options)
+        {
+            Spec = spec,
+        };
         TopologyRules.Check(topology);
         return topology;
     }
@@ -65,7 +70,8 @@ internal static class RemoteTopology
 
     private static IEnumerable<PulsarService> Services(TopologySpec spec, PulsarNode node, NodeSpec specified) =>
         specified.Services.GroupBy(service => service.Role).SelectMany(role => role.Select((entry, index) => Service(
-            node, entry.Role, index + 1, entry.Service.Over(spec.Roles.TryGetValue(entry.Role, out var all) ? all : ServiceSpec.Empty))));
+            node, entry.Role, index + 1,
+            entry.Service.Over(spec.Roles.TryGetValue(entry.Role, out var all) ? all : ServiceSpec.Empty))));
 
     private static PulsarService Service(PulsarNode node, PulsarRole role, int instance, ServiceSpec specified)
     {
@@ -85,13 +91,18 @@ internal static class RemoteTopology
             Instance = instance,
             JavaOptions = ReadOnly.Copy(specified.JavaOptions ?? []),
             Settings = ReadOnly.Copy(specified.Settings),
-            DataDirectory = role == PulsarRole.ZooKeeper ? specified.DataDirectory ?? ServiceDefaults.DataDirectory(node.Paths) : null,
+            DataDirectory = role == PulsarRole.ZooKeeper
+                ? specified.DataDirectory ?? ServiceDefaults.DataDirectory(node.Paths)
+                : null,
             DataLogDirectory = role == PulsarRole.ZooKeeper ? specified.DataLogDirectory : null,
-            JournalDirectories = Folders(specified.JournalDirectories, ServiceDefaults.JournalDirectory(node.Paths, instance)),
-            LedgerDirectories = Folders(specified.LedgerDirectories, ServiceDefaults.LedgerDirectory(node.Paths, instance)),
+            JournalDirectories = Folders(
+                specified.JournalDirectories, ServiceDefaults.JournalDirectory(node.Paths, instance)),
+            LedgerDirectories = Folders(
+                specified.LedgerDirectories, ServiceDefaults.LedgerDirectory(node.Paths, instance)),
         };
 
-        IReadOnlyList<string> Folders(IReadOnlyList<string>? given, string usual) => ReadOnly.Copy(role == PulsarRole.Bookie ? given ?? [usual] : []);
+        IReadOnlyList<string> Folders(IReadOnlyList<string>? given, string usual) =>
+            ReadOnly.Copy(role == PulsarRole.Bookie ? given ?? [usual] : []);
     }
 
     private static PulsarService Numbered(TopologySpec spec, PulsarService service, int number) =>

@@ -5,9 +5,11 @@ internal static class ServiceDefaults
 {
     public static string DataDirectory(PulsarPaths paths) => $"{paths.Data}/zookeeper";
 
-    public static string JournalDirectory(PulsarPaths paths, int instance = 1) => $"{paths.Data}/{Bookie(instance)}/journal";
+    public static string JournalDirectory(PulsarPaths paths, int instance = 1) =>
+        $"{paths.Data}/{Bookie(instance)}/journal";
 
-    public static string LedgerDirectory(PulsarPaths paths, int instance = 1) => $"{paths.Data}/{Bookie(instance)}/ledgers";
+    public static string LedgerDirectory(PulsarPaths paths, int instance = 1) =>
+        $"{paths.Data}/{Bookie(instance)}/ledgers";
 
     private static string Bookie(int instance) => instance == 1 ? "bookie" : $"bookie-{instance}";
 }

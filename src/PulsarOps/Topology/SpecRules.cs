@@ -8,7 +8,8 @@ namespace PulsarOps.Topology;
 internal static class SpecRules
 {
     private static readonly Regex ZooKeeperString = new(
-        @"\A[A-Za-z0-9._-]+:[0-9]{1,5}(,[A-Za-z0-9._-]+:[0-9]{1,5})*(/[A-Za-z0-9._/-]*[A-Za-z0-9._-])?\z", RegexOptions.CultureInvariant);
+        @"\A[A-Za-z0-9._-]+:[0-9]{1,5}(,[A-Za-z0-9._-]+:[0-9]{1,5})*(/[A-Za-z0-9._/-]*[A-Za-z0-9._-])?\z",
+        RegexOptions.CultureInvariant);
 
     // The rack-aware placement of Pulsar 3.0 and later refuses a path of several levels (seen on 4.0.8).
     private static readonly Regex RackName = new(@"\A/[A-Za-z0-9._-]+\z", RegexOptions.CultureInvariant);
@@ -20,7 +21,8 @@ internal static class SpecRules
     private static readonly Regex Sha512 = new(@"\A[0-9A-Fa-f]{128}\z", RegexOptions.CultureInvariant);
 
     // Addresses are written into files and logs, so they must not contain a user or password.
-    private static readonly Regex Url = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~%/?=&+,:-]*\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Url = new(
+        @"\Ahttps?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9._~%/?=&+,:-]*\z", RegexOptions.CultureInvariant);
 
     private static readonly Regex Proxy = new(@"\Ahttps?://[A-Za-z0-9.:\[\]-]+/?\z", RegexOptions.CultureInvariant);
 
@@ -45,8 +47,12 @@ internal static class SpecRules
         if (spec.ExternalZooKeeper is { } external)
         {
             CheckExternalZooKeeper(external);
-            if (spec.Nodes.FirstOrDefault(node => node.Services.Any(service => service.Role == PulsarRole.ZooKeeper)) is { } own)
-                throw new PulsarOpsException(nameof(SR.ZooKeeperTwice), ErrorKind.InvalidInput, own.Name, external, own.Name);
+            if (spec.Nodes.FirstOrDefault(
+                node => node.Services.Any(service => service.Role == PulsarRole.ZooKeeper)) is { } own)
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.ZooKeeperTwice), ErrorKind.InvalidInput, own.Name, external, own.Name);
+            }
         }
 
         if (spec.JavaArchive is { Path: null, Url: null })
@@ -78,17 +84,20 @@ internal static class SpecRules
     public static void CheckUserName(string name) => Check(UserName.IsMatch(name), nameof(SR.UserNameInvalid), name);
 
     public static void CheckExternalZooKeeper(string servers) =>
-        Check(ZooKeeperString.IsMatch(servers) && !servers.Contains("//"), nameof(SR.ExternalZooKeeperInvalid), servers);
+        Check(ZooKeeperString.IsMatch(servers) && !servers.Contains("//"), nameof(SR.ExternalZooKeeperInvalid),
+            servers);
 
     public static void CheckUrl(string url) => Check(Url.IsMatch(url), nameof(SR.UrlInvalid), WithoutUser(url));
 
     public static void CheckProxy(string url) => Check(Proxy.IsMatch(url), nameof(SR.ProxyInvalid), WithoutUser(url));
 
-    public static void CheckAddress(string address) => Check(NameRules.IsHost(address) || IPv6.IsMatch(address), nameof(SR.AddressInvalid), address);
+    public static void CheckAddress(string address) =>
+        Check(NameRules.IsHost(address) || IPv6.IsMatch(address), nameof(SR.AddressInvalid), address);
 
     public static void CheckRack(string rack) => Check(RackName.IsMatch(rack), nameof(SR.RackInvalid), rack);
 
-    public static void CheckFingerprint(string key) => Check(Fingerprint.IsMatch(key), nameof(SR.FingerprintInvalid), key);
+    public static void CheckFingerprint(string key) =>
+        Check(Fingerprint.IsMatch(key), nameof(SR.FingerprintInvalid), key);
 
     public static void CheckSha512(string digits) => Check(Sha512.IsMatch(digits), nameof(SR.ChecksumInvalid), digits);
 
@@ -146,5 +155,6 @@ internal static class SpecRules
             throw Error(errorId, value);
     }
 
-    private static PulsarOpsException Error(string id, string target) => new(id, ErrorKind.InvalidInput, target, target);
+    private static PulsarOpsException Error(string id, string target) =>
+        new(id, ErrorKind.InvalidInput, target, target);
 }

@@ -7,6 +7,7 @@ internal static class TopologyResolution
 {
     public static PulsarTopology Resolve(this TopologySpec spec) => spec.Local is { } local
         ? LocalTopology.Create(
-            spec.Name, spec.Version, local.Root, local.NodeNames, local.PortOffset, spec.Archive, spec.KeyStyle, spec.JavaHome)
+            spec.Name, spec.Version, local.Root, local.NodeNames, local.PortOffset, spec.Archive, spec.KeyStyle,
+            spec.JavaHome)
         : RemoteTopology.Create(spec);
 }

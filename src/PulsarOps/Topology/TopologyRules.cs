@@ -17,18 +17,25 @@ internal static class TopologyRules
         {
             var isGiven = role == PulsarRole.ZooKeeper && topology.ExternalZooKeeper is not null;
             if (!isGiven && !topology.Of(role).Any())
-                throw new PulsarOpsException(nameof(SR.RoleMissing), ErrorKind.InvalidInput, topology.Name, topology.Name, role);
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.RoleMissing), ErrorKind.InvalidInput, topology.Name, topology.Name, role);
+            }
         }
 
         if (topology.Of(PulsarRole.ZooKeeper).Count() > LargestEnsemble)
         {
             throw new PulsarOpsException(
-                nameof(SR.EnsembleTooLarge), ErrorKind.InvalidInput, topology.Name, topology.Of(PulsarRole.ZooKeeper).Count(), LargestEnsemble);
+                nameof(SR.EnsembleTooLarge), ErrorKind.InvalidInput, topology.Name,
+                topology.Of(PulsarRole.ZooKeeper).Count(), LargestEnsemble);
         }
 
         var (quorum, bookies) = (topology.Quorum, topology.Of(PulsarRole.Bookie).Count());
         if (quorum.Ack < 1 || quorum.Ack > quorum.Write || quorum.Write > quorum.Ensemble || quorum.Ensemble > bookies)
-            throw new PulsarOpsException(nameof(SR.QuorumInvalid), ErrorKind.InvalidInput, quorum.ToString(), quorum, bookies);
+        {
+            throw new PulsarOpsException(
+                nameof(SR.QuorumInvalid), ErrorKind.InvalidInput, quorum.ToString(), quorum, bookies);
+        }
 
         foreach (var node in topology.Nodes)
             CheckNode(topology, node);
@@ -43,8 +50,14 @@ internal static class TopologyRules
 
         var ports = services.SelectMany(service => service.Ports.Select(port => (service, port))).ToArray();
         if (ports.FirstOrDefault(entry => entry.port.Number is < 1 or > LastPort) is { port: { } wrong } outside)
-            throw new PulsarOpsException(nameof(SR.PortInvalid), ErrorKind.InvalidInput, outside.service.Id, outside.service.Id, wrong, LastPort);
-        if (ports.GroupBy(entry => entry.port.Number).FirstOrDefault(group => group.Count() > 1)?.ToArray() is { } clash)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.PortInvalid), ErrorKind.InvalidInput, outside.service.Id, outside.service.Id, wrong,
+                LastPort);
+        }
+
+        if (ports.GroupBy(entry => entry.port.Number)
+            .FirstOrDefault(group => group.Count() > 1)?.ToArray() is { } clash)
         {
             throw new PulsarOpsException(
                 nameof(SR.PortTwice), ErrorKind.InvalidInput, clash[1].service.Id, clash[0].port.Number, node.Name,
@@ -53,11 +66,13 @@ internal static class TopologyRules
 
         // The journal folders of a bookie must be exclusive, and two services would mistake each other's data for their
         // own.
-        var folders = services.SelectMany(service => service.DataDirectories.Select(folder => (service, folder))).ToArray();
+        var folders = services.SelectMany(service => service.DataDirectories.Select(folder => (service, folder)))
+            .ToArray();
         if (folders.GroupBy(entry => entry.folder).FirstOrDefault(group => group.Count() > 1)?.ToArray() is { } shared)
         {
             throw new PulsarOpsException(
-                nameof(SR.DirectoryTwice), ErrorKind.InvalidInput, shared[1].service.Id, shared[0].folder, node.Name, shared[0].service.Id, shared[1].service.Id);
+                nameof(SR.DirectoryTwice), ErrorKind.InvalidInput, shared[1].service.Id, shared[0].folder, node.Name,
+                shared[0].service.Id, shared[1].service.Id);
         }
 
         CheckNesting(topology, node, folders);

@@ -103,7 +103,7 @@ public sealed class PreflightTests
         Assert.All(problems, problem =>
         {
             Assert.Contains($"no interface with the address {told}", problem.Message, StringComparison.Ordinal);
-            Assert.Contains("It has 10.0.0.1, fd00::1.", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("The host has 10.0.0.1, fd00::1.", problem.Message, StringComparison.Ordinal);
             Assert.Contains("ssh_config", problem.Advice, StringComparison.Ordinal);
         });
     }

@@ -33,7 +33,8 @@ internal sealed class LocalSession : IRemoteSession
 
     public string? SharedPath(string localPath) => localPath;
 
-    public async Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
+    public async Task<CommandResult> RunAsync(
+        RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var input = new ScriptInput(command);
@@ -43,7 +44,8 @@ internal sealed class LocalSession : IRemoteSession
         using var deadline = new CancellationTokenSource(command.Deadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var ending = stop.Token.Register(() => EndAsync(process.Id).ContinueWith(_ => ended.TrySetResult(true), TaskScheduler.Default));
+        using var ending = stop.Token.Register(
+            () => EndAsync(process.Id).ContinueWith(_ => ended.TrySetResult(true), TaskScheduler.Default));
 
         var errors = ReadErrorsAsync(process.StandardError, answer);
         var lines = ReadLinesAsync(process.StandardOutput.BaseStream, answer);

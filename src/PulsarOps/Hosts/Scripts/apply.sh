@@ -147,7 +147,7 @@ open_batch() { # STATE LOCKSECONDS OWNER: sets $journal and $unrecorded; ends th
   [ -d "$1" ] || return 0
   words=$( (: >>"$1/lock") 2>&1) || { say state "$words" && finish 1; }
   exec 9>>"$1/lock"
-  command -v flock >/dev/null || { say state 'flock, of the package util-linux, is not there' && finish 1; }
+  command -v flock >/dev/null || { say state 'flock (package util-linux) is not installed' && finish 1; }
   flock -w "$2" 9 || { say busy "$2" && finish 1; }
   # Who it is, for whoever may end it; who has no lease any more leaves not even that.
   may_change "$1" "$3" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$1/lock"; } 2>/dev/null

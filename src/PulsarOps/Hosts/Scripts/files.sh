@@ -14,7 +14,7 @@ act() { # VERB ARGUMENT...: sets $outcome; false, and told, when it could not be
 make_directory() { # PATH MODE OWNER
   find_actor "$1" || { fail "$words" && return; }
   if [ "$actor" != - ]; then
-    [ "$3" = - ] || [ "$3" = "$actor" ] || { fail "$1 is to belong to $3, but lies in a folder of $actor" && return; }
+    [ "$3" = - ] || [ "$3" = "$actor" ] || { fail "$1 must belong to $3, but is in a folder of $actor" && return; }
     words=$(as_actor directory "$1" "$2" </dev/null 2>&1)
     case $? in
     0) changed ;;
@@ -92,7 +92,7 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and 
     temporary='' && fail "$words"
     return 1
   elif ! has_hash "$temporary" "$4"; then
-    fail 'the content did not arrive whole'
+    fail 'the content is incomplete'
     finish 1 # nobody knows where in the content we are
   elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -L -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
     rm -f -- "$temporary"
@@ -111,7 +111,7 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and 
 write_as_account() { # PATH MODE SIZE SHA256 OWNER KEEP
   if [ "$5" != - ] && [ "$5" != "$actor" ]; then
     head -c "$3" >/dev/null
-    fail "$1 is to belong to $5, but lies in a folder of $actor"
+    fail "$1 must belong to $5, but is in a folder of $actor"
     return 1
   fi
   words=$(head -c "$3" | {

@@ -60,7 +60,7 @@ end_batch() { # SIGNAL
 acquire() {
   is_ours_alone "$state/lease" || refuse "$words"
   make_state "$state" || refuse "$words"
-  command -v flock >/dev/null || refuse 'flock, of the package util-linux, is not there'
+  command -v flock >/dev/null || refuse 'flock (package util-linux) is not installed'
   waited=no
   if is_held "$state" && [ "$lease_owner" != "$owner" ] && [ "$lease_owner" != "$former" ]; then
     say_lease refused "$waited"

@@ -93,7 +93,7 @@ edit_file() { # PATH OLDSHA256 SIZE SHA256
     head -c "$3" >/dev/null
     temporary='' && fail "$words"
   elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || ! has_hash "$temporary" "$4"; then
-    fail "${words:-the content did not arrive whole}"
+    fail "${words:-the content is incomplete}"
     finish 1 # nobody knows where in the content we are
   elif [ ! -f "$1" ]; then
     fail "$1 is not there"

@@ -46,14 +46,14 @@ append() {
   # Somebody else may be sending the same file.
   words=$( (: >>"$part") 2>&1) || fail "$words"
   exec 9>>"$part"
-  flock -n 9 || fail 'another run is sending it just now'
+  flock -n 9 || fail 'another run is uploading it'
   job=$(unpack_job "$field_directory" "$field_program")
   [ "$field_offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
   truncate -s "$field_offset" -- "$part" || fail "$part cannot be cut to $field_offset bytes"
 
   free=$(df -Pk -- "$field_directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
   rest=$((field_size - field_offset))
-  [ "${free:-$rest}" -ge "$rest" ] || fail "$field_directory has $free bytes free, and $rest are missing"
+  [ "${free:-$rest}" -ge "$rest" ] || fail "$field_directory has $free bytes free, but $rest are needed"
 
   if [ "$field_path" != - ] && [ -d "${field_path%/*}" ] && is_ours_alone "$field_path" && ! process_of "$job/pid"; then
     open_made "$field_directory" || fail "$words"

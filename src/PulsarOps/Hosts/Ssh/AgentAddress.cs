@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PulsarOps.Hosts.Ssh;
 
 /// <summary>
-/// Where an ssh-agent listens: a socket in the file system or, with OpenSSH for Windows, a named pipe.
+/// The address of an ssh-agent: a socket in the file system or, with OpenSSH for Windows, a named pipe.
 /// </summary>
 internal static class AgentAddress
 {
@@ -13,7 +13,8 @@ internal static class AgentAddress
     public static string? FromEnvironment() =>
         Of(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"), RuntimeInformation.IsOSPlatform(OSPlatform.Windows));
 
-    /// <param name="variable">The value of SSH_AUTH_SOCK. Windows does not set it: its agent has a fixed name.</param>
+    /// <param name="variable">The value of SSH_AUTH_SOCK. Windows does not set it, because its agent has a fixed
+    /// name.</param>
     public static string? Of(string? variable, bool isWindows) =>
         variable is { Length: > 0 } ? variable : isWindows ? PipeFolder + "openssh-ssh-agent" : null;
 

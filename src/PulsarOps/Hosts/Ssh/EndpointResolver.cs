@@ -4,7 +4,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>Decides by target, ssh_config and ssh's own defaults, in this order.</summary>
+/// <summary>Resolves how to reach a host from the target, ssh_config and ssh's own defaults, in this order.</summary>
 internal sealed class EndpointResolver(ISshConfig config)
 {
     private const int DefaultPort = 22;
@@ -17,7 +17,7 @@ internal sealed class EndpointResolver(ISshConfig config)
             isTarget: true, [], cancellation);
     }
 
-    /// <param name="chain">The hosts that are to be reached through this one, the target first.</param>
+    /// <param name="chain">The hosts that are reached through this one, the target first.</param>
     private async Task<SshEndpoint> ResolveAsync(
         SshTarget target, SshQuery query, bool isTarget, IReadOnlyList<string> chain, CancellationToken cancellation)
     {
@@ -25,8 +25,8 @@ internal sealed class EndpointResolver(ISshConfig config)
         chain = [.. chain, new JumpHop(query.Host, query.User, query.Port).ToString()];
         var hops = JumpHop.ParseAll(settings.ProxyJump).ToList();
 
-        // `Host *` with a ProxyJump and no exception for the jump host: ssh starts itself without end. A host is not
-        // on the way to itself.
+        // `Host *` with a ProxyJump and no exception for the jump host makes ssh start itself endlessly. A host cannot
+        // be its own jump host.
         if (query.ProxyJump is null && hops.FindIndex(IsItself) is >= 0 and var own)
             hops = hops.GetRange(0, own);
         var jumps = new List<SshEndpoint>();
@@ -40,8 +40,8 @@ internal sealed class EndpointResolver(ISshConfig config)
                         ", ", chain.Append(hop.ToString())));
             }
 
-            // As ssh: the first hop is reached by its own ProxyJump or ProxyCommand, each other one through those
-            // before it.
+            // As in ssh, the first hop is reached by its own ProxyJump or ProxyCommand, and each other one through
+            // those before it.
             var before = at == 0 ? null : string.Join(",", hops.Take(at).Select(other => other.ToString()));
             var endpoint = await ResolveHopAsync(target, hop, before, chain, cancellation);
             if (at == 0)
@@ -57,7 +57,7 @@ internal sealed class EndpointResolver(ISshConfig config)
     private async Task<SshEndpoint> ResolveHopAsync(
         SshTarget target, JumpHop hop, string? before, IReadOnlyList<string> chain, CancellationToken cancellation)
     {
-        // A hop's way is known already if other hops are before it.
+        // A hop after other hops is reached through them.
         var query = new SshQuery(hop.Host, null, hop.UserName, hop.Port, before);
         if (before is null)
             return await ResolveAsync(target, query, isTarget: false, chain, cancellation);
@@ -65,7 +65,7 @@ internal sealed class EndpointResolver(ISshConfig config)
         return Endpoint(target, query, settings, isTarget: false, [], null);
     }
 
-    /// <summary>A target's key serves on the way as well; its own user and address do not.</summary>
+    /// <summary>The target's key is also used for its jump hosts, but not its user and address.</summary>
     private static SshEndpoint Endpoint(
         SshTarget target, SshQuery query, SshSettings settings, bool isTarget, IReadOnlyList<SshEndpoint> jumps,
             string? command)
@@ -112,7 +112,7 @@ internal sealed class EndpointResolver(ISshConfig config)
                 query.Host, "proxycommand -");
         foreach (var value in (string[])[query.Host, settings.HostName, settings.User])
         {
-            // The shell would read them as commands.
+            // The shell would interpret these characters.
             if (value.StartsWith('-') || Regex.IsMatch(value, @"[\s'`""$\\;&<>|(){}]"))
                 throw new PulsarOpsException(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, query.Host,
                     query.Host, $"'{value}' cannot be part of a ProxyCommand");
@@ -127,11 +127,11 @@ internal sealed class EndpointResolver(ISshConfig config)
         return tokens.Expand(command, hasVariables: false);
     }
 
-    /// <summary>Without them the cmdlets would ask another host, or none.</summary>
+    /// <summary>The parameters without which the cmdlets would reach another host, or none.</summary>
     private static string Arguments(SshTarget target, SshQuery query, SshSettings settings, bool isTarget)
     {
-        // The cmdlets take a name alone: an address of the topology takes its place, with what ssh_config says of the
-        // name.
+        // The cmdlets accept only a name. An address of the topology replaces it, together with the values of
+        // ssh_config for the name.
         var isMoved = isTarget && target.Address is not null;
         var port = query.Port ?? (isMoved && settings.Port != DefaultPort ? settings.Port : null);
         var jump = query.ProxyJump ?? (isMoved ? settings.ProxyJump : null);

@@ -1,7 +1,7 @@
 namespace PulsarOps.Hosts.Ssh;
 
 /// <summary>
-/// All files that say whether a key is a host's, as ssh consults them: the user's, the system's, and those of revoked
+/// All files that determine the state of a host key, as in ssh: the user's, the system's, and those of revoked
 /// keys.
 /// </summary>
 internal sealed class HostKeyFiles(
@@ -14,10 +14,10 @@ internal sealed class HostKeyFiles(
         new(endpoint.LookupNames, endpoint.LookupPort, endpoint.KnownHostsFiles, endpoint.GlobalKnownHostsFiles,
             endpoint.RevokedHostKeys);
 
-    /// <summary>The keys that are on file for the host.</summary>
+    /// <summary>The known keys of the host.</summary>
     public IReadOnlyList<KnownHostsEntry> Entries => [.. _knownHosts.For(names, port).Where(entry => !entry.IsRevoked)];
 
-    /// <summary>Whether an authority is on file that may certify the host.</summary>
+    /// <summary>Whether a known authority may certify the host.</summary>
     public bool HasAuthority => _knownHosts.AuthoritiesFor(names, port).Count > 0;
 
     public HostKeyVerdict Verify(SshHostKey key)

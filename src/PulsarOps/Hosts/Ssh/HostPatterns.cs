@@ -1,7 +1,7 @@
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>Patterns of host names with '*', '?' and a leading '!', which ssh_config and known_hosts have in common.</summary>
-/// <param name="isExact">Whether case counts, as it does in ssh_config.</param>
+/// <summary>Patterns of host names with '*', '?' and a leading '!', as in ssh_config and known_hosts.</summary>
+/// <param name="isExact">Whether case matters, as in ssh_config.</param>
 internal sealed class HostPatterns(IReadOnlyList<string> patterns, bool isExact = false)
 {
     /// <summary>Whether one of the patterns matches and none of those with '!'.</summary>
@@ -21,10 +21,10 @@ internal sealed class HostPatterns(IReadOnlyList<string> patterns, bool isExact 
         return found;
     }
 
-    /// <param name="isExact">Whether case counts.</param>
+    /// <param name="isExact">Whether case matters.</param>
     public static bool IsMatch(string text, string pattern, bool isExact = false)
     {
-        // Greedy with one way back, to the last '*': linear enough for whatever a file holds.
+        // Greedy, with backtracking only to the last '*', which is fast enough for any file.
         int at = 0, p = 0, star = -1, mark = 0;
         while (at < text.Length)
         {

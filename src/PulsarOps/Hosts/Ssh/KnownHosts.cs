@@ -3,12 +3,12 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>What is on file about the keys of hosts.</summary>
+/// <summary>The known keys of hosts.</summary>
 internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
 {
     private const int DefaultPort = 22;
 
-    /// <summary>Reads files; one that is not there holds nothing.</summary>
+    /// <summary>Reads files. A file that does not exist is empty.</summary>
     public static KnownHosts Read(IEnumerable<string> files) =>
         new([.. files.Distinct(StringComparer.Ordinal).Where(File.Exists).SelectMany(
             file => Parse(Lines(file), file))]);
@@ -16,12 +16,12 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
     public static IEnumerable<KnownHostsEntry> Parse(IEnumerable<string> lines, string file) =>
         lines.Select((line, index) => KnownHostsEntry.Parse(line, file, index + 1)).OfType<KnownHostsEntry>();
 
-    /// <summary>How known_hosts writes a host with a port.</summary>
+    /// <summary>The name of a host with a port in known_hosts.</summary>
     public static string NameOf(string host, int port) =>
         port == DefaultPort ? host : string.Format(CultureInfo.InvariantCulture, "[{0}]:{1}", host, port);
 
     /// <summary>
-    /// The keys that count for a host: those of the first of its names that has any; a revoked key counts under each.
+    /// The keys of a host: those of the first of its names that has any, and the revoked keys of all its names.
     /// </summary>
     public IReadOnlyList<KnownHostsEntry> For(IEnumerable<string> names, int port)
     {
@@ -32,13 +32,13 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
             valid.Where(entry => !entry.IsRevoked))];
     }
 
-    /// <summary>The authorities for a host, each with the name of the host that its line matches.</summary>
+    /// <summary>The authorities for a host, each with the host name that its line matches.</summary>
     public IReadOnlyList<(KnownHostsEntry Entry, string Name)> AuthoritiesFor(IReadOnlyList<string> names, int port) =>
         [.. names.SelectMany(name => entries.Where(
             entry => entry.IsAuthority && (entry.IsFor(NameOf(name, port)) || entry.IsFor(name))).Select(
             entry => (entry, name)))];
 
-    /// <summary>Judges a key, or a certificate with its key.</summary>
+    /// <summary>Determines the state of a key, or of a certificate with its key.</summary>
     public HostKeyVerdict Verify(IReadOnlyList<string> names, int port, SshHostKey key)
     {
         var certificate = SshCertificate.Parse(key.Blob);
@@ -57,7 +57,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
             }
         }
 
-        // As ssh: a host whose certificate is not accepted may still be known by its key.
+        // As in ssh, a host whose certificate is not accepted may still be known by its key.
         var known = VerifyPlain(names, port, plain);
         return known.Status == PulsarHostKeyStatus.Unknown ? known with { CertificateProblem = reason } : known;
     }
@@ -73,7 +73,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It may hold another key of the host, or a revoked one.
+            // The file may contain another key of the host, or a revoked one.
             throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception,
                 file, exception.Message);
         }
@@ -91,7 +91,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         if (valid.FirstOrDefault(entry => IsSame(entry.Key, key)) is { } same)
             return new(PulsarHostKeyStatus.Known, same);
 
-        // As ssh: an entry without a port stands for a host on every port, but does not speak against one.
+        // As in ssh, an entry without a port accepts the host on every port, but does not reject it on another port.
         if (valid.Length == 0 && port != DefaultPort &&
             For(names, DefaultPort).FirstOrDefault(entry => !entry.IsRevoked && IsSame(entry.Key, key)) is { } general)
         {
@@ -103,15 +103,15 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
     }
 }
 
-/// <summary>What known_hosts says about a key.</summary>
-/// <param name="Entry">The line that decided.</param>
+/// <summary>The state of a key in known_hosts.</summary>
+/// <param name="Entry">The line that determined it.</param>
 /// <param name="CertificateProblem">Why a certificate of a known authority was not accepted.</param>
 internal sealed record HostKeyVerdict(PulsarHostKeyStatus Status, KnownHostsEntry? Entry,
     string? CertificateProblem = null)
 {
-    /// <summary>The file of revoked keys that holds it, if no line of known_hosts does.</summary>
+    /// <summary>The file of revoked keys that contains the key, if no line of known_hosts does.</summary>
     public string? RevokedBy { get; init; }
 
-    /// <summary>What decided, for people.</summary>
+    /// <summary>What determined the state, for messages.</summary>
     public string? Place => RevokedBy ?? Entry?.Place;
 }

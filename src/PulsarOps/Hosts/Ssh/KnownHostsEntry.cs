@@ -25,17 +25,17 @@ internal sealed class KnownHostsEntry
 
     public bool IsRevoked { get; }
 
-    /// <summary>Whether the key signs certificates of hosts, and is not a host's own.</summary>
+    /// <summary>Whether the key is that of an authority, which signs certificates of hosts.</summary>
     public bool IsAuthority { get; }
 
     public string File { get; }
 
     public int Line { get; }
 
-    /// <summary>Where it stands, for people.</summary>
+    /// <summary>The place of the line, for messages.</summary>
     public string Place => $"{File}:{Line}";
 
-    /// <summary>Null for comments and for what is no entry: ssh passes over such lines as well.</summary>
+    /// <summary>Parses a line. Returns null for comments and lines that are not valid, which ssh ignores too.</summary>
     public static KnownHostsEntry? Parse(string text, string file, int line)
     {
         var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -57,9 +57,11 @@ internal sealed class KnownHostsEntry
         }
     }
 
-    /// <param name="name">As <see cref="KnownHosts.NameOf"/> makes it.</param>
+    /// <param name="name">The name, from <see cref="KnownHosts.NameOf"/>.</param>
     public bool IsFor(string name) =>
-        _names.StartsWith("|1|", StringComparison.Ordinal) ? IsHashOf(name) : new HostPatterns(_names.Split(',')).Match(name);
+        _names.StartsWith("|1|", StringComparison.Ordinal)
+            ? IsHashOf(name)
+            : new HostPatterns(_names.Split(',')).Match(name);
 
     private bool IsHashOf(string name)
     {
@@ -67,11 +69,12 @@ internal sealed class KnownHostsEntry
             return false;
         try
         {
-            // What the format demands, and nobody's secret: it only hides names from those who read the file.
+            // The format requires SHA-1. It only hides names from readers of the file and protects no secret.
 #pragma warning disable CA5350
             using var hmac = new HMACSHA1(Convert.FromBase64String(salt));
 #pragma warning restore CA5350
-            return hmac.ComputeHash(Encoding.UTF8.GetBytes(name.ToLowerInvariant())).SequenceEqual(Convert.FromBase64String(hash));
+            return hmac.ComputeHash(Encoding.UTF8.GetBytes(name.ToLowerInvariant()))
+                .SequenceEqual(Convert.FromBase64String(hash));
         }
         catch (FormatException)
         {

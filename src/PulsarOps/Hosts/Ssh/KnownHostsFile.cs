@@ -13,7 +13,9 @@ internal static class KnownHostsFile
 
     private static readonly object Lock = new();
 
-    /// <summary>Puts a line at the end by a single write, so that whoever reads or appends at the same time sees all of it or nothing.</summary>
+    /// <summary>
+    /// Appends a line by a single write, so that concurrent readers and writers see all of it or nothing.
+    /// </summary>
     public static void Append(string file, string host, int port, SshHostKey key)
     {
         if (!Keeps(file))
@@ -30,12 +32,13 @@ internal static class KnownHostsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PulsarOpsException(nameof(SR.KnownHostsUnwritable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
+            throw new PulsarOpsException(
+                nameof(SR.KnownHostsUnwritable), ErrorKind.PermissionDenied, file, exception, file, exception.Message);
         }
     }
 
     /// <summary>
-    /// Whether a key that is added is found again: not in a device such as /dev/null, and not in "none".
+    /// Whether the file stores keys, unlike "none" and devices such as /dev/null.
     /// </summary>
     public static bool Keeps(string file) =>
         !file.Equals("none", StringComparison.OrdinalIgnoreCase)
@@ -57,7 +60,7 @@ internal static class KnownHostsFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Another process may be writing to it just now.</summary>
+    /// <summary>Another process may be writing to the file.</summary>
     private static FileStream Open(string file)
     {
         for (var attempt = 1; ; attempt++)

@@ -5,16 +5,16 @@ using PulsarOps.Common;
 namespace PulsarOps.Hosts.Ssh;
 
 /// <summary>
-/// Asks ssh itself (<c>ssh -G</c>) what its files say, each question once. Match, Include and the system's file are
-/// ssh's own work.
+/// Reads ssh_config with <c>ssh -G</c>, once for each query. ssh itself evaluates Match, Include and the system's
+/// file.
 /// </summary>
-/// <param name="file">Null: the user's and the system's files.</param>
-/// <param name="reader">Reads for a user without a name, as in a container with a number for a user: ssh refuses to
+/// <param name="file">The file; null for the user's and the system's files.</param>
+/// <param name="reader">The reader for a user without a name, as in a container with a numeric user: ssh refuses to
 /// run for one.</param>
 internal sealed class OpenSshConfig(string program, string? file, SshConfigReader? reader = null) : ISshConfig
 {
     /// <summary>
-    /// Expanded by ssh before it prints it: what tokens stand for here, and the home folder, which is not always
+    /// Lets ssh expand the tokens and the home folder, which is not always
     /// $HOME.
     /// </summary>
     private const string Probe = "~/|%C|%L|%l|%i|%u";
@@ -26,14 +26,14 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
 
     private readonly ConcurrentDictionary<SshQuery, Lazy<Task<SshSettings>>> _answers = new();
 
-    /// <summary>A program of the OpenSSH that is installed here; null on Windows, and if there is none.</summary>
+    /// <summary>The path of an OpenSSH program on this computer; null on Windows, and if it is not installed.</summary>
     public static string? FindProgram(string name = "ssh") => Path.DirectorySeparatorChar != '/' ? null : (
         Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     public async Task<SshSettings> ReadAsync(SshQuery query, CancellationToken cancellation)
     {
-        // Shared by all who ask the same: the cancellation of one must not end the answer for the others.
+        // All callers with the same query share the answer, so the cancellation of one must not end it.
         var answer = _answers.GetOrAdd(query, key => new(() => AskAsync(key))).Value;
         if (await Task.WhenAny(answer, Task.Delay(Timeout.Infinite, cancellation)) != answer)
             cancellation.ThrowIfCancellationRequested();
@@ -55,7 +55,7 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         }
     }
 
-    /// <summary>What ssh prints; null if it does not run for this user.</summary>
+    /// <summary>The output of ssh; null if ssh does not run for this user.</summary>
     private string? Run(SshQuery query)
     {
         List<string> arguments = ["-G", "-T", "-o", $"ControlPath={Probe}"];
@@ -75,9 +75,11 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         return status switch
         {
             0 => output,
-            null => throw Invalid(query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec command may hang"),
+            null => throw Invalid(
+                query, $"ssh -G did not answer within {TimeoutSeconds} s; a Match exec command may hang"),
             _ when reader is not null && errors.Contains("No user exists for uid") => null,
-            _ when errors.Trim().Length == 0 => throw Invalid(query, $"ssh -G ended with status {status} and no message"),
+            _ when errors.Trim().Length == 0 =>
+                throw Invalid(query, $"ssh -G ended with status {status} and no message"),
             _ => throw Invalid(query, string.Join("; ", Lines(errors).Select(line => line.Trim().TrimEnd('.')))),
         };
     }
@@ -117,7 +119,7 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
 
         IEnumerable<string> Values(string key) => lines.Where(line => line.Key == key).Select(line => line.Value);
 
-        // ssh prints a list on one line, and no quotes around a path that has blanks.
+        // ssh prints a list on one line, without quotes around paths with blanks.
         IReadOnlyList<string> Paths(string key, Func<SshSettings, IReadOnlyList<string>> ofReader) =>
             Value(key) is { } list && IsNamed(list) ? SplitPaths(query, key, list, tokens, ofReader) : [];
 
@@ -126,8 +128,8 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
     }
 
     /// <summary>
-    /// A word that begins no path may belong to the one before it. Then the files themselves decide; a guess is never
-    /// made.
+    /// A word that does not begin a path may belong to the path before it. The files then decide; PulsarOps does not
+    /// guess.
     /// </summary>
     private IReadOnlyList<string> SplitPaths(SshQuery query, string key, string list, SshTokens tokens,
         Func<SshSettings, IReadOnlyList<string>> ofReader)
@@ -144,7 +146,7 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         catch (PulsarOpsException exception) when (exception.ErrorId is nameof(SR.SshConfigUnsupported) or nameof(
             SR.SshConfigInvalid))
         {
-            // The reader cannot follow the file, and ssh does not say where a path ends.
+            // The reader does not support the file, and the output of ssh does not show where a path ends.
         }
 
         throw new PulsarOpsException(

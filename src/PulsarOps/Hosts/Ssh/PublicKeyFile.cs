@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>Public keys and certificates in files beside private keys, or in their place.</summary>
+/// <summary>Reads public keys and certificates from files beside private keys, or instead of them.</summary>
 internal static class PublicKeyFile
 {
     private const string PrivateHeader = "-----BEGIN OPENSSH PRIVATE KEY-----";
@@ -11,12 +11,12 @@ internal static class PublicKeyFile
 
     private static readonly byte[] PrivateMagic = Encoding.ASCII.GetBytes("openssh-key-v1\0");
 
-    /// <summary>The key in a file that holds a public key, and nothing else; null for every other file.</summary>
+    /// <summary>The key in a file that contains only a public key; null for other files.</summary>
     public static byte[]? Read(string file) => Text(file) is { } text ? Parse(text) : null;
 
     /// <summary>
-    /// The public half of a private key: the file itself if it is public, the one beside it, or what an encrypted key
-    /// shows openly.
+    /// The public half of a private key: the file itself if it is public, the file beside it, or the part of an
+    /// encrypted key that is not encrypted.
     /// </summary>
     public static byte[]? Of(string file) => Read(file) ?? Read(file + ".pub") ?? (
         Text(file) is { } text ? Inside(text) : null);

@@ -2,14 +2,16 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>The command lines that a host's login shell gets. They hold no secret, and nothing that shells understand differently.</summary>
+/// <summary>
+/// The command lines for a host's login shell. They contain no secret, and nothing that depends on the shell.
+/// </summary>
 internal static class RemoteShell
 {
-    /// <summary>What sudo says on stderr when it wants the password.</summary>
+    /// <summary>The prompt of sudo on stderr.</summary>
     public static string Prompt(ProtocolFrame frame) => $"pulsarops-sudo-{frame.Token}:";
 
-    /// <summary>Starts a program as the leader of a process group, with the rights that are wanted.</summary>
-    /// <param name="asks">Whether sudo may ask for a password; it never does for one that it knows already.</param>
+    /// <summary>Starts a program as the leader of a process group, as root if required.</summary>
+    /// <param name="asks">Whether sudo may ask for a password.</param>
     public static string CommandLine(ProtocolFrame frame, int scriptLength, PulsarBecome become, bool asks)
     {
         var program = ShellQuote.Quote(frame.Program(scriptLength));
@@ -17,10 +19,9 @@ internal static class RemoteShell
         if (become == PulsarBecome.None)
             return $"exec sh -c {ShellQuote.Quote($"{frame.Hello}; {Plain}")} {program}";
 
-        // In English, as StartFailure reads it. -k: the prompt comes in any case, whatever sudo remembers; without -n
-        // a host
-        // that wants a terminal would wait for one. -p would be the text of every question, also of one for a second
-        // factor.
+        // LC_ALL=C, because StartFailure reads the messages. -k forces the prompt, whatever sudo has cached. Without
+        // -n, a host that requires a terminal would wait for one. -p would set the text of all prompts, also of a
+        // second factor.
         var sudo = asks ? $"SUDO_PROMPT={Prompt(frame)}; export SUDO_PROMPT; exec sudo -S -k" : "exec sudo -n";
         // Whether we are root is read without a process.
         var shell = $"{frame.Hello}; while read -r key _ id _; do [ \"$key\" = Uid: ] && break; done </proc/self/status; "
@@ -29,7 +30,9 @@ internal static class RemoteShell
         return $"exec sh -c {ShellQuote.Quote(shell)} {program}";
     }
 
-    /// <summary>Ends a process group, first gently, then for good; nothing where its leader is another one by now.</summary>
+    /// <summary>
+    /// Ends a process group with SIGTERM, then SIGKILL. Does nothing if the leader is another process by now.
+    /// </summary>
     public static string KillScript(int group, string token) => $$"""
         tr '\0' ' ' </proc/{{group}}/cmdline 2>/dev/null | grep -q {{token}} || exit 0
         kill -TERM -{{group}} 2>/dev/null

@@ -3,7 +3,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>Files of RevokedHostKeys: a key on each line, or a binary list (KRL) that ssh-keygen reads.</summary>
+/// <summary>The files of RevokedHostKeys: a key on each line, or a binary list (KRL) that ssh-keygen reads.</summary>
 internal static class RevokedKeys
 {
     private const int TimeoutSeconds = 10;
@@ -11,8 +11,8 @@ internal static class RevokedKeys
     private static readonly byte[] BinaryMagic = Encoding.ASCII.GetBytes("SSHKRL\n\0");
 
     /// <summary>
-    /// The first file that revokes a key or the authority of its certificate. A file that cannot be read lets no key
-    /// pass.
+    /// The first file that revokes a key or the authority of its certificate. If a file cannot be read, no key is
+    /// accepted (RevokedHostKeysUnusable).
     /// </summary>
     public static string? Find(IEnumerable<string> files, SshHostKey key) => files.FirstOrDefault(
         file => Holds(file, key));
@@ -42,7 +42,8 @@ internal static class RevokedKeys
     private static bool IsInBinary(string file, SshHostKey key)
     {
         var program = OpenSshConfig.FindProgram("ssh-keygen")
-            ?? throw Unusable(file, "it is a binary list (KRL), which needs ssh-keygen, but ssh-keygen is not installed",
+            ?? throw Unusable(
+                file, "it is a binary list (KRL), which needs ssh-keygen, but ssh-keygen is not installed",
                 null);
         var path = Path.GetTempFileName();
         try

@@ -3,8 +3,8 @@ using System.Text;
 namespace PulsarOps.Hosts.Ssh;
 
 /// <summary>
-/// A certificate of OpenSSH (PROTOCOL.certkeys), as far as it decides whom it speaks for. Its signature is the
-/// library's to verify.
+/// The parts of an OpenSSH certificate (PROTOCOL.certkeys) that determine the hosts it is valid for. The SSH
+/// library verifies its signature.
 /// </summary>
 internal sealed class SshCertificate
 {
@@ -31,7 +31,7 @@ internal sealed class SshCertificate
 
     public required bool HasCriticalOptions { get; init; }
 
-    /// <summary>Null if it is none, or of a type that is not supported.</summary>
+    /// <summary>Parses a certificate. Returns null if it is not one, or if its type is not supported.</summary>
     public static SshCertificate? Parse(byte[] blob)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class SshCertificate
         }
     }
 
-    /// <summary>Why it does not prove that a host has this name; null if it does.</summary>
+    /// <summary>Why the certificate is not valid for a host name; null if it is.</summary>
     public string? WhyNotFor(string name, DateTimeOffset now)
     {
         var seconds = (ulong)now.ToUnixTimeSeconds();
@@ -57,7 +57,7 @@ internal sealed class SshCertificate
         if (HasCriticalOptions)
             return "it has critical options, which are not defined for hosts";
 
-        // By its definition a certificate without a list is valid for each host.
+        // By definition, a certificate without a list is valid for every host.
         return Principals.Count == 0 || Principals.Any(principal => HostPatterns.IsMatch(name, principal))
             ? null
             : $"it is valid for {string.Join(", ", Principals)}, not for {name}";

@@ -5,7 +5,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>The files that make up ssh_config, each read once.</summary>
+/// <summary>The files of ssh_config, each read once.</summary>
 internal sealed class SshConfigFiles
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<SshConfigLine>> _files = new();
@@ -14,7 +14,7 @@ internal sealed class SshConfigFiles
         [.. Lines(path).Select((line, index) => SshConfigLine.Parse(line, path, index + 1)).OfType<SshConfigLine>()]);
 
     /// <summary>
-    /// The files that a pattern names, as the shell finds them: no hidden ones, in the order of their names.
+    /// The files that match a pattern, as in a shell: no hidden files, in the order of their names.
     /// </summary>
     public static IReadOnlyList<string> Find(string pattern)
     {
@@ -43,7 +43,7 @@ internal sealed class SshConfigFiles
         }
         catch (UnauthorizedAccessException)
         {
-            // As for ssh: what cannot be listed matches no pattern.
+            // As in ssh, a folder that cannot be listed matches no pattern.
             return [];
         }
     }

@@ -3,7 +3,7 @@ namespace PulsarOps.Hosts.Ssh;
 /// <summary>The keywords of ssh_config(5).</summary>
 internal static class SshConfigKeywords
 {
-    /// <summary>They say where a host is, whom to trust and how to log in.</summary>
+    /// <summary>The keywords that determine the host, its key and the login.</summary>
     public static HashSet<string> Understood { get; } =
     [
         "hostname", "user", "port", "identityfile", "identityfile2", "certificatefile", "identitiesonly",
@@ -12,7 +12,7 @@ internal static class SshConfigKeywords
         "knownhostscommand", "canonicalizehostname", "proxyusefdpass",
     ];
 
-    /// <summary>They change neither the host that is reached nor whom it is trusted as.</summary>
+    /// <summary>The keywords that change neither the host nor its key, and are ignored.</summary>
     public static HashSet<string> Ignored { get; } =
     [
         "addkeystoagent", "addressfamily", "afstokenpassing", "batchmode", "bindaddress", "bindinterface",

@@ -3,11 +3,12 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>A line of ssh_config with a keyword and what follows it.</summary>
-/// <param name="Keyword">In lower case.</param>
-/// <param name="Text">What follows as it is, for commands.</param>
-/// <param name="Message">The arguments, without quotes, escapes and comments; null if a quote does not end.</param>
-internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<string>? Message, string File, int Number)
+/// <summary>A line of ssh_config with a keyword and its arguments.</summary>
+/// <param name="Keyword">The keyword, in lower case.</param>
+/// <param name="Text">The unparsed arguments, for commands.</param>
+/// <param name="Message">The arguments, without quotes, escapes and comments; null if a quote is not closed.</param>
+internal sealed record SshConfigLine(
+    string Keyword, string Text, IReadOnlyList<string>? Message, string File, int Number)
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n=\"");
@@ -40,7 +41,7 @@ internal sealed record SshConfigLine(string Keyword, string Text, IReadOnlyList<
     }
 
     /// <summary>
-    /// As ssh splits arguments: quotes of both kinds may stand inside of a word, # begins a comment where a word could
+    /// Splits arguments as ssh does: words may contain quotes of both kinds, and # begins a comment where a word could
     /// begin.
     /// </summary>
     private static List<string>? Split(string text)

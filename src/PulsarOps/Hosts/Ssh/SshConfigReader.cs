@@ -1,10 +1,10 @@
 namespace PulsarOps.Hosts.Ssh;
 
 /// <summary>
-/// Reads ssh_config where there is no OpenSSH client. What it does not understand it refuses by file and line, and
-/// never skips.
+/// Reads ssh_config if there is no OpenSSH client. It refuses unsupported keywords with their file and line, and
+/// never ignores them.
 /// </summary>
-/// <param name="files">The user's file and the system's, in this order, as far as they exist.</param>
+/// <param name="files">The user's file and the system's file, in this order, if they exist.</param>
 internal sealed class SshConfigReader(IReadOnlyList<string> files, SshIdentity me, string userFolder) : ISshConfig
 {
     private const string SystemFolder = "/etc/ssh";

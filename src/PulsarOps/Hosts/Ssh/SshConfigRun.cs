@@ -5,7 +5,7 @@ using PulsarOps.Common;
 namespace PulsarOps.Hosts.Ssh;
 
 /// <summary>
-/// One reading of the files for one host: line by line, as ssh does, because Match depends on what was read before it.
+/// Reads the files for one host line by line, as ssh does, because Match depends on the lines before it.
 /// </summary>
 internal sealed class SshConfigRun
 {
@@ -35,7 +35,7 @@ internal sealed class SshConfigRun
             SetJump(query.ProxyJump);
     }
 
-    /// <param name="folder">Where relative names of an Include begin.</param>
+    /// <param name="folder">The folder of relative names of Include.</param>
     public void ReadFile(string file, string folder) => Read(file, folder, isActive: true, isNever: false, 0);
 
     public SshSettings Finish()
@@ -137,7 +137,11 @@ internal sealed class SshConfigRun
             if (word.Contains('%') || word.Contains("${") || (
                 word[0] == '~' && !word.StartsWith("~/", StringComparison.Ordinal)))
                 throw Unsupported(line, $"include {word}");
-            var pattern = word[0] == '~' ? string.Concat(_me.Home, word.AsSpan(1)) : word[0] == '/' ? word : $"{folder}/{word}";
+            var pattern = word[0] == '~'
+                ? string.Concat(_me.Home, word.AsSpan(1))
+                : word[0] == '/'
+                ? word
+                : $"{folder}/{word}";
             foreach (var file in SshConfigFiles.Find(pattern))
                 Read(file, folder, isActive, isNever || !isActive, depth + 1);
         }
@@ -160,7 +164,7 @@ internal sealed class SshConfigRun
             bool holds;
             if (criterion is "all" or "canonical")
             {
-                // Names are never made canonical here: that is refused.
+                // Names are never canonicalised here: CanonicalizeHostname is refused.
                 holds = criterion == "all";
             }
             else

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>What ssh_config says, read once for a whole run, however many hosts and pipelines ask.</summary>
+/// <summary>Caches the values of ssh_config for a whole run.</summary>
 internal sealed class SshConfigs
 {
     private readonly ConcurrentDictionary<string, Lazy<ISshConfig>> _configs = new();
 
-    /// <summary>Everything that is needed to reach a target.</summary>
+    /// <summary>Everything that is needed to connect to a target.</summary>
     public Task<SshEndpoint> ResolveAsync(SshTarget target, CancellationToken cancellation)
     {
         var config = _configs.GetOrAdd(target.SshConfigPath ?? "", _ => new(

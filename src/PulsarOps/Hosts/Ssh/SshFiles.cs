@@ -2,15 +2,15 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>Where ssh_config is, and what reads it.</summary>
+/// <summary>The files of ssh_config and their reader.</summary>
 internal static class SshFiles
 {
     private const string SystemConfig = "/etc/ssh/ssh_config";
 
     /// <summary>
-    /// ssh itself if it is installed, else the built-in reader. One serves a whole run: it remembers its answers.
+    /// Returns ssh itself if it is installed, else the built-in reader. One reader caches its answers for a whole run.
     /// </summary>
-    /// <param name="path">Null: the user's file and the system's, as far as they exist.</param>
+    /// <param name="path">The file; null for the user's and the system's files, if they exist.</param>
     public static ISshConfig Config(string? path)
     {
         if (path is not null && !File.Exists(path))

@@ -2,7 +2,7 @@ using System.Security;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>What must appear nowhere. A class, not a record: its text never tells what it holds.</summary>
+/// <summary>The secrets of a login. This is a class because ToString of a record would print them.</summary>
 internal sealed class SshSecrets
 {
     public static SshSecrets Empty { get; } = new();
@@ -13,6 +13,6 @@ internal sealed class SshSecrets
 
     public SecureString? SudoPassword { get; init; }
 
-    /// <summary>The text of a private key, in place of a file.</summary>
+    /// <summary>The text of a private key, instead of a file.</summary>
     public SecureString? PrivateKey { get; init; }
 }

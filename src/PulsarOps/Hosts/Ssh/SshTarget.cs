@@ -1,12 +1,12 @@
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>A host and how to log in to it. What is null comes from ssh_config, else it is what ssh itself takes.</summary>
+/// <summary>A host and how to log in to it. Null values come from ssh_config, then from ssh's own defaults.</summary>
 internal sealed record SshTarget
 {
-    /// <summary>The host's name as in the topology; known_hosts is looked up under it, as ssh does.</summary>
+    /// <summary>The host's name in the topology, which is also looked up in known_hosts, as in ssh.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where to connect instead of the name; known_hosts is looked up under it as well.</summary>
+    /// <summary>The address to connect to instead of the name. It is also looked up in known_hosts.</summary>
     public string? Address { get; init; }
 
     public int? Port { get; init; }
@@ -15,21 +15,23 @@ internal sealed record SshTarget
 
     public string? KeyFilePath { get; init; }
 
-    /// <summary>Hosts to go through, as ssh_config has them: <c>[user@]host[:port][,…]</c>; "none" for no such host.</summary>
+    /// <summary>The jump hosts, as in ssh_config: <c>[user@]host[:port][,…]</c>, or "none".</summary>
     public string? ProxyJump { get; init; }
 
-    /// <summary>Pinned fingerprints, <c>SHA256:…</c>: any of them is accepted, and known_hosts is not asked.</summary>
+    /// <summary>
+    /// The pinned fingerprints, <c>SHA256:…</c>. Any of them is accepted, and known_hosts is not read.
+    /// </summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 
     public PulsarHostKeyPolicy HostKeyPolicy { get; init; } = PulsarHostKeyPolicy.Strict;
 
-    /// <summary>The user's own file in place of ssh_config's UserKnownHostsFile and ~/.ssh/known_hosts.</summary>
+    /// <summary>The known_hosts file, instead of UserKnownHostsFile of ssh_config and ~/.ssh/known_hosts.</summary>
     public string? KnownHostsPath { get; init; }
 
-    /// <summary>Null: ~/.ssh/config, where it exists.</summary>
+    /// <summary>The ssh_config file; null for ~/.ssh/config, if it exists.</summary>
     public string? SshConfigPath { get; init; }
 
-    /// <summary>As root sudo is not used.</summary>
+    /// <summary>For root, sudo is not used.</summary>
     public PulsarBecome Become { get; init; } = PulsarBecome.Sudo;
 
     public int ConnectionTimeoutSeconds { get; init; } = 15;

@@ -9,8 +9,8 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
 {
     private const string PasswordFile = "/etc/passwd";
 
-    /// <summary>The tokens that paths may hold.</summary>
-    /// <param name="connectionHash">%C; null if only ssh itself could compute it.</param>
+    /// <summary>The tokens that paths may contain.</summary>
+    /// <param name="connectionHash">The value of %C; null if only ssh itself can compute it.</param>
     public static SshTokens Of(
         SshQuery query, string address, string user, int port, string? alias, string? jump, SshIdentity me,
             string? connectionHash)
@@ -31,20 +31,20 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
         return new(query.Host, values, me.Home);
     }
 
-    /// <summary>%C of OpenSSH for a host that is reached directly.</summary>
+    /// <summary>The value of %C for a host without jump hosts.</summary>
     public static string HashOf(SshIdentity me, string address, int port, string user)
     {
-        // A name for files that ssh defines so, and no protection of anything.
+        // ssh defines this hash for names of files. It protects nothing.
 #pragma warning disable CA5350
         return Hex.Of(SHA1.HashData(
             Encoding.UTF8.GetBytes(FormattableString.Invariant($"{me.LocalHost}{address}{port}{user}"))));
 #pragma warning restore CA5350
     }
 
-    /// <summary>A path with everything expanded.</summary>
+    /// <summary>Expands everything in a path.</summary>
     public string Path(string text) => Expand(Tilde(text), hasVariables: true);
 
-    /// <summary>A leading ~ alone.</summary>
+    /// <summary>Expands only a leading ~.</summary>
     public string Tilde(string text)
     {
         if (!text.StartsWith('~'))
@@ -57,7 +57,7 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
     }
 
     /// <summary>
-    /// Each %x, and each ${NAME} if there may be variables. What is unknown is an error, as it is for ssh.
+    /// Expands each %x, and each ${NAME} if variables are allowed. Unknown names are errors, as in ssh.
     /// </summary>
     public string Expand(string text, bool hasVariables)
     {
@@ -101,16 +101,16 @@ internal sealed class SshTokens(string host, IReadOnlyDictionary<char, string> v
         nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, host, host, what);
 }
 
-/// <summary>The user who runs ssh, and this host, as tokens name them.</summary>
-/// <param name="Home">%d and ~; null if it is not known.</param>
-/// <param name="UserId">%i; null if it is not known.</param>
+/// <summary>The local values of tokens: the user and this computer.</summary>
+/// <param name="Home">The value of %d and ~; null if unknown.</param>
+/// <param name="UserId">The value of %i; null if unknown.</param>
 internal sealed record SshIdentity(string User, string? Home, string LocalHost, string ShortHost, string? UserId)
 {
     public static SshIdentity Mine => new(
         LocalUser.LoginName ?? "", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
         HostName(), HostName().Split('.')[0], UserIdOf());
 
-    // .NET cuts the name at its first dot.
+    // .NET truncates the name at its first dot.
     private static string HostName() =>
         File.Exists("/proc/sys/kernel/hostname") ? File.ReadAllText("/proc/sys/kernel/hostname").Trim()
             : Environment.MachineName;

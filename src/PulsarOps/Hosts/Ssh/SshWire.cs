@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Ssh;
 
-/// <summary>Numbers and strings as SSH and its agent write them: big-endian, strings with their length in front.</summary>
+/// <summary>
+/// Reads numbers and strings of the SSH protocol: big-endian, and strings with their length in front.
+/// </summary>
 internal sealed class SshWireReader(byte[] bytes)
 {
     private int _at;
@@ -44,7 +46,7 @@ internal sealed class SshWireReader(byte[] bytes)
     }
 }
 
-/// <summary>The other direction.</summary>
+/// <summary>Writes numbers and strings of the SSH protocol.</summary>
 internal sealed class SshWireWriter
 {
     private readonly List<byte> _bytes = [];

@@ -6,7 +6,10 @@ namespace PulsarOps.Topology.Files;
 internal sealed class SchemaValidator(FileProblems problems)
 {
     private static readonly string[] Secrets =
-        ["password", "passwd", "passphrase", "keypassphrase", "privatekey", "secret", "token", "sudopassword", "becomepassword", "credential", "sudocredential"];
+    [
+        "password", "passwd", "passphrase", "keypassphrase", "privatekey", "secret", "token", "sudopassword",
+        "becomepassword", "credential", "sudocredential",
+    ];
 
     private static readonly HashSet<string> HostKeys = [.. TopologyKeys.Hosts.Keys.Select(key => key.Name)];
 
@@ -59,7 +62,11 @@ internal sealed class SchemaValidator(FileProblems problems)
         }
 
         foreach (var key in map.Keys.Where(key => key.IsRequired && node.Pairs.All(pair => pair.Key.Text != key.Name)))
-            problems.Add(nameof(SR.KeyMissing), node, path.Length == 0 ? key.Name : $"{path}.{key.Name}", key.Description);
+        {
+            problems.Add(
+                nameof(SR.KeyMissing), node, path.Length == 0 ? key.Name : $"{path}.{key.Name}", key.Description);
+        }
+
         foreach (var exclusive in map.MutuallyExclusive)
         {
             if (node.Pairs.Where(pair => exclusive.Contains(pair.Key.Text)).ToArray() is [var first, var second, ..])
@@ -77,24 +84,37 @@ internal sealed class SchemaValidator(FileProblems problems)
         else if (Suggestion.For(word, known) is { } meant)
             problems.Add(nameof(SR.KeyMisspelt), pair.Key, path, meant);
         else
-            problems.Add(nameof(SR.KeyUnknown), pair.Key, path, parent.Length == 0 ? "the file" : $"'{parent}'", string.Join(", ", known));
+        {
+            problems.Add(
+                nameof(SR.KeyUnknown), pair.Key, path, parent.Length == 0 ? "the file" : $"'{parent}'",
+                string.Join(", ", known));
+        }
     }
 
     private void CheckList(Schema.List list, YamlNode node, string path)
     {
         if (node.Items.Count < list.Least || node.Items.Count > list.Most)
-            problems.Add(nameof(SR.ListLengthWrong), node, path, node.Items.Count, list.Least, list.Most == int.MaxValue ? "any number" : list.Most);
+        {
+            problems.Add(
+                nameof(SR.ListLengthWrong), node, path, node.Items.Count, list.Least,
+                list.Most == int.MaxValue ? "any number" : list.Most);
+        }
+
         for (var i = 0; i < node.Items.Count; i++)
             Check(list.Item, node.Items[i], $"{path}[{i}]");
-        if (list.IsSet && node.Items.GroupBy(item => item.Text.ToLowerInvariant()).FirstOrDefault(group => group.Key.Length > 0 && group.Count() > 1) is { } twice)
+        if (list.IsSet && node.Items.GroupBy(item => item.Text.ToLowerInvariant())
+            .FirstOrDefault(group => group.Key.Length > 0 && group.Count() > 1) is { } twice)
+        {
             problems.Add(nameof(SR.ValueTwice), twice.Last(), path, twice.Key);
+        }
     }
 
     private void CheckScalar(Schema schema, YamlNode node, string path)
     {
         switch (schema)
         {
-            case Schema.Number number when TopologyNames.Number(node.Text) is not { } value || value < number.Least || value > number.Most:
+            case Schema.Number number when TopologyNames.Number(node.Text) is not { } value || value < number.Least
+                || value > number.Most:
                 problems.Add(nameof(SR.NumberInvalid), node, path, node.Text, number.Least, number.Most);
                 break;
             case Schema.Switch when !IsSwitch(node.Text):
@@ -128,7 +148,8 @@ internal sealed class SchemaValidator(FileProblems problems)
     {
         if (node.Kind == kind)
             return true;
-        problems.Add(nameof(SR.ValueKindWrong), node, path.Length == 0 ? "the file" : $"'{path}'", Name(kind), Name(node.Kind));
+        problems.Add(
+            nameof(SR.ValueKindWrong), node, path.Length == 0 ? "the file" : $"'{path}'", Name(kind), Name(node.Kind));
         return false;
     }
 
@@ -139,9 +160,12 @@ internal sealed class SchemaValidator(FileProblems problems)
         _ => YamlKind.Scalar,
     };
 
-    private static bool IsSwitch(string text) => text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSwitch(string text) => text.Equals("true", StringComparison.OrdinalIgnoreCase)
+        || text.Equals("false", StringComparison.OrdinalIgnoreCase);
 
-    private static string Under(string path, YamlPair pair) => path.Length == 0 ? pair.Key.Text : $"{path}.{pair.Key.Text}";
+    private static string Under(string path, YamlPair pair) =>
+        path.Length == 0 ? pair.Key.Text : $"{path}.{pair.Key.Text}";
 
-    private static string Name(YamlKind kind) => kind switch { YamlKind.Map => "a map (key: value)", YamlKind.List => "a list", _ => "a single value" };
+    private static string Name(YamlKind kind) =>
+        kind switch { YamlKind.Map => "a map (key: value)", YamlKind.List => "a list", _ => "a single value" };
 }

@@ -6,7 +6,8 @@ namespace PulsarOps.Topology.Files;
 /// <param name="resolve">Makes a path on this computer absolute.</param>
 /// <param name="defaultRoot">The default folder of a local cluster of this name.</param>
 /// <param name="defaultUser">The user of the connection if the file names none.</param>
-internal sealed class SpecReader(Func<string, string> resolve, Func<string, string> defaultRoot, string? defaultUser = null)
+internal sealed class SpecReader(
+    Func<string, string> resolve, Func<string, string> defaultRoot, string? defaultUser = null)
 {
     public TopologySpec Read(YamlNode file)
     {
@@ -20,7 +21,8 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
             KeyStyle = Word<PulsarKeyStyle>(file, "keyStyle") ?? PulsarKeyStyle.Auto,
             Profile = Word<PulsarProfile>(file, "profile") ?? PulsarProfile.Production,
             JavaHome = Text(java, "home"),
-            JavaArchive = Local(java, "archive") is null && Text(java, "sha512") is null ? null : new(Local(java, "archive"), Text(java, "sha512")),
+            JavaArchive = Local(java, "archive") is null && Text(java, "sha512") is null ? null : new(
+                Local(java, "archive"), Text(java, "sha512")),
             Connection = Connection(file.At("connection")),
             Paths = new(
                 Text(paths, "root"), Text(paths, "install"), Text(paths, "config"), Text(paths, "data"),
@@ -28,9 +30,11 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
             ServiceManager = Word<PulsarServiceManager>(file.At("service"), "manager"),
             ServiceUser = Text(file.At("service"), "user"),
             ManageNames = Text(file, "manageNames") is not { } manage || bool.Parse(manage),
-            Quorum = quorum is null ? null : new(Number(quorum, "ensemble")!.Value, Number(quorum, "write")!.Value, Number(quorum, "ack")!.Value),
+            Quorum = quorum is null ? null : new(
+                Number(quorum, "ensemble")!.Value, Number(quorum, "write")!.Value, Number(quorum, "ack")!.Value),
             ExternalZooKeeper = Text(file, "externalZooKeeper"),
-            Roles = file.At("roles")?.Pairs.ToDictionary(pair => TopologyNames.Parse<PulsarRole>(pair.Key.Text), pair => Service(pair.Value))
+            Roles = file.At("roles")?.Pairs.ToDictionary(
+                pair => TopologyNames.Parse<PulsarRole>(pair.Key.Text), pair => Service(pair.Value))
                 ?? [],
             Nodes = [.. file.At("nodes")?.Items.Select(Node) ?? []],
             Local = file.Pairs.Any(pair => pair.Key.Text == "local") ? LocalCluster(file.At("local"), name) : null,
@@ -39,11 +43,13 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
 
     private PulsarArchive Archive(YamlNode archive) =>
         new(
-            Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url"), Text(archive, "proxy"), Local(archive, "keys"));
+            Local(archive, "path"), Text(archive, "sha512"), Text(archive, "url"), Text(archive, "proxy"),
+            Local(archive, "keys"));
 
     private LocalSpec LocalCluster(YamlNode? local, string name) => new(
         Local(local, "path")?.TrimEnd('/') ?? defaultRoot(name),
-        Texts(local, "nodeNames") ?? [.. LocalTopology.NodeNames(Number(local, "nodeCount") ?? LocalTopology.DefaultNodeCount)],
+        Texts(local, "nodeNames")
+            ?? [.. LocalTopology.NodeNames(Number(local, "nodeCount") ?? LocalTopology.DefaultNodeCount)],
         Number(local, "portOffset") ?? LocalTopology.DefaultPortOffset);
 
     private PulsarConnection Connection(YamlNode? connection) => new()
@@ -65,7 +71,9 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
         var roles = node.At("roles");
         IEnumerable<(PulsarRole, ServiceSpec)> services = roles is { Kind: YamlKind.List }
             ? roles.Items.Select(item => (TopologyNames.Parse<PulsarRole>(item.Text), ServiceSpec.Empty))
-            : roles?.Pairs.SelectMany(pair => Instances(pair.Value).Select(service => (TopologyNames.Parse<PulsarRole>(pair.Key.Text), Service(service)))) ?? [];
+            : roles?.Pairs.SelectMany(
+                pair => Instances(pair.Value)
+                    .Select(service => (TopologyNames.Parse<PulsarRole>(pair.Key.Text), Service(service)))) ?? [];
         return new(node.At("name")!.Text, [.. services])
         {
             Address = Text(node, "address"),
@@ -83,14 +91,17 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
         return new()
         {
             // Java's own default for the direct memory.
-            Memory = heap is null ? null : new(TopologyNames.ParseMemory(heap), TopologyNames.ParseMemory(Text(memory, "direct") ?? heap)),
+            Memory = heap is null ? null : new(
+                TopologyNames.ParseMemory(heap), TopologyNames.ParseMemory(Text(memory, "direct") ?? heap)),
             JavaOptions = Texts(service, "javaOptions"),
-            Ports = service.At("ports")?.Pairs.ToDictionary(pair => pair.Key.Text, pair => TopologyNames.Number(pair.Value.Text)!.Value) ?? [],
+            Ports = service.At("ports")?.Pairs.ToDictionary(
+                pair => pair.Key.Text, pair => TopologyNames.Number(pair.Value.Text)!.Value) ?? [],
             DataDirectory = Text(service, "dataDirectory"),
             DataLogDirectory = Text(service, "dataLogDirectory"),
             JournalDirectories = Texts(service, "journalDirectories"),
             LedgerDirectories = Texts(service, "ledgerDirectories"),
-            Settings = service.At("settings")?.Pairs.ToDictionary(pair => pair.Key.Text, pair => pair.Value.IsNull ? "" : pair.Value.Text) ?? [],
+            Settings = service.At("settings")?.Pairs.ToDictionary(
+                pair => pair.Key.Text, pair => pair.Value.IsNull ? "" : pair.Value.Text) ?? [],
         };
     }
 
@@ -98,11 +109,14 @@ internal sealed class SpecReader(Func<string, string> resolve, Func<string, stri
 
     private static string? Text(YamlNode? map, string key) => map?.At(key)?.Text;
 
-    private static string[]? Texts(YamlNode? map, string key) => map?.At(key)?.Items.Select(item => item.Text).ToArray();
+    private static string[]? Texts(YamlNode? map, string key) =>
+        map?.At(key)?.Items.Select(item => item.Text).ToArray();
 
-    private static int? Number(YamlNode? map, string key) => Text(map, key) is { } text ? TopologyNames.Number(text) : null;
+    private static int? Number(YamlNode? map, string key) =>
+        Text(map, key) is { } text ? TopologyNames.Number(text) : null;
 
-    private static Version? Version(YamlNode map) => Text(map, "version") is { } text ? ReleaseCatalog.Parse(text) : null;
+    private static Version? Version(YamlNode map) =>
+        Text(map, "version") is { } text ? ReleaseCatalog.Parse(text) : null;
 
     private static T? Word<T>(YamlNode? map, string key)
         where T : struct, Enum => Text(map, key) is { } text ? TopologyNames.Parse<T>(text) : null;

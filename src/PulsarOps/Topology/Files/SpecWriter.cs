@@ -37,11 +37,15 @@ internal static class SpecWriter
                 ("root", Text(paths.Root)), ("install", Text(paths.Install)), ("config", Text(paths.Config)),
                 ("data", Text(paths.Data)), ("logs", Text(paths.Logs)), ("plugins", Text(paths.Plugins)))),
             ("service", Map(
-                ("manager", spec.ServiceManager is { } manager ? Text(TopologyNames.Of(manager)) : null), ("user", Text(spec.ServiceUser)))),
+                ("manager", spec.ServiceManager is { } manager ? Text(TopologyNames.Of(manager)) : null),
+                ("user", Text(spec.ServiceUser)))),
             ("profile", Word(spec.Profile)),
-            ("java", Map(("home", Text(spec.JavaHome)), ("archive", Text(spec.JavaArchive?.Path)), ("sha512", Text(spec.JavaArchive?.Sha512)))),
+            ("java",
+                Map(("home", Text(spec.JavaHome)), ("archive", Text(spec.JavaArchive?.Path)),
+                    ("sha512", Text(spec.JavaArchive?.Sha512)))),
             ("manageNames", spec.ManageNames ? null : YamlNode.Scalar("false", isText: false)),
-            ("quorum", quorum is null ? null : Map(("ensemble", Number(quorum.Ensemble)), ("write", Number(quorum.Write)), ("ack", Number(quorum.Ack)))),
+            ("quorum", quorum is null ? null : Map(
+                ("ensemble", Number(quorum.Ensemble)), ("write", Number(quorum.Write)), ("ack", Number(quorum.Ack)))),
             ("externalZooKeeper", Text(spec.ExternalZooKeeper)),
             ("roles", Map([.. spec.Roles.OrderBy(role => RoleCatalog.PositionOf(role.Key)).Select(role => (TopologyNames.Of(role.Key), Service(role.Value)))])),
             ("nodes", spec.Nodes.Count == 0 ? null : YamlNode.List([.. spec.Nodes.Select(Node)])),
@@ -71,30 +75,39 @@ internal static class SpecWriter
         var roles = node.Services.GroupBy(service => service.Role, service => Service(service.Service)).ToArray();
         return roles.All(role => role.Count() == 1 && role.Single() is null)
             ? Texts([.. roles.Select(role => TopologyNames.Of(role.Key))])!
-            : YamlNode.Map([.. roles.Select(role => Pair(TopologyNames.Of(role.Key), role.Select(service => service ?? YamlNode.Map([])).ToArray() is [var only]
-                ? only
-                : YamlNode.List([.. role.Select(service => service ?? YamlNode.Map([]))])))]);
+            : YamlNode.Map([.. roles.Select(role => Pair(
+                TopologyNames.Of(role.Key),
+                role.Select(service => service ?? YamlNode.Map([])).ToArray() is [var only]
+                    ? only
+                    : YamlNode.List([.. role.Select(service => service ?? YamlNode.Map([]))])))]);
     }
 
     private static YamlNode? Service(ServiceSpec service) => Map(
-        ("memory", service.Memory is { } memory ? Map(("heap", Text(TopologyNames.OfMemory(memory.HeapMB))), ("direct", Text(TopologyNames.OfMemory(memory.DirectMB)))) : null),
+        ("memory",
+            service.Memory is { } memory ? Map(
+                ("heap", Text(TopologyNames.OfMemory(memory.HeapMB))),
+                ("direct", Text(TopologyNames.OfMemory(memory.DirectMB)))) : null),
         ("javaOptions", Texts(service.JavaOptions)),
         ("ports", Map([.. service.Ports.Select(port => (port.Key, Number(port.Value)))])),
         ("dataDirectory", Text(service.DataDirectory)),
         ("dataLogDirectory", Text(service.DataLogDirectory)),
         ("journalDirectories", Texts(service.JournalDirectories)),
         ("ledgerDirectories", Texts(service.LedgerDirectories)),
-        ("settings", Map([.. service.Settings.Select(setting => (setting.Key, (YamlNode?)YamlNode.Scalar(setting.Value, !Plain.IsMatch(setting.Value))))])));
+        ("settings",
+            Map([.. service.Settings.Select(
+                setting => (setting.Key, (YamlNode?)YamlNode.Scalar(setting.Value, !Plain.IsMatch(setting.Value))))])));
 
     /// <summary>A map of the pairs that have a value; null if there are none.</summary>
     private static YamlNode? Map(params (string Key, YamlNode? Value)[] pairs) =>
-        pairs.Where(pair => pair.Value is not null).Select(pair => Pair(pair.Key, pair.Value!)).ToArray() is { Length: > 0 } given ? YamlNode.Map(given) : null;
+        pairs.Where(pair => pair.Value is not null).Select(pair => Pair(pair.Key, pair.Value!))
+            .ToArray() is { Length: > 0 } given ? YamlNode.Map(given) : null;
 
     private static YamlPair Pair(string key, YamlNode value) => new(YamlNode.Scalar(key, isText: true), value);
 
     private static YamlNode? Text(string? text) => text is null ? null : YamlNode.Scalar(text, isText: true);
 
-    private static YamlNode? Texts(IReadOnlyList<string>? texts) => texts is null ? null : YamlNode.List([.. texts.Select(text => YamlNode.Scalar(text, isText: true))]);
+    private static YamlNode? Texts(IReadOnlyList<string>? texts) =>
+        texts is null ? null : YamlNode.List([.. texts.Select(text => YamlNode.Scalar(text, isText: true))]);
 
     private static YamlNode? Number(int? number) => number is { } value ? YamlNode.Scalar(value) : null;
 

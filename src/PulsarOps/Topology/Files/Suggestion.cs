@@ -6,8 +6,10 @@ internal static class Suggestion
     /// <summary>The most similar known word, if it is similar enough.</summary>
     public static string? For(string word, IEnumerable<string> known)
     {
-        var nearest = known.Select(name => (name, distance: Distance(Plain(word), Plain(name)))).OrderBy(pair => pair.distance).FirstOrDefault();
-        return nearest.name is not null && nearest.distance <= Math.Max(1, Math.Min(word.Length, nearest.name.Length) / 3) ? nearest.name : null;
+        var nearest = known.Select(name => (name, distance: Distance(Plain(word), Plain(name))))
+            .OrderBy(pair => pair.distance).FirstOrDefault();
+        return nearest.name is not null
+            && nearest.distance <= Math.Max(1, Math.Min(word.Length, nearest.name.Length) / 3) ? nearest.name : null;
     }
 
     /// <summary>Ignores case and separators: identity_file, IdentityFile and identityFile are equal.</summary>

@@ -25,5 +25,6 @@ internal static class TopologyFile
     }
 
     public static string Write(PulsarTopology topology, IYamlWriter yaml) =>
-        yaml.Write(SpecWriter.Write(topology.Spec ?? throw new InvalidOperationException($"{topology.Name} has no specification.")));
+        yaml.Write(SpecWriter.Write(
+            topology.Spec ?? throw new InvalidOperationException($"{topology.Name} has no specification.")));
 }

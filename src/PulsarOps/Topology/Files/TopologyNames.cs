@@ -24,15 +24,21 @@ internal static class TopologyNames
     public static int ParseMemory(string text)
     {
         var unit = text.Length > 1 ? char.ToLowerInvariant(text[text.Length - 1]) : ' ';
-        if (unit is 'm' or 'g' && Number(text[..^1]) is { } number && number * (unit == 'g' ? 1024L : 1) is >= LeastMemory and <= MostMemory and var memory)
+        if (unit is 'm' or 'g' && Number(text[..^1]) is { } number
+            && number * (unit == 'g' ? 1024L : 1) is >= LeastMemory and <= MostMemory and var memory)
+        {
             return (int)memory;
+        }
+
         throw new PulsarOpsException(nameof(SR.MemoryInvalid), ErrorKind.InvalidInput, text, text);
     }
 
     public static string OfMemory(int megabytes) => megabytes % 1024 == 0 ? $"{megabytes / 1024}g" : $"{megabytes}m";
 
     public static int? Number(string text) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(
+            text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out var number) ? number : null;
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 }

@@ -45,12 +45,15 @@ internal sealed class YamlNode
 
     public static YamlNode Scalar(int number) => Scalar(number.ToString(CultureInfo.InvariantCulture), isText: false);
 
-    public static YamlNode List(IReadOnlyList<YamlNode> items, int line = 0, int column = 0) => new(YamlKind.List, line, column) { Items = items };
+    public static YamlNode List(IReadOnlyList<YamlNode> items, int line = 0, int column = 0) =>
+        new(YamlKind.List, line, column) { Items = items };
 
-    public static YamlNode Map(IReadOnlyList<YamlPair> pairs, int line = 0, int column = 0) => new(YamlKind.Map, line, column) { Pairs = pairs };
+    public static YamlNode Map(IReadOnlyList<YamlPair> pairs, int line = 0, int column = 0) =>
+        new(YamlKind.Map, line, column) { Pairs = pairs };
 
     /// <summary>The value of a key of a map; null if the key is missing or has no value.</summary>
-    public YamlNode? At(string key) => Pairs.FirstOrDefault(pair => pair.Key.Text == key)?.Value is { IsNull: false } value ? value : null;
+    public YamlNode? At(string key) =>
+        Pairs.FirstOrDefault(pair => pair.Key.Text == key)?.Value is { IsNull: false } value ? value : null;
 }
 
 /// <summary>A key and its value.</summary>

@@ -44,7 +44,7 @@ public sealed class TopologyFileCommandTests : IDisposable
         var run = _module.Run("Import-PulsarTopology $files", ("files", new[] { bad, Path.Combine(_folder.Path, "none.yaml"), good }));
         Assert.Equal([nameof(SR.KeyMissing), nameof(SR.KeyMisspelt), nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)], run.ErrorIds);
         Assert.Single(run.Of<PulsarTopology>());
-        Assert.Contains("2 files of 3", run.Errors[3].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 files", run.Errors[3].Exception.Message, StringComparison.Ordinal);
         Assert.Equal($"{bad}(2,1)", run.Errors[1].TargetObject);
         Assert.Equal([nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)], _module.Run("Import-PulsarTopology /nowhere/*.yaml").ErrorIds);
     }
