@@ -128,6 +128,15 @@ public abstract class RealHostContract : HostContract
         return File.WriteAllTextAsync(path, text, Stop);
     }
 
+    protected override Task SomebodyLinksAsync(string path, string target)
+    {
+        File.Delete(path);
+        File.CreateSymbolicLink(path, target);
+        return Task.CompletedTask;
+    }
+
+    private protected override Task<ServingCluster> ServeAsync() => Task.FromResult(FakeServices.Start());
+
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         Directory.CreateDirectory(_root);

@@ -32,6 +32,14 @@ public sealed class SimulatedHostContract : HostContract
         return Task.CompletedTask;
     }
 
+    protected override Task SomebodyLinksAsync(string path, string target)
+    {
+        Simulated.Files.Link(path, target);
+        return Task.CompletedTask;
+    }
+
+    private protected override Task<ServingCluster> ServeAsync() => SimulatedServices.StartAsync(_world, Simulated);
+
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         var sha512 = new string(truncated ? 'b' : 'a', 128);
