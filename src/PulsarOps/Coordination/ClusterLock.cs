@@ -5,7 +5,9 @@ using PulsarOps.Hosts.Protocol;
 namespace PulsarOps.Coordination;
 
 /// <summary>The lock of a cluster: the leases on a majority of its machines, under one operation.</summary>
-internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, IDeploymentLog log) : IDisposable
+internal sealed class ClusterLock(
+    string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, TimeProvider time, IDeploymentLog log)
+    : IDisposable
 {
     /// <summary>How long two that began at once may take to find out who goes first.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(3);
@@ -33,7 +35,7 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
 
     public async Task AcquireAsync(TimeSpan wait, CancellationToken cancellation)
     {
-        var waited = new LockWait();
+        var waited = new LockWait(time);
         var told = false;
         while (true)
         {
@@ -143,7 +145,7 @@ internal sealed class ClusterLock(string cluster, LeaseMajority quorum, IReadOnl
         TimeSpan pause;
         lock (_readinessProbe)
             pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
-        await waited.PauseAsync(leases.First(pair => !_dead.Contains(pair.Key)).Value.Host, pause, cancellation);
+        await waited.PauseAsync(pause, cancellation);
     }
 
     private void OnLost(HostLease lease)

@@ -3,7 +3,8 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Coordination;
 
 /// <summary>The lease on one machine: taken, renewed for as long as the run goes on, and given back.</summary>
-internal sealed class HostLease(IHost host, string stateDirectory, Operation operation, TimeSpan length) : IDisposable
+internal sealed class HostLease(
+    IHost host, string stateDirectory, Operation operation, TimeSpan length, TimeProvider time) : IDisposable
 {
     private const int RenewalsPerLease = 3;
 
@@ -28,14 +29,24 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
     {
         Answer = null;
         var request = new LeaseRequest(LeaseVerb.Acquire, stateDirectory, operation.Id) { Length = length, Who = operation.Who, Reason = operation.Activity };
-        var answer = await host.LeaseAsync(request, cancellation);
-        if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
-            answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
-        Answer = answer;
-        if (Answer.Outcome != LeaseOutcome.Granted)
-            return;
-        IsHeld = true;
-        _renewal = RenewAsync(lost); // from now on, before anything else takes its time
+        // Runs before the lease does, so that nothing that takes its time comes between the two.
+        var renewals = new PeriodicTimer(length / RenewalsPerLease, time);
+        try
+        {
+            var answer = await host.LeaseAsync(request, cancellation);
+            if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
+                answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
+            Answer = answer;
+            IsHeld = answer.Outcome == LeaseOutcome.Granted;
+        }
+        finally
+        {
+            if (!IsHeld)
+                renewals.Dispose();
+        }
+
+        if (IsHeld)
+            _renewal = RenewAsync(renewals, lost);
     }
 
     /// <summary>The state is about to be removed, and the lease with it.</summary>
@@ -58,15 +69,17 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task RenewAsync(Action<HostLease> lost)
+    private async Task RenewAsync(PeriodicTimer renewals, Action<HostLease> lost)
     {
+        using var timer = renewals;
         var failures = 0;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var answer = await host.LeaseAsync(
-                    new(LeaseVerb.Renew, stateDirectory, operation.Id) { Delay = TimeSpan.FromTicks(length.Ticks / RenewalsPerLease) }, _stop.Token);
+                // In the timer's own turn: of a simulated clock, before its time goes on.
+                await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+                var answer = await host.LeaseAsync(new(LeaseVerb.Renew, stateDirectory, operation.Id), _stop.Token);
                 failures = 0;
                 if (answer.Outcome == LeaseOutcome.Granted)
                     continue;

@@ -67,8 +67,6 @@ internal sealed class LockedHost(string hostName, IHost host, string owner, Host
     public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
         host.ReadJournalAsync(stateDirectory, id, count, cancellation);
 
-    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => host.PauseAsync(duration, cancellation);
-
     /// <summary>The host is the pool's.</summary>
     public void Dispose()
     {

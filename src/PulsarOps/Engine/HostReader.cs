@@ -24,7 +24,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     public async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanWhenUnlockedAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options, CancellationToken cancellation)
     {
-        var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait());
+        var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait(PipelineState.Of(topology).Time));
         var unreachable = new UnreachableHosts();
         for (var told = false; ; told = true)
         {
@@ -47,7 +47,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                     log.Information(LeaseMessages.Waiting(locked));
             }
 
-            await waited.PauseAsync(pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log), Pause, cancellation);
+            await waited.PauseAsync(Pause, cancellation);
         }
     }
 
