@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compares a local deployment by PulsarOps with bare.sh, which starts the same processes with the same files and flags:
+# Compares a local deployment by PulsarOps with bare.sh, which starts the same processes with the files that PulsarOps
+# rendered:
 #   bench/local/measure.sh [RUNS]      needs PULSAROPS_ARCHIVES, or ../shared/dist beside the checkout
 # Each run does bare, stages, overlapped, one after another, so that all three meet the same machine; once with three nodes
 # (3 ZooKeeper, 3 bookies, 2 brokers), once with one. Ratios are ours / bare. The last line of a size tells how much of the
@@ -12,12 +13,12 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/pulsarops-bench.XXXXXX")
 shell=(dotnet pwsh -NoProfile -NonInteractive)
 
 take_down() { # NODES
-  [ ! -d "$work/bare" ] || bench/local/bare.sh stop "$work/bare" >/dev/null 2>&1 || true
+  [ ! -d "$work/bare$1" ] || bench/local/bare.sh stop "$work/bare$1" >/dev/null 2>&1 || true
+  rm -rf "$work/bare$1"/local*
   for kind in stages overlapped; do
     [ ! -d "$work/$kind" ] || "${shell[@]}" -Command \
       "Import-Module ./out/PulsarOps; New-PulsarTopology bench -Local -NodeCount $1 -Path $work/$kind -PortOffset 9000 | Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
   done
-  if [ -d "$work/bare" ]; then rm -rf "$work/bare.kept" && mkdir "$work/bare.kept" && cp -r "$work"/bare/local? "$work/bare.kept/" && rm -rf "$work/bare"; fi
 }
 nodes=3
 trap 'take_down $nodes; rm -rf "$work"' EXIT
@@ -26,21 +27,17 @@ busy() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 }' /proc/stat; } # hund
 
 dotnet tool restore >&2
 dotnet build -c Release -v quiet src/PulsarOps.Adapters
-# The tree that bare.sh starts from is unpacked by PulsarOps, as its own is.
-"${shell[@]}" -Command "Import-Module ./out/PulsarOps; New-PulsarTopology release -Local -Path $work/release | Install-PulsarZooKeeper | Out-Null"
 
 one_run() { # NODES RESULTS
-  local counts=(3 3 2) begin flags kind
-  [ "$1" = 3 ] || counts=("$1" "$1" "$1")
+  local begin flags kind
   begin=$(busy)
-  bench/local/bare.sh "$work/release/apache-pulsar-$version" "$work/bare" 20000 "${counts[@]}" | sed "s/^phase/bare/" >>"$2"
+  bench/local/bare.sh "$work/rendered$1" "$work/bare$1" | sed "s/^phase/bare/" >>"$2"
   printf 'bare\tbusy\t%s\n' "$(($(busy) - begin))" >>"$2"
   take_down "$1"
   for kind in stages overlapped; do
     flags=(-Path "$work/$kind" -NodeCount "$1" -PortOffset 9000 -Version "$version")
     [ $kind = stages ] || flags+=(-Overlapped)
     "${shell[@]}" -File bench/local/ours.ps1 "${flags[@]}" | sed "s/^phase/$kind/" >>"$2"
-    if [ "$run$1$kind" = 13stages ]; then bench/local/same-files.sh "$work" "$version" >&2; fi
     take_down "$1"
   done
 }
@@ -68,6 +65,8 @@ report() { # NODES RESULTS
 }
 
 for nodes in 3 1; do
+  "${shell[@]}" -File bench/local/render.ps1 -Path "$work/bare$nodes" -Rendered "$work/rendered$nodes" -NodeCount "$nodes" \
+    -PortOffset 20000 -Version "$version"
   for ((run = 1; run <= runs; run++)); do
     echo "NodeCount $nodes, run $run of $runs" >&2
     one_run "$nodes" "$work/results.$nodes"

@@ -5,6 +5,18 @@ internal sealed partial class SimulatedClock
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What the time passes for.</summary>
+    private IEnumerable<TimeSpan> Deadlines => _sleepers.Select(sleeper => sleeper.Deadline)
+        .Concat(_timers.Where(timer => timer.IsDelay).Select(timer => timer.DueAt));
+
+    private void StartPump()
+    {
+        if (_pumping)
+            return;
+        _pumping = true;
+        _ = Task.Run(PumpAsync, CancellationToken.None);
+    }
+
     private async Task PumpAsync()
     {
         try
@@ -16,15 +28,14 @@ internal sealed partial class SimulatedClock
                 bool isSafe;
                 lock (sync)
                 {
-                    if (_sleepers.Count == 0)
+                    if (!Deadlines.Any())
                     {
                         _pumping = false;
                         return;
                     }
 
                     activity = _activity;
-                    (next, var isEvent) = Next();
-                    isSafe = isEvent && _expected.Count == 0;
+                    (next, isSafe) = Next();
                 }
 
                 if (DelayFactor > 0 && next > Now)
@@ -52,7 +63,7 @@ internal sealed partial class SimulatedClock
         lock (sync)
         {
             var reached = Now + TimeSpan.FromTicks((long)(Slice.Ticks / DelayFactor));
-            if (_working == 0 && _sleepers.Count > 0)
+            if (_working == 0 && Deadlines.Any())
                 Now = reached < Next().Time ? reached : Next().Time;
         }
     }
@@ -65,28 +76,35 @@ internal sealed partial class SimulatedClock
 
     private (TimeSpan Time, bool IsEvent) Next()
     {
-        var deadline = _sleepers.Min(sleeper => sleeper.Deadline);
+        var deadline = Deadlines.Min();
         var (next, isEvent) = _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
 
-        // Those who are idle get their turn on the way to it.
-        var idle = _idlers.Count > 0 ? _idlers.Min(sleeper => sleeper.Deadline) : next;
-        return (idle < next ? idle : next, isEvent);
+        // Periodic timers get their turn on the way to it.
+        var turn = _timers.Select(timer => timer.DueAt).Append(next).Min();
+        return (turn < next ? turn : next, isEvent);
     }
 
     private void Advance(long activity, TimeSpan next)
     {
+        SimulatedTimer[] due;
         lock (sync)
         {
             if (_activity != activity || _working > 0)
                 return;
             if (next > Now)
                 Now = next;
-            _expected.Clear(); // nobody comes any more
             _events.RemoveWhere(time => time <= Now);
             advanced();
             foreach (var sleeper in WakeAll())
                 sleeper.Woken.TrySetResult(true);
+            due = [.. _timers.Where(timer => timer.DueAt <= Now).OrderBy(timer => timer.DueAt)];
+            foreach (var timer in due)
+                timer.Rearm();
         }
+
+        // Here and now, so that whatever it wakes is at work before the time goes on.
+        foreach (var timer in due)
+            timer.Fire();
     }
 
     /// <summary>Those who wait are at work from now on, before they even know it.</summary>
@@ -94,9 +112,8 @@ internal sealed partial class SimulatedClock
     {
         lock (sync)
         {
-            Sleeper[] woken = [.. _sleepers, .. _idlers.Where(sleeper => sleeper.Deadline <= Now)];
+            Sleeper[] woken = [.. _sleepers];
             _sleepers.Clear();
-            _idlers.RemoveAll(woken.Contains);
             _working += woken.Length;
             _activity++;
             return woken;

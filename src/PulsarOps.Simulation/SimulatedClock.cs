@@ -2,15 +2,16 @@ namespace PulsarOps.Simulation;
 
 /// <summary>The time of a simulated world. It stands still while a host is at work, and leaps to the next event once all wait.</summary>
 /// <remarks>So waiting costs no real time, and operations that overlap share the same time however many there are.</remarks>
-internal sealed partial class SimulatedClock(object sync, Action advanced)
+internal sealed partial class SimulatedClock(object sync, Action advanced) : TimeProvider
 {
     private readonly SortedSet<TimeSpan> _events = [];
     private readonly List<Sleeper> _sleepers = [];
-    private readonly List<Sleeper> _idlers = [];
-    private readonly HashSet<object> _expected = [];
+    private readonly List<SimulatedTimer> _timers = [];
     private bool _pumping;
     private int _working;
     private long _activity;
+
+    private object Sync => sync;
 
     /// <summary>Since the world began.</summary>
     public TimeSpan Now { get; private set; }
@@ -18,14 +19,30 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     /// <summary>The date at which the world began.</summary>
     public DateTimeOffset Epoch { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => TimeOf(Now);
+
+    public override long GetTimestamp() => Now.Ticks;
+
+    /// <summary>
+    /// A timer that fires once is a delay, and the time passes for it. A periodic timer has its turn when the time passes
+    /// for something else: while only periodic timers are left, the time stands still.
+    /// </summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new SimulatedTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
     public DateTimeOffset TimeOf(TimeSpan time) => Epoch + time;
 
     /// <summary>Real seconds that a simulated second takes; 0: none.</summary>
     public double DelayFactor { get; set; }
 
     /// <summary>
-    /// How long nothing must have happened, in real time, before a wait may time out, or time pass although somebody is expected: the
-    /// controller may only be busy.
+    /// How long nothing must have happened, in real time, before a wait may time out: the controller may only be busy.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
@@ -34,27 +51,6 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     {
         lock (sync)
             _events.Add(at);
-    }
-
-    /// <summary>Somebody is about to come back, and would be harmed if the time ran away until then.</summary>
-    public void Expect(object who)
-    {
-        lock (sync)
-            _expected.Add(who);
-    }
-
-    /// <summary>Within an operation: who was expected is there.</summary>
-    public void Meet(object who)
-    {
-        lock (sync)
-            _expected.Remove(who);
-    }
-
-    /// <summary>Whoever was expected is gone.</summary>
-    public void ExpectNobody()
-    {
-        lock (sync)
-            _expected.Clear();
     }
 
     /// <summary>Runs an operation of a host; until it ends or waits, the time stands still.</summary>
@@ -104,29 +100,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
             _sleepers.Add(sleeper);
             _working--;
             _activity++;
-            if (!_pumping)
-            {
-                _pumping = true;
-                _ = Task.Run(PumpAsync, CancellationToken.None);
-            }
-        }
-
-        using (cancellation.Register(() => GiveUp(sleeper)))
-            await sleeper.Woken.Task;
-        cancellation.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>Lets time pass, within an operation that nobody waits for: where all others are done the time stands still.</summary>
-    public async Task IdleAsync(TimeSpan duration, CancellationToken cancellation)
-    {
-        Sleeper sleeper;
-        lock (sync)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            sleeper = new(Now + duration);
-            _idlers.Add(sleeper);
-            _working--;
-            _activity++;
+            StartPump();
         }
 
         using (cancellation.Register(() => GiveUp(sleeper)))
@@ -138,7 +112,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced)
     {
         lock (sync)
         {
-            if (!_sleepers.Remove(sleeper) && !_idlers.Remove(sleeper))
+            if (!_sleepers.Remove(sleeper))
                 return;
             _working++;
             _activity++;

@@ -48,18 +48,11 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
     private Task<LeaseAnswer> HoldAsync(LeaseRequest request, bool waited, CancellationToken cancellation)
     {
         var call = new SimulatedCall(host.Name, request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease);
-        var holder = (host, request.Owner);
         return world.Clock.WorkAsync(async () =>
         {
-            world.Clock.Meet(holder);
-            if (request.Delay > TimeSpan.Zero)
-                await world.Clock.IdleAsync(request.Delay, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            var answer = await _connection.CallAsync(call, () => Task.FromResult(Hold(request, waited)), message => throw _connection.Failed(call, message));
-            // Whoever holds a lease renews it or gives it back, and must not lose it because the controller is busy.
-            if (answer.Outcome == LeaseOutcome.Granted && request.Verb is LeaseVerb.Acquire or LeaseVerb.Renew)
-                world.Clock.Expect(holder);
-            return answer;
+            return await _connection.CallAsync(
+                call, () => Task.FromResult(Hold(request, waited)), message => throw _connection.Failed(call, message));
         });
     }
 
@@ -95,13 +88,6 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
                     new SimulatedLease(host, stateDirectory).Read(), new SimulatedJournal(host, stateDirectory).Read(id, count)));
             }
         });
-
-    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => world.Clock.WorkAsync(async () =>
-    {
-        await world.Clock.SleepAsync(duration, cancellation);
-        _connection.ThrowIfDisconnected();
-        return true;
-    });
 
     public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
     {

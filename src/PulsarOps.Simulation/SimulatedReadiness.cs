@@ -6,12 +6,14 @@ namespace PulsarOps.Simulation;
 /// <summary>Whether a gate is open, seen from a machine; and what its service says, or why it is shut.</summary>
 internal sealed class SimulatedReadiness(SimulatedHost host)
 {
+    private const string NotReady = "/admin/v2/brokers/ready answers: HTTP/1.1 500 Server Error";
+
     public (bool Open, string Detail) Look(ReadinessProbe probe) => probe switch
     {
         PortReadiness port => host.Connect(Endpoint(port.Address, port.Port)) is null ? (false, $"port {port.Port} is not open yet") : (true, "open"),
         ZooKeeperReadiness zooKeeper => Look(zooKeeper),
         BookieReadiness bookie => Look(bookie),
-        BrokerReadiness broker => Look<BrokerServer>(broker.Servers, broker.Address, broker.WebPort, "/loadbalance/brokers", "active"),
+        BrokerReadiness broker => Look(broker),
         EnsembleReadiness ensemble => Look(ensemble),
         ProxyReadiness proxy => Look(proxy),
         HttpReadiness http => host.Connect(Endpoint(http.Address, http.Port)) is GatewayServer { Up: true }
@@ -33,7 +35,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
     private (bool, string) Look(ZooKeeperReadiness probe)
     {
         if (host.Connect(Endpoint(probe.Address, probe.ClientPort)) is not ZooKeeperServer { Up: true } server)
-            return (false, $"port {probe.ClientPort} is not open yet");
+            return (false, $"port {probe.ClientPort} does not answer yet");
         if (server.Ensemble() is not { } ensemble)
             return (false, "no quorum yet");
         return server == ensemble.Leader && ensemble.Followers.Count < probe.SyncedFollowers
@@ -44,19 +46,35 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
     private (bool, string) Look(BookieReadiness probe)
     {
         var endpoint = Endpoint(probe.Address, probe.Port);
-        var (open, detail) = Look<BookieServer>(
-            probe.Servers, probe.Address, probe.Port, "/ledgers/available", "writable");
-        if (open || host.Connect(endpoint) is null
-            || ZooKeeperClient.Connect(host, probe.Servers)
-                .Tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
+        if (host.Connect(endpoint) is not { } process)
+            return (false, $"port {probe.Port} is not open yet");
+        var tree = ZooKeeperClient.Connect(host, probe.Servers).Tree;
+        if (tree?.Exists($"{BookieServer.Writable}/{endpoint}") == true)
         {
-            return (open, detail);
+            return probe.MetricsPort is null || tree.OwnerOf($"{BookieServer.Writable}/{endpoint}") == process
+                ? (true, "writable")
+                : (false, "its z-node is that of a process before it, whose session has not ended");
         }
+
+        if (tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
+            return (false, $"{endpoint} is not registered as writable");
 
         var fullest = probe.Folders.OrderByDescending(folder => host.Usage(folder).Used).FirstOrDefault();
         var message = fullest is null ? "" : string.Format(
             CultureInfo.InvariantCulture, ": {0} is {1:0} % full", fullest, host.Usage(fullest).Used * 100);
         return (false, $"{endpoint} is registered as read-only{message}");
+    }
+
+    private (bool, string) Look(BrokerReadiness probe)
+    {
+        var endpoint = Endpoint(probe.Address, probe.WebPort);
+        if (host.Connect(endpoint) is not BrokerServer broker)
+            return (false, $"port {probe.WebPort} does not answer yet");
+        if (!broker.Ready)
+            return (false, NotReady);
+        return ZooKeeperClient.Connect(host, probe.Servers).Tree?.Exists($"/loadbalance/brokers/{endpoint}") == true
+            ? (true, "active")
+            : (false, $"{endpoint} is not listed among the active brokers");
     }
 
     private (bool, string) Look(EnsembleReadiness probe)
@@ -79,7 +97,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
     {
         if (host.Connect(Endpoint(probe.Address, probe.Port)) is not ProxyServer server)
             return (false, $"port {probe.Port} is not open yet");
-        return server.CanServe() ? (true, "serving") : (false, "/admin/v2/brokers/ready answers: HTTP/1.1 500 Server Error");
+        return server.CanServe() ? (true, "serving") : (false, NotReady);
     }
 
     private (bool, string) Look(AutoRecoveryReadiness probe)
@@ -89,17 +107,6 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         return ZooKeeperClient.Connect(host, probe.Servers).Tree?.List(AutoRecoveryServer.Election) is { Count: > 0 }
             ? (true, "watching")
             : (false, "no auditor stands for election");
-    }
-
-    private (bool, string) Look<TServer>(string servers, string address, int port, string registry, string word)
-        where TServer : SimulatedProcess
-    {
-        var endpoint = Endpoint(address, port);
-        if (host.Connect(endpoint) is not TServer)
-            return (false, $"port {port} is not open yet");
-        return ZooKeeperClient.Connect(host, servers).Tree?.Exists($"{registry}/{endpoint}") == true
-            ? (true, word)
-            : (false, $"{endpoint} is not listed in {registry}");
     }
 
     private static string Endpoint(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";

@@ -7,7 +7,12 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
 {
     private const int TailLines = 15;
 
+    // As wait.bash has them.
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(30);
+
     private readonly SimulatedReadiness _readinessProbes = new(host);
+    private readonly Dictionary<int, Lives> _lives = [];
 
     public async Task RunAsync(IReadOnlyList<ReadinessWait> waits, CancellationToken cancellation)
     {
@@ -34,7 +39,7 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
             shut.RemoveAll(wait => ended.Any(result => result.Number == wait.Number));
             if (shut.Count == 0)
                 return;
-            await host.World.Clock.MovedAsync(shut.Min(wait => Deadline(wait, begun)), cancellation);
+            await host.World.Clock.MovedAsync(shut.Min(wait => NextLook(wait, begun)), cancellation);
             connection.ThrowIfDisconnected();
         }
     }
@@ -50,14 +55,45 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
             return new(wait.Number, ReadinessOutcome.Open, detail, output) { Cause = CauseIn(output) };
         }
 
-        if (wait.PidFile is { } pidFile && host.Processes.Of(host, pidFile) is null)
+        if (wait.PidFile is { } pidFile && HasEnded(wait, pidFile))
             return Told(ReadinessOutcome.ProcessEnded);
         return host.World.Clock.Now >= Deadline(wait, begun) ? Told(ReadinessOutcome.TimedOut) : null;
 
-        ReadinessResult Told(ReadinessOutcome outcome) => new(wait.Number, outcome, detail, Tail(wait.LogFiles))
+        ReadinessResult Told(ReadinessOutcome outcome) => new(wait.Number, outcome, detail, TailOf(wait))
         {
-            Cause = CauseIn(Tail(wait.LogFiles)), Seconds = (int)(host.World.Clock.Now - begun).TotalSeconds,
+            Cause = CauseIn(TailOf(wait)), Seconds = (int)(host.World.Clock.Now - begun).TotalSeconds,
         };
+    }
+
+    private TimeSpan NextLook(ReadinessWait wait, TimeSpan begun) =>
+        _lives.GetValueOrDefault(wait.Number)?.GoneSince is { } gone && gone + RestartTime < Deadline(wait, begun)
+            ? gone + RestartTime
+            : Deadline(wait, begun);
+
+    /// <summary>
+    /// A process that is started again has ended for good when that happened twice soon after its start, or when it is
+    /// not started again in time.
+    /// </summary>
+    private bool HasEnded(ReadinessWait wait, string pidFile)
+    {
+        if (!_lives.TryGetValue(wait.Number, out var lives))
+            _lives.Add(wait.Number, lives = new(wait.LogFiles.ToDictionary(file => file, LogStart)));
+        var now = host.World.Clock.Now;
+        if (host.Processes.Of(host, pidFile) is { } process)
+        {
+            if (lives.Process != process.Id)
+            {
+                if (lives.Process != 0 && now - lives.Since < ShortLife)
+                    lives.Ended++;
+                (lives.Process, lives.Since) = (process.Id, now);
+            }
+
+            lives.GoneSince = null;
+            return lives.Ended >= 2;
+        }
+
+        lives.GoneSince ??= now;
+        return !wait.Restarts || now - lives.GoneSince >= RestartTime;
     }
 
     /// <summary>The line that names the cause: the last error.</summary>
@@ -65,18 +101,43 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
         .LastOrDefault(line =>
             line.Contains("ERROR") || line.Contains("Exception") || line.Contains("Caused by: ")) ?? "";
 
-    private string Tail(IEnumerable<string> files)
+    private int LogStart(string file) => host.LogStarts.GetValueOrDefault(file);
+
+    /// <summary>What the processes that the wait has seen have logged, and none before them.</summary>
+    private string TailOf(ReadinessWait wait) =>
+        Tail(wait.LogFiles, file => _lives.GetValueOrDefault(wait.Number)?.LogStarts[file] ?? LogStart(file));
+
+    private string Tail(IEnumerable<string> files) => Tail(files, LogStart);
+
+    private string Tail(IEnumerable<string> files, Func<string, int> startOf)
     {
         lock (host.World.Sync)
         {
             return string.Join("\n",
                 from file in files
                 let text = host.Files.ReadText(file) ?? ""
-                // What an earlier process has logged tells nothing of this one.
-                let start = host.LogStarts.TryGetValue(file, out var length) && length <= text.Length ? length : 0
+                let length = startOf(file)
+                let start = length <= text.Length ? length : 0
                 let lines = text.Substring(start).Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
                 from line in lines.Skip(lines.Length - TailLines)
                 select line);
         }
+    }
+
+    /// <summary>The processes that a wait has seen, one after the other.</summary>
+    /// <param name="logStarts">How long each log was when the first of them was started.</param>
+    private sealed class Lives(IReadOnlyDictionary<string, int> logStarts)
+    {
+        public IReadOnlyDictionary<string, int> LogStarts { get; } = logStarts;
+
+        /// <summary>The last one; 0 before there was any.</summary>
+        public int Process { get; set; }
+
+        public TimeSpan Since { get; set; }
+
+        /// <summary>How many ended soon after their start.</summary>
+        public int Ended { get; set; }
+
+        public TimeSpan? GoneSince { get; set; }
     }
 }

@@ -7,6 +7,7 @@ namespace PulsarOps.Simulation;
 internal sealed class SimulatedFileSystem(string owner)
 {
     private const string DirectoryMode = "755";
+    private const int MostLinks = 20;
 
     private readonly SimulatedDirectory _root = new(DirectoryMode, owner);
     private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
@@ -23,17 +24,16 @@ internal sealed class SimulatedFileSystem(string owner)
 
     public bool IsWritable(string path) => !Ancestry(path).Any(_denied.Contains);
 
-    public SimulatedNode? Find(string path)
-    {
-        SimulatedNode? node = _root;
-        foreach (var name in Names(path))
-        {
-            if (node is not SimulatedDirectory directory || !directory.Children.TryGetValue(name, out node))
-                return null;
-        }
+    /// <summary>What is at the path, or where the links on the way lead to.</summary>
+    public SimulatedNode? Find(string path) => Find(path, 0);
 
-        return node;
-    }
+    /// <summary>The entry itself: of a link not what it leads to.</summary>
+    public SimulatedNode? FindEntry(string path) =>
+        path == "/" ? _root : FindDirectory(Parent(path))?.Children.GetValueOrDefault(HostPath.Name(path));
+
+    /// <summary>Puts a link in place of what is at the path.</summary>
+    public void Link(string path, string target) =>
+        FindDirectory(Parent(path))!.Children[HostPath.Name(path)] = new SimulatedLink(target, owner) { Modified = ++_writes };
 
     public SimulatedFile? FindFile(string path) => Find(path) as SimulatedFile;
 
@@ -50,7 +50,7 @@ internal sealed class SimulatedFileSystem(string owner)
         {
             if (directory.Children.TryGetValue(name, out var node))
             {
-                directory = node as SimulatedDirectory
+                directory = (node is SimulatedLink link ? Find(link.Target) : node) as SimulatedDirectory
                     ?? throw new SimulatedFileException($"mkdir: cannot create directory '{path}': {(path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")}");
                 continue;
             }
@@ -89,7 +89,7 @@ internal sealed class SimulatedFileSystem(string owner)
     /// <summary>Removes a file, or a directory with all it holds; false when there is nothing.</summary>
     public bool Remove(string path)
     {
-        if (Find(path) is null)
+        if (FindEntry(path) is null)
             return false;
         Demand(path, "rm: cannot remove");
         FindDirectory(Parent(path))!.Children.Remove(HostPath.Name(path));
@@ -98,7 +98,7 @@ internal sealed class SimulatedFileSystem(string owner)
 
     public void Move(string from, string to)
     {
-        var node = Find(from)!;
+        var node = FindEntry(from)!;
         Remove(from);
         FindDirectory(Parent(to))!.Children[HostPath.Name(to)] = node;
     }
@@ -128,6 +128,20 @@ internal sealed class SimulatedFileSystem(string owner)
     public string NearestExisting(string path) => Ancestry(path).First(ancestor => Find(ancestor) is not null);
 
     public static string Parent(string path) => HostPath.Parent(path) ?? "/";
+
+    private SimulatedNode? Find(string path, int links)
+    {
+        SimulatedNode? node = _root;
+        foreach (var name in Names(path))
+        {
+            if (node is not SimulatedDirectory directory || !directory.Children.TryGetValue(name, out node))
+                return null;
+            if (node is SimulatedLink link)
+                node = links < MostLinks ? Find(link.Target, links + 1) : null;
+        }
+
+        return node;
+    }
 
     private static string[] Names(string path) => path.Split(['/'], StringSplitOptions.RemoveEmptyEntries);
 

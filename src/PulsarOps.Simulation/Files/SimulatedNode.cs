@@ -33,6 +33,12 @@ internal sealed class SimulatedDirectory(string mode, string owner) : SimulatedN
     public SortedDictionary<string, SimulatedNode> Children { get; } = new(StringComparer.Ordinal);
 }
 
+/// <param name="target">An absolute path; perhaps of nothing.</param>
+internal sealed class SimulatedLink(string target, string owner) : SimulatedNode("777", owner)
+{
+    public string Target { get; } = target;
+}
+
 /// <param name="meaning">What the content stands for where it is not spelled out: an archive, a ZooKeeper server's data.</param>
 internal sealed class SimulatedFile(string mode, string owner, byte[] content, object? meaning = null) : SimulatedNode(mode, owner)
 {

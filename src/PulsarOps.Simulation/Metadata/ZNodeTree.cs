@@ -35,6 +35,9 @@ internal sealed class ZNodeTree
 
     public string? Read(string path) => Find(path)?.Data;
 
+    /// <summary>The process whose session an ephemeral z-node belongs to.</summary>
+    public SimulatedProcess? OwnerOf(string path) => Find(path)?.Owner;
+
     public bool Exists(string path) => Find(path) is not null;
 
     public IReadOnlyList<string>? List(string path) =>

@@ -30,12 +30,20 @@ internal static class FileActions
     {
         if (SimulatedFileSystem.Parent(remove.Path) == "/")
             throw new SimulatedFileException($"{remove.Path} is too near to the root to be removed");
+        // An administrator's link to a folder stays, and so does the folder.
+        if (files.FindEntry(remove.Path) is SimulatedLink && files.FindDirectory(remove.Path) is { } behind)
+        {
+            var held = behind.Children.Count > 0;
+            behind.Children.Clear();
+            return held ? HostOperationOutcome.Changed : HostOperationOutcome.Unchanged;
+        }
+
         return files.Remove(remove.Path) ? HostOperationOutcome.Changed : HostOperationOutcome.Unchanged;
     }
 
     public static HostOperationOutcome Apply(SimulatedFileSystem files, PruneOperation prune)
     {
-        if (files.FindDirectory(prune.Path) is not { Children.Count: 0 } || !files.IsWritable(prune.Path))
+        if (files.FindEntry(prune.Path) is not SimulatedDirectory { Children.Count: 0 } || !files.IsWritable(prune.Path))
             return HostOperationOutcome.Unchanged;
         files.Remove(prune.Path);
         return HostOperationOutcome.Changed;

@@ -55,7 +55,7 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
                     Write(MadeKind.Directory, folder);
                 break;
             case WriteOperation file:
-                if (files.Find(file.Path) is not null && !IsMade(file.Path))
+                if (files.FindEntry(file.Path) is not null && !IsMade(file.Path))
                     return $"PulsarOps did not make {file.Path}, and does not replace it";
                 Write(MadeKind.File, file.Path);
                 break;
@@ -92,7 +92,7 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
 
     private IEnumerable<string> Missing(string path)
     {
-        for (; path != "/" && files.Find(path) is null; path = SimulatedFileSystem.Parent(path))
+        for (; path != "/" && files.FindEntry(path) is null; path = SimulatedFileSystem.Parent(path))
             yield return path;
     }
 

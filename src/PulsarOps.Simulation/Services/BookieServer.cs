@@ -5,6 +5,9 @@ namespace PulsarOps.Simulation;
 /// <summary>bin/pulsar bookie: registered as writable once ZooKeeper serves and its cookie is the right one.</summary>
 internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
 {
+    /// <summary>Where bookies are registered that take new entries.</summary>
+    public const string Writable = "/ledgers/available";
+
     /// <summary>Where bookies are registered that take no new entries.</summary>
     public const string ReadOnly = "/ledgers/available/readonly";
 
@@ -35,9 +38,10 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         {
             End(3, $"ERROR org.apache.bookkeeper.server.Main - {trouble}");
         }
-        else if (!tree.Create($"{(_isFull ? ReadOnly : "/ledgers/available")}/{_cookie.BookieId}", "", this))
+        else if (!tree.Create($"{(_isFull ? ReadOnly : Writable)}/{_cookie.BookieId}", "", this))
         {
-            End(1, $"ERROR KeeperErrorCode = NodeExists for /ledgers/available/{_cookie.BookieId}");
+            // It waits until the session of the process before it ends.
+            return false;
         }
         else
         {

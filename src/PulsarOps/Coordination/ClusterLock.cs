@@ -6,7 +6,7 @@ namespace PulsarOps.Coordination;
 
 /// <summary>The lock of a cluster: one operation's leases on a majority of its hosts.</summary>
 internal sealed class ClusterLock(
-    string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases,
+    string cluster, LeaseMajority quorum, IReadOnlyDictionary<string, HostLease> leases, TimeProvider time,
     IDeploymentLog log) : IDisposable
 {
     /// <summary>The longest time in which simultaneous operations decide which of them goes first.</summary>
@@ -35,7 +35,7 @@ internal sealed class ClusterLock(
 
     public async Task AcquireAsync(TimeSpan wait, CancellationToken cancellation)
     {
-        var waited = new LockWait();
+        var waited = new LockWait(time);
         var told = false;
         while (true)
         {
@@ -152,7 +152,7 @@ internal sealed class ClusterLock(
         TimeSpan pause;
         lock (_readinessProbe)
             pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
-        await waited.PauseAsync(leases.First(pair => !_dead.Contains(pair.Key)).Value.Host, pause, cancellation);
+        await waited.PauseAsync(pause, cancellation);
     }
 
     private void OnLost(HostLease lease)

@@ -3,7 +3,8 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Coordination;
 
 /// <summary>The lease on one host: acquired, renewed while the operation runs, and released.</summary>
-internal sealed class HostLease(IHost host, string stateDirectory, Operation operation, TimeSpan length) : IDisposable
+internal sealed class HostLease(
+    IHost host, string stateDirectory, Operation operation, TimeSpan length, TimeProvider time) : IDisposable
 {
     private const int RenewalsPerLease = 3;
 
@@ -33,14 +34,24 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
             Who = operation.Who,
             Reason = operation.Activity,
         };
-        var answer = await host.LeaseAsync(request, cancellation);
-        if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
-            answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
-        Answer = answer;
-        if (Answer.Outcome != LeaseOutcome.Granted)
-            return;
-        IsHeld = true;
-        _renewal = RenewAsync(lost); // from now on, before anything else takes its time
+        // The timer starts before the lease, so that nothing slow comes between the two.
+        var renewals = new PeriodicTimer(length / RenewalsPerLease, time);
+        try
+        {
+            var answer = await host.LeaseAsync(request, cancellation);
+            if (answer.Outcome == LeaseOutcome.Refused && EndedOperations.Contains(answer.Before.Owner))
+                answer = await host.LeaseAsync(request with { Former = answer.Before.Owner }, cancellation);
+            Answer = answer;
+            IsHeld = answer.Outcome == LeaseOutcome.Granted;
+        }
+        finally
+        {
+            if (!IsHeld)
+                renewals.Dispose();
+        }
+
+        if (IsHeld)
+            _renewal = RenewAsync(renewals, lost);
     }
 
     /// <summary>The state folder is about to be removed, with the lease in it.</summary>
@@ -63,16 +74,17 @@ internal sealed class HostLease(IHost host, string stateDirectory, Operation ope
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task RenewAsync(Action<HostLease> lost)
+    private async Task RenewAsync(PeriodicTimer renewals, Action<HostLease> lost)
     {
+        using var timer = renewals;
         var failures = 0;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var answer = await host.LeaseAsync(
-                    new(LeaseVerb.Renew, stateDirectory,
-                        operation.Id) { Delay = TimeSpan.FromTicks(length.Ticks / RenewalsPerLease) }, _stop.Token);
+                // In the timer's own turn: of a simulated clock, before its time goes on.
+                await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+                var answer = await host.LeaseAsync(new(LeaseVerb.Renew, stateDirectory, operation.Id), _stop.Token);
                 failures = 0;
                 if (answer.Outcome == LeaseOutcome.Granted)
                     continue;

@@ -1,19 +1,11 @@
-using System.Diagnostics;
-using PulsarOps.Hosts;
-
 namespace PulsarOps.Coordination;
 
-/// <summary>The time spent waiting for a lock, by the clock of the controller or of the (simulated) hosts.</summary>
-internal sealed class LockWait
+/// <summary>The time that an operation has waited for a lock.</summary>
+internal sealed class LockWait(TimeProvider time)
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private TimeSpan _paused;
+    private readonly long _begun = time.GetTimestamp();
 
-    public TimeSpan Spent => _watch.Elapsed > _paused ? _watch.Elapsed : _paused;
+    public TimeSpan Spent => time.GetElapsedTime(_begun);
 
-    public async Task PauseAsync(IHost host, TimeSpan pause, CancellationToken cancellation)
-    {
-        await host.PauseAsync(pause, cancellation);
-        _paused += pause;
-    }
+    public Task PauseAsync(TimeSpan pause, CancellationToken cancellation) => Task.Delay(pause, time, cancellation);
 }

@@ -86,9 +86,6 @@ internal sealed class LockedHost(
         string stateDirectory, string id, int count, CancellationToken cancellation) =>
         host.ReadJournalAsync(stateDirectory, id, count, cancellation);
 
-    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) =>
-        host.PauseAsync(duration, cancellation);
-
     /// <summary>The pool owns the host and disposes of it.</summary>
     public void Dispose()
     {

@@ -26,7 +26,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
         CancellationToken cancellation)
     {
-        var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait());
+        var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait(PipelineState.Of(topology).Time));
         var unreachable = new UnreachableHosts();
         for (var told = false; ; told = true)
         {
@@ -51,8 +51,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                     log.Information(LeaseMessages.Waiting(locked));
             }
 
-            await waited.PauseAsync(
-                pool.Host(topology, input.Facts.First(pair => pair.Value.Answered).Key, log), Pause, cancellation);
+            await waited.PauseAsync(Pause, cancellation);
         }
     }
 

@@ -61,11 +61,12 @@ internal sealed class OperationRun
     {
         var operation = Operation.Begin(input.Options.Activity);
         var hosts = HostMap.Of(topology).ToArray();
+        var time = PipelineState.Of(topology).Time;
         var leases = hosts.Where(host => !input.Unreachable.Contains(topology, host.First())).ToDictionary(
             host => host.Key,
             host => new HostLease(
-                pool.Host(topology, host.Key, log), host.First().Paths.State, operation, LeaseSettings.Length));
-        using var clusterLock = new ClusterLock(topology.Name, new(hosts.Select(host => host.Key)), leases, log);
+                pool.Host(topology, host.Key, log), host.First().Paths.State, operation, LeaseSettings.Length, time));
+        using var clusterLock = new ClusterLock(topology.Name, new(hosts.Select(host => host.Key)), leases, time, log);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clusterLock.LostToken);
         OperationRun? run = null;
         var outcome = "failed";

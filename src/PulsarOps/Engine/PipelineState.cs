@@ -14,6 +14,9 @@ internal sealed record PipelineState : IPipelineState
     /// <summary>The sessions that the stages share.</summary>
     public HostPool? Sessions { get; init; }
 
+    /// <summary>The clock of the hosts.</summary>
+    public TimeProvider Time => Simulation?.Time ?? TimeProvider.System;
+
     public bool IsSimulated => Simulation is not null;
 
     public static PipelineState Of(PulsarTopology topology) => (PipelineState?)topology.Context.Pipeline ?? Empty;

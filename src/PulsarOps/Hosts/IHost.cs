@@ -32,9 +32,6 @@ internal interface IHost : IDisposable
     /// <param name="id">Of one operation; empty: of the last ones.</param>
     Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation);
 
-    /// <summary>Lets time pass, as the machine has it.</summary>
-    Task PauseAsync(TimeSpan duration, CancellationToken cancellation);
-
     /// <summary>Sends messages through one broker and reads them through another, on a topic of a given owner.</summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);
 }

@@ -3,6 +3,9 @@ namespace PulsarOps.Hosts;
 /// <summary>Simulated hosts that see each other. They live as long as the topology that is bound to them.</summary>
 internal interface ISimulation
 {
+    /// <summary>The time of the hosts. It passes only while something waits for it.</summary>
+    TimeProvider Time { get; }
+
     IHost Connect(string host);
 
     /// <summary>Makes a release known, so that its archive can be uploaded.</summary>

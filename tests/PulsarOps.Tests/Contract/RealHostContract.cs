@@ -156,6 +156,15 @@ public abstract class RealHostContract : HostContract
         return (HostOf("nobody"), path);
     }
 
+    protected override Task SomebodyLinksAsync(string path, string target)
+    {
+        File.Delete(path);
+        File.CreateSymbolicLink(path, target);
+        return Task.CompletedTask;
+    }
+
+    private protected override Task<ServingCluster> ServeAsync() => Task.FromResult(FakeServices.Start());
+
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         Directory.CreateDirectory(_root);

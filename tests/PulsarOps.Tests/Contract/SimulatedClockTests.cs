@@ -3,45 +3,95 @@ using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Contract;
 
-/// <summary>That the time of a simulated world passes only when nobody is harmed.</summary>
+/// <summary>That the time of a simulated world passes only for those that wait, and takes nothing from the others.</summary>
 public sealed class SimulatedClockTests
 {
+    private static readonly TimeSpan Third = TimeSpan.FromSeconds(10);
+
     private readonly SimulatedWorld _world = new("host1");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Owner_of_a_lease_who_is_late_does_not_lose_it_to_who_waits()
+    public async Task Owner_of_a_lease_renews_it_although_others_let_much_time_pass()
     {
-        _world.Clock.Timeout = TimeSpan.FromMinutes(1);
         using var host = _world.Connect("host1");
-        await LeaseAsync(host, LeaseVerb.Acquire, 0);
+        using var timer = new PeriodicTimer(Third, _world.Clock);
+        await LeaseAsync(host, LeaseVerb.Acquire);
+        var renewals = RenewAsync(host, timer, 6);
 
-        var waiting = _world.PassAsync(TimeSpan.FromSeconds(31));
-        for (var renewals = 0; renewals < 3; renewals++)
-        {
-            await Task.Delay(200, Stop); // a busy machine
-            Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(host, LeaseVerb.Renew, 10)).Outcome);
-        }
+        await _world.PassAsync(TimeSpan.FromSeconds(61)).WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        Assert.False(waiting.IsCompleted);
-        var renewal = LeaseAsync(host, LeaseVerb.Renew, 10);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-        Assert.False(renewal.IsCompleted);
+        Assert.All(await renewals, outcome => Assert.Equal(LeaseOutcome.Granted, outcome));
+        Assert.Equal(TimeSpan.FromSeconds(61), _world.Clock.Now);
     }
 
     [Fact]
-    public async Task Owner_who_never_comes_back_is_waited_for_no_longer_than_the_patience()
+    public async Task Time_does_not_pass_for_periodic_timers_alone()
     {
-        _world.Clock.Timeout = TimeSpan.FromMilliseconds(50);
+        using var timer = new PeriodicTimer(Third, _world.Clock);
+        var tick = timer.WaitForNextTickAsync(Stop).AsTask();
+
+        await Task.Delay(300, Stop);
+
+        Assert.False(tick.IsCompleted);
+        Assert.Equal(TimeSpan.Zero, _world.Clock.Now);
+    }
+
+    [Fact]
+    public async Task Lease_of_an_owner_who_never_comes_back_ends()
+    {
         using var host = _world.Connect("host1");
-        await LeaseAsync(host, LeaseVerb.Acquire, 0);
+        await LeaseAsync(host, LeaseVerb.Acquire);
 
         await _world.PassAsync(TimeSpan.FromSeconds(31)).WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(host, LeaseVerb.Renew, 0)).Outcome);
+        Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(host, LeaseVerb.Renew)).Outcome);
     }
 
-    private static Task<LeaseAnswer> LeaseAsync(SimulatedHostSession host, LeaseVerb verb, int delay) => host.LeaseAsync(
-        new(verb, "/srv/state", "owner") { Length = TimeSpan.FromSeconds(30), Delay = TimeSpan.FromSeconds(delay) }, Stop);
+    [Fact]
+    public async Task Delay_takes_simulated_time_and_no_real_time()
+    {
+        var begun = (_world.Clock.GetTimestamp(), _world.Clock.GetUtcNow());
+
+        await Task.Delay(TimeSpan.FromHours(2), _world.Clock, Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        Assert.Equal(TimeSpan.FromHours(2), _world.Clock.GetElapsedTime(begun.Item1));
+        Assert.Equal(TimeSpan.FromHours(2), _world.Clock.GetUtcNow() - begun.Item2);
+    }
+
+    [Fact]
+    public async Task Delay_that_is_cancelled_is_not_waited_for()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        using var busy = new SemaphoreSlim(0);
+        var work = _world.Clock.WorkAsync(async () =>
+        {
+            await busy.WaitAsync(Stop);
+            return true;
+        });
+        var delay = Task.Delay(TimeSpan.FromHours(2), _world.Clock, cancellation.Token);
+        await cancellation.CancelAsync();
+        busy.Release();
+        await work;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delay);
+        await _world.PassAsync(TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.Equal(TimeSpan.FromSeconds(1), _world.Clock.Now);
+    }
+
+    private static async Task<IReadOnlyList<LeaseOutcome>> RenewAsync(SimulatedHostSession host, PeriodicTimer timer, int times)
+    {
+        var outcomes = new List<LeaseOutcome>();
+        while (outcomes.Count < times)
+        {
+            await timer.WaitForNextTickAsync(Stop).ConfigureAwait(false);
+            outcomes.Add((await LeaseAsync(host, LeaseVerb.Renew)).Outcome);
+        }
+
+        return outcomes;
+    }
+
+    private static Task<LeaseAnswer> LeaseAsync(SimulatedHostSession host, LeaseVerb verb) => host.LeaseAsync(
+        new(verb, "/srv/state", "owner") { Length = TimeSpan.FromSeconds(30) }, Stop);
 }

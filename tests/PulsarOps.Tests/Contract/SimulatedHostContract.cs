@@ -48,6 +48,13 @@ public sealed class SimulatedHostContract : HostContract
             Simulated.Files.DenyReading($"{Work}/theirs");
         return (Host, $"{Work}/theirs");
     }
+    protected override Task SomebodyLinksAsync(string path, string target)
+    {
+        Simulated.Files.Link(path, target);
+        return Task.CompletedTask;
+    }
+
+    private protected override Task<ServingCluster> ServeAsync() => SimulatedServices.StartAsync(_world, Simulated);
 
     protected override ContractArchive MakeArchive(bool truncated = false)
     {

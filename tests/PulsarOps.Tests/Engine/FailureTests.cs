@@ -103,7 +103,7 @@ public sealed class FailureTests
         var told = Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.GateTimedOut));
         Assert.Equal(("zookeeper@local1", ErrorKind.Timeout), (told.Target, told.Kind));
         Assert.Contains(
-            "was not ready after 120 s: port 12181 is not open yet", told.Message, StringComparison.Ordinal);
+            "was not ready after 120 s: port 12181 does not answer yet", told.Message, StringComparison.Ordinal);
         Assert.NotNull(world.Host().Processes.Of(world.Host(), world.Topology.Services[0].PidFile));
     }
 

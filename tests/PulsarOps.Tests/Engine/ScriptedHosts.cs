@@ -97,8 +97,6 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => throw new NotSupportedException();
-
         public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 
         public void Dispose()

@@ -8,9 +8,6 @@ internal sealed record LeaseRequest(LeaseVerb Verb, string StateDirectory, strin
     /// <summary>An operation of the same controller that has ended and could not give it back; empty where there is none.</summary>
     public string Former { get; init; } = "";
 
-    /// <summary>So much later, by the time of the machine; nobody waits for it.</summary>
-    public TimeSpan Delay { get; init; }
-
     public string Who { get; init; } = "";
 
     public string Reason { get; init; } = "";

@@ -93,7 +93,6 @@ internal sealed class ShellHost(
 
     public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
     {
-        await Task.Delay(request.Delay, cancellation);
         LeaseAnswer? answer = null;
         UnfinishedOperation? unfinished = null;
         var acquires = request.Verb == LeaseVerb.Acquire;
@@ -144,8 +143,6 @@ internal sealed class ShellHost(
                 records.Add(new([.. line.Fields]));
         }
     }
-
-    public Task PauseAsync(TimeSpan duration, CancellationToken cancellation) => Task.Delay(duration, cancellation);
 
     public async Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation)
     {

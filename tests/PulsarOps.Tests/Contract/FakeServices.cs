@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PulsarOps.Tests.Contract;
+
+/// <summary>Ports of this machine that answer as the services of a cluster do, as far as readiness probes ask them.</summary>
+internal sealed class FakeServices : IDisposable
+{
+    private const int CloseSession = -11;
+    private const int GetChildren = 8;
+    private const int NoNode = -101;
+    private const int StatBytes = 68;
+
+    private readonly List<TcpListener> _listeners = [];
+    private readonly Dictionary<string, string[]> _nodes = [];
+
+    public static ServingCluster Start()
+    {
+        var services = new FakeServices();
+        var ready = Http("/admin/v2/brokers/ready", "ok");
+        var (bookie, late) = (services.Listen(_ => null), services.Listen(_ => null));
+        var broker = services.Listen(ready);
+        services.Add("/ledgers/available", $"127.0.0.1:{bookie}", $"127.0.0.1:{late}");
+        services.Add("/ledgers/available/readonly");
+        services.Add("/ledgers/INSTANCEID");
+        services.Add("/ledgers/underreplication/auditorelection", "V_0000000000");
+        services.Add("/loadbalance/brokers", $"127.0.0.1:{broker}");
+        services.Add("/admin/clusters/c1");
+        var zooKeeper = services.Listen(services.AnswerZooKeeper);
+        return new(services)
+        {
+            Servers = $"127.0.0.1:{zooKeeper}", ZooKeeper = zooKeeper, Bookie = bookie, LateBookie = late, BrokerWeb = broker,
+            BookieMetrics = services.Listen(Http("/metrics", "bookie_SERVER_STATUS 1\n")),
+            LateBookieMetrics = services.Listen(Http("/metrics", "bookie_SERVER_STATUS -1\n")),
+            Proxy = services.Listen(_ => null), ProxyWeb = services.Listen(ready),
+            AutoRecoveryMetrics = services.Listen(Http("/metrics", "auditor_up 1\n")),
+        };
+    }
+
+    public void Dispose() => _listeners.ForEach(listener => listener.Stop());
+
+    private static Func<byte[], byte[]?> Http(string path, string body) => request =>
+        Encoding.ASCII.GetString(request).StartsWith($"GET {path} ", StringComparison.Ordinal)
+            ? Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")
+            : "HTTP/1.1 404 Not Found\r\n\r\n"u8.ToArray();
+
+    private void Add(string path, params string[] children) => _nodes.Add(path, children);
+
+    /// <summary>A port whose connections get the answer to what arrives first, and are closed then.</summary>
+    private int Listen(Func<byte[], byte[]?> answer)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _listeners.Add(listener);
+        _ = Task.Run(async () =>
+        {
+            while (true)
+                _ = ServeAsync(await listener.AcceptTcpClientAsync(), answer);
+        });
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task ServeAsync(TcpClient client, Func<byte[], byte[]?> answer)
+    {
+        using (client)
+        {
+            try
+            {
+                var (stream, request) = (client.GetStream(), new List<byte>());
+                var buffer = new byte[4096];
+                while (await stream.ReadAsync(buffer) is > 0 and var length)
+                {
+                    request.AddRange(buffer[..length]);
+                    if (answer([.. request]) is not { Length: > 0 } bytes)
+                        continue;
+                    await stream.WriteAsync(bytes);
+                    client.Client.Shutdown(SocketShutdown.Send);
+                    return;
+                }
+            }
+            catch (Exception gone) when (gone is IOException or SocketException)
+            {
+                return; // a probe hangs up as soon as it knows enough
+            }
+        }
+    }
+
+    /// <summary>Empty until the request is whole.</summary>
+    private byte[]? AnswerZooKeeper(byte[] request)
+    {
+        if (request.AsSpan().StartsWith("srvr"u8))
+            return "Zookeeper version: 3.9.3-fake, built on 2024\nMode: standalone\n"u8.ToArray();
+        if (request.AsSpan().StartsWith("mntr"u8))
+            return "zk_version\t3.9.3\nzk_synced_followers\t0\n"u8.ToArray();
+
+        using var answers = new MemoryStream();
+        var at = 0;
+        while (at + 4 <= request.Length && at + 4 + Number(request, at) <= request.Length)
+        {
+            var frame = request[(at + 4)..(at + 4 + Number(request, at))];
+            at += 4 + frame.Length;
+            if (answers.Length == 0)
+            {
+                // Protocol, session timeout, session, password, not read-only.
+                Write(answers, [.. Bytes(0, 6000, 0, 1, 16), .. new byte[17]]);
+                continue;
+            }
+
+            if (Number(frame, 4) == CloseSession)
+                return answers.ToArray();
+            Write(answers, Answer(frame));
+        }
+
+        return null;
+    }
+
+    private byte[] Answer(byte[] frame)
+    {
+        var path = Encoding.UTF8.GetString(frame, 12, Number(frame, 8));
+        if (!_nodes.TryGetValue(path, out var children))
+            return [.. Bytes(Number(frame, 0), 0, 0, NoNode)];
+        return Number(frame, 4) == GetChildren
+            ?
+            [
+                .. Bytes(Number(frame, 0), 0, 0, 0, children.Length),
+                .. children.SelectMany(child => Bytes(child.Length).Concat(Encoding.UTF8.GetBytes(child))),
+            ]
+            : [.. Bytes(Number(frame, 0), 0, 0, 0), .. new byte[StatBytes]];
+    }
+
+    private static void Write(Stream stream, byte[] frame) => stream.Write([.. Bytes(frame.Length), .. frame]);
+
+    private static int Number(byte[] bytes, int at) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
+
+    private static IEnumerable<byte> Bytes(params int[] numbers) =>
+        numbers.SelectMany(number => BitConverter.GetBytes(IPAddress.HostToNetworkOrder(number)));
+}

@@ -1,0 +1,129 @@
+using PulsarOps.Hosts;
+
+namespace PulsarOps.Tests.Contract;
+
+public abstract partial class HostContract
+{
+    /// <summary>A small cluster of somebody else serves on the host.</summary>
+    private protected abstract Task<ServingCluster> ServeAsync();
+
+    [Fact]
+    public async Task Open_probe_has_what_the_service_says_of_itself()
+    {
+        using var cluster = await ServeAsync();
+        (ReadinessProbe Probe, string Detail)[] expected =
+        [
+            (new PortReadiness("127.0.0.1", cluster.Bookie), "open"),
+            (new ZooKeeperReadiness("127.0.0.1", cluster.ZooKeeper, 0), "standalone"),
+            (new EnsembleReadiness(cluster.Servers, 0), "standalone"),
+            (new BookieReadiness(cluster.Servers, "127.0.0.1", cluster.Bookie, cluster.BookieMetrics), "writable"),
+            (new BrokerReadiness(cluster.Servers, "127.0.0.1", cluster.BrokerWeb), "active"),
+            (new ProxyReadiness("127.0.0.1", cluster.Proxy, cluster.ProxyWeb), "serving"),
+            (new AutoRecoveryReadiness(cluster.Servers, "127.0.0.1", cluster.AutoRecoveryMetrics), "watching"),
+            (new ZNodeReadiness(cluster.Servers, ["/ledgers/INSTANCEID", "/admin/clusters/c1"]), "there"),
+        ];
+
+        var results = await WaitAsync([.. expected.Select((one, index) => new ReadinessWait(index, one.Probe, null, 30, []))]);
+
+        Assert.Equal(
+            expected.Select(one => (ReadinessOutcome.Open, one.Detail)), results.Select(result => (result.Outcome, result.Detail)));
+    }
+
+    [Fact]
+    public async Task Shut_probe_has_the_reason()
+    {
+        using var cluster = await ServeAsync();
+        var closed = $"127.0.0.1:{ClosedPort}";
+        (ReadinessProbe Probe, string Detail)[] expected =
+        [
+            (new PortReadiness("127.0.0.1", ClosedPort), $"port {ClosedPort} is not open yet"),
+            (new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), $"port {ClosedPort} does not answer yet"),
+            (new EnsembleReadiness(closed, 0), $"{closed}: port {ClosedPort} does not answer yet"),
+            (new BookieReadiness(cluster.Servers, "127.0.0.1", ClosedPort, ClosedPort), $"port {ClosedPort} is not open yet"),
+            (new BookieReadiness(closed, "127.0.0.1", cluster.Bookie, cluster.BookieMetrics),
+                $"127.0.0.1:{cluster.Bookie} is not registered as writable"),
+            (new BookieReadiness(cluster.Servers, "127.0.0.1", cluster.LateBookie, cluster.LateBookieMetrics),
+                "its z-node is that of a process before it, whose session has not ended"),
+            (new BrokerReadiness(cluster.Servers, "127.0.0.1", ClosedPort), $"port {ClosedPort} does not answer yet"),
+            (new BrokerReadiness(closed, "127.0.0.1", cluster.BrokerWeb),
+                $"127.0.0.1:{cluster.BrokerWeb} is not listed among the active brokers"),
+            (new ProxyReadiness("127.0.0.1", ClosedPort, cluster.ProxyWeb), $"port {ClosedPort} is not open yet"),
+            (new AutoRecoveryReadiness(cluster.Servers, "127.0.0.1", ClosedPort), $"port {ClosedPort} is not open yet"),
+            (new AutoRecoveryReadiness(closed, "127.0.0.1", cluster.AutoRecoveryMetrics), "no auditor stands for election"),
+            (new ZNodeReadiness(cluster.Servers, ["/ledgers/INSTANCEID", "/no/such"]), "/no/such is not there yet"),
+        ];
+
+        // One after the other: the host asks ZooKeeper once for all waits of a call.
+        foreach (var (probe, detail) in expected)
+        {
+            var result = Assert.Single(await WaitAsync(new ReadinessWait(1, probe, null, 1, [])));
+            Assert.Equal((ReadinessOutcome.TimedOut, detail), (result.Outcome, result.Detail));
+        }
+    }
+
+    /// <summary>A bookie without a metrics port cannot say whose z-node it is.</summary>
+    [Fact]
+    public async Task Bookie_without_metrics_is_believed_by_its_z_node()
+    {
+        using var cluster = await ServeAsync();
+
+        var result = Assert.Single(await WaitAsync(new ReadinessWait(
+            1, new BookieReadiness(cluster.Servers, "127.0.0.1", cluster.LateBookie, null), null, 30, [])));
+
+        Assert.Equal((ReadinessOutcome.Open, "writable"), (result.Outcome, result.Detail));
+    }
+
+    [Fact]
+    public async Task Service_whose_probe_is_open_is_ready()
+    {
+        using var cluster = await ServeAsync();
+        var service = Service("lingers", await LingererAsync());
+        await StartAsync(service);
+
+        var facts = await ProbeAsync(new()
+        {
+            Services =
+            [
+                new(service.Id, service.PidFile, service.Inputs, [], new ZooKeeperReadiness("127.0.0.1", cluster.ZooKeeper, 0)),
+            ],
+        });
+
+        Assert.True(facts.Services[service.Id] is { Running: true, Ready: true, Detail: "standalone" }, $"{facts.Services[service.Id]}");
+    }
+
+    [Fact]
+    public async Task Wait_for_a_process_that_is_started_again_ends_when_that_was_in_vain_twice()
+    {
+        var service = Service("loops", await ScriptAsync("loops.sh", "echo a life", "sleep 1", "echo ERROR it ends again", "exit 3"));
+        await StartAsync(service);
+
+        var waiting = WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 60, [service.OutputFile], Restarts: true));
+        while (!waiting.IsCompleted)
+        {
+            await PassAsync(0.1);
+            if (!(await ServiceAsync(service)).Running)
+                await OutcomeAsync(service);
+        }
+
+        var result = Assert.Single(await waiting);
+        Assert.Equal(ReadinessOutcome.ProcessEnded, result.Outcome);
+        Assert.Contains("it ends again", result.Cause, StringComparison.Ordinal);
+        Assert.InRange(result.Seconds, 1, 29);
+    }
+
+    [Fact]
+    public async Task Wait_goes_on_with_a_process_that_was_started_again_once()
+    {
+        var first = Service("twice", await ScriptAsync("first.sh", "sleep 1", "exit 3"));
+        var second = first with { Command = [await LingererAsync()] };
+        await StartAsync(first);
+
+        var waiting = WaitAsync(new ReadinessWait(1, UnmetProbe, first.PidFile, 8, [], Restarts: true));
+        await EventuallyAsync(async () => !(await ServiceAsync(first)).Running);
+        Assert.False(waiting.IsCompleted);
+        await StartAsync(second);
+
+        Assert.Equal(ReadinessOutcome.TimedOut, Assert.Single(await waiting).Outcome);
+        Assert.True((await ServiceAsync(second)).Running);
+    }
+}

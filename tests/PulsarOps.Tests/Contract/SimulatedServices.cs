@@ -1,0 +1,71 @@
+using PulsarOps.Simulation;
+
+namespace PulsarOps.Tests.Contract;
+
+/// <summary>The simulated servers of a cluster on one host, started past the engine.</summary>
+internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
+{
+    private const string Folder = "/srv/others";
+    private const string Servers = "host1:2181";
+
+    private readonly List<SimulatedProcess> _processes = [];
+
+    public static async Task<ServingCluster> StartAsync(SimulatedWorld world, SimulatedHost host)
+    {
+        var services = new SimulatedServices(world);
+        await services.StartAsync(host);
+        return new(services)
+        {
+            Servers = Servers, ZooKeeper = 2181, Bookie = 3181, BookieMetrics = 8001, LateBookie = 3281, LateBookieMetrics = 8101,
+            BrokerWeb = 8080, Proxy = 6651, ProxyWeb = 8081, AutoRecoveryMetrics = 8201,
+        };
+    }
+
+    public void Dispose()
+    {
+        lock (world.Sync)
+            _processes.ForEach(process => process.Kill());
+    }
+
+    private async Task StartAsync(SimulatedHost host)
+    {
+        var zooKeeper = OutsideZooKeeper.Start(world, [Servers]).Single();
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+        lock (world.Sync)
+        {
+            _processes.AddRange([zooKeeper, host.Listen("java")]);
+            zooKeeper.Tree.Create("/ledgers/INSTANCEID", "one");
+            zooKeeper.Tree.Create("/admin/clusters/c1", "{}");
+            zooKeeper.Tree.Create("/ledgers/available/127.0.0.1:3281", "", _processes[^1]);
+            Run(host, "BOOKKEEPER", "bookie", launch => new BookieServer(launch), Bookie("first", 3181, 8001));
+            Run(host, "BOOKKEEPER", "late", launch => new BookieServer(launch), Bookie("late", 3281, 8101));
+            Run(host, "BOOKKEEPER", "autorecovery", launch => new AutoRecoveryServer(launch),
+                $"metadataServiceUri=zk://{Servers}/ledgers", "prometheusStatsHttpPort=8201");
+            Run(host, "BROKER", "broker", launch => new BrokerServer(launch),
+                "clusterName=c1", "advertisedAddress=127.0.0.1", $"metadataStoreUrl=zk:{Servers}", "managedLedgerDefaultEnsembleSize=1");
+            Run(host, "PROXY", "proxy", launch => new ProxyServer(launch),
+                $"metadataStoreUrl=zk:{Servers}", "servicePort=6651", "webServicePort=8081");
+        }
+
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+    }
+
+    private static string[] Bookie(string name, int port, int metrics) =>
+    [
+        "advertisedAddress=127.0.0.1", $"bookiePort={port}", $"prometheusStatsHttpPort={metrics}",
+        $"metadataServiceUri=metadata-store:zk:{Servers}", $"journalDirectory={Folder}/{name}/journal",
+        $"ledgerDirectories={Folder}/{name}/ledgers",
+    ];
+
+    private void Run(SimulatedHost host, string tool, string name, Func<Launch, SimulatedProcess> create, params string[] settings)
+    {
+        host.Files.MakeDirectory(Folder);
+        host.Files.WriteText($"{Folder}/{name}.conf", string.Join("\n", settings));
+        var process = create(new(
+            host, [$"{Folder}/bin/pulsar", name],
+            new Dictionary<string, string> { [$"PULSAR_{tool}_CONF"] = $"{Folder}/{name}.conf" },
+            Folder, $"{Folder}/{name}.out", $"{Folder}/{name}.pid"));
+        host.Processes.Start(process);
+        _processes.Add(process);
+    }
+}
