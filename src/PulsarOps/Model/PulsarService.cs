@@ -9,6 +9,8 @@ public sealed class PulsarService
     private static readonly IReadOnlyList<string> Nothing = ReadOnly.Copy<string>([]);
     private static readonly IReadOnlyDictionary<string, string> None = new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
 
+    private string? _id;
+
     internal PulsarService(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports, PulsarMemory? memory)
     {
         Role = role;
@@ -19,7 +21,7 @@ public sealed class PulsarService
     }
 
     /// <summary>Names the service everywhere: <c>broker@pulsar7</c>, and <c>bookie-2@pulsar7</c> the second bookie of a node.</summary>
-    public string Id => $"{Name}@{Host.Name}";
+    public string Id => _id ??= $"{Name}@{Host.Name}";
 
     public PulsarRole Role { get; }
 

@@ -10,7 +10,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
     private readonly HostFacts _facts = input.Facts[host];
     private readonly PulsarNode _first = nodes[0];
     private readonly PulsarService[] _services =
-        [.. input.Topology.Services.Where(service => nodes.Contains(service.Host))];
+        [.. input.Topology.On(nodes)];
     private readonly List<string> _steps = [];
     private readonly HashSet<string> _gone = [];
 
@@ -51,7 +51,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
 
         // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
         if (_facts.Paths.ContainsKey(State) || Stops.Any(plan.WillProvide)
-            || plan.Steps.Any(step => step.Host == host && step.Work is ApplyWork { Operation: RemoveOperation }))
+            || plan.On(host).Any(step => step.Work is ApplyWork { Operation: RemoveOperation }))
         {
             Add(State, new RemoveOperation(State), [.. Stops, .. _steps]);
             foreach (var folder in LastTraces())

@@ -1,4 +1,3 @@
-using System.Text;
 using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Rendering;
@@ -186,7 +185,7 @@ internal static class InstallPlanner
 
         public void File(PlannedFile file, PulsarService? service, string owner)
         {
-            var content = Encoding.UTF8.GetBytes(file.Content);
+            var content = FileText.Encode(file.Content);
             if (Difference(file.Path, file.Mode, content, owner) is { } reason)
             {
                 Write(
@@ -200,7 +199,7 @@ internal static class InstallPlanner
         public void Unit()
         {
             var path = UnitFile.PathOf(service);
-            var content = Encoding.UTF8.GetBytes(UnitFile.Render(input.Topology, service));
+            var content = FileText.Encode(UnitFile.Render(input.Topology, service));
             var reason = Difference(path, "644", content, Owners.Root)
                 ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
             if (reason is not null)
@@ -220,11 +219,11 @@ internal static class InstallPlanner
                 [.. after, .. service is null ? [] : new[] { StepIds.Stale(service) }]);
         }
 
-        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content);
+        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == FileText.Hash(content);
 
         private string? Difference(string path, string mode, byte[] content, string owner) =>
             !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
-            : fact.Sha256 != BatchWriter.Hash(content) ? "its content differs"
+            : fact.Sha256 != FileText.Hash(content) ? "its content differs"
             : fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
             : Owners.Differ(fact, owner);
 

@@ -91,7 +91,7 @@ internal static class MetadataPlanner
     {
         var starting = input.Topology.Services
             .Where(service => service.Role != PulsarRole.ZooKeeper && input.Wants(LifecycleState.Running, service))
-            .FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
+            .FirstOrDefault(service => plan.Has(StepIds.Start(service)));
         if (starting is null || plan.WillProvide(StepIds.Metadata))
             return;
 

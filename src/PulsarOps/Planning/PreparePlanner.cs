@@ -17,10 +17,11 @@ internal static class PreparePlanner
         if (!input.Wants(LifecycleState.Prepared) || !PrepareScope.MayChange(input.Topology))
             return;
 
+        var names = new NameCheck(input.Topology, input.Facts);
         foreach (var host in HostMap.Of(input.Topology))
         {
             if (input.Facts[host.Key].Preparation is { } fact)
-                new HostPreparation(input, plan, host.Key, [.. host], fact).Plan();
+                new HostPreparation(input, plan, names, host.Key, [.. host], fact).Plan();
         }
     }
 
@@ -33,19 +34,21 @@ internal static class PreparePlanner
     ];
 
     /// <summary>The hosts file as it is to be; null where it is right, or not to be touched.</summary>
-    public static string? WantedHosts(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string host)
+    public static string? WantedHosts(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, NameCheck names, string host)
     {
         var nodes = PrepareScope.NamedNodes(topology);
         if (!topology.ManageNames || nodes.Count == 0 || !facts[host].Contents.TryGetValue(HostsFile.Path, out var text))
             return null;
 
         var isWanted = HostsFile.HasBlock(text, topology.Name)
-            || NameCheck.Wrong(topology, facts, host).Any(wrong => PrepareScope.HasAddress(wrong.Node));
+            || names.Wrong(host).Any(wrong => PrepareScope.HasAddress(wrong.Node));
         return isWanted && HostsFile.With(text, topology.Name, nodes) is var wanted && wanted != text ? wanted : null;
     }
 
     /// <summary>Adds a step wherever a machine differs from what is wanted.</summary>
-    private sealed class HostPreparation(PlanInput input, PlanBuilder plan, string host, PulsarNode[] nodes, PrepareFact fact)
+    private sealed class HostPreparation(
+        PlanInput input, PlanBuilder plan, NameCheck names, string host, PulsarNode[] nodes, PrepareFact fact)
     {
         private readonly PulsarTopology _topology = input.Topology;
         private readonly PulsarNode _node = nodes[0];
@@ -102,10 +105,10 @@ internal static class PreparePlanner
 
         private void PlanNames()
         {
-            if (WantedHosts(_topology, input.Facts, host) is { } hosts)
+            if (WantedHosts(_topology, input.Facts, names, host) is { } hosts)
             {
                 var text = _facts.Contents[HostsFile.Path];
-                var wrong = NameCheck.Wrong(_topology, input.Facts, host);
+                var wrong = names.Wrong(host);
                 Add(StepIds.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
                     wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block is not as it should be",
                     new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetBytes(hosts)));

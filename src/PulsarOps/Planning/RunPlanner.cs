@@ -10,6 +10,7 @@ internal static class RunPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
+        var needs = Needs(input, plan, role);
         foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
         {
             var host = HostMap.KeyOf(input.Topology, service.Host);
@@ -22,7 +23,7 @@ internal static class RunPlanner
                     Work(input.Topology, service),
                     [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
                 {
-                    AfterEnough = service.Role == PulsarRole.ZooKeeper ? [] : Needs(input, plan, service),
+                    AfterEnough = role == PulsarRole.ZooKeeper ? [] : needs,
                 });
             }
 
@@ -40,8 +41,12 @@ internal static class RunPlanner
     /// <summary>A wait of one of several members of a quorum ends when too few of them can come up.</summary>
     public static void AddNeeds(PlanInput input, PlanBuilder plan)
     {
-        foreach (var service in input.Topology.Services)
-            plan.EndWithout(StepIds.Ready(service), Needs(input, plan, service));
+        foreach (var role in DesiredState.AllRoles)
+        {
+            var needs = Needs(input, plan, role);
+            foreach (var service in input.Topology.Of(role))
+                plan.EndWithout(StepIds.Ready(service), needs);
+        }
     }
 
     /// <summary>
@@ -49,7 +54,7 @@ internal static class RunPlanner
     /// may end; so it starts after them, however slow they are. A proxy takes an answer of no broker for an error.
     /// </summary>
     private static IReadOnlyList<StepQuota> Needs(
-        PlanInput input, PlanBuilder plan, PulsarService service) => service.Role switch
+        PlanInput input, PlanBuilder plan, PulsarRole role) => role switch
     {
         PulsarRole.ZooKeeper or PulsarRole.Bookie => [ZooKeeperQuorum(input, plan)],
         // What there is to copy, and to where, is known when the bookies are there: until then its start only competes
@@ -57,7 +62,7 @@ internal static class RunPlanner
         PulsarRole.AutoRecovery or PulsarRole.Broker =>
             [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Bookie, input.Topology.Quorum.Ensemble)],
         PulsarRole.Proxy => [ZooKeeperQuorum(input, plan), Enough(input, plan, PulsarRole.Broker, 1)],
-        _ => throw new ArgumentOutOfRangeException(nameof(service)),
+        _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 
     /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
@@ -86,7 +91,7 @@ internal static class RunPlanner
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
-        var first = servers.FirstOrDefault(server => plan.Steps.Any(step => step.Id == StepIds.Start(server)));
+        var first = servers.FirstOrDefault(server => plan.Has(StepIds.Start(server)));
         var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
         if (first is not null && there < needed)
             throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
@@ -95,15 +100,15 @@ internal static class RunPlanner
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
     {
-        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Has(StepIds.Start(service)));
         var bookies = input.Topology.Of(PulsarRole.Bookie).ToArray();
         if (broker is null || input.Metadata is not { Reachable: true } metadata)
             return;
 
         var coming = bookies.Count(bookie => plan.WillProvide(StepIds.Ready(bookie)));
-        var present = metadata.Children.TryGetValue("/ledgers/available", out var available)
-            ? bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepIds.Ready(bookie)))
-            : 0;
+        HashSet<string> available =
+            metadata.Children.TryGetValue("/ledgers/available", out var listed) ? [.. listed] : [];
+        var present = bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepIds.Ready(bookie)));
         if (present + coming < input.Topology.Quorum.Ensemble)
         {
             throw new PulsarOpsException(

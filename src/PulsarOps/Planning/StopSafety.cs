@@ -24,12 +24,13 @@ internal static class StopSafety
     {
         if (input.Options.BreakQuorum)
             return;
+        var coming = restarting.ToHashSet();
         Check(PulsarRole.ZooKeeper, QuorumRules.Majority(input.Topology.Of(PulsarRole.ZooKeeper).Count()));
         Check(PulsarRole.Bookie, input.Topology.Quorum.Ensemble);
 
         bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
 
-        bool ComesBack(PulsarService service) => restarting.Contains(service) || plan.WillProvide(StepIds.Ready(service));
+        bool ComesBack(PulsarService service) => coming.Contains(service) || plan.WillProvide(StepIds.Ready(service));
 
         void Check(PulsarRole role, int needed)
         {

@@ -22,29 +22,33 @@ internal static class UpdatePlanner
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
         StopSafety.CheckRestart(input, services, plan);
 
+        var awaited = input.Topology.Services.Where(service => plan.WillProvide(StepIds.Ready(service))).ToArray();
         string? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, reasons[service], before);
+            before = Add(input, plan, service, awaited, reasons[service], before);
 
         // What a broker is asked for it is asked when it is there again.
         if (before is not null)
-            plan.Delay(step => step.Work is ApplyWork { Operation: RestOperation }, before);
+            plan.Delay(plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }), before);
     }
 
-    private static string Add(PlanInput input, PlanBuilder plan, PulsarService service, string reason, string? before)
+    private static string Add(
+        PlanInput input, PlanBuilder plan, PulsarService service, IEnumerable<PulsarService> awaited, string reason,
+        string? before)
     {
         // Services that do not run are started first: where they do not come up with the new files, those that run keep theirs.
         string[] earlier =
         [
             .. before is null ? [] : new[] { before },
-            .. input.Topology.Services.Where(other => other.Role <= service.Role && other != service).Select(StepIds.Ready).Where(plan.WillProvide),
+            .. awaited.Where(other => other.Role <= service.Role && other != service)
+                .Select(StepIds.Ready).Where(plan.WillProvide),
         ];
         // A wait for the process that is replaced would be in vain.
-        plan.Take(step => step.Id == StepIds.Ready(service));
-        plan.Delay(step => step.After.Contains(StepIds.Ready(service)), StepIds.RestartReady(service));
+        plan.Remove(StepIds.Ready(service));
+        plan.Delay(plan.Following(StepIds.Ready(service)), StepIds.RestartReady(service));
         plan.CountInstead(StepIds.Ready(service), StepIds.RestartReady(service));
 
-        var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Operation: WriteOperation });
+        var files = plan.Take(plan.Of(service).Where(step => step.Work is ApplyWork { Operation: WriteOperation }));
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. earlier] });
         return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);

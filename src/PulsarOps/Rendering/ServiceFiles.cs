@@ -1,3 +1,5 @@
+using PulsarOps.Model;
+
 namespace PulsarOps.Rendering;
 
 /// <summary>A file of a node as it has to be.</summary>
@@ -12,6 +14,8 @@ internal sealed record PlannedFile(string Path, string Mode, string Content)
 /// <summary>Renders the files of a service: a pure function of the shipped text, the topology and the Java that was chosen.</summary>
 internal static class ServiceFiles
 {
+    private static readonly PerTopology<Dictionary<string, string>> ClientConfigs = new(_ => []);
+
     /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
     public static IReadOnlyList<string> DefaultConfigurationNames { get; } = ["zookeeper.conf", "bookkeeper.conf", "broker.conf", "proxy.conf", "client.conf"];
 
@@ -47,14 +51,29 @@ internal static class ServiceFiles
     public static IEnumerable<PlannedFile> ForTools(
         PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> defaults, string javaHome)
     {
-        yield return new(ToolPaths.ClientConfig(node), "644", Render(defaults["client.conf"],
-        [
-            ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
-            ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
-        ]));
+        yield return new(ToolPaths.ClientConfig(node), "644", ClientConfig(topology, defaults["client.conf"]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
             yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(defaults["bookkeeper.conf"], BookKeeperMetadata.For(topology)));
+    }
+
+    /// <summary>The same on each node, and as long as the list of brokers: rendered once for all of them.</summary>
+    private static string ClientConfig(PulsarTopology topology, string defaults)
+    {
+        var known = ClientConfigs.Of(topology);
+        lock (known)
+        {
+            if (!known.TryGetValue(defaults, out var text))
+            {
+                text = known[defaults] = Render(defaults,
+                [
+                    ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
+                    ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
+                ]);
+            }
+
+            return text;
+        }
     }
 
     private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>
