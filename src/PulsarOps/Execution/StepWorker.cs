@@ -31,7 +31,7 @@ internal sealed class StepWorker(Func<string, IHost> hostOf, EarlyUploads upload
         var stateDirectory = steps.Select(step => ((ApplyWork)step.Work).StateDirectory).FirstOrDefault(path => path.Length > 0) ?? "";
         var numbers = steps.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         var entries = steps.Select((step, index) => new BatchEntry(
-            index, ((ApplyWork)step.Work).Operation, [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])])
+            index, ((ApplyWork)step.Work).Operation, [.. step.After.Select(id => id.Text).Where(numbers.ContainsKey).Select(id => numbers[id])])
         {
             Record = RecordOf(step),
         });

@@ -4,7 +4,9 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The bytes of a file and their hash. Many hosts get the same long text: it is encoded and hashed once.</summary>
+/// <summary>
+/// The bytes of a file and their hash. Many hosts get the same long text: it is encoded and hashed once.
+/// </summary>
 internal static class FileText
 {
     private const int Long = 4096;

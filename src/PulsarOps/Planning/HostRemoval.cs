@@ -11,14 +11,14 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
     private readonly PulsarNode _first = nodes[0];
     private readonly PulsarService[] _services =
         [.. input.Topology.On(nodes)];
-    private readonly List<string> _steps = [];
+    private readonly List<StepId> _steps = [];
     private readonly HashSet<string> _gone = [];
 
     private string State => _first.Paths.State;
 
     private string ReleaseDirectory => ToolPaths.Release(_topology, _first);
 
-    private IReadOnlyList<string> Stops => [.. _services.Select(StepIds.Stop)];
+    private IReadOnlyList<StepId> Stops => [.. _services.Select(StepId.Stop)];
 
     /// <summary>Folders that hold data or logs, and stay without -RemoveData.</summary>
     private IEnumerable<string> RetainedFolders => nodes.SelectMany(node => new[] { node.Paths.Data, node.Paths.Logs })
@@ -163,17 +163,18 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
 
     private static bool IsUnit(string path) => path.StartsWith(UnitFile.Directory + "/", StringComparison.Ordinal);
 
-    private void Add(string path, HostOperation operation, IReadOnlyList<string> after, string? state = null)
+    private void Add(string path, HostOperation operation, IReadOnlyList<StepId> after, string? state = null)
     {
         if (!_gone.Add(path))
             return;
         if (operation is ReleaseRemovalOperation)
             _gone.UnionWith([ToolPaths.ReleaseRecord(path), ToolPaths.ReleaseList(path)]);
+        var id = StepId.Remove(host, path);
         var step = new PulsarPlanStep(
-            StepIds.Remove(host, path), _first.Name, null, PulsarAction.Remove, path,
+            id, _first.Name, null, PulsarAction.Remove, path,
             operation is PruneOperation ? "it may be empty now" : "it belongs to the cluster");
         plan.Add(new(
             step, host, new ApplyWork(operation, state ?? (operation is PruneOperation ? "" : State)), after));
-        _steps.Add(step.Id);
+        _steps.Add(id);
     }
 }

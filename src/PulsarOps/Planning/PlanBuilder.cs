@@ -9,18 +9,22 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
 
     private readonly HashSet<string> _assumed = [.. assumed];
 
+    /// <summary>What some planner has added a step for, or found to need none.</summary>
+    private readonly HashSet<string> _considered = [.. assumed];
+
     /// <summary>In their order; those that were taken out leave a gap.</summary>
     private readonly List<PlannedStep?> _steps = [];
     private readonly Dictionary<string, int> _at = [];
     private readonly Dictionary<string, List<string>> _ofService = [];
     private readonly Dictionary<string, List<string>> _onHost = [];
     private readonly Dictionary<string, List<string>> _followers = [];
-    private readonly Dictionary<string, string> _substitutes = [];
+    private readonly Dictionary<StepId, StepId> _substitutes = [];
 
     public IEnumerable<PlannedStep> Steps => _steps.OfType<PlannedStep>();
 
     public void Add(PlannedStep step)
     {
+        _considered.Add(step.Id);
         // Nodes on one machine share its release and its folders: the first of them plans these for all.
         if (_assumed.Contains(step.Id) || !_at.TryAdd(step.Id, _steps.Count))
             return;
@@ -32,8 +36,20 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
             List(_followers, id).Add(step.Id);
     }
 
+    /// <summary>
+    /// It needs no step: it is as it should be, or no desired state asks for it. A step that another planner adds for
+    /// it holds all the same.
+    /// </summary>
+    public void Present(StepId id) => _considered.Add(id);
+
+    public void Present(IEnumerable<StepId> ids)
+    {
+        foreach (var id in ids)
+            Present(id);
+    }
+
     /// <summary>Takes a step out.</summary>
-    public void Remove(string id)
+    public void Remove(StepId id)
     {
         if (_at.Remove(id, out var at))
             _steps[at] = null;
@@ -44,12 +60,12 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     {
         PlannedStep[] taken = [.. steps];
         foreach (var step in taken)
-            Remove(step.Id);
+            Remove(StepId.Of(step));
         return taken;
     }
 
     /// <summary>Lets steps wait for one more.</summary>
-    public void Delay(IEnumerable<PlannedStep> steps, string after)
+    public void Delay(IEnumerable<PlannedStep> steps, StepId after)
     {
         foreach (var step in steps.ToArray())
         {
@@ -59,20 +75,20 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     }
 
     /// <summary>Lets a wait end when too few of these can succeed.</summary>
-    public void EndWithout(string id, IReadOnlyList<StepQuota> quotas)
+    public void EndWithout(StepId id, IReadOnlyList<StepQuota> quotas)
     {
         if (_at.TryGetValue(id, out var at))
             _steps[at] = _steps[at]! with { EndsWithout = quotas };
     }
 
     /// <summary>Lets quotas count another step in the place of one.</summary>
-    public void CountInstead(string id, string other) => _substitutes[id] = other;
+    public void CountInstead(StepId id, StepId other) => _substitutes[id] = other;
 
     /// <summary>Whether the plan has such a step.</summary>
-    public bool Has(string id) => _at.ContainsKey(id);
+    public bool Has(StepId id) => _at.ContainsKey(id);
 
     /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
-    public bool WillProvide(string id) => _at.ContainsKey(id) || _assumed.Contains(id);
+    public bool WillProvide(StepId id) => _at.ContainsKey(id) || _assumed.Contains(id);
 
     /// <summary>The steps that are a service's own.</summary>
     public IEnumerable<PlannedStep> Of(PulsarService service) => Existing(_ofService, service.Id);
@@ -80,35 +96,58 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     public IEnumerable<PlannedStep> On(string host) => Existing(_onHost, host);
 
     /// <summary>The steps that wait for this one.</summary>
-    public IEnumerable<PlannedStep> Following(string id) => Existing(_followers, id);
+    public IEnumerable<PlannedStep> Following(StepId id) => Existing(_followers, id);
 
     /// <summary>The hash of the text that a step gives to its file; null where the plan has no such step.</summary>
-    public string? HashOf(string id) =>
+    public string? HashOf(StepId id) =>
         _at.TryGetValue(id, out var at) && _steps[at]!.Work is ApplyWork { Operation: ContentOperation text }
             ? FileText.Hash(text.Content) : null;
 
     /// <summary>All steps in their order, once no planner adds any more.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A step comes after something that no planner knows: a bug.
+    /// </exception>
     public IReadOnlyList<PlannedStep> Complete()
     {
-        // Services of a role share their quotas, so each is changed once.
-        var changed = new Dictionary<StepQuota, StepQuota>(ReferenceEqualityComparer.Instance);
-        return _substitutes.Count == 0 ? [.. Steps] : [.. Steps.Select(step => step with
+        // Services of a role share their quotas, so each is looked at once.
+        var quotas = new Dictionary<StepQuota, StepQuota>(ReferenceEqualityComparer.Instance);
+        return [.. Steps.Select(step =>
         {
-            AfterEnough = Substitute(step.AfterEnough), EndsWithout = Substitute(step.EndsWithout),
+            foreach (var id in step.After)
+                Demand(step, id);
+            return step with
+            {
+                AfterEnough = Quotas(step, step.AfterEnough), EndsWithout = Quotas(step, step.EndsWithout),
+            };
         })];
 
-        IReadOnlyList<StepQuota> Substitute(IReadOnlyList<StepQuota> quotas) => [.. quotas.Select(quota =>
+        IReadOnlyList<StepQuota> Quotas(PlannedStep step, IReadOnlyList<StepQuota> found) => [.. found.Select(quota =>
         {
-            if (!changed.TryGetValue(quota, out var known))
-            {
-                known = changed[quota] = quota with
-                {
-                    Ids = [.. quota.Ids.Select(id => _substitutes.TryGetValue(id, out var other) ? other : id)],
-                };
-            }
-
+            if (!quotas.TryGetValue(quota, out var known))
+                known = quotas[quota] = quota with { Ids = [.. quota.Ids.Select(id => Counted(step, id))] };
             return known;
         })];
+    }
+
+    /// <summary>Steps that are a plan of their own.</summary>
+    public static IReadOnlyList<PlannedStep> Complete(IEnumerable<PlannedStep> steps)
+    {
+        var plan = new PlanBuilder([]);
+        foreach (var step in steps)
+            plan.Add(step);
+        return plan.Complete();
+    }
+
+    private StepId Counted(PlannedStep step, StepId id)
+    {
+        Demand(step, id);
+        return _substitutes.TryGetValue(id, out var other) ? other : id;
+    }
+
+    private void Demand(PlannedStep step, StepId id)
+    {
+        if (!_considered.Contains(id))
+            throw new InvalidOperationException($"The step '{step.Id}' comes after '{id}', which no planner knows.");
     }
 
     // A step that was taken out and added again is listed twice, and one that was taken out is listed still.

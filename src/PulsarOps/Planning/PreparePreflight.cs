@@ -91,7 +91,7 @@ internal static class PreparePreflight
     {
         var fact = facts[host];
         if (topology.ServiceUser is { } user
-            && fact.Preparation is { Account: null } && !assumed.Contains(StepIds.Account(host)))
+            && fact.Preparation is { Account: null } && !assumed.Contains(StepId.Account(host)))
         {
             yield return $"the account {user} is missing";
         }
@@ -100,15 +100,15 @@ internal static class PreparePreflight
             yield break;
 
         var programs = fact.Preparation?.MissingPrograms ?? [];
-        if (programs.Count > 0 && WillProvidePackages(topology, fact) && !assumed.Contains(StepIds.Packages(host)))
+        if (programs.Count > 0 && WillProvidePackages(topology, fact) && !assumed.Contains(StepId.Packages(host)))
             yield return $"{string.Join(" and ", programs)} {(programs.Count == 1 ? "is" : "are")} missing";
-        if (!assumed.Contains(StepIds.Java(host))
+        if (!assumed.Contains(StepId.Java(host))
             && JavaChoice.Problem(topology, host, fact) is not null && Java(topology, host, fact) is null)
         {
             yield return $"no Java is there that runs Apache Pulsar {topology.Version}";
         }
 
-        if (!assumed.Contains(StepIds.Path(host, HostsFile.Path)) && names.Wrong(host).Count > 0
+        if (!assumed.Contains(StepId.Path(host, HostsFile.Path)) && names.Wrong(host).Count > 0
             && Names(topology, facts, names, host) is null)
         {
             yield return "names of the cluster's hosts do not mean their addresses";

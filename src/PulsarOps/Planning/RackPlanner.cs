@@ -28,14 +28,14 @@ internal static class RackPlanner
             if (known == wanted)
                 continue;
             plan.Add(new(
-                new(StepIds.Rack(bookie), broker.Node, bookie.Id, PulsarAction.SetRack, id,
+                new(StepId.Rack(bookie), broker.Node, bookie.Id, PulsarAction.SetRack, id,
                     known is null ? $"the metadata do not say that its rack is {wanted}" : $"its rack is {known} in the metadata, not {wanted}"),
                 HostMap.KeyOf(input.Topology, broker.Host),
                 new ApplyWork(
                     new RestOperation(
                         $"set the rack of {id}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/bookies/racks-info/{id}?group={Group}",
                         new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()), broker.Host.Paths.State),
-                [StepIds.Ready(broker)]));
+                [StepId.Ready(broker)]));
         }
     }
 

@@ -10,6 +10,8 @@ internal static class RunPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
+        foreach (var service in input.Topology.Of(role))
+            plan.Present([StepId.Start(service), StepId.Ready(service)]);
         var needs = Needs(input, plan, role);
         foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
         {
@@ -19,7 +21,7 @@ internal static class RunPlanner
             {
                 CheckInstalled(input, plan, service);
                 plan.Add(new(
-                    new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
+                    new(StepId.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
                     Work(input.Topology, service),
                     [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
                 {
@@ -30,10 +32,10 @@ internal static class RunPlanner
             if (!fact.Ready)
             {
                 plan.Add(new(
-                    new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
+                    new(StepId.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
                         fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), host,
                     Await(input, service, ReadinessProbes.Of(input.Topology, service, input.DesiredStates)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
-                    [StepIds.Start(service)]));
+                    [StepId.Start(service)]));
             }
         }
     }
@@ -45,7 +47,7 @@ internal static class RunPlanner
         {
             var needs = Needs(input, plan, role);
             foreach (var service in input.Topology.Of(role))
-                plan.EndWithout(StepIds.Ready(service), needs);
+                plan.EndWithout(StepId.Ready(service), needs);
         }
     }
 
@@ -73,12 +75,12 @@ internal static class RunPlanner
     /// <summary>Of those that are ready, or about to be.</summary>
     private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role, int count)
     {
-        string[] ids =
+        StepId[] ids =
         [
             .. input.Topology.Of(role)
                 .Where(service => input.FactOf(service) is { Running: true, Ready: true }
-                    || plan.WillProvide(StepIds.Ready(service)))
-                .Select(StepIds.Ready),
+                    || plan.WillProvide(StepId.Ready(service)))
+                .Select(StepId.Ready),
         ];
         return new(ids, Math.Min(count, ids.Length));
     }
@@ -91,8 +93,8 @@ internal static class RunPlanner
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
-        var first = servers.FirstOrDefault(server => plan.Has(StepIds.Start(server)));
-        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
+        var first = servers.FirstOrDefault(server => plan.Has(StepId.Start(server)));
+        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))), QuorumRules.Majority(servers.Length));
         if (first is not null && there < needed)
             throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
     }
@@ -100,15 +102,15 @@ internal static class RunPlanner
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
     {
-        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Has(StepIds.Start(service)));
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Has(StepId.Start(service)));
         var bookies = input.Topology.Of(PulsarRole.Bookie).ToArray();
         if (broker is null || input.Metadata is not { Reachable: true } metadata)
             return;
 
-        var coming = bookies.Count(bookie => plan.WillProvide(StepIds.Ready(bookie)));
+        var coming = bookies.Count(bookie => plan.WillProvide(StepId.Ready(bookie)));
         HashSet<string> available =
             metadata.Children.TryGetValue("/ledgers/available", out var listed) ? [.. listed] : [];
-        var present = bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepIds.Ready(bookie)));
+        var present = bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepId.Ready(bookie)));
         if (present + coming < input.Topology.Quorum.Ensemble)
         {
             throw new PulsarOpsException(
@@ -117,14 +119,14 @@ internal static class RunPlanner
     }
 
     /// <summary>What must be true before a service starts, beside what it needs of other services.</summary>
-    private static IEnumerable<string> Before(PlanInput input, PlanBuilder plan, PulsarService service)
+    private static IEnumerable<StepId> Before(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (service.Role == PulsarRole.ZooKeeper)
             yield break;
         yield return MetadataPlanner.Before(plan, service);
         // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
         if (service.Role == PulsarRole.Broker && service.Number > 1 && input.Topology.Version < new Version(2, 11))
-            yield return StepIds.Ready(input.Topology.Of(PulsarRole.Broker).First());
+            yield return StepId.Ready(input.Topology.Of(PulsarRole.Broker).First());
     }
 
     /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>
@@ -144,8 +146,8 @@ internal static class RunPlanner
         var facts = input.FactsOf(service.Host);
         var host = HostMap.KeyOf(input.Topology, service.Host);
         var tree = ToolPaths.Release(input.Topology, service.Host);
-        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepIds.Path(host, path)))
-            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepIds.Release(host, tree))))
+        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepId.Path(host, path)))
+            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(host, tree))))
             return;
 
         throw new PulsarOpsException(

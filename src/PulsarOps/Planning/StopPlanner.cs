@@ -12,13 +12,14 @@ internal static class StopPlanner
         var services = input.Topology.Services
             .Where(service => input.Wants(LifecycleState.Stopped, service) || input.Wants(LifecycleState.Absent, service))
             .Where(service => input.FactsOf(service.Host).Services[service.Id].Running);
+        plan.Present(input.Topology.Services.Select(StepId.Stop));
         // The services of a role come after the same ones, and there may be hundreds of each.
-        var after = DesiredState.AllRoles.ToDictionary(role => role, role => (IReadOnlyList<string>)
-            [.. input.Topology.Services.Where(other => other.Role > role).Select(StepIds.Stop)]);
+        var after = DesiredState.AllRoles.ToDictionary(role => role, role => (IReadOnlyList<StepId>)
+            [.. input.Topology.Services.Where(other => other.Role > role).Select(StepId.Stop)]);
         foreach (var service in services.OrderByDescending(service => service.Role))
         {
             plan.Add(new(
-                new(StepIds.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
+                new(StepId.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
                 HostMap.KeyOf(input.Topology, service.Host),
                 Work(input, service),
                 after[service.Role]));

@@ -30,7 +30,7 @@ internal static class StopSafety
 
         bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
 
-        bool ComesBack(PulsarService service) => coming.Contains(service) || plan.WillProvide(StepIds.Ready(service));
+        bool ComesBack(PulsarService service) => coming.Contains(service) || plan.WillProvide(StepId.Ready(service));
 
         void Check(PulsarRole role, int needed)
         {

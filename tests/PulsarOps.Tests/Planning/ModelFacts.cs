@@ -83,7 +83,7 @@ internal sealed class ModelFacts
                 var runs = step.Work is ApplyWork { Operation: StartOperation };
                 ChangeService(ServiceOf(step), fact => fact with { Running = runs, Ready = false, PortOwners = [] });
                 break;
-            case WaitWork { ReadinessProbe: ZNodeReadiness } when step.Id == StepIds.Metadata:
+            case WaitWork { ReadinessProbe: ZNodeReadiness } when step.Id == StepId.Metadata.Text:
             case DeferredWork:
                 _initialized = true;
                 break;
