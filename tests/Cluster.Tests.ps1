@@ -1,7 +1,12 @@
 # A real cluster of one node. Needs an archive of Apache Pulsar 4.0.8 in the folder named by PULSAROPS_ARCHIVES, and Java.
+BeforeDiscovery {
+    $canRun = $IsLinux -and $env:PULSAROPS_ARCHIVES -and
+        ($env:JAVA_HOME -or (Get-Command java -ErrorAction Ignore) -or (Test-Path /usr/lib/jvm/*/bin/java))
+}
+
 BeforeAll { . "$PSScriptRoot/Cmdlets/Common.ps1" }
 
-Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $IsLinux -or -not $env:PULSAROPS_ARCHIVES) {
+Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $canRun) {
     BeforeAll {
         $root = Join-Path ([System.IO.Path]::GetTempPath()) "pulsarops-pester-$PID"
         $topology = New-PulsarTopology -Name pester -Local -NodeCount 1 -PortOffset 14300 -Path $root

@@ -25,7 +25,7 @@ internal static class Maml
         new XElement(Text + "description", Paragraphs(page.Description)),
         new XElement(Command + "syntax", page.Syntaxes.Select(syntax => new XElement(
             Command + "syntaxItem", new XElement(Text + "name", page.Name), syntax.Select(InSyntax)))),
-        new XElement(Command + "parameters", page.Parameters.Values.Select(InFull)),
+        new XElement(Command + "parameters", page.Parameters.Select(InFull)),
         new XElement(Command + "inputTypes", page.Inputs.Select(input => TypeOf("inputType", input.Title, input.Blocks))),
         new XElement(Command + "returnValues", page.Outputs.Select(output => TypeOf("returnValue", output.Title, output.Blocks))),
         new XElement(Text + "alertSet", new XElement(Text + "alert", Paragraphs(page.Records))),
@@ -40,23 +40,23 @@ internal static class Maml
     private static IEnumerable<XElement> Paragraphs(IEnumerable<Block> blocks) =>
         blocks.Select(block => new XElement(Text + "para", block.Kind == BlockKind.Item ? "- " + block.Text : block.Text));
 
-    private static XElement Parameter(ParameterPage parameter, params object?[] content) => new(
+    private static XElement Parameter(ParameterHelp parameter, params object?[] content) => new(
         Command + "parameter", new XAttribute("required", parameter.IsRequired ? "true" : "false"), new XAttribute("variableLength", "true"),
         new XAttribute("globbing", parameter.SupportsWildcards), new XAttribute("pipelineInput", parameter.PipelineInput),
         new XAttribute("position", parameter.Position),
         new XAttribute("aliases", parameter.Aliases.Count > 0 ? string.Join(", ", parameter.Aliases) : "none"),
         new XElement(Text + "name", parameter.Name), content);
 
-    private static XElement InSyntax(ParameterPage parameter) => Parameter(
+    private static XElement InSyntax(ParameterHelp parameter) => Parameter(
         parameter,
         parameter.AcceptedValues.Count > 0
             ? new XElement(Command + "parameterValueGroup", parameter.AcceptedValues.Select(value => Value(value, "false")))
-            : parameter.IsSwitch ? null : Value(ShortName(parameter.Type), "true"));
+            : parameter.IsSwitch ? null : Value(parameter.ShortType, "true"));
 
-    private static XElement InFull(ParameterPage parameter) => Parameter(
+    private static XElement InFull(ParameterHelp parameter) => Parameter(
         parameter,
         new XElement(Text + "description", Paragraphs(parameter.Description)),
-        Value(ShortName(parameter.Type), parameter.IsSwitch ? "false" : "true"),
+        Value(parameter.ShortType, parameter.IsSwitch ? "false" : "true"),
         new XElement(Dev + "type", new XElement(Text + "name", parameter.Type), new XElement(Text + "uri")),
         new XElement(Dev + "defaultValue", parameter.Default.Length > 0 ? parameter.Default : "None"));
 
@@ -77,8 +77,6 @@ internal static class Maml
 
     private static XElement Link(string text, string uri) =>
         new(Text + "navigationLink", new XElement(Text + "linkText", text), new XElement(Text + "uri", uri));
-
-    private static string ShortName(string type) => type[(type.LastIndexOf('.') + 1)..];
 
     /// <summary>Puts elements without a namespace into one.</summary>
     private static XElement In(this XElement element, XNamespace space)

@@ -4,21 +4,17 @@ namespace PulsarOps.Help;
 
 internal readonly record struct Line(int Number, string Text);
 
-/// <summary>A heading with what stands below it.</summary>
+/// <summary>A heading with the text below it.</summary>
 internal sealed record Section(string Title, int Number, List<Line> Lines, List<Section> Children);
 
-/// <summary>A markdown file: its front matter, its title and its sections.</summary>
+/// <summary>A markdown file: its title and its sections. Included files are part of it.</summary>
 internal sealed partial class Page
 {
-    private readonly Dictionary<string, string> _matter = [];
-
     public Page(string file)
     {
         File = file;
-        var lines = System.IO.File.ReadAllLines(file).Select((text, index) => new Line(index + 1, text.TrimEnd())).ToArray();
-        var at = ReadMatter(lines);
         var fenced = false;
-        foreach (var line in lines.Skip(at))
+        foreach (var line in Read())
         {
             fenced ^= line.Text.StartsWith("```", StringComparison.Ordinal);
             if (fenced || Heading().Match(line.Text) is not { Success: true } heading)
@@ -28,7 +24,7 @@ internal sealed partial class Page
         }
 
         if (fenced)
-            throw Error(lines.Length, "a code block does not end");
+            throw Error(1, "a code block does not end");
         if (Title.Length == 0)
             throw Error(1, "the page has no title");
     }
@@ -40,30 +36,30 @@ internal sealed partial class Page
     /// <summary>The sections of the second level.</summary>
     public List<Section> Sections { get; } = [];
 
-    private Section? Current => Sections is [.., var section] ? section.Children is [.., var child] ? child : section : null;
+    private Section? Current => Sections.LastOrDefault()?.Children.LastOrDefault() ?? Sections.LastOrDefault();
 
-    public string Matter(string key) => _matter.TryGetValue(key, out var value) ? value : throw Error(1, $"the front matter has no '{key}'");
+    public Section Section(string title) => Find(title) ?? throw Error(1, $"the section '## {title}' is missing");
 
-    public Section Section(string title) =>
-        Sections.FirstOrDefault(section => section.Title == title) ?? throw Error(1, $"the section '## {title}' is missing");
+    public Section? Find(string title) => Sections.Find(section => section.Title == title);
 
     public PageException Error(int line, string message) => new(File, line, message);
 
-    private int ReadMatter(Line[] lines)
+    // An included line has the number of the line that includes it.
+    private IEnumerable<Line> Read()
     {
-        if (lines is not [{ Text: "---" }, ..])
-            throw Error(1, "the page begins with no front matter");
-        foreach (var line in lines.Skip(1))
+        var folder = Path.GetDirectoryName(File)!;
+        var number = 0;
+        foreach (var text in System.IO.File.ReadLines(File))
         {
-            if (line.Text == "---")
-                return line.Number;
-            var colon = line.Text.IndexOf(": ", StringComparison.Ordinal);
-            if (colon < 0)
-                throw Error(line.Number, "'key: value' is expected");
-            _matter[line.Text[..colon]] = line.Text[(colon + 2)..].Trim('\'');
+            number++;
+            if (Include().Match(text) is not { Success: true } include)
+                yield return new(number, text.TrimEnd());
+            else if (Path.Combine(folder, include.Groups[1].Value) is var path && !System.IO.File.Exists(path))
+                throw Error(number, $"{path} does not exist");
+            else
+                foreach (var included in System.IO.File.ReadLines(path))
+                    yield return new(number, included.TrimEnd());
         }
-
-        throw Error(lines.Length, "the front matter does not end");
     }
 
     private void Add(int level, Section section)
@@ -75,9 +71,12 @@ internal sealed partial class Page
         else if (level == 3 && Sections.Count > 0)
             Sections[^1].Children.Add(section);
         else
-            throw Error(section.Number, $"a heading of level {level} cannot stand here");
+            throw Error(section.Number, $"a heading of level {level} is not allowed here");
     }
 
     [GeneratedRegex(@"\A(#{1,6}) (.+)\z")]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"\A\[!INCLUDE \[[^\]]+\]\((\S+)\)\]\s*\z")]
+    private static partial Regex Include();
 }

@@ -1,24 +1,41 @@
+using System.Management.Automation;
+using System.Reflection;
 using PulsarOps.Help;
 
-if (args is not [var source, var target])
+if (args is not [var source, var module, var target])
 {
-    Console.Error.WriteLine("usage: PulsarOps.Help SOURCE-FOLDER TARGET-FOLDER");
+    Console.Error.WriteLine("usage: PulsarOps.Help SOURCE-FOLDER MODULE.dll TARGET-FOLDER");
     return 2;
 }
 
 try
 {
-    var pages = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal).Select(file => new Page(file)).ToArray();
+    var files = Directory.GetFiles(source, "*.md").Order(StringComparer.Ordinal);
+    var pages = files.Select(file => new Page(file)).ToArray();
     var abouts = pages.Where(page => page.Title.StartsWith("about_", StringComparison.Ordinal)).ToArray();
-    var commands = pages.Except(abouts).Select(page => new CommandPage(page)).ToArray();
+    var cmdlets =
+        from type in Assembly.LoadFrom(module).GetExportedTypes()
+        let attribute = type.GetCustomAttribute<CmdletAttribute>()
+        where attribute is not null
+        select new CmdletInfo($"{attribute.VerbName}-{attribute.NounName}", type);
+    var shared = new SharedHelp(
+        parameters: new(Path.Combine(source, "shared", "parameters.md")),
+        troubleshooting: pages.Single(page => page.Title == "about_PulsarOps_Troubleshooting"));
+    var byName = cmdlets.ToDictionary(cmdlet => cmdlet.Name);
+    var commands = pages.Except(abouts)
+        .Select(page => byName.TryGetValue(page.Title, out var cmdlet)
+            ? new CommandPage(page, cmdlet, shared)
+            : throw page.Error(1, $"'{page.Title}' is not a cmdlet"))
+        .ToArray();
+
+    var maml = Maml.Write(commands);
 
     Directory.CreateDirectory(target);
-    foreach (var file in commands.GroupBy(command => command.HelpFile))
-        Write(file.Key, Maml.Write(file) is var maml ? $"{maml.Declaration}\n{maml}\n" : "");
+    Write(Path.GetFileName(module) + "-Help.xml", $"{maml.Declaration}\n{maml}\n");
     foreach (var about in abouts)
         Write(about.Title + ".help.txt", AboutText.Write(about));
 
-    // A page that is gone must not live on in the module.
+    // Removes the topics whose page was removed.
     var wanted = abouts.Select(about => Path.Combine(target, about.Title + ".help.txt"));
     foreach (var stale in Directory.GetFiles(target, "about_*.help.txt").Except(wanted))
         File.Delete(stale);

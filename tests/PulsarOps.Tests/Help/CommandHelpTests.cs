@@ -44,14 +44,10 @@ public sealed partial class CommandHelpTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Its_syntax_is_that_of_the_cmdlet(string name)
-    {
-        var syntaxes = Syntax().Matches(HelpPages.Section(name, "SYNTAX"));
-        Assert.Equal(
-            ExportedCmdlets.All[name].ParameterSets.Select(set => $"{set.Name}{(set.IsDefault ? " (Default)" : "")}: {name} {set}"),
-            syntaxes.Select(match => $"{match.Groups[1].Value}: {match.Groups[2].Value.Trim().Replace("\n", "", StringComparison.Ordinal)}"));
-        Assert.Equal(syntaxes.Count, HelpPages.Help(name).Descendants(HelpPages.Command + "syntaxItem").Count());
-    }
+    public void Its_syntax_is_that_of_the_cmdlet(string name) => Assert.Equal(
+        ExportedCmdlets.All[name].ParameterSets.Select(set => Parameters($"{set} ")),
+        HelpPages.Help(name).Descendants(HelpPages.Command + "syntaxItem")
+            .Select(syntax => string.Join(' ', syntax.Elements(HelpPages.Command + "parameter").Select(Name))));
 
     [Theory, MemberData(nameof(Names))]
     public void Its_output_types_are_those_of_the_cmdlet(string name) => Assert.Equal(
@@ -62,7 +58,8 @@ public sealed partial class CommandHelpTests
     [Theory, MemberData(nameof(Names))]
     public void Its_notes_name_errors_that_exist(string name)
     {
-        var ids = ErrorId().Matches(HelpPages.Section(name, "NOTES")).Select(match => match.Groups[1].Value).ToArray();
+        var notes = HelpPages.Help(name).Element(HelpPages.Maml + "alertSet")!.Descendants(HelpPages.Maml + "para");
+        var ids = notes.Select(note => ErrorId().Match(note.Value)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToArray();
         Assert.NotEmpty(ids);
         Assert.All(ids, id => Assert.NotNull(SR.ResourceManager.GetString(id + "_Advice", SR.Culture)));
     }
@@ -71,9 +68,9 @@ public sealed partial class CommandHelpTests
     public void Its_address_is_where_the_manifest_says_the_project_is(string name)
     {
         // Without a published project there is no page to open; with one, every page has its own.
-        var wanted = ExportedCmdlets.Manifest.ProjectUri is { } project ? $"{project.ToString().TrimEnd('/')}/blob/main/docs/en-US/{name}.md" : "";
-        Assert.Contains($"\nHelpUri: '{wanted}'\n", HelpPages.Read(name), StringComparison.Ordinal);
-        Assert.Equal(wanted.Length > 0, HelpPages.Help(name).Descendants(HelpPages.Maml + "linkText").Any(text => text.Value == "Online Version:"));
+        var wanted = ExportedCmdlets.Manifest.ProjectUri is { } project ? $"{project.ToString().TrimEnd('/')}/blob/main/docs/en-US/{name}.md" : null;
+        Assert.Equal(wanted, HelpPages.Help(name).Descendants(HelpPages.Maml + "navigationLink")
+            .SingleOrDefault(link => link.Element(HelpPages.Maml + "linkText")!.Value == "Online Version:")?.Element(HelpPages.Maml + "uri")!.Value);
     }
 
     private static void Compare(ParameterMetadata parameter, XElement described)
@@ -99,9 +96,12 @@ public sealed partial class CommandHelpTests
 
     private static string Name(XElement parameter) => parameter.Element(HelpPages.Maml + "name")!.Value;
 
-    [GeneratedRegex(@"^### ([^\n]+)\n\n```\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Syntax();
+    private static string Parameters(string syntax) =>
+        string.Join(' ', ParameterName().Matches(syntax).Select(match => match.Groups[1].Value));
 
-    [GeneratedRegex(@"^- `(\w+)`:", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=[ \[]|^)-(\w+)(?=[\] ])")]
+    private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"^- (\w+): ")]
     private static partial Regex ErrorId();
 }

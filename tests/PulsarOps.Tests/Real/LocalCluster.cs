@@ -17,6 +17,7 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>Of the release's archive, or of another that takes its place.</summary>
     public LocalCluster(string version, int nodes, int portOffset, string more = "", string? archive = null)
     {
+        TestTier.RequireCI();
         if (archive is null)
             Archives.Require(version);
         else

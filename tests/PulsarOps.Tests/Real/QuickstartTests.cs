@@ -16,6 +16,7 @@ public sealed class QuickstartTests : IDisposable
     [Fact]
     public void Quickstart_downloads_verifies_and_runs_Pulsar_and_resumes_a_download_that_was_cut_off()
     {
+        TestTier.RequireCI();
         var archives = Archives.Require("4.0.8");
         foreach (var name in new[] { Name, $"{Name}.sha512" })
             _server.Files[$"/mirror/pulsar-4.0.8/{name}"] = File.ReadAllBytes(Path.Combine(archives, name));

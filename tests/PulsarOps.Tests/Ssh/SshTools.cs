@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;
 
@@ -15,7 +16,11 @@ internal static class SshTools
             ? $"{missing} is not installed: apt-get install openssh-server sudo."
             : null;
 
-    public static void Require() => Assert.SkipWhen(Obstacle is not null, Obstacle ?? "");
+    public static void Require()
+    {
+        TestTier.RequireCI();
+        Assert.SkipWhen(Obstacle is not null, Obstacle ?? "");
+    }
 
     public static string Run(string program, params string[] arguments) => RunWith("", program, arguments);
 

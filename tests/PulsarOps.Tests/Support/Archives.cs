@@ -7,6 +7,9 @@ internal static class Archives
 {
     private static readonly Lazy<string?> Found = new(Find);
 
+    /// <summary>Null where there are none.</summary>
+    public static string? Folder => OperatingSystem.IsLinux() ? Found.Value : null;
+
     /// <summary>The folder with the archives of these versions; skips the test, and says why, where there is none.</summary>
     public static string Require(params string[] versions)
     {

@@ -143,6 +143,7 @@ public sealed class Lab : IDisposable
     /// <summary>Skips the test, and says why, where the machine can have no lab.</summary>
     private void Prepare()
     {
+        TestTier.RequireCI();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The lab's hosts run on Linux.");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "The lab needs root.");
         if (_lock is not null)
