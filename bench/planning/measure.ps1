@@ -5,10 +5,11 @@ Measures how the cost of a plan, and of a run that changes nothing, grows with t
 .DESCRIPTION
 The hosts are simulated, so nothing is touched. Each number is the processor time that the process spends: the
 controller's own and that of the simulated hosts. PulsarOps.Tests.Planning.GrowthTests counts the planner's share
-by itself. The ratio compares a host of this topology with a host of the smallest one: 1.0 is linear.
+by itself. The ratio compares a host of this topology with a host of the smallest one: 1.0 is linear. Deploying the
+largest topology to simulated hosts takes minutes.
 
 .EXAMPLE
-dotnet pwsh bench/planning/measure.ps1 -HostCount 30, 300
+dotnet pwsh -Command "bench/planning/measure.ps1 -HostCount 30, 300 | Format-Table"
 #>
 [CmdletBinding()]
 param(
