@@ -34,7 +34,7 @@ internal sealed class SimulatedProbe(SimulatedHost host)
 
     private PrepareFact PreparationOf(PrepareProbe probe)
     {
-        var system = host.System;
+        var (system, names) = (host.System, new SimulatedNames(host));
         var hasJava = host.Java.Any(java => java.Trouble.Length == 0
             && probe.JavaPackages.Any(package => package.Feature == java.Feature));
         return new()
@@ -46,7 +46,7 @@ internal sealed class SimulatedProbe(SimulatedHost host)
             MissingPrograms = [.. probe.Programs.Where(program => system.MissingPrograms.Contains(program) || (program == "bash" && !host.Bash))],
             Offers = hasJava || !system.HasLists ? []
                 : [.. probe.JavaPackages.Select(package => system.PackageManager == "apt" ? package.AptName : package.DnfName).Where(system.Offers.Contains)],
-            Names = probe.Names.ToDictionary(name => name.Name, name => SimulatedNames.Resolve(host, name.Name)),
+            Names = probe.Names.ToDictionary(name => name.Name, name => names.Resolve(name.Name)),
             Addresses = probe.Names.Count == 0 ? [] : ["127.0.0.1", host.IPAddress, .. host.MoreAddresses],
             KernelSettings = probe.KernelSettings.ToDictionary(key => key, key => new KernelSettingFact(system.KernelSettings[key], true)),
             Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind

@@ -5,9 +5,12 @@ namespace PulsarOps.Simulation;
 /// <summary>Machines that see each other, with a time of their own. The same calls in the same order always end alike.</summary>
 internal sealed class SimulatedWorld : ISimulation
 {
+    private const int LargestOctet = 254;
+
     private readonly Dictionary<string, SimulatedHost> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SimulatedArchive> _archives = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SimulatedProcess> _attended = [];
+    private int _count;
     private int _instances;
     private int _votes;
 
@@ -39,7 +42,7 @@ internal sealed class SimulatedWorld : ISimulation
     /// <summary>Adds a machine, known to the others by its name and its address.</summary>
     public SimulatedHost Add(string name, string? address = null)
     {
-        var host = new SimulatedHost(this, name, address ?? name) { IPAddress = address ?? $"192.0.2.{Hosts.Count() + 1}" };
+        var host = new SimulatedHost(this, name, address ?? name) { IPAddress = address ?? AddressOf(++_count) };
         _hosts.Add(name, host);
         if (host.Address != name)
             _hosts.Add(host.Address, host);
@@ -101,6 +104,11 @@ internal sealed class SimulatedWorld : ISimulation
 
     /// <summary>Another number for each one that stands for election.</summary>
     public int NextVote() => _votes++;
+
+    /// <summary>Of a network that is for documentation, and of a larger one for benchmarks when that is full.</summary>
+    private static string AddressOf(int number) => number <= LargestOctet
+        ? $"192.0.2.{number}"
+        : $"198.{18 + (number >> 16)}.{(number >> 8) & 255}.{number & 255}";
 
     /// <summary>Everything that can happen by now has happened; one process may wait for what another does.</summary>
     private void Settle()

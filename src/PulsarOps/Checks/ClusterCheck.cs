@@ -103,10 +103,11 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             topology, nodes => new() { Preparation = PrepareScope.NamesQuestion(topology) }, cancellation,
             node => status.Any(service => service.Node == node.Name && service.State != PulsarServiceState.Unknown));
         var all = new UnreachableHosts().Complete(topology, facts);
+        var names = new NameCheck(topology, all);
         return
         [
             .. from host in facts.Keys
-               let wrong = NameCheck.Wrong(topology, all, host)
+               let wrong = names.Wrong(host)
                where wrong.Count > 0
                select Names(
                    host, string.Join("; ", wrong.Select(pair => pair.Message)), all[host].Preparation?.CloudInit),

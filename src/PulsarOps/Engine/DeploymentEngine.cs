@@ -48,7 +48,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
 
         if (approved.Count == 0)
             return Declined(options, plan.Count);
-        var done = await OperationRun.DoAsync(pool, topology, input, approved.Count, log, async operation =>
+        var done = await OperationRun.DoAsync(pool, input, approved.Count, log, async operation =>
         {
             if (operation.MustReadAgain)
             {
@@ -131,7 +131,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var whatIf = false;
         foreach (var step in plan)
         {
-            var isLost = step.After.Any(declined.Contains)
+            var isLost = step.After.Any(id => declined.Contains(id))
                 || step.AfterEnough.Any(quota => quota.Ids.Count(id => !declined.Contains(id)) < quota.Count);
             var answer = isLost ? Approval.Declined : await approve(step.Step);
             whatIf |= answer == Approval.WhatIf;

@@ -71,23 +71,39 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(
         PlanInput input, bool isWhole, CancellationToken cancellation)
     {
-        if (input.Problems.Count == 0
-            && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated)))
+        if (input.Problems.Count == 0 && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated)))
         {
-            input = await ReplacedFiles.ReadAsync(input, host => pool.Host(input.Topology, host, log), cancellation);
+            // What is replaced is in the plan, which holds for the same facts. An error is told by the plan below.
+            var plan = TryPlan(input);
+            var known = plan is null ? input
+                : await ReplacedFiles.ReadAsync(input, plan, host => pool.Host(input.Topology, host, log), cancellation);
+            return (known, Plan(known, isWhole, ReferenceEquals(known, input) ? plan : null));
         }
 
-        return (input, Plan(input, isWhole));
+        return (input, Plan(input, isWhole, known: null));
     }
 
-    /// <param name="input">The facts of the hosts.</param>
-    /// <param name="isWhole">Whether to report all errors; otherwise only the last one is thrown.</param>
-    private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole)
+    private static IReadOnlyList<PlannedStep>? TryPlan(PlanInput input)
+    {
+        try
+        {
+            return Planner.Plan(input);
+        }
+        catch (PulsarOpsException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="input">What was read.</param>
+    /// <param name="isWhole">Whether an error is told of; else it is thrown and no more.</param>
+    /// <param name="known">The plan, if it has been made already.</param>
+    private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole, IReadOnlyList<PlannedStep>? known)
     {
         ThrowLast(input.Problems, isWhole);
         try
         {
-            var steps = Planner.Plan(input);
+            var steps = known ?? Planner.Plan(input);
             ThrowLast(Ownership.Refusals(input, steps), isWhole);
             return steps;
         }

@@ -26,7 +26,8 @@ internal sealed class OperationReader(HostPool pool, IDeploymentLog log)
         PulsarTopology topology, IReadOnlyList<PlannedStep> steps, string activity, CancellationToken cancellation)
     {
         var drifted = steps.Where(step => step.Step.Drift is not null).ToArray();
-        var hosts = HostMap.Of(topology).Where(host => drifted.Any(step => step.Host == host.Key)).ToArray();
+        var names = drifted.Select(step => step.Host).ToHashSet();
+        var hosts = HostMap.Of(topology).Where(host => names.Contains(host.Key)).ToArray();
         var changes = LastChanges.Of(await AskAsync(topology, hosts, activity, "", OperationsSearched, cancellation));
         foreach (var step in drifted)
             step.Step.LastChange = changes.TryGetValue((step.Host, step.Step.Target), out var change) ? change : null;

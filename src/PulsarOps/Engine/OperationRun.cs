@@ -55,11 +55,10 @@ internal sealed class OperationRun
 
     /// <param name="input">The input of the plan. Hosts that cannot be locked count as unreachable from now on.</param>
     public static async Task<T> DoAsync<T>(
-        HostPool pool, PulsarTopology topology, PlanInput input, int steps, IDeploymentLog log,
-        Func<OperationRun, Task<T>> work,
+        HostPool pool, PlanInput input, int steps, IDeploymentLog log, Func<OperationRun, Task<T>> work,
         CancellationToken cancellation)
     {
-        var operation = Operation.Begin(input.Options.Activity);
+        var (topology, operation) = (input.Topology, Operation.Begin(input.Options.Activity));
         var hosts = HostMap.Of(topology).ToArray();
         var time = PipelineState.Of(topology).Time;
         var leases = hosts.Where(host => !input.Unreachable.Contains(topology, host.First())).ToDictionary(

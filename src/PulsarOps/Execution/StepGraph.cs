@@ -19,7 +19,7 @@ internal sealed class StepGraph
         foreach (var step in steps)
         {
             (_dependents[step.Id], _tallies[step.Id]) = ([], []);
-            _missing[step.Id] = [.. step.After.Where(id => id != step.Id && _steps.ContainsKey(id))];
+            _missing[step.Id] = [.. step.After.Select(id => id.Text).Where(id => id != step.Id && _steps.ContainsKey(id))];
         }
 
         foreach (var step in steps)
@@ -89,7 +89,7 @@ internal sealed class StepGraph
 
     private Tally TallyOf(PlannedStep step, StepQuota quota)
     {
-        var open = quota.Ids.Where(_steps.ContainsKey).ToArray();
+        var open = quota.Ids.Select(id => id.Text).Where(_steps.ContainsKey).ToArray();
         var tally = new Tally(step, open, quota.Count - (quota.Ids.Count - open.Length));
         foreach (var id in open)
             _tallies[id].Add(tally);

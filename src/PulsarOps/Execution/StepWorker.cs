@@ -35,7 +35,7 @@ internal sealed class StepWorker(
         var numbers = steps.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
         var entries = steps.Select((step, index) => new BatchEntry(
             index, ((ApplyWork)step.Work).Operation,
-            [.. step.After.Where(numbers.ContainsKey).Select(id => numbers[id])])
+            [.. step.After.Select(id => id.Text).Where(numbers.ContainsKey).Select(id => numbers[id])])
         {
             Record = RecordOf(step),
         });

@@ -10,6 +10,8 @@ public sealed class PulsarService
     private static readonly IReadOnlyDictionary<string, string> None =
         new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
 
+    private string? _id;
+
     internal PulsarService(
         PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports, PulsarMemory? memory)
     {
@@ -23,7 +25,7 @@ public sealed class PulsarService
     /// <summary>
     /// The unique id: <c>broker@pulsar7</c>, or <c>bookie-2@pulsar7</c> for the second bookie of a node.
     /// </summary>
-    public string Id => $"{Name}@{Host.Name}";
+    public string Id => _id ??= $"{Name}@{Host.Name}";
 
     /// <summary>The role of the service.</summary>
     public PulsarRole Role { get; }

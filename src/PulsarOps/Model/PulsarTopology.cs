@@ -6,6 +6,9 @@ namespace PulsarOps;
 /// <summary>The desired cluster. It is immutable, has all defaults resolved, and shows no secrets.</summary>
 public sealed class PulsarTopology
 {
+    private readonly ILookup<PulsarRole, PulsarService> _byRole;
+    private readonly ILookup<string, PulsarService> _byNode;
+
     internal PulsarTopology(
         string name, Version version, PulsarTransport transport, IReadOnlyList<PulsarNode> nodes,
         IReadOnlyList<PulsarService> services, TopologyOptions options)
@@ -16,6 +19,8 @@ public sealed class PulsarTopology
         Nodes = ReadOnly.Copy(nodes);
         Services = ReadOnly.Copy(services);
         Options = options;
+        _byRole = Services.ToLookup(service => service.Role);
+        _byNode = Services.ToLookup(service => service.Node);
     }
 
     /// <summary>
@@ -89,7 +94,14 @@ public sealed class PulsarTopology
 
     internal bool IsSmall => Profile == PulsarProfile.Small;
 
-    internal IEnumerable<PulsarService> Of(PulsarRole role) => Services.Where(service => service.Role == role);
+    internal IEnumerable<PulsarService> Of(PulsarRole role) => _byRole[role];
+
+    internal IEnumerable<PulsarService> On(PulsarNode node) => _byNode[node.Name];
+
+    /// <summary>The services of nodes that share a host, in the order of all services.</summary>
+    internal IEnumerable<PulsarService> On(IReadOnlyCollection<PulsarNode> nodes) => nodes.Count == 1
+        ? On(nodes.First())
+        : Services.Where(service => nodes.Contains(service.Host));
 
     /// <summary>The same topology with another context.</summary>
     internal PulsarTopology With(TopologyContext context) =>

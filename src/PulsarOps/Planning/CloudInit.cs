@@ -16,11 +16,12 @@ internal static class CloudInit
         if (!input.Wants(LifecycleState.Prepared) || !PrepareScope.MayChange(input.Topology) || !input.Topology.ManageNames)
             yield break;
 
+        var names = new NameCheck(input.Topology, input.Facts);
         foreach (var host in HostMap.Of(input.Topology))
         {
             if (input.Facts[host.Key].Preparation is not { CloudInit: { } cloud } fact)
                 continue;
-            if (HostsCause(cloud) is { } cause && HasBlock(input, host.Key))
+            if (HostsCause(cloud) is { } cause && HasBlock(input, names, host.Key))
             {
                 yield return string.Format(
                     CultureInfo.InvariantCulture, SR.HostsFileManaged, host.Key, cause, Remedy(cloud));
@@ -45,8 +46,8 @@ internal static class CloudInit
     private static string SourceOf(CloudInitFact cloud) =>
         cloud.Source.StartsWith(UserData, StringComparison.Ordinal) ? "the user data of the host" : cloud.Source;
 
-    private static bool HasBlock(PlanInput input, string host) =>
-        PreparePlanner.WantedHosts(input.Topology, input.Facts, host) is not null
+    private static bool HasBlock(PlanInput input, NameCheck names, string host) =>
+        PreparePlanner.WantedHosts(input.Topology, input.Facts, names, host) is not null
         || (input.Facts[host].Contents.TryGetValue(HostsFile.Path, out var text)
             && HostsFile.HasBlock(text, input.Topology.Name));
 }

@@ -31,6 +31,9 @@ internal enum LifecycleState
 /// <summary>A state for a selection of services.</summary>
 internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRole> Roles)
 {
+    private readonly IReadOnlyCollection<string>? _nodes;
+    private readonly HashSet<string>? _names;
+
     /// <summary>In the order in which they start.</summary>
     public static IReadOnlyList<PulsarRole> AllRoles { get; } =
         [.. RoleCatalog.All.Select(role => role.Role)];
@@ -40,9 +43,13 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
     public static DesiredState Initialized { get; } = new(LifecycleState.Initialized, []);
 
     /// <summary>The names of the nodes whose services are meant; null: those of all.</summary>
-    public IReadOnlyCollection<string>? Nodes { get; init; }
+    public IReadOnlyCollection<string>? Nodes
+    {
+        get => _nodes;
+        init => (_nodes, _names) = (value, value?.ToHashSet());
+    }
 
     public static DesiredState Of(LifecycleState state, params PulsarRole[] roles) => new(state, roles.Length == 0 ? AllRoles : roles);
 
-    public bool Selects(PulsarService service) => Roles.Contains(service.Role) && Nodes?.Contains(service.Node) != false;
+    public bool Selects(PulsarService service) => Roles.Contains(service.Role) && _names?.Contains(service.Node) != false;
 }

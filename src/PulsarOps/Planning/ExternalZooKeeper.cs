@@ -77,7 +77,7 @@ internal static class ExternalZooKeeper
                 string.Join("; ", owners));
         }
 
-        var cookies = Children(found, "/ledgers/cookies");
+        HashSet<string> cookies = [.. Children(found, "/ledgers/cookies")];
         foreach (var (bookie, own) in bookies)
         {
             var fact = facts[HostMap.KeyOf(topology, bookie.Host)];

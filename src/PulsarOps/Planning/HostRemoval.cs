@@ -10,15 +10,15 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
     private readonly HostFacts _facts = input.Facts[host];
     private readonly PulsarNode _first = nodes[0];
     private readonly PulsarService[] _services =
-        [.. input.Topology.Services.Where(service => nodes.Contains(service.Host))];
-    private readonly List<string> _steps = [];
+        [.. input.Topology.On(nodes)];
+    private readonly List<StepId> _steps = [];
     private readonly HashSet<string> _gone = [];
 
     private string State => _first.Paths.State;
 
     private string ReleaseDirectory => ToolPaths.Release(_topology, _first);
 
-    private IReadOnlyList<string> Stops => [.. _services.Select(StepIds.Stop)];
+    private IReadOnlyList<StepId> Stops => [.. _services.Select(StepId.Stop)];
 
     /// <summary>Folders that hold data or logs, and stay without -RemoveData.</summary>
     private IEnumerable<string> RetainedFolders => nodes.SelectMany(node => new[] { node.Paths.Data, node.Paths.Logs })
@@ -51,7 +51,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
 
         // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
         if (_facts.Paths.ContainsKey(State) || Stops.Any(plan.WillProvide)
-            || plan.Steps.Any(step => step.Host == host && step.Work is ApplyWork { Operation: RemoveOperation }))
+            || plan.On(host).Any(step => step.Work is ApplyWork { Operation: RemoveOperation }))
         {
             Add(State, new RemoveOperation(State), [.. Stops, .. _steps]);
             foreach (var folder in LastTraces())
@@ -163,17 +163,18 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
 
     private static bool IsUnit(string path) => path.StartsWith(UnitFile.Directory + "/", StringComparison.Ordinal);
 
-    private void Add(string path, HostOperation operation, IReadOnlyList<string> after, string? state = null)
+    private void Add(string path, HostOperation operation, IReadOnlyList<StepId> after, string? state = null)
     {
         if (!_gone.Add(path))
             return;
         if (operation is ReleaseRemovalOperation)
             _gone.UnionWith([ToolPaths.ReleaseRecord(path), ToolPaths.ReleaseList(path)]);
+        var id = StepId.Remove(host, path);
         var step = new PulsarPlanStep(
-            StepIds.Remove(host, path), _first.Name, null, PulsarAction.Remove, path,
+            id, _first.Name, null, PulsarAction.Remove, path,
             operation is PruneOperation ? "it may be empty now" : "it belongs to the cluster");
         plan.Add(new(
             step, host, new ApplyWork(operation, state ?? (operation is PruneOperation ? "" : State)), after));
-        _steps.Add(step.Id);
+        _steps.Add(id);
     }
 }

@@ -15,7 +15,7 @@ internal static class HostResolution
         return topology.WithServices([.. topology.Services.Select(service => service.With(
             ids.TryGetValue(service.Id, out var id) ? id : service.Number,
             service.Memory ?? MemoryShares.For(
-                service.Role, topology.Services.Where(other => other.Host == service.Host).Select(other => other.Role),
+                service.Role, topology.On(service.Host).Select(other => other.Role),
                 facts[HostMap.KeyOf(topology, service.Host)].MemoryTotalMB)))]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Rendering;
@@ -14,26 +13,43 @@ internal static class InstallPlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        foreach (var service in input.Topology.Services.Where(service => input.Wants(LifecycleState.Installed, service)))
+        foreach (var service in input.Topology.Services)
         {
+            if (!input.Wants(LifecycleState.Installed, service))
+            {
+                plan.Present(Artifacts(input.Topology, service));
+                continue;
+            }
+
             var scope = new ServiceInstallation(input, plan, service);
             PlanShared(scope);
             PlanService(scope);
         }
     }
 
-    /// <summary>Ids of everything that a service's process needs before it starts.</summary>
-    public static IEnumerable<string> Needs(PlanInput input, PulsarService service)
+    /// <summary>Everything that a service's process needs before it starts.</summary>
+    public static IEnumerable<StepId> Needs(PlanInput input, PulsarService service) =>
+        Files(input.Topology, service)
+            .Concat(PreparePlanner.Ids(input.Topology, HostMap.KeyOf(input.Topology, service.Host)));
+
+    private static IEnumerable<StepId> Artifacts(PulsarTopology topology, PulsarService service)
     {
-        var host = HostMap.KeyOf(input.Topology, service.Host);
-        return SharedFolders(input.Topology, service.Host)
-            .Concat(ServiceFolders(input.Topology, service))
+        var host = HostMap.KeyOf(topology, service.Host);
+        return Files(topology, service)
+            .Append(StepId.Path(host, ToolPaths.ClientConfig(service.Host)))
+            .Append(StepId.Path(host, ToolPaths.Environment(service.Host)));
+    }
+
+    private static IEnumerable<StepId> Files(PulsarTopology topology, PulsarService service)
+    {
+        var host = HostMap.KeyOf(topology, service.Host);
+        return SharedFolders(topology, service.Host)
+            .Concat(ServiceFolders(topology, service))
             .Concat(service.DataDirectories.Select(folder => DataPart(service, folder)))
             .Concat(FilePaths(service))
-            .Concat(ManagerPaths(input.Topology, service))
-            .Select(path => StepIds.Path(host, path))
-            .Append(StepIds.Release(host, ToolPaths.Release(input.Topology, service.Host)))
-            .Concat(PreparePlanner.Ids(input.Topology, host));
+            .Concat(ManagerPaths(topology, service))
+            .Select(path => StepId.Path(host, path))
+            .Append(StepId.Release(host, ToolPaths.Release(topology, service.Host)));
     }
 
     /// <summary>Every path that the plan looks at for a service.</summary>
@@ -79,8 +95,14 @@ internal static class InstallPlanner
             scope.Folder(folder, scope.Service, scope.Owners.Service);
         // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else
         // is changed.
-        foreach (var folder in scope.Service.DataDirectories.Where(scope.IsOthers))
-            scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
+        foreach (var folder in scope.Service.DataDirectories)
+        {
+            if (scope.IsOthers(folder))
+                scope.Folder(DataPart(scope.Service, folder), scope.Service, scope.Owners.Service);
+            else
+                scope.Present(DataPart(scope.Service, folder));
+        }
+
         foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.DefaultConfiguration, scope.Java.Home, scope.Java.Feature))
         {
             var isData = scope.Service.DataDirectories.Any(
@@ -169,8 +191,11 @@ internal static class InstallPlanner
         public bool IsOthers(string path) =>
             _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
 
+        public void Present(string path) => plan.Present(StepId.Path(_host, path));
+
         public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
         {
+            Present(path);
             // A folder that was there before keeps its owner and its mode.
             if (_facts.Paths.TryGetValue(path, out var there) && there.IsDirectory && IsOthers(path))
                 return;
@@ -180,28 +205,30 @@ internal static class InstallPlanner
                 : Owners.Differ(fact, owner);
             if (reason is not null)
             {
-                Add(StepIds.Path(_host, path), service, PulsarAction.CreateDirectory, path, reason,
+                Add(StepId.Path(_host, path), service, PulsarAction.CreateDirectory, path, reason,
                     new DirectoryOperation(path, mode ?? FolderMode, owner ?? ""), []);
             }
         }
 
         public void File(PlannedFile file, PulsarService? service, string owner)
         {
-            var content = Encoding.UTF8.GetBytes(file.Content);
+            Present(file.Path);
+            var content = FileText.Encode(file.Content);
             if (Difference(file.Path, file.Mode, content, owner) is { } reason)
             {
                 Write(
                     service,
                     reason,
                     new FileOperation(file.Path, file.Mode, content, owner),
-                    StepIds.Path(_host, HostPath.Parent(file.Path)!));
+                    StepId.Path(_host, HostPath.Parent(file.Path)!));
             }
         }
 
         public void Unit()
         {
             var path = UnitFile.PathOf(service);
-            var content = Encoding.UTF8.GetBytes(UnitFile.Render(input.Topology, service));
+            Present(path);
+            var content = FileText.Encode(UnitFile.Render(input.Topology, service));
             var reason = Difference(path, "644", content, Owners.Root)
                 ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
             if (reason is not null)
@@ -209,29 +236,32 @@ internal static class InstallPlanner
         }
 
         /// <summary>What a service runs with is kept; what an earlier run has kept, and nobody needs, goes before it.</summary>
-        private void Write(PulsarService? service, string reason, WriteOperation file, params string[] after)
+        private void Write(PulsarService? service, string reason, WriteOperation file, params StepId[] after)
         {
+            if (service is not null)
+                plan.Present(StepId.Stale(service));
             if (service is not null && !HasContent(file.Path, file.Content))
             {
                 RollbackFiles.PlanStale(input, plan, service);
                 file = file with { Keep = RollbackFiles.Place(input, service, file.Path) };
             }
 
-            Add(StepIds.Path(_host, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
-                [.. after, .. service is null ? [] : new[] { StepIds.Stale(service) }]);
+            Add(StepId.Path(_host, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
+                [.. after, .. service is null ? [] : new[] { StepId.Stale(service) }]);
         }
 
-        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == BatchWriter.Hash(content);
+        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == FileText.Hash(content);
 
         private string? Difference(string path, string mode, byte[] content, string owner) =>
             !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
-            : fact.Sha256 != BatchWriter.Hash(content) ? "its content differs"
+            : fact.Sha256 != FileText.Hash(content) ? "its content differs"
             : fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
             : Owners.Differ(fact, owner);
 
         public void Release()
         {
             var tree = ToolPaths.Release(input.Topology, service.Host);
+            plan.Present(StepId.Release(_host, tree));
             var reason = !_facts.Releases.TryGetValue(tree, out var fact) ? "it is missing"
                 : fact.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
                 : !fact.Intact ? Changes(fact)
@@ -241,18 +271,18 @@ internal static class InstallPlanner
                 // Unpacking again would take them away itself.
                 foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host))
                     .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path)))
-                    Add(StepIds.Remove(_host, path), null, PulsarAction.Remove, path, "an interrupted run left it", new RemoveOperation(path), []);
+                    Add(StepId.Remove(_host, path), null, PulsarAction.Remove, path, "an interrupted run left it", new RemoveOperation(path), []);
                 return;
             }
 
             var step = new PulsarPlanStep(
-                StepIds.Release(_host, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
+                StepId.Release(_host, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
             plan.Add(new(step, _host,
                 new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State)
                 {
                     Proxy = input.Topology.Archive.Proxy ?? "",
                 },
-                [StepIds.Path(_host, service.Host.Paths.Install), StepIds.Packages(_host)]));
+                [StepId.Path(_host, service.Host.Paths.Install), StepId.Packages(_host)]));
         }
 
         private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0
@@ -260,10 +290,11 @@ internal static class InstallPlanner
             : $"it has changed since it was unpacked: {Ownership.Names(fact.Changed)}";
 
         private void Add(
-            string id, PulsarService? owner, PulsarAction action, string target, string reason, HostOperation operation, IReadOnlyList<string> after)
+            StepId id, PulsarService? owner, PulsarAction action, string target, string reason, HostOperation operation,
+            IReadOnlyList<StepId> after)
         {
             var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
-            plan.Add(new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepIds.Account(_host)]));
+            plan.Add(new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepId.Account(_host)]));
         }
     }
 }

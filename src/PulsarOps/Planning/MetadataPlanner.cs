@@ -15,6 +15,7 @@ internal static class MetadataPlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
+        plan.Present(StepId.Metadata);
         if (!input.Wants(LifecycleState.Initialized))
             return;
 
@@ -31,7 +32,7 @@ internal static class MetadataPlanner
 
             CheckOwner(topology, known);
         }
-        else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepIds.Ready(zooKeeper))))
+        else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
         {
             throw new PulsarOpsException(
                 nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, input.Metadata?.Detail ?? "no server was asked");
@@ -44,7 +45,7 @@ internal static class MetadataPlanner
         }
 
         plan.Add(new(
-            MetadataTool.Describe(topology, server.Host, StepIds.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper does not serve yet; PulsarOps reads them when it does"),
+            MetadataTool.Describe(topology, server.Host, StepId.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper does not serve yet; PulsarOps reads them when it does"),
             HostMap.KeyOf(topology, server.Host),
             new DeferredWork(
                 new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => PlanFromFacts(topology, server.Host, facts)),
@@ -52,8 +53,8 @@ internal static class MetadataPlanner
     }
 
     /// <summary>What has to be true of the metadata before a service starts.</summary>
-    public static string Before(PlanBuilder plan, PulsarService service) =>
-        RoleCatalog.Of(service.Role).Metadata == RoleMetadata.Ledgers && plan.WillProvide(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+    public static StepId Before(PlanBuilder plan, PulsarService service) =>
+        RoleCatalog.Of(service.Role).Metadata == RoleMetadata.Ledgers && plan.WillProvide(StepId.Ledgers) ? StepId.Ledgers : StepId.Metadata;
 
     /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
@@ -63,44 +64,46 @@ internal static class MetadataPlanner
         foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
             plan.Add(step);
         var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
-        string[] after =
+        var job = StepId.Remove(HostMap.KeyOf(topology, node), ToolPaths.MetadataJob(node));
+        plan.Present(job);
+        StepId[] after =
         [
-            StepIds.Remove(HostMap.KeyOf(topology, node), ToolPaths.MetadataJob(node)),
+            job,
             .. MetadataTool.Needs(input, server),
         ];
         var tool = MetadataTool.Run(topology, node, "ZooKeeper is new and has none", after);
         // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to
         // form one.
         tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
-        var ledgers = Milestone(StepIds.Ledgers, "bookies need the part of BookKeeper", [LedgersNode]);
-        var all = Milestone(StepIds.Metadata, "brokers need all of them", NodesOf(topology));
+        var ledgers = Milestone(StepId.Ledgers, "bookies need the part of BookKeeper", [LedgersNode]);
+        var all = Milestone(StepId.Metadata, "brokers need all of them", NodesOf(topology));
         foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
             plan.Add(step);
 
-        PlannedStep Milestone(string id, string reason, IReadOnlyList<string> nodes) => new(
+        PlannedStep Milestone(StepId id, string reason, IReadOnlyList<string> nodes) => new(
             MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Host,
             MetadataTool.Await(node, new ZNodeReadiness(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
-            [StepIds.MetadataRun]);
+            [StepId.MetadataRun]);
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
     private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.ExternalZooKeeper is null && input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
-        plan.WillProvide(StepIds.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
+        plan.WillProvide(StepId.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
 
     /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
     {
         var starting = input.Topology.Services
             .Where(service => RoleCatalog.Of(service.Role).Metadata != RoleMetadata.None && input.Wants(LifecycleState.Running, service))
-            .FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
-        if (starting is null || plan.WillProvide(StepIds.Metadata))
+            .FirstOrDefault(service => plan.Has(StepId.Start(service)));
+        if (starting is null || plan.WillProvide(StepId.Metadata))
             return;
 
         var name = input.Topology.Name;
         if (input.Metadata is not { Reachable: true } known)
         {
             // A stage that starts ZooKeeper as well finds the metadata where they were.
-            if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepIds.Ready(zooKeeper))))
+            if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
                 return;
             throw new PulsarOpsException(
                 nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, name, name, input.Metadata?.Detail ?? "no server was asked");
@@ -148,9 +151,9 @@ internal static class MetadataPlanner
         if (!metadata.Reachable)
             throw new PulsarOpsException(nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, metadata.Detail);
         if (AreComplete(topology, metadata))
-            return [.. MetadataTool.Tidy(topology, node, facts)];
+            return PlanBuilder.Complete(MetadataTool.Tidy(topology, node, facts));
 
         CheckOwner(topology, metadata);
-        return MetadataTool.Run(topology, node, "the cluster has no metadata", []);
+        return PlanBuilder.Complete(MetadataTool.Run(topology, node, "the cluster has no metadata", []));
     }
 }

@@ -24,27 +24,27 @@ internal static class MetadataTool
                 nameof(SR.NotInstalled), ErrorKind.InvalidState, topology.Services[0].Id, topology.Services[0].Id, $"Install-Pulsar{topology.Services[0].Role}");
 
         bool HasRelease(PulsarNode node, string tree) =>
-            input.FactsOf(node).Releases.ContainsKey(tree) || plan.WillProvide(StepIds.Release(HostMap.KeyOf(topology, node), tree));
+            input.FactsOf(node).Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(HostMap.KeyOf(topology, node), tree));
     }
 
     /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
-    public static IReadOnlyList<PlannedStep> Run(PulsarTopology topology, PulsarNode node, string reason, IReadOnlyList<string> after)
+    public static IReadOnlyList<PlannedStep> Run(PulsarTopology topology, PulsarNode node, string reason, IReadOnlyList<StepId> after)
     {
         var host = HostMap.KeyOf(topology, node);
         var directory = ToolPaths.MetadataJob(node);
         var job = new JobOperation(
-            StepIds.Metadata, directory, ToolPaths.Work(topology, node), ToolPaths.Environment(node),
+            StepId.Metadata, directory, ToolPaths.Work(topology, node), ToolPaths.Environment(node),
             ServiceCommands.InitializeMetadata(topology, node))
         {
             User = topology.ServiceUser ?? "",
         };
         return
         [
-            new(Describe(topology, node, StepIds.MetadataRun, PulsarAction.InitializeMetadata, reason), host,
+            new(Describe(topology, node, StepId.MetadataRun, PulsarAction.InitializeMetadata, reason), host,
                 new ApplyWork(job, node.Paths.State), after),
-            new(Describe(topology, node, StepIds.MetadataEnd, PulsarAction.AwaitMetadata, "its exit status says whether it succeeded"), host,
-                Await(node, new JobCompletion(directory)) with { Verify = Verify }, [StepIds.MetadataRun]),
-            RemoveFolder(host, node, StepIds.MetadataTidy, "the tool has ended", [StepIds.MetadataEnd]),
+            new(Describe(topology, node, StepId.MetadataEnd, PulsarAction.AwaitMetadata, "its exit status says whether it succeeded"), host,
+                Await(node, new JobCompletion(directory)) with { Verify = Verify }, [StepId.MetadataRun]),
+            RemoveFolder(host, node, StepId.MetadataTidy, "the tool has ended", [StepId.MetadataEnd]),
         ];
 
         // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.
@@ -69,22 +69,23 @@ internal static class MetadataTool
         var directory = ToolPaths.MetadataJob(node);
         var host = HostMap.KeyOf(topology, node);
         if (facts.Paths.ContainsKey(directory))
-            yield return RemoveFolder(host, node, StepIds.Remove(host, directory), "an interrupted run left it", []);
+            yield return RemoveFolder(host, node, StepId.Remove(host, directory), "an interrupted run left it", []);
     }
 
     /// <summary>Ids of everything that the tool needs before it starts.</summary>
-    public static IEnumerable<string> Needs(PlanInput input, PulsarService server)
+    public static IEnumerable<StepId> Needs(PlanInput input, PulsarService server)
     {
         var host = HostMap.KeyOf(input.Topology, server.Host);
         return
         [
             .. InstallPlanner.Needs(input, server),
-            StepIds.Path(host, ToolPaths.ClientConfig(server.Host)),
-            StepIds.Path(host, ToolPaths.Environment(server.Host)),
+            StepId.Path(host, ToolPaths.ClientConfig(server.Host)),
+            StepId.Path(host, ToolPaths.Environment(server.Host)),
         ];
     }
 
-    private static PlannedStep RemoveFolder(string host, PulsarNode node, string id, string reason, IReadOnlyList<string> after)
+    private static PlannedStep RemoveFolder(
+        string host, PulsarNode node, StepId id, string reason, IReadOnlyList<StepId> after)
     {
         var directory = ToolPaths.MetadataJob(node);
         return new(
@@ -92,6 +93,6 @@ internal static class MetadataTool
             new ApplyWork(new RemoveOperation(directory), node.Paths.State), after);
     }
 
-    public static PulsarPlanStep Describe(PulsarTopology topology, PulsarNode node, string id, PulsarAction action, string reason) =>
+    public static PulsarPlanStep Describe(PulsarTopology topology, PulsarNode node, StepId id, PulsarAction action, string reason) =>
         new(id, node.Name, null, action, ClusterAddresses.ZooKeeperServers(topology), reason);
 }

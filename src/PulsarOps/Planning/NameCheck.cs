@@ -5,21 +5,21 @@ using PulsarOps.Rendering;
 namespace PulsarOps.Planning;
 
 /// <summary>Whether the hosts call each other alike. Services listen on what their own name means, and are found by it.</summary>
-internal static class NameCheck
+internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)
 {
+    private readonly Dictionary<string, (string Host, IReadOnlyList<string> Seen)> _firsts = [];
+
     /// <summary>The names that a machine sees wrongly, each with the words for it.</summary>
-    public static IReadOnlyList<(PulsarNode Node, string Message)> Wrong(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string host) =>
+    public IReadOnlyList<(PulsarNode Node, string Message)> Wrong(string host) =>
         facts[host].Preparation is { } fact && fact.Names.Count > 0
-            ? [.. topology.Nodes.Select(node => (node, Message(topology, facts, fact, node))).Where(pair => pair.Item2.Length > 0)]
+            ? [.. topology.Nodes.Select(node => (node, Message(fact, node))).Where(pair => pair.Item2.Length > 0)]
             : [];
 
     /// <summary>
     /// A node whose own host has no interface with its address: a server of ZooKeeper could not listen there, and the
     /// readiness probes ask there. Null: the address is the host's, or it is unknown.
     /// </summary>
-    public static PulsarOpsException? NotLocal(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarNode node)
+    public PulsarOpsException? NotLocal(PulsarNode node)
     {
         if (facts[HostMap.KeyOf(topology, node)].Preparation is not { Addresses: { Count: > 0 } own } fact)
             return null;
@@ -31,7 +31,7 @@ internal static class NameCheck
             string.Join(", ", own.Where(address => !HostsFile.IsLoopback(address))));
     }
 
-    private static string Message(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PrepareFact fact, PulsarNode node)
+    private string Message(PrepareFact fact, PulsarNode node)
     {
         var seen = Seen(fact, node);
         if (PrepareScope.HasAddress(node))
@@ -48,12 +48,29 @@ internal static class NameCheck
         if (seen.Any(HostsFile.IsLoopback))
             return $"{node.Name} is {Describe(seen)}, a loopback address that other hosts cannot reach";
 
-        // Machines that see nothing of use tell of themselves.
-        var first = topology.Nodes.Select(other => (other.Name, Seen: Seen(facts[HostMap.KeyOf(topology, other)].Preparation, node)))
-            .First(other => other.Seen.Count > 0 && !other.Seen.Any(HostsFile.IsLoopback));
-        return first.Seen.OrderBy(address => address, StringComparer.Ordinal).SequenceEqual(seen.OrderBy(address => address, StringComparer.Ordinal)) ? ""
-            : $"{node.Name} is {Describe(seen)}, but {Describe(first.Seen)} for {first.Name}";
+        var first = First(node);
+        return IsSame(first.Seen, seen) ? ""
+            : $"{node.Name} is {Describe(seen)}, but {Describe(first.Seen)} for {first.Host}";
     }
+
+    /// <summary>What the first host sees that sees anything of use: all others are compared with it.</summary>
+    private (string Host, IReadOnlyList<string> Seen) First(PulsarNode node)
+    {
+        if (!_firsts.TryGetValue(node.Name, out var first))
+        {
+            // Hosts that see nothing of use tell of themselves.
+            first = _firsts[node.Name] = topology.Nodes
+                .Select(other => (other.Name, Seen(facts[HostMap.KeyOf(topology, other)].Preparation, node)))
+                .First(other => other.Item2.Count > 0 && !other.Item2.Any(HostsFile.IsLoopback));
+        }
+
+        return first;
+    }
+
+    private static bool IsSame(IReadOnlyList<string> one, IReadOnlyList<string> other) => one.Count == 1 && other.Count == 1
+        ? one[0] == other[0]
+        : one.OrderBy(address => address, StringComparer.Ordinal)
+            .SequenceEqual(other.OrderBy(address => address, StringComparer.Ordinal));
 
     private static IReadOnlyList<string> Seen(PrepareFact? fact, PulsarNode node) =>
         fact is not null && fact.Names.TryGetValue(node.Name, out var seen) ? seen : [];

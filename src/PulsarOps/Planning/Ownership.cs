@@ -91,10 +91,11 @@ internal static class Ownership
     public static IReadOnlyList<PulsarOpsException> Refusals(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {
         var problems = new List<PulsarOpsException>();
+        var byHost = steps.ToLookup(step => step.Host);
         foreach (var host in HostMap.Of(input.Topology))
         {
             var (facts, node, here) = (
-                input.Facts[host.Key], host.First(), steps.Where(step => step.Host == host.Key).ToArray());
+                input.Facts[host.Key], host.First(), byHost[host.Key].ToArray());
             var others = here.Select(step => PathOf(step.Work)).OfType<string>()
                 .Concat(here.Select(step => step.Work).OfType<UnpackWork>()
                     .SelectMany(work => ToolPaths.UnpackLeftovers(work.Tree)))

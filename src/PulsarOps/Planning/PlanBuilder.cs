@@ -1,72 +1,164 @@
 using PulsarOps.Hosts;
-using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Planning;
 
 /// <summary>Collects steps; one that an earlier stage under -WhatIf would have done already is left out.</summary>
 internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
 {
-    private readonly List<PlannedStep> _steps = [];
-    private readonly HashSet<string> _ids = [];
+    private static readonly List<string> None = [];
 
-    public IReadOnlyList<PlannedStep> Steps => _steps;
+    private readonly HashSet<string> _assumed = [.. assumed];
+
+    /// <summary>What some planner has added a step for, or found to need none.</summary>
+    private readonly HashSet<string> _considered = [.. assumed];
+
+    /// <summary>In their order; those that were taken out leave a gap.</summary>
+    private readonly List<PlannedStep?> _steps = [];
+    private readonly Dictionary<string, int> _at = [];
+    private readonly Dictionary<string, List<string>> _ofService = [];
+    private readonly Dictionary<string, List<string>> _onHost = [];
+    private readonly Dictionary<string, List<string>> _followers = [];
+    private readonly Dictionary<StepId, StepId> _substitutes = [];
+
+    public IEnumerable<PlannedStep> Steps => _steps.OfType<PlannedStep>();
 
     public void Add(PlannedStep step)
     {
+        _considered.Add(step.Id);
         // Nodes on one machine share its release and its folders: the first of them plans these for all.
-        if (!assumed.Contains(step.Id) && _ids.Add(step.Id))
-            _steps.Add(step);
+        if (_assumed.Contains(step.Id) || !_at.TryAdd(step.Id, _steps.Count))
+            return;
+        _steps.Add(step);
+        List(_onHost, step.Host).Add(step.Id);
+        if (step.Step.Service is { } service)
+            List(_ofService, service).Add(step.Id);
+        foreach (var id in step.After)
+            List(_followers, id).Add(step.Id);
+    }
+
+    /// <summary>
+    /// It needs no step: it is as it should be, or no desired state asks for it. A step that another planner adds for
+    /// it holds all the same.
+    /// </summary>
+    public void Present(StepId id) => _considered.Add(id);
+
+    public void Present(IEnumerable<StepId> ids)
+    {
+        foreach (var id in ids)
+            Present(id);
+    }
+
+    /// <summary>Takes a step out.</summary>
+    public void Remove(StepId id)
+    {
+        if (_at.Remove(id, out var at))
+            _steps[at] = null;
     }
 
     /// <summary>Takes steps out, to be added again where they belong.</summary>
-    public IReadOnlyList<PlannedStep> Take(Func<PlannedStep, bool> selects)
+    public IReadOnlyList<PlannedStep> Take(IEnumerable<PlannedStep> steps)
     {
-        PlannedStep[] taken = [.. _steps.Where(selects)];
-        _steps.RemoveAll(taken.Contains);
-        _ids.ExceptWith(taken.Select(step => step.Id));
+        PlannedStep[] taken = [.. steps];
+        foreach (var step in taken)
+            Remove(StepId.Of(step));
         return taken;
     }
 
-    /// <summary>Lets steps wait for more.</summary>
-    public void Delay(Func<PlannedStep, bool> selects, params string[] after)
+    /// <summary>Lets steps wait for one more.</summary>
+    public void Delay(IEnumerable<PlannedStep> steps, StepId after)
     {
-        for (var at = 0; at < _steps.Count; at++)
+        foreach (var step in steps.ToArray())
         {
-            if (selects(_steps[at]))
-                _steps[at] = _steps[at] with { After = [.. _steps[at].After, .. after] };
+            _steps[_at[step.Id]] = step with { After = [.. step.After, after] };
+            List(_followers, after).Add(step.Id);
         }
     }
 
     /// <summary>Lets a wait end when too few of these can succeed.</summary>
-    public void EndWithout(string id, IReadOnlyList<StepQuota> quotas)
+    public void EndWithout(StepId id, IReadOnlyList<StepQuota> quotas)
     {
-        var at = _steps.FindIndex(step => step.Id == id);
-        if (at >= 0)
-            _steps[at] = _steps[at] with { EndsWithout = quotas };
+        if (_at.TryGetValue(id, out var at))
+            _steps[at] = _steps[at]! with { EndsWithout = quotas };
     }
 
     /// <summary>Lets quotas count another step in the place of one.</summary>
-    public void CountInstead(string id, string other)
-    {
-        for (var at = 0; at < _steps.Count; at++)
-        {
-            if (_steps[at].AfterEnough.Concat(_steps[at].EndsWithout).Any(quota => quota.Ids.Contains(id)))
-            {
-                _steps[at] = _steps[at] with
-                {
-                    AfterEnough = Changed(_steps[at].AfterEnough), EndsWithout = Changed(_steps[at].EndsWithout),
-                };
-            }
-        }
+    public void CountInstead(StepId id, StepId other) => _substitutes[id] = other;
 
-        IReadOnlyList<StepQuota> Changed(IReadOnlyList<StepQuota> quotas) =>
-            [.. quotas.Select(quota => quota with { Ids = [.. quota.Ids.Select(each => each == id ? other : each)] })];
-    }
+    /// <summary>Whether the plan has such a step.</summary>
+    public bool Has(StepId id) => _at.ContainsKey(id);
 
     /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
-    public bool WillProvide(string id) => _ids.Contains(id) || assumed.Contains(id);
+    public bool WillProvide(StepId id) => _at.ContainsKey(id) || _assumed.Contains(id);
+
+    /// <summary>The steps that are a service's own.</summary>
+    public IEnumerable<PlannedStep> Of(PulsarService service) => Existing(_ofService, service.Id);
+
+    public IEnumerable<PlannedStep> On(string host) => Existing(_onHost, host);
+
+    /// <summary>The steps that wait for this one.</summary>
+    public IEnumerable<PlannedStep> Following(StepId id) => Existing(_followers, id);
 
     /// <summary>The hash of the text that a step gives to its file; null where the plan has no such step.</summary>
-    public string? HashOf(string id) =>
-        _steps.FirstOrDefault(step => step.Id == id)?.Work is ApplyWork { Operation: ContentOperation text } ? BatchWriter.Hash(text.Content) : null;
+    public string? HashOf(StepId id) =>
+        _at.TryGetValue(id, out var at) && _steps[at]!.Work is ApplyWork { Operation: ContentOperation text }
+            ? FileText.Hash(text.Content) : null;
+
+    /// <summary>All steps in their order, once no planner adds any more.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A step comes after something that no planner knows: a bug.
+    /// </exception>
+    public IReadOnlyList<PlannedStep> Complete()
+    {
+        // Services of a role share their quotas, so each is looked at once.
+        var quotas = new Dictionary<StepQuota, StepQuota>(ReferenceEqualityComparer.Instance);
+        return [.. Steps.Select(step =>
+        {
+            foreach (var id in step.After)
+                Demand(step, id);
+            return step with
+            {
+                AfterEnough = Quotas(step, step.AfterEnough), EndsWithout = Quotas(step, step.EndsWithout),
+            };
+        })];
+
+        IReadOnlyList<StepQuota> Quotas(PlannedStep step, IReadOnlyList<StepQuota> found) => [.. found.Select(quota =>
+        {
+            if (!quotas.TryGetValue(quota, out var known))
+                known = quotas[quota] = quota with { Ids = [.. quota.Ids.Select(id => Counted(step, id))] };
+            return known;
+        })];
+    }
+
+    /// <summary>Steps that are a plan of their own.</summary>
+    public static IReadOnlyList<PlannedStep> Complete(IEnumerable<PlannedStep> steps)
+    {
+        var plan = new PlanBuilder([]);
+        foreach (var step in steps)
+            plan.Add(step);
+        return plan.Complete();
+    }
+
+    private StepId Counted(PlannedStep step, StepId id)
+    {
+        Demand(step, id);
+        return _substitutes.TryGetValue(id, out var other) ? other : id;
+    }
+
+    private void Demand(PlannedStep step, StepId id)
+    {
+        if (!_considered.Contains(id))
+            throw new InvalidOperationException($"The step '{step.Id}' comes after '{id}', which no planner knows.");
+    }
+
+    // A step that was taken out and added again is listed twice, and one that was taken out is listed still.
+    private IEnumerable<PlannedStep> Existing(Dictionary<string, List<string>> lists, string key) =>
+        (lists.TryGetValue(key, out var ids) ? ids : None).Distinct().Where(_at.ContainsKey)
+            .Select(id => _at[id]).OrderBy(at => at).Select(at => _steps[at]!);
+
+    private static List<string> List(Dictionary<string, List<string>> lists, string key)
+    {
+        if (!lists.TryGetValue(key, out var list))
+            lists[key] = list = [];
+        return list;
+    }
 }

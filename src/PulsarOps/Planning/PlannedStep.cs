@@ -2,9 +2,9 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Planning;
 
-/// <summary>A step with what carries it out, on which machine, and the ids of the steps that it comes after.</summary>
-/// <param name="After">Those that are not in the plan need not happen, so nothing waits for them.</param>
-internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Work, IReadOnlyList<string> After)
+/// <summary>A step with what carries it out, on which machine, and what it comes after.</summary>
+/// <param name="After">What is there already has no step, so nothing waits for it.</param>
+internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Work, IReadOnlyList<StepId> After)
 {
     public string Id => Step.Id;
 
@@ -18,9 +18,9 @@ internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Wo
 }
 
 /// <summary>
-/// So many of these steps have to succeed. Those that are not in the plan have nothing left to do, and count as done.
+/// So many of these steps have to succeed. What is there already has no step, and counts as done.
 /// </summary>
-internal sealed record StepQuota(IReadOnlyList<string> Ids, int Count);
+internal sealed record StepQuota(IReadOnlyList<StepId> Ids, int Count);
 
 internal abstract record StepWork;
 

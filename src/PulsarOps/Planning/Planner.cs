@@ -37,9 +37,10 @@ internal static class Planner
         RollbackFiles.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
-        DiskUsage.Check(input, plan.Steps);
+        var steps = plan.Complete();
+        DiskUsage.Check(input, steps);
         if (input.Release is not null)
-            Preflight.CheckSpace(input.Topology, input.Facts, input.Release, plan.Steps);
-        return StepDetails.Complete(input, plan.Steps);
+            Preflight.CheckSpace(input.Topology, input.Facts, input.Release, steps);
+        return StepDetails.Complete(input, steps);
     }
 }

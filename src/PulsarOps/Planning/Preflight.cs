@@ -28,11 +28,12 @@ internal static class Preflight
             yield return problem;
         foreach (var problem in PreparePreflight.Unprepared(topology, facts, desiredStates))
             yield return problem;
+        var names = new NameCheck(topology, facts);
         foreach (var host in HostMap.Of(topology).Where(host => facts[host.Key].Answered))
         {
             var fact = facts[host.Key];
-            var services = topology.Services.Where(service => host.Contains(service.Host)).ToArray();
-            foreach (var problem in PreparePreflight.Problems(topology, facts, desiredStates, host.Key))
+            var services = topology.On([.. host]).ToArray();
+            foreach (var problem in PreparePreflight.Problems(topology, facts, desiredStates, names, host.Key))
                 yield return problem;
             if (desiredStates.Any(desired => desired.State is LifecycleState.Installed or LifecycleState.Updated or LifecycleState.Running))
             {
@@ -49,7 +50,7 @@ internal static class Preflight
             {
                 foreach (var node in host)
                 {
-                    if (NameCheck.NotLocal(topology, facts, node) is { } foreign)
+                    if (names.NotLocal(node) is { } foreign)
                         yield return foreign;
                 }
             }
@@ -88,9 +89,10 @@ internal static class Preflight
     public static void CheckSpace(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, ReleaseArtifacts release, IReadOnlyList<PlannedStep> plan)
     {
+        var byHost = plan.ToLookup(step => step.Host);
         foreach (var host in HostMap.Of(topology))
         {
-            var steps = plan.Where(step => step.Host == host.Key).ToArray();
+            var steps = byHost[host.Key].ToArray();
             var unpacks = steps.Any(step => step.Work is UnpackWork);
 
             // Folders below the same one that exists share its space.

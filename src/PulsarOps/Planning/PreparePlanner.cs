@@ -14,38 +14,46 @@ internal static class PreparePlanner
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
+        foreach (var host in HostMap.Of(input.Topology))
+            plan.Present(Artifacts(input.Topology, host.Key));
         if (!input.Wants(LifecycleState.Prepared) || !PrepareScope.MayChange(input.Topology))
             return;
 
+        var names = new NameCheck(input.Topology, input.Facts);
         foreach (var host in HostMap.Of(input.Topology))
         {
             if (input.Facts[host.Key].Preparation is { } fact)
-                new HostPreparation(input, plan, host.Key, [.. host], fact).Plan();
+                new HostPreparation(input, plan, names, host.Key, [.. host], fact).Plan();
         }
     }
 
-    /// <summary>Ids of all that a service's process needs of its host.</summary>
-    public static IEnumerable<string> Ids(PulsarTopology topology, string host) => !PrepareScope.MayChange(topology) ? [] :
+    /// <summary>All that a service's process needs of its host.</summary>
+    public static IEnumerable<StepId> Ids(PulsarTopology topology, string host) =>
+        PrepareScope.MayChange(topology) ? Artifacts(topology, host) : [];
+
+    private static IEnumerable<StepId> Artifacts(PulsarTopology topology, string host) =>
     [
-        StepIds.Account(host), StepIds.Packages(host), StepIds.Java(host), StepIds.Path(host, HostsFile.Path), StepIds.HostName(host),
-        StepIds.Path(host, PreparedFiles.Limits(topology)), .. PreparedFiles.KernelSettings.Select(setting => StepIds.KernelSetting(host, setting.Key)),
-        StepIds.Firewall(host),
+        StepId.Account(host), StepId.Packages(host), StepId.Java(host), StepId.Path(host, HostsFile.Path), StepId.HostName(host),
+        StepId.Path(host, PreparedFiles.Limits(topology)), .. PreparedFiles.KernelSettings.Select(setting => StepId.KernelSetting(host, setting.Key)),
+        StepId.Firewall(host),
     ];
 
     /// <summary>The hosts file as it is to be; null where it is right, or not to be touched.</summary>
-    public static string? WantedHosts(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string host)
+    public static string? WantedHosts(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, NameCheck names, string host)
     {
         var nodes = PrepareScope.NamedNodes(topology);
         if (!topology.ManageNames || nodes.Count == 0 || !facts[host].Contents.TryGetValue(HostsFile.Path, out var text))
             return null;
 
         var isWanted = HostsFile.HasBlock(text, topology.Name)
-            || NameCheck.Wrong(topology, facts, host).Any(wrong => PrepareScope.HasAddress(wrong.Node));
+            || names.Wrong(host).Any(wrong => PrepareScope.HasAddress(wrong.Node));
         return isWanted && HostsFile.With(text, topology.Name, nodes) is var wanted && wanted != text ? wanted : null;
     }
 
     /// <summary>Adds a step wherever a machine differs from what is wanted.</summary>
-    private sealed class HostPreparation(PlanInput input, PlanBuilder plan, string host, PulsarNode[] nodes, PrepareFact fact)
+    private sealed class HostPreparation(
+        PlanInput input, PlanBuilder plan, NameCheck names, string host, PulsarNode[] nodes, PrepareFact fact)
     {
         private readonly PulsarTopology _topology = input.Topology;
         private readonly PulsarNode _node = nodes[0];
@@ -57,7 +65,7 @@ internal static class PreparePlanner
             if (_topology.ServiceUser is { } user)
             {
                 if (fact.Account is null)
-                    Add(StepIds.Account(host), PulsarAction.CreateAccount, user, "it is missing", new AccountOperation(user, _node.Paths.Data, PreparedFiles.Mark(_topology)));
+                    Add(StepId.Account(host), PulsarAction.CreateAccount, user, "it is missing", new AccountOperation(user, _node.Paths.Data, PreparedFiles.Mark(_topology)));
                 File(PreparedFiles.Limits(_topology), PreparedFiles.LimitsText(_topology));
             }
 
@@ -74,7 +82,7 @@ internal static class PreparePlanner
                 return;
 
             var packages = fact.MissingPrograms.Select(PrepareScope.PackageOf).Distinct().ToArray();
-            Add(StepIds.Packages(host), PulsarAction.InstallPackage, string.Join(", ", packages),
+            Add(StepId.Packages(host), PulsarAction.InstallPackage, string.Join(", ", packages),
                 $"{string.Join(", ", fact.MissingPrograms)} is missing", new PackageOperation(packages));
         }
 
@@ -89,24 +97,24 @@ internal static class PreparePlanner
                 Record(PreparedFiles.JavaRecord(_node), $"{tree}\n");
                 var reason = release is null ? "it is missing" : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish" : "it has changed since it was unpacked";
                 plan.Add(new(
-                    new(StepIds.Java(host), _node.Name, null, PulsarAction.UnpackRelease, tree, reason), host,
+                    new(StepId.Java(host), _node.Name, null, PulsarAction.UnpackRelease, tree, reason), host,
                     new UnpackWork(jdk.Archive, jdk.Sha512, tree, _node.Paths.State) { Program = "bin/java" },
-                    [StepIds.Path(host, PreparedFiles.JavaRecord(_node)), StepIds.Packages(host)]));
+                    [StepId.Path(host, PreparedFiles.JavaRecord(_node)), StepId.Packages(host)]));
             }
             else if (JavaChoice.Package(_topology, _facts) is { } package)
             {
-                Add(StepIds.Java(host), PulsarAction.InstallPackage, package.Name,
-                    $"the host has no Java that runs Apache Pulsar {_topology.Version}", new PackageOperation([package.Name]), StepIds.Packages(host));
+                Add(StepId.Java(host), PulsarAction.InstallPackage, package.Name,
+                    $"the host has no Java that runs Apache Pulsar {_topology.Version}", new PackageOperation([package.Name]), StepId.Packages(host));
             }
         }
 
         private void PlanNames()
         {
-            if (WantedHosts(_topology, input.Facts, host) is { } hosts)
+            if (WantedHosts(_topology, input.Facts, names, host) is { } hosts)
             {
                 var text = _facts.Contents[HostsFile.Path];
-                var wrong = NameCheck.Wrong(_topology, input.Facts, host);
-                Add(StepIds.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
+                var wrong = names.Wrong(host);
+                Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
                     wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block differs",
                     new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetBytes(hosts)));
             }
@@ -114,11 +122,12 @@ internal static class PreparePlanner
             if (!_topology.ManageNames || !PrepareScope.HasAddress(_node) || fact.HostName == _node.Name || nodes.Length > 1)
                 return;
 
+            plan.Present(StepId.Path(host, PreparedFiles.HostNameRecord(_node)));
             if (!_facts.Contents.ContainsKey(PreparedFiles.HostNameRecord(_node)))
                 Record(PreparedFiles.HostNameRecord(_node), $"{fact.HostName}\n");
             // Tools that look their own host up complain where its name is new and unknown.
-            Add(StepIds.HostName(host), PulsarAction.SetHostName, _node.Name, $"it is {fact.HostName}", new HostNameOperation(_node.Name),
-                StepIds.Path(host, PreparedFiles.HostNameRecord(_node)), StepIds.Path(host, HostsFile.Path));
+            Add(StepId.HostName(host), PulsarAction.SetHostName, _node.Name, $"it is {fact.HostName}", new HostNameOperation(_node.Name),
+                StepId.Path(host, PreparedFiles.HostNameRecord(_node)), StepId.Path(host, HostsFile.Path));
         }
 
         private void PlanKernelSettings()
@@ -143,9 +152,9 @@ internal static class PreparePlanner
             File(PreparedFiles.Sysctl(_topology), PreparedFiles.SysctlText(_topology, wanted));
             foreach (var (key, value) in changes)
             {
-                Add(StepIds.KernelSetting(host, key), PulsarAction.SetKernelSetting, key,
+                Add(StepId.KernelSetting(host, key), PulsarAction.SetKernelSetting, key,
                     string.Format(CultureInfo.InvariantCulture, "it is {0}, not {1}", fact.KernelSettings[key].Value, value),
-                    new KernelSettingOperation(key, value), StepIds.Path(host, PreparedFiles.SysctlRecord(_node)));
+                    new KernelSettingOperation(key, value), StepId.Path(host, PreparedFiles.SysctlRecord(_node)));
             }
         }
 
@@ -158,12 +167,12 @@ internal static class PreparePlanner
             var recorded = RecordedPorts(_facts, _node);
             var missing = ports.Where(port => !firewall.Open.Contains(port)).ToArray();
             var ours = recorded.Concat(missing).Intersect(ports).Distinct().OrderBy(port => port).ToArray();
-            string[] after = [StepIds.Path(host, PreparedFiles.FirewallRecord(_node))];
+            StepId[] after = [StepId.Path(host, PreparedFiles.FirewallRecord(_node))];
             if (firewall.Kind == FirewallKind.Nftables && ours.Length > 0)
             {
                 File(PreparedFiles.FirewallScript(_node), ScriptLibrary.FirewallPorts, PreparedFiles.Folder(_node));
                 File(PreparedFiles.FirewallUnitFile(_topology), PreparedFiles.FirewallUnitText(_topology, _node, firewall.Chains, ours));
-                after = [.. after, StepIds.Path(host, PreparedFiles.FirewallScript(_node)), StepIds.Path(host, PreparedFiles.FirewallUnitFile(_topology))];
+                after = [.. after, StepId.Path(host, PreparedFiles.FirewallScript(_node)), StepId.Path(host, PreparedFiles.FirewallUnitFile(_topology))];
             }
 
             if (missing.Length == 0)
@@ -171,16 +180,17 @@ internal static class PreparePlanner
 
             var zone = firewall.Kind == FirewallKind.Nftables ? PreparedFiles.FirewallUnit(_topology) : firewall.Zone;
             Record(PreparedFiles.FirewallRecord(_node), $"{NameOf(firewall.Kind)} {zone} {string.Join(" ", recorded.Concat(missing).Distinct().OrderBy(port => port))}\n");
-            Add(StepIds.Firewall(host), PulsarAction.OpenPort, string.Join(", ", missing), $"{NameOf(firewall.Kind)} does not let them through",
+            Add(StepId.Firewall(host), PulsarAction.OpenPort, string.Join(", ", missing), $"{NameOf(firewall.Kind)} does not let them through",
                 new FirewallOperation(NameOf(firewall.Kind), zone, missing, PreparedFiles.Mark(_topology), Open: true), after);
         }
 
         /// <summary>A note of what was there before, or of what is ours: written before anything is changed.</summary>
         private void Record(string path, string text)
         {
+            plan.Present(StepId.Path(host, PreparedFiles.Folder(_node)));
             if (!_facts.Paths.ContainsKey(PreparedFiles.Folder(_node)))
             {
-                Add(StepIds.Path(host, PreparedFiles.Folder(_node)), PulsarAction.CreateDirectory, PreparedFiles.Folder(_node), "it is missing",
+                Add(StepId.Path(host, PreparedFiles.Folder(_node)), PulsarAction.CreateDirectory, PreparedFiles.Folder(_node), "it is missing",
                     new DirectoryOperation(PreparedFiles.Folder(_node), FolderMode));
             }
 
@@ -189,6 +199,7 @@ internal static class PreparePlanner
 
         private void File(string path, string text, string? folder = null, string? reason = null)
         {
+            plan.Present(StepId.Path(host, path));
             var content = Encoding.UTF8.GetBytes(text);
             var difference = !_facts.Paths.TryGetValue(path, out var file) ? reason ?? "it is missing"
                 : file.Sha256 != BatchWriter.Hash(content) ? reason ?? "its content differs"
@@ -196,12 +207,13 @@ internal static class PreparePlanner
                 : Owners.Differ(file, _root);
             if (difference is not null)
             {
-                Add(StepIds.Path(host, path), PulsarAction.WriteFile, path, difference, new FileOperation(path, FileMode, content, _root),
-                    folder is null ? [] : [StepIds.Path(host, folder)]);
+                Add(StepId.Path(host, path), PulsarAction.WriteFile, path, difference, new FileOperation(path, FileMode, content, _root),
+                    folder is null ? [] : [StepId.Path(host, folder)]);
             }
         }
 
-        private void Add(string id, PulsarAction action, string target, string reason, HostOperation operation, params string[] after) => plan.Add(new(
+        private void Add(
+            StepId id, PulsarAction action, string target, string reason, HostOperation operation, params StepId[] after) => plan.Add(new(
             new(id, _node.Name, null, action, target, reason), host, new ApplyWork(operation, _node.Paths.State), after));
     }
 

@@ -9,7 +9,8 @@ namespace PulsarOps.Planning;
 internal static class PreparePreflight
 {
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates, string host)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
+        NameCheck nameCheck, string host)
     {
         var fact = facts[host];
         var prepares = IsDesired(desiredStates, LifecycleState.Prepared);
@@ -29,7 +30,7 @@ internal static class PreparePreflight
                 string.Join(" ", programs.Select(PrepareScope.PackageOf).Distinct()));
         }
 
-        if ((prepares || IsDesired(desiredStates, LifecycleState.Installed)) && Names(topology, facts, host) is { } names)
+        if ((prepares || IsDesired(desiredStates, LifecycleState.Installed)) && Names(topology, facts, nameCheck, host) is { } names)
             yield return names;
     }
 
@@ -48,10 +49,10 @@ internal static class PreparePreflight
     }
 
     private static PulsarOpsException? Names(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, string host)
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, NameCheck names, string host)
     {
-        var wrong = NameCheck.Wrong(topology, facts, host);
-        if (PrepareScope.MayChange(topology) && PreparePlanner.WantedHosts(topology, facts, host) is not null)
+        var wrong = names.Wrong(host);
+        if (PrepareScope.MayChange(topology) && PreparePlanner.WantedHosts(topology, facts, names, host) is not null)
             wrong = [.. wrong.Where(pair => !PrepareScope.HasAddress(pair.Node))];
         return wrong.Count == 0 ? null : new(
             nameof(SR.NameUnresolved), ErrorKind.InvalidState, host, host, string.Join("; ", wrong.Select(pair => pair.Message)));
@@ -67,12 +68,13 @@ internal static class PreparePreflight
         if (!PrepareScope.MayChange(topology) || IsDesired(desiredStates, LifecycleState.Prepared))
             yield break;
 
+        var names = new NameCheck(topology, facts);
+        HashSet<string> assumed = [.. topology.Context.Assumed];
         var asks = desiredStates.Where(desired => desired.State is LifecycleState.Installed or LifecycleState.Running).ToArray();
         var hosts = HostMap.Of(topology)
             .Where(host => facts[host.Key].Answered
-                && topology.Services.Any(
-                    service => host.Contains(service.Host) && asks.Any(desired => desired.Selects(service))))
-            .Select(host => (host.Key, Message: string.Join(", ", Missing(topology, facts, desiredStates, host.Key))))
+                && topology.On([.. host]).Any(service => asks.Any(desired => desired.Selects(service))))
+            .Select(host => (host.Key, Message: string.Join(", ", Missing(topology, facts, desiredStates, names, assumed, host.Key))))
             .Where(host => host.Message.Length > 0).ToArray();
         if (hosts.Length > 0)
         {
@@ -85,11 +87,11 @@ internal static class PreparePreflight
 
     private static IEnumerable<string> Missing(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
-        string host)
+        NameCheck names, HashSet<string> assumed, string host)
     {
         var fact = facts[host];
         if (topology.ServiceUser is { } user
-            && fact.Preparation is { Account: null } && !IsAssumed(StepIds.Account(host)))
+            && fact.Preparation is { Account: null } && !assumed.Contains(StepId.Account(host)))
         {
             yield return $"the account {user} is missing";
         }
@@ -98,21 +100,19 @@ internal static class PreparePreflight
             yield break;
 
         var programs = fact.Preparation?.MissingPrograms ?? [];
-        if (programs.Count > 0 && WillProvidePackages(topology, fact) && !IsAssumed(StepIds.Packages(host)))
+        if (programs.Count > 0 && WillProvidePackages(topology, fact) && !assumed.Contains(StepId.Packages(host)))
             yield return $"{string.Join(" and ", programs)} {(programs.Count == 1 ? "is" : "are")} missing";
-        if (!IsAssumed(StepIds.Java(host))
+        if (!assumed.Contains(StepId.Java(host))
             && JavaChoice.Problem(topology, host, fact) is not null && Java(topology, host, fact) is null)
         {
             yield return $"no Java runs Apache Pulsar {topology.Version}";
         }
 
-        if (!IsAssumed(StepIds.Path(host, HostsFile.Path)) && NameCheck.Wrong(topology, facts, host).Count > 0
-            && Names(topology, facts, host) is null)
+        if (!assumed.Contains(StepId.Path(host, HostsFile.Path)) && names.Wrong(host).Count > 0
+            && Names(topology, facts, names, host) is null)
         {
             yield return "names of the cluster's hosts do not resolve to their addresses";
         }
-
-        bool IsAssumed(string step) => topology.Context.Assumed.Contains(step);
     }
 
     /// <summary>

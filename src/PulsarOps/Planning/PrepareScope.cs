@@ -1,4 +1,5 @@
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
@@ -12,6 +13,14 @@ internal static class PrepareScope
         ["bash"] = "bash", ["curl"] = "curl", ["flock"] = "util-linux", ["setsid"] = "util-linux", ["tar"] = "tar",
     };
 
+    // Sorted, so that naming the hosts in another order changes no file.
+    private static readonly PerTopology<IReadOnlyList<(string Address, string Name)>> Named = new(topology =>
+        [.. topology.Nodes.Where(HasAddress).OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => (node.Address, node.Name))]);
+
+    // Each host is asked for the names of all of them.
+    private static readonly PerTopology<IReadOnlyList<NameQuestion>> Questions = new(topology =>
+        [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))]);
+
     /// <summary>Hosts of their own; this machine, with -Local, is its user's.</summary>
     public static bool Applies(PulsarTopology topology) => topology.Transport == PulsarTransport.Ssh;
 
@@ -19,9 +28,7 @@ internal static class PrepareScope
     public static bool MayChange(PulsarTopology topology) => Applies(topology) && topology.Connection?.Become != PulsarBecome.None;
 
     /// <summary>The nodes that a block in /etc/hosts would name: those whose name and address are both given.</summary>
-    public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) =>
-        // Sorted, so that naming the hosts in another order changes no file.
-        [.. topology.Nodes.Where(HasAddress).OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => (node.Address, node.Name))];
+    public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) => Named.Of(topology);
 
     public static bool HasAddress(PulsarNode node) => node.Address != node.Name && HostsFile.IsAddress(node.Address);
 
@@ -29,7 +36,7 @@ internal static class PrepareScope
 
     /// <summary>The ports by which the others reach the services of a machine. ZooKeeper's admin server is not for them.</summary>
     public static IReadOnlyList<int> Ports(PulsarTopology topology, IEnumerable<PulsarNode> nodes) =>
-        [.. topology.Services.Where(service => nodes.Contains(service.Host)).SelectMany(service => service.Ports)
+        [.. topology.On([.. nodes]).SelectMany(service => service.Ports)
             .Where(port => port.Name != "admin").Select(port => port.Number).Distinct().OrderBy(port => port)];
 
     /// <summary>What a plan for these goals has to know of a machine; null where it needs nothing.</summary>
@@ -62,8 +69,7 @@ internal static class PrepareScope
     public static PrepareProbe NamesQuestion(PulsarTopology topology) =>
         new() { Programs = ["tar"], Names = NamesOf(topology) };
 
-    private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) =>
-        [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))];
+    private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) => Questions.Of(topology);
 
     /// <summary>Files to look at, and to read.</summary>
     public static IReadOnlyList<string> Files(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>

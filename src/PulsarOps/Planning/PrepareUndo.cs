@@ -13,19 +13,20 @@ internal static class PrepareUndo
         [PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology)];
 
     /// <returns>The ids of the steps.</returns>
-    public static IReadOnlyList<string> Plan(PlanInput input, PlanBuilder plan, string host, PulsarNode node, IReadOnlyList<string> stops)
+    public static IReadOnlyList<StepId> Plan(
+        PlanInput input, PlanBuilder plan, string host, PulsarNode node, IReadOnlyList<StepId> stops)
     {
         var topology = input.Topology;
         var facts = input.Facts[host];
         if (!PrepareScope.MayChange(topology) || facts.Preparation is not { } fact)
             return [];
 
-        var ids = new List<string>();
+        var ids = new List<StepId>();
         // What other clusters on the host need too stays as it is.
         var isLast = facts.Made.Clusters.Count == 0;
         if (facts.Contents.TryGetValue(HostsFile.Path, out var hosts) && HostsFile.Without(hosts, topology.Name) is var before && before != hosts)
         {
-            Add(StepIds.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path, "its block belongs to the cluster",
+            Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path, "its block belongs to the cluster",
                 new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)), Encoding.UTF8.GetBytes(before)));
         }
 
@@ -33,7 +34,7 @@ internal static class PrepareUndo
             && name != fact.HostName && isLast)
         {
             Add(
-                StepIds.HostName(host), PulsarAction.SetHostName, name, "it is the previous value",
+                StepId.HostName(host), PulsarAction.SetHostName, name, "it is the previous value",
                 new HostNameOperation(name));
         }
 
@@ -43,7 +44,7 @@ internal static class PrepareUndo
                 && now.Writable && isLast)
             {
                 Add(
-                    StepIds.KernelSetting(host, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
+                    StepId.KernelSetting(host, setting.Key), PulsarAction.SetKernelSetting, setting.Key,
                     "it is the previous value", new KernelSettingOperation(setting.Key, setting.Value));
             }
         }
@@ -51,7 +52,7 @@ internal static class PrepareUndo
         if (PreparePlanner.Message(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault() is [var kind, var zone, ..])
         {
             var ports = PreparePlanner.RecordedPorts(facts, node);
-            Add(StepIds.Firewall(host), PulsarAction.ClosePort, string.Join(", ", ports), "they were opened for the cluster",
+            Add(StepId.Firewall(host), PulsarAction.ClosePort, string.Join(", ", ports), "they were opened for the cluster",
                 new FirewallOperation(kind, zone, ports, PreparedFiles.Mark(topology), Open: false));
         }
 
@@ -59,11 +60,11 @@ internal static class PrepareUndo
             && fact.Account?.Comment == PreparedFiles.Mark(topology))
         {
             Add(
-                StepIds.Account(host), PulsarAction.Remove, user, "it was created for the cluster",
+                StepId.Account(host), PulsarAction.Remove, user, "it was created for the cluster",
                 new AccountRemovalOperation(user, PreparedFiles.Mark(topology)));
         }
 
-        string[] earlier = [.. ids];
+        StepId[] earlier = [.. ids];
         foreach (var file in Files(topology).Where(file =>
             facts.Paths.ContainsKey(file) && Ownership.IsOurs(facts, node, file)))
         {
@@ -75,7 +76,7 @@ internal static class PrepareUndo
             && facts.Made.Users.All(user => user.Tree != tree || facts.Made.Entries.ContainsKey(user.File)))
         {
             Add(
-                StepIds.Remove(host, tree), PulsarAction.Remove, tree, "it belongs to the cluster",
+                StepId.Remove(host, tree), PulsarAction.Remove, tree, "it belongs to the cluster",
                 new ReleaseRemovalOperation(tree), earlier);
             foreach (var path in ToolPaths.UnpackLeftovers(tree).Where(path => Ownership.IsOurs(facts, node, path)))
                 Remove(path);
@@ -87,9 +88,10 @@ internal static class PrepareUndo
             Remove(PreparedFiles.Folder(node));
         return ids;
 
-        void Remove(string path) => Add(StepIds.Remove(host, path), PulsarAction.Remove, path, "it belongs to the cluster", new RemoveOperation(path), earlier);
+        void Remove(string path) => Add(StepId.Remove(host, path), PulsarAction.Remove, path, "it belongs to the cluster", new RemoveOperation(path), earlier);
 
-        void Add(string id, PulsarAction action, string target, string reason, HostOperation operation, params string[] after)
+        void Add(
+            StepId id, PulsarAction action, string target, string reason, HostOperation operation, params StepId[] after)
         {
             plan.Add(new(new(id, node.Name, null, action, target, reason), host, new ApplyWork(operation, node.Paths.State), [.. stops, .. after]));
             ids.Add(id);

@@ -10,7 +10,7 @@ internal static class ProbeBuilder
     public static HostProbe For(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
     {
         var here = nodes.ToArray();
-        var services = topology.Services.Where(service => here.Contains(service.Host)).ToArray();
+        var services = topology.On(here).ToArray();
         var installs = desiredStates.Any(desired => desired.State == LifecycleState.Installed);
         var starts = desiredStates.Any(desired => desired.State == LifecycleState.Running);
         var removes = desiredStates.Any(desired => desired.State == LifecycleState.Absent);
@@ -61,7 +61,7 @@ internal static class ProbeBuilder
     public static HostProbe ForStatus(PulsarTopology topology, IEnumerable<PulsarNode> nodes)
     {
         var here = nodes.ToArray();
-        var services = topology.Services.Where(service => here.Contains(service.Host)).ToArray();
+        var services = topology.On(here).ToArray();
         return new()
         {
             Paths = [.. services.Select(service => service.ConfigFile)],

@@ -21,30 +21,44 @@ internal static class RackPlanner
         if (broker is null)
             return;
 
+        var groups = Groups(input);
         foreach (var bookie in bookies)
         {
-            var (id, wanted, known) = (ClusterAddresses.BookieId(bookie), bookie.Host.Rack!, Known(input, bookie));
+            var (id, wanted, known) = (ClusterAddresses.BookieId(bookie), bookie.Host.Rack!, Known(groups, bookie));
             if (known == wanted)
                 continue;
             plan.Add(new(
-                new(StepIds.Rack(bookie), broker.Node, bookie.Id, PulsarAction.SetRack, id,
+                new(StepId.Rack(bookie), broker.Node, bookie.Id, PulsarAction.SetRack, id,
                     known is null ? $"the metadata do not say that its rack is {wanted}" : $"its rack is {known} in the metadata, not {wanted}"),
                 HostMap.KeyOf(input.Topology, broker.Host),
                 new ApplyWork(
                     new RestOperation(
                         $"set the rack of {id}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/bookies/racks-info/{id}?group={Group}",
                         new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()), broker.Host.Paths.State),
-                [StepIds.Ready(broker)]));
+                [StepId.Ready(broker)]));
         }
     }
 
-    private static string? Known(PlanInput input, PulsarService bookie)
+    /// <summary>What the metadata say, by group and bookie; null where they say nothing.</summary>
+    private static JsonObject? Groups(PlanInput input)
     {
         if (input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(Node, out var racks))
             return null;
         try
         {
-            return JsonNode.Parse(racks)?.AsObject().Select(group => (string?)group.Value?[ClusterAddresses.BookieId(bookie)]?["rack"])
+            return JsonNode.Parse(racks)?.AsObject();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null; // Not what a broker writes.
+        }
+    }
+
+    private static string? Known(JsonObject? groups, PulsarService bookie)
+    {
+        try
+        {
+            return groups?.Select(group => (string?)group.Value?[ClusterAddresses.BookieId(bookie)]?["rack"])
                 .FirstOrDefault(rack => rack is not null);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -39,7 +39,7 @@ internal static class ReleaseUpgrade
             _ => null,
         };
 
-        PulsarOpsException Error(string id, params object?[] more) =>
+        PulsarOpsException Error(string id, params object[] more) =>
             new(id, ErrorKind.InvalidState, topology.Name, [topology.Name, from, topology.Version, names, .. more]);
     }
 

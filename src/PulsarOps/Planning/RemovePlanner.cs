@@ -35,7 +35,7 @@ internal static class RemovePlanner
     public static IEnumerable<string> PathsToProbe(PulsarTopology topology, PulsarNode node)
     {
         var tree = ToolPaths.Release(topology, node);
-        var services = topology.Services.Where(service => service.Host == node).ToArray();
+        var services = topology.On(node).ToArray();
         return
         [
             .. PluginFolders.Of(node), node.Paths.Config, node.Paths.Data, node.Paths.Logs, node.Paths.Run,

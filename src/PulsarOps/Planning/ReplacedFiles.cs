@@ -8,10 +8,11 @@ namespace PulsarOps.Planning;
 internal static class ReplacedFiles
 {
     /// <summary>The facts with the texts of these files: one more round trip to the machines that have some.</summary>
+    /// <returns>The same facts where the plan replaces nothing.</returns>
     public static async Task<PlanInput> ReadAsync(
-        PlanInput input, Func<string, IHost> hostOf, CancellationToken cancellation)
+        PlanInput input, IReadOnlyList<PlannedStep> plan, Func<string, IHost> hostOf, CancellationToken cancellation)
     {
-        var wanted = Wanted(input);
+        var wanted = Wanted(input, plan);
         if (wanted.Count == 0)
             return input;
         var answers = await Task.WhenAll(wanted.Select(async pair =>
@@ -32,25 +33,14 @@ internal static class ReplacedFiles
     /// <summary>The change that a step makes to the text of a file that is there; null where it makes none.</summary>
     public static ContentOperation? Of(HostFacts facts, PlannedStep step) =>
         step.Work is ApplyWork { Operation: ContentOperation text } && facts.Paths.TryGetValue(text.Path, out var file) && !file.IsDirectory
-            && file.Sha256 != BatchWriter.Hash(text.Content) ? text : null;
+            && file.Sha256 != FileText.Hash(text.Content) ? text : null;
 
-    private static Dictionary<string, string[]> Wanted(PlanInput input)
-    {
-        try
-        {
-            return Planner.Plan(input)
-                .Select(step => (step.Host, Change: Of(input.Facts[step.Host], step)))
-                .Where(change => change.Change is not null)
-                .GroupBy(change => change.Host, change => change.Change!.Path)
-                .ToDictionary(
-                    group => group.Key,
-                    group => group.Distinct().Where(path => !input.Facts[group.Key].Contents.ContainsKey(path)).ToArray())
-                .Where(pair => pair.Value.Length > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
-        }
-        catch (PulsarOpsException)
-        {
-            // Whoever makes the plan tells why there is none.
-            return [];
-        }
-    }
+    private static Dictionary<string, string[]> Wanted(PlanInput input, IReadOnlyList<PlannedStep> plan) => plan
+        .Select(step => (step.Host, Change: Of(input.Facts[step.Host], step)))
+        .Where(change => change.Change is not null)
+        .GroupBy(change => change.Host, change => change.Change!.Path)
+        .ToDictionary(
+            group => group.Key,
+            group => group.Distinct().Where(path => !input.Facts[group.Key].Contents.ContainsKey(path)).ToArray())
+        .Where(pair => pair.Value.Length > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
 }

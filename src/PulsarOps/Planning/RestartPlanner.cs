@@ -15,9 +15,9 @@ internal static class RestartPlanner
         var services = Order(input, Missing(input)).ToArray();
         if (input.Options.Restarting is null)
             StopSafety.CheckRestart(input, services, plan);
-        string? before = null;
+        StepId? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, before is null ? [] : [before], "a restart was requested");
+            before = Add(input, plan, service, before is { } last ? [last] : [], "a restart was requested");
     }
 
     /// <summary>The processes that are to be replaced, each known by its number and its start.</summary>
@@ -43,18 +43,18 @@ internal static class RestartPlanner
 
     /// <summary>Stops, starts and awaits a service.</summary>
     /// <returns>The id of the last step: the next service is touched only after it.</returns>
-    public static string Add(
-        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<string> after, string reason)
+    public static StepId Add(
+        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<StepId> after, string reason)
     {
         var host = HostMap.KeyOf(input.Topology, service.Host);
-        Step(StepIds.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
-        Step(StepIds.RestartStart(service), PulsarAction.StartService, "it was stopped for the restart",
-            RunPlanner.Work(input.Topology, service), [StepIds.RestartStop(service)]);
-        Step(StepIds.RestartReady(service), PulsarAction.AwaitService, "the next one restarts only after it is ready",
-            RunPlanner.Await(input, service, ReadinessProbeOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepIds.RestartStart(service)]);
-        return StepIds.RestartReady(service);
+        Step(StepId.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
+        Step(StepId.RestartStart(service), PulsarAction.StartService, "it was stopped for the restart",
+            RunPlanner.Work(input.Topology, service), [StepId.RestartStop(service)]);
+        Step(StepId.RestartReady(service), PulsarAction.AwaitService, "the next one restarts only after it is ready",
+            RunPlanner.Await(input, service, ReadinessProbeOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepId.RestartStart(service)]);
+        return StepId.RestartReady(service);
 
-        void Step(string id, PulsarAction action, string message, StepWork work, IReadOnlyList<string> before) =>
+        void Step(StepId id, PulsarAction action, string message, StepWork work, IReadOnlyList<StepId> before) =>
             plan.Add(new(new(id, service.Node, service.Id, action, service.Id, message) { Restarts = true }, host, work, before));
     }
 
@@ -64,7 +64,7 @@ internal static class RestartPlanner
         if (service.Role != PulsarRole.ZooKeeper)
             return ReadinessProbes.Of(input.Topology, service);
         var running = input.Topology.Of(PulsarRole.ZooKeeper)
-            .Where(server => server == service || input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))).ToArray();
+            .Where(server => server == service || input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))).ToArray();
         return new EnsembleReadiness(
             string.Join(",", running.Select(ClusterAddresses.ZooKeeperServer)), SyncedFollowers: running.Length - 1);
     }

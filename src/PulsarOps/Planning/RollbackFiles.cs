@@ -37,8 +37,8 @@ internal static class RollbackFiles
     /// <summary>Takes away what would be kept in place of newer files, before those are replaced.</summary>
     public static void PlanStale(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        var id = StepIds.Stale(service);
-        if (!AreStale(input, service) || plan.Steps.Any(step => step.Id == id))
+        var id = StepId.Stale(service);
+        if (!AreStale(input, service) || plan.Has(id))
             return;
         plan.Add(new(
             new(id, service.Node, service.Id, PulsarAction.Remove, FolderOf(service), "an interrupted run left it"),
@@ -50,19 +50,19 @@ internal static class RollbackFiles
     {
         foreach (var service in input.Topology.Services.Where(service => IsAwaited(input, service)))
         {
-            string[] ready = [.. new[] { StepIds.Ready(service), StepIds.RestartReady(service) }.Where(id => plan.Steps.Any(step => step.Id == id))];
+            StepId[] ready = [.. new[] { StepId.Ready(service), StepId.RestartReady(service) }.Where(plan.Has)];
             var fact = input.FactOf(service);
             if (ready.Length == 0 && !(fact.Ready && UpdatePlanner.Reason(input, plan, service) is null))
                 continue;
 
-            var files = plan.Steps.Where(step => step.Step.Service == service.Id && step.Work is ApplyWork { Operation: WriteOperation }).ToArray();
-            var left = AllOf(input, service).Count > 0 && plan.Steps.All(step => step.Id != StepIds.Stale(service));
+            var files = plan.Of(service).Where(step => step.Work is ApplyWork { Operation: WriteOperation }).ToArray();
+            var left = AllOf(input, service).Count > 0 && !plan.Has(StepId.Stale(service));
             if (!left && !files.Any(step => step.Work is ApplyWork { Operation: WriteOperation { Keep.Length: > 0 } }))
                 continue;
             var (folder, host) = (FolderOf(service), HostMap.KeyOf(input.Topology, service.Host));
             plan.Add(new(
-                new(StepIds.Remove(host, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with its new files"), host,
-                Removal(service), [.. files.Select(step => step.Id), .. ready]));
+                new(StepId.Remove(host, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with its new files"), host,
+                Removal(service), [.. files.Select(StepId.Of), .. ready]));
         }
     }
 

@@ -34,16 +34,16 @@ internal static class RollbackPlanner
 
         // It was started by this run and has never been ready: there is nothing to be gentle with.
         var stop = new StopOperation(service.Id, service.PidFile, RoleCatalog.Of(service.Role).StopTimeoutSeconds, Kill: true) { Manager = ServiceManagers.Of(input.Topology, service) };
-        Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(step => step.Id)]);
+        Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(StepId.Of)]);
         Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
-            RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepIds.Rollback(service, "stop")]);
+            RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepId.Rollback(service, "stop")]);
         Add("ready", PulsarAction.AwaitService, service.Id, "it must serve again",
-            RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)), [StepIds.Rollback(service, "start")]);
-        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "they are restored", RollbackFiles.Removal(service), [StepIds.Rollback(service, "ready")]);
-        return steps;
+            RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)), [StepId.Rollback(service, "start")]);
+        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "they are restored", RollbackFiles.Removal(service), [StepId.Rollback(service, "ready")]);
+        return PlanBuilder.Complete(steps);
 
-        void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<string> after) => steps.Add(new(
-            new(StepIds.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, host, work, after));
+        void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<StepId> after) => steps.Add(new(
+            new(StepId.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, host, work, after));
     }
 
     /// <summary>What it last ran with, of all files that it will not find so; null where a text is replaced that nobody keeps.</summary>
@@ -68,5 +68,5 @@ internal static class RollbackPlanner
 
     /// <summary>The hash of what the plan leaves there.</summary>
     private static string Wanted(PlanBuilder plan, string host, HostFacts facts, string path) =>
-        plan.HashOf(StepIds.Path(host, path)) ?? facts.Paths[path].Sha256;
+        plan.HashOf(StepId.Path(host, path)) ?? facts.Paths[path].Sha256;
 }

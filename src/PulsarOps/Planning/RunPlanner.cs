@@ -10,6 +10,9 @@ internal static class RunPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
+        foreach (var service in input.Topology.Of(role))
+            plan.Present([StepId.Start(service), StepId.Ready(service)]);
+        var others = Others(input, plan, role);
         foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
         {
             var host = HostMap.KeyOf(input.Topology, service.Host);
@@ -18,21 +21,21 @@ internal static class RunPlanner
             {
                 CheckInstalled(input, plan, service);
                 plan.Add(new(
-                    new(StepIds.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
+                    new(StepId.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
                     Work(input.Topology, service),
                     [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
                 {
-                    AfterEnough = Others(input, plan, service),
+                    AfterEnough = others,
                 });
             }
 
             if (!fact.Ready)
             {
                 plan.Add(new(
-                    new(StepIds.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
+                    new(StepId.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
                         fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), host,
                     Await(input, service, ReadinessProbes.Of(input.Topology, service, input.DesiredStates)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
-                    [StepIds.Start(service)]));
+                    [StepId.Start(service)]));
             }
         }
     }
@@ -40,18 +43,22 @@ internal static class RunPlanner
     /// <summary>A wait of one of several members of a quorum ends when too few of them can come up.</summary>
     public static void AddNeeds(PlanInput input, PlanBuilder plan)
     {
-        foreach (var service in input.Topology.Services)
-            plan.EndWithout(StepIds.Ready(service), Needs(input, plan, service));
+        foreach (var role in DesiredState.AllRoles)
+        {
+            var needs = Needs(input, plan, role);
+            foreach (var service in input.Topology.Of(role))
+                plan.EndWithout(StepId.Ready(service), needs);
+        }
     }
 
-    /// <summary>So many of other roles have to be ready before a service can be.</summary>
-    private static IReadOnlyList<StepQuota> Others(PlanInput input, PlanBuilder plan, PulsarService service) =>
-        [.. RoleCatalog.Of(service.Role).Needs.Select(role => Enough(input, plan, role))];
+    /// <summary>So many of other roles have to be ready before a service of a role can be.</summary>
+    private static IReadOnlyList<StepQuota> Others(PlanInput input, PlanBuilder plan, PulsarRole role) =>
+        [.. RoleCatalog.Of(role).Needs.Select(needed => Enough(input, plan, needed))];
 
-    private static IReadOnlyList<StepQuota> Needs(PlanInput input, PlanBuilder plan, PulsarService service) =>
-        RoleCatalog.Of(service.Role).NeedsItsPeers
-            ? [Enough(input, plan, service.Role), .. Others(input, plan, service)]
-            : Others(input, plan, service);
+    private static IReadOnlyList<StepQuota> Needs(PlanInput input, PlanBuilder plan, PulsarRole role) =>
+        RoleCatalog.Of(role).NeedsItsPeers
+            ? [Enough(input, plan, role), .. Others(input, plan, role)]
+            : Others(input, plan, role);
 
     /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
     public static StepQuota ZooKeeperQuorum(PlanInput input, PlanBuilder plan) =>
@@ -60,12 +67,12 @@ internal static class RunPlanner
     /// <summary>Of those that are ready, or about to be.</summary>
     private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
-        string[] ids =
+        StepId[] ids =
         [
             .. input.Topology.Of(role)
                 .Where(service => input.FactOf(service) is { Running: true, Ready: true }
-                    || plan.WillProvide(StepIds.Ready(service)))
-                .Select(StepIds.Ready),
+                    || plan.WillProvide(StepId.Ready(service)))
+                .Select(StepId.Ready),
         ];
         return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));
     }
@@ -78,8 +85,8 @@ internal static class RunPlanner
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
-        var first = servers.FirstOrDefault(server => plan.Steps.Any(step => step.Id == StepIds.Start(server)));
-        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepIds.Start(server))), QuorumRules.Majority(servers.Length));
+        var first = servers.FirstOrDefault(server => plan.Has(StepId.Start(server)));
+        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))), QuorumRules.Majority(servers.Length));
         if (first is not null && there < needed)
             throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
     }
@@ -87,15 +94,15 @@ internal static class RunPlanner
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
     {
-        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Steps.Any(step => step.Id == StepIds.Start(service)));
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Has(StepId.Start(service)));
         var bookies = input.Topology.Of(PulsarRole.Bookie).ToArray();
         if (broker is null || input.Metadata is not { Reachable: true } metadata)
             return;
 
-        var coming = bookies.Count(bookie => plan.WillProvide(StepIds.Ready(bookie)));
-        var present = metadata.Children.TryGetValue("/ledgers/available", out var available)
-            ? bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepIds.Ready(bookie)))
-            : 0;
+        var coming = bookies.Count(bookie => plan.WillProvide(StepId.Ready(bookie)));
+        HashSet<string> available =
+            metadata.Children.TryGetValue("/ledgers/available", out var listed) ? [.. listed] : [];
+        var present = bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepId.Ready(bookie)));
         if (present + coming < input.Topology.Quorum.Ensemble)
         {
             throw new PulsarOpsException(
@@ -104,13 +111,13 @@ internal static class RunPlanner
     }
 
     /// <summary>What must be true before a service starts, beside what it needs of other services.</summary>
-    private static IEnumerable<string> Before(PlanInput input, PlanBuilder plan, PulsarService service)
+    private static IEnumerable<StepId> Before(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var role = RoleCatalog.Of(service.Role);
         if (role.Metadata != RoleMetadata.None)
             yield return MetadataPlanner.Before(plan, service);
         if (service.Number > 1 && role.StartsFirstAlone(input.Topology))
-            yield return StepIds.Ready(input.Topology.Of(service.Role).First());
+            yield return StepId.Ready(input.Topology.Of(service.Role).First());
     }
 
     /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>
@@ -130,8 +137,8 @@ internal static class RunPlanner
         var facts = input.FactsOf(service.Host);
         var host = HostMap.KeyOf(input.Topology, service.Host);
         var tree = ToolPaths.Release(input.Topology, service.Host);
-        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepIds.Path(host, path)))
-            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepIds.Release(host, tree))))
+        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepId.Path(host, path)))
+            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(host, tree))))
             return;
 
         throw new PulsarOpsException(

@@ -24,7 +24,7 @@ internal static class ServiceUrlPlanner
         foreach (var (key, _, wanted) in differences)
             body[key] = wanted;
         plan.Add(new(
-            new(StepIds.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
+            new(StepId.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
                 string.Join("; ", differences.Select(change => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"))),
             HostMap.KeyOf(topology, broker.Host),
             new ApplyWork(
@@ -32,7 +32,7 @@ internal static class ServiceUrlPlanner
                     $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}",
                     body.ToJsonString()),
                 broker.Host.Paths.State),
-            [.. topology.Of(PulsarRole.Broker).Select(StepIds.Ready)]));
+            [.. topology.Of(PulsarRole.Broker).Select(StepId.Ready)]));
     }
 
     /// <summary>The URLs that the metadata have and the topology has not.</summary>

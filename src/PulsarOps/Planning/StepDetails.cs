@@ -9,12 +9,13 @@ internal static class StepDetails
 {
     public static IReadOnlyList<PlannedStep> Complete(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {
-        var ids = new HashSet<string>(steps.Select(step => step.Id));
+        var edges = new Edges([.. steps.Select(step => step.Id)]);
         var roles = input.Topology.Services.ToDictionary(service => service.Id, service => service.Role);
-        return [.. steps.Select(step => step with { Step = Complete(input, step, ids, roles) })];
+        return [.. steps.Select(step => step with { Step = Complete(input, step, edges, roles) })];
     }
 
-    private static PulsarPlanStep Complete(PlanInput input, PlannedStep planned, HashSet<string> ids, Dictionary<string, PulsarRole> roles)
+    private static PulsarPlanStep Complete(
+        PlanInput input, PlannedStep planned, Edges edges, Dictionary<string, PulsarRole> roles)
     {
         var step = planned.Step;
         var facts = input.Facts[planned.Host];
@@ -23,8 +24,7 @@ internal static class StepDetails
         {
             Restarts = step.Restarts,
             IsDeferred = planned.Work is DeferredWork,
-            After = ReadOnly.Copy(planned.After.Concat(planned.AfterEnough.SelectMany(quota => quota.Ids))
-                .Where(ids.Contains).Distinct()),
+            After = ReadOnly.Copy(edges.Of(planned)),
             ExpectedSeconds = ExpectedTimes.Of(planned, role),
             Drift = DriftOf(facts, planned),
             Diff = ReadOnly.Copy(DiffOf(facts, planned)),
@@ -50,4 +50,30 @@ internal static class StepDetails
     };
 
     private static PulsarDrift DriftOf(PathFact fact, string mode) => fact.Mode != mode ? PulsarDrift.Mode : PulsarDrift.Owner;
+
+    /// <summary>The steps of the plan that one waits for.</summary>
+    private sealed class Edges(HashSet<string> ids)
+    {
+        // The services of a role share their quotas, which may have hundreds of members.
+        private readonly Dictionary<StepQuota, (string[] List, HashSet<string> Set)> _quotas =
+            new(ReferenceEqualityComparer.Instance);
+
+        public List<string> Of(PlannedStep step)
+        {
+            List<string> edges = [.. step.After.Select(id => id.Text).Where(ids.Contains).Distinct()];
+            foreach (var quota in step.AfterEnough)
+            {
+                if (!_quotas.TryGetValue(quota, out var members))
+                {
+                    string[] list = [.. quota.Ids.Select(id => id.Text).Where(ids.Contains).Distinct()];
+                    members = _quotas[quota] = (list, [.. list]);
+                }
+
+                edges.AddRange(
+                    edges.Exists(members.Set.Contains) ? members.List.Except(edges).ToArray() : members.List);
+            }
+
+            return edges;
+        }
+    }
 }

@@ -12,15 +12,20 @@ internal static class StopPlanner
         var services = input.Topology.Services
             .Where(service => input.Wants(LifecycleState.Stopped, service) || input.Wants(LifecycleState.Absent, service))
             .Where(service => input.FactsOf(service.Host).Services[service.Id].Running);
+        plan.Present(input.Topology.Services.Select(StepId.Stop));
+        // The services of a role come after the same ones, and there may be hundreds of each.
+        var after = RoleCatalog.All.ToDictionary(
+            role => role.Role,
+            role => (IReadOnlyList<StepId>)[.. input.Topology.Services
+                .Where(other => RoleCatalog.PositionOf(other.Role) > RoleCatalog.PositionOf(role.Role))
+                .Select(StepId.Stop)]);
         foreach (var service in services.OrderByDescending(service => RoleCatalog.PositionOf(service.Role)))
         {
             plan.Add(new(
-                new(StepIds.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
+                new(StepId.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
                 HostMap.KeyOf(input.Topology, service.Host),
                 Work(input, service),
-                [.. input.Topology.Services
-                    .Where(other => RoleCatalog.PositionOf(other.Role) > RoleCatalog.PositionOf(service.Role))
-                    .Select(StepIds.Stop)]));
+                after[service.Role]));
         }
     }
 

@@ -21,12 +21,13 @@ internal static class StopSafety
     {
         if (input.Options.BreakQuorum)
             return;
+        var coming = restarting.ToHashSet();
         foreach (var role in RoleCatalog.Vital)
             Check(role.Role, role.LeastReady(input.Topology));
 
         bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
 
-        bool ComesBack(PulsarService service) => restarting.Contains(service) || plan.WillProvide(StepIds.Ready(service));
+        bool ComesBack(PulsarService service) => coming.Contains(service) || plan.WillProvide(StepId.Ready(service));
 
         void Check(PulsarRole role, int needed)
         {

@@ -18,7 +18,7 @@ internal static class UnmanagedServices
     private static IEnumerable<string> Bookies(PlanInput input)
     {
         var known = new HashSet<string>(input.Topology.Of(PulsarRole.Bookie).Select(ClusterAddresses.BookieId));
-        var available = Children(input, "/ledgers/available").Where(name => name != "readonly").ToArray();
+        HashSet<string> available = [.. Children(input, "/ledgers/available").Where(name => name != "readonly")];
         foreach (var bookie in Children(input, "/ledgers/cookies").Concat(available).Where(bookie => !known.Contains(bookie)).Distinct())
             yield return Text(available.Contains(bookie) ? SR.StrangeBookie : SR.StrangeCookie, bookie, input.Topology.Name);
     }
@@ -35,7 +35,7 @@ internal static class UnmanagedServices
             yield break;
         foreach (var node in input.Topology.Nodes)
         {
-            var known = new HashSet<string>(input.Topology.Services.Where(service => service.Host == node).Select(service => service.Unit));
+            var known = new HashSet<string>(input.Topology.On(node).Select(service => service.Unit));
             foreach (var unit in input.FactsOf(node).Units.Where(unit => Unit.IsMatch(unit) && !known.Contains(unit)))
                 yield return Text(SR.StrangeUnit, node.Name, unit, input.Topology.Name);
         }

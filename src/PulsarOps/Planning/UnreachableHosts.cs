@@ -35,7 +35,8 @@ internal sealed class UnreachableHosts
         if (_hosts.Count == 0)
             return desiredStates;
         var present = topology.Nodes.Where(node => !Contains(topology, node)).Select(node => node.Name).ToArray();
-        return [.. desiredStates.Select(desired => desired with { Nodes = [.. present.Where(name => desired.Nodes?.Contains(name) != false)] })];
+        return [.. desiredStates.Select(desired =>
+            desired with { Nodes = [.. present.Where(name => desired.Nodes?.Contains(name) != false)] })];
     }
 
     /// <summary>Ends the stage where a machine was silent: its goal is not reached.</summary>
@@ -52,7 +53,7 @@ internal sealed class UnreachableHosts
     private static HostFacts Nothing(PulsarTopology topology, IEnumerable<PulsarNode> nodes) => new()
     {
         Answered = false,
-        Services = topology.Services.Where(service => nodes.Contains(service.Host))
+        Services = topology.On([.. nodes])
             .ToDictionary(service => service.Id, _ => new ServiceFact(false, 0, null, 0, false, false, "", [])),
     };
 }

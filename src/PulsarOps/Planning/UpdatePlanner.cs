@@ -23,30 +23,36 @@ internal static class UpdatePlanner
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
         StopSafety.CheckRestart(input, services, plan);
 
-        string? before = null;
+        // Those that restart themselves come one after the other, and never wait for each other in both directions.
+        var awaited = input.Topology.Services
+            .Where(service => !reasons.ContainsKey(service) && plan.WillProvide(StepId.Ready(service))).ToArray();
+        StepId? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, reasons[service], before);
+            before = Add(input, plan, service, awaited, reasons[service], before);
 
         // What a broker is asked for it is asked when it is there again.
-        if (before is not null)
-            plan.Delay(step => step.Work is ApplyWork { Operation: RestOperation }, before);
+        if (before is { } last)
+            plan.Delay(plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }), last);
     }
 
-    private static string Add(PlanInput input, PlanBuilder plan, PulsarService service, string reason, string? before)
+    private static StepId Add(
+        PlanInput input, PlanBuilder plan, PulsarService service, IEnumerable<PulsarService> awaited, string reason,
+        StepId? before)
     {
         // Services that do not run are started first: where they do not come up with the new files, those that run keep theirs.
-        string[] earlier =
+        StepId[] earlier =
         [
-            .. before is null ? [] : new[] { before },
-            .. input.Topology.Services.Where(other => other != service
-                && RoleCatalog.PositionOf(other.Role) <= RoleCatalog.PositionOf(service.Role)).Select(StepIds.Ready).Where(plan.WillProvide),
+            .. before is { } last ? new[] { last } : [],
+            .. awaited.Where(other => other != service
+                && RoleCatalog.PositionOf(other.Role) <= RoleCatalog.PositionOf(service.Role))
+                .Select(StepId.Ready).Where(plan.WillProvide),
         ];
         // A wait for the process that is replaced would be in vain.
-        plan.Take(step => step.Id == StepIds.Ready(service));
-        plan.Delay(step => step.After.Contains(StepIds.Ready(service)), StepIds.RestartReady(service));
-        plan.CountInstead(StepIds.Ready(service), StepIds.RestartReady(service));
+        plan.Remove(StepId.Ready(service));
+        plan.Delay(plan.Following(StepId.Ready(service)), StepId.RestartReady(service));
+        plan.CountInstead(StepId.Ready(service), StepId.RestartReady(service));
 
-        var files = plan.Take(step => step.Step.Service == service.Id && step.Work is ApplyWork { Operation: WriteOperation });
+        var files = plan.Take(plan.Of(service).Where(step => step.Work is ApplyWork { Operation: WriteOperation }));
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. earlier] });
         return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);
@@ -56,14 +62,14 @@ internal static class UpdatePlanner
     public static string? Reason(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var (fact, facts, host) = (input.FactOf(service), input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host));
-        if (plan.WillProvide(StepIds.Release(host, ToolPaths.Release(input.Topology, service.Host))))
+        if (plan.WillProvide(StepId.Release(host, ToolPaths.Release(input.Topology, service.Host))))
             return "its release is unpacked again";
 
         var (inputs, message) = (ServiceCommands.Inputs(input.Topology, service), new List<string>());
         for (var at = 0; at < inputs.Count; at++)
         {
             var there = facts.Paths.TryGetValue(inputs[at], out var file) ? file.Sha256 : "";
-            var wanted = plan.HashOf(StepIds.Path(host, inputs[at])) ?? there;
+            var wanted = plan.HashOf(StepId.Path(host, inputs[at])) ?? there;
             var name = HostPath.Name(inputs[at]);
             // Of a process that has ended and is about to be started again nobody knows what it was started with: what is on the host now.
             var started = at < fact.StartedWith.Count ? fact.StartedWith[at] : there;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -13,15 +14,12 @@ internal sealed class PropertiesDocument
 
     private static readonly Regex Name = new(@"\A[A-Za-z0-9_.\-]+\z", RegexOptions.CultureInvariant);
 
+    // The shipped files are long, and each service of a cluster is rendered from the same ones.
+    private static readonly ConditionalWeakTable<string, Line[]> Parsed = [];
+
     private readonly List<Line> _lines;
 
-    public PropertiesDocument(string text)
-    {
-        // Some shipped files lack the final newline; all that are written have it.
-        var lines = text.Replace("\r\n", "\n").Split('\n');
-        var count = lines[lines.Length - 1].Length == 0 ? lines.Length - 1 : lines.Length;
-        _lines = [.. lines.Take(count).Select(Line.Parse)];
-    }
+    public PropertiesDocument(string text) => _lines = [.. Parsed.GetValue(text, Parse)];
 
     /// <summary>The value that Pulsar reads: that of the last line which sets the key.</summary>
     public string? this[string key] => IndexesOf(key, commented: false) is { Count: > 0 } at ? ValueOf(_lines[at[at.Count - 1]].Text) : null;
@@ -53,6 +51,14 @@ internal sealed class PropertiesDocument
     }
 
     public override string ToString() => string.Concat(_lines.Select(line => line.Text + "\n"));
+
+    private static Line[] Parse(string text)
+    {
+        // Some shipped files lack the final newline; all that are written have it.
+        var lines = text.Replace("\r\n", "\n").Split('\n');
+        var count = lines[lines.Length - 1].Length == 0 ? lines.Length - 1 : lines.Length;
+        return [.. lines.Take(count).Select(Line.Parse)];
+    }
 
     private List<int> IndexesOf(string key, bool commented) =>
         [.. Enumerable.Range(0, _lines.Count).Where(index => _lines[index].Key == key && _lines[index].Commented == commented)];

@@ -1,3 +1,4 @@
+using PulsarOps.Model;
 using PulsarOps.Roles;
 
 namespace PulsarOps.Rendering;
@@ -15,6 +16,8 @@ internal sealed record PlannedFile(string Path, string Mode, string Content)
 internal static class ServiceFiles
 {
     private const string ClientConfiguration = "client.conf";
+
+    private static readonly PerTopology<Dictionary<string, string>> ClientConfigs = new(_ => []);
 
     /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
     public static IReadOnlyList<string> DefaultConfigurationNames { get; } =
@@ -45,14 +48,30 @@ internal static class ServiceFiles
     public static IEnumerable<PlannedFile> ForTools(
         PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> defaults, string javaHome)
     {
-        yield return new(ToolPaths.ClientConfig(node), "644", Render(defaults[ClientConfiguration],
-        [
-            ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
-            ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
-        ]));
+        yield return new(
+            ToolPaths.ClientConfig(node), "644", ClientConfig(topology, defaults[ClientConfiguration]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
             yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(defaults[BookKeeperRole.ConfigurationName], BookKeeperRole.MetadataSettings(topology)));
+    }
+
+    /// <summary>The same on each node, and as long as the list of brokers: rendered once for all of them.</summary>
+    private static string ClientConfig(PulsarTopology topology, string defaults)
+    {
+        var known = ClientConfigs.Of(topology);
+        lock (known)
+        {
+            if (!known.TryGetValue(defaults, out var text))
+            {
+                text = known[defaults] = Render(defaults,
+                [
+                    ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
+                    ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
+                ]);
+            }
+
+            return text;
+        }
     }
 
     private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>

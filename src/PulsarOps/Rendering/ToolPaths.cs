@@ -36,7 +36,7 @@ internal static class ToolPaths
 
     /// <summary>What BookKeeper's tools read: a bookie's own configuration, where the node has one.</summary>
     public static string BookKeeperConfig(PulsarTopology topology, PulsarNode node) =>
-        topology.Of(PulsarRole.Bookie).FirstOrDefault(bookie => bookie.Host.Name == node.Name)?.ConfigFile ?? $"{node.Paths.Config}/bookkeeper.conf";
+        topology.On(node).FirstOrDefault(service => service.Role == PulsarRole.Bookie)?.ConfigFile ?? $"{node.Paths.Config}/bookkeeper.conf";
 
     public static string Logs(PulsarNode node) => $"{node.Paths.Logs}/tools";
 

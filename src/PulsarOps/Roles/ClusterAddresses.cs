@@ -1,11 +1,20 @@
+using PulsarOps.Model;
+
 namespace PulsarOps.Roles;
 
 /// <summary>How the services and clients of a cluster find each other.</summary>
 internal static class ClusterAddresses
 {
+    private static readonly PerTopology<string> Servers = new(topology => string.Join(
+        ",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).Select(ZooKeeperServer)));
+
+    private static readonly PerTopology<string> WebServices = new(topology => "http://" + Brokers(topology, "web"));
+
+    private static readonly PerTopology<string> BrokerServices = new(topology => "pulsar://" + Brokers(topology, "broker"));
+
     /// <summary><c>host:port,host:port</c> of the ZooKeeper servers, with the node at the end below which an external one is used.</summary>
-    public static string ZooKeeperServers(PulsarTopology topology) => topology.ExternalZooKeeper
-        ?? string.Join(",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).Select(ZooKeeperServer));
+    public static string ZooKeeperServers(PulsarTopology topology) =>
+        topology.ExternalZooKeeper ?? Servers.Of(topology);
 
     public static string ZooKeeperServer(PulsarService server) => $"{server.Address}:{server.Port("client")}";
 
@@ -17,9 +26,9 @@ internal static class ClusterAddresses
     public static IReadOnlyList<string> ExternalServers(PulsarTopology topology) => topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
 
     /// <summary>The scheme once, then all brokers: clients and tools try them in turn.</summary>
-    public static string WebServiceUrl(PulsarTopology topology) => "http://" + Brokers(topology, "web");
+    public static string WebServiceUrl(PulsarTopology topology) => WebServices.Of(topology);
 
-    public static string BrokerServiceUrl(PulsarTopology topology) => "pulsar://" + Brokers(topology, "broker");
+    public static string BrokerServiceUrl(PulsarTopology topology) => BrokerServices.Of(topology);
 
     /// <summary>A bookie's identity in the cluster, also in its cookie.</summary>
     public static string BookieId(PulsarService bookie) => $"{bookie.Address}:{bookie.Port("bookie")}";

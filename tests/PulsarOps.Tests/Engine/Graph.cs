@@ -26,7 +26,10 @@ internal sealed record Node(int Number, int Kind, string Host, Fate Fate, IReadO
     private const int Unpack = 8;
 
     public PlannedStep Step => new(
-        new($"{Number}", Host, null, PulsarAction.WriteFile, $"{Number}", "test"), Host, Work, [.. After.Select(other => $"{other}")]);
+        new($"{Number}", Host, null, PulsarAction.WriteFile, $"{Number}", "test"), Host, Work, [.. After.Select(IdOf)]);
+
+    private StepId IdOf(int number) => StepId.Of(new(
+        new($"{number}", Host, null, PulsarAction.WriteFile, $"{number}", "test"), Host, Work, []));
 
     private StepWork Work => Kind switch
     {

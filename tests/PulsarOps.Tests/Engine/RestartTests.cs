@@ -167,7 +167,7 @@ public sealed class RestartTests
 
         Assert.Equal(
             [PulsarAction.StopService, PulsarAction.StartService, PulsarAction.AwaitService], plan.Select(step => step.Step.Action));
-        Assert.DoesNotContain(StepIds.Stop(world.Topology.Of(PulsarRole.Broker).Single()), plan.Select(step => step.Id));
+        Assert.DoesNotContain(StepId.Stop(world.Topology.Of(PulsarRole.Broker).Single()).Text, plan.Select(step => step.Id));
         Assert.Equal(3, plan.Select(step => step.Id).Distinct().Count());
     }
 

@@ -67,7 +67,7 @@ public sealed class ArtifactTests
         _model.Lose(Host, path);
 
         var step = Assert.Single(Steps());
-        Assert.Equal((StepIds.Path(Host, path), path, "it is missing"), (step.Id, step.Target, step.Reason));
+        Assert.Equal((StepId.Path(Host, path).Text, path, "it is missing"), (step.Id, step.Target, step.Reason));
         Assert.Equal(isDirectory ? PulsarAction.CreateDirectory : PulsarAction.WriteFile, step.Action);
     }
 
@@ -147,7 +147,7 @@ public sealed class ArtifactTests
     {
         _model.LoseMetadata();
 
-        Assert.Equal(StepIds.Metadata, Assert.Single(Steps()).Id);
+        Assert.Equal(StepId.Metadata.Text, Assert.Single(Steps()).Id);
     }
 
     [Fact]

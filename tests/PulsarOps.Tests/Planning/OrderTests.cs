@@ -39,13 +39,13 @@ public sealed class OrderTests
             var before = Plans.Before(plan, step);
             foreach (var need in NeedsOf(sample.Topology, service, plan).Intersect(Plans.Ids(plan)))
                 Assert.Contains(need, before);
-            var servers = sample.Topology.Of(PulsarRole.ZooKeeper).Select(StepIds.Ready)
+            var servers = sample.Topology.Of(PulsarRole.ZooKeeper).Select(service => StepId.Ready(service).Text)
                 .Intersect(Plans.Ids(plan)).ToArray();
             if (service.Role != PulsarRole.ZooKeeper && servers.Length > 0)
             {
                 Assert.Contains(
                     step.AfterEnough,
-                    quota => servers.All(quota.Ids.Contains)
+                    quota => servers.All(quota.Ids.Select(id => id.Text).Contains)
                         && 2 * quota.Count > sample.Topology.Of(PulsarRole.ZooKeeper).Count());
             }
         }
@@ -61,7 +61,7 @@ public sealed class OrderTests
             if (step.Work is ApplyWork { Operation: StopOperation })
             {
                 var role = sample.Topology.Services.Single(service => service.Id == step.Step.Service).Role;
-                foreach (var other in sample.Topology.Services.Where(service => service.Role > role).Select(StepIds.Stop).Intersect(Plans.Ids(plan)))
+                foreach (var other in sample.Topology.Services.Where(service => service.Role > role).Select(service => StepId.Stop(service).Text).Intersect(Plans.Ids(plan)))
                     Assert.Contains(other, before);
             }
             else if (step.Step.Action == PulsarAction.Remove)
@@ -81,7 +81,7 @@ public sealed class OrderTests
         foreach (var step in plan)
         {
             Assert.All(
-                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Intersect(Plans.Ids(plan)),
+                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Select(id => id.Text).Intersect(Plans.Ids(plan)),
                 id => Assert.Contains(id, seen));
             seen.Add(step.Id);
         }
@@ -92,8 +92,8 @@ public sealed class OrderTests
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
-        Assert.All(StartsOf(plan, "bookie@"), step => Assert.DoesNotContain(StepIds.Metadata, Plans.Before(plan, step)));
-        Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepIds.Metadata, Plans.Before(plan, step)));
+        Assert.All(StartsOf(plan, "bookie@"), step => Assert.DoesNotContain(StepId.Metadata.Text, Plans.Before(plan, step)));
+        Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepId.Metadata.Text, Plans.Before(plan, step)));
     }
 
     [Fact]
@@ -101,9 +101,9 @@ public sealed class OrderTests
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
-        var quota = Assert.Single(plan.Single(step => step.Id == StepIds.MetadataRun).AfterEnough);
+        var quota = Assert.Single(plan.Single(step => step.Id == StepId.MetadataRun.Text).AfterEnough);
         Assert.Equal(2, quota.Count);
-        Assert.Equal(["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"], quota.Ids);
+        Assert.Equal(["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"], quota.Ids.Select(id => id.Text));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class OrderTests
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(
             step.AfterEnough,
             quota => quota.Count == 2
-                && quota.Ids.SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
+                && quota.Ids.Select(id => id.Text).SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class OrderTests
 
         var plan = Plans.Make(topology, model, Plans.Everything);
 
-        Assert.Contains(StepIds.Remove("localhost", job), Plans.Before(plan, plan.Single(step => step.Id == StepIds.MetadataRun)));
+        Assert.Contains(StepId.Remove("localhost", job).Text, Plans.Before(plan, plan.Single(step => step.Id == StepId.MetadataRun.Text)));
     }
 
     [Fact]
@@ -201,9 +201,9 @@ public sealed class OrderTests
         if (service.Role == PulsarRole.ZooKeeper)
             paths.Add($"{service.DataDirectories[0]}/myid");
         // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
-        var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepIds.Ledgers) ? StepIds.Ledgers : StepIds.Metadata;
+        var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepId.Ledgers.Text) ? StepId.Ledgers.Text : StepId.Metadata.Text;
         string[] others = service.Role == PulsarRole.ZooKeeper ? [] : [metadata];
-        return [.. paths.Select(path => StepIds.Path(host, path)), StepIds.Release(host, ToolPaths.Release(topology, service.Host)), .. others];
+        return [.. paths.Select(path => StepId.Path(host, path).Text), StepId.Release(host, ToolPaths.Release(topology, service.Host)).Text, .. others];
     }
 
     private sealed record Case(PulsarTopology Topology, IReadOnlyList<DesiredState> DesiredStates, bool Deployed, int[] Damages, bool RemoveData)

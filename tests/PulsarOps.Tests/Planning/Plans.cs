@@ -59,7 +59,7 @@ internal static class Plans
     {
         var steps = plan.ToDictionary(other => other.Id);
         var before = new HashSet<string>();
-        var open = new Queue<string>(step.After);
+        var open = new Queue<string>(step.After.Select(id => id.Text));
         while (open.TryDequeue(out var id))
         {
             if (!steps.TryGetValue(id, out var next) || !before.Add(id))

@@ -35,6 +35,11 @@ internal static class Topologies
     public static PulsarTopology HostsOfAll(int count, PulsarArchive? archive = null) =>
         Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(DesiredState.AllRoles.ToArray(), count)], archive);
 
+    /// <summary>Hosts of their own with a bookie and a broker each, and an ensemble of three.</summary>
+    public static PulsarTopology Wide(int count) => Of(
+        PulsarTransport.Ssh,
+        [.. Enumerable.Range(0, count).Select(index => CoreRoles.Skip(index < 3 ? 0 : 1).ToArray())]);
+
     public static PulsarTopology Of(PulsarTransport transport, PulsarRole[][] layout, PulsarArchive? archive = null)
     {
         var nodes = layout.Select((roles, index) => Node(transport, index + 1, roles)).ToArray();

@@ -27,7 +27,7 @@ public sealed class ApplyPreparedTests
             Assert.Equal(host.Name, host.System.HostName);
             Assert.Equal((1L, 262144L), (host.System.KernelSettings["vm.swappiness"], host.System.KernelSettings["vm.max_map_count"]));
             Assert.Equal(Ports, host.System.OpenPorts.Order());
-            Assert.All(world.Simulation.Hosts, other => Assert.Equal([$"10.0.0.{other.Name[1..]}"], SimulatedNames.Resolve(host, other.Name)));
+            Assert.All(world.Simulation.Hosts, other => Assert.Equal([$"10.0.0.{other.Name[1..]}"], new SimulatedNames(host).Resolve(other.Name)));
             Assert.Contains("pulsar soft nofile 100000\n", host.Files.ReadText("/etc/security/limits.d/90-pulsarops-c1.conf"), StringComparison.Ordinal);
             Assert.Contains("vm.max_map_count = 262144\n", host.Files.ReadText("/etc/sysctl.d/90-pulsarops-c1.conf"), StringComparison.Ordinal);
         });

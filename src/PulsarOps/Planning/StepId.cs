@@ -1,0 +1,72 @@
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// The name of what a step brings about: equal in every run and every stage, so that steps can refer to each other.
+/// Only these factories make one, so that an edge of a plan never leads to a text that somebody has misspelled.
+/// </summary>
+internal readonly record struct StepId
+{
+    private StepId(string text) => Text = text;
+
+    public string Text { get; }
+
+    /// <summary>All of the cluster's metadata.</summary>
+    public static StepId Metadata { get; } = new("metadata");
+
+    /// <summary>The tool that makes them.</summary>
+    public static StepId MetadataRun { get; } = new("metadata run");
+
+    /// <summary>The end of the tool, which comes a little after the metadata.</summary>
+    public static StepId MetadataEnd { get; } = new("metadata end");
+
+    public static StepId MetadataTidy { get; } = new("metadata tidy");
+
+    /// <summary>BookKeeper's part of the metadata, which is there long before the tool ends.</summary>
+    public static StepId Ledgers { get; } = new("metadata ledgers");
+
+    public static StepId Path(string host, string path) => new($"path {host}:{path}");
+
+    public static StepId Release(string host, string tree) => new($"release {host}:{tree}");
+
+    public static StepId Start(PulsarService service) => new($"start {service.Id}");
+
+    public static StepId Ready(PulsarService service) => new($"ready {service.Id}");
+
+    // A restart stops and starts the same service in one plan.
+    public static StepId RestartStop(PulsarService service) => new($"restart {service.Id}: stop");
+
+    public static StepId RestartStart(PulsarService service) => new($"restart {service.Id}: start");
+
+    public static StepId RestartReady(PulsarService service) => new($"restart {service.Id}: ready");
+
+    public static StepId Rollback(PulsarService service, string what) => new($"roll back {service.Id}: {what}");
+
+    public static StepId Stale(PulsarService service) => new($"outlived {service.Id}");
+
+    public static StepId ServiceUrls { get; } = new("service URLs");
+
+    public static StepId Stop(PulsarService service) => new($"stop {service.Id}");
+
+    public static StepId Account(string host) => new($"account {host}");
+
+    public static StepId Packages(string host) => new($"packages {host}");
+
+    public static StepId Java(string host) => new($"java {host}");
+
+    public static StepId HostName(string host) => new($"hostname {host}");
+
+    public static StepId KernelSetting(string host, string key) => new($"sysctl {host}:{key}");
+
+    public static StepId Firewall(string host) => new($"firewall {host}");
+
+    public static StepId Rack(PulsarService bookie) => new($"rack {bookie.Id}");
+
+    public static StepId Remove(string host, string path) => new($"remove {host}:{path}");
+
+    /// <summary>That of a step which is planned already.</summary>
+    public static StepId Of(PlannedStep step) => new(step.Id);
+
+    public static implicit operator string(StepId id) => id.Text;
+
+    public override string ToString() => Text;
+}
