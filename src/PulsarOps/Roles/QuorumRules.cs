@@ -3,7 +3,7 @@ namespace PulsarOps.Roles;
 /// <summary>How many bookies keep a message, by the number of bookies there are.</summary>
 internal static class QuorumRules
 {
-    /// <summary>One bookie may be down for a restart without stopping new ledgers, wherever the number allows it.</summary>
+    /// <summary>One bookie can be down for a restart without stopping new ledgers, if the number allows it.</summary>
     public static PulsarQuorum DefaultFor(int bookies) => bookies switch
     {
         1 => new(1, 1, 1),
