@@ -19,26 +19,6 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public void All_roles_run_and_messages_pass_through_the_WebSocket_proxy()
-    {
-        using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 14600, archive: StandIn.Archive());
-        using var module = new Module();
-        var topology = cluster.Topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]);
-        try
-        {
-            var checks = module.Run("$topology | Install-PulsarCluster | Test-PulsarCluster", ("topology", topology))
-                .Succeeded().Of<PulsarCheck>();
-
-            Assert.All(checks, check => Assert.Equal(PulsarCheckStatus.Passed, check.Status));
-            Assert.Contains(checks, check => check is { Name: "Messages", Target: "websocket@local1" });
-        }
-        finally
-        {
-            module.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force", ("topology", topology));
-        }
-    }
-
-    [Fact]
     public void What_ZooKeeper_has_confirmed_outlives_its_leader_and_without_a_majority_it_does_not_serve()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15100, archive: StandIn.Archive());
