@@ -41,8 +41,7 @@ internal sealed class GatewayServer(Launch launch, RoleDefinition role) : Pulsar
     {
         if (ReadConfiguration(role.ConfigVariables[0], role.Template) is not { } settings)
             return;
-        if (Setting(settings, "configurationMetadataStoreUrl", "configurationStoreServers", "metadataStoreUrl", "zookeeperServers")
-            is not { } store)
+        if (Setting(settings, "configurationMetadataStoreUrl", "configurationStoreServers") is not { } store)
         {
             End(1, "ERROR java.lang.IllegalArgumentException: configurationMetadataStoreUrl must be provided");
             return;
@@ -51,7 +50,8 @@ internal sealed class GatewayServer(Launch launch, RoleDefinition role) : Pulsar
         _servers = ZooKeeperClient.ServersOf(store);
         _ports =
         [
-            .. settings.Where(setting => setting.Key.EndsWith("Port", StringComparison.Ordinal) && setting.Value.Length > 0)
+            .. settings
+                .Where(setting => setting.Key.EndsWith("Port", StringComparison.Ordinal) && setting.Value.Length > 0)
                 .Select(setting => int.Parse(setting.Value, CultureInfo.InvariantCulture)),
         ];
         After(Host.World.Timings.ProxyStart);

@@ -27,7 +27,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         var ways = Ways().ToArray();
         var isUp = topology.Services.ToDictionary(service => service, service => status.Any(
             other => other.Service == service.Id && other.State == PulsarServiceState.Ready));
-        var turns = ways.Select(way => HostMap.KeyOf(topology, way.Owner.Host)).Distinct().ToDictionary(host => host, _ => new SemaphoreSlim(1));
+        var turns = ways.Select(way => HostMap.KeyOf(topology, way.Owner.Host)).Distinct()
+            .ToDictionary(host => host, _ => new SemaphoreSlim(1));
         var checks = ways.Select(CheckAsync).ToArray();
         // Returned in order, each as soon as the previous ones are known.
         try
@@ -80,11 +81,11 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         var brokers = topology.Of(PulsarRole.Broker).ToArray();
         for (var index = 0; index < brokers.Length; index++)
         {
-            yield return new(
-                brokers[index], brokers[index], brokers[(index + 1) % brokers.Length], brokers[(index + 2) % brokers.Length]);
+            var (next, last) = (brokers[(index + 1) % brokers.Length], brokers[(index + 2) % brokers.Length]);
+            yield return new(brokers[index], brokers[index], next, last);
         }
 
-        var others = topology.Services.Where(service => service.Role != PulsarRole.Broker && UrlOf(service) is not null);
+        var others = topology.Services.Except(brokers).Where(service => UrlOf(service) is not null);
         foreach (var (service, index) in others.Select((service, index) => (service, index)))
             yield return new(service, brokers[index % brokers.Length], service, service);
     }
@@ -153,7 +154,10 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             CultureInfo.InvariantCulture, "{0} of {1} messages on {2}, written through {3}, read through {4}",
             result.Consumed, Messages, result.Topic, producer.Id, consumer.Id);
         return result.Succeeded
-            ? new("Messages", target.Id, PulsarCheckStatus.Passed, message) { Duration = TimeSpan.FromSeconds(result.Seconds) }
+            ? new("Messages", target.Id, PulsarCheckStatus.Passed, message)
+            {
+                Duration = TimeSpan.FromSeconds(result.Seconds),
+            }
             : new("Messages", target.Id, PulsarCheckStatus.Failed, $"{message}: it failed at {result.Stage}.")
             {
                 ErrorId = $"Canary{char.ToUpperInvariant(result.Stage[0])}{result.Stage.Substring(1)}Failed",
@@ -171,6 +175,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
     {
         public IEnumerable<PulsarService> Services => [Target, Owner, Producer, Consumer];
 
-        public string Progress => Target == Owner ? $"messages on a topic of {Owner.Id}" : $"messages through {Target.Id}";
+        public string Progress =>
+            Target == Owner ? $"messages on a topic of {Owner.Id}" : $"messages through {Target.Id}";
     }
 }

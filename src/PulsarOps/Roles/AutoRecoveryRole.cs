@@ -39,7 +39,8 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
     {
         yield return ("advertisedAddress", service.Address);
         yield return ("autoRecoveryDaemonEnabled", "true");
-        // The shipped port is that of ZooKeeper and of the bookies: on a shared host it would end at once, with status 0.
+        // The release gives it the port of ZooKeeper and of the bookies: on a shared host it would end at once, with
+        // status 0.
         yield return ("prometheusStatsHttpPort", service.Port("metrics").ToString(CultureInfo.InvariantCulture));
         foreach (var setting in MetadataSettings(topology))
             yield return setting;

@@ -20,10 +20,15 @@ internal static class ClusterAddresses
 
     /// <summary>The z-node below which the cluster has its own: <c>/pulsar</c>, or nothing.</summary>
     public static string ZooKeeperRoot(PulsarTopology topology) =>
-        topology.ExternalZooKeeper is { } external && external.IndexOf('/') is >= 0 and var slash ? external.Substring(slash) : "";
+        topology.ExternalZooKeeper is { } external && external.IndexOf('/') is >= 0 and var slash
+            ? external.Substring(slash)
+            : "";
 
-    /// <summary>The servers of a ZooKeeper that others run, as <c>host:port</c>; none where the cluster has its own.</summary>
-    public static IReadOnlyList<string> ExternalServers(PulsarTopology topology) => topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
+    /// <summary>
+    /// The servers of a ZooKeeper that others run, as <c>host:port</c>; none if the cluster has its own.
+    /// </summary>
+    public static IReadOnlyList<string> ExternalServers(PulsarTopology topology) =>
+        topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
 
     /// <summary>The scheme once, then all brokers: clients and tools try them in turn.</summary>
     public static string WebServiceUrl(PulsarTopology topology) => WebServices.Of(topology);
@@ -38,6 +43,7 @@ internal static class ClusterAddresses
 
     // Sorted: the order in which a user names the hosts is in no file, so that another order changes none.
     private static string Brokers(PulsarTopology topology, string port) => string.Join(
-        ",", topology.Of(PulsarRole.Broker).OrderBy(broker => broker.Address, StringComparer.Ordinal).ThenBy(broker => broker.Port(port))
+        ",", topology.Of(PulsarRole.Broker)
+            .OrderBy(broker => broker.Address, StringComparer.Ordinal).ThenBy(broker => broker.Port(port))
             .Select(broker => $"{broker.Address}:{broker.Port(port)}"));
 }

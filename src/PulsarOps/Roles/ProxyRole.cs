@@ -84,8 +84,8 @@ internal sealed class ProxyRole : RoleDefinition
             yield return ("zookeeperServers", ClusterAddresses.ZooKeeperServers(topology));
 
         // It connects to no other ports, so that nobody reaches through it what is not Pulsar.
-        yield return ("brokerProxyAllowedTargetPorts", string.Join(
-            ",", topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().OrderBy(port => port).Select(Text)));
+        var ports = topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().Order();
+        yield return ("brokerProxyAllowedTargetPorts", string.Join(",", ports.Select(Text)));
 
         foreach (var setting in PluginFolders.For(service))
             yield return setting;

@@ -29,7 +29,7 @@ internal abstract class RoleDefinition
 
     public abstract RoleMemory Memory { get; }
 
-    /// <summary>The configuration file of the release, below <c>conf/</c>, that the configuration is made from.</summary>
+    /// <summary>The file in the release's <c>conf/</c> that the configuration is made from.</summary>
     public abstract string Template { get; }
 
     /// <summary>Environment variables that give the configuration's path to the release's scripts.</summary>

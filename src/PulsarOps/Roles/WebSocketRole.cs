@@ -62,7 +62,7 @@ internal sealed class WebSocketRole : RoleDefinition
             : ("configurationMetadataStoreUrl", $"zk:{servers}");
     }
 
-    /// <summary>Its own numbers: it answers for them once it can serve, and has no other page in all releases.</summary>
+    /// <summary>Its own numbers, which it returns once it serves: the one page that all releases have.</summary>
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new HttpReadiness(service.Address, service.Port("web"), "/admin/v2/proxy-stats/metrics");
 

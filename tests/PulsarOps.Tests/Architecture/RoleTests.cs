@@ -9,7 +9,10 @@ public sealed partial class RoleTests
     private const string Source = "src/PulsarOps";
 
     private static readonly string[] FilesOfARole =
-        ["src/PulsarOps/Model/PulsarRole.cs", "src/PulsarOps/Roles/RoleCatalog.cs", "src/PulsarOps/Roles/WebSocketRole.cs"];
+    [
+        "src/PulsarOps/Model/PulsarRole.cs", "src/PulsarOps/Roles/RoleCatalog.cs",
+        "src/PulsarOps/Roles/WebSocketRole.cs",
+    ];
 
     /// <summary>
     /// The WebSocket proxy was added when the catalog was there. This lists the source files that name it, beside its
