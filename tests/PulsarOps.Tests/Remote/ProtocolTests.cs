@@ -36,19 +36,23 @@ public sealed class ProtocolTests
         Assert.Equal("a\t-\t7\tx y\n", Written(new ProtocolWriter().Line("a", "", 7, "x y")));
 
     [Fact]
-    public void Fields_of_a_record_are_read_by_their_names() => Gen.OneOf("a", " x ", "/", "*", "$x", "`id`", "'", "\"", "ä", "-n", "=", "path=")
+    public void Fields_of_a_record_are_read_by_their_names() => Gen
+        .OneOf("a", " x ", "/", "*", "$x", "`id`", "'", "\"", "ä", "-n", "=", "path=")
         .Array[0, 5].Select(string.Concat).Array[3].Array[1, 30].Sample(
             texts =>
             {
                 var writer = texts.Aggregate(new ProtocolWriter(), (writer, text) =>
                     writer.Record("file", ("path", text[0]), ("mode", text[1]), ("keep", text[2])));
-                var script = $"{ScriptOf("lib.sh")}{ScriptOf("fields.sh")}while next_record; do take_fields keep mode path\n"
-                    + "printf '%s|%s|%s|%s\\n' \"$verb\" \"$field_path\" \"$field_mode\" \"$field_keep\"; done <<'LINES'\n"
+                var script = ScriptOf("lib.sh") + ScriptOf("fields.sh")
+                    + "while next_record; do take_fields keep mode path\n"
+                    + "printf '%s|%s|%s|%s\\n' \"$verb\" \"$field_path\" \"$field_mode\" \"$field_keep\"\n"
+                    + "done <<'LINES'\n"
                     + Written(writer) + "LINES\n";
 
                 // An empty value is a dash to a script.
                 Assert.Equal(
-                    string.Concat(texts.Select(text => $"file|{string.Join('|', text.Select(value => value.Length == 0 ? "-" : value))}\n")),
+                    string.Concat(texts.Select(text =>
+                        $"file|{string.Join('|', text.Select(value => value.Length == 0 ? "-" : value))}\n")),
                     Shell.Run(script));
             },
             iter: 10, threads: 1);

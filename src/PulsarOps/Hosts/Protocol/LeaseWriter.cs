@@ -38,7 +38,7 @@ internal static class LeaseWriter
     [
         .. Fields(past.Step), ("begun_ago", SecondsOf(past.BegunAgo)), ("ended_ago", SecondsOf(past.EndedAgo)),
         ("outcome", Escape(past.Outcome)),
-        ("detail", Escape(past.Message.Length > MaxMessageLength ? past.Message.Substring(0, MaxMessageLength) : past.Message)),
+        ("detail", Escape(past.Message.Substring(0, Math.Min(MaxMessageLength, past.Message.Length)))),
     ];
 
     /// <summary>The age is in hundredths of a second.</summary>

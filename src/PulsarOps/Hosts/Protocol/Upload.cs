@@ -70,7 +70,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
     private byte[] Question(string what, long length, long offset) =>
         new ProtocolWriter().Record(
             what, ("directory", request.Directory), ("name", _name), ("sha512", request.Sha512), ("size", length),
-            ("offset", offset), ("path", request.ReleaseDirectory), ("program", request.Program),
+            ("offset", offset), ("release", request.ReleaseDirectory), ("program", request.Program),
             ("owner", request.Owner)).Record("end").ToArray();
 
     private ProtocolLine Check(ProtocolLine? answer) => answer switch

@@ -31,9 +31,10 @@ make_directory() {
 
 offer() {
   # An earlier run's job may have come to its end since this one looked.
-  if [ "$field_path" != - ] && is_unpacked "$field_sha512" "$field_path"; then
+  if [ "$field_release" != - ] && is_unpacked "$field_sha512" "$field_release"; then
     say there
-  elif [ -f "$file" ] && [ "$(size_of "$file")" = "$field_size" ] && [ "$(hash_of 512 "$file")" = "$field_sha512" ]; then
+  elif [ -f "$file" ] && [ "$(size_of "$file")" = "$field_size" ] &&
+    [ "$(hash_of 512 "$file")" = "$field_sha512" ]; then
     say there
   elif [ -s "$part" ] && [ "$(size_of "$part")" -le "$field_size" ]; then
     say_fields part size "$(size_of "$part")" sha256 "$(hash_of 256 "$part")"
@@ -55,11 +56,12 @@ append() {
   rest=$((field_size - field_offset))
   [ "${free:-$rest}" -ge "$rest" ] || fail "$field_directory has $free bytes free, but $rest are needed"
 
-  if [ "$field_path" != - ] && [ -d "${field_path%/*}" ] && is_ours_alone "$field_path" && ! process_of "$job/pid"; then
+  if [ "$field_release" != - ] && [ -d "${field_release%/*}" ] && is_ours_alone "$field_release" &&
+    ! process_of "$job/pid"; then
     open_made "$field_directory" || fail "$words"
-    record_release "$field_path" || fail "$words"
-    words=$(begin_job "$job" - "${field_path%/*}" /dev/null \
-      sh -c "$UNPACK" unpack "$file" "$field_sha512" "$field_path" "$field_program" follow 2>&1) || fail "$words"
+    record_release "$field_release" || fail "$words"
+    words=$(begin_job "$job" - "${field_release%/*}" /dev/null \
+      sh -c "$UNPACK" unpack "$file" "$field_sha512" "$field_release" "$field_program" follow 2>&1) || fail "$words"
   fi
   # By large blocks: head's are of 8 KB, which takes thrice the time of the host.
   words=$(dd bs=262144 iflag=fullblock,count_bytes count="$rest" status=none 2>&1 >>"$part") || fail "$words"
@@ -82,7 +84,7 @@ append() {
 greet
 next_record || finish 1
 what=$verb
-take_fields directory name sha512 size offset path program owner
+take_fields directory name sha512 size offset release program owner
 take_end
 file=$field_directory/$field_name part=$field_directory/$field_name.part
 is_ours_alone "$file" || fail "$words"
