@@ -13,7 +13,11 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
 
     /// <summary>A release as far as a deployment looks into it: the programs, and configuration files with the shipped ports and folders.</summary>
     /// <param name="configuration">Configuration files that are better known, by name.</param>
-    public static SimulatedArchive Release(Version version, string sha512, IReadOnlyDictionary<string, string>? configuration = null)
+    public static SimulatedArchive Release(
+        Version version,
+        string sha512,
+        IReadOnlyDictionary<string, string>? configuration = null
+    )
     {
         var files = DefaultConfiguration.ToDictionary(file => file.Key, file => file.Value);
         foreach (var file in configuration ?? new Dictionary<string, string>())
@@ -24,11 +28,16 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
     }
 
     /// <summary>A JDK as far as anybody looks into it.</summary>
-    public static SimulatedArchive Jdk(string topFolder, string version, string sha512) => new(sha512, topFolder, new Dictionary<string, byte[]>
-    {
-        ["bin/java"] = Encoding.UTF8.GetBytes("#!/bin/sh\n"),
-        ["release"] = Encoding.UTF8.GetBytes($"JAVA_VERSION=\"{version}\"\n"),
-    });
+    public static SimulatedArchive Jdk(string topFolder, string version, string sha512) =>
+        new(
+            sha512,
+            topFolder,
+            new Dictionary<string, byte[]>
+            {
+                ["bin/java"] = Encoding.UTF8.GetBytes("#!/bin/sh\n"),
+                ["release"] = Encoding.UTF8.GetBytes($"JAVA_VERSION=\"{version}\"\n"),
+            }
+        );
 
     private static IReadOnlyDictionary<string, byte[]> DefaultConfiguration { get; } = new Dictionary<string, string>
     {

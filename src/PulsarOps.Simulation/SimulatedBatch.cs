@@ -4,7 +4,11 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Simulation;
 
 /// <summary>Carries out a batch: in its order, except that stops go on by themselves until something waits for them.</summary>
-internal sealed class SimulatedBatch(SimulatedHost host, SimulatedConnection connection, Action<HostOperationResult> report)
+internal sealed class SimulatedBatch(
+    SimulatedHost host,
+    SimulatedConnection connection,
+    Action<HostOperationResult> report
+)
 {
     private readonly HostOperationRunner _runner = new(host);
     private readonly HashSet<int> _failed = [];
@@ -44,7 +48,14 @@ internal sealed class SimulatedBatch(SimulatedHost host, SimulatedConnection con
         catch (SimulatedFileException refused)
         {
             throw new PulsarOpsException(
-                nameof(SR.StepFailed), ErrorKind.Failed, host.Name, refused, $"create {directory}", host.Name, refused.Message);
+                nameof(SR.StepFailed),
+                ErrorKind.Failed,
+                host.Name,
+                refused,
+                $"create {directory}",
+                host.Name,
+                refused.Message
+            );
         }
     }
 

@@ -23,9 +23,11 @@ internal sealed class SimulatedCanary(SimulatedHost host)
         }
     }
 
-    public CanaryResult Failed(string stage, string message) => new(false, stage, "", 0, host.World.Timings.Canary, message);
+    public CanaryResult Failed(string stage, string message) =>
+        new(false, stage, "", 0, host.World.Timings.Canary, message);
 
-    private static string Topic(string owner) => $"persistent://public/default/pulsarops-canary-{owner.Replace(':', '-')}";
+    private static string Topic(string owner) =>
+        $"persistent://public/default/pulsarops-canary-{owner.Replace(':', '-')}";
 
     /// <summary>The first broker that a service URL names or leads to.</summary>
     private BrokerServer? BrokerAt(string url)

@@ -63,7 +63,8 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     /// <summary>Since when it runs: nobody knows how long it was off before.</summary>
     public TimeSpan BootedAt { get; private set; }
 
-    public int MemoryAvailableMB => Math.Max(0, MemoryTotalMB - SystemMemoryMB - Processes.Running.Sum(process => process.MemoryMB));
+    public int MemoryAvailableMB =>
+        Math.Max(0, MemoryTotalMB - SystemMemoryMB - Processes.Running.Sum(process => process.MemoryMB));
 
     /// <summary>Sets the free space of a file system that is mounted there.</summary>
     public void SetFreeSpace(string mountPoint, long megabytes) => _volumes[mountPoint] = megabytes;
@@ -105,7 +106,9 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     public SimulatedProcess? Connect(string endpoint)
     {
         var colon = endpoint.LastIndexOf(':');
-        return colon > 0 && int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        return
+            colon > 0
+            && int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
             : null;
     }
@@ -120,5 +123,6 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     }
 
     /// <summary>Tells whether one of the files has changed.</summary>
-    public string DigestOf(IEnumerable<string> paths) => string.Join(",", paths.Select(path => Files.FindFile(path)?.Sha256));
+    public string DigestOf(IEnumerable<string> paths) =>
+        string.Join(",", paths.Select(path => Files.FindFile(path)?.Sha256));
 }

@@ -47,7 +47,10 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
 
     private Task<LeaseAnswer> HoldAsync(LeaseRequest request, bool waited, CancellationToken cancellation)
     {
-        var call = new SimulatedCall(host.Name, request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease);
+        var call = new SimulatedCall(
+            host.Name,
+            request.Verb == LeaseVerb.Renew ? SimulatedCallKind.Renewal : SimulatedCallKind.Lease
+        );
         return world.Clock.WorkAsync(async () =>
         {
             cancellation.ThrowIfCancellationRequested();
@@ -74,20 +77,39 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
             catch (SimulatedFileException refused)
             {
                 throw new PulsarOpsException(
-                    nameof(SR.LeaseUnwritable), ErrorKind.Failed, host.Name, refused, host.Name, request.StateDirectory, refused.Message);
+                    nameof(SR.LeaseUnwritable),
+                    ErrorKind.Failed,
+                    host.Name,
+                    refused,
+                    host.Name,
+                    request.StateDirectory,
+                    refused.Message
+                );
             }
         }
     }
 
-    public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
-        CallAsync(SimulatedCallKind.Journal, () =>
-        {
-            lock (world.Sync)
+    public Task<JournalAnswer> ReadJournalAsync(
+        string stateDirectory,
+        string id,
+        int count,
+        CancellationToken cancellation
+    ) =>
+        CallAsync(
+            SimulatedCallKind.Journal,
+            () =>
             {
-                return Task.FromResult(new JournalAnswer(
-                    new SimulatedLease(host, stateDirectory).Read(), new SimulatedJournal(host, stateDirectory).Read(id, count)));
+                lock (world.Sync)
+                {
+                    return Task.FromResult(
+                        new JournalAnswer(
+                            new SimulatedLease(host, stateDirectory).Read(),
+                            new SimulatedJournal(host, stateDirectory).Read(id, count)
+                        )
+                    );
+                }
             }
-        });
+        );
 
     public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
     {
@@ -106,7 +128,11 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
         }
     }
 
-    public Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+    public Task WaitForAsync(
+        IReadOnlyList<ReadinessWait> waits,
+        Action<ReadinessResult> report,
+        CancellationToken cancellation
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         return world.Clock.WorkAsync(async () =>
@@ -117,29 +143,35 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
     }
 
     public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
-        CallAsync(SimulatedCallKind.Upload, async () =>
-        {
-            var archive = world.Archive(request.Sha512)
-                ?? throw new InvalidOperationException($"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}.");
-            var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
-            var lease = new SimulatedLease(host, request.Directory);
-            lock (world.Sync)
+        CallAsync(
+            SimulatedCallKind.Upload,
+            async () =>
             {
-                ThrowIfNotHeld(lease, request.Owner);
-                if (host.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
-                    return path;
-            }
+                var archive =
+                    world.Archive(request.Sha512)
+                    ?? throw new InvalidOperationException(
+                        $"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}."
+                    );
+                var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
+                var lease = new SimulatedLease(host, request.Directory);
+                lock (world.Sync)
+                {
+                    ThrowIfNotHeld(lease, request.Owner);
+                    if (host.Files.FindFile(path) is { Meaning: SimulatedArchive there } && there == archive)
+                        return path;
+                }
 
-            await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
-            lock (world.Sync)
-            {
-                ThrowIfNotHeld(lease, request.Owner);
-                host.Files.MakeDirectory(request.Directory);
-                host.Files.Write(path, "644", [], archive);
-            }
+                await world.Clock.SleepAsync(TimeSpan.FromSeconds(world.Timings.Upload), cancellation);
+                lock (world.Sync)
+                {
+                    ThrowIfNotHeld(lease, request.Owner);
+                    host.Files.MakeDirectory(request.Directory);
+                    host.Files.Write(path, "644", [], archive);
+                }
 
-            return path;
-        });
+                return path;
+            }
+        );
 
     public Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation)
     {
@@ -169,6 +201,8 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
     private Task<T> CallAsync<T>(SimulatedCallKind kind, Func<Task<T>> carryOut)
     {
         var call = new SimulatedCall(host.Name, kind);
-        return world.Clock.WorkAsync(() => _connection.CallAsync(call, carryOut, message => throw _connection.Failed(call, message)));
+        return world.Clock.WorkAsync(() =>
+            _connection.CallAsync(call, carryOut, message => throw _connection.Failed(call, message))
+        );
     }
 }

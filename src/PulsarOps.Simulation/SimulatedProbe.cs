@@ -5,32 +5,45 @@ namespace PulsarOps.Simulation;
 /// <summary>Answers a probe.</summary>
 internal sealed class SimulatedProbe(SimulatedHost host)
 {
-    public HostFacts Answer(HostProbe probe) => new()
-    {
-        OperatingSystem = host.OperatingSystem,
-        Architecture = host.Architecture,
-        UserName = SimulatedHost.UserName,
-        ProcessorCount = host.ProcessorCount,
-        MemoryTotalMB = host.MemoryTotalMB,
-        MemoryAvailableMB = host.MemoryAvailableMB,
-        Bash = host.Bash,
-        Java = !probe.Java ? [] : probe.JavaHome is not { } home ? host.Java : host.FindJava(home) is { } java ? [java] : [],
-        Paths = Existing(probe.Paths, PathOf),
-        Contents = Existing(probe.Contents, host.Files.ReadText),
-        Releases = Existing(probe.Releases, tree => ReleaseActions.Look(host, tree)),
-        Made = probe.Made.Length == 0 ? new() : MadeOf(probe),
-        Folders = FoldersOf(probe),
-        Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
-        Volumes = Existing(probe.Volumes, VolumeOf),
-        Units = probe.Units && host.Files.FindDirectory("/etc/systemd/system") is { } units
-            ? [.. units.Children.Keys.Where(name => name.StartsWith("pulsar-", StringComparison.Ordinal) && name.EndsWith(".service", StringComparison.Ordinal))
-                .OrderBy(name => name, StringComparer.Ordinal)]
-            : [],
-        ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
-        Lease = probe.Lease.Length == 0 ? null : new SimulatedLease(host, probe.Lease).Read(),
-        Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
-        Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
-    };
+    public HostFacts Answer(HostProbe probe) =>
+        new()
+        {
+            OperatingSystem = host.OperatingSystem,
+            Architecture = host.Architecture,
+            UserName = SimulatedHost.UserName,
+            ProcessorCount = host.ProcessorCount,
+            MemoryTotalMB = host.MemoryTotalMB,
+            MemoryAvailableMB = host.MemoryAvailableMB,
+            Bash = host.Bash,
+            Java =
+                !probe.Java ? []
+                : probe.JavaHome is not { } home ? host.Java
+                : host.FindJava(home) is { } java ? [java]
+                : [],
+            Paths = Existing(probe.Paths, PathOf),
+            Contents = Existing(probe.Contents, host.Files.ReadText),
+            Releases = Existing(probe.Releases, tree => ReleaseActions.Look(host, tree)),
+            Made = probe.Made.Length == 0 ? new() : MadeOf(probe),
+            Folders = FoldersOf(probe),
+            Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
+            Volumes = Existing(probe.Volumes, VolumeOf),
+            Units =
+                probe.Units && host.Files.FindDirectory("/etc/systemd/system") is { } units
+                    ?
+                    [
+                        .. units
+                            .Children.Keys.Where(name =>
+                                name.StartsWith("pulsar-", StringComparison.Ordinal)
+                                && name.EndsWith(".service", StringComparison.Ordinal)
+                            )
+                            .OrderBy(name => name, StringComparer.Ordinal),
+                    ]
+                    : [],
+            ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
+            Lease = probe.Lease.Length == 0 ? null : new SimulatedLease(host, probe.Lease).Read(),
+            Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
+            Preparation = probe.Preparation is { } preparation ? PreparationOf(preparation) : null,
+        };
 
     private PrepareFact PreparationOf(PrepareProbe probe)
     {
@@ -43,15 +56,38 @@ internal sealed class SimulatedProbe(SimulatedHost host)
             HostName = probe.Programs.Count > 0 ? system.HostName : "",
             PackageManager = probe.Programs.Count > 0 ? system.PackageManager : "",
             PackageArchitecture = hasJava || system.PackageManager != "apt" ? "" : "amd64",
-            MissingPrograms = [.. probe.Programs.Where(program => system.MissingPrograms.Contains(program) || (program == "bash" && !host.Bash))],
-            Offers = hasJava || !system.HasLists ? []
-                : [.. probe.JavaPackages.Select(package => system.PackageManager == "apt" ? package.AptName : package.DnfName).Where(system.Offers.Contains)],
+            MissingPrograms =
+            [
+                .. probe.Programs.Where(program =>
+                    system.MissingPrograms.Contains(program) || (program == "bash" && !host.Bash)
+                ),
+            ],
+            Offers =
+                hasJava || !system.HasLists
+                    ? []
+                    :
+                    [
+                        .. probe
+                            .JavaPackages.Select(package =>
+                                system.PackageManager == "apt" ? package.AptName : package.DnfName
+                            )
+                            .Where(system.Offers.Contains),
+                    ],
             Names = probe.Names.ToDictionary(name => name.Name, name => names.Resolve(name.Name)),
             Addresses = probe.Names.Count == 0 ? [] : ["127.0.0.1", host.IPAddress, .. host.MoreAddresses],
-            KernelSettings = probe.KernelSettings.ToDictionary(key => key, key => new KernelSettingFact(system.KernelSettings[key], true)),
-            Firewall = probe.FirewallAddress is not null && system.Firewall is { } kind
-                ? new(kind, kind == FirewallKind.Firewalld ? "public" : "ufw", [.. system.OpenPorts], kind == FirewallKind.Nftables ? ["inet/filter/input"] : [])
-                : null,
+            KernelSettings = probe.KernelSettings.ToDictionary(
+                key => key,
+                key => new KernelSettingFact(system.KernelSettings[key], true)
+            ),
+            Firewall =
+                probe.FirewallAddress is not null && system.Firewall is { } kind
+                    ? new(
+                        kind,
+                        kind == FirewallKind.Firewalld ? "public" : "ufw",
+                        [.. system.OpenPorts],
+                        kind == FirewallKind.Nftables ? ["inet/filter/input"] : []
+                    )
+                    : null,
             CloudInit = probe.Programs.Count > 0 ? system.CloudInit : null,
             SelinuxEnforcing = system.SelinuxEnforcing,
         };
@@ -141,7 +177,9 @@ internal sealed class SimulatedProbe(SimulatedHost host)
         if (host.Processes.Of(host, service.PidFile) is not { } process)
             return new(false, 0, null, 0, false, false, "", [.. service.Ports.Select(OwnerOf).OfType<PortOwner>()]);
 
-        var (open, detail) = service.ReadinessProbe is null ? (true, "") : new SimulatedReadiness(host).Look(service.ReadinessProbe);
+        var (open, detail) = service.ReadinessProbe is null
+            ? (true, "")
+            : new SimulatedReadiness(host).Look(service.ReadinessProbe);
         return new(
             true, process.Id, host.World.Clock.TimeOf(process.StartedAt), process.MemoryMB,
             InputsChanged: host.DigestOf(service.Inputs) != process.Launch.InputsDigest, open, detail, [])

@@ -8,23 +8,28 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
 {
     private const string NotReady = "/admin/v2/brokers/ready answers: HTTP/1.1 500 Server Error";
 
-    public (bool Open, string Detail) Look(ReadinessProbe probe) => probe switch
-    {
-        PortReadiness port => host.Connect(Endpoint(port.Address, port.Port)) is null ? (false, $"port {port.Port} is not open yet") : (true, "open"),
-        ZooKeeperReadiness zooKeeper => Look(zooKeeper),
-        BookieReadiness bookie => Look(bookie),
-        BrokerReadiness broker => Look(broker),
-        EnsembleReadiness ensemble => Look(ensemble),
-        ProxyReadiness proxy => Look(proxy),
-        HttpReadiness http => host.Connect(Endpoint(http.Address, http.Port)) is GatewayServer { Up: true }
-            ? (true, "serving")
-            : (false, $"port {http.Port} does not answer yet"),
-        AutoRecoveryReadiness recovery => Look(recovery),
-        ZNodeReadiness nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
-        JobCompletion job when host.Files.FindDirectory(job.Directory) is null => (true, "collected"),
-        JobCompletion job => ProcessActions.StatusOf(host, job.Directory) is { } status ? (true, status) : (false, "still running"),
-        _ => throw new ArgumentOutOfRangeException(nameof(probe)),
-    };
+    public (bool Open, string Detail) Look(ReadinessProbe probe) =>
+        probe switch
+        {
+            PortReadiness port => host.Connect(Endpoint(port.Address, port.Port)) is null
+                ? (false, $"port {port.Port} is not open yet")
+                : (true, "open"),
+            ZooKeeperReadiness zooKeeper => Look(zooKeeper),
+            BookieReadiness bookie => Look(bookie),
+            BrokerReadiness broker => Look(broker),
+            EnsembleReadiness ensemble => Look(ensemble),
+            ProxyReadiness proxy => Look(proxy),
+            HttpReadiness http => host.Connect(Endpoint(http.Address, http.Port)) is GatewayServer { Up: true }
+                ? (true, "serving")
+                : (false, $"port {http.Port} does not answer yet"),
+            AutoRecoveryReadiness recovery => Look(recovery),
+            ZNodeReadiness nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
+            JobCompletion job when host.Files.FindDirectory(job.Directory) is null => (true, "collected"),
+            JobCompletion job => ProcessActions.StatusOf(host, job.Directory) is { } status
+                ? (true, status)
+                : (false, "still running"),
+            _ => throw new ArgumentOutOfRangeException(nameof(probe)),
+        };
 
     private string? Missing(ZNodeReadiness probe)
     {
@@ -109,5 +114,6 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
             : (false, "no auditor stands for election");
     }
 
-    private static string Endpoint(string address, int port) => $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
+    private static string Endpoint(string address, int port) =>
+        $"{address}:{port.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -16,15 +16,24 @@ internal sealed class SimulatedSystem(string hostName)
     public HashSet<string> MissingPrograms { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the repositories have.</summary>
-    public HashSet<string> Offers { get; } = new(StringComparer.Ordinal)
-    {
-        "bash", "curl", "tar", "util-linux", "openjdk-17-jre-headless", "openjdk-21-jre-headless", "java-17-openjdk-headless", "java-21-openjdk-headless",
-    };
+    public HashSet<string> Offers { get; } =
+        new(StringComparer.Ordinal)
+        {
+            "bash",
+            "curl",
+            "tar",
+            "util-linux",
+            "openjdk-17-jre-headless",
+            "openjdk-21-jre-headless",
+            "java-17-openjdk-headless",
+            "java-21-openjdk-headless",
+        };
 
     /// <summary>Whether the lists of packages are there: without them nobody can tell what is offered.</summary>
     public bool HasLists { get; set; } = true;
 
-    public Dictionary<string, long> KernelSettings { get; } = new(StringComparer.Ordinal) { ["vm.swappiness"] = 60, ["vm.max_map_count"] = 65530 };
+    public Dictionary<string, long> KernelSettings { get; } =
+        new(StringComparer.Ordinal) { ["vm.swappiness"] = 60, ["vm.max_map_count"] = 65530 };
 
     /// <summary>Null where there is none.</summary>
     public FirewallKind? Firewall { get; set; }

@@ -22,7 +22,10 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
         {
             // That a wait is asked for is what is recorded, and where faults strike; its end is none of the connection's business.
             var call = new SimulatedCall(host.Name, SimulatedCallKind.Wait, ReadinessProbe: wait.ReadinessProbe);
-            if (await connection.CallAsync(call, () => Task.FromResult<string?>(null), message => message) is { } refusal)
+            if (
+                await connection.CallAsync(call, () => Task.FromResult<string?>(null), message => message) is
+                { } refusal
+            )
                 report(new(wait.Number, ReadinessOutcome.TimedOut, refusal, Tail(wait.LogFiles)));
             else
                 shut.Add(wait);
@@ -44,7 +47,8 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
         }
     }
 
-    private static TimeSpan Deadline(ReadinessWait wait, TimeSpan begun) => begun + TimeSpan.FromSeconds(wait.TimeoutSeconds);
+    private static TimeSpan Deadline(ReadinessWait wait, TimeSpan begun) =>
+        begun + TimeSpan.FromSeconds(wait.TimeoutSeconds);
 
     private ReadinessResult? Check(ReadinessWait wait, TimeSpan begun)
     {

@@ -68,7 +68,8 @@ internal sealed class SimulatedWorld : ISimulation
     public void AddRelease(Version version, string sha512, IReadOnlyDictionary<string, string> configuration) =>
         Add(SimulatedArchive.Release(version, sha512, configuration));
 
-    public void AddJdk(string topFolder, string version, string sha512) => Add(SimulatedArchive.Jdk(topFolder, version, sha512));
+    public void AddJdk(string topFolder, string version, string sha512) =>
+        Add(SimulatedArchive.Jdk(topFolder, version, sha512));
 
     public bool HasArchive(string sha512) => _archives.ContainsKey(sha512);
 

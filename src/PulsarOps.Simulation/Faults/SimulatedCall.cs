@@ -24,7 +24,12 @@ internal enum SimulatedCallKind
 }
 
 /// <summary>Something that was asked of a machine, in the order of asking.</summary>
-internal sealed record SimulatedCall(string Host, SimulatedCallKind Kind, HostOperation? Operation = null, ReadinessProbe? ReadinessProbe = null)
+internal sealed record SimulatedCall(
+    string Host,
+    SimulatedCallKind Kind,
+    HostOperation? Operation = null,
+    ReadinessProbe? ReadinessProbe = null
+)
 {
     /// <summary>How the primitive ended; null for what is none, and for what did not come to its end.</summary>
     public HostOperationOutcome? Outcome { get; set; }

@@ -15,13 +15,27 @@ internal sealed class SimulatedFaults(object sync)
     {
         var seen = 0;
         FailAt(
-            call => call.Kind == SimulatedCallKind.Operation && (host is null || call.Host == host) && ++seen == ordinal,
-            kind, message);
+            call =>
+                call.Kind == SimulatedCallKind.Operation && (host is null || call.Host == host) && ++seen == ordinal,
+            kind,
+            message
+        );
     }
 
     /// <summary>At the first primitive of the machine, or with null of any machine, that is such a one.</summary>
-    public void FailAt(string? host, Func<HostOperation, bool> operation, FaultKind kind, string? message = null, int times = 1) =>
-        FailAt(call => call.Operation is { } one && (host is null || call.Host == host) && operation(one), kind, message, times);
+    public void FailAt(
+        string? host,
+        Func<HostOperation, bool> operation,
+        FaultKind kind,
+        string? message = null,
+        int times = 1
+    ) =>
+        FailAt(
+            call => call.Operation is { } one && (host is null || call.Host == host) && operation(one),
+            kind,
+            message,
+            times
+        );
 
     /// <summary>At the next call of a kind: a probe, a wait, an upload, a canary, a whole batch.</summary>
     public void FailAt(string? host, SimulatedCallKind call, FaultKind kind, string? message = null, int times = 1) =>
@@ -29,7 +43,10 @@ internal sealed class SimulatedFaults(object sync)
 
     public void FailAt(Func<SimulatedCall, bool> call, FaultKind kind, string? message = null, int times = 1)
     {
-        var fault = new SimulatedFault(kind, message ?? (kind == FaultKind.DiskFull ? "write error: No space left on device" : "it was told to fail"));
+        var fault = new SimulatedFault(
+            kind,
+            message ?? (kind == FaultKind.DiskFull ? "write error: No space left on device" : "it was told to fail")
+        );
         lock (sync)
             _traps.Add(new(call, fault) { Times = times });
     }

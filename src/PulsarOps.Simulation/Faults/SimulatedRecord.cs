@@ -17,7 +17,8 @@ internal sealed class SimulatedRecord(object sync)
     }
 
     /// <summary>Primitives that changed their machine.</summary>
-    public IReadOnlyList<SimulatedCall> Changes => [.. Calls.Where(call => call.Outcome == HostOperationOutcome.Changed)];
+    public IReadOnlyList<SimulatedCall> Changes =>
+        [.. Calls.Where(call => call.Outcome == HostOperationOutcome.Changed)];
 
     /// <summary>How often this was asked, of one machine or of all.</summary>
     public int Count(SimulatedCallKind kind, string? host = null) =>

@@ -33,7 +33,10 @@ internal sealed class SimulatedFileSystem(string owner)
 
     /// <summary>Puts a link in place of what is at the path.</summary>
     public void Link(string path, string target) =>
-        FindDirectory(Parent(path))!.Children[HostPath.Name(path)] = new SimulatedLink(target, owner) { Modified = ++_writes };
+        FindDirectory(Parent(path))!.Children[HostPath.Name(path)] = new SimulatedLink(target, owner)
+        {
+            Modified = ++_writes,
+        };
 
     public SimulatedFile? FindFile(string path) => Find(path) as SimulatedFile;
 
@@ -50,8 +53,11 @@ internal sealed class SimulatedFileSystem(string owner)
         {
             if (directory.Children.TryGetValue(name, out var node))
             {
-                directory = (node is SimulatedLink link ? Find(link.Target) : node) as SimulatedDirectory
-                    ?? throw new SimulatedFileException($"mkdir: cannot create directory '{path}': {(path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")}");
+                directory =
+                    (node is SimulatedLink link ? Find(link.Target) : node) as SimulatedDirectory
+                    ?? throw new SimulatedFileException(
+                        $"mkdir: cannot create directory '{path}': {(path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")}"
+                    );
                 continue;
             }
 
@@ -73,7 +79,9 @@ internal sealed class SimulatedFileSystem(string owner)
 
     public void Write(string path, string mode, byte[] content, object? meaning = null)
     {
-        var parent = FindDirectory(Parent(path)) ?? throw new SimulatedFileException($"sh: cannot create {path}: Directory nonexistent");
+        var parent =
+            FindDirectory(Parent(path))
+            ?? throw new SimulatedFileException($"sh: cannot create {path}: Directory nonexistent");
         if (Find(path) is SimulatedDirectory)
             throw new SimulatedFileException($"{path} is a directory");
         Demand(path, "sh: cannot create");
@@ -81,7 +89,8 @@ internal sealed class SimulatedFileSystem(string owner)
             new SimulatedFile(mode, owner, content, meaning) { Modified = ++_writes };
     }
 
-    public void WriteText(string path, string text, string mode = "644") => Write(path, mode, Encoding.UTF8.GetBytes(text));
+    public void WriteText(string path, string text, string mode = "644") =>
+        Write(path, mode, Encoding.UTF8.GetBytes(text));
 
     public void AppendText(string path, string text) =>
         WriteText(path, ReadText(path) + text, FindFile(path)?.Mode ?? "644");

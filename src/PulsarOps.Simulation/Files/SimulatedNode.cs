@@ -40,7 +40,8 @@ internal sealed class SimulatedLink(string target, string owner) : SimulatedNode
 }
 
 /// <param name="meaning">What the content stands for where it is not spelled out: an archive, a ZooKeeper server's data.</param>
-internal sealed class SimulatedFile(string mode, string owner, byte[] content, object? meaning = null) : SimulatedNode(mode, owner)
+internal sealed class SimulatedFile(string mode, string owner, byte[] content, object? meaning = null)
+    : SimulatedNode(mode, owner)
 {
     private string? _sha256;
 

@@ -63,7 +63,10 @@ internal sealed class SimulatedAdmission(SimulatedHost host, HostBatch batch)
         }
     }
 
-    public (HostOperationOutcome Outcome, string Detail) Done(BatchEntry entry, (HostOperationOutcome Outcome, string Detail) result)
+    public (HostOperationOutcome Outcome, string Detail) Done(
+        BatchEntry entry,
+        (HostOperationOutcome Outcome, string Detail) result
+    )
     {
         lock (host.World.Sync)
         {

@@ -25,8 +25,16 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
         Write(["begin", operation, Time, .. LeaseWriter.Fields(record).Select(field => field.Value)]);
     }
 
-    public void Start(string operation, StepRecord step) => Write(
-        "start", operation, ProtocolWriter.Escape(step.Id), Time, ProtocolWriter.Escape(step.Action), ProtocolWriter.Escape(step.Target), ProtocolWriter.Escape(step.Reason));
+    public void Start(string operation, StepRecord step) =>
+        Write(
+            "start",
+            operation,
+            ProtocolWriter.Escape(step.Id),
+            Time,
+            ProtocolWriter.Escape(step.Action),
+            ProtocolWriter.Escape(step.Target),
+            ProtocolWriter.Escape(step.Reason)
+        );
 
     /// <summary>What is done is done, also where that cannot be told any more.</summary>
     public void Done(string operation, StepRecord step, string outcome, string message)
@@ -68,10 +76,15 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
     /// <summary>The records of the last operations, or of one.</summary>
     public IReadOnlyList<JournalRecord> Read(string id, int count)
     {
-        var records = $"{host.Files.ReadText($"{_file}.1")}{host.Files.ReadText(_file)}".Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => new JournalRecord([.. ProtocolLine.Parse("journal\t" + line).Fields])).ToArray();
-        var operations = records.Where(record => record.Kind == "begin" && (id.Length == 0 || record.Operation == id))
-            .Select(record => record.Operation).Distinct().ToArray();
+        var records = $"{host.Files.ReadText($"{_file}.1")}{host.Files.ReadText(_file)}"
+            .Split(['\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => new JournalRecord([.. ProtocolLine.Parse("journal\t" + line).Fields]))
+            .ToArray();
+        var operations = records
+            .Where(record => record.Kind == "begin" && (id.Length == 0 || record.Operation == id))
+            .Select(record => record.Operation)
+            .Distinct()
+            .ToArray();
         var last = operations.Skip(operations.Length - count).ToArray();
         return [.. records.Where(record => last.Contains(record.Operation))];
     }
@@ -80,15 +93,22 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
     public UnfinishedOperation? Unfinished(string operation)
     {
         var records = Read(operation, 1);
-        return records.FirstOrDefault(record => record.Kind == "begin") is { } begin && records.All(record => record.Kind != "end")
+        return
+            records.FirstOrDefault(record => record.Kind == "begin") is { } begin
+            && records.All(record => record.Kind != "end")
             ? new(
                 DateTimeOffset.FromUnixTimeSeconds(long.Parse(begin[2], CultureInfo.InvariantCulture)),
-                records.Count(record => record.Kind == "step" || (record.Kind == "done" && record[4] is not ("failed" or "fenced"))))
+                records.Count(record =>
+                    record.Kind == "step" || (record.Kind == "done" && record[4] is not ("failed" or "fenced"))
+                )
+            )
             : null;
     }
 
     private string TimeAgo(TimeSpan ago) =>
-        (host.World.Clock.TimeOf(host.World.Clock.Now) - ago).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        (host.World.Clock.TimeOf(host.World.Clock.Now) - ago)
+            .ToUnixTimeSeconds()
+            .ToString(CultureInfo.InvariantCulture);
 
     private void Write(params IEnumerable<object> fields) => host.Files.AppendText(
         _file, string.Join("\t", fields.Select(field => field switch

@@ -18,10 +18,17 @@ internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)
         if (host.Files.ReadText(_file) is not { } text)
             return LeaseFact.None;
         var fields = ProtocolLine.Parse("lease\t" + text.TrimEnd('\n'));
-        var age = fields[3] == Text(host.BootedAt) ? Now - TimeSpan.FromTicks(fields.LongNumber(4)) : Now - host.BootedAt;
+        var age =
+            fields[3] == Text(host.BootedAt) ? Now - TimeSpan.FromTicks(fields.LongNumber(4)) : Now - host.BootedAt;
         return new(
-            Enum.Parse<LeaseState>(fields[6]), fields[0], fields[1], fields[2], age, TimeSpan.FromSeconds(fields.Number(5)),
-            fields.LongNumber(7));
+            Enum.Parse<LeaseState>(fields[6]),
+            fields[0],
+            fields[1],
+            fields[2],
+            age,
+            TimeSpan.FromSeconds(fields.Number(5)),
+            fields.LongNumber(7)
+        );
     }
 
     /// <summary>Whoever has no lease may change something only where nobody has one.</summary>
@@ -33,10 +40,22 @@ internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)
         var before = Read();
         if (before.IsAlive && before.Owner != request.Owner && before.Owner != request.Former)
             return new(LeaseOutcome.Refused, before, waited);
-        Write(new(LeaseState.Held, request.Owner, request.Who, request.Reason, TimeSpan.Zero, request.Length, before.Counter + 1));
+        Write(
+            new(
+                LeaseState.Held,
+                request.Owner,
+                request.Who,
+                request.Reason,
+                TimeSpan.Zero,
+                request.Length,
+                before.Counter + 1
+            )
+        );
         return new(LeaseOutcome.Granted, before, waited)
         {
-            Unfinished = before.State is LeaseState.Held or LeaseState.Broken ? new SimulatedJournal(host, stateDirectory).Unfinished(before.Owner) : null,
+            Unfinished = before.State is LeaseState.Held or LeaseState.Broken
+                ? new SimulatedJournal(host, stateDirectory).Unfinished(before.Owner)
+                : null,
         };
     }
 
@@ -78,9 +97,21 @@ internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)
         return new(LeaseOutcome.Granted, before);
     }
 
-    private void Write(LeaseFact lease) => host.Files.WriteText(_file, string.Join(
-        "\t", lease.Owner, ProtocolWriter.Escape(lease.Who).Text, ProtocolWriter.Escape(lease.Reason).Text, Text(host.BootedAt), Text(Now),
-        (int)lease.Length.TotalSeconds, lease.State, lease.Counter) + "\n");
+    private void Write(LeaseFact lease) =>
+        host.Files.WriteText(
+            _file,
+            string.Join(
+                "\t",
+                lease.Owner,
+                ProtocolWriter.Escape(lease.Who).Text,
+                ProtocolWriter.Escape(lease.Reason).Text,
+                Text(host.BootedAt),
+                Text(Now),
+                (int)lease.Length.TotalSeconds,
+                lease.State,
+                lease.Counter
+            ) + "\n"
+        );
 
     private static string Text(TimeSpan time) => time.Ticks.ToString(CultureInfo.InvariantCulture);
 }

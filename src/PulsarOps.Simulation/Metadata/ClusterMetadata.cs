@@ -21,7 +21,10 @@ internal static class ClusterMetadata
             tree.Create($"/admin/policies/{tenant}", $$"""{"adminRoles":[],"allowedClusters":["{{cluster}}"]}""");
         foreach (var space in new[] { "public/default", "pulsar/system" })
             tree.Create($"/admin/policies/{space}", $$"""{"replication_clusters":["{{cluster}}"]}""");
-        tree.Create("/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign", """{"partitions":16}""");
+        tree.Create(
+            "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign",
+            """{"partitions":16}"""
+        );
     }
 
     /// <summary>Another one each time, and yet the same in each run.</summary>

@@ -41,7 +41,9 @@ internal sealed class ZNodeTree
     public bool Exists(string path) => Find(path) is not null;
 
     public IReadOnlyList<string>? List(string path) =>
-        Find(path) is { } node ? [.. node.Children.Where(child => child.Value.Exists).Select(child => child.Key)] : null;
+        Find(path) is { } node
+            ? [.. node.Children.Where(child => child.Value.Exists).Select(child => child.Key)]
+            : null;
 
     /// <summary>Creates a z-node, with its parents; one that is there stays as it is, and the answer is false.</summary>
     public bool Create(string path, string data = "", SimulatedProcess? owner = null)

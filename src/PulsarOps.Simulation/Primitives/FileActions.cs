@@ -8,7 +8,11 @@ internal static class FileActions
     public static HostOperationOutcome Apply(SimulatedFileSystem files, DirectoryOperation directory)
     {
         var made = files.MakeDirectory(directory.Path);
-        if (!made && files.Find(directory.Path)!.Mode == directory.Mode && IsOwned(files.Find(directory.Path)!, directory.Owner))
+        if (
+            !made
+            && files.Find(directory.Path)!.Mode == directory.Mode
+            && IsOwned(files.Find(directory.Path)!, directory.Owner)
+        )
             return HostOperationOutcome.Unchanged;
         files.ChangeMode(directory.Path, directory.Mode);
         Own(files, directory.Path, directory.Owner);
@@ -43,7 +47,10 @@ internal static class FileActions
 
     public static HostOperationOutcome Apply(SimulatedFileSystem files, PruneOperation prune)
     {
-        if (files.FindEntry(prune.Path) is not SimulatedDirectory { Children.Count: 0 } || !files.IsWritable(prune.Path))
+        if (
+            files.FindEntry(prune.Path) is not SimulatedDirectory { Children.Count: 0 }
+            || !files.IsWritable(prune.Path)
+        )
             return HostOperationOutcome.Unchanged;
         files.Remove(prune.Path);
         return HostOperationOutcome.Changed;

@@ -7,7 +7,10 @@ internal sealed class HostOperationRunner(SimulatedHost host)
 {
     private SimulatedWorld World => host.World;
 
-    public async Task<(HostOperationOutcome Outcome, string Detail)> RunAsync(HostOperation operation, CancellationToken cancellation)
+    public async Task<(HostOperationOutcome Outcome, string Detail)> RunAsync(
+        HostOperation operation,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -41,18 +44,27 @@ internal sealed class HostOperationRunner(SimulatedHost host)
                 RemoveUnitOperation unit => (UnitActions.Apply(host.Files, unit), ""),
                 RestOperation rest => RestActions.Call(host, rest),
                 JobOperation job => ProcessActions.Run(host, job),
-                _ => (SystemActions.Apply(host, operation) ?? throw new ArgumentOutOfRangeException(nameof(operation)), ""),
+                _ => (
+                    SystemActions.Apply(host, operation) ?? throw new ArgumentOutOfRangeException(nameof(operation)),
+                    ""
+                ),
             };
         }
     }
 
-    private async Task<(HostOperationOutcome, string)> InstallAsync(PackageOperation package, CancellationToken cancellation)
+    private async Task<(HostOperationOutcome, string)> InstallAsync(
+        PackageOperation package,
+        CancellationToken cancellation
+    )
     {
         await World.Clock.SleepAsync(TimeSpan.FromSeconds(World.Timings.Installation), cancellation);
         return AtOnce(package);
     }
 
-    private async Task<(HostOperationOutcome, string)> UnpackAsync(ReleaseOperation release, CancellationToken cancellation)
+    private async Task<(HostOperationOutcome, string)> UnpackAsync(
+        ReleaseOperation release,
+        CancellationToken cancellation
+    )
     {
         lock (World.Sync)
         {
@@ -80,11 +92,17 @@ internal sealed class HostOperationRunner(SimulatedHost host)
         }
 
         var inTime = !process.IgnoresTerm && process.StopSeconds <= stop.TimeoutSeconds;
-        await World.Clock.SleepAsync(TimeSpan.FromSeconds(inTime ? process.StopSeconds : stop.TimeoutSeconds), cancellation);
+        await World.Clock.SleepAsync(
+            TimeSpan.FromSeconds(inTime ? process.StopSeconds : stop.TimeoutSeconds),
+            cancellation
+        );
         lock (World.Sync)
         {
             if (!inTime && !stop.Kill)
-                return (HostOperationOutcome.Failed, $"it still runs {stop.TimeoutSeconds} s after it was asked to stop");
+                return (
+                    HostOperationOutcome.Failed,
+                    $"it still runs {stop.TimeoutSeconds} s after it was asked to stop"
+                );
             process.Kill();
             host.Files.Remove(stop.PidFile);
             return (HostOperationOutcome.Changed, "");

@@ -14,7 +14,14 @@ internal static class ProcessActions
         UnitActions.Demand(host.Files, start.Manager);
         ThrowIfFolderMissing(host, start.PidFile);
         ThrowIfFolderMissing(host, start.OutputFile);
-        var launch = Launch(host, CommandOf(start), start.WorkDirectory, start.EnvironmentFile, start.OutputFile, start.PidFile) with
+        var launch = Launch(
+            host,
+            CommandOf(start),
+            start.WorkDirectory,
+            start.EnvironmentFile,
+            start.OutputFile,
+            start.PidFile
+        ) with
         {
             InputsDigest = host.DigestOf(start.Inputs), Unit = start.Manager.Unit,
         };
@@ -29,7 +36,14 @@ internal static class ProcessActions
         if (StatusOf(host, job.Directory) == "0")
             return (HostOperationOutcome.Unchanged, "has run already");
 
-        var launch = Launch(host, job.Command, job.WorkDirectory, job.EnvironmentFile, OutputOf(job.Directory), pidFile) with
+        var launch = Launch(
+            host,
+            job.Command,
+            job.WorkDirectory,
+            job.EnvironmentFile,
+            OutputOf(job.Directory),
+            pidFile
+        ) with
         {
             StatusFile = StatusFile(job.Directory),
         };
@@ -40,7 +54,8 @@ internal static class ProcessActions
     }
 
     /// <summary>The exit status of a job that has ended.</summary>
-    public static string? StatusOf(SimulatedHost host, string directory) => host.Files.ReadText(StatusFile(directory))?.Trim();
+    public static string? StatusOf(SimulatedHost host, string directory) =>
+        host.Files.ReadText(StatusFile(directory))?.Trim();
 
     public static string OutputOf(string directory) => $"{directory}/output";
 
@@ -56,7 +71,13 @@ internal static class ProcessActions
     }
 
     private static Launch Launch(
-        SimulatedHost host, IReadOnlyList<string> command, string workDirectory, string environmentFile, string outputFile, string pidFile)
+        SimulatedHost host,
+        IReadOnlyList<string> command,
+        string workDirectory,
+        string environmentFile,
+        string outputFile,
+        string pidFile
+    )
     {
         var environment = host.Files.ReadText(environmentFile)
             ?? throw new SimulatedFileException($"sh: cannot open {environmentFile}: No such file");
@@ -68,9 +89,10 @@ internal static class ProcessActions
     }
 
     // pulsar-daemon runs bin/pulsar beside it.
-    private static IReadOnlyList<string> CommandOf(StartOperation start) => start.Manager.Kind == ServiceManagerKind.Daemon
-        ? [start.Command[0].Substring(0, start.Command[0].LastIndexOf('-')), .. start.Command.Skip(1)]
-        : start.Command;
+    private static IReadOnlyList<string> CommandOf(StartOperation start) =>
+        start.Manager.Kind == ServiceManagerKind.Daemon
+            ? [start.Command[0].Substring(0, start.Command[0].LastIndexOf('-')), .. start.Command.Skip(1)]
+            : start.Command;
 
     private static void ThrowIfFolderMissing(SimulatedHost host, string file)
     {

@@ -47,11 +47,17 @@ internal static class ReleaseActions
     public static HostOperationOutcome Apply(SimulatedHost host, ReleaseRemovalOperation release)
     {
         var files = host.Files;
-        var removed = files.FindDirectory(release.ReleaseDirectory) is { } && Look(host, release.ReleaseDirectory) is { Listed: true } fact
-            ? Entries(files.ReadText(RecordOf(release.ReleaseDirectory))!.Split([' '], 2)[1]).Keys.Except(fact.Changed)
-                .OrderByDescending(name => name.Length).ToArray()
-            : [];
-        foreach (var path in removed.Select(name => $"{release.ReleaseDirectory}/{name}").Append(release.ReleaseDirectory))
+        var removed =
+            files.FindDirectory(release.ReleaseDirectory) is { }
+            && Look(host, release.ReleaseDirectory) is { Listed: true } fact
+                ? Entries(files.ReadText(RecordOf(release.ReleaseDirectory))!.Split([' '], 2)[1])
+                    .Keys.Except(fact.Changed)
+                    .OrderByDescending(name => name.Length)
+                    .ToArray()
+                : [];
+        foreach (
+            var path in removed.Select(name => $"{release.ReleaseDirectory}/{name}").Append(release.ReleaseDirectory)
+        )
         {
             if (files.Find(path) is not SimulatedDirectory { Children.Count: > 0 })
                 files.Remove(path);
@@ -81,7 +87,10 @@ internal static class ReleaseActions
     {
         var files = host.Files;
         var file = files.FindFile(release.Archive);
-        var actual = file is null ? "not to be had" : file.Meaning is SimulatedArchive known ? known.Sha512 : Sha512(file.Content);
+        var actual =
+            file is null ? "not to be had"
+            : file.Meaning is SimulatedArchive known ? known.Sha512
+            : Sha512(file.Content);
         if (actual != release.Sha512)
             throw new SimulatedFileException($"the sha512 of {release.Archive} is {actual}, expected {release.Sha512}");
         if (file!.Meaning is not SimulatedArchive { Truncated: false } archive)
@@ -95,7 +104,9 @@ internal static class ReleaseActions
         var parent = SimulatedFileSystem.Parent(release.ReleaseDirectory);
         files.MakeDirectory(parent);
         if (!files.IsWritable(parent))
-            throw new SimulatedFileException($"mkdir: cannot create directory '{release.ReleaseDirectory}': Permission denied");
+            throw new SimulatedFileException(
+                $"mkdir: cannot create directory '{release.ReleaseDirectory}': Permission denied"
+            );
 
         if (Refusal(host, release.ReleaseDirectory) is { } refusal)
             throw new SimulatedFileException(refusal);
@@ -104,10 +115,17 @@ internal static class ReleaseActions
         {
             var path = $"{release.ReleaseDirectory}/{entry.Key}";
             files.MakeDirectory(SimulatedFileSystem.Parent(path));
-            files.Write(path, entry.Key.StartsWith("bin/", StringComparison.Ordinal) ? ProgramMode : TextMode, entry.Value);
+            files.Write(
+                path,
+                entry.Key.StartsWith("bin/", StringComparison.Ordinal) ? ProgramMode : TextMode,
+                entry.Value
+            );
         }
 
-        files.WriteText(RecordOf(release.ReleaseDirectory), $"{release.Sha512} {SimulatedFileSystem.Listing(files.FindDirectory(release.ReleaseDirectory)!)}");
+        files.WriteText(
+            RecordOf(release.ReleaseDirectory),
+            $"{release.Sha512} {SimulatedFileSystem.Listing(files.FindDirectory(release.ReleaseDirectory)!)}"
+        );
     }
 
     private static string RecordOf(string tree) => tree + ".pulsarops";

@@ -7,9 +7,18 @@ namespace PulsarOps.Simulation;
 /// <summary>Requests to services over HTTP.</summary>
 internal static class RestActions
 {
-    private static readonly Regex RackPath = new(@"\A/admin/v2/bookies/racks-info/(?<bookie>[^/?]+)\?group=default\z", RegexOptions.CultureInvariant);
-    private static readonly Regex ClusterPath = new(@"\A/admin/v2/clusters/(?<cluster>[^/?]+)\z", RegexOptions.CultureInvariant);
-    private static readonly Regex RackBody = new("\\A\\{\"rack\":\"(?<rack>[^\"]*)\",\"hostname\":\"(?<host>[^\"]+)\"\\}\\z", RegexOptions.CultureInvariant);
+    private static readonly Regex RackPath = new(
+        @"\A/admin/v2/bookies/racks-info/(?<bookie>[^/?]+)\?group=default\z",
+        RegexOptions.CultureInvariant
+    );
+    private static readonly Regex ClusterPath = new(
+        @"\A/admin/v2/clusters/(?<cluster>[^/?]+)\z",
+        RegexOptions.CultureInvariant
+    );
+    private static readonly Regex RackBody = new(
+        "\\A\\{\"rack\":\"(?<rack>[^\"]*)\",\"hostname\":\"(?<host>[^\"]+)\"\\}\\z",
+        RegexOptions.CultureInvariant
+    );
 
     public static (HostOperationOutcome, string) Call(SimulatedHost host, RestOperation rest)
     {
@@ -19,7 +28,8 @@ internal static class RestActions
         if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)
         {
             return broker.SetCluster(cluster.Groups["cluster"].Value, rest.Body)
-                ? (HostOperationOutcome.Changed, "") : (HostOperationOutcome.Failed, $"{endpoint} answers: 404\n{{\"reason\":\"Cluster does not exist\"}}");
+                ? (HostOperationOutcome.Changed, "")
+                : (HostOperationOutcome.Failed, $"{endpoint} answers: 404\n{{\"reason\":\"Cluster does not exist\"}}");
         }
 
         var (path, body) = (RackPath.Match(rest.Path), RackBody.Match(rest.Body));
@@ -28,7 +38,10 @@ internal static class RestActions
 
         // Seen on 4.0.8 and 2.10.1.
         if (body.Groups["rack"].Value.Trim('/').Contains('/'))
-            return (HostOperationOutcome.Failed, $"{endpoint} answers: 412\n{{\"reason\":\"Bookie 'rack' parameter is invalid\"}}");
+            return (
+                HostOperationOutcome.Failed,
+                $"{endpoint} answers: 412\n{{\"reason\":\"Bookie 'rack' parameter is invalid\"}}"
+            );
         broker.SetRack(path.Groups["bookie"].Value, rest.Body);
         return (HostOperationOutcome.Changed, "");
     }

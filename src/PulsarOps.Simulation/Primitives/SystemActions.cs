@@ -7,23 +7,34 @@ namespace PulsarOps.Simulation;
 /// <summary>Changes of the machine itself.</summary>
 internal static class SystemActions
 {
-    private static readonly Regex JavaPackage = new(@"^(openjdk|java)-([0-9]+)-(jre|openjdk)-headless$", RegexOptions.CultureInvariant);
+    private static readonly Regex JavaPackage = new(
+        @"^(openjdk|java)-([0-9]+)-(jre|openjdk)-headless$",
+        RegexOptions.CultureInvariant
+    );
 
     /// <summary>Null where the primitive is of another kind.</summary>
-    public static HostOperationOutcome? Apply(SimulatedHost host, HostOperation operation) => operation switch
-    {
-        AccountOperation account => Once(!host.System.Accounts.ContainsKey(account.User), () => host.System.Accounts[account.User] = new(account.Comment, account.Home)),
-        AccountRemovalOperation account => Once(
-            host.System.Accounts.TryGetValue(account.User, out var there) && there.Comment == account.Comment, () => host.System.Accounts.Remove(account.User)),
-        PackageOperation package => Install(host, package),
-        EditOperation edit => Edit(host.Files, edit),
-        HostNameOperation name => Once(host.System.HostName != name.Name, () => host.System.HostName = name.Name),
-        KernelSettingOperation setting => Once(
-            host.System.KernelSettings[setting.Key] != setting.Value, () => host.System.KernelSettings[setting.Key] = setting.Value),
-        FirewallOperation { Open: true } wall => Once(true, () => host.System.OpenPorts.UnionWith(wall.Ports)),
-        FirewallOperation wall => Once(true, () => host.System.OpenPorts.ExceptWith(wall.Ports)),
-        _ => null,
-    };
+    public static HostOperationOutcome? Apply(SimulatedHost host, HostOperation operation) =>
+        operation switch
+        {
+            AccountOperation account => Once(
+                !host.System.Accounts.ContainsKey(account.User),
+                () => host.System.Accounts[account.User] = new(account.Comment, account.Home)
+            ),
+            AccountRemovalOperation account => Once(
+                host.System.Accounts.TryGetValue(account.User, out var there) && there.Comment == account.Comment,
+                () => host.System.Accounts.Remove(account.User)
+            ),
+            PackageOperation package => Install(host, package),
+            EditOperation edit => Edit(host.Files, edit),
+            HostNameOperation name => Once(host.System.HostName != name.Name, () => host.System.HostName = name.Name),
+            KernelSettingOperation setting => Once(
+                host.System.KernelSettings[setting.Key] != setting.Value,
+                () => host.System.KernelSettings[setting.Key] = setting.Value
+            ),
+            FirewallOperation { Open: true } wall => Once(true, () => host.System.OpenPorts.UnionWith(wall.Ports)),
+            FirewallOperation wall => Once(true, () => host.System.OpenPorts.ExceptWith(wall.Ports)),
+            _ => null,
+        };
 
     private static HostOperationOutcome Once(bool isMissing, Action change)
     {
@@ -44,14 +55,20 @@ internal static class SystemActions
         var changed = false;
         foreach (var name in package.Names)
         {
-            changed |= system.MissingPrograms.RemoveWhere(program => program == name || (name == "util-linux" && program is "flock" or "setsid")) > 0;
+            changed |=
+                system.MissingPrograms.RemoveWhere(program =>
+                    program == name || (name == "util-linux" && program is "flock" or "setsid")
+                ) > 0;
             if (name == "bash")
                 host.Bash = true;
             if (JavaPackage.Match(name) is not { Success: true } match)
                 continue;
 
             var feature = int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
-            var home = system.PackageManager == "apt" ? $"/usr/lib/jvm/java-{feature}-openjdk-amd64" : $"/usr/lib/jvm/jre-{feature}-openjdk";
+            var home =
+                system.PackageManager == "apt"
+                    ? $"/usr/lib/jvm/java-{feature}-openjdk-amd64"
+                    : $"/usr/lib/jvm/jre-{feature}-openjdk";
             if (host.Java.Any(java => java.Home == home))
                 continue;
             host.Java = [.. host.Java, new(home, feature, $"{feature}.0.8")];

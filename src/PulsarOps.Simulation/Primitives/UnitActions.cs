@@ -9,7 +9,10 @@ internal static class UnitActions
     {
         var link = LinkOf(unit.Path);
         files.MakeDirectory(SimulatedFileSystem.Parent(link));
-        var written = FileActions.Apply(files, new FileOperation(unit.Path, "644", unit.Content, "root") { Keep = unit.Keep });
+        var written = FileActions.Apply(
+            files,
+            new FileOperation(unit.Path, "644", unit.Content, "root") { Keep = unit.Keep }
+        );
         if (written == HostOperationOutcome.Unchanged && files.FindFile(link) is not null)
             return HostOperationOutcome.Unchanged;
         files.WriteText(link, unit.Path);
@@ -29,7 +32,8 @@ internal static class UnitActions
             throw new SimulatedFileException($"Failed to start {manager.Unit}: Unit {manager.Unit} not found.");
     }
 
-    public static bool IsEnabled(SimulatedFileSystem files, string unit) => files.FindFile(LinkOf($"{Directory}/{unit}")) is not null;
+    public static bool IsEnabled(SimulatedFileSystem files, string unit) =>
+        files.FindFile(LinkOf($"{Directory}/{unit}")) is not null;
 
     private const string Directory = "/etc/systemd/system";
 

@@ -26,11 +26,18 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
         Rest();
         if (!tree.Exists("/ledgers/INSTANCEID"))
         {
-            End(1, "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - BookKeeper metadata doesn't exist in zookeeper");
+            End(
+                1,
+                "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - BookKeeper metadata doesn't exist in zookeeper"
+            );
             return true;
         }
 
-        tree.Create($"{Election}/V_{Host.World.NextVote().ToString("0000000000", CultureInfo.InvariantCulture)}", "", this);
+        tree.Create(
+            $"{Election}/V_{Host.World.NextVote().ToString("0000000000", CultureInfo.InvariantCulture)}",
+            "",
+            this
+        );
         Up = true;
         Say("INFO  Started component autorecovery-server.");
         return true;
@@ -42,7 +49,10 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
             return;
         if (Setting(settings, "metadataServiceUri", "zkServers") is not { } uri)
         {
-            End(1, "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set");
+            End(
+                1,
+                "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set"
+            );
             return;
         }
 

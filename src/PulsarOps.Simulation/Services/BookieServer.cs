@@ -58,7 +58,10 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
             return;
         if (Setting(settings, "metadataServiceUri", "zkServers") is not { } uri)
         {
-            End(1, "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set");
+            End(
+                1,
+                "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set"
+            );
             return;
         }
 

@@ -57,8 +57,11 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     {
         if (ZooKeeperClient.Connect(Host, _servers).Tree is not { } tree)
             return;
-        var others = Regex.Matches(tree.Read("/bookies") ?? "", "\"(?<bookie>[^\"{}]+)\":(?<what>\\{[^{}]*\\})").Cast<Match>()
-            .Where(match => match.Groups["bookie"].Value != bookie).Select(match => match.Value);
+        var others = Regex
+            .Matches(tree.Read("/bookies") ?? "", "\"(?<bookie>[^\"{}]+)\":(?<what>\\{[^{}]*\\})")
+            .Cast<Match>()
+            .Where(match => match.Groups["bookie"].Value != bookie)
+            .Select(match => match.Value);
         tree.Write("/bookies", $"{{\"default\":{{{string.Join(",", others.Append($"\"{bookie}\":{information}"))}}}}}");
     }
 
@@ -67,7 +70,11 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         if (ReadConfiguration("PULSAR_BROKER_CONF", "broker.conf") is not { } settings)
             return;
         // As the real one does (seen on 4.0.8): a value that is no number ends it, whatever it is for.
-        foreach (var setting in settings.Where(setting => NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !long.TryParse(setting.Value, out _)))
+        foreach (
+            var setting in settings.Where(setting =>
+                NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !long.TryParse(setting.Value, out _)
+            )
+        )
         {
             End(1, $"Caused by: java.lang.NumberFormatException: For input string: \"{setting.Value}\"");
             return;
@@ -90,7 +97,8 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
             return;
 
         (_servers, _cluster) = (ZooKeeperClient.ServersOf(store), cluster);
-        _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
+        _listing =
+            $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
         EnsembleSize = NumberOf(settings, "managedLedgerDefaultEnsembleSize", 2);
         After(Host.World.Timings.BrokerStart);
     }

@@ -9,7 +9,10 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
 
     protected override bool Proceed()
     {
-        if (Option("--metadata-store", "-md", "--zookeeper", "-zk") is not { } store || Option("--cluster", "-c") is not { } cluster)
+        if (
+            Option("--metadata-store", "-md", "--zookeeper", "-zk") is not { } store
+            || Option("--cluster", "-c") is not { } cluster
+        )
         {
             End(1, "Metadata store address and cluster name need to be provided");
             return true;
@@ -28,7 +31,10 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
         }
 
         ClusterMetadata.Initialize(tree, cluster, ServiceUrls(), Host.World.NextInstance());
-        End(0, $"INFO  org.apache.pulsar.PulsarClusterMetadataSetup - Cluster metadata for '{cluster}' setup correctly");
+        End(
+            0,
+            $"INFO  org.apache.pulsar.PulsarClusterMetadataSetup - Cluster metadata for '{cluster}' setup correctly"
+        );
         return true;
     }
 

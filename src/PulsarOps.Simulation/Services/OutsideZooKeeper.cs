@@ -10,23 +10,50 @@ internal static class OutsideZooKeeper
     {
         lock (world.Sync)
         {
-            var places = servers.Select((server, index) => (
-                Host: server.Substring(0, server.LastIndexOf(':')), Port: server.Substring(server.LastIndexOf(':') + 1), Number: index + 1)).ToArray();
-            var members = places.Length < 2 ? "" : string.Concat(places.Select(
-                place => $"server.{Text(place.Number)}={place.Host}:{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"));
+            var places = servers
+                .Select(
+                    (server, index) =>
+                        (
+                            Host: server.Substring(0, server.LastIndexOf(':')),
+                            Port: server.Substring(server.LastIndexOf(':') + 1),
+                            Number: index + 1
+                        )
+                )
+                .ToArray();
+            var members =
+                places.Length < 2
+                    ? ""
+                    : string.Concat(
+                        places.Select(place =>
+                            $"server.{Text(place.Number)}={place.Host}:{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"
+                        )
+                    );
             return [.. places.Select(place => Start(world, place.Host, place.Port, place.Number, members))];
         }
     }
 
     private static ZooKeeperServer Start(SimulatedWorld world, string address, string port, int number, string members)
     {
-        var host = world.Hosts.FirstOrDefault(known => known.Name == address || known.Address == address) ?? world.Add(address);
+        var host =
+            world.Hosts.FirstOrDefault(known => known.Name == address || known.Address == address)
+            ?? world.Add(address);
         var folder = $"/srv/outside-zookeeper-{port}";
         host.Files.MakeDirectory(folder);
         host.Files.WriteText($"{folder}/myid", Text(number));
-        host.Files.WriteText($"{folder}/zoo.cfg", $"dataDir={folder}\nclientPort={port}\nadmin.enableServer=false\n{members}");
-        var server = new ZooKeeperServer(new(
-            host, [$"{folder}/bin/zkServer.sh"], new Dictionary<string, string> { ["PULSAR_ZK_CONF"] = $"{folder}/zoo.cfg" }, folder, $"{folder}/out", $"{folder}/pid"));
+        host.Files.WriteText(
+            $"{folder}/zoo.cfg",
+            $"dataDir={folder}\nclientPort={port}\nadmin.enableServer=false\n{members}"
+        );
+        var server = new ZooKeeperServer(
+            new(
+                host,
+                [$"{folder}/bin/zkServer.sh"],
+                new Dictionary<string, string> { ["PULSAR_ZK_CONF"] = $"{folder}/zoo.cfg" },
+                folder,
+                $"{folder}/out",
+                $"{folder}/pid"
+            )
+        );
         host.Processes.Start(server);
         return server;
     }

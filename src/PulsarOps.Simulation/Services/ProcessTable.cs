@@ -35,7 +35,8 @@ internal sealed class ProcessTable
 
     /// <summary>The running process that wrote this pid file.</summary>
     public SimulatedProcess? Of(SimulatedHost host, string pidFile) =>
-        host.Files.ReadText(pidFile) is { } text && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
+        host.Files.ReadText(pidFile) is { } text
+        && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
             ? Running.FirstOrDefault(process => process.Id == id && process.Launch.PidFile == pidFile)
             : null;
 

@@ -25,7 +25,9 @@ internal static class Programs
                 return new GatewayServer(launch, role);
         }
 
-        return ScriptOf(launch.Host.Files, launch.Command) is { } script ? new ScriptProcess(launch, script) : new Daemon(launch);
+        return ScriptOf(launch.Host.Files, launch.Command) is { } script
+            ? new ScriptProcess(launch, script)
+            : new Daemon(launch);
     }
 
     /// <summary>Whether the program is there. Those of the system, named without a folder or below /usr and /bin, always are.</summary>
@@ -35,13 +37,17 @@ internal static class Programs
         || program.StartsWith("/bin/", StringComparison.Ordinal)
         || files.FindFile(program) is not null;
 
-    private static string? ScriptOf(SimulatedFileSystem files, IReadOnlyList<string> command) => command switch
-    {
-        ["false", ..] or ["true", ..] => command[0],
-        ["sleep", var seconds] => $"sleep {seconds}",
-        ["sh" or "/bin/sh", "-c", var script, ..] => script,
-        ["sh" or "/bin/sh", var file, ..] => files.ReadText(file),
-        [var file, ..] => files.ReadText(file) is { } text && text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal) ? text : null,
-        _ => null,
-    };
+    private static string? ScriptOf(SimulatedFileSystem files, IReadOnlyList<string> command) =>
+        command switch
+        {
+            ["false", ..] or ["true", ..] => command[0],
+            ["sleep", var seconds] => $"sleep {seconds}",
+            ["sh" or "/bin/sh", "-c", var script, ..] => script,
+            ["sh" or "/bin/sh", var file, ..] => files.ReadText(file),
+            [var file, ..] => files.ReadText(file) is { } text
+            && text.StartsWith("#!/bin/sh\n", StringComparison.Ordinal)
+                ? text
+                : null,
+            _ => null,
+        };
 }

@@ -17,7 +17,11 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 
     /// <summary>Whether a broker that is ready can be reached through it.</summary>
     public bool CanServe() =>
-        Up && ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?.Any(broker => Host.Connect(broker) is BrokerServer { Ready: true }) == true;
+        Up
+        && ZooKeeperClient
+            .Connect(Host, _servers)
+            .Tree?.List("/loadbalance/brokers")
+            ?.Any(broker => Host.Connect(broker) is BrokerServer { Ready: true }) == true;
 
     protected override bool Proceed()
     {

@@ -8,13 +8,16 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
     public override string Name => "java";
 
     protected override string LogFile =>
-        Launch.Environment.TryGetValue("PULSAR_LOG_APPENDER", out var appender) && appender == "RollingFile"
-        && Launch.Environment.TryGetValue("PULSAR_LOG_DIR", out var folder) && Launch.Environment.TryGetValue("PULSAR_LOG_FILE", out var name)
+        Launch.Environment.TryGetValue("PULSAR_LOG_APPENDER", out var appender)
+        && appender == "RollingFile"
+        && Launch.Environment.TryGetValue("PULSAR_LOG_DIR", out var folder)
+        && Launch.Environment.TryGetValue("PULSAR_LOG_FILE", out var name)
             ? $"{folder}/{name}"
             : base.LogFile;
 
     /// <summary>The unpacked release; relative folders of a configuration are below it.</summary>
-    protected string ReleaseDirectory { get; } = SimulatedFileSystem.Parent(SimulatedFileSystem.Parent(launch.Command[0]));
+    protected string ReleaseDirectory { get; } =
+        SimulatedFileSystem.Parent(SimulatedFileSystem.Parent(launch.Command[0]));
 
     protected sealed override void Begin()
     {
@@ -40,7 +43,9 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
     /// <summary>The configuration that the environment names, else the release's own; null, and the process has ended, where it is not there.</summary>
     protected IReadOnlyDictionary<string, string>? ReadConfiguration(string variable, string defaultName)
     {
-        var path = Launch.Environment.TryGetValue(variable, out var named) ? named : $"{ReleaseDirectory}/conf/{defaultName}";
+        var path = Launch.Environment.TryGetValue(variable, out var named)
+            ? named
+            : $"{ReleaseDirectory}/conf/{defaultName}";
         if (Host.Files.ReadText(path) is { } text)
             return JavaProperties.Parse(text);
         End(1, $"ERROR java.io.FileNotFoundException: {path} (No such file or directory)");
@@ -54,5 +59,6 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
 
     /// <summary>The value of the first of the keys that has one.</summary>
     protected static string? Setting(IReadOnlyDictionary<string, string> settings, params string[] keys) =>
-        keys.Select(key => settings.TryGetValue(key, out var value) ? value : "").FirstOrDefault(value => value.Length > 0);
+        keys.Select(key => settings.TryGetValue(key, out var value) ? value : "")
+            .FirstOrDefault(value => value.Length > 0);
 }

@@ -76,7 +76,10 @@ internal abstract class SimulatedProcess(Launch launch)
         {
             if (!Host.Processes.Bind(port, this))
             {
-                End(1, $"ERROR java.net.BindException: Address already in use: 0.0.0.0:{port.ToString(CultureInfo.InvariantCulture)}");
+                End(
+                    1,
+                    $"ERROR java.net.BindException: Address already in use: 0.0.0.0:{port.ToString(CultureInfo.InvariantCulture)}"
+                );
                 return false;
             }
 
@@ -112,7 +115,8 @@ internal abstract class SimulatedProcess(Launch launch)
         {
             return action();
         }
-        catch (Exception trouble) when (trouble is SimulatedFileException or FormatException or IndexOutOfRangeException)
+        catch (Exception trouble)
+            when (trouble is SimulatedFileException or FormatException or IndexOutOfRangeException)
         {
             End(1, $"ERROR {trouble.Message}");
             return true;

@@ -63,7 +63,10 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         }
 
         _dataDirectory = Rooted(directory);
-        var listed = settings.Where(setting => setting.Key.StartsWith("server.", StringComparison.Ordinal)).Select(EnsembleMember.Parse).ToArray();
+        var listed = settings
+            .Where(setting => setting.Key.StartsWith("server.", StringComparison.Ordinal))
+            .Select(EnsembleMember.Parse)
+            .ToArray();
         // One server line is as good as none: the server stands alone.
         if (listed.Length > 1 && !Join(listed))
             return;
@@ -84,19 +87,28 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
     {
         if (Host.Files.ReadText($"{_dataDirectory}/myid") is not { } text)
         {
-            End(2, "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: myid file is missing");
+            End(
+                2,
+                "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: myid file is missing"
+            );
             return false;
         }
 
         if (!int.TryParse(text.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            End(2, $"ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: serverid {text} is not a number");
+            End(
+                2,
+                $"ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: serverid {text} is not a number"
+            );
             return false;
         }
 
         if (members.All(member => member.Number != number))
         {
-            End(1, $"ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: My id {text.Trim()} not in the peer list");
+            End(
+                1,
+                $"ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: My id {text.Trim()} not in the peer list"
+            );
             return false;
         }
 
@@ -120,15 +132,20 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
     }
 
     private ZooKeeperServer? Find(EnsembleMember member) =>
-        Host.World.Resolve(Host, member.Host)?.Processes.Listener(member.QuorumPort) is ZooKeeperServer { Up: true } server
-            && server.Number == member.Number
+        Host.World.Resolve(Host, member.Host)?.Processes.Listener(member.QuorumPort)
+            is ZooKeeperServer { Up: true } server
+        && server.Number == member.Number
             ? server
             : null;
 
     /// <summary>The one that knows most is followed; with a majority there, that is everything that was ever confirmed.</summary>
     private static Ensemble Agree(ZooKeeperServer[] servers)
     {
-        var tree = servers.OrderByDescending(server => server.Tree.Zxid).ThenByDescending(server => server.Number).First().Tree;
+        var tree = servers
+            .OrderByDescending(server => server.Tree.Zxid)
+            .ThenByDescending(server => server.Number)
+            .First()
+            .Tree;
         foreach (var server in servers.Where(server => server.Tree != tree))
             server.Keep(tree);
 

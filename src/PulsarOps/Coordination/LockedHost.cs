@@ -77,7 +77,8 @@ internal sealed class LockedHost(
     public Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation) =>
         host.DownloadAsync(request, cancellation);
 
-    public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => host.SendCanaryAsync(request, cancellation);
+    public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
+        host.SendCanaryAsync(request, cancellation);
 
     public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) =>
         host.LeaseAsync(request, cancellation);

@@ -71,12 +71,21 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     private async Task<(PlanInput Input, IReadOnlyList<PlannedStep> Steps)> PlanAsync(
         PlanInput input, bool isWhole, CancellationToken cancellation)
     {
-        if (input.Problems.Count == 0 && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated)))
+        if (
+            input.Problems.Count == 0
+            && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated))
+        )
         {
             // What is replaced is in the plan, which holds for the same facts. An error is told by the plan below.
             var plan = TryPlan(input);
-            var known = plan is null ? input
-                : await ReplacedFiles.ReadAsync(input, plan, host => pool.Host(input.Topology, host, log), cancellation);
+            var known = plan is null
+                ? input
+                : await ReplacedFiles.ReadAsync(
+                    input,
+                    plan,
+                    host => pool.Host(input.Topology, host, log),
+                    cancellation
+                );
             return (known, Plan(known, isWhole, ReferenceEquals(known, input) ? plan : null));
         }
 

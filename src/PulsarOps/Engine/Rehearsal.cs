@@ -11,8 +11,12 @@ internal static class Rehearsal
 {
     public static PulsarTopology Of(PulsarTopology topology)
     {
-        var hosts = HostMap.Of(topology).ToDictionary(
-            host => host.Key, host => (IReadOnlyList<string>)[.. host.Where(PrepareScope.HasAddress).Select(node => node.Address)]);
+        var hosts = HostMap
+            .Of(topology)
+            .ToDictionary(
+                host => host.Key,
+                host => (IReadOnlyList<string>)[.. host.Where(PrepareScope.HasAddress).Select(node => node.Address)]
+            );
         var simulator = SimulationLoader.Create<ISimulator>("Simulator");
         return PipelineState.Bind(topology, simulator.Create(
             new(hosts, JavaOf(topology), ClusterAddresses.ExternalServers(topology), DateTimeOffset.UtcNow)));

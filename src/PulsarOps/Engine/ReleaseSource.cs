@@ -71,8 +71,16 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
             // The first stage that unpacks reports it. The others find the archive.
             if (!simulation.HasArchive(NoSha512))
                 log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
-            return Known(simulation, topology, new(
-                ArchiveFinder.FileName(topology.Version), NoSha512, ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, _ => ""), 0));
+            return Known(
+                simulation,
+                topology,
+                new(
+                    ArchiveFinder.FileName(topology.Version),
+                    NoSha512,
+                    ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, _ => ""),
+                    0
+                )
+            );
         }
     }
 

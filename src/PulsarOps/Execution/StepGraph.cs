@@ -19,7 +19,10 @@ internal sealed class StepGraph
         foreach (var step in steps)
         {
             (_dependents[step.Id], _tallies[step.Id]) = ([], []);
-            _missing[step.Id] = [.. step.After.Select(id => id.Text).Where(id => id != step.Id && _steps.ContainsKey(id))];
+            _missing[step.Id] =
+            [
+                .. step.After.Select(id => id.Text).Where(id => id != step.Id && _steps.ContainsKey(id)),
+            ];
         }
 
         foreach (var step in steps)

@@ -4,12 +4,26 @@ namespace PulsarOps.Hosts;
 /// <param name="Owner"><c>host:port</c> of the broker service that must own the topic.</param>
 /// <param name="AdminAddress"><c>host:port</c> of the web service to ask for lookups.</param>
 internal sealed record CanaryRequest(
-    string ReleaseDirectory, string EnvironmentFile, string AdminAddress, string Owner, string ProduceUrl, string ConsumeUrl,
-    int Messages, int TimeoutSeconds)
+    string ReleaseDirectory,
+    string EnvironmentFile,
+    string AdminAddress,
+    string Owner,
+    string ProduceUrl,
+    string ConsumeUrl,
+    int Messages,
+    int TimeoutSeconds
+)
 {
     /// <summary>Who runs the clients; empty: the user of the connection.</summary>
     public string User { get; init; } = "";
 }
 
 /// <summary>How it went. <paramref name="Stage"/> names what failed: lookup, subscribe, produce, consume or cleanup.</summary>
-internal sealed record CanaryResult(bool Succeeded, string Stage, string Topic, int Consumed, double Seconds, string Output);
+internal sealed record CanaryResult(
+    bool Succeeded,
+    string Stage,
+    string Topic,
+    int Consumed,
+    double Seconds,
+    string Output
+);

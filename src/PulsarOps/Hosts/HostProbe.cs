@@ -57,7 +57,13 @@ internal sealed record HostProbe
 /// <param name="ReadinessProbe">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
 /// <param name="Unit">The unit of systemd that keeps it; empty where none does.</param>
 internal sealed record ServiceProbe(
-    string Id, string PidFile, IReadOnlyList<string> Inputs, IReadOnlyList<int> Ports, ReadinessProbe? ReadinessProbe, string Unit = "");
+    string Id,
+    string PidFile,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<int> Ports,
+    ReadinessProbe? ReadinessProbe,
+    string Unit = ""
+);
 
 /// <summary>Asks ZooKeeper for z-nodes.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>

@@ -14,7 +14,11 @@ internal interface IHost : IDisposable
     Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation);
 
     /// <summary>Waits on the machine until each gate is open, its process is gone or its time is up, and reports each as it ends.</summary>
-    Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation);
+    Task WaitForAsync(
+        IReadOnlyList<ReadinessWait> waits,
+        Action<ReadinessResult> report,
+        CancellationToken cancellation
+    );
 
     /// <summary>Brings a file of the controller to the machine where that does not see it anyway, and returns its path there; whoever uses it checks it.</summary>
     Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);

@@ -29,4 +29,8 @@ internal interface ISimulator
 /// <param name="ExternalZooKeeper"><c>host:port</c> of the servers of a ZooKeeper that is already running.</param>
 /// <param name="Now">The date at which the simulation begins.</param>
 internal sealed record SimulationRequest(
-    IReadOnlyDictionary<string, IReadOnlyList<string>> Hosts, JavaFact? Java, IReadOnlyList<string> ExternalZooKeeper, DateTimeOffset Now);
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Hosts,
+    JavaFact? Java,
+    IReadOnlyList<string> ExternalZooKeeper,
+    DateTimeOffset Now
+);

@@ -50,7 +50,13 @@ internal sealed record JobCompletion(string Directory) : ReadinessProbe;
 /// </param>
 /// <param name="Restarts">Whether somebody starts its process again: then the wait ends when that has been in vain twice.</param>
 internal sealed record ReadinessWait(
-    int Number, ReadinessProbe ReadinessProbe, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles, bool Restarts = false)
+    int Number,
+    ReadinessProbe ReadinessProbe,
+    string? PidFile,
+    int TimeoutSeconds,
+    IReadOnlyList<string> LogFiles,
+    bool Restarts = false
+)
 {
     /// <summary>As wait.bash has it.</summary>
     public const int TimeoutFactor = 3;

@@ -17,7 +17,11 @@ internal static class SimulationLoader
     /// <param name="typeName">The type's name, relative to the namespace PulsarOps.Simulation.</param>
     public static T Create<T>(string typeName)
         where T : class =>
-        (T)Activator.CreateInstance(Simulation.Value.GetType($"{Name}.{typeName}", throwOnError: true)!, nonPublic: true)!;
+        (T)
+            Activator.CreateInstance(
+                Simulation.Value.GetType($"{Name}.{typeName}", throwOnError: true)!,
+                nonPublic: true
+            )!;
 
     private static Assembly Load()
     {

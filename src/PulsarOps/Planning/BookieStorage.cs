@@ -22,14 +22,23 @@ internal static class BookieStorage
         "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     /// <summary>Files that tell which folders the bookies have had.</summary>
-    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates) =>
-        services.Where(service => Concerns(desiredStates, service))
-            .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
-                .Select(Cookie).Append(bookie.ConfigFile));
+    public static IEnumerable<string> FilesOf(
+        IEnumerable<PulsarService> services,
+        IReadOnlyList<DesiredState> desiredStates
+    ) =>
+        services
+            .Where(service => Concerns(desiredStates, service))
+            .SelectMany(bookie =>
+                bookie.JournalDirectories.Concat(bookie.LedgerDirectories).Select(Cookie).Append(bookie.ConfigFile)
+            );
 
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates) =>
-        topology.Services.Where(service => Concerns(desiredStates, service))
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates
+    ) =>
+        topology
+            .Services.Where(service => Concerns(desiredStates, service))
             .Select(bookie => Problem(bookie, facts[HostMap.KeyOf(topology, bookie.Host)]))
             .OfType<PulsarOpsException>();
 

@@ -13,7 +13,11 @@ internal static class CloudInit
 
     public static IEnumerable<string> Warnings(PlanInput input)
     {
-        if (!input.Wants(LifecycleState.Prepared) || !PrepareScope.MayChange(input.Topology) || !input.Topology.ManageNames)
+        if (
+            !input.Wants(LifecycleState.Prepared)
+            || !PrepareScope.MayChange(input.Topology)
+            || !input.Topology.ManageNames
+        )
             yield break;
 
         var names = new NameCheck(input.Topology, input.Facts);

@@ -49,7 +49,9 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
         init => (_nodes, _names) = (value, value?.ToHashSet());
     }
 
-    public static DesiredState Of(LifecycleState state, params PulsarRole[] roles) => new(state, roles.Length == 0 ? AllRoles : roles);
+    public static DesiredState Of(LifecycleState state, params PulsarRole[] roles) =>
+        new(state, roles.Length == 0 ? AllRoles : roles);
 
-    public bool Selects(PulsarService service) => Roles.Contains(service.Role) && _names?.Contains(service.Node) != false;
+    public bool Selects(PulsarService service) =>
+        Roles.Contains(service.Role) && _names?.Contains(service.Node) != false;
 }

@@ -17,7 +17,8 @@ internal static class DistributionJava
 
     /// <param name="system">PRETTY_NAME of os-release.</param>
     /// <param name="feature">The feature release of Java.</param>
-    public static bool Has(string system, int feature) => Known.Any(entry => entry.Name.IsMatch(system) && entry.Features.Contains(feature));
+    public static bool Has(string system, int feature) =>
+        Known.Any(entry => entry.Name.IsMatch(system) && entry.Features.Contains(feature));
 
     /// <summary>What installs packages there: <c>apt</c>, <c>dnf</c> or empty.</summary>
     public static string PackageManagerOf(string system) =>

@@ -34,7 +34,9 @@ internal static class ExpectedTimes
             if (ends.TryGetValue(step.Id, out var known))
                 return known;
             ends[step.Id] = 0;
-            return ends[step.Id] = step.ExpectedSeconds + step.After.Where(byId.ContainsKey).Select(id => End(byId[id])).DefaultIfEmpty(0).Max();
+            return ends[step.Id] =
+                step.ExpectedSeconds
+                + step.After.Where(byId.ContainsKey).Select(id => End(byId[id])).DefaultIfEmpty(0).Max();
         }
     }
 }

@@ -16,23 +16,44 @@ internal static class ExternalZooKeeper
         "^instanceId: \"(?<id>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates
+    )
     {
         if (topology.ExternalZooKeeper is not { } external)
             yield break;
 
-        var answers = facts.Values.SelectMany(fact => fact.ZooKeepers).Where(server => server.Value.Answers).OrderBy(server => server.Key, StringComparer.Ordinal);
-        if (topology.Version >= FirstWithMinimum && answers.FirstOrDefault(server => VersionOf(server.Value) < Least) is { Key: { } tooOld, Value: { } fact })
+        var answers = facts
+            .Values.SelectMany(fact => fact.ZooKeepers)
+            .Where(server => server.Value.Answers)
+            .OrderBy(server => server.Key, StringComparer.Ordinal);
+        if (
+            topology.Version >= FirstWithMinimum
+            && answers.FirstOrDefault(server => VersionOf(server.Value) < Least) is { Key: { } tooOld, Value: { } fact }
+        )
         {
             yield return new(
-                nameof(SR.ExternalZooKeeperTooOld), ErrorKind.NotSupported, tooOld, tooOld, fact.Detail, topology.Version, Least);
+                nameof(SR.ExternalZooKeeperTooOld),
+                ErrorKind.NotSupported,
+                tooOld,
+                tooOld,
+                fact.Detail,
+                topology.Version,
+                Least
+            );
         }
 
         foreach (var problem in Strange(topology, facts, desiredStates, external))
             yield return problem;
         if (desiredStates.All(desired => desired.State is not (LifecycleState.Initialized or LifecycleState.Running)))
             yield break;
-        foreach (var (host, servers) in facts.Where(pair => pair.Value.Answered).Select(pair => (pair.Key, pair.Value.ZooKeepers)).Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers)))
+        foreach (
+            var (host, servers) in facts
+                .Where(pair => pair.Value.Answered)
+                .Select(pair => (pair.Key, pair.Value.ZooKeepers))
+                .Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers))
+        )
         {
             yield return new(
                 nameof(SR.ExternalZooKeeperUnreachable), ErrorKind.Unavailable, host, host, external,
@@ -48,8 +69,11 @@ internal static class ExternalZooKeeper
 
     /// <summary>Whose the metadata are, and whose the cookies: what is there is not joined by mistake.</summary>
     private static IEnumerable<PulsarOpsException> Strange(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
-        string external)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates,
+        string external
+    )
     {
         if (facts.Values.Select(fact => fact.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
             is not { } found)
@@ -83,7 +107,10 @@ internal static class ExternalZooKeeper
             var fact = facts[HostMap.KeyOf(topology, bookie.Host)];
             if (own is null && fact.Answered && !fact.Services[bookie.Id].Running
                 && cookies.Contains(ClusterAddresses.BookieId(bookie))
-                && desiredStates.Any(desired => desired.State is LifecycleState.Installed or LifecycleState.Running && desired.Selects(bookie)))
+                && desiredStates.Any(desired =>
+                    desired.State is LifecycleState.Installed or LifecycleState.Running && desired.Selects(bookie)
+                )
+            )
             {
                 yield return new(
                     nameof(SR.CookieLeft), ErrorKind.InvalidState, bookie.Id, external,
@@ -137,7 +164,10 @@ internal static class ExternalZooKeeper
     {
         var numbers = Regex.Match(fact.Detail, @"\A(\d{1,4})\.(\d{1,4})", RegexOptions.CultureInvariant);
         return numbers.Success
-            ? new(int.Parse(numbers.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(numbers.Groups[2].Value, CultureInfo.InvariantCulture))
+            ? new(
+                int.Parse(numbers.Groups[1].Value, CultureInfo.InvariantCulture),
+                int.Parse(numbers.Groups[2].Value, CultureInfo.InvariantCulture)
+            )
             : Least;
     }
 }

@@ -31,7 +31,14 @@ internal static class HostMap
             }
         }));
         if (hosts.Count > 0 && answers.All(answer => answer is null))
-            throw new PulsarOpsException(nameof(SR.StageIncomplete), ErrorKind.Connection, topology.Name, title, hosts.Count, hosts.Count);
+            throw new PulsarOpsException(
+                nameof(SR.StageIncomplete),
+                ErrorKind.Connection,
+                topology.Name,
+                title,
+                hosts.Count,
+                hosts.Count
+            );
 
         return hosts.Zip(answers, (host, answer) => (host.Key, Answer: answer)).Where(pair => pair.Answer is not null)
             .ToDictionary(pair => pair.Key, pair => pair.Answer!);

@@ -63,15 +63,21 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
 
     /// <summary>Paths that stay although they are in places that the topology names.</summary>
     public IReadOnlyList<string> Left() =>
-    [
-        .. Foreign(), .. _facts.Made.Entries.Where(entry => entry.Value == MadeKind.Directory && !IsKept(entry.Key))
-            .SelectMany(entry => EntriesOf(entry.Key))
-            .Where(path => !IsGone(path) && !_facts.Made.Entries.ContainsKey(path) && !IsKept(path)),
-        .. _facts.Releases.ContainsKey(ReleaseDirectory) && Users().FirstOrDefault() is { } user && IsOwnReleaseDirectory()
-            ? new[] { $"{ReleaseDirectory}, which {user} names" } : [],
-        .. IsOwnReleaseDirectory() && _facts.Releases.TryGetValue(ReleaseDirectory, out var release)
-            ? release.Added.Concat(release.Changed).Select(name => $"{ReleaseDirectory}/{name}") : [],
-    ];
+        [
+            .. Foreign(),
+            .. _facts
+                .Made.Entries.Where(entry => entry.Value == MadeKind.Directory && !IsKept(entry.Key))
+                .SelectMany(entry => EntriesOf(entry.Key))
+                .Where(path => !IsGone(path) && !_facts.Made.Entries.ContainsKey(path) && !IsKept(path)),
+            .. _facts.Releases.ContainsKey(ReleaseDirectory)
+            && Users().FirstOrDefault() is { } user
+            && IsOwnReleaseDirectory()
+                ? new[] { $"{ReleaseDirectory}, which {user} names" }
+                : [],
+            .. IsOwnReleaseDirectory() && _facts.Releases.TryGetValue(ReleaseDirectory, out var release)
+                ? release.Added.Concat(release.Changed).Select(name => $"{ReleaseDirectory}/{name}")
+                : [],
+        ];
 
     private IEnumerable<string> Foreign()
     {
@@ -95,7 +101,8 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         .Where(entry => entry.Value == kind && _facts.Made.Present.Contains(entry.Key))
         .Select(entry => entry.Key).OrderBy(path => path, StringComparer.Ordinal);
 
-    private bool IsOwnReleaseDirectory() => _facts.Made.Entries.TryGetValue(ReleaseDirectory, out var kind) && kind == MadeKind.Release;
+    private bool IsOwnReleaseDirectory() =>
+        _facts.Made.Entries.TryGetValue(ReleaseDirectory, out var kind) && kind == MadeKind.Release;
 
     /// <summary>Files of others that name the release.</summary>
     private IEnumerable<string> Users() => _facts.Made.Users

@@ -54,13 +54,19 @@ internal static class InstallPlanner
 
     /// <summary>Every path that the plan looks at for a service.</summary>
     public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
-    [
-        .. SharedFolders(topology, service.Host), .. ServiceFolders(topology, service), .. FilePaths(service), .. ManagerPaths(topology, service),
-        .. topology.ServiceManager == PulsarServiceManager.Systemd ? new[] { UnitFile.LinkOf(service) } : [],
-        .. Programs(topology, service.Host).Select(file => file.Path),
-        .. service.Role == PulsarRole.ZooKeeper ? [ZooKeeperMembers.RecordOf(service)] : Array.Empty<string>(),
-        OwnerFile(service.Host), ToolPaths.ClientConfig(service.Host), ToolPaths.Environment(service.Host), ToolPaths.BookKeeperConfig(topology, service.Host),
-    ];
+        [
+            .. SharedFolders(topology, service.Host),
+            .. ServiceFolders(topology, service),
+            .. FilePaths(service),
+            .. ManagerPaths(topology, service),
+            .. topology.ServiceManager == PulsarServiceManager.Systemd ? new[] { UnitFile.LinkOf(service) } : [],
+            .. Programs(topology, service.Host).Select(file => file.Path),
+            .. service.Role == PulsarRole.ZooKeeper ? [ZooKeeperMembers.RecordOf(service)] : Array.Empty<string>(),
+            OwnerFile(service.Host),
+            ToolPaths.ClientConfig(service.Host),
+            ToolPaths.Environment(service.Host),
+            ToolPaths.BookKeeperConfig(topology, service.Host),
+        ];
 
     /// <summary>Says whose cluster the machine's folders belong to.</summary>
     public static string OwnerFile(PulsarNode node) => node.Paths.OwnerFile;
@@ -85,7 +91,11 @@ internal static class InstallPlanner
             scope.Folder(folder, null, scope.Owners.Service);
         foreach (var folder in ToolFolders(node))
             scope.Folder(folder, null, scope.Owners.ToolFolder(node, folder), scope.Owners.ToolFolderMode);
-        foreach (var file in ServiceFiles.ForTools(scope.Input.Topology, node, scope.DefaultConfiguration, scope.Java.Home).Concat(Programs(scope.Input.Topology, node)))
+        foreach (
+            var file in ServiceFiles
+                .ForTools(scope.Input.Topology, node, scope.DefaultConfiguration, scope.Java.Home)
+                .Concat(Programs(scope.Input.Topology, node))
+        )
             scope.File(file, null, scope.Owners.Root);
     }
 
@@ -103,7 +113,15 @@ internal static class InstallPlanner
                 scope.Present(DataPart(scope.Service, folder));
         }
 
-        foreach (var file in ServiceFiles.For(scope.Input.Topology, scope.Service, scope.DefaultConfiguration, scope.Java.Home, scope.Java.Feature))
+        foreach (
+            var file in ServiceFiles.For(
+                scope.Input.Topology,
+                scope.Service,
+                scope.DefaultConfiguration,
+                scope.Java.Home,
+                scope.Java.Feature
+            )
+        )
         {
             var isData = scope.Service.DataDirectories.Any(
                 folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
@@ -128,7 +146,8 @@ internal static class InstallPlanner
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
 
     /// <summary>Whoever runs a tool by hand writes there.</summary>
-    private static IEnumerable<string> ToolFolders(PulsarNode node) => [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
+    private static IEnumerable<string> ToolFolders(PulsarNode node) =>
+        [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
 
     private static IEnumerable<string> ProgramFolders(PulsarTopology topology, PulsarNode node) =>
         topology.Transport == PulsarTransport.Local ? [] : [ToolPaths.Programs(node)];
@@ -155,14 +174,19 @@ internal static class InstallPlanner
 
     /// <summary>Folders of a service itself.</summary>
     public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
-    [
-        service.LogDirectory, .. service.DataDirectories,
-        .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { EnvironmentFile.PidDirectory(topology, service) } : [],
-    ];
+        [
+            service.LogDirectory,
+            .. service.DataDirectories,
+            .. topology.ServiceManager == PulsarServiceManager.Daemon
+                ? new[] { EnvironmentFile.PidDirectory(topology, service) }
+                : [],
+        ];
 
     /// <summary>What makes a process of a service, besides its configuration.</summary>
     private static IEnumerable<string> ManagerPaths(PulsarTopology topology, PulsarService service) =>
-        topology.ServiceManager == PulsarServiceManager.Systemd ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)] : [];
+        topology.ServiceManager == PulsarServiceManager.Systemd
+            ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)]
+            : [];
 
     /// <summary>The files of a service itself.</summary>
     public static IEnumerable<string> FilePaths(PulsarService service) =>
@@ -250,7 +274,8 @@ internal static class InstallPlanner
                 [.. after, .. service is null ? [] : new[] { StepId.Stale(service) }]);
         }
 
-        private bool HasContent(string path, byte[] content) => _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == FileText.Hash(content);
+        private bool HasContent(string path, byte[] content) =>
+            _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == FileText.Hash(content);
 
         private string? Difference(string path, string mode, byte[] content, string owner) =>
             !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
@@ -269,9 +294,21 @@ internal static class InstallPlanner
             if (reason is null)
             {
                 // Unpacking again would take them away itself.
-                foreach (var path in ToolPaths.UnpackLeftovers(tree).Append(ToolPaths.UnpackJob(service.Host))
-                    .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path)))
-                    Add(StepId.Remove(_host, path), null, PulsarAction.Remove, path, "an interrupted run left it", new RemoveOperation(path), []);
+                foreach (
+                    var path in ToolPaths
+                        .UnpackLeftovers(tree)
+                        .Append(ToolPaths.UnpackJob(service.Host))
+                        .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path))
+                )
+                    Add(
+                        StepId.Remove(_host, path),
+                        null,
+                        PulsarAction.Remove,
+                        path,
+                        "an interrupted run left it",
+                        new RemoveOperation(path),
+                        []
+                    );
                 return;
             }
 
@@ -294,7 +331,9 @@ internal static class InstallPlanner
             IReadOnlyList<StepId> after)
         {
             var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
-            plan.Add(new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepId.Account(_host)]));
+            plan.Add(
+                new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepId.Account(_host)])
+            );
         }
     }
 }

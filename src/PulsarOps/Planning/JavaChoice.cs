@@ -95,7 +95,11 @@ internal static class JavaChoice
                 continue;
             return fact.PackageManager switch
             {
-                "apt" => (name, package.Feature, $"/usr/lib/jvm/java-{package.Feature}-openjdk-{fact.PackageArchitecture}"),
+                "apt" => (
+                    name,
+                    package.Feature,
+                    $"/usr/lib/jvm/java-{package.Feature}-openjdk-{fact.PackageArchitecture}"
+                ),
                 // A link that stays as updates come and go.
                 "dnf" => (name, package.Feature, $"/usr/lib/jvm/jre-{DnfNumber(package.Feature)}-openjdk"),
                 _ => null,
@@ -107,8 +111,14 @@ internal static class JavaChoice
 
     private static string DnfNumber(int feature) => feature == 8 ? "1.8.0" : $"{feature}";
 
-    private static JavaFact? Best(PulsarTopology topology, HostFacts facts) => ReleaseCatalog.LineOf(topology.Version).JavaByPreference
-        .Select(feature => facts.Java.Where(java => java.Feature == feature && java.Trouble.Length == 0)
-            .OrderBy(java => java.Home, StringComparer.Ordinal).FirstOrDefault())
-        .FirstOrDefault(java => java is not null);
+    private static JavaFact? Best(PulsarTopology topology, HostFacts facts) =>
+        ReleaseCatalog
+            .LineOf(topology.Version)
+            .JavaByPreference.Select(feature =>
+                facts
+                    .Java.Where(java => java.Feature == feature && java.Trouble.Length == 0)
+                    .OrderBy(java => java.Home, StringComparer.Ordinal)
+                    .FirstOrDefault()
+            )
+            .FirstOrDefault(java => java is not null);
 }

@@ -35,7 +35,12 @@ internal static class MetadataPlanner
         else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
         {
             throw new PulsarOpsException(
-                nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, input.Metadata?.Detail ?? "no server was asked");
+                nameof(SR.MetadataUnreachable),
+                ErrorKind.Unavailable,
+                topology.Name,
+                topology.Name,
+                input.Metadata?.Detail ?? "no server was asked"
+            );
         }
 
         if (IsNew(input, plan))
@@ -44,17 +49,33 @@ internal static class MetadataPlanner
             return;
         }
 
-        plan.Add(new(
-            MetadataTool.Describe(topology, server.Host, StepId.Metadata, PulsarAction.InitializeMetadata, "ZooKeeper does not serve yet; PulsarOps reads them when it does"),
-            HostMap.KeyOf(topology, server.Host),
-            new DeferredWork(
-                new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] }, facts => PlanFromFacts(topology, server.Host, facts)),
-            [.. MetadataTool.Needs(input, server)]) { AfterEnough = [RunPlanner.ZooKeeperQuorum(input, plan)] });
+        plan.Add(
+            new(
+                MetadataTool.Describe(
+                    topology,
+                    server.Host,
+                    StepId.Metadata,
+                    PulsarAction.InitializeMetadata,
+                    "ZooKeeper does not serve yet; PulsarOps reads them when it does"
+                ),
+                HostMap.KeyOf(topology, server.Host),
+                new DeferredWork(
+                    new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] },
+                    facts => PlanFromFacts(topology, server.Host, facts)
+                ),
+                [.. MetadataTool.Needs(input, server)]
+            )
+            {
+                AfterEnough = [RunPlanner.ZooKeeperQuorum(input, plan)],
+            }
+        );
     }
 
     /// <summary>What has to be true of the metadata before a service starts.</summary>
     public static StepId Before(PlanBuilder plan, PulsarService service) =>
-        RoleCatalog.Of(service.Role).Metadata == RoleMetadata.Ledgers && plan.WillProvide(StepId.Ledgers) ? StepId.Ledgers : StepId.Metadata;
+        RoleCatalog.Of(service.Role).Metadata == RoleMetadata.Ledgers && plan.WillProvide(StepId.Ledgers)
+            ? StepId.Ledgers
+            : StepId.Metadata;
 
     /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
@@ -80,21 +101,36 @@ internal static class MetadataPlanner
         foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
             plan.Add(step);
 
-        PlannedStep Milestone(StepId id, string reason, IReadOnlyList<string> nodes) => new(
-            MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason), tool[0].Host,
-            MetadataTool.Await(node, new ZNodeReadiness(ClusterAddresses.ZooKeeperServers(topology), nodes)) with { IsMilestone = true },
-            [StepId.MetadataRun]);
+        PlannedStep Milestone(StepId id, string reason, IReadOnlyList<string> nodes) =>
+            new(
+                MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason),
+                tool[0].Host,
+                MetadataTool.Await(node, new ZNodeReadiness(ClusterAddresses.ZooKeeperServers(topology), nodes)) with
+                {
+                    IsMilestone = true,
+                },
+                [StepId.MetadataRun]
+            );
     }
 
     /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
-    private static bool IsNew(PlanInput input, PlanBuilder plan) => input.Topology.ExternalZooKeeper is null && input.Topology.Of(PulsarRole.ZooKeeper).All(server =>
-        plan.WillProvide(StepId.Start(server)) && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path)));
+    private static bool IsNew(PlanInput input, PlanBuilder plan) =>
+        input.Topology.ExternalZooKeeper is null
+        && input
+            .Topology.Of(PulsarRole.ZooKeeper)
+            .All(server =>
+                plan.WillProvide(StepId.Start(server))
+                && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path))
+            );
 
     /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
     {
-        var starting = input.Topology.Services
-            .Where(service => RoleCatalog.Of(service.Role).Metadata != RoleMetadata.None && input.Wants(LifecycleState.Running, service))
+        var starting = input
+            .Topology.Services.Where(service =>
+                RoleCatalog.Of(service.Role).Metadata != RoleMetadata.None
+                && input.Wants(LifecycleState.Running, service)
+            )
             .FirstOrDefault(service => plan.Has(StepId.Start(service)));
         if (starting is null || plan.WillProvide(StepId.Metadata))
             return;
@@ -106,7 +142,12 @@ internal static class MetadataPlanner
             if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
                 return;
             throw new PulsarOpsException(
-                nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, name, name, input.Metadata?.Detail ?? "no server was asked");
+                nameof(SR.MetadataUnreachable),
+                ErrorKind.Unavailable,
+                name,
+                name,
+                input.Metadata?.Detail ?? "no server was asked"
+            );
         }
 
         if (!AreComplete(input.Topology, known))
@@ -130,7 +171,8 @@ internal static class MetadataPlanner
     /// <summary>What the cluster says of itself: its service URLs.</summary>
     public static string ClusterNode(PulsarTopology topology) => $"{ClustersPath}/{topology.Name}";
 
-    private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) => NodesOf(topology).All(metadata.Nodes.ContainsKey);
+    private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) =>
+        NodesOf(topology).All(metadata.Nodes.ContainsKey);
 
     private static void CheckOwner(PulsarTopology topology, MetadataFact metadata)
     {
@@ -140,8 +182,13 @@ internal static class MetadataPlanner
         if (others.Length > 0 && !metadata.Nodes.ContainsKey($"{ClustersPath}/{topology.Name}"))
         {
             throw new PulsarOpsException(
-                nameof(SR.MetadataConflict), ErrorKind.InvalidState, topology.Name, ClusterAddresses.ZooKeeperServers(topology),
-                string.Join(", ", others), topology.Name);
+                nameof(SR.MetadataConflict),
+                ErrorKind.InvalidState,
+                topology.Name,
+                ClusterAddresses.ZooKeeperServers(topology),
+                string.Join(", ", others),
+                topology.Name
+            );
         }
     }
 
@@ -149,7 +196,13 @@ internal static class MetadataPlanner
     {
         var metadata = facts.Metadata!;
         if (!metadata.Reachable)
-            throw new PulsarOpsException(nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name, metadata.Detail);
+            throw new PulsarOpsException(
+                nameof(SR.MetadataUnreachable),
+                ErrorKind.Unavailable,
+                topology.Name,
+                topology.Name,
+                metadata.Detail
+            );
         if (AreComplete(topology, metadata))
             return PlanBuilder.Complete(MetadataTool.Tidy(topology, node, facts));
 

@@ -19,16 +19,29 @@ internal static class MetadataTool
             return servers.FirstOrDefault(server => input.FactsOf(server.Host).Answered) ?? servers[0];
         }
 
-        return topology.Services.FirstOrDefault(service => HasRelease(service.Host, ToolPaths.Release(topology, service.Host)))
+        return topology.Services.FirstOrDefault(service =>
+                HasRelease(service.Host, ToolPaths.Release(topology, service.Host))
+            )
             ?? throw new PulsarOpsException(
-                nameof(SR.NotInstalled), ErrorKind.InvalidState, topology.Services[0].Id, topology.Services[0].Id, $"Install-Pulsar{topology.Services[0].Role}");
+                nameof(SR.NotInstalled),
+                ErrorKind.InvalidState,
+                topology.Services[0].Id,
+                topology.Services[0].Id,
+                $"Install-Pulsar{topology.Services[0].Role}"
+            );
 
         bool HasRelease(PulsarNode node, string tree) =>
-            input.FactsOf(node).Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(HostMap.KeyOf(topology, node), tree));
+            input.FactsOf(node).Releases.ContainsKey(tree)
+            || plan.WillProvide(StepId.Release(HostMap.KeyOf(topology, node), tree));
     }
 
     /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
-    public static IReadOnlyList<PlannedStep> Run(PulsarTopology topology, PulsarNode node, string reason, IReadOnlyList<StepId> after)
+    public static IReadOnlyList<PlannedStep> Run(
+        PulsarTopology topology,
+        PulsarNode node,
+        string reason,
+        IReadOnlyList<StepId> after
+    )
     {
         var host = HostMap.KeyOf(topology, node);
         var directory = ToolPaths.MetadataJob(node);
@@ -40,10 +53,27 @@ internal static class MetadataTool
         };
         return
         [
-            new(Describe(topology, node, StepId.MetadataRun, PulsarAction.InitializeMetadata, reason), host,
-                new ApplyWork(job, node.Paths.State), after),
-            new(Describe(topology, node, StepId.MetadataEnd, PulsarAction.AwaitMetadata, "its exit status says whether it succeeded"), host,
-                Await(node, new JobCompletion(directory)) with { Verify = Verify }, [StepId.MetadataRun]),
+            new(
+                Describe(topology, node, StepId.MetadataRun, PulsarAction.InitializeMetadata, reason),
+                host,
+                new ApplyWork(job, node.Paths.State),
+                after
+            ),
+            new(
+                Describe(
+                    topology,
+                    node,
+                    StepId.MetadataEnd,
+                    PulsarAction.AwaitMetadata,
+                    "its exit status says whether it succeeded"
+                ),
+                host,
+                Await(node, new JobCompletion(directory)) with
+                {
+                    Verify = Verify,
+                },
+                [StepId.MetadataRun]
+            ),
             RemoveFolder(host, node, StepId.MetadataTidy, "the tool has ended", [StepId.MetadataEnd]),
         ];
 
@@ -61,7 +91,12 @@ internal static class MetadataTool
     /// answer it for the time of a session, three times in a row: the limit is for one that stands still.
     /// </summary>
     public static WaitWork Await(PulsarNode node, ReadinessProbe probe) =>
-        new(probe, $"{ToolPaths.MetadataJob(node)}/pid", TimeoutSeconds: 900, [$"{ToolPaths.MetadataJob(node)}/output"]);
+        new(
+            probe,
+            $"{ToolPaths.MetadataJob(node)}/pid",
+            TimeoutSeconds: 900,
+            [$"{ToolPaths.MetadataJob(node)}/output"]
+        );
 
     /// <summary>A run that was cut off after the tool had begun has left the tool's folder.</summary>
     public static IEnumerable<PlannedStep> Tidy(PulsarTopology topology, PulsarNode node, HostFacts facts)
@@ -93,6 +128,11 @@ internal static class MetadataTool
             new ApplyWork(new RemoveOperation(directory), node.Paths.State), after);
     }
 
-    public static PulsarPlanStep Describe(PulsarTopology topology, PulsarNode node, StepId id, PulsarAction action, string reason) =>
-        new(id, node.Name, null, action, ClusterAddresses.ZooKeeperServers(topology), reason);
+    public static PulsarPlanStep Describe(
+        PulsarTopology topology,
+        PulsarNode node,
+        StepId id,
+        PulsarAction action,
+        string reason
+    ) => new(id, node.Name, null, action, ClusterAddresses.ZooKeeperServers(topology), reason);
 }

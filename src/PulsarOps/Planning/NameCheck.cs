@@ -37,7 +37,10 @@ internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<str
         if (PrepareScope.HasAddress(node))
         {
             // The first one is what a program takes, but a loopback address among them may come first for the next one.
-            var isRight = seen.Count > 0 && seen[0] == node.Address && (HostsFile.IsLoopback(node.Address) || !seen.Any(HostsFile.IsLoopback));
+            var isRight =
+                seen.Count > 0
+                && seen[0] == node.Address
+                && (HostsFile.IsLoopback(node.Address) || !seen.Any(HostsFile.IsLoopback));
             return isRight ? "" : $"{node.Name} is {Describe(seen)}, not {node.Address}";
         }
 
@@ -67,13 +70,15 @@ internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<str
         return first;
     }
 
-    private static bool IsSame(IReadOnlyList<string> one, IReadOnlyList<string> other) => one.Count == 1 && other.Count == 1
-        ? one[0] == other[0]
-        : one.OrderBy(address => address, StringComparer.Ordinal)
-            .SequenceEqual(other.OrderBy(address => address, StringComparer.Ordinal));
+    private static bool IsSame(IReadOnlyList<string> one, IReadOnlyList<string> other) =>
+        one.Count == 1 && other.Count == 1
+            ? one[0] == other[0]
+            : one.OrderBy(address => address, StringComparer.Ordinal)
+                .SequenceEqual(other.OrderBy(address => address, StringComparer.Ordinal));
 
     private static IReadOnlyList<string> Seen(PrepareFact? fact, PulsarNode node) =>
         fact is not null && fact.Names.TryGetValue(node.Name, out var seen) ? seen : [];
 
-    private static string Describe(IReadOnlyList<string> addresses) => addresses.Count == 0 ? "unknown" : string.Join(" and ", addresses);
+    private static string Describe(IReadOnlyList<string> addresses) =>
+        addresses.Count == 0 ? "unknown" : string.Join(" and ", addresses);
 }

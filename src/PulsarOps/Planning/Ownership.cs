@@ -47,7 +47,10 @@ internal static class Ownership
 
     /// <summary>Data and folders of others in the way of what is to be installed.</summary>
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates
+    )
     {
         foreach (var service in topology.Services.Where(service =>
             desiredStates.Any(desired => desired.State == LifecycleState.Installed && desired.Selects(service))))
@@ -173,14 +176,19 @@ internal static class Ownership
     private static bool IsUnit(string path) => path.StartsWith(UnitFile.Directory + "/", StringComparison.Ordinal);
 
     /// <summary>What a step writes, or which unit it starts or stops.</summary>
-    private static string? PathOf(StepWork work) => work is not ApplyWork apply ? null : apply.Operation switch
-    {
-        DirectoryOperation directory => directory.Path,
-        WriteOperation file => file.Path,
-        StartOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
-        StopOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } => $"{UnitFile.Directory}/{unit}",
-        _ => null,
-    };
+    private static string? PathOf(StepWork work) =>
+        work is not ApplyWork apply
+            ? null
+            : apply.Operation switch
+            {
+                DirectoryOperation directory => directory.Path,
+                WriteOperation file => file.Path,
+                StartOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } =>
+                    $"{UnitFile.Directory}/{unit}",
+                StopOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } =>
+                    $"{UnitFile.Directory}/{unit}",
+                _ => null,
+            };
 
     private static PulsarOpsException Unit(HostFacts facts, PulsarNode node, string unit) => new(
         nameof(SR.UnitNotOurs), ErrorKind.Busy, node.Name, node.Name, unit,

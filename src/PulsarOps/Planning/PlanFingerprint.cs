@@ -18,19 +18,28 @@ internal static class PlanFingerprint
         steps.ToDictionary(step => step.Id, step => Hash(Describe(input, step)));
 
     public static string Of(PulsarPlanOperation operation, IReadOnlyDictionary<string, string> steps) =>
-        Hash([$"{operation}", .. steps.OrderBy(step => step.Key, StringComparer.Ordinal).Select(step => $"{step.Key}\t{step.Value}")]);
+        Hash([
+            $"{operation}",
+            .. steps.OrderBy(step => step.Key, StringComparer.Ordinal).Select(step => $"{step.Key}\t{step.Value}"),
+        ]);
 
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step)
     {
         yield return string.Join("\t", step.Id, step.Host, step.Step.Action, step.Step.Target);
         yield return string.Join("\t", step.Step.After.OrderBy(id => id, StringComparer.Ordinal));
-        foreach (var message in step.Work switch
-        {
-            ApplyWork apply => Describe(input, step, apply.Operation),
-            UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
-            WaitWork wait => [Message(ReadinessWriter.Fields(wait.ReadinessProbe)), .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back))],
-            _ => Array.Empty<string>(),
-        })
+        foreach (
+            var message in step.Work switch
+            {
+                ApplyWork apply => Describe(input, step, apply.Operation),
+                UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
+                WaitWork wait =>
+                [
+                    Message(ReadinessWriter.Fields(wait.ReadinessProbe)),
+                    .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back)),
+                ],
+                _ => Array.Empty<string>(),
+            }
+        )
         {
             yield return message;
         }
@@ -39,10 +48,16 @@ internal static class PlanFingerprint
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostOperation operation)
     {
         // Whether the user gives -Kill is not part of the plan.
-        yield return BatchWriter.Record(operation is StopOperation stop ? stop with { Kill = false } : operation).ToString();
+        yield return BatchWriter
+            .Record(operation is StopOperation stop ? stop with { Kill = false } : operation)
+            .ToString();
         if (operation is ContentOperation text && input.Facts[step.Host].Paths.TryGetValue(text.Path, out var file))
             yield return string.Join("\t", file.Sha256, file.Mode, file.Owner);
-        if (operation is StopOperation && step.Step.Service is { } service && input.Facts[step.Host].Services.TryGetValue(service, out var fact))
+        if (
+            operation is StopOperation
+            && step.Step.Service is { } service
+            && input.Facts[step.Host].Services.TryGetValue(service, out var fact)
+        )
             yield return string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since);
     }
 

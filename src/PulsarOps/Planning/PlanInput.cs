@@ -26,7 +26,8 @@ internal sealed record PlanInput(
     /// <summary>Machines of which nothing is known; the goals do not select their services.</summary>
     public UnreachableHosts Unreachable { get; init; } = new();
 
-    public bool Wants(LifecycleState state, PulsarService service) => DesiredStates.Any(desired => desired.State == state && desired.Selects(service));
+    public bool Wants(LifecycleState state, PulsarService service) =>
+        DesiredStates.Any(desired => desired.State == state && desired.Selects(service));
 
     public ServiceFact FactOf(PulsarService service) => FactsOf(service.Host).Services[service.Id];
 

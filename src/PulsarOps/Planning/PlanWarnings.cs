@@ -16,7 +16,9 @@ internal static class PlanWarnings
 
     private static IEnumerable<string> Restarts(PlanInput input)
     {
-        var selected = input.Topology.Services.Where(service => input.Wants(LifecycleState.Restarted, service)).ToArray();
+        var selected = input
+            .Topology.Services.Where(service => input.Wants(LifecycleState.Restarted, service))
+            .ToArray();
         var stopped = selected.Where(service => !input.FactOf(service).Running).Select(service => service.Id).ToArray();
         if (stopped.Length > 0)
             yield return Text(SR.RestartLeavesStopped, string.Join(", ", stopped));
@@ -32,13 +34,18 @@ internal static class PlanWarnings
     /// <summary>The tool that initialises metadata says that all went well, and leaves what is there (seen on 4.0.8 and 2.10.1).</summary>
     private static IEnumerable<string> ServiceUrls(PlanInput input)
     {
-        if (!input.Wants(LifecycleState.Initialized) || input.Wants(LifecycleState.Updated) || input.Metadata is not { Reachable: true } metadata
-            || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(input.Topology), out var cluster))
+        if (
+            !input.Wants(LifecycleState.Initialized)
+            || input.Wants(LifecycleState.Updated)
+            || input.Metadata is not { Reachable: true } metadata
+            || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(input.Topology), out var cluster)
+        )
             yield break;
 
         foreach (var (key, found, wanted) in ServiceUrlPlanner.Differences(input.Topology, cluster))
             yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found, wanted);
     }
 
-    private static string Text(string format, params object[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);
+    private static string Text(string format, params object[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, format, arguments);
 }

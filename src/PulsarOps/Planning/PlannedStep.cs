@@ -39,7 +39,12 @@ internal sealed record UnpackWork(string Archive, string Sha512, string Tree, st
 }
 
 /// <summary>Waits on the machine.</summary>
-internal sealed record WaitWork(ReadinessProbe ReadinessProbe, string? PidFile, int TimeoutSeconds, IReadOnlyList<string> LogFiles) : StepWork
+internal sealed record WaitWork(
+    ReadinessProbe ReadinessProbe,
+    string? PidFile,
+    int TimeoutSeconds,
+    IReadOnlyList<string> LogFiles
+) : StepWork
 {
     /// <summary>What is wrong with an open gate's answer; null when nothing is.</summary>
     public Func<ReadinessResult, PulsarOpsException?>? Verify { get; init; }

@@ -16,7 +16,10 @@ internal static class Preflight
 
     /// <summary>Everything that is wrong with the machines, whatever the release: all of it at once, for nobody wants to be told one by one.</summary>
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates
+    )
     {
         foreach (var problem in ExternalZooKeeper.Problems(topology, facts, desiredStates)
             .Concat(Ownership.Problems(topology, facts, desiredStates)))
@@ -35,7 +38,11 @@ internal static class Preflight
             var services = topology.On([.. host]).ToArray();
             foreach (var problem in PreparePreflight.Problems(topology, facts, desiredStates, names, host.Key))
                 yield return problem;
-            if (desiredStates.Any(desired => desired.State is LifecycleState.Installed or LifecycleState.Updated or LifecycleState.Running))
+            if (
+                desiredStates.Any(desired =>
+                    desired.State is LifecycleState.Installed or LifecycleState.Updated or LifecycleState.Running
+                )
+            )
             {
                 foreach (var path in fact.UnsafePaths
                     .GroupBy(path => path.Value)
@@ -57,14 +64,27 @@ internal static class Preflight
 
             if (Wanted(services, desiredStates, LifecycleState.Installed).Any())
             {
-                foreach (var folder in fact.Volumes.Values.Where(volume => !volume.Writable).Select(volume => volume.NearestExisting).Distinct())
+                foreach (
+                    var folder in fact
+                        .Volumes.Values.Where(volume => !volume.Writable)
+                        .Select(volume => volume.NearestExisting)
+                        .Distinct()
+                )
                 {
                     yield return new(
-                        nameof(SR.FolderNotWritable), ErrorKind.PermissionDenied, host.Key, host.Key, folder, fact.UserName);
+                        nameof(SR.FolderNotWritable),
+                        ErrorKind.PermissionDenied,
+                        host.Key,
+                        host.Key,
+                        folder,
+                        fact.UserName
+                    );
                 }
             }
 
-            var starting = Wanted(services, desiredStates, LifecycleState.Running).Where(service => !fact.Services[service.Id].Running).ToArray();
+            var starting = Wanted(services, desiredStates, LifecycleState.Running)
+                .Where(service => !fact.Services[service.Id].Running)
+                .ToArray();
             foreach (var service in starting)
             {
                 foreach (var owner in fact.Services[service.Id].PortOwners)
@@ -87,7 +107,11 @@ internal static class Preflight
 
     /// <summary>Whether there is room for the release, where it is to be unpacked, and for the data of new nodes.</summary>
     public static void CheckSpace(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, ReleaseArtifacts release, IReadOnlyList<PlannedStep> plan)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        ReleaseArtifacts release,
+        IReadOnlyList<PlannedStep> plan
+    )
     {
         var byHost = plan.ToLookup(step => step.Host);
         foreach (var host in HostMap.Of(topology))
@@ -100,19 +124,35 @@ internal static class Preflight
             {
                 var neededMB = volume.Sum(folder =>
                     (unpacks && host.Any(node => node.Paths.Install == folder.Key) ? release.UnpackedMB : 0)
-                    + (host.Any(node => node.Paths.Data == folder.Key) && steps.Any(step => step.Step.Target == folder.Key) ? DataMB : 0));
+                    + (
+                        host.Any(node => node.Paths.Data == folder.Key)
+                        && steps.Any(step => step.Step.Target == folder.Key)
+                            ? DataMB
+                            : 0
+                    )
+                );
                 var freeMB = volume.Min(folder => folder.Value.FreeMB);
                 if (neededMB > freeMB)
                 {
                     throw new PulsarOpsException(
-                        nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, host.Key, host.Key, volume.Key, freeMB, neededMB);
+                        nameof(SR.DiskSpaceInsufficient),
+                        ErrorKind.Unavailable,
+                        host.Key,
+                        host.Key,
+                        volume.Key,
+                        freeMB,
+                        neededMB
+                    );
                 }
             }
         }
     }
 
-    private static IEnumerable<PulsarService> Wanted(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates, LifecycleState state) =>
-        services.Where(service => desiredStates.Any(desired => desired.State == state && desired.Selects(service)));
+    private static IEnumerable<PulsarService> Wanted(
+        IEnumerable<PulsarService> services,
+        IReadOnlyList<DesiredState> desiredStates,
+        LifecycleState state
+    ) => services.Where(service => desiredStates.Any(desired => desired.State == state && desired.Selects(service)));
 
     // A local cluster moves all of its ports at once; hosts have theirs in the topology.
     private static string PortAdvice(PulsarTopology topology, PulsarService service, int number) =>

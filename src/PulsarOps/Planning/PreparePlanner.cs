@@ -32,18 +32,27 @@ internal static class PreparePlanner
         PrepareScope.MayChange(topology) ? Artifacts(topology, host) : [];
 
     private static IEnumerable<StepId> Artifacts(PulsarTopology topology, string host) =>
-    [
-        StepId.Account(host), StepId.Packages(host), StepId.Java(host), StepId.Path(host, HostsFile.Path), StepId.HostName(host),
-        StepId.Path(host, PreparedFiles.Limits(topology)), .. PreparedFiles.KernelSettings.Select(setting => StepId.KernelSetting(host, setting.Key)),
-        StepId.Firewall(host),
-    ];
+        [
+            StepId.Account(host),
+            StepId.Packages(host),
+            StepId.Java(host),
+            StepId.Path(host, HostsFile.Path),
+            StepId.HostName(host),
+            StepId.Path(host, PreparedFiles.Limits(topology)),
+            .. PreparedFiles.KernelSettings.Select(setting => StepId.KernelSetting(host, setting.Key)),
+            StepId.Firewall(host),
+        ];
 
     /// <summary>The hosts file as it is to be; null where it is right, or not to be touched.</summary>
     public static string? WantedHosts(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, NameCheck names, string host)
     {
         var nodes = PrepareScope.NamedNodes(topology);
-        if (!topology.ManageNames || nodes.Count == 0 || !facts[host].Contents.TryGetValue(HostsFile.Path, out var text))
+        if (
+            !topology.ManageNames
+            || nodes.Count == 0
+            || !facts[host].Contents.TryGetValue(HostsFile.Path, out var text)
+        )
             return null;
 
         var isWanted = HostsFile.HasBlock(text, topology.Name)
@@ -65,7 +74,13 @@ internal static class PreparePlanner
             if (_topology.ServiceUser is { } user)
             {
                 if (fact.Account is null)
-                    Add(StepId.Account(host), PulsarAction.CreateAccount, user, "it is missing", new AccountOperation(user, _node.Paths.Data, PreparedFiles.Mark(_topology)));
+                    Add(
+                        StepId.Account(host),
+                        PulsarAction.CreateAccount,
+                        user,
+                        "it is missing",
+                        new AccountOperation(user, _node.Paths.Data, PreparedFiles.Mark(_topology))
+                    );
                 File(PreparedFiles.Limits(_topology), PreparedFiles.LimitsText(_topology));
             }
 
@@ -91,20 +106,36 @@ internal static class PreparePlanner
             if (input.Jdk is { } jdk)
             {
                 var tree = jdk.Home(_node);
-                if (_facts.Releases.TryGetValue(tree, out var release) && release is { Intact: true, Sha512.Length: > 0 })
+                if (
+                    _facts.Releases.TryGetValue(tree, out var release)
+                    && release is { Intact: true, Sha512.Length: > 0 }
+                )
                     return;
 
                 Record(PreparedFiles.JavaRecord(_node), $"{tree}\n");
-                var reason = release is null ? "it is missing" : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish" : "it has changed since it was unpacked";
-                plan.Add(new(
-                    new(StepId.Java(host), _node.Name, null, PulsarAction.UnpackRelease, tree, reason), host,
-                    new UnpackWork(jdk.Archive, jdk.Sha512, tree, _node.Paths.State) { Program = "bin/java" },
-                    [StepId.Path(host, PreparedFiles.JavaRecord(_node)), StepId.Packages(host)]));
+                var reason =
+                    release is null ? "it is missing"
+                    : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
+                    : "it has changed since it was unpacked";
+                plan.Add(
+                    new(
+                        new(StepId.Java(host), _node.Name, null, PulsarAction.UnpackRelease, tree, reason),
+                        host,
+                        new UnpackWork(jdk.Archive, jdk.Sha512, tree, _node.Paths.State) { Program = "bin/java" },
+                        [StepId.Path(host, PreparedFiles.JavaRecord(_node)), StepId.Packages(host)]
+                    )
+                );
             }
             else if (JavaChoice.Package(_topology, _facts) is { } package)
             {
-                Add(StepId.Java(host), PulsarAction.InstallPackage, package.Name,
-                    $"the host has no Java that runs Apache Pulsar {_topology.Version}", new PackageOperation([package.Name]), StepId.Packages(host));
+                Add(
+                    StepId.Java(host),
+                    PulsarAction.InstallPackage,
+                    package.Name,
+                    $"the host has no Java that runs Apache Pulsar {_topology.Version}",
+                    new PackageOperation([package.Name]),
+                    StepId.Packages(host)
+                );
             }
         }
 
@@ -116,18 +147,35 @@ internal static class PreparePlanner
                 var wrong = names.Wrong(host);
                 Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
                     wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block differs",
-                    new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetBytes(hosts)));
+                    new EditOperation(
+                        HostsFile.Path,
+                        BatchWriter.Hash(Encoding.UTF8.GetBytes(text)),
+                        Encoding.UTF8.GetBytes(hosts)
+                    )
+                );
             }
 
-            if (!_topology.ManageNames || !PrepareScope.HasAddress(_node) || fact.HostName == _node.Name || nodes.Length > 1)
+            if (
+                !_topology.ManageNames
+                || !PrepareScope.HasAddress(_node)
+                || fact.HostName == _node.Name
+                || nodes.Length > 1
+            )
                 return;
 
             plan.Present(StepId.Path(host, PreparedFiles.HostNameRecord(_node)));
             if (!_facts.Contents.ContainsKey(PreparedFiles.HostNameRecord(_node)))
                 Record(PreparedFiles.HostNameRecord(_node), $"{fact.HostName}\n");
             // Tools that look their own host up complain where its name is new and unknown.
-            Add(StepId.HostName(host), PulsarAction.SetHostName, _node.Name, $"it is {fact.HostName}", new HostNameOperation(_node.Name),
-                StepId.Path(host, PreparedFiles.HostNameRecord(_node)), StepId.Path(host, HostsFile.Path));
+            Add(
+                StepId.HostName(host),
+                PulsarAction.SetHostName,
+                _node.Name,
+                $"it is {fact.HostName}",
+                new HostNameOperation(_node.Name),
+                StepId.Path(host, PreparedFiles.HostNameRecord(_node)),
+                StepId.Path(host, HostsFile.Path)
+            );
         }
 
         private void PlanKernelSettings()
@@ -144,17 +192,40 @@ internal static class PreparePlanner
             if (changes.Length > 0)
             {
                 var recorded = RecordedValues(_facts, _node);
-                var record = recorded.Concat(changes.Where(setting => !recorded.ContainsKey(setting.Key))
-                    .Select(setting => new KeyValuePair<string, long>(setting.Key, fact.KernelSettings[setting.Key].Value)));
-                Record(PreparedFiles.SysctlRecord(_node), string.Concat(record.Select(pair => string.Format(CultureInfo.InvariantCulture, "{0} {1}\n", pair.Key, pair.Value))));
+                var record = recorded.Concat(
+                    changes
+                        .Where(setting => !recorded.ContainsKey(setting.Key))
+                        .Select(setting => new KeyValuePair<string, long>(
+                            setting.Key,
+                            fact.KernelSettings[setting.Key].Value
+                        ))
+                );
+                Record(
+                    PreparedFiles.SysctlRecord(_node),
+                    string.Concat(
+                        record.Select(pair =>
+                            string.Format(CultureInfo.InvariantCulture, "{0} {1}\n", pair.Key, pair.Value)
+                        )
+                    )
+                );
             }
 
             File(PreparedFiles.Sysctl(_topology), PreparedFiles.SysctlText(_topology, wanted));
             foreach (var (key, value) in changes)
             {
-                Add(StepId.KernelSetting(host, key), PulsarAction.SetKernelSetting, key,
-                    string.Format(CultureInfo.InvariantCulture, "it is {0}, not {1}", fact.KernelSettings[key].Value, value),
-                    new KernelSettingOperation(key, value), StepId.Path(host, PreparedFiles.SysctlRecord(_node)));
+                Add(
+                    StepId.KernelSetting(host, key),
+                    PulsarAction.SetKernelSetting,
+                    key,
+                    string.Format(
+                        CultureInfo.InvariantCulture,
+                        "it is {0}, not {1}",
+                        fact.KernelSettings[key].Value,
+                        value
+                    ),
+                    new KernelSettingOperation(key, value),
+                    StepId.Path(host, PreparedFiles.SysctlRecord(_node))
+                );
             }
         }
 
@@ -171,17 +242,34 @@ internal static class PreparePlanner
             if (firewall.Kind == FirewallKind.Nftables && ours.Length > 0)
             {
                 File(PreparedFiles.FirewallScript(_node), ScriptLibrary.FirewallPorts, PreparedFiles.Folder(_node));
-                File(PreparedFiles.FirewallUnitFile(_topology), PreparedFiles.FirewallUnitText(_topology, _node, firewall.Chains, ours));
-                after = [.. after, StepId.Path(host, PreparedFiles.FirewallScript(_node)), StepId.Path(host, PreparedFiles.FirewallUnitFile(_topology))];
+                File(
+                    PreparedFiles.FirewallUnitFile(_topology),
+                    PreparedFiles.FirewallUnitText(_topology, _node, firewall.Chains, ours)
+                );
+                after =
+                [
+                    .. after,
+                    StepId.Path(host, PreparedFiles.FirewallScript(_node)),
+                    StepId.Path(host, PreparedFiles.FirewallUnitFile(_topology)),
+                ];
             }
 
             if (missing.Length == 0)
                 return;
 
             var zone = firewall.Kind == FirewallKind.Nftables ? PreparedFiles.FirewallUnit(_topology) : firewall.Zone;
-            Record(PreparedFiles.FirewallRecord(_node), $"{NameOf(firewall.Kind)} {zone} {string.Join(" ", recorded.Concat(missing).Distinct().OrderBy(port => port))}\n");
-            Add(StepId.Firewall(host), PulsarAction.OpenPort, string.Join(", ", missing), $"{NameOf(firewall.Kind)} does not let them through",
-                new FirewallOperation(NameOf(firewall.Kind), zone, missing, PreparedFiles.Mark(_topology), Open: true), after);
+            Record(
+                PreparedFiles.FirewallRecord(_node),
+                $"{NameOf(firewall.Kind)} {zone} {string.Join(" ", recorded.Concat(missing).Distinct().OrderBy(port => port))}\n"
+            );
+            Add(
+                StepId.Firewall(host),
+                PulsarAction.OpenPort,
+                string.Join(", ", missing),
+                $"{NameOf(firewall.Kind)} does not let them through",
+                new FirewallOperation(NameOf(firewall.Kind), zone, missing, PreparedFiles.Mark(_topology), Open: true),
+                after
+            );
         }
 
         /// <summary>A note of what was there before, or of what is ours: written before anything is changed.</summary>
@@ -190,8 +278,13 @@ internal static class PreparePlanner
             plan.Present(StepId.Path(host, PreparedFiles.Folder(_node)));
             if (!_facts.Paths.ContainsKey(PreparedFiles.Folder(_node)))
             {
-                Add(StepId.Path(host, PreparedFiles.Folder(_node)), PulsarAction.CreateDirectory, PreparedFiles.Folder(_node), "it is missing",
-                    new DirectoryOperation(PreparedFiles.Folder(_node), FolderMode));
+                Add(
+                    StepId.Path(host, PreparedFiles.Folder(_node)),
+                    PulsarAction.CreateDirectory,
+                    PreparedFiles.Folder(_node),
+                    "it is missing",
+                    new DirectoryOperation(PreparedFiles.Folder(_node), FolderMode)
+                );
             }
 
             File(path, text, PreparedFiles.Folder(_node), "it records the previous state");
@@ -207,22 +300,46 @@ internal static class PreparePlanner
                 : Owners.Differ(file, _root);
             if (difference is not null)
             {
-                Add(StepId.Path(host, path), PulsarAction.WriteFile, path, difference, new FileOperation(path, FileMode, content, _root),
-                    folder is null ? [] : [StepId.Path(host, folder)]);
+                Add(
+                    StepId.Path(host, path),
+                    PulsarAction.WriteFile,
+                    path,
+                    difference,
+                    new FileOperation(path, FileMode, content, _root),
+                    folder is null ? [] : [StepId.Path(host, folder)]
+                );
             }
         }
 
         private void Add(
-            StepId id, PulsarAction action, string target, string reason, HostOperation operation, params StepId[] after) => plan.Add(new(
-            new(id, _node.Name, null, action, target, reason), host, new ApplyWork(operation, _node.Paths.State), after));
+            StepId id,
+            PulsarAction action,
+            string target,
+            string reason,
+            HostOperation operation,
+            params StepId[] after
+        ) =>
+            plan.Add(
+                new(
+                    new(id, _node.Name, null, action, target, reason),
+                    host,
+                    new ApplyWork(operation, _node.Paths.State),
+                    after
+                )
+            );
     }
 
     private static string NameOf(FirewallKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>Kernel settings as they were before PulsarOps changed them.</summary>
     public static IReadOnlyDictionary<string, long> RecordedValues(HostFacts facts, PulsarNode node) =>
-        Message(facts, PreparedFiles.SysctlRecord(node)).Select(message => message.Length == 2 && long.TryParse(message[1], out var value) ? (message[0], value) : default)
-            .Where(pair => pair.Item1 is not null).GroupBy(pair => pair.Item1).ToDictionary(group => group.Key, group => group.First().value);
+        Message(facts, PreparedFiles.SysctlRecord(node))
+            .Select(message =>
+                message.Length == 2 && long.TryParse(message[1], out var value) ? (message[0], value) : default
+            )
+            .Where(pair => pair.Item1 is not null)
+            .GroupBy(pair => pair.Item1)
+            .ToDictionary(group => group.Key, group => group.First().value);
 
     /// <summary>Ports that PulsarOps opened.</summary>
     public static IReadOnlyList<int> RecordedPorts(HostFacts facts, PulsarNode node) =>
@@ -230,6 +347,10 @@ internal static class PreparePlanner
             .Select(word => int.TryParse(word, out var port) ? port : 0).Where(port => port > 0)];
 
     /// <summary>The lines of a note, each by its words.</summary>
-    public static IEnumerable<string[]> Message(HostFacts facts, string path) => facts.Contents.TryGetValue(path, out var text)
-        ? text.Split('\n').Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries)).Where(message => message.Length > 0) : [];
+    public static IEnumerable<string[]> Message(HostFacts facts, string path) =>
+        facts.Contents.TryGetValue(path, out var text)
+            ? text.Split('\n')
+                .Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries))
+                .Where(message => message.Length > 0)
+            : [];
 }

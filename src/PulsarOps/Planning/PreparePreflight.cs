@@ -9,8 +9,12 @@ namespace PulsarOps.Planning;
 internal static class PreparePreflight
 {
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
-        NameCheck nameCheck, string host)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates,
+        NameCheck nameCheck,
+        string host
+    )
     {
         var fact = facts[host];
         var prepares = IsDesired(desiredStates, LifecycleState.Prepared);
@@ -23,14 +27,21 @@ internal static class PreparePreflight
         }
 
         var programs = fact.Preparation?.MissingPrograms.Where(program => program != "bash").ToArray() ?? [];
-        if ((prepares || IsDesired(desiredStates, LifecycleState.Installed)) && programs.Length > 0 && !WillProvidePackages(topology, fact))
+        if (
+            (prepares || IsDesired(desiredStates, LifecycleState.Installed))
+            && programs.Length > 0
+            && !WillProvidePackages(topology, fact)
+        )
         {
             yield return new(
                 nameof(SR.ProgramMissing), ErrorKind.NotFound, host, host, string.Join(", ", programs),
                 string.Join(" ", programs.Select(PrepareScope.PackageOf).Distinct()));
         }
 
-        if ((prepares || IsDesired(desiredStates, LifecycleState.Installed)) && Names(topology, facts, nameCheck, host) is { } names)
+        if (
+            (prepares || IsDesired(desiredStates, LifecycleState.Installed))
+            && Names(topology, facts, nameCheck, host) is { } names
+        )
             yield return names;
     }
 
@@ -44,8 +55,15 @@ internal static class PreparePreflight
             return null; // what is wrong with the archive is told by whoever reads it
         var line = ReleaseCatalog.LineOf(topology.Version);
         return new(
-            nameof(SR.JavaNotOffered), ErrorKind.NotFound, host, host, topology.Version, string.Join(", ", line.JavaByPreference),
-            fact.OperatingSystem, fact.Java.Count == 0 ? "" : $" Found, but not suitable: {JavaChoice.Found(fact)}.");
+            nameof(SR.JavaNotOffered),
+            ErrorKind.NotFound,
+            host,
+            host,
+            topology.Version,
+            string.Join(", ", line.JavaByPreference),
+            fact.OperatingSystem,
+            fact.Java.Count == 0 ? "" : $" Found, but not suitable: {JavaChoice.Found(fact)}."
+        );
     }
 
     private static PulsarOpsException? Names(
@@ -54,8 +72,15 @@ internal static class PreparePreflight
         var wrong = names.Wrong(host);
         if (PrepareScope.MayChange(topology) && PreparePlanner.WantedHosts(topology, facts, names, host) is not null)
             wrong = [.. wrong.Where(pair => !PrepareScope.HasAddress(pair.Node))];
-        return wrong.Count == 0 ? null : new(
-            nameof(SR.NameUnresolved), ErrorKind.InvalidState, host, host, string.Join("; ", wrong.Select(pair => pair.Message)));
+        return wrong.Count == 0
+            ? null
+            : new(
+                nameof(SR.NameUnresolved),
+                ErrorKind.InvalidState,
+                host,
+                host,
+                string.Join("; ", wrong.Select(pair => pair.Message))
+            );
     }
 
     /// <summary>
@@ -63,19 +88,33 @@ internal static class PreparePreflight
     /// Whatever else is missing for the lack of it would only hide the cause.
     /// </summary>
     public static IEnumerable<PulsarOpsException> Unprepared(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates
+    )
     {
         if (!PrepareScope.MayChange(topology) || IsDesired(desiredStates, LifecycleState.Prepared))
             yield break;
 
         var names = new NameCheck(topology, facts);
         HashSet<string> assumed = [.. topology.Context.Assumed];
-        var asks = desiredStates.Where(desired => desired.State is LifecycleState.Installed or LifecycleState.Running).ToArray();
-        var hosts = HostMap.Of(topology)
-            .Where(host => facts[host.Key].Answered
-                && topology.On([.. host]).Any(service => asks.Any(desired => desired.Selects(service))))
-            .Select(host => (host.Key, Message: string.Join(", ", Missing(topology, facts, desiredStates, names, assumed, host.Key))))
-            .Where(host => host.Message.Length > 0).ToArray();
+        var asks = desiredStates
+            .Where(desired => desired.State is LifecycleState.Installed or LifecycleState.Running)
+            .ToArray();
+        var hosts = HostMap
+            .Of(topology)
+            .Where(host =>
+                facts[host.Key].Answered
+                && topology.On([.. host]).Any(service => asks.Any(desired => desired.Selects(service)))
+            )
+            .Select(host =>
+                (
+                    host.Key,
+                    Message: string.Join(", ", Missing(topology, facts, desiredStates, names, assumed, host.Key))
+                )
+            )
+            .Where(host => host.Message.Length > 0)
+            .ToArray();
         if (hosts.Length > 0)
         {
             yield return new(
@@ -86,8 +125,13 @@ internal static class PreparePreflight
     }
 
     private static IEnumerable<string> Missing(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
-        NameCheck names, HashSet<string> assumed, string host)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates,
+        NameCheck names,
+        HashSet<string> assumed,
+        string host
+    )
     {
         var fact = facts[host];
         if (topology.ServiceUser is { } user
@@ -121,5 +165,6 @@ internal static class PreparePreflight
     private static bool WillProvidePackages(PulsarTopology topology, HostFacts fact) =>
         fact.Preparation is { PackageManager.Length: > 0 } && PrepareScope.MayChange(topology);
 
-    private static bool IsDesired(IReadOnlyList<DesiredState> desiredStates, LifecycleState state) => desiredStates.Any(desired => desired.State == state);
+    private static bool IsDesired(IReadOnlyList<DesiredState> desiredStates, LifecycleState state) =>
+        desiredStates.Any(desired => desired.State == state);
 }

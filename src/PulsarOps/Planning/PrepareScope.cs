@@ -15,20 +15,29 @@ internal static class PrepareScope
 
     // Sorted, so that naming the hosts in another order changes no file.
     private static readonly PerTopology<IReadOnlyList<(string Address, string Name)>> Named = new(topology =>
-        [.. topology.Nodes.Where(HasAddress).OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => (node.Address, node.Name))]);
+        [
+            .. topology
+                .Nodes.Where(HasAddress)
+                .OrderBy(node => node.Name, StringComparer.Ordinal)
+                .Select(node => (node.Address, node.Name)),
+        ]
+    );
 
     // Each host is asked for the names of all of them.
     private static readonly PerTopology<IReadOnlyList<NameQuestion>> Questions = new(topology =>
-        [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))]);
+        [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))]
+    );
 
     /// <summary>Hosts of their own; this machine, with -Local, is its user's.</summary>
     public static bool Applies(PulsarTopology topology) => topology.Transport == PulsarTransport.Ssh;
 
     /// <summary>Whether the hosts themselves may be changed, and not only looked at.</summary>
-    public static bool MayChange(PulsarTopology topology) => Applies(topology) && topology.Connection?.Become != PulsarBecome.None;
+    public static bool MayChange(PulsarTopology topology) =>
+        Applies(topology) && topology.Connection?.Become != PulsarBecome.None;
 
     /// <summary>The nodes that a block in /etc/hosts would name: those whose name and address are both given.</summary>
-    public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) => Named.Of(topology);
+    public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) =>
+        Named.Of(topology);
 
     public static bool HasAddress(PulsarNode node) => node.Address != node.Name && HostsFile.IsAddress(node.Address);
 
@@ -40,7 +49,11 @@ internal static class PrepareScope
             .Where(port => port.Name != "admin").Select(port => port.Number).Distinct().OrderBy(port => port)];
 
     /// <summary>What a plan for these goals has to know of a machine; null where it needs nothing.</summary>
-    public static PrepareProbe? Question(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
+    public static PrepareProbe? Question(
+        PulsarTopology topology,
+        IEnumerable<PulsarNode> nodes,
+        IReadOnlyList<DesiredState> desiredStates
+    )
     {
         var prepares = Any(LifecycleState.Prepared);
         var removes = Any(LifecycleState.Absent);
@@ -72,20 +85,42 @@ internal static class PrepareScope
     private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) => Questions.Of(topology);
 
     /// <summary>Files to look at, and to read.</summary>
-    public static IReadOnlyList<string> Files(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>
-        !MayChange(topology) || desiredStates.All(desired => desired.State is not (LifecycleState.Prepared or LifecycleState.Absent or LifecycleState.Installed)) ? []
-        :
-        [
-            HostsFile.Path, PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology),
-            PreparedFiles.Folder(node), PreparedFiles.HostNameRecord(node), PreparedFiles.SysctlRecord(node), PreparedFiles.FirewallRecord(node),
-            PreparedFiles.JavaRecord(node), PreparedFiles.FirewallScript(node),
-        ];
+    public static IReadOnlyList<string> Files(
+        PulsarTopology topology,
+        PulsarNode node,
+        IReadOnlyList<DesiredState> desiredStates
+    ) =>
+        !MayChange(topology)
+        || desiredStates.All(desired =>
+            desired.State is not (LifecycleState.Prepared or LifecycleState.Absent or LifecycleState.Installed)
+        )
+            ? []
+            :
+            [
+                HostsFile.Path,
+                PreparedFiles.Limits(topology),
+                PreparedFiles.Sysctl(topology),
+                PreparedFiles.FirewallUnitFile(topology),
+                PreparedFiles.Folder(node),
+                PreparedFiles.HostNameRecord(node),
+                PreparedFiles.SysctlRecord(node),
+                PreparedFiles.FirewallRecord(node),
+                PreparedFiles.JavaRecord(node),
+                PreparedFiles.FirewallScript(node),
+            ];
 
     /// <summary>Of those files the ones whose text matters.</summary>
-    public static IEnumerable<string> Texts(PulsarTopology topology, PulsarNode node, IReadOnlyList<DesiredState> desiredStates) =>
-        Files(topology, node, desiredStates).Intersect(
-        [
-            HostsFile.Path, PreparedFiles.HostNameRecord(node), PreparedFiles.SysctlRecord(node), PreparedFiles.FirewallRecord(node),
-            PreparedFiles.JavaRecord(node),
-        ]);
+    public static IEnumerable<string> Texts(
+        PulsarTopology topology,
+        PulsarNode node,
+        IReadOnlyList<DesiredState> desiredStates
+    ) =>
+        Files(topology, node, desiredStates)
+            .Intersect([
+                HostsFile.Path,
+                PreparedFiles.HostNameRecord(node),
+                PreparedFiles.SysctlRecord(node),
+                PreparedFiles.FirewallRecord(node),
+                PreparedFiles.JavaRecord(node),
+            ]);
 }

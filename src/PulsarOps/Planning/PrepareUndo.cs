@@ -24,10 +24,23 @@ internal static class PrepareUndo
         var ids = new List<StepId>();
         // What other clusters on the host need too stays as it is.
         var isLast = facts.Made.Clusters.Count == 0;
-        if (facts.Contents.TryGetValue(HostsFile.Path, out var hosts) && HostsFile.Without(hosts, topology.Name) is var before && before != hosts)
+        if (
+            facts.Contents.TryGetValue(HostsFile.Path, out var hosts)
+            && HostsFile.Without(hosts, topology.Name) is var before
+            && before != hosts
+        )
         {
-            Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path, "its block belongs to the cluster",
-                new EditOperation(HostsFile.Path, BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)), Encoding.UTF8.GetBytes(before)));
+            Add(
+                StepId.Path(host, HostsFile.Path),
+                PulsarAction.WriteFile,
+                HostsFile.Path,
+                "its block belongs to the cluster",
+                new EditOperation(
+                    HostsFile.Path,
+                    BatchWriter.Hash(Encoding.UTF8.GetBytes(hosts)),
+                    Encoding.UTF8.GetBytes(before)
+                )
+            );
         }
 
         if (PreparePlanner.Message(facts, PreparedFiles.HostNameRecord(node)).FirstOrDefault() is [var name]
@@ -49,11 +62,19 @@ internal static class PrepareUndo
             }
         }
 
-        if (PreparePlanner.Message(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault() is [var kind, var zone, ..])
+        if (
+            PreparePlanner.Message(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault()
+            is [var kind, var zone, ..]
+        )
         {
             var ports = PreparePlanner.RecordedPorts(facts, node);
-            Add(StepId.Firewall(host), PulsarAction.ClosePort, string.Join(", ", ports), "they were opened for the cluster",
-                new FirewallOperation(kind, zone, ports, PreparedFiles.Mark(topology), Open: false));
+            Add(
+                StepId.Firewall(host),
+                PulsarAction.ClosePort,
+                string.Join(", ", ports),
+                "they were opened for the cluster",
+                new FirewallOperation(kind, zone, ports, PreparedFiles.Mark(topology), Open: false)
+            );
         }
 
         if (topology.ServiceUser is { } user && input.Options.RemoveData && isLast
@@ -88,12 +109,33 @@ internal static class PrepareUndo
             Remove(PreparedFiles.Folder(node));
         return ids;
 
-        void Remove(string path) => Add(StepId.Remove(host, path), PulsarAction.Remove, path, "it belongs to the cluster", new RemoveOperation(path), earlier);
+        void Remove(string path) =>
+            Add(
+                StepId.Remove(host, path),
+                PulsarAction.Remove,
+                path,
+                "it belongs to the cluster",
+                new RemoveOperation(path),
+                earlier
+            );
 
         void Add(
-            StepId id, PulsarAction action, string target, string reason, HostOperation operation, params StepId[] after)
+            StepId id,
+            PulsarAction action,
+            string target,
+            string reason,
+            HostOperation operation,
+            params StepId[] after
+        )
         {
-            plan.Add(new(new(id, node.Name, null, action, target, reason), host, new ApplyWork(operation, node.Paths.State), [.. stops, .. after]));
+            plan.Add(
+                new(
+                    new(id, node.Name, null, action, target, reason),
+                    host,
+                    new ApplyWork(operation, node.Paths.State),
+                    [.. stops, .. after]
+                )
+            );
             ids.Add(id);
         }
     }

@@ -7,7 +7,11 @@ namespace PulsarOps.Planning;
 /// <summary>What a machine is asked, so that a plan for the goals can be made from one answer.</summary>
 internal static class ProbeBuilder
 {
-    public static HostProbe For(PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
+    public static HostProbe For(
+        PulsarTopology topology,
+        IEnumerable<PulsarNode> nodes,
+        IReadOnlyList<DesiredState> desiredStates
+    )
     {
         var here = nodes.ToArray();
         var services = topology.On(here).ToArray();
@@ -20,22 +24,47 @@ internal static class ProbeBuilder
         {
             Paths =
             [
-                .. services.SelectMany(service => InstallPlanner.PathsOf(topology, service)
-                    .Concat(service.DataDirectories
-                        .SelectMany(folder => InstallPlanner.DataSigns(service, folder)))).Distinct(),
-                .. here.SelectMany(node => removes ? RemovePlanner.PathsToProbe(topology, node)
-                    : [node.Paths.State, node.Paths.Install, ToolPaths.MetadataJob(node), ToolPaths.UnpackJob(node), .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))]).Distinct(),
+                .. services
+                    .SelectMany(service =>
+                        InstallPlanner
+                            .PathsOf(topology, service)
+                            .Concat(
+                                service.DataDirectories.SelectMany(folder => InstallPlanner.DataSigns(service, folder))
+                            )
+                    )
+                    .Distinct(),
+                .. here.SelectMany(node =>
+                        removes
+                            ? RemovePlanner.PathsToProbe(topology, node)
+                            :
+                            [
+                                node.Paths.State,
+                                node.Paths.Install,
+                                ToolPaths.MetadataJob(node),
+                                ToolPaths.UnpackJob(node),
+                                .. ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node)),
+                            ]
+                    )
+                    .Distinct(),
                 .. PrepareScope.Files(topology, here[0], desiredStates),
             ],
             Contents =
             [
-                .. here.Select(InstallPlanner.OwnerFile).Distinct(), .. ZooKeeperIds.FilesOf(topology, services), .. PrepareScope.Texts(topology, here[0], desiredStates),
-                .. starts || updates || desiredStates.Any(desired => desired.State == LifecycleState.Restarted) ? services.SelectMany(service => RollbackFiles.PathsOf(topology, service)) : [],
+                .. here.Select(InstallPlanner.OwnerFile).Distinct(),
+                .. ZooKeeperIds.FilesOf(topology, services),
+                .. PrepareScope.Texts(topology, here[0], desiredStates),
+                .. starts || updates || desiredStates.Any(desired => desired.State == LifecycleState.Restarted)
+                    ? services.SelectMany(service => RollbackFiles.PathsOf(topology, service))
+                    : [],
                 .. ZooKeeperMembers.FilesOf(services).Except(ZooKeeperIds.FilesOf(topology, services)),
                 .. ExternalZooKeeper.FilesOf(topology, services),
                 .. ReleaseUpgrade.FilesOf(services, desiredStates), .. BookieStorage.FilesOf(services, desiredStates),
             ],
-            Releases = [.. here.Select(node => ToolPaths.Release(topology, node)).Distinct(), .. JdkDirectories(topology)],
+            Releases =
+            [
+                .. here.Select(node => ToolPaths.Release(topology, node)).Distinct(),
+                .. JdkDirectories(topology),
+            ],
             Services = [.. services.Select(service => Probe(topology, service, desiredStates))],
             Volumes =
             [
@@ -50,8 +79,13 @@ internal static class ProbeBuilder
             Preparation = preparation,
             JavaHome = topology.JavaHome,
             JavaUser = topology.ServiceUser ?? "",
-            ZooKeepers = installs || starts || desiredStates.Any(desired => desired.State == LifecycleState.Initialized) ? ClusterAddresses.ExternalServers(topology) : [],
-            Metadata = starts || desiredStates.Any(desired => desired.State == LifecycleState.Initialized)
+            ZooKeepers =
+                installs || starts || desiredStates.Any(desired => desired.State == LifecycleState.Initialized)
+                    ? ClusterAddresses.ExternalServers(topology)
+                    : [],
+            Metadata =
+                starts
+                || desiredStates.Any(desired => desired.State == LifecycleState.Initialized)
                 || (installs && topology.ExternalZooKeeper is not null)
                 ? NeedsMetadata(topology, desiredStates) : null,
         };
@@ -66,12 +100,17 @@ internal static class ProbeBuilder
         {
             Paths = [.. services.Select(service => service.ConfigFile)],
             Contents = [.. here.Select(InstallPlanner.OwnerFile).Distinct()],
-            Services = [.. services.Select(service => Probe(topology, service, [DesiredState.Of(LifecycleState.Running)]))],
+            Services =
+            [
+                .. services.Select(service => Probe(topology, service, [DesiredState.Of(LifecycleState.Running)])),
+            ],
         };
     }
 
     private static bool Starts(IReadOnlyList<DesiredState> desiredStates) =>
-        desiredStates.Any(desired => desired.State is LifecycleState.Running or LifecycleState.Restarted or LifecycleState.Updated);
+        desiredStates.Any(desired =>
+            desired.State is LifecycleState.Running or LifecycleState.Restarted or LifecycleState.Updated
+        );
 
     /// <summary>Of a JDK that PulsarOps brings, its home is the tree.</summary>
     private static IEnumerable<string> JdkDirectories(PulsarTopology topology) =>
@@ -79,20 +118,43 @@ internal static class ProbeBuilder
 
     // Asking opens a session with ZooKeeper; starting ZooKeeper itself needs no answer.
     private static MetadataProbe? NeedsMetadata(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates) =>
-        desiredStates.All(desired => desired.State != LifecycleState.Initialized && desired.Roles.All(role => RoleCatalog.Of(role).Metadata == RoleMetadata.None))
+        desiredStates.All(desired =>
+            desired.State != LifecycleState.Initialized
+            && desired.Roles.All(role => RoleCatalog.Of(role).Metadata == RoleMetadata.None)
+        )
             ? null
             : MetadataPlanner.Question(topology);
 
-    private static ServiceProbe Probe(PulsarTopology topology, PulsarService service, IReadOnlyList<DesiredState> desiredStates) => new(
-        service.Id, service.PidFile, ServiceCommands.Inputs(topology, service), [.. service.Ports.Select(port => port.Number)],
-        IsAskedWhetherReady(topology, service, desiredStates) ? ReadinessProbes.Of(topology, service, desiredStates) : null, ServiceManagers.Of(topology, service).Unit);
+    private static ServiceProbe Probe(
+        PulsarTopology topology,
+        PulsarService service,
+        IReadOnlyList<DesiredState> desiredStates
+    ) =>
+        new(
+            service.Id,
+            service.PidFile,
+            ServiceCommands.Inputs(topology, service),
+            [.. service.Ports.Select(port => port.Number)],
+            IsAskedWhetherReady(topology, service, desiredStates)
+                ? ReadinessProbes.Of(topology, service, desiredStates)
+                : null,
+            ServiceManagers.Of(topology, service).Unit
+        );
 
     /// <summary>What is to run or to be restarted; and what has to stay while a part of the cluster is stopped or restarted.</summary>
-    private static bool IsAskedWhetherReady(PulsarTopology topology, PulsarService service, IReadOnlyList<DesiredState> desiredStates) => desiredStates.Any(desired => desired.State switch
-    {
-        LifecycleState.Running => desired.Selects(service),
-        LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service) || RoleCatalog.IsVital(service.Role),
-        LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
-        _ => false,
-    });
+    private static bool IsAskedWhetherReady(
+        PulsarTopology topology,
+        PulsarService service,
+        IReadOnlyList<DesiredState> desiredStates
+    ) =>
+        desiredStates.Any(desired =>
+            desired.State switch
+            {
+                LifecycleState.Running => desired.Selects(service),
+                LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service)
+                    || RoleCatalog.IsVital(service.Role),
+                LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
+                _ => false,
+            }
+        );
 }

@@ -22,5 +22,7 @@ public sealed class PulsarChange
     public string? NewValue { get; }
 
     public override string ToString() =>
-        OldValue is null ? $"+ {Key}: {NewValue}" : NewValue is null ? $"- {Key}: {OldValue}" : $"{Key}: {OldValue} -> {NewValue}";
+        OldValue is null ? $"+ {Key}: {NewValue}"
+        : NewValue is null ? $"- {Key}: {OldValue}"
+        : $"{Key}: {OldValue} -> {NewValue}";
 }

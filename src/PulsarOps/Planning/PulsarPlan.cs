@@ -15,7 +15,9 @@ public sealed class PulsarPlan
         Name = topology.Name;
         Operation = operation;
         Steps = ReadOnly.Copy(steps);
-        Restarts = ReadOnly.Copy(Steps.Where(step => step.Restarts && step.Service is not null).Select(step => step.Service!).Distinct());
+        Restarts = ReadOnly.Copy(
+            Steps.Where(step => step.Restarts && step.Service is not null).Select(step => step.Service!).Distinct()
+        );
     }
 
     /// <summary>Creates the readable rest of a deserialised plan, without its topology, sessions and secrets.</summary>
@@ -81,9 +83,17 @@ public sealed class PulsarPlan
             .Select(step => $"{(StepHashes.ContainsKey(step.Key) ? "different" : "new")}: {step.Key}");
         var message = gone.Concat(other).ToArray();
         throw new PulsarOpsException(
-            nameof(SR.PlanOutdated), ErrorKind.InvalidState, Name, Name, CreatedAt.ToString("u", CultureInfo.InvariantCulture),
-            message.Length > StepsNamed ? $"{string.Join("; ", message.Take(StepsNamed))} and {message.Length - StepsNamed} more" : string.Join("; ", message));
+            nameof(SR.PlanOutdated),
+            ErrorKind.InvalidState,
+            Name,
+            Name,
+            CreatedAt.ToString("u", CultureInfo.InvariantCulture),
+            message.Length > StepsNamed
+                ? $"{string.Join("; ", message.Take(StepsNamed))} and {message.Length - StepsNamed} more"
+                : string.Join("; ", message)
+        );
     }
 
-    public override string ToString() => $"{Operation} of {Name}: {Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}";
+    public override string ToString() =>
+        $"{Operation} of {Name}: {Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}";
 }

@@ -17,7 +17,9 @@ internal static class RackPlanner
     {
         // A rack that the topology does not give is left as somebody has set it.
         var bookies = input.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Host.Rack is not null).ToArray();
-        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(LifecycleState.Running, service));
+        var broker = input
+            .Topology.Of(PulsarRole.Broker)
+            .FirstOrDefault(service => input.Wants(LifecycleState.Running, service));
         if (broker is null)
             return;
 
@@ -27,15 +29,33 @@ internal static class RackPlanner
             var (id, wanted, known) = (ClusterAddresses.BookieId(bookie), bookie.Host.Rack!, Known(groups, bookie));
             if (known == wanted)
                 continue;
-            plan.Add(new(
-                new(StepId.Rack(bookie), broker.Node, bookie.Id, PulsarAction.SetRack, id,
-                    known is null ? $"the metadata do not say that its rack is {wanted}" : $"its rack is {known} in the metadata, not {wanted}"),
-                HostMap.KeyOf(input.Topology, broker.Host),
-                new ApplyWork(
-                    new RestOperation(
-                        $"set the rack of {id}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/bookies/racks-info/{id}?group={Group}",
-                        new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()), broker.Host.Paths.State),
-                [StepId.Ready(broker)]));
+            plan.Add(
+                new(
+                    new(
+                        StepId.Rack(bookie),
+                        broker.Node,
+                        bookie.Id,
+                        PulsarAction.SetRack,
+                        id,
+                        known is null
+                            ? $"the metadata do not say that its rack is {wanted}"
+                            : $"its rack is {known} in the metadata, not {wanted}"
+                    ),
+                    HostMap.KeyOf(input.Topology, broker.Host),
+                    new ApplyWork(
+                        new RestOperation(
+                            $"set the rack of {id}",
+                            "POST",
+                            broker.Address,
+                            broker.Port("web"),
+                            $"/admin/v2/bookies/racks-info/{id}?group={Group}",
+                            new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()
+                        ),
+                        broker.Host.Paths.State
+                    ),
+                    [StepId.Ready(broker)]
+                )
+            );
         }
     }
 

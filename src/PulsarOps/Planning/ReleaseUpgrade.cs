@@ -12,13 +12,19 @@ namespace PulsarOps.Planning;
 internal static class ReleaseUpgrade
 {
     /// <summary>Files that name the release of a service.</summary>
-    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services, IReadOnlyList<DesiredState> desiredStates) =>
-        services.Where(service => Concerns(desiredStates, service)).Select(service => service.EnvironmentFile);
+    public static IEnumerable<string> FilesOf(
+        IEnumerable<PulsarService> services,
+        IReadOnlyList<DesiredState> desiredStates
+    ) => services.Where(service => Concerns(desiredStates, service)).Select(service => service.EnvironmentFile);
 
     public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates,
-        bool allowsDowngrade) =>
-        topology.Services.Where(service => Concerns(desiredStates, service))
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates,
+        bool allowsDowngrade
+    ) =>
+        topology
+            .Services.Where(service => Concerns(desiredStates, service))
             .Select(service => (Service: service, Release: Installed(topology, facts, service)))
             .Where(entry => entry.Release is not null)
             .GroupBy(entry => entry.Release!, entry => entry.Service).OrderBy(group => group.Key)
@@ -43,9 +49,16 @@ internal static class ReleaseUpgrade
             new(id, ErrorKind.InvalidState, topology.Name, [topology.Name, from, topology.Version, names, .. more]);
     }
 
-    private static bool Concerns(IReadOnlyList<DesiredState> desiredStates, PulsarService service) => desiredStates.Any(desired =>
-        desired.State is LifecycleState.Installed or LifecycleState.Initialized or LifecycleState.Running or LifecycleState.Updated
-            or LifecycleState.Restarted && desired.Selects(service));
+    private static bool Concerns(IReadOnlyList<DesiredState> desiredStates, PulsarService service) =>
+        desiredStates.Any(desired =>
+            desired.State
+                is LifecycleState.Installed
+                    or LifecycleState.Initialized
+                    or LifecycleState.Running
+                    or LifecycleState.Updated
+                    or LifecycleState.Restarted
+            && desired.Selects(service)
+        );
 
     private static Version? Installed(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService service) =>

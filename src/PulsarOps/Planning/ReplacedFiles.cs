@@ -15,14 +15,24 @@ internal static class ReplacedFiles
         var wanted = Wanted(input, plan);
         if (wanted.Count == 0)
             return input;
-        var answers = await Task.WhenAll(wanted.Select(async pair =>
-            (Host: pair.Key, (await hostOf(pair.Key).ProbeAsync(new() { Contents = pair.Value }, cancellation)).Contents)));
+        var answers = await Task.WhenAll(
+            wanted.Select(async pair =>
+                (
+                    Host: pair.Key,
+                    (await hostOf(pair.Key).ProbeAsync(new() { Contents = pair.Value }, cancellation)).Contents
+                )
+            )
+        );
         var facts = input.Facts.ToDictionary(pair => pair.Key, pair => pair.Value);
         foreach (var (host, contents) in answers)
         {
             var all = facts[host].Contents.ToDictionary(pair => pair.Key, pair => pair.Value);
             // A file that somebody has changed since it was looked at is not the one that the plan replaces.
-            foreach (var content in contents.Where(content => facts[host].Paths[content.Key].Sha256 == BatchWriter.Hash(Encoding.UTF8.GetBytes(content.Value))))
+            foreach (
+                var content in contents.Where(content =>
+                    facts[host].Paths[content.Key].Sha256 == BatchWriter.Hash(Encoding.UTF8.GetBytes(content.Value))
+                )
+            )
                 all[content.Key] = content.Value;
             facts[host] = facts[host] with { Contents = all };
         }
@@ -32,8 +42,12 @@ internal static class ReplacedFiles
 
     /// <summary>The change that a step makes to the text of a file that is there; null where it makes none.</summary>
     public static ContentOperation? Of(HostFacts facts, PlannedStep step) =>
-        step.Work is ApplyWork { Operation: ContentOperation text } && facts.Paths.TryGetValue(text.Path, out var file) && !file.IsDirectory
-            && file.Sha256 != FileText.Hash(text.Content) ? text : null;
+        step.Work is ApplyWork { Operation: ContentOperation text }
+        && facts.Paths.TryGetValue(text.Path, out var file)
+        && !file.IsDirectory
+        && file.Sha256 != FileText.Hash(text.Content)
+            ? text
+            : null;
 
     private static Dictionary<string, string[]> Wanted(PlanInput input, IReadOnlyList<PlannedStep> plan) => plan
         .Select(step => (step.Host, Change: Of(input.Facts[step.Host], step)))

@@ -26,11 +26,15 @@ internal static class RestartPlanner
         .ToDictionary(service => service.Id, service => NameOf(input.FactOf(service)));
 
     /// <summary>What runs; and, once the restart has begun, of that only what still does not run anew and is not ready.</summary>
-    private static IEnumerable<PulsarService> Missing(PlanInput input) => input.Topology.Services
-        .Where(service => input.Wants(LifecycleState.Restarted, service))
-        .Where(service => input.Options.Restarting is not { } old
-            ? input.FactOf(service).Running
-            : old.TryGetValue(service.Id, out var process) && (NameOf(input.FactOf(service)) == process || !input.FactOf(service).Ready));
+    private static IEnumerable<PulsarService> Missing(PlanInput input) =>
+        input
+            .Topology.Services.Where(service => input.Wants(LifecycleState.Restarted, service))
+            .Where(service =>
+                input.Options.Restarting is not { } old
+                    ? input.FactOf(service).Running
+                    : old.TryGetValue(service.Id, out var process)
+                        && (NameOf(input.FactOf(service)) == process || !input.FactOf(service).Ready)
+            );
 
     /// <summary>
     /// By role. What is not ready takes nothing away, and comes first, so that it is back when another one goes; the leader of
@@ -48,14 +52,34 @@ internal static class RestartPlanner
     {
         var host = HostMap.KeyOf(input.Topology, service.Host);
         Step(StepId.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
-        Step(StepId.RestartStart(service), PulsarAction.StartService, "it was stopped for the restart",
-            RunPlanner.Work(input.Topology, service), [StepId.RestartStop(service)]);
-        Step(StepId.RestartReady(service), PulsarAction.AwaitService, "the next one restarts only after it is ready",
-            RunPlanner.Await(input, service, ReadinessProbeOf(input, plan, service)) with { Rollback = RollbackPlanner.Plan(input, plan, service) }, [StepId.RestartStart(service)]);
+        Step(
+            StepId.RestartStart(service),
+            PulsarAction.StartService,
+            "it was stopped for the restart",
+            RunPlanner.Work(input.Topology, service),
+            [StepId.RestartStop(service)]
+        );
+        Step(
+            StepId.RestartReady(service),
+            PulsarAction.AwaitService,
+            "the next one restarts only after it is ready",
+            RunPlanner.Await(input, service, ReadinessProbeOf(input, plan, service)) with
+            {
+                Rollback = RollbackPlanner.Plan(input, plan, service),
+            },
+            [StepId.RestartStart(service)]
+        );
         return StepId.RestartReady(service);
 
         void Step(StepId id, PulsarAction action, string message, StepWork work, IReadOnlyList<StepId> before) =>
-            plan.Add(new(new(id, service.Node, service.Id, action, service.Id, message) { Restarts = true }, host, work, before));
+            plan.Add(
+                new(
+                    new(id, service.Node, service.Id, action, service.Id, message) { Restarts = true },
+                    host,
+                    work,
+                    before
+                )
+            );
     }
 
     /// <summary>A ZooKeeper server is back when all that run are in sync, whichever of them leads now.</summary>
@@ -63,8 +87,12 @@ internal static class RestartPlanner
     {
         if (service.Role != PulsarRole.ZooKeeper)
             return ReadinessProbes.Of(input.Topology, service);
-        var running = input.Topology.Of(PulsarRole.ZooKeeper)
-            .Where(server => server == service || input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))).ToArray();
+        var running = input
+            .Topology.Of(PulsarRole.ZooKeeper)
+            .Where(server =>
+                server == service || input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))
+            )
+            .ToArray();
         return new EnsembleReadiness(
             string.Join(",", running.Select(ClusterAddresses.ZooKeeperServer)), SyncedFollowers: running.Length - 1);
     }

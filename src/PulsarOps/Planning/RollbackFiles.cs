@@ -20,10 +20,19 @@ internal static class RollbackFiles
     /// <summary>Where a file is to be kept; empty where it is not what the service runs with, or ran with when an update was cut off.</summary>
     public static string Place(PlanInput input, PulsarService service, string path)
     {
-        var (fact, at) = (input.FactOf(service), ServiceCommands.Inputs(input.Topology, service).ToList().IndexOf(path));
+        var (fact, at) = (
+            input.FactOf(service),
+            ServiceCommands.Inputs(input.Topology, service).ToList().IndexOf(path)
+        );
         if (at < 0 || !input.FactsOf(service.Host).Paths.TryGetValue(path, out var there))
             return "";
-        return (fact.Running ? at < fact.StartedWith.Count && there.Sha256 == fact.StartedWith[at] : TextsOf(input, service).Count > 0) ? PathOf(service, path) : "";
+        return (
+            fact.Running
+                ? at < fact.StartedWith.Count && there.Sha256 == fact.StartedWith[at]
+                : TextsOf(input, service).Count > 0
+        )
+            ? PathOf(service, path)
+            : "";
     }
 
     /// <summary>The texts that are kept, by the paths where they belong.</summary>
@@ -32,7 +41,8 @@ internal static class RollbackFiles
 
     /// <summary>Whether the service is ready with newer files than those that are kept: a run was cut off before it took them away.</summary>
     public static bool AreStale(PlanInput input, PulsarService service) =>
-        input.FactOf(service) is { Running: true, Ready: true, InputsChanged: false, StartedWith.Count: > 0 } && AllOf(input, service).Count > 0;
+        input.FactOf(service) is { Running: true, Ready: true, InputsChanged: false, StartedWith.Count: > 0 }
+        && AllOf(input, service).Count > 0;
 
     /// <summary>Takes away what would be kept in place of newer files, before those are replaced.</summary>
     public static void PlanStale(PlanInput input, PlanBuilder plan, PulsarService service)
@@ -60,25 +70,42 @@ internal static class RollbackFiles
             if (!left && !files.Any(step => step.Work is ApplyWork { Operation: WriteOperation { Keep.Length: > 0 } }))
                 continue;
             var (folder, host) = (FolderOf(service), HostMap.KeyOf(input.Topology, service.Host));
-            plan.Add(new(
-                new(StepId.Remove(host, folder), service.Node, service.Id, PulsarAction.Remove, folder, "it is ready with its new files"), host,
-                Removal(service), [.. files.Select(StepId.Of), .. ready]));
+            plan.Add(
+                new(
+                    new(
+                        StepId.Remove(host, folder),
+                        service.Node,
+                        service.Id,
+                        PulsarAction.Remove,
+                        folder,
+                        "it is ready with its new files"
+                    ),
+                    host,
+                    Removal(service),
+                    [.. files.Select(StepId.Of), .. ready]
+                )
+            );
         }
     }
 
-    public static ApplyWork Removal(PulsarService service) => new(new RemoveOperation(FolderOf(service)), service.Host.Paths.State);
+    public static ApplyWork Removal(PulsarService service) =>
+        new(new RemoveOperation(FolderOf(service)), service.Host.Paths.State);
 
     public static string FolderOf(PulsarService service) => $"{FolderOf(service.Host)}/{service.Id}";
 
     private static Dictionary<string, string> AllOf(PlanInput input, PulsarService service)
     {
         var contents = input.FactsOf(service.Host).Contents;
-        return ServiceCommands.Inputs(input.Topology, service).Where(path => contents.ContainsKey(PathOf(service, path)))
+        return ServiceCommands
+            .Inputs(input.Topology, service)
+            .Where(path => contents.ContainsKey(PathOf(service, path)))
             .ToDictionary(path => path, path => contents[PathOf(service, path)]);
     }
 
     private static bool IsAwaited(PlanInput input, PulsarService service) =>
-        input.Wants(LifecycleState.Running, service) || input.Wants(LifecycleState.Updated, service) || input.Wants(LifecycleState.Restarted, service);
+        input.Wants(LifecycleState.Running, service)
+        || input.Wants(LifecycleState.Updated, service)
+        || input.Wants(LifecycleState.Restarted, service);
 
     private static string PathOf(PulsarService service, string path) => $"{FolderOf(service)}/{HostPath.Name(path)}";
 }

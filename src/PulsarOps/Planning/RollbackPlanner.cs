@@ -15,7 +15,11 @@ internal static class RollbackPlanner
         if (Texts(input, plan, service) is not { Count: > 0 } texts)
             return null;
 
-        var (facts, host, steps) = (input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host), new List<PlannedStep>());
+        var (facts, host, steps) = (
+            input.FactsOf(service.Host),
+            HostMap.KeyOf(input.Topology, service.Host),
+            new List<PlannedStep>()
+        );
         var owners = new Owners(input.Topology);
         foreach (var path in texts.Keys)
         {
@@ -23,33 +27,102 @@ internal static class RollbackPlanner
             if (BatchWriter.Hash(content) == Wanted(plan, host, facts, path))
                 continue;
             var there = facts.Paths[path];
-            HostOperation back = path == UnitFile.PathOf(service)
-                ? new UnitOperation(path, content)
-                : new FileOperation(path, there.Mode, content, owners.Root.Length > 0 ? there.OwnerAndGroup : "");
-            Add(path, PulsarAction.WriteFile, path, "its previous content", new ApplyWork(back, service.Host.Paths.State), []);
+            HostOperation back =
+                path == UnitFile.PathOf(service)
+                    ? new UnitOperation(path, content)
+                    : new FileOperation(path, there.Mode, content, owners.Root.Length > 0 ? there.OwnerAndGroup : "");
+            Add(
+                path,
+                PulsarAction.WriteFile,
+                path,
+                "its previous content",
+                new ApplyWork(back, service.Host.Paths.State),
+                []
+            );
         }
 
         if (steps.Count == 0)
             return null;
 
         // It was started by this run and has never been ready: there is nothing to be gentle with.
-        var stop = new StopOperation(service.Id, service.PidFile, RoleCatalog.Of(service.Role).StopTimeoutSeconds, Kill: true) { Manager = ServiceManagers.Of(input.Topology, service) };
-        Add("stop", PulsarAction.StopService, service.Id, "it is not ready", new ApplyWork(stop, service.Host.Paths.State), [.. steps.Select(StepId.Of)]);
-        Add("start", PulsarAction.StartService, service.Id, "its previous files are back",
-            RunPlanner.Work(input.Topology, service, texts.TryGetValue(service.EnvironmentFile, out var environment) ? EnvironmentFile.ReleaseOf(environment) : null), [StepId.Rollback(service, "stop")]);
-        Add("ready", PulsarAction.AwaitService, service.Id, "it must serve again",
-            RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)), [StepId.Rollback(service, "start")]);
-        Add("forget", PulsarAction.Remove, RollbackFiles.FolderOf(service), "they are restored", RollbackFiles.Removal(service), [StepId.Rollback(service, "ready")]);
+        var stop = new StopOperation(
+            service.Id,
+            service.PidFile,
+            RoleCatalog.Of(service.Role).StopTimeoutSeconds,
+            Kill: true
+        )
+        {
+            Manager = ServiceManagers.Of(input.Topology, service),
+        };
+        Add(
+            "stop",
+            PulsarAction.StopService,
+            service.Id,
+            "it is not ready",
+            new ApplyWork(stop, service.Host.Paths.State),
+            [.. steps.Select(StepId.Of)]
+        );
+        Add(
+            "start",
+            PulsarAction.StartService,
+            service.Id,
+            "its previous files are back",
+            RunPlanner.Work(
+                input.Topology,
+                service,
+                texts.TryGetValue(service.EnvironmentFile, out var environment)
+                    ? EnvironmentFile.ReleaseOf(environment)
+                    : null
+            ),
+            [StepId.Rollback(service, "stop")]
+        );
+        Add(
+            "ready",
+            PulsarAction.AwaitService,
+            service.Id,
+            "it must serve again",
+            RunPlanner.Await(input, service, RestartPlanner.ReadinessProbeOf(input, plan, service)),
+            [StepId.Rollback(service, "start")]
+        );
+        Add(
+            "forget",
+            PulsarAction.Remove,
+            RollbackFiles.FolderOf(service),
+            "they are restored",
+            RollbackFiles.Removal(service),
+            [StepId.Rollback(service, "ready")]
+        );
         return PlanBuilder.Complete(steps);
 
-        void Add(string what, PulsarAction action, string target, string reason, StepWork work, IReadOnlyList<StepId> after) => steps.Add(new(
-            new(StepId.Rollback(service, what), service.Node, service.Id, action, target, reason) { Restarts = true }, host, work, after));
+        void Add(
+            string what,
+            PulsarAction action,
+            string target,
+            string reason,
+            StepWork work,
+            IReadOnlyList<StepId> after
+        ) =>
+            steps.Add(
+                new(
+                    new(StepId.Rollback(service, what), service.Node, service.Id, action, target, reason)
+                    {
+                        Restarts = true,
+                    },
+                    host,
+                    work,
+                    after
+                )
+            );
     }
 
     /// <summary>What it last ran with, of all files that it will not find so; null where a text is replaced that nobody keeps.</summary>
     private static Dictionary<string, string>? Texts(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        var (facts, host, texts) = (input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host), new Dictionary<string, string>());
+        var (facts, host, texts) = (
+            input.FactsOf(service.Host),
+            HostMap.KeyOf(input.Topology, service.Host),
+            new Dictionary<string, string>()
+        );
         var kept = RollbackFiles.TextsOf(input, service);
         foreach (var path in ServiceCommands.Inputs(input.Topology, service).Where(facts.Paths.ContainsKey))
         {

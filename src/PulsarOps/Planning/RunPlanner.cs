@@ -20,22 +20,46 @@ internal static class RunPlanner
             if (!fact.Running)
             {
                 CheckInstalled(input, plan, service);
-                plan.Add(new(
-                    new(StepId.Start(service), service.Node, service.Id, PulsarAction.StartService, service.Id, "it does not run"), host,
-                    Work(input.Topology, service),
-                    [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)])
-                {
-                    AfterEnough = others,
-                });
+                plan.Add(
+                    new(
+                        new(
+                            StepId.Start(service),
+                            service.Node,
+                            service.Id,
+                            PulsarAction.StartService,
+                            service.Id,
+                            "it does not run"
+                        ),
+                        host,
+                        Work(input.Topology, service),
+                        [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)]
+                    )
+                    {
+                        AfterEnough = others,
+                    }
+                );
             }
 
             if (!fact.Ready)
             {
-                plan.Add(new(
-                    new(StepId.Ready(service), service.Node, service.Id, PulsarAction.AwaitService, service.Id,
-                        fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"), host,
-                    Await(input, service, ReadinessProbes.Of(input.Topology, service, input.DesiredStates)) with { Rollback = RollbackPlanner.Plan(input, plan, service) },
-                    [StepId.Start(service)]));
+                plan.Add(
+                    new(
+                        new(
+                            StepId.Ready(service),
+                            service.Node,
+                            service.Id,
+                            PulsarAction.AwaitService,
+                            service.Id,
+                            fact.Running ? $"it runs, but is not ready: {fact.Detail}" : "it is about to start"
+                        ),
+                        host,
+                        Await(input, service, ReadinessProbes.Of(input.Topology, service, input.DesiredStates)) with
+                        {
+                            Rollback = RollbackPlanner.Plan(input, plan, service),
+                        },
+                        [StepId.Start(service)]
+                    )
+                );
             }
         }
     }
@@ -79,16 +103,29 @@ internal static class RunPlanner
 
     /// <summary>Waits for something of a service; ends with it.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
-        new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service)) { Restarts = ServiceManagers.Of(input.Topology, service).Restarts };
+        new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service))
+        {
+            Restarts = ServiceManagers.Of(input.Topology, service).Restarts,
+        };
 
     /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
         var first = servers.FirstOrDefault(server => plan.Has(StepId.Start(server)));
-        var (there, needed) = (servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))), QuorumRules.Majority(servers.Length));
+        var (there, needed) = (
+            servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))),
+            QuorumRules.Majority(servers.Length)
+        );
         if (first is not null && there < needed)
-            throw new PulsarOpsException(nameof(SR.ZooKeeperQuorumShort), ErrorKind.Unavailable, first.Id, there, servers.Length, needed);
+            throw new PulsarOpsException(
+                nameof(SR.ZooKeeperQuorumShort),
+                ErrorKind.Unavailable,
+                first.Id,
+                there,
+                servers.Length,
+                needed
+            );
     }
 
     /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
@@ -100,13 +137,22 @@ internal static class RunPlanner
             return;
 
         var coming = bookies.Count(bookie => plan.WillProvide(StepId.Ready(bookie)));
-        HashSet<string> available =
-            metadata.Children.TryGetValue("/ledgers/available", out var listed) ? [.. listed] : [];
-        var present = bookies.Count(bookie => available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepId.Ready(bookie)));
+        HashSet<string> available = metadata.Children.TryGetValue("/ledgers/available", out var listed)
+            ? [.. listed]
+            : [];
+        var present = bookies.Count(bookie =>
+            available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepId.Ready(bookie))
+        );
         if (present + coming < input.Topology.Quorum.Ensemble)
         {
             throw new PulsarOpsException(
-                nameof(SR.QuorumUnavailable), ErrorKind.Unavailable, broker.Id, present + coming, bookies.Length, input.Topology.Quorum.Ensemble);
+                nameof(SR.QuorumUnavailable),
+                ErrorKind.Unavailable,
+                broker.Id,
+                present + coming,
+                bookies.Length,
+                input.Topology.Quorum.Ensemble
+            );
         }
     }
 
@@ -137,8 +183,12 @@ internal static class RunPlanner
         var facts = input.FactsOf(service.Host);
         var host = HostMap.KeyOf(input.Topology, service.Host);
         var tree = ToolPaths.Release(input.Topology, service.Host);
-        if (InstallPlanner.FilePaths(service).All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepId.Path(host, path)))
-            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(host, tree))))
+        if (
+            InstallPlanner
+                .FilePaths(service)
+                .All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepId.Path(host, path)))
+            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(host, tree)))
+        )
             return;
 
         throw new PulsarOpsException(

@@ -6,13 +6,16 @@ namespace PulsarOps.Planning;
 internal static class SecretMask
 {
     private const string Masked = "(hidden)";
-    private const string Message = "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key|authparam|authenticationparam|saslconfig|jaas";
+    private const string Message =
+        "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key|authparam|authenticationparam|saslconfig|jaas";
 
     private static readonly Regex Key = new(Message, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     // A flag of a command line, or a pair in a list: -Dname.password=…, "token:…".
     private static readonly Regex Pair = new(
-        $@"(?<key>[\w.-]*(?:{Message})[\w.-]*\s*[=:]\s*)(?<value>[^\s""',;]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        $@"(?<key>[\w.-]*(?:{Message})[\w.-]*\s*[=:]\s*)(?<value>[^\s""',;]+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    );
 
     // user:password@ in a URL.
     private static readonly Regex Url = new(@"(?<=://[^/\s:@]*:)[^/\s@]+(?=@)", RegexOptions.CultureInvariant);

@@ -11,8 +11,13 @@ internal static class ServiceUrlPlanner
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         var topology = input.Topology;
-        if (!input.Wants(LifecycleState.Updated) || topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(LifecycleState.Running, service)) is not { } broker
-            || input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))
+        if (
+            !input.Wants(LifecycleState.Updated)
+            || topology.Of(PulsarRole.Broker).FirstOrDefault(service => input.Wants(LifecycleState.Running, service))
+                is not { } broker
+            || input.Metadata is not { Reachable: true } metadata
+            || !metadata.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster)
+        )
             return;
 
         var differences = Differences(topology, cluster).ToArray();
@@ -23,23 +28,47 @@ internal static class ServiceUrlPlanner
         var body = JsonNode.Parse(cluster)!;
         foreach (var (key, _, wanted) in differences)
             body[key] = wanted;
-        plan.Add(new(
-            new(StepId.ServiceUrls, broker.Node, null, PulsarAction.SetServiceUrl, topology.Name,
-                string.Join("; ", differences.Select(change => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"))),
-            HostMap.KeyOf(topology, broker.Host),
-            new ApplyWork(
-                new RestOperation(
-                    $"set the service URLs of {topology.Name}", "POST", broker.Address, broker.Port("web"), $"/admin/v2/clusters/{topology.Name}",
-                    body.ToJsonString()),
-                broker.Host.Paths.State),
-            [.. topology.Of(PulsarRole.Broker).Select(StepId.Ready)]));
+        plan.Add(
+            new(
+                new(
+                    StepId.ServiceUrls,
+                    broker.Node,
+                    null,
+                    PulsarAction.SetServiceUrl,
+                    topology.Name,
+                    string.Join(
+                        "; ",
+                        differences.Select(change =>
+                            $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"
+                        )
+                    )
+                ),
+                HostMap.KeyOf(topology, broker.Host),
+                new ApplyWork(
+                    new RestOperation(
+                        $"set the service URLs of {topology.Name}",
+                        "POST",
+                        broker.Address,
+                        broker.Port("web"),
+                        $"/admin/v2/clusters/{topology.Name}",
+                        body.ToJsonString()
+                    ),
+                    broker.Host.Paths.State
+                ),
+                [.. topology.Of(PulsarRole.Broker).Select(StepId.Ready)]
+            )
+        );
     }
 
     /// <summary>The URLs that the metadata have and the topology has not.</summary>
-    public static IEnumerable<(string Key, string Found, string Wanted)> Differences(PulsarTopology topology, string cluster) =>
+    public static IEnumerable<(string Key, string Found, string Wanted)> Differences(
+        PulsarTopology topology,
+        string cluster
+    ) =>
         from pair in new[]
         {
-            (Key: "serviceUrl", Wanted: ClusterAddresses.WebServiceUrl(topology)), (Key: "brokerServiceUrl", Wanted: ClusterAddresses.BrokerServiceUrl(topology)),
+            (Key: "serviceUrl", Wanted: ClusterAddresses.WebServiceUrl(topology)),
+            (Key: "brokerServiceUrl", Wanted: ClusterAddresses.BrokerServiceUrl(topology)),
         }
         let found = UrlOf(cluster, pair.Key)
         where found is not null && found != pair.Wanted

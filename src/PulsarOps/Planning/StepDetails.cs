@@ -36,20 +36,26 @@ internal static class StepDetails
             ? TextDiff.Of(change.Path, old, Encoding.UTF8.GetString(change.Content))
             : [];
 
-    private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) => step.Work switch
-    {
-        UnpackWork unpack => facts.Releases.ContainsKey(unpack.Tree) ? PulsarDrift.Binary : null,
-        ApplyWork { Operation: RestOperation } => PulsarDrift.Metadata,
-        ApplyWork { Operation: UnitOperation unit } => facts.Paths.ContainsKey(unit.Path) ? PulsarDrift.Unit : null,
-        ApplyWork { Operation: DirectoryOperation directory } =>
-            facts.Paths.TryGetValue(directory.Path, out var folder) && folder.IsDirectory ? DriftOf(folder, directory.Mode) : null,
-        ApplyWork { Operation: FileOperation file } when facts.Paths.TryGetValue(file.Path, out var there) =>
-            ReplacedFiles.Of(facts, step) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
-        ApplyWork { Operation: EditOperation } => PulsarDrift.Configuration,
-        _ => null,
-    };
+    private static PulsarDrift? DriftOf(HostFacts facts, PlannedStep step) =>
+        step.Work switch
+        {
+            UnpackWork unpack => facts.Releases.ContainsKey(unpack.Tree) ? PulsarDrift.Binary : null,
+            ApplyWork { Operation: RestOperation } => PulsarDrift.Metadata,
+            ApplyWork { Operation: UnitOperation unit } => facts.Paths.ContainsKey(unit.Path) ? PulsarDrift.Unit : null,
+            ApplyWork { Operation: DirectoryOperation directory } => facts.Paths.TryGetValue(
+                directory.Path,
+                out var folder
+            ) && folder.IsDirectory
+                ? DriftOf(folder, directory.Mode)
+                : null,
+            ApplyWork { Operation: FileOperation file } when facts.Paths.TryGetValue(file.Path, out var there) =>
+                ReplacedFiles.Of(facts, step) is not null ? PulsarDrift.Configuration : DriftOf(there, file.Mode),
+            ApplyWork { Operation: EditOperation } => PulsarDrift.Configuration,
+            _ => null,
+        };
 
-    private static PulsarDrift DriftOf(PathFact fact, string mode) => fact.Mode != mode ? PulsarDrift.Mode : PulsarDrift.Owner;
+    private static PulsarDrift DriftOf(PathFact fact, string mode) =>
+        fact.Mode != mode ? PulsarDrift.Mode : PulsarDrift.Owner;
 
     /// <summary>The steps of the plan that one waits for.</summary>
     private sealed class Edges(HashSet<string> ids)

@@ -9,8 +9,10 @@ internal static class StopPlanner
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         StopSafety.CheckStop(input);
-        var services = input.Topology.Services
-            .Where(service => input.Wants(LifecycleState.Stopped, service) || input.Wants(LifecycleState.Absent, service))
+        var services = input
+            .Topology.Services.Where(service =>
+                input.Wants(LifecycleState.Stopped, service) || input.Wants(LifecycleState.Absent, service)
+            )
             .Where(service => input.FactsOf(service.Host).Services[service.Id].Running);
         plan.Present(input.Topology.Services.Select(StepId.Stop));
         // The services of a role come after the same ones, and there may be hundreds of each.
@@ -29,7 +31,17 @@ internal static class StopPlanner
         }
     }
 
-    public static ApplyWork Work(PlanInput input, PulsarService service) => new(
-        new StopOperation(service.Id, service.PidFile, RoleCatalog.Of(service.Role).StopTimeoutSeconds, input.Options.Kill) { Manager = ServiceManagers.Of(input.Topology, service) },
-        service.Host.Paths.State);
+    public static ApplyWork Work(PlanInput input, PulsarService service) =>
+        new(
+            new StopOperation(
+                service.Id,
+                service.PidFile,
+                RoleCatalog.Of(service.Role).StopTimeoutSeconds,
+                input.Options.Kill
+            )
+            {
+                Manager = ServiceManagers.Of(input.Topology, service),
+            },
+            service.Host.Paths.State
+        );
 }

@@ -31,10 +31,21 @@ internal static class StopSafety
 
         void Check(PulsarRole role, int needed)
         {
-            var (all, ready) = (input.Topology.Of(role).Count(), input.Topology.Of(role).Count(service => IsReady(service) || ComesBack(service)));
+            var (all, ready) = (
+                input.Topology.Of(role).Count(),
+                input.Topology.Of(role).Count(service => IsReady(service) || ComesBack(service))
+            );
             // Where all of them are there and one is too few, the topology has it so, and a notice says it.
-            if (restarting.FirstOrDefault(service => service.Role == role && IsReady(service)) is { } first && ready < all && ready - 1 < needed)
-                throw Unsafe(first.Id, $"{ready} of {all} services of role {role} are ready, but {needed} are needed", $"Start-Pulsar{role}");
+            if (
+                restarting.FirstOrDefault(service => service.Role == role && IsReady(service)) is { } first
+                && ready < all
+                && ready - 1 < needed
+            )
+                throw Unsafe(
+                    first.Id,
+                    $"{ready} of {all} services of role {role} are ready, but {needed} are needed",
+                    $"Start-Pulsar{role}"
+                );
         }
     }
 
@@ -45,8 +56,13 @@ internal static class StopSafety
         if (stopping.Length == 0)
             return;
 
-        var left = input.Topology.Services.Where(service => RoleCatalog.Of(service.Role).CannotLose.Contains(role) && input.FactOf(service).Running
-            && !input.Wants(LifecycleState.Stopped, service)).ToArray();
+        var left = input
+            .Topology.Services.Where(service =>
+                RoleCatalog.Of(service.Role).CannotLose.Contains(role)
+                && input.FactOf(service).Running
+                && !input.Wants(LifecycleState.Stopped, service)
+            )
+            .ToArray();
         if (left.Length == 0)
             return;
 
@@ -55,9 +71,17 @@ internal static class StopSafety
         if (staying == 0 || breaks)
         {
             throw Unsafe(
-                stopping[0].Id, $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, but {needed} are needed by "
+                stopping[0].Id,
+                $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, but {needed} are needed by "
                     + string.Join(", ", left.Select(service => service.Id)),
-                string.Join(", ", left.Select(service => service.Role).Distinct().OrderByDescending(RoleCatalog.PositionOf).Select(other => $"Stop-Pulsar{other}")));
+                string.Join(
+                    ", ",
+                    left.Select(service => service.Role)
+                        .Distinct()
+                        .OrderByDescending(RoleCatalog.PositionOf)
+                        .Select(other => $"Stop-Pulsar{other}")
+                )
+            );
         }
     }
 

@@ -12,7 +12,10 @@ internal static class TextDiff
     {
         if (old == text)
             return [];
-        var changes = path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".env", StringComparison.Ordinal) ? ByKey(old, text) : [];
+        var changes =
+            path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".env", StringComparison.Ordinal)
+                ? ByKey(old, text)
+                : [];
         // Comments alone differ, or the order of the lines.
         return changes.Count > 0 ? changes : ByLine(Lines(old), Lines(text));
     }
@@ -30,7 +33,8 @@ internal static class TextDiff
         ];
     }
 
-    private static string? Get(Dictionary<string, string> pairs, string key) => pairs.TryGetValue(key, out var value) ? value : null;
+    private static string? Get(Dictionary<string, string> pairs, string key) =>
+        pairs.TryGetValue(key, out var value) ? value : null;
 
     /// <summary>The last line that sets a key wins, as it does for the services.</summary>
     private static Dictionary<string, string> Pairs(string text)
@@ -47,7 +51,9 @@ internal static class TextDiff
     }
 
     private static string Unquoted(string value) =>
-        value.Length > 1 && value[0] == '"' && value[value.Length - 1] == '"' ? value.Substring(1, value.Length - 2) : value;
+        value.Length > 1 && value[0] == '"' && value[value.Length - 1] == '"'
+            ? value.Substring(1, value.Length - 2)
+            : value;
 
     private static List<PulsarChange> ByLine(string[] old, string[] text)
     {
@@ -83,9 +89,13 @@ internal static class TextDiff
             for (var at = 0; at < Math.Max(removed.Count, added.Count); at++)
             {
                 var line = at < added.Count ? added[at].Line : removed[at].Line;
-                changes.Add(new(
-                    string.Format(CultureInfo.InvariantCulture, "line {0}", line),
-                    at < removed.Count ? SecretMask.Text(removed[at].Text) : null, at < added.Count ? SecretMask.Text(added[at].Text) : null));
+                changes.Add(
+                    new(
+                        string.Format(CultureInfo.InvariantCulture, "line {0}", line),
+                        at < removed.Count ? SecretMask.Text(removed[at].Text) : null,
+                        at < added.Count ? SecretMask.Text(added[at].Text) : null
+                    )
+                );
             }
 
             removed.Clear();
@@ -100,13 +110,15 @@ internal static class TextDiff
         for (var i = old.Length - 1; i >= 0; i--)
         {
             for (var j = text.Length - 1; j >= 0; j--)
-                lengths[i, j] = old[i] == text[j] ? lengths[i + 1, j + 1] + 1 : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
+                lengths[i, j] =
+                    old[i] == text[j] ? lengths[i + 1, j + 1] + 1 : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
         }
 
         return lengths;
     }
 
-    private static string Count(string[] lines) => string.Format(CultureInfo.InvariantCulture, "{0} lines", lines.Length);
+    private static string Count(string[] lines) =>
+        string.Format(CultureInfo.InvariantCulture, "{0} lines", lines.Length);
 
     private static string[] Lines(string text)
     {

@@ -19,14 +19,25 @@ internal static class UnmanagedServices
     {
         var known = new HashSet<string>(input.Topology.Of(PulsarRole.Bookie).Select(ClusterAddresses.BookieId));
         HashSet<string> available = [.. Children(input, "/ledgers/available").Where(name => name != "readonly")];
-        foreach (var bookie in Children(input, "/ledgers/cookies").Concat(available).Where(bookie => !known.Contains(bookie)).Distinct())
-            yield return Text(available.Contains(bookie) ? SR.StrangeBookie : SR.StrangeCookie, bookie, input.Topology.Name);
+        foreach (
+            var bookie in Children(input, "/ledgers/cookies")
+                .Concat(available)
+                .Where(bookie => !known.Contains(bookie))
+                .Distinct()
+        )
+            yield return Text(
+                available.Contains(bookie) ? SR.StrangeBookie : SR.StrangeCookie,
+                bookie,
+                input.Topology.Name
+            );
     }
 
     private static IEnumerable<string> Brokers(PlanInput input)
     {
         var known = new HashSet<string>(input.Topology.Of(PulsarRole.Broker).Select(ClusterAddresses.BrokerId));
-        return Children(input, "/loadbalance/brokers").Where(broker => !known.Contains(broker)).Select(broker => Text(SR.StrangeBroker, broker, input.Topology.Name));
+        return Children(input, "/loadbalance/brokers")
+            .Where(broker => !known.Contains(broker))
+            .Select(broker => Text(SR.StrangeBroker, broker, input.Topology.Name));
     }
 
     private static IEnumerable<string> Units(PlanInput input)
@@ -42,7 +53,10 @@ internal static class UnmanagedServices
     }
 
     private static IReadOnlyList<string> Children(PlanInput input, string path) =>
-        input.Metadata is { Reachable: true } metadata && metadata.Children.TryGetValue(path, out var children) ? children : [];
+        input.Metadata is { Reachable: true } metadata && metadata.Children.TryGetValue(path, out var children)
+            ? children
+            : [];
 
-    private static string Text(string format, params object[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);
+    private static string Text(string format, params object[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, format, arguments);
 }

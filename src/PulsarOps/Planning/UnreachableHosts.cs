@@ -20,7 +20,10 @@ internal sealed class UnreachableHosts
     public bool Contains(PulsarTopology topology, PulsarNode node) => _hosts.Contains(HostMap.KeyOf(topology, node));
 
     /// <summary>The answers, and for each machine without one facts that tell nothing.</summary>
-    public IReadOnlyDictionary<string, HostFacts> Complete(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> answers)
+    public IReadOnlyDictionary<string, HostFacts> Complete(
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> answers
+    )
     {
         _all = HostMap.Of(topology).Count();
         foreach (var host in HostMap.Of(topology).Where(host => !answers.ContainsKey(host.Key)))

@@ -61,7 +61,11 @@ internal static class UpdatePlanner
     /// <summary>Why it is to be restarted; null where it was started with what it is to have.</summary>
     public static string? Reason(PlanInput input, PlanBuilder plan, PulsarService service)
     {
-        var (fact, facts, host) = (input.FactOf(service), input.FactsOf(service.Host), HostMap.KeyOf(input.Topology, service.Host));
+        var (fact, facts, host) = (
+            input.FactOf(service),
+            input.FactsOf(service.Host),
+            HostMap.KeyOf(input.Topology, service.Host)
+        );
         if (plan.WillProvide(StepId.Release(host, ToolPaths.Release(input.Topology, service.Host))))
             return "its release is unpacked again";
 

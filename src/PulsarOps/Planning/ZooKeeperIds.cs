@@ -15,11 +15,17 @@ internal static class ZooKeeperIds
 
     /// <summary>The files of a machine that tell ids.</summary>
     public static IEnumerable<string> FilesOf(PulsarTopology topology, IEnumerable<PulsarService> services) =>
-        topology.Transport == PulsarTransport.Local ? []
-        : services.Where(service => service.Role == PulsarRole.ZooKeeper).SelectMany(server => new[] { server.ConfigFile, $"{server.DataDirectory}/myid" });
+        topology.Transport == PulsarTransport.Local
+            ? []
+            : services
+                .Where(service => service.Role == PulsarRole.ZooKeeper)
+                .SelectMany(server => new[] { server.ConfigFile, $"{server.DataDirectory}/myid" });
 
     /// <summary>By service id; empty where the ensemble is new, so that the places in the topology are the ids.</summary>
-    public static IReadOnlyDictionary<string, int> Of(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)
+    public static IReadOnlyDictionary<string, int> Of(
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts
+    )
     {
         var servers = topology.Of(PulsarRole.ZooKeeper).ToArray();
         var votes =
@@ -27,7 +33,10 @@ internal static class ZooKeeperIds
             let contents = facts[HostMap.KeyOf(topology, server.Host)].Contents
             where contents.ContainsKey(server.ConfigFile)
             from Match line in ServerLine.Matches(contents[server.ConfigFile])
-            select (Host: line.Groups["host"].Value, Id: int.Parse(line.Groups["id"].Value, CultureInfo.InvariantCulture));
+            select (
+                Host: line.Groups["host"].Value,
+                Id: int.Parse(line.Groups["id"].Value, CultureInfo.InvariantCulture)
+            );
 
         var known = votes.GroupBy(vote => vote)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Id)
@@ -42,8 +51,12 @@ internal static class ZooKeeperIds
         // A server that runs alone has no such lines; its myid is all there is.
         foreach (var server in servers.Where(_ => known.Count == 0))
         {
-            if (facts[HostMap.KeyOf(topology, server.Host)].Contents.TryGetValue($"{server.DataDirectory}/myid", out var text)
-                && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !taken.ContainsValue(id))
+            if (
+                facts[HostMap.KeyOf(topology, server.Host)]
+                    .Contents.TryGetValue($"{server.DataDirectory}/myid", out var text)
+                && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && !taken.ContainsValue(id)
+            )
             {
                 taken[server.Address] = id;
             }
@@ -54,6 +67,9 @@ internal static class ZooKeeperIds
 
         // New servers get numbers that nobody has had in this ensemble.
         var next = taken.Values.Max() + 1;
-        return servers.ToDictionary(server => server.Id, server => taken.TryGetValue(server.Address, out var id) ? id : next++);
+        return servers.ToDictionary(
+            server => server.Id,
+            server => taken.TryGetValue(server.Address, out var id) ? id : next++
+        );
     }
 }

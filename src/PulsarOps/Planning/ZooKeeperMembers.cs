@@ -18,7 +18,13 @@ internal static class ZooKeeperMembers
         @"^clientPort=", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     private static readonly LifecycleState[] Checked =
-        [LifecycleState.Installed, LifecycleState.Initialized, LifecycleState.Running, LifecycleState.Restarted, LifecycleState.Updated];
+    [
+        LifecycleState.Installed,
+        LifecycleState.Initialized,
+        LifecycleState.Running,
+        LifecycleState.Restarted,
+        LifecycleState.Updated,
+    ];
 
     /// <summary>
     /// Keeps the members of a server's ensemble as long as its data: also after an uninstallation that keeps the data.
@@ -53,7 +59,11 @@ internal static class ZooKeeperMembers
         // By majority: one file that somebody has damaged is repaired, and tells nothing.
         var there = servers.Where(server => HasData(input, server))
             .Select(server => Members(input.FactsOf(server.Host), server))
-            .OfType<string>().GroupBy(members => members).OrderByDescending(group => group.Count()).FirstOrDefault()?.Key;
+            .OfType<string>()
+            .GroupBy(members => members)
+            .OrderByDescending(group => group.Count())
+            .FirstOrDefault()
+            ?.Key;
         var wanted = servers.Length == 1 ? "" : Joined(servers.Select(Named));
         if (there is not null && there != wanted)
         {

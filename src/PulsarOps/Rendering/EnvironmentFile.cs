@@ -75,8 +75,11 @@ internal static class EnvironmentFile
             : Math.Max(Math.Min(service.Memory!.HeapMB, LeastHeapMB), service.Memory.HeapMB / 4);
 
     /// <summary>The release that an environment of before belongs to; null where it does not tell.</summary>
-    public static string? ReleaseOf(string text) => text.Split('\n').Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))
-        .Select(line => line.Substring(Release.Length + 2).TrimEnd('"')).FirstOrDefault();
+    public static string? ReleaseOf(string text) =>
+        text.Split('\n')
+            .Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))
+            .Select(line => line.Substring(Release.Length + 2).TrimEnd('"'))
+            .FirstOrDefault();
 
     public static string PidDirectory(PulsarTopology topology, PulsarService service) =>
         topology.ServiceManager == PulsarServiceManager.Daemon

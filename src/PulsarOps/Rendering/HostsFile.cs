@@ -51,18 +51,25 @@ internal static class HostsFile
             else if (line.TrimEnd() == End(cluster))
                 inside = false;
             else if (!inside)
-                result.Append(line.StartsWith(Mark(cluster), StringComparison.Ordinal) ? line.Substring(Mark(cluster).Length) : line);
+                result.Append(
+                    line.StartsWith(Mark(cluster), StringComparison.Ordinal)
+                        ? line.Substring(Mark(cluster).Length)
+                        : line
+                );
         }
 
         return result.ToString();
     }
 
-    public static bool HasBlock(string text, string cluster) => Lines(text).Any(line => line.TrimEnd() == Begin(cluster));
+    public static bool HasBlock(string text, string cluster) =>
+        Lines(text).Any(line => line.TrimEnd() == Begin(cluster));
 
-    public static bool IsLoopback(string address) => address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
+    public static bool IsLoopback(string address) =>
+        address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
 
     /// <summary>A name has no colon, and is never made of numbers alone.</summary>
-    public static bool IsAddress(string text) => text.Contains(':') || text.All(character => character is '.' or (>= '0' and <= '9'));
+    public static bool IsAddress(string text) =>
+        text.Contains(':') || text.All(character => character is '.' or (>= '0' and <= '9'));
 
     private static string Begin(string cluster) => $"# BEGIN pulsarops {cluster}";
 

@@ -10,7 +10,13 @@ internal static class PreparedFiles
         [("vm.swappiness", 1, false), ("vm.max_map_count", 262144, true)];
 
     // Of the account's sessions and tools; a unit has its own.
-    private static readonly string[] LimitLines = ["soft nofile 100000", "hard nofile 100000", "soft nproc 65536", "hard nproc 65536"];
+    private static readonly string[] LimitLines =
+    [
+        "soft nofile 100000",
+        "hard nofile 100000",
+        "soft nproc 65536",
+        "hard nproc 65536",
+    ];
 
     /// <summary>The comment of what PulsarOps adds to the lists of others: accounts, rules of a firewall.</summary>
     public static string Mark(PulsarTopology topology) => $"pulsarops {topology.Name}";
@@ -37,14 +43,20 @@ internal static class PreparedFiles
     public static string FirewallScript(PulsarNode node) => $"{Folder(node)}/nft-ports.sh";
 
     public static string LimitsText(PulsarTopology topology) =>
-        $"# Written by PulsarOps for the cluster {topology.Name}.\n" + string.Concat(LimitLines.Select(line => $"{topology.ServiceUser} {line}\n"));
+        $"# Written by PulsarOps for the cluster {topology.Name}.\n"
+        + string.Concat(LimitLines.Select(line => $"{topology.ServiceUser} {line}\n"));
 
     public static string SysctlText(PulsarTopology topology, IEnumerable<(string Key, long Value)> settings) =>
         $"# Written by PulsarOps for the cluster {topology.Name}.\n" + string.Concat(settings.Select(setting =>
             string.Format(CultureInfo.InvariantCulture, "{0} = {1}\n", setting.Key, setting.Value)));
 
     /// <summary>Puts the rules back at each boot, and whenever the rules of the host are loaded anew.</summary>
-    public static string FirewallUnitText(PulsarTopology topology, PulsarNode node, IEnumerable<string> chains, IEnumerable<int> ports)
+    public static string FirewallUnitText(
+        PulsarTopology topology,
+        PulsarNode node,
+        IEnumerable<string> chains,
+        IEnumerable<int> ports
+    )
     {
         var arguments = $"'{Mark(topology)}' '{string.Join(" ", chains)}' '{string.Join(" ", ports)}'";
         return string.Join("\n",

@@ -22,7 +22,8 @@ internal sealed class PropertiesDocument
     public PropertiesDocument(string text) => _lines = [.. Parsed.GetValue(text, Parse)];
 
     /// <summary>The value that Pulsar reads: that of the last line which sets the key.</summary>
-    public string? this[string key] => IndexesOf(key, commented: false) is { Count: > 0 } at ? ValueOf(_lines[at[at.Count - 1]].Text) : null;
+    public string? this[string key] =>
+        IndexesOf(key, commented: false) is { Count: > 0 } at ? ValueOf(_lines[at[at.Count - 1]].Text) : null;
 
     /// <summary>Sets a key: in the line that sets it, else in place of its commented-out default, else at the end.</summary>
     public PropertiesDocument Set(string key, string value)
@@ -61,7 +62,11 @@ internal sealed class PropertiesDocument
     }
 
     private List<int> IndexesOf(string key, bool commented) =>
-        [.. Enumerable.Range(0, _lines.Count).Where(index => _lines[index].Key == key && _lines[index].Commented == commented)];
+        [
+            .. Enumerable
+                .Range(0, _lines.Count)
+                .Where(index => _lines[index].Key == key && _lines[index].Commented == commented),
+        ];
 
     private static string ValueOf(string line) => Unescape(Setting.Match(line).Groups["value"].Value.Trim());
 
@@ -125,7 +130,9 @@ internal sealed class PropertiesDocument
         {
             // Most lines are prose: the cheap look first.
             var match = text.IndexOf('=') < 0 ? Match.Empty : Setting.Match(text);
-            return match.Success ? new(text, match.Groups["key"].Value, match.Groups["comment"].Success) : new(text, null, false);
+            return match.Success
+                ? new(text, match.Groups["key"].Value, match.Groups["comment"].Success)
+                : new(text, null, false);
         }
     }
 }

@@ -11,12 +11,16 @@ internal static class ServiceCommands
 
     /// <summary>What starts it: of pulsar-daemon the name of the service only, for the rest is its own.</summary>
     public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service, string release) =>
-        [$"{release}/bin/{(topology.ServiceManager == PulsarServiceManager.Daemon ? "pulsar-daemon" : "pulsar")}", service.RoleName];
+        [
+            $"{release}/bin/{(topology.ServiceManager == PulsarServiceManager.Daemon ? "pulsar-daemon" : "pulsar")}",
+            service.RoleName,
+        ];
 
     /// <summary>Files that a service reads when it starts.</summary>
-    public static IReadOnlyList<string> Inputs(PulsarTopology topology, PulsarService service) => topology.ServiceManager == PulsarServiceManager.Systemd
-        ? UnitFile.Inputs(service)
-        : [service.ConfigFile, service.EnvironmentFile];
+    public static IReadOnlyList<string> Inputs(PulsarTopology topology, PulsarService service) =>
+        topology.ServiceManager == PulsarServiceManager.Systemd
+            ? UnitFile.Inputs(service)
+            : [service.ConfigFile, service.EnvironmentFile];
 
     /// <summary>Makes the cluster's first z-nodes and formats BookKeeper's, each only where it is absent.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
@@ -33,5 +37,6 @@ internal static class ServiceCommands
         ];
     }
 
-    private static string Script(PulsarTopology topology, PulsarNode node) => $"{ToolPaths.Release(topology, node)}/bin/pulsar";
+    private static string Script(PulsarTopology topology, PulsarNode node) =>
+        $"{ToolPaths.Release(topology, node)}/bin/pulsar";
 }

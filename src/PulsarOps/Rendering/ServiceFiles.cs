@@ -24,12 +24,21 @@ internal static class ServiceFiles
         [.. RoleCatalog.Templates, ClientConfiguration];
 
     public static IEnumerable<PlannedFile> For(
-        PulsarTopology topology, PulsarService service, IReadOnlyDictionary<string, string> defaults, string javaHome, int java)
+        PulsarTopology topology,
+        PulsarService service,
+        IReadOnlyDictionary<string, string> defaults,
+        string javaHome,
+        int java
+    )
     {
         var role = RoleCatalog.Of(service.Role);
         var users = service.Settings.Select(setting => (setting.Key, setting.Value));
         yield return File(
-            topology, service.ConfigFile, Render(defaults[role.Template], role.Settings(topology, service).Concat(users)), service.Settings.Count > 0);
+            topology,
+            service.ConfigFile,
+            Render(defaults[role.Template], role.Settings(topology, service).Concat(users)),
+            service.Settings.Count > 0
+        );
         yield return File(
             topology, service.EnvironmentFile, EnvironmentFile.ForService(topology, service, javaHome, java),
             service.JavaOptions.Count > 0);
@@ -52,7 +61,11 @@ internal static class ServiceFiles
             ToolPaths.ClientConfig(node), "644", ClientConfig(topology, defaults[ClientConfiguration]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
-            yield return new(ToolPaths.BookKeeperConfig(topology, node), "644", Render(defaults[BookKeeperRole.ConfigurationName], BookKeeperRole.MetadataSettings(topology)));
+            yield return new(
+                ToolPaths.BookKeeperConfig(topology, node),
+                "644",
+                Render(defaults[BookKeeperRole.ConfigurationName], BookKeeperRole.MetadataSettings(topology))
+            );
     }
 
     /// <summary>The same on each node, and as long as the list of brokers: rendered once for all of them.</summary>
@@ -75,5 +88,10 @@ internal static class ServiceFiles
     }
 
     private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>
-        settings.Aggregate(new PropertiesDocument(defaults), (document, setting) => document.Set(setting.Key, setting.Value)).ToString();
+        settings
+            .Aggregate(
+                new PropertiesDocument(defaults),
+                (document, setting) => document.Set(setting.Key, setting.Value)
+            )
+            .ToString();
 }

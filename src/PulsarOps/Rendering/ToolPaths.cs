@@ -3,7 +3,8 @@ namespace PulsarOps.Rendering;
 /// <summary>Where a node keeps what is not of one service.</summary>
 internal static class ToolPaths
 {
-    public static string Release(PulsarTopology topology, PulsarNode node) => $"{node.Paths.Install}/apache-pulsar-{topology.Version}";
+    public static string Release(PulsarTopology topology, PulsarNode node) =>
+        $"{node.Paths.Install}/apache-pulsar-{topology.Version}";
 
     /// <summary>Says which archive the tree came from, and what it looked like then.</summary>
     public static string ReleaseRecord(string tree) => $"{tree}.pulsarops";
@@ -12,7 +13,8 @@ internal static class ToolPaths
     public static string ReleaseList(string tree) => $"{tree}.pulsarops-files";
 
     /// <summary>What unpacking needs for a while: a run that is killed may leave it.</summary>
-    public static IReadOnlyList<string> UnpackLeftovers(string tree) => [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
+    public static IReadOnlyList<string> UnpackLeftovers(string tree) =>
+        [$"{tree}.unpacking", $"{tree}.replaced", $"{tree}.download"];
 
     public static string Jobs(PulsarNode node) => $"{node.Paths.State}/jobs";
 
@@ -32,11 +34,13 @@ internal static class ToolPaths
     public static string Launcher(PulsarNode node) => $"{Programs(node)}/launch";
 
     /// <summary>The release's tools that stand wrapped in <see cref="Programs"/>.</summary>
-    public static IReadOnlyList<string> ToolNames { get; } = ["pulsar-admin", "pulsar-client", "bookkeeper", "zookeeper-shell"];
+    public static IReadOnlyList<string> ToolNames { get; } =
+    ["pulsar-admin", "pulsar-client", "bookkeeper", "zookeeper-shell"];
 
     /// <summary>What BookKeeper's tools read: a bookie's own configuration, where the node has one.</summary>
     public static string BookKeeperConfig(PulsarTopology topology, PulsarNode node) =>
-        topology.On(node).FirstOrDefault(service => service.Role == PulsarRole.Bookie)?.ConfigFile ?? $"{node.Paths.Config}/bookkeeper.conf";
+        topology.On(node).FirstOrDefault(service => service.Role == PulsarRole.Bookie)?.ConfigFile
+        ?? $"{node.Paths.Config}/bookkeeper.conf";
 
     public static string Logs(PulsarNode node) => $"{node.Paths.Logs}/tools";
 

@@ -23,27 +23,33 @@ internal static class UnitFile
         # Services that wait for others end and are started again for as long as it takes.
         StartLimitIntervalSec=0
 
-        [Service]
-        Type=exec
-        User={topology.ServiceUser}
-        ExecStart=/bin/sh {ToolPaths.Launcher(service.Host)} {service.PidFile} {service.OutputFile} {ToolPaths.Work(topology, service.Host)} {service.EnvironmentFile} "{string.Join(" ", Inputs(service))}" {string.Join(" ", ServiceCommands.Run(topology, service))}
-        # The script becomes the JVM, which ends with 143 when it is asked to stop.
-        SuccessExitStatus=143
-        # Whatever ends it but a stop: a bookie whose session has expired ends with 0, as if all were well (seen on 4.0.8 and 2.10.1).
-        Restart=always
-        RestartSec=5
-        TimeoutStopSec={RoleCatalog.Of(service.Role).StopTimeoutSeconds.ToString(CultureInfo.InvariantCulture)}
-        KillMode=mixed
-        LimitNOFILE=100000
-        LimitNPROC=65536
-        LimitMEMLOCK=infinity
-        # Not ProtectKernelTunables and ProtectControlGroups, of no use to a user without rights: they show the service another boot id in containers.
-        NoNewPrivileges=yes
-        ProtectSystem=full
-        ProtectKernelModules=yes
-        RestrictSUIDSGID=yes
-        RestrictRealtime=yes
-        LockPersonality=yes
+            [Service]
+            Type=exec
+            User={topology.ServiceUser}
+            ExecStart=/bin/sh {ToolPaths.Launcher(service.Host)} {service.PidFile} {service.OutputFile} {ToolPaths.Work(
+                topology,
+                service.Host
+            )} {service.EnvironmentFile} "{string.Join(" ", Inputs(service))}" {string.Join(
+                " ",
+                ServiceCommands.Run(topology, service)
+            )}
+            # The script becomes the JVM, which ends with 143 when it is asked to stop.
+            SuccessExitStatus=143
+            # Whatever ends it but a stop: a bookie whose session has expired ends with 0, as if all were well (seen on 4.0.8 and 2.10.1).
+            Restart=always
+            RestartSec=5
+            TimeoutStopSec={RoleCatalog.Of(service.Role).StopTimeoutSeconds.ToString(CultureInfo.InvariantCulture)}
+            KillMode=mixed
+            LimitNOFILE=100000
+            LimitNPROC=65536
+            LimitMEMLOCK=infinity
+            # Not ProtectKernelTunables and ProtectControlGroups, of no use to a user without rights: they show the service another boot id in containers.
+            NoNewPrivileges=yes
+            ProtectSystem=full
+            ProtectKernelModules=yes
+            RestrictSUIDSGID=yes
+            RestrictRealtime=yes
+            LockPersonality=yes
 
         [Install]
         WantedBy=multi-user.target
@@ -51,10 +57,15 @@ internal static class UnitFile
         """.Replace("\r\n", "\n");
 
     /// <summary>Files that the process reads when it starts.</summary>
-    public static IReadOnlyList<string> Inputs(PulsarService service) => [service.ConfigFile, service.EnvironmentFile, PathOf(service)];
+    public static IReadOnlyList<string> Inputs(PulsarService service) =>
+        [service.ConfigFile, service.EnvironmentFile, PathOf(service)];
 
     // On a host that boots, in the order of the roles; a matter of order only, none pulls another in.
-    private static IEnumerable<string> Before(PulsarTopology topology, PulsarService service) => topology.Services
-        .Where(other => other.Host.Name == service.Host.Name
-            && RoleCatalog.PositionOf(other.Role) < RoleCatalog.PositionOf(service.Role)).Select(other => $" {other.Unit}");
+    private static IEnumerable<string> Before(PulsarTopology topology, PulsarService service) =>
+        topology
+            .Services.Where(other =>
+                other.Host.Name == service.Host.Name
+                && RoleCatalog.PositionOf(other.Role) < RoleCatalog.PositionOf(service.Role)
+            )
+            .Select(other => $" {other.Unit}");
 }

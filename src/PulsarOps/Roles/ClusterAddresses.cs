@@ -10,7 +10,9 @@ internal static class ClusterAddresses
 
     private static readonly PerTopology<string> WebServices = new(topology => "http://" + Brokers(topology, "web"));
 
-    private static readonly PerTopology<string> BrokerServices = new(topology => "pulsar://" + Brokers(topology, "broker"));
+    private static readonly PerTopology<string> BrokerServices = new(topology =>
+        "pulsar://" + Brokers(topology, "broker")
+    );
 
     /// <summary><c>host:port,host:port</c> of the ZooKeeper servers, with the node at the end below which an external one is used.</summary>
     public static string ZooKeeperServers(PulsarTopology topology) =>

@@ -42,7 +42,9 @@ internal static class LocalTopology
         var nodes = nodeNames.Select((node, index) => Node(node, root, RolesOf(index, nodeNames.Count))).ToArray();
         var services =
             from role in RoleCatalog.All.Select(definition => definition.Role)
-            from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
+            from entry in nodes
+                .Where(node => node.Roles.Contains(role))
+                .Select((node, index) => (node, number: index + 1))
             let offset = portOffset + (PortStep * Array.IndexOf(nodes, entry.node))
             select Service(role, entry.node, entry.number, Ports(role, offset));
 
@@ -69,7 +71,12 @@ internal static class LocalTopology
         name.Equals("pulsarops", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("apache-pulsar-", StringComparison.OrdinalIgnoreCase);
 
-    private static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) =>
+    private static PulsarService Service(
+        PulsarRole role,
+        PulsarNode node,
+        int number,
+        IReadOnlyList<PulsarPort> ports
+    ) =>
         new(role, node, number, ports, RoleCatalog.Of(role).Memory.Small)
         {
             DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,

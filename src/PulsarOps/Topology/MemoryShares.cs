@@ -18,7 +18,8 @@ internal static class MemoryShares
     /// <param name="totalMB">The host's memory, in MiB.</param>
     public static PulsarMemory For(PulsarRole role, IEnumerable<PulsarRole> all, int totalMB)
     {
-        var unit = totalMB * (1 - Reserve) / all.Select(RoleCatalog.Of).Sum(each => each.Memory.Heap + each.Memory.Direct);
+        var unit =
+            totalMB * (1 - Reserve) / all.Select(RoleCatalog.Of).Sum(each => each.Memory.Heap + each.Memory.Direct);
         var (heap, direct, least, most, _) = RoleCatalog.Of(role).Memory;
         return new(Round(unit * heap, least.HeapMB, most.HeapMB), Round(unit * direct, least.DirectMB, most.DirectMB));
     }

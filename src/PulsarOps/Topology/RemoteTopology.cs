@@ -16,8 +16,11 @@ internal static class RemoteTopology
     {
         SpecRules.Check(spec);
         var nodes = spec.Nodes.Select(node => Node(spec, node)).ToArray();
-        var services = nodes.Zip(spec.Nodes, (node, specified) => Services(spec, node, specified)).SelectMany(service => service)
-            .GroupBy(service => service.Role).OrderBy(role => RoleCatalog.PositionOf(role.Key))
+        var services = nodes
+            .Zip(spec.Nodes, (node, specified) => Services(spec, node, specified))
+            .SelectMany(service => service)
+            .GroupBy(service => service.Role)
+            .OrderBy(role => RoleCatalog.PositionOf(role.Key))
             .SelectMany(role => role.Select((service, index) => Numbered(spec, service, index + 1)))
             .ToArray();
         var line = ReleaseCatalog.LineOf(spec.Version);
@@ -75,7 +78,9 @@ internal static class RemoteTopology
 
     private static PulsarService Service(PulsarNode node, PulsarRole role, int instance, ServiceSpec specified)
     {
-        var unknown = specified.Ports.Keys.FirstOrDefault(name => RoleCatalog.Of(role).Ports.All(port => port.Name != name));
+        var unknown = specified.Ports.Keys.FirstOrDefault(name =>
+            RoleCatalog.Of(role).Ports.All(port => port.Name != name)
+        );
         if (unknown is not null)
         {
             throw new PulsarOpsException(
@@ -84,8 +89,12 @@ internal static class RemoteTopology
         }
 
         // Each additional bookie on a host has the next port numbers.
-        var ports = RoleCatalog.Of(role).Ports
-            .Select(port => new PulsarPort(port.Name, specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1));
+        var ports = RoleCatalog
+            .Of(role)
+            .Ports.Select(port => new PulsarPort(
+                port.Name,
+                specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1
+            ));
         return new(role, node, 0, [.. ports], specified.Memory)
         {
             Instance = instance,
@@ -106,5 +115,8 @@ internal static class RemoteTopology
     }
 
     private static PulsarService Numbered(TopologySpec spec, PulsarService service, int number) =>
-        service.With(number, service.Memory ?? (spec.Profile == PulsarProfile.Small ? RoleCatalog.Of(service.Role).Memory.Small : null));
+        service.With(
+            number,
+            service.Memory ?? (spec.Profile == PulsarProfile.Small ? RoleCatalog.Of(service.Role).Memory.Small : null)
+        );
 }

@@ -13,7 +13,9 @@ internal static class TopologyRules
 
     public static void Check(PulsarTopology topology)
     {
-        foreach (var role in RoleCatalog.All.Where(definition => definition.IsRequired).Select(definition => definition.Role))
+        foreach (
+            var role in RoleCatalog.All.Where(definition => definition.IsRequired).Select(definition => definition.Role)
+        )
         {
             var isGiven = role == PulsarRole.ZooKeeper && topology.ExternalZooKeeper is not null;
             if (!isGiven && !topology.Of(role).Any())

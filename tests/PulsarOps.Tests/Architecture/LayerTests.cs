@@ -28,7 +28,17 @@ public sealed class LayerTests
         ["Hosts/Ssh"] = ["Hosts/Protocol", "Hosts", "Model", "Common"],
         ["Coordination"] = ["Hosts/Protocol", "Hosts", "Common"],
         ["Planning"] =
-            ["Coordination", "Hosts/Protocol", "Hosts", "Releases", "Rendering", "Topology", "Roles", "Model", "Common"],
+        [
+            "Coordination",
+            "Hosts/Protocol",
+            "Hosts",
+            "Releases",
+            "Rendering",
+            "Topology",
+            "Roles",
+            "Model",
+            "Common",
+        ],
         ["Execution"] = ["Planning", "Releases", "Hosts", "Common"],
         ["Engine"] =
         [
@@ -39,8 +49,18 @@ public sealed class LayerTests
         ["Completion"] = ["Topology", "Model"],
         ["Commands"] =
         [
-            "Completion", "Checks", "Engine", "Planning", "Coordination", "Hosts/Ssh", "Hosts", "Topology/Files", "Topology",
-            "Model", "Loading", "Common",
+            "Completion",
+            "Checks",
+            "Engine",
+            "Planning",
+            "Coordination",
+            "Hosts/Ssh",
+            "Hosts",
+            "Topology/Files",
+            "Topology",
+            "Model",
+            "Loading",
+            "Common",
         ],
     };
 
@@ -90,9 +110,13 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Every_type_belongs_to_a_room() => Assert.DoesNotContain(
-        Module.GetTypes(),
-        type => type.Namespace?.StartsWith("PulsarOps", StringComparison.Ordinal) == true && !Layers.ContainsKey(Rooms.Of(type) ?? ""));
+    public void Every_type_belongs_to_a_room() =>
+        Assert.DoesNotContain(
+            Module.GetTypes(),
+            type =>
+                type.Namespace?.StartsWith("PulsarOps", StringComparison.Ordinal) == true
+                && !Layers.ContainsKey(Rooms.Of(type) ?? "")
+        );
 
     [Fact]
     public void No_two_types_have_one_name() => Assert.Empty(Rooms.Ambiguous);
@@ -120,7 +144,9 @@ public sealed class LayerTests
     [InlineData("Topology")]
     [InlineData("Rendering")]
     [InlineData("Planning")]
-    public void Pure_room_asks_neither_files_nor_processes_nor_the_environment_nor_the_network_nor_the_clock(string name)
+    public void Pure_room_asks_neither_files_nor_processes_nor_the_environment_nor_the_network_nor_the_clock(
+        string name
+    )
     {
         var offences =
             from type in Rooms.TypesOf(Module, name)
@@ -159,7 +185,10 @@ public sealed class LayerTests
     public void Only_tests_and_the_loader_know_the_simulation()
     {
         Assert.DoesNotContain(Module.GetReferencedAssemblies(), assembly => assembly.Name == SimulationName);
-        Assert.Contains(typeof(SimulatedWorld).Assembly.GetReferencedAssemblies(), assembly => assembly.Name == nameof(PulsarOps));
+        Assert.Contains(
+            typeof(SimulatedWorld).Assembly.GetReferencedAssemblies(),
+            assembly => assembly.Name == nameof(PulsarOps)
+        );
         Assert.Equal(
             ["src/PulsarOps/Loading/SimulationLoader.cs"],
             Repository.Files("src/PulsarOps", ".cs")
@@ -172,30 +201,42 @@ public sealed class LayerTests
         var scripts = Repository.Files("src", ".sh", ".bash").ToArray();
 
         Assert.NotEmpty(scripts);
-        Assert.All(scripts, script => Assert.StartsWith("src/PulsarOps/Hosts/Scripts/", script, StringComparison.Ordinal));
+        Assert.All(
+            scripts,
+            script => Assert.StartsWith("src/PulsarOps/Hosts/Scripts/", script, StringComparison.Ordinal)
+        );
         Assert.Equal(
             scripts.Select(script => $"Scripts/{Path.GetFileName(script)}"),
-            Module.GetManifestResourceNames().Where(name => name.StartsWith("Scripts/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Module
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith("Scripts/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
     [InlineData("src")]
     [InlineData("tests")]
     [InlineData("tools")]
-    public void No_file_is_longer_than_a_reader_likes(string folder) => Assert.DoesNotContain(
-        Repository.Files(folder, ".cs", ".sh", ".bash"), file => Repository.Read(file).AsSpan().Count('\n') > LongestFile);
+    public void No_file_is_longer_than_a_reader_likes(string folder) =>
+        Assert.DoesNotContain(
+            Repository.Files(folder, ".cs", ".sh", ".bash"),
+            file => Repository.Read(file).AsSpan().Count('\n') > LongestFile
+        );
 
     private static string NamespaceOf(MemberInfo member) => (member as Type ?? member.DeclaringType)?.Namespace ?? "";
 
-    private static bool IsImpure(MemberInfo member) => (member as Type ?? member.DeclaringType) switch
-    {
-        { FullName: "System.IO.Path" } => member.Name is "GetFullPath" or "GetTempPath" or "GetTempFileName",
-        { Namespace: "System.IO" } type => !typeof(Exception).IsAssignableFrom(type),
-        { Namespace: "System.Diagnostics", Name: "Process" or "ProcessStartInfo" or "Stopwatch" } => true,
-        // Iterators ask for their thread.
-        { FullName: "System.Environment" } => member is MethodBase { Name: not ("get_NewLine" or "get_CurrentManagedThreadId") },
-        { FullName: "System.DateTime" or "System.DateTimeOffset" } => member.Name is "get_Now" or "get_UtcNow",
-        { Namespace: { } name } => name.StartsWith("System.Net", StringComparison.Ordinal),
-        _ => false,
-    };
+    private static bool IsImpure(MemberInfo member) =>
+        (member as Type ?? member.DeclaringType) switch
+        {
+            { FullName: "System.IO.Path" } => member.Name is "GetFullPath" or "GetTempPath" or "GetTempFileName",
+            { Namespace: "System.IO" } type => !typeof(Exception).IsAssignableFrom(type),
+            { Namespace: "System.Diagnostics", Name: "Process" or "ProcessStartInfo" or "Stopwatch" } => true,
+            // Iterators ask for their thread.
+            { FullName: "System.Environment" } => member
+                is MethodBase { Name: not ("get_NewLine" or "get_CurrentManagedThreadId") },
+            { FullName: "System.DateTime" or "System.DateTimeOffset" } => member.Name is "get_Now" or "get_UtcNow",
+            { Namespace: { } name } => name.StartsWith("System.Net", StringComparison.Ordinal),
+            _ => false,
+        };
 }

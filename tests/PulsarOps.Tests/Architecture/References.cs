@@ -7,7 +7,11 @@ namespace PulsarOps.Tests.Architecture;
 internal static class References
 {
     private const BindingFlags Everything =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        BindingFlags.Public
+        | BindingFlags.NonPublic
+        | BindingFlags.Static
+        | BindingFlags.Instance
+        | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields()
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -30,14 +34,19 @@ internal static class References
         return references.SelectMany(Unwrap).Distinct();
     }
 
-    private static IEnumerable<Type> SignatureOf(MemberInfo member) => member switch
-    {
-        FieldInfo field => [field.FieldType],
-        MethodInfo method => [method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType)],
-        ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),
-        PropertyInfo property => [property.PropertyType],
-        _ => [],
-    };
+    private static IEnumerable<Type> SignatureOf(MemberInfo member) =>
+        member switch
+        {
+            FieldInfo field => [field.FieldType],
+            MethodInfo method =>
+            [
+                method.ReturnType,
+                .. method.GetParameters().Select(parameter => parameter.ParameterType),
+            ],
+            ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),
+            PropertyInfo property => [property.PropertyType],
+            _ => [],
+        };
 
     private static IEnumerable<MemberInfo> CodeOf(MethodBase method)
     {
@@ -54,8 +63,18 @@ internal static class References
             var value = code[at] == 0xFE ? (short)(0xFE00 | code[at + 1]) : code[at];
             var instruction = OpCodesByValue[value];
             at += instruction.Size;
-            if (instruction.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
-                yield return method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments)!;
+            if (
+                instruction.OperandType
+                is OperandType.InlineMethod
+                    or OperandType.InlineField
+                    or OperandType.InlineType
+                    or OperandType.InlineTok
+            )
+                yield return method.Module.ResolveMember(
+                    BitConverter.ToInt32(code, at),
+                    typeArguments,
+                    methodArguments
+                )!;
             at += instruction.OperandType switch
             {
                 OperandType.InlineNone => 0,

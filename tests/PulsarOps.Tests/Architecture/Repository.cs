@@ -13,14 +13,18 @@ internal static class Repository
     public static IEnumerable<string> Files(string folder, params string[] extensions) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-            .Where(file => extensions.Contains(Path.GetExtension(file)) && !file.Split('/').Any(part => part is "obj" or "bin"))
+            .Where(file =>
+                extensions.Contains(Path.GetExtension(file)) && !file.Split('/').Any(part => part is "obj" or "bin")
+            )
             .Order(StringComparer.Ordinal);
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
     // The compiler may have replaced the path of the sources, and the tests may be built outside of the checkout.
     private static string Find([CallerFilePath] string source = "") =>
-        new[] { AppContext.BaseDirectory, Path.GetDirectoryName(source)!, Environment.CurrentDirectory }.Select(Above).FirstOrDefault(root => root is not null)
+        new[] { AppContext.BaseDirectory, Path.GetDirectoryName(source)!, Environment.CurrentDirectory }
+            .Select(Above)
+            .FirstOrDefault(root => root is not null)
         ?? throw new DirectoryNotFoundException("No PulsarOps.sln above the tests.");
 
     private static string? Above(string start)

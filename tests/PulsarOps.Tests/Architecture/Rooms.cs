@@ -16,11 +16,14 @@ internal static partial class Rooms
     private static readonly ILookup<string, string> FoldersByType = (
         from file in Repository.Files(Source, ".cs")
         from Match declaration in Declaration().Matches(Repository.Read(file))
-        select (Type: declaration.Groups["name"].Value, Folder: Path.GetDirectoryName(file[Source.Length..])!)).Distinct()
+        select (Type: declaration.Groups["name"].Value, Folder: Path.GetDirectoryName(file[Source.Length..])!)
+    )
+        .Distinct()
         .ToLookup(pair => pair.Type, pair => pair.Folder);
 
     /// <summary>Names of types that are declared in more than one folder.</summary>
-    public static IEnumerable<string> Ambiguous => FoldersByType.Where(type => type.Count() > 1).Select(type => type.Key);
+    public static IEnumerable<string> Ambiguous =>
+        FoldersByType.Where(type => type.Count() > 1).Select(type => type.Key);
 
     /// <summary>Null for what the compiler makes.</summary>
     public static string? Of(Type type)
@@ -40,6 +43,8 @@ internal static partial class Rooms
         Shelves.Contains(folder) ? "Hosts" : folder;
 
     [GeneratedRegex(
-        @"^(?:public|internal)[\w ]* (?:class|record struct|record|struct|interface|enum|delegate \w+) (?<name>\w+)", RegexOptions.Multiline)]
+        @"^(?:public|internal)[\w ]* (?:class|record struct|record|struct|interface|enum|delegate \w+) (?<name>\w+)",
+        RegexOptions.Multiline
+    )]
     private static partial Regex Declaration();
 }

@@ -10,14 +10,24 @@ public sealed partial class TextTests
 {
     private const string Advice = "_Advice";
 
-    private static readonly Dictionary<string, string> Texts = SR.ResourceManager.GetResourceSet(CultureInfo.InvariantCulture, true, false)!
-        .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+    private static readonly Dictionary<string, string> Texts = SR
+        .ResourceManager.GetResourceSet(CultureInfo.InvariantCulture, true, false)!
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
-    private static readonly Dictionary<string, string> Sources = Repository.Files("src", ".cs").ToDictionary(file => file, Repository.Read);
+    private static readonly Dictionary<string, string> Sources = Repository
+        .Files("src", ".cs")
+        .ToDictionary(file => file, Repository.Read);
 
     /// <summary>Texts that are thrown, or told as a failure: by their names.</summary>
     private static readonly string[] Errors =
-        [.. Sources.Values.SelectMany(source => NameOf().Matches(source)).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+    [
+        .. Sources
+            .Values.SelectMany(source => NameOf().Matches(source))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Fact]
     public void Every_error_has_a_text_and_an_advice()
@@ -31,8 +41,11 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Every_advice_belongs_to_an_error() => Assert.All(
-        Texts.Keys.Where(name => name.EndsWith(Advice, StringComparison.Ordinal)), name => Assert.Contains(name[..^Advice.Length], Texts.Keys));
+    public void Every_advice_belongs_to_an_error() =>
+        Assert.All(
+            Texts.Keys.Where(name => name.EndsWith(Advice, StringComparison.Ordinal)),
+            name => Assert.Contains(name[..^Advice.Length], Texts.Keys)
+        );
 
     [Fact]
     public void Every_text_is_used() => Assert.All(
@@ -40,19 +53,34 @@ public sealed partial class TextTests
         name => Assert.Contains(Sources.Values, source => source.Contains($"SR.{name}", StringComparison.Ordinal)));
 
     [Fact]
-    public void Texts_hold_characters_and_no_escapes_of_them() => Assert.All(Texts, text => Assert.DoesNotMatch(@"\\[nrt]", text.Value));
+    public void Texts_hold_characters_and_no_escapes_of_them() =>
+        Assert.All(Texts, text => Assert.DoesNotMatch(@"\\[nrt]", text.Value));
 
     [Fact]
-    public void Texts_can_be_filled_in() => Assert.All(
-        Texts.Values, text => Assert.NotEmpty(string.Format(CultureInfo.InvariantCulture, text, [.. Enumerable.Range(0, 10).Cast<object>()])));
+    public void Texts_can_be_filled_in() =>
+        Assert.All(
+            Texts.Values,
+            text =>
+                Assert.NotEmpty(
+                    string.Format(CultureInfo.InvariantCulture, text, [.. Enumerable.Range(0, 10).Cast<object>()])
+                )
+        );
 
     [Fact]
-    public void Placeholders_of_a_text_and_its_advice_leave_no_gap() => Assert.All(Errors, error =>
-    {
-        var used = Placeholder().Matches(Texts[error] + Texts[error + Advice])
-            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().Order().ToArray();
-        Assert.Equal(Enumerable.Range(0, used.Length), used);
-    });
+    public void Placeholders_of_a_text_and_its_advice_leave_no_gap() =>
+        Assert.All(
+            Errors,
+            error =>
+            {
+                var used = Placeholder()
+                    .Matches(Texts[error] + Texts[error + Advice])
+                    .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+                    .Distinct()
+                    .Order()
+                    .ToArray();
+                Assert.Equal(Enumerable.Range(0, used.Length), used);
+            }
+        );
 
     [GeneratedRegex(@"nameof\(SR\.(\w+)\)")]
     private static partial Regex NameOf();

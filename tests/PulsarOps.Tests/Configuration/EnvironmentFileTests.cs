@@ -137,7 +137,9 @@ public sealed class EnvironmentFileTests
     {
         var topology = RenderedFiles.Topology("2.10.1", 1);
 
-        var variables = ReadAsSystemd(EnvironmentFile.ForService(topology, topology.Of(PulsarRole.Broker).First(), "/jdk", java));
+        var variables = ReadAsSystemd(
+            EnvironmentFile.ForService(topology, topology.Of(PulsarRole.Broker).First(), "/jdk", java)
+        );
 
         Assert.StartsWith(flag, variables["PULSAR_GC_LOG"], StringComparison.Ordinal);
         Assert.Equal(variables["PULSAR_GC_LOG"], variables["BOOKIE_GC_LOG"]);
@@ -153,7 +155,10 @@ public sealed class EnvironmentFileTests
         var topology = RenderedFiles.Topology("4.0.8", 1);
         var service = topology.Of(role).First();
 
-        Assert.Equal(service.ConfigFile, ReadAsSystemd(EnvironmentFile.ForService(topology, service, "/jdk", 21))[variable]);
+        Assert.Equal(
+            service.ConfigFile,
+            ReadAsSystemd(EnvironmentFile.ForService(topology, service, "/jdk", 21))[variable]
+        );
     }
 
     [Fact]
@@ -164,7 +169,11 @@ public sealed class EnvironmentFileTests
 
         var variables = ReadAsSystemd(EnvironmentFile.ForService(topology, service, "/jdk", 21));
 
-        Assert.Contains($"-Xmx{service.Memory!.HeapMB}m -XX:MaxDirectMemorySize={service.Memory!.DirectMB}m", variables["PULSAR_MEM"], StringComparison.Ordinal);
+        Assert.Contains(
+            $"-Xmx{service.Memory!.HeapMB}m -XX:MaxDirectMemorySize={service.Memory!.DirectMB}m",
+            variables["PULSAR_MEM"],
+            StringComparison.Ordinal
+        );
         Assert.Equal(variables["PULSAR_MEM"], variables["BOOKIE_MEM"]);
     }
 
@@ -174,7 +183,9 @@ public sealed class EnvironmentFileTests
         var variables = new Dictionary<string, string>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (name, quoted) = line.Split('=', 2) is [var before, var after] ? (before, after) : throw new FormatException(line);
+            var (name, quoted) = line.Split('=', 2) is [var before, var after]
+                ? (before, after)
+                : throw new FormatException(line);
             Assert.Matches("^[A-Z_]+$", name);
             Assert.True(quoted is ['"', .., '"'], line);
             var value = new StringBuilder();
@@ -242,11 +253,17 @@ public sealed class EnvironmentFileTests
         try
         {
             File.WriteAllText(file, text);
-            var start = new ProcessStartInfo("env", ["-i", "sh", "-c", "set -a; . \"$0\"; exec /usr/bin/env", file]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("env", ["-i", "sh", "-c", "set -a; . \"$0\"; exec /usr/bin/env", file])
+            {
+                RedirectStandardOutput = true,
+            };
             using var shell = Process.Start(start)!;
             var lines = shell.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             shell.WaitForExit();
-            return lines.Select(line => line.Split('=', 2)).Where(parts => names.Contains(parts[0])).ToDictionary(parts => parts[0], parts => parts[1]);
+            return lines
+                .Select(line => line.Split('=', 2))
+                .Where(parts => names.Contains(parts[0]))
+                .ToDictionary(parts => parts[0], parts => parts[1]);
         }
         finally
         {

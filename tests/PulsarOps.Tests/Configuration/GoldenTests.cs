@@ -17,24 +17,40 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Files_are_rendered_as_they_were_when_somebody_last_read_them(string version, int nodes, PulsarKeyStyle keyStyle, int java)
+    public void Files_are_rendered_as_they_were_when_somebody_last_read_them(
+        string version,
+        int nodes,
+        PulsarKeyStyle keyStyle,
+        int java
+    )
     {
         var topology = RenderedFiles.Topology(version, nodes, keyStyle);
         var files = RenderedFiles.Of(topology, java: java);
         // With services of the other roles; those that all clusters have are told of them too.
-        foreach (var file in RenderedFiles.Of(topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]), java: java))
+        foreach (
+            var file in RenderedFiles.Of(
+                topology.With(roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]),
+                java: java
+            )
+        )
         {
             if (!files.TryAdd(file.Key, file.Value) && file.Value != files[file.Key])
                 files.Add($"roles-{file.Key}", file.Value);
         }
 
-        files.Add("initialize.txt", string.Join("\n", ServiceCommands.InitializeMetadata(topology, topology.Nodes[0])) + "\n");
+        files.Add(
+            "initialize.txt",
+            string.Join("\n", ServiceCommands.InitializeMetadata(topology, topology.Nodes[0])) + "\n"
+        );
 
         var folder = Path.Combine(RenderedFiles.Folder, "Golden", $"{version}-{nodes}-{keyStyle}");
         if (Update)
             Write(folder, files);
 
-        Assert.Equal(Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal),
+            files.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.All(files, file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file.Key)), file.Value));
     }
 

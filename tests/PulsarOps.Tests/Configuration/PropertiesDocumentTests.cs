@@ -8,7 +8,17 @@ namespace PulsarOps.Tests.Configuration;
 public sealed class PropertiesDocumentTests
 {
     // Keys that are prefixes of each other, with the characters that keys have.
-    private static readonly Gen<string> Keys = Gen.OneOf("a", "ab", "a.b", "a.bc", "a_b", "a-b", "server.1", "server.10", "A");
+    private static readonly Gen<string> Keys = Gen.OneOf(
+        "a",
+        "ab",
+        "a.b",
+        "a.bc",
+        "a_b",
+        "a-b",
+        "server.1",
+        "server.10",
+        "A"
+    );
 
     // For what is set: whatever the format has a meaning for, and what it has no room for.
     private static readonly Gen<string> NewValues = Gen.OneOf(
@@ -17,22 +27,44 @@ public sealed class PropertiesDocumentTests
             "\u2028", "ü€", "\ud83d\ude00"),
         Gen.String[Gen.Char["\\ \t\n\r\f=:#!abu0\"'$`{}ä€"], 0, 8]);
 
-    private static readonly Gen<string> Values = Gen.OneOf("", "1", "x=y", "x = y", "a#b", "# c", "!d", "host:1,host:2", "a b  c", "a=1", "zk://h;h/p", "ä€");
+    private static readonly Gen<string> Values = Gen.OneOf(
+        "",
+        "1",
+        "x=y",
+        "x = y",
+        "a#b",
+        "# c",
+        "!d",
+        "host:1,host:2",
+        "a b  c",
+        "a=1",
+        "zk://h;h/p",
+        "ä€"
+    );
 
-    private static readonly Gen<string> Lines = Gen.Select(Keys, Values, Gen.Int[0, 8], (key, value, kind) => kind switch
-    {
-        0 => "",
-        1 => "# A sentence about this and that.",
-        2 => $"#{key}={value}",
-        3 => $"# {key}={value}",
-        4 => $"! {key}={value}",
-        5 => $"  {key} = {value}",
-        6 => "### ---",
-        _ => $"{key}={value}",
-    });
+    private static readonly Gen<string> Lines = Gen.Select(
+        Keys,
+        Values,
+        Gen.Int[0, 8],
+        (key, value, kind) =>
+            kind switch
+            {
+                0 => "",
+                1 => "# A sentence about this and that.",
+                2 => $"#{key}={value}",
+                3 => $"# {key}={value}",
+                4 => $"! {key}={value}",
+                5 => $"  {key} = {value}",
+                6 => "### ---",
+                _ => $"{key}={value}",
+            }
+    );
 
     private static readonly Gen<string> Documents = Gen.Select(
-        Lines.Array[0, 12], Gen.Bool, (lines, final) => string.Join('\n', lines) + (final && lines.Length > 0 ? "\n" : ""));
+        Lines.Array[0, 12],
+        Gen.Bool,
+        (lines, final) => string.Join('\n', lines) + (final && lines.Length > 0 ? "\n" : "")
+    );
 
     private static readonly Gen<(string Text, string Key, string Value)> Cases = Gen.Select(Documents, Keys, NewValues);
 
@@ -46,13 +78,22 @@ public sealed class PropertiesDocumentTests
     });
 
     [Fact]
-    public void All_other_keys_keep_their_values() => Cases.Sample((text, key, value) =>
-    {
-        var (before, after) = (JavaPropertiesReader.Read(text), JavaPropertiesReader.Read(new PropertiesDocument(text).Set(key, value).ToString()));
-        before[key] = value;
+    public void All_other_keys_keep_their_values() =>
+        Cases.Sample(
+            (text, key, value) =>
+            {
+                var (before, after) = (
+                    JavaPropertiesReader.Read(text),
+                    JavaPropertiesReader.Read(new PropertiesDocument(text).Set(key, value).ToString())
+                );
+                before[key] = value;
 
-        Assert.Equal(before.OrderBy(pair => pair.Key, StringComparer.Ordinal), after.OrderBy(pair => pair.Key, StringComparer.Ordinal));
-    });
+                Assert.Equal(
+                    before.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+                    after.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                );
+            }
+        );
 
     [Fact]
     public void Lines_of_other_keys_and_comments_stay_byte_for_byte() => Cases.Sample((text, key, value) =>
@@ -77,8 +118,14 @@ public sealed class PropertiesDocumentTests
     });
 
     [Fact]
-    public void Document_reads_as_the_service_does() => Cases.Sample((text, key, _) =>
-        Assert.Equal(JavaPropertiesReader.Read(text).TryGetValue(key, out var value) ? value.Trim() : null, new PropertiesDocument(text)[key]));
+    public void Document_reads_as_the_service_does() =>
+        Cases.Sample(
+            (text, key, _) =>
+                Assert.Equal(
+                    JavaPropertiesReader.Read(text).TryGetValue(key, out var value) ? value.Trim() : null,
+                    new PropertiesDocument(text)[key]
+                )
+        );
 
     [Fact]
     public void Last_of_several_lines_wins_and_the_others_go() =>
@@ -86,7 +133,10 @@ public sealed class PropertiesDocumentTests
 
     [Fact]
     public void Commented_out_default_is_replaced_in_its_place() =>
-        Assert.Equal("# About a.\na=2\nb=1\n", new PropertiesDocument("# About a.\n# a=1\nb=1\n").Set("a", "2").ToString());
+        Assert.Equal(
+            "# About a.\na=2\nb=1\n",
+            new PropertiesDocument("# About a.\n# a=1\nb=1\n").Set("a", "2").ToString()
+        );
 
     [Fact]
     public void Line_that_sets_the_key_goes_before_one_that_is_commented_out() =>

@@ -16,7 +16,10 @@ public sealed class SettingsTests
         var topology = RenderedFiles.Topology("2.10.1", keyStyle: PulsarKeyStyle.ZooKeeper);
         var (broker, bookie) = (Read(topology, "broker.conf"), Read(topology, "bookie.conf"));
 
-        Assert.Equal((Servers, Servers, ""), (broker["zookeeperServers"], broker["configurationStoreServers"], broker["metadataStoreUrl"]));
+        Assert.Equal(
+            (Servers, Servers, ""),
+            (broker["zookeeperServers"], broker["configurationStoreServers"], broker["metadataStoreUrl"])
+        );
         Assert.Equal((Servers, ""), (bookie["zkServers"], bookie["metadataServiceUri"]));
         var command = ServiceCommands.InitializeMetadata(topology, topology.Nodes[0]);
         Assert.Equal(Servers, ArgumentOf(command, "--zookeeper"));
@@ -32,10 +35,17 @@ public sealed class SettingsTests
         var topology = RenderedFiles.Topology(version);
         var (broker, bookie) = (Read(topology, "broker.conf"), Read(topology, "bookie.conf"));
 
-        Assert.Equal(($"zk:{Servers}", $"zk:{Servers}"), (broker["metadataStoreUrl"], broker["configurationMetadataStoreUrl"]));
+        Assert.Equal(
+            ($"zk:{Servers}", $"zk:{Servers}"),
+            (broker["metadataStoreUrl"], broker["configurationMetadataStoreUrl"])
+        );
         Assert.Equal(("", ""), (broker["zookeeperServers"], broker["configurationStoreServers"]));
         Assert.Equal("", bookie["zkServers"]);
-        Assert.Contains(Servers.Replace(',', ';'), bookie["metadataServiceUri"].Replace(',', ';'), StringComparison.Ordinal);
+        Assert.Contains(
+            Servers.Replace(',', ';'),
+            bookie["metadataServiceUri"].Replace(',', ';'),
+            StringComparison.Ordinal
+        );
         var command = ServiceCommands.InitializeMetadata(topology, topology.Nodes[0]);
         Assert.Equal($"zk:{Servers}", ArgumentOf(command, "--metadata-store"));
         Assert.DoesNotContain("--zookeeper", command);
@@ -71,21 +81,41 @@ public sealed class SettingsTests
     {
         var topology = RenderedFiles.Topology("4.0.8");
 
-        Assert.Equal(["1\n", "2\n", "3\n"], topology.Of(PulsarRole.ZooKeeper).SelectMany(new ZooKeeperRole().DataFiles).Select(file => file.Content));
+        Assert.Equal(
+            ["1\n", "2\n", "3\n"],
+            topology.Of(PulsarRole.ZooKeeper).SelectMany(new ZooKeeperRole().DataFiles).Select(file => file.Content)
+        );
     }
 
     [Fact]
     public void Services_listen_on_the_ports_of_the_topology_and_on_this_host_only()
     {
         var topology = RenderedFiles.Topology("4.0.8");
-        var (zooKeeper, bookie, broker) = (Read(topology, "zookeeper.conf"), Read(topology, "bookie.conf"), Read(topology, "broker.conf"));
+        var (zooKeeper, bookie, broker) = (
+            Read(topology, "zookeeper.conf"),
+            Read(topology, "bookie.conf"),
+            Read(topology, "broker.conf")
+        );
 
-        Assert.Equal(("12181", "19990", "18001"), (zooKeeper["clientPort"], zooKeeper["admin.serverPort"], zooKeeper["metricsProvider.httpPort"]));
+        Assert.Equal(
+            ("12181", "19990", "18001"),
+            (zooKeeper["clientPort"], zooKeeper["admin.serverPort"], zooKeeper["metricsProvider.httpPort"])
+        );
         Assert.Equal(("13181", "18002"), (bookie["bookiePort"], bookie["prometheusStatsHttpPort"]));
         Assert.Equal(("16650", "18080"), (broker["brokerServicePort"], broker["webServicePort"]));
         Assert.All(
-            new[] { zooKeeper["clientPortAddress"], zooKeeper["admin.serverAddress"], zooKeeper["metricsProvider.httpHost"], bookie["prometheusStatsHttpAddress"], bookie["advertisedAddress"], broker["bindAddress"], broker["advertisedAddress"] },
-            address => Assert.Equal("127.0.0.1", address));
+            new[]
+            {
+                zooKeeper["clientPortAddress"],
+                zooKeeper["admin.serverAddress"],
+                zooKeeper["metricsProvider.httpHost"],
+                bookie["prometheusStatsHttpAddress"],
+                bookie["advertisedAddress"],
+                broker["bindAddress"],
+                broker["advertisedAddress"],
+            },
+            address => Assert.Equal("127.0.0.1", address)
+        );
         Assert.Equal("lo", bookie["listeningInterface"]);
     }
 
@@ -96,7 +126,11 @@ public sealed class SettingsTests
         var (zooKeeper, bookie) = (Read(topology, "zookeeper.conf"), Read(topology, "bookie.conf"));
 
         // A session ends at a tick, and begins anew with a new leader.
-        Assert.InRange(Number(bookie["zkTimeout"]) - Number(zooKeeper["maxSessionTimeout"]), 2 * Number(zooKeeper["tickTime"]), 3 * Number(zooKeeper["tickTime"]));
+        Assert.InRange(
+            Number(bookie["zkTimeout"]) - Number(zooKeeper["maxSessionTimeout"]),
+            2 * Number(zooKeeper["tickTime"]),
+            3 * Number(zooKeeper["tickTime"])
+        );
         Assert.Equal("30000", zooKeeper["maxSessionTimeout"]);
 
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -120,7 +154,9 @@ public sealed class SettingsTests
         Assert.Equal("2", settings["managedLedgerDefaultEnsembleSize"]);
     }
 
-    private static Dictionary<string, string> Read(PulsarTopology topology, string name) => JavaPropertiesReader.Read(RenderedFiles.Of(topology)[name]);
+    private static Dictionary<string, string> Read(PulsarTopology topology, string name) =>
+        JavaPropertiesReader.Read(RenderedFiles.Of(topology)[name]);
 
-    private static string ArgumentOf(IReadOnlyList<string> command, string option) => command[command.ToList().IndexOf(option) + 1];
+    private static string ArgumentOf(IReadOnlyList<string> command, string option) =>
+        command[command.ToList().IndexOf(option) + 1];
 }

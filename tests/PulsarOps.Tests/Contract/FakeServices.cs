@@ -31,7 +31,11 @@ internal sealed class FakeServices : IDisposable
         var zooKeeper = services.Listen(services.AnswerZooKeeper);
         return new(services)
         {
-            Servers = $"127.0.0.1:{zooKeeper}", ZooKeeper = zooKeeper, Bookie = bookie, LateBookie = late, BrokerWeb = broker,
+            Servers = $"127.0.0.1:{zooKeeper}",
+            ZooKeeper = zooKeeper,
+            Bookie = bookie,
+            LateBookie = late,
+            BrokerWeb = broker,
             BookieMetrics = services.Listen(Http("/metrics", "bookie_SERVER_STATUS 1\n")),
             LateBookieMetrics = services.Listen(Http("/metrics", "bookie_SERVER_STATUS -1\n")),
             Proxy = services.Listen(_ => null), ProxyWeb = services.Listen(ready),
@@ -41,10 +45,13 @@ internal sealed class FakeServices : IDisposable
 
     public void Dispose() => _listeners.ForEach(listener => listener.Stop());
 
-    private static Func<byte[], byte[]?> Http(string path, string body) => request =>
-        Encoding.ASCII.GetString(request).StartsWith($"GET {path} ", StringComparison.Ordinal)
-            ? Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")
-            : "HTTP/1.1 404 Not Found\r\n\r\n"u8.ToArray();
+    private static Func<byte[], byte[]?> Http(string path, string body) =>
+        request =>
+            Encoding.ASCII.GetString(request).StartsWith($"GET {path} ", StringComparison.Ordinal)
+                ? Encoding.ASCII.GetBytes(
+                    $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"
+                )
+                : "HTTP/1.1 404 Not Found\r\n\r\n"u8.ToArray();
 
     private void Add(string path, params string[] children) => _nodes.Add(path, children);
 

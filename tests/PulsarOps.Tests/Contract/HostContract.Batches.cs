@@ -7,10 +7,21 @@ namespace PulsarOps.Tests.Contract;
 public abstract partial class HostContract
 {
     [Fact]
-    public async Task Request_that_nobody_answers_fails_with_its_address() => Assert.Contains(
-        $"127.0.0.1:{ClosedPort}",
-        await FailAsync(new RestOperation("ask", "POST", "127.0.0.1", ClosedPort, "/admin/v2/bookies/racks-info/b:1?group=default", """{"rack":"/r1","hostname":"b"}""")),
-        StringComparison.Ordinal);
+    public async Task Request_that_nobody_answers_fails_with_its_address() =>
+        Assert.Contains(
+            $"127.0.0.1:{ClosedPort}",
+            await FailAsync(
+                new RestOperation(
+                    "ask",
+                    "POST",
+                    "127.0.0.1",
+                    ClosedPort,
+                    "/admin/v2/bookies/racks-info/b:1?group=default",
+                    """{"rack":"/r1","hostname":"b"}"""
+                )
+            ),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Entries_after_a_failed_one_are_skipped_and_the_others_go_on()
@@ -26,18 +37,29 @@ public abstract partial class HostContract
 
         Assert.Equal(
             [
-                (1, HostOperationOutcome.Failed), (2, HostOperationOutcome.Skipped), (3, HostOperationOutcome.Skipped), (4, HostOperationOutcome.Changed),
-                (5, HostOperationOutcome.Changed), (6, HostOperationOutcome.Skipped), (17, HostOperationOutcome.Changed),
+                (1, HostOperationOutcome.Failed),
+                (2, HostOperationOutcome.Skipped),
+                (3, HostOperationOutcome.Skipped),
+                (4, HostOperationOutcome.Changed),
+                (5, HostOperationOutcome.Changed),
+                (6, HostOperationOutcome.Skipped),
+                (17, HostOperationOutcome.Changed),
             ],
-            results.Select(result => (result.Number, result.Outcome)));
-        var facts = await ProbeAsync(new() { Paths = [$"{Work}/two", $"{Work}/three", $"{Work}/four/five", $"{Work}/six", $"{Work}/seventeen"] });
+            results.Select(result => (result.Number, result.Outcome))
+        );
+        var facts = await ProbeAsync(
+            new() { Paths = [$"{Work}/two", $"{Work}/three", $"{Work}/four/five", $"{Work}/six", $"{Work}/seventeen"] }
+        );
         Assert.Equal([$"{Work}/four/five", $"{Work}/seventeen"], facts.Paths.Keys.Order());
     }
 
     [Fact]
     public async Task Entries_after_a_failed_stop_are_skipped()
     {
-        var service = Service("stubborn", await ScriptAsync("stubborn.sh", "trap '' TERM", "echo deaf", "while :", "do", "sleep 1", "done"));
+        var service = Service(
+            "stubborn",
+            await ScriptAsync("stubborn.sh", "trap '' TERM", "echo deaf", "while :", "do", "sleep 1", "done")
+        );
         await StartAsync(service);
         await SaysAsync(service, "deaf");
 
@@ -47,7 +69,9 @@ public abstract partial class HostContract
             new BatchEntry(3, new DirectoryOperation($"{Work}/independent", "755"), []));
 
         Assert.Equal(
-            [HostOperationOutcome.Failed, HostOperationOutcome.Skipped, HostOperationOutcome.Changed], results.Select(result => result.Outcome));
+            [HostOperationOutcome.Failed, HostOperationOutcome.Skipped, HostOperationOutcome.Changed],
+            results.Select(result => result.Outcome)
+        );
         Assert.True((await ServiceAsync(service)).Running);
     }
 
@@ -59,26 +83,44 @@ public abstract partial class HostContract
     {
         HostOperation[] files =
         [
-            .. Enumerable.Range(0, 250).Select(index => new FileOperation(
-                $"{Work}/file{index.ToString(CultureInfo.InvariantCulture)}", "644", Text(Enumerable.Repeat($"line {index}", index)))),
+            .. Enumerable
+                .Range(0, 250)
+                .Select(index => new FileOperation(
+                    $"{Work}/file{index.ToString(CultureInfo.InvariantCulture)}",
+                    "644",
+                    Text(Enumerable.Repeat($"line {index}", index))
+                )),
         ];
 
         Assert.All(await ApplyAsync(files), result => Assert.Equal(HostOperationOutcome.Changed, result.Outcome));
 
         var facts = await ProbeAsync(new() { Paths = [.. files.Cast<FileOperation>().Select(file => file.Path)] });
-        Assert.All(files.Cast<FileOperation>(), file => Assert.Equal(Sha256(file.Content), facts.Paths[file.Path].Sha256));
+        Assert.All(
+            files.Cast<FileOperation>(),
+            file => Assert.Equal(Sha256(file.Content), facts.Paths[file.Path].Sha256)
+        );
         Assert.All(await ApplyAsync(files), result => Assert.Equal(HostOperationOutcome.Unchanged, result.Outcome));
     }
 
     [Fact]
     public async Task Batches_at_once_follow_one_another()
     {
-        HostOperation[] operations = [new DirectoryOperation($"{Work}/a", "755"), new FileOperation($"{Work}/a/file", "644", Text("text"))];
+        HostOperation[] operations =
+        [
+            new DirectoryOperation($"{Work}/a", "755"),
+            new FileOperation($"{Work}/a/file", "644", Text("text")),
+        ];
 
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(operations)));
 
-        Assert.Equal(operations.Length, results.SelectMany(batch => batch).Count(result => result.Outcome == HostOperationOutcome.Changed));
-        Assert.DoesNotContain(results.SelectMany(batch => batch), result => result.Outcome is HostOperationOutcome.Failed or HostOperationOutcome.Skipped);
+        Assert.Equal(
+            operations.Length,
+            results.SelectMany(batch => batch).Count(result => result.Outcome == HostOperationOutcome.Changed)
+        );
+        Assert.DoesNotContain(
+            results.SelectMany(batch => batch),
+            result => result.Outcome is HostOperationOutcome.Failed or HostOperationOutcome.Skipped
+        );
     }
 
     [Fact]

@@ -20,7 +20,11 @@ public abstract partial class HostContract
     {
         await SucceedAsync(new FileOperation($"{Work}/hosts", "644", Text("somebody else's")));
 
-        Assert.Contains("has changed", await FailAsync(new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("after"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "has changed",
+            await FailAsync(new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("after"))),
+            StringComparison.Ordinal
+        );
 
         AssertWritten($"{Work}/hosts", "644", Text("somebody else's"));
     }
@@ -29,9 +33,14 @@ public abstract partial class HostContract
     public async Task Edit_of_a_file_that_is_not_there_is_refused_and_what_follows_it_is_done()
     {
         var results = await ApplyAsync(
-            new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("7\t-\tremove\t/nowhere", "end")), new FileOperation($"{Work}/file", "644", Text("follows")));
+            new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("7\t-\tremove\t/nowhere", "end")),
+            new FileOperation($"{Work}/file", "644", Text("follows"))
+        );
 
-        Assert.Equal([HostOperationOutcome.Failed, HostOperationOutcome.Changed], results.Select(result => result.Outcome));
+        Assert.Equal(
+            [HostOperationOutcome.Failed, HostOperationOutcome.Changed],
+            results.Select(result => result.Outcome)
+        );
         Assert.Null(await PathAsync($"{Work}/hosts"));
         Assert.Equal("follows\n", await ContentAsync($"{Work}/file"));
     }

@@ -39,7 +39,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task Files_and_directories_are_told_apart()
     {
-        await SucceedAsync(new DirectoryOperation($"{Work}/a", "711"), new FileOperation($"{Work}/b", "604", Text("12345")));
+        await SucceedAsync(
+            new DirectoryOperation($"{Work}/a", "711"),
+            new FileOperation($"{Work}/b", "604", Text("12345"))
+        );
 
         var facts = await ProbeAsync(new() { Paths = [$"{Work}/a", $"{Work}/b", $"{Work}/c"] });
 
@@ -54,7 +57,11 @@ public abstract partial class HostContract
     {
         var facts = await ProbeAsync(new() { Volumes = [Work, $"{Work}/not/yet/there"] });
 
-        Assert.All(facts.Volumes.Values, volume => Assert.True(volume is { Writable: true, FreeMB: > 0 } && volume.NearestExisting == Work, $"{volume}"));
+        Assert.All(
+            facts.Volumes.Values,
+            volume =>
+                Assert.True(volume is { Writable: true, FreeMB: > 0 } && volume.NearestExisting == Work, $"{volume}")
+        );
         Assert.Equal(2, facts.Volumes.Count);
     }
 
@@ -86,7 +93,9 @@ public abstract partial class HostContract
     public async Task Metadata_without_a_server_is_out_of_reach()
     {
         var server = $"127.0.0.1:{ClosedPort}";
-        var facts = await ProbeAsync(new() { Metadata = new(server, ["/ledgers/INSTANCEID"], ["/ledgers/available"]), ZooKeepers = [server] });
+        var facts = await ProbeAsync(
+            new() { Metadata = new(server, ["/ledgers/INSTANCEID"], ["/ledgers/available"]), ZooKeepers = [server] }
+        );
         Assert.Equal(new(false, $"port {ClosedPort} does not answer"), facts.ZooKeepers[server]);
         var metadata = facts.Metadata;
 
@@ -101,7 +110,18 @@ public abstract partial class HostContract
     public async Task Canary_without_brokers_fails_and_names_its_stage()
     {
         var result = await Host.SendCanaryAsync(
-            new(Tree, $"{Work}/test.env", $"127.0.0.1:{ClosedPort}", "127.0.0.1:6650", "pulsar://127.0.0.1:1", "pulsar://127.0.0.1:1", 3, 10), Stop);
+            new(
+                Tree,
+                $"{Work}/test.env",
+                $"127.0.0.1:{ClosedPort}",
+                "127.0.0.1:6650",
+                "pulsar://127.0.0.1:1",
+                "pulsar://127.0.0.1:1",
+                3,
+                10
+            ),
+            Stop
+        );
 
         Assert.False(result.Succeeded);
         Assert.Equal("lookup", result.Stage);

@@ -18,7 +18,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task Directory_gets_another_mode_and_keeps_what_it_holds()
     {
-        await SucceedAsync(new DirectoryOperation($"{Work}/a", "755"), new FileOperation($"{Work}/a/file", "600", Text("kept")));
+        await SucceedAsync(
+            new DirectoryOperation($"{Work}/a", "755"),
+            new FileOperation($"{Work}/a/file", "600", Text("kept"))
+        );
 
         await ChangeOnceAsync(new DirectoryOperation($"{Work}/a", "700"));
 
@@ -96,7 +99,9 @@ public abstract partial class HostContract
     {
         await SucceedAsync(new FileOperation($"{Work}/file", "640", Text("first")));
 
-        await ChangeOnceAsync(new FileOperation($"{Work}/file", "644", Text("second")) { Keep = $"{Work}/kept/one/file" });
+        await ChangeOnceAsync(
+            new FileOperation($"{Work}/file", "644", Text("second")) { Keep = $"{Work}/kept/one/file" }
+        );
 
         AssertWritten($"{Work}/file", "644", Text("second"));
         AssertWritten($"{Work}/kept/one/file", "640", Text("first"));
@@ -126,7 +131,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task File_that_cannot_be_kept_is_not_replaced()
     {
-        await SucceedAsync(new FileOperation($"{Work}/file", "644", Text("first")), new FileOperation($"{Work}/way", "644", Text("in the way")));
+        await SucceedAsync(
+            new FileOperation($"{Work}/file", "644", Text("first")),
+            new FileOperation($"{Work}/way", "644", Text("in the way"))
+        );
 
         await FailAsync(new FileOperation($"{Work}/file", "644", Text("second")) { Keep = $"{Work}/way/file" });
 
@@ -157,7 +165,10 @@ public abstract partial class HostContract
             new FileOperation($"{Work}/missing/file", "644", Text("7\t-\tremove\t/nowhere", "end")),
             new FileOperation($"{Work}/file", "644", Text("follows")));
 
-        Assert.Equal([HostOperationOutcome.Failed, HostOperationOutcome.Changed], results.Select(result => result.Outcome));
+        Assert.Equal(
+            [HostOperationOutcome.Failed, HostOperationOutcome.Changed],
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal("follows\n", await ContentAsync($"{Work}/file"));
     }
 
@@ -209,12 +220,16 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Remove_refuses_a_folder_of_the_root() => await FailAsync(new RemoveOperation("/pulsarops-nowhere"));
+    public async Task Remove_refuses_a_folder_of_the_root() =>
+        await FailAsync(new RemoveOperation("/pulsarops-nowhere"));
 
     [Fact]
     public async Task Prune_takes_an_empty_directory_only()
     {
-        await SucceedAsync(new DirectoryOperation($"{Work}/empty", "755"), new DirectoryOperation($"{Work}/full/inner", "755"));
+        await SucceedAsync(
+            new DirectoryOperation($"{Work}/empty", "755"),
+            new DirectoryOperation($"{Work}/full/inner", "755")
+        );
 
         await ChangeOnceAsync(new PruneOperation($"{Work}/empty"));
         Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(new PruneOperation($"{Work}/full")));

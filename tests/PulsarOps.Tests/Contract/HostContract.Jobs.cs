@@ -63,5 +63,10 @@ public abstract partial class HostContract
 
     [Fact]
     public async Task Job_fails_without_its_environment() =>
-        await FailAsync(Job("good", await ScriptAsync("good.sh", "echo ran")) with { EnvironmentFile = $"{Work}/missing.env" });
+        await FailAsync(
+            Job("good", await ScriptAsync("good.sh", "echo ran")) with
+            {
+                EnvironmentFile = $"{Work}/missing.env",
+            }
+        );
 }

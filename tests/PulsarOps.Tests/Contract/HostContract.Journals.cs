@@ -13,24 +13,45 @@ public abstract partial class HostContract
     {
         await LeaseAsync(LeaseVerb.Acquire, "first");
         var past = new PastStep(Waiting, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(40), "done", "");
-        await RecordAsync("first", Begin, [past], new DirectoryOperation($"{Work}/new", "755"), new FileOperation($"{Work}/new", "644", []));
+        await RecordAsync(
+            "first",
+            Begin,
+            [past],
+            new DirectoryOperation($"{Work}/new", "755"),
+            new FileOperation($"{Work}/new", "644", [])
+        );
         await EndAsync("first", "failed", past with { Message = "two\nlines" });
 
         var answer = await JournalAsync();
 
         Assert.Equal(LeaseState.Released, answer.Lease.State);
-        Assert.Equal(["begin", "step", "start", "done", "start", "done", "step", "end"], answer.Records.Select(record => record.Kind));
+        Assert.Equal(
+            ["begin", "step", "start", "done", "start", "done", "step", "end"],
+            answer.Records.Select(record => record.Kind)
+        );
         Assert.All(answer.Records, record => Assert.Equal("first", record.Operation));
         var begin = answer.Records[0];
-        Assert.Equal(("Test-\tThing", "alice", "laptop (process 1)", "0.1.0", "3", ""), (begin[3], begin[4], begin[5], begin[6], begin[7], begin[8]));
+        Assert.Equal(
+            ("Test-\tThing", "alice", "laptop (process 1)", "0.1.0", "3", ""),
+            (begin[3], begin[4], begin[5], begin[6], begin[7], begin[8])
+        );
         var step = answer.Records[1];
-        Assert.Equal(("await x", "AwaitService", "x", "it has just started", "done", ""), (step[2], step[5], step[6], step[7], step[8], step[9]));
+        Assert.Equal(
+            ("await x", "AwaitService", "x", "it has just started", "done", ""),
+            (step[2], step[5], step[6], step[7], step[8], step[9])
+        );
         Assert.InRange(Seconds(step[4]) - Seconds(step[3]), 59, 61);
         Assert.InRange(Seconds(begin[2]) - Seconds(step[4]), 39, 42);
         var start = answer.Records[2];
-        Assert.Equal(("step1", "Do", $"create directory {Work}/new", "it is not there"), (start[2], start[4], start[5], start[6]));
+        Assert.Equal(
+            ("step1", "Do", $"create directory {Work}/new", "it is not there"),
+            (start[2], start[4], start[5], start[6])
+        );
         Assert.Equal(("step1", "changed"), (answer.Records[3][2], answer.Records[3][4]));
-        Assert.Equal(("step2", "failed", $"{Work}/new is a directory"), (answer.Records[5][2], answer.Records[5][4], answer.Records[5][5]));
+        Assert.Equal(
+            ("step2", "failed", $"{Work}/new is a directory"),
+            (answer.Records[5][2], answer.Records[5][4], answer.Records[5][5])
+        );
         Assert.Equal("two\nlines", answer.Records[6][9]);
         Assert.Equal("failed", answer.Records[7][3]);
     }
@@ -45,7 +66,10 @@ public abstract partial class HostContract
             await EndAsync(operation, "succeeded");
         }
 
-        Assert.Equal(["two", "three"], (await JournalAsync(count: 2)).Records.Select(record => record.Operation).Distinct());
+        Assert.Equal(
+            ["two", "three"],
+            (await JournalAsync(count: 2)).Records.Select(record => record.Operation).Distinct()
+        );
         Assert.Equal(["one"], (await JournalAsync("one")).Records.Select(record => record.Operation).Distinct());
         Assert.Empty((await JournalAsync("four")).Records);
     }
@@ -68,7 +92,13 @@ public abstract partial class HostContract
     public async Task Operation_that_was_cut_off_is_told_to_the_next_one()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first", Short);
-        await RecordAsync("first", Begin, [], new DirectoryOperation($"{Work}/new", "755"), new FileOperation($"{Work}/new", "644", []));
+        await RecordAsync(
+            "first",
+            Begin,
+            [],
+            new DirectoryOperation($"{Work}/new", "755"),
+            new FileOperation($"{Work}/new", "644", [])
+        );
         await PassAsync(2.1);
 
         var next = await LeaseAsync(LeaseVerb.Acquire, "second");
@@ -83,7 +113,13 @@ public abstract partial class HostContract
     [Fact]
     public async Task Journal_that_is_long_gives_way_to_a_new_one()
     {
-        await SucceedAsync(new FileOperation($"{State}/journal", "644", Text("begin\told\t1\ta\tb\tc\td\t1\t-", new string('x', 4 << 20))));
+        await SucceedAsync(
+            new FileOperation(
+                $"{State}/journal",
+                "644",
+                Text("begin\told\t1\ta\tb\tc\td\t1\t-", new string('x', 4 << 20))
+            )
+        );
         await LeaseAsync(LeaseVerb.Acquire, "first");
 
         await RecordAsync("first", Begin, []);
@@ -105,19 +141,37 @@ public abstract partial class HostContract
 
     private static long Seconds(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    private Task<JournalAnswer> JournalAsync(string id = "", int count = 10) => Host.ReadJournalAsync(State, id, count, Stop);
+    private Task<JournalAnswer> JournalAsync(string id = "", int count = 10) =>
+        Host.ReadJournalAsync(State, id, count, Stop);
 
     private Task<LeaseAnswer> EndAsync(string owner, string outcome, params IReadOnlyList<PastStep> steps) =>
         Host.LeaseAsync(new(LeaseVerb.Release, State, owner) { Outcome = outcome, Steps = steps }, Stop);
 
-    private async Task<IReadOnlyList<HostOperationResult>> RecordAsync(string owner, OperationRecord begin, IReadOnlyList<PastStep> past, params IReadOnlyList<HostOperation> operations)
+    private async Task<IReadOnlyList<HostOperationResult>> RecordAsync(
+        string owner,
+        OperationRecord begin,
+        IReadOnlyList<PastStep> past,
+        params IReadOnlyList<HostOperation> operations
+    )
     {
         var results = new List<HostOperationResult>();
-        var entries = operations.Select((operation, index) => new BatchEntry(index + 1, operation, [])
-        {
-            Record = new($"step{index + 1}", "Do", operation.Describe(), "it is not there"),
-        });
-        await Host.ApplyAsync(new(State, [.. entries]) { Owner = owner, Begin = begin, Past = past }, results.Add, Stop);
+        var entries = operations.Select(
+            (operation, index) =>
+                new BatchEntry(index + 1, operation, [])
+                {
+                    Record = new($"step{index + 1}", "Do", operation.Describe(), "it is not there"),
+                }
+        );
+        await Host.ApplyAsync(
+            new(State, [.. entries])
+            {
+                Owner = owner,
+                Begin = begin,
+                Past = past,
+            },
+            results.Add,
+            Stop
+        );
         return [.. results.OrderBy(result => result.Number)];
     }
 }

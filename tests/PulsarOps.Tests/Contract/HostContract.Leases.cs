@@ -15,16 +15,31 @@ public abstract partial class HostContract
     public async Task Lease_has_one_owner_who_is_named_to_the_others()
     {
         var first = await LeaseAsync(LeaseVerb.Acquire, "first");
-        Assert.Equal((LeaseOutcome.Granted, LeaseState.None, 0L), (first.Outcome, first.Before.State, first.Before.Counter));
+        Assert.Equal(
+            (LeaseOutcome.Granted, LeaseState.None, 0L),
+            (first.Outcome, first.Before.State, first.Before.Counter)
+        );
 
         var second = await LeaseAsync(LeaseVerb.Acquire, "second");
 
         Assert.Equal(LeaseOutcome.Refused, second.Outcome);
-        Assert.Equal(("first", "alice@laptop (process 1)", "Test \\ with\ttab"), (second.Before.Owner, second.Before.Who, second.Before.Reason));
+        Assert.Equal(
+            ("first", "alice@laptop (process 1)", "Test \\ with\ttab"),
+            (second.Before.Owner, second.Before.Who, second.Before.Reason)
+        );
         Assert.InRange(second.Before.Age.TotalSeconds, 0, 30);
         Assert.Equal(Long, second.Before.Length);
         Assert.True(second.Before.IsAlive);
-        Assert.Equal(second.Before with { Age = default }, (await ProbeAsync(new() { Lease = State })).Lease! with { Age = default });
+        Assert.Equal(
+            second.Before with
+            {
+                Age = default,
+            },
+            (await ProbeAsync(new() { Lease = State })).Lease! with
+            {
+                Age = default,
+            }
+        );
 
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "second")).Outcome);
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "second")).Outcome);
@@ -32,7 +47,10 @@ public abstract partial class HostContract
         Assert.Equal(LeaseOutcome.Granted, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
 
         var after = await LeaseAsync(LeaseVerb.Acquire, "second");
-        Assert.Equal((LeaseOutcome.Granted, LeaseState.Released, 1L, false), (after.Outcome, after.Before.State, after.Before.Counter, after.Waited));
+        Assert.Equal(
+            (LeaseOutcome.Granted, LeaseState.Released, 1L, false),
+            (after.Outcome, after.Before.State, after.Before.Counter, after.Waited)
+        );
     }
 
     [Fact]
@@ -50,7 +68,10 @@ public abstract partial class HostContract
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
         Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("second", "3"));
         var second = await LeaseAsync(LeaseVerb.Acquire, "second");
-        Assert.Equal((LeaseOutcome.Granted, LeaseState.Held, "first", false), (second.Outcome, second.Before.State, second.Before.Owner, second.Before.IsAlive));
+        Assert.Equal(
+            (LeaseOutcome.Granted, LeaseState.Held, "first", false),
+            (second.Outcome, second.Before.State, second.Before.Owner, second.Before.IsAlive)
+        );
         Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "4"));
         Assert.Equal([HostOperationOutcome.Changed], await OutcomesAsync("second", "5"));
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Release, "first")).Outcome);
@@ -100,7 +121,8 @@ public abstract partial class HostContract
             Assert.Contains("first", lost.Message, StringComparison.Ordinal);
         }
 
-        Task<string> UploadAsync(string owner) => Host.UploadAsync(new(archive.Path, archive.Sha512, State) { Owner = owner }, Stop);
+        Task<string> UploadAsync(string owner) =>
+            Host.UploadAsync(new(archive.Path, archive.Sha512, State) { Owner = owner }, Stop);
     }
 
     [Fact]
@@ -131,10 +153,21 @@ public abstract partial class HostContract
     private async Task<bool> SharesFilesAsync(ContractArchive archive) =>
         await Host.UploadAsync(new(archive.Path, archive.Sha512, $"{Root}/elsewhere"), Stop) == archive.Path;
 
-    private Task<LeaseAnswer> LeaseAsync(LeaseVerb verb, string owner, TimeSpan? length = null) => Host.LeaseAsync(
-        new(verb, State, owner) { Length = length ?? Long, Who = "alice@laptop (process 1)", Reason = "Test \\ with\ttab" }, Stop);
+    private Task<LeaseAnswer> LeaseAsync(LeaseVerb verb, string owner, TimeSpan? length = null) =>
+        Host.LeaseAsync(
+            new(verb, State, owner)
+            {
+                Length = length ?? Long,
+                Who = "alice@laptop (process 1)",
+                Reason = "Test \\ with\ttab",
+            },
+            Stop
+        );
 
-    private async Task<IReadOnlyList<HostOperationResult>> ApplyAsAsync(string owner, params IReadOnlyList<HostOperation> operations)
+    private async Task<IReadOnlyList<HostOperationResult>> ApplyAsAsync(
+        string owner,
+        params IReadOnlyList<HostOperation> operations
+    )
     {
         var results = new List<HostOperationResult>();
         var entries = operations.Select((operation, index) => new BatchEntry(index + 1, operation, [])
@@ -145,9 +178,19 @@ public abstract partial class HostContract
         return [.. results.OrderBy(result => result.Number)];
     }
 
-    private async Task SucceedAsAsync(string owner, params IReadOnlyList<HostOperation> operations) => Assert.All(
-        await ApplyAsAsync(owner, operations), result => Assert.Equal((HostOperationOutcome.Changed, result.Detail), (result.Outcome, result.Detail)));
+    private async Task SucceedAsAsync(string owner, params IReadOnlyList<HostOperation> operations) =>
+        Assert.All(
+            await ApplyAsAsync(owner, operations),
+            result => Assert.Equal((HostOperationOutcome.Changed, result.Detail), (result.Outcome, result.Detail))
+        );
 
     private async Task<HostOperationOutcome[]> OutcomesAsync(string owner, params IEnumerable<string> names) =>
-        [.. (await ApplyAsAsync(owner, [.. names.Select(name => new FileOperation($"{Work}/{name}", "644", Text("text")))])).Select(result => result.Outcome)];
+        [
+            .. (
+                await ApplyAsAsync(
+                    owner,
+                    [.. names.Select(name => new FileOperation($"{Work}/{name}", "644", Text("text")))]
+                )
+            ).Select(result => result.Outcome),
+        ];
 }

@@ -52,7 +52,10 @@ public abstract partial class HostContract
     public async Task Link_to_a_directory_is_not_replaced_by_a_file()
     {
         var file = $"{Work}/file";
-        await SucceedAsync(new FileOperation(file, "644", Text("old")), new DirectoryOperation($"{Work}/folder", "755"));
+        await SucceedAsync(
+            new FileOperation(file, "644", Text("old")),
+            new DirectoryOperation($"{Work}/folder", "755")
+        );
         await SomebodyLinksAsync(file, $"{Work}/folder");
 
         await FailAsync(new FileOperation(file, "644", Text("new")));
@@ -78,7 +81,11 @@ public abstract partial class HostContract
     {
         await SomebodyLinksAsync($"{Work}/theirs", $"{Work}/nowhere");
 
-        Assert.Contains("did not make", await FailAsync(new FileOperation($"{Work}/theirs", "644", Text("ours"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "did not make",
+            await FailAsync(new FileOperation($"{Work}/theirs", "644", Text("ours"))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

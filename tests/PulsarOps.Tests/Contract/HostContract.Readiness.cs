@@ -23,10 +23,14 @@ public abstract partial class HostContract
             (new ZNodeReadiness(cluster.Servers, ["/ledgers/INSTANCEID", "/admin/clusters/c1"]), "there"),
         ];
 
-        var results = await WaitAsync([.. expected.Select((one, index) => new ReadinessWait(index, one.Probe, null, 30, []))]);
+        var results = await WaitAsync([
+            .. expected.Select((one, index) => new ReadinessWait(index, one.Probe, null, 30, [])),
+        ]);
 
         Assert.Equal(
-            expected.Select(one => (ReadinessOutcome.Open, one.Detail)), results.Select(result => (result.Outcome, result.Detail)));
+            expected.Select(one => (ReadinessOutcome.Open, one.Detail)),
+            results.Select(result => (result.Outcome, result.Detail))
+        );
     }
 
     [Fact]
@@ -39,17 +43,27 @@ public abstract partial class HostContract
             (new PortReadiness("127.0.0.1", ClosedPort), $"port {ClosedPort} is not open yet"),
             (new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), $"port {ClosedPort} does not answer yet"),
             (new EnsembleReadiness(closed, 0), $"{closed}: port {ClosedPort} does not answer yet"),
-            (new BookieReadiness(cluster.Servers, "127.0.0.1", ClosedPort, ClosedPort), $"port {ClosedPort} is not open yet"),
-            (new BookieReadiness(closed, "127.0.0.1", cluster.Bookie, cluster.BookieMetrics),
-                $"127.0.0.1:{cluster.Bookie} is not registered as writable"),
-            (new BookieReadiness(cluster.Servers, "127.0.0.1", cluster.LateBookie, cluster.LateBookieMetrics),
-                "its z-node is that of a process before it, whose session has not ended"),
+            (
+                new BookieReadiness(cluster.Servers, "127.0.0.1", ClosedPort, ClosedPort),
+                $"port {ClosedPort} is not open yet"
+            ),
+            (
+                new BookieReadiness(closed, "127.0.0.1", cluster.Bookie, cluster.BookieMetrics),
+                $"127.0.0.1:{cluster.Bookie} is not registered as writable"
+            ),
+            (
+                new BookieReadiness(cluster.Servers, "127.0.0.1", cluster.LateBookie, cluster.LateBookieMetrics),
+                "its z-node is that of a process before it, whose session has not ended"
+            ),
             (new BrokerReadiness(cluster.Servers, "127.0.0.1", ClosedPort), $"port {ClosedPort} does not answer yet"),
             (new BrokerReadiness(closed, "127.0.0.1", cluster.BrokerWeb),
                 $"127.0.0.1:{cluster.BrokerWeb} is not listed among the active brokers"),
             (new ProxyReadiness("127.0.0.1", ClosedPort, cluster.ProxyWeb), $"port {ClosedPort} is not open yet"),
             (new AutoRecoveryReadiness(cluster.Servers, "127.0.0.1", ClosedPort), $"port {ClosedPort} is not open yet"),
-            (new AutoRecoveryReadiness(closed, "127.0.0.1", cluster.AutoRecoveryMetrics), "no auditor stands for election"),
+            (
+                new AutoRecoveryReadiness(closed, "127.0.0.1", cluster.AutoRecoveryMetrics),
+                "no auditor stands for election"
+            ),
             (new ZNodeReadiness(cluster.Servers, ["/ledgers/INSTANCEID", "/no/such"]), "/no/such is not there yet"),
         ];
 
@@ -80,24 +94,40 @@ public abstract partial class HostContract
         var service = Service("lingers", await LingererAsync());
         await StartAsync(service);
 
-        var facts = await ProbeAsync(new()
-        {
-            Services =
-            [
-                new(service.Id, service.PidFile, service.Inputs, [], new ZooKeeperReadiness("127.0.0.1", cluster.ZooKeeper, 0)),
-            ],
-        });
+        var facts = await ProbeAsync(
+            new()
+            {
+                Services =
+                [
+                    new(
+                        service.Id,
+                        service.PidFile,
+                        service.Inputs,
+                        [],
+                        new ZooKeeperReadiness("127.0.0.1", cluster.ZooKeeper, 0)
+                    ),
+                ],
+            }
+        );
 
-        Assert.True(facts.Services[service.Id] is { Running: true, Ready: true, Detail: "standalone" }, $"{facts.Services[service.Id]}");
+        Assert.True(
+            facts.Services[service.Id] is { Running: true, Ready: true, Detail: "standalone" },
+            $"{facts.Services[service.Id]}"
+        );
     }
 
     [Fact]
     public async Task Wait_for_a_process_that_is_started_again_ends_when_that_was_in_vain_twice()
     {
-        var service = Service("loops", await ScriptAsync("loops.sh", "echo a life", "sleep 1", "echo ERROR it ends again", "exit 3"));
+        var service = Service(
+            "loops",
+            await ScriptAsync("loops.sh", "echo a life", "sleep 1", "echo ERROR it ends again", "exit 3")
+        );
         await StartAsync(service);
 
-        var waiting = WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 60, [service.OutputFile], Restarts: true));
+        var waiting = WaitAsync(
+            new ReadinessWait(1, UnmetProbe, service.PidFile, 60, [service.OutputFile], Restarts: true)
+        );
         while (!waiting.IsCompleted)
         {
             await PassAsync(0.1);

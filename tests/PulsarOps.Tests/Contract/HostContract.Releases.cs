@@ -27,12 +27,23 @@ public abstract partial class HostContract
 
         await ChangeOnceAsync(release);
 
-        var facts = await ProbeAsync(new() { Paths = [$"{Tree}/bin/pulsar"], Contents = [$"{Tree}/conf/broker.conf"], Releases = [Tree, $"{Install}/other"] });
+        var facts = await ProbeAsync(
+            new()
+            {
+                Paths = [$"{Tree}/bin/pulsar"],
+                Contents = [$"{Tree}/conf/broker.conf"],
+                Releases = [Tree, $"{Install}/other"],
+            }
+        );
         Assert.Equal([KeyValuePair.Create(Tree, new ReleaseFact(release.Sha512, true))], facts.Releases);
         Assert.Equal("755", facts.Paths[$"{Tree}/bin/pulsar"].Mode);
         Assert.Equal("clusterName=\n", facts.Contents[$"{Tree}/conf/broker.conf"]);
         foreach (var file in ContractRelease.Files)
-            AssertWritten($"{Tree}/{file.Key}", file.Key.StartsWith("bin/", StringComparison.Ordinal) ? "755" : "644", file.Value);
+            AssertWritten(
+                $"{Tree}/{file.Key}",
+                file.Key.StartsWith("bin/", StringComparison.Ordinal) ? "755" : "644",
+                file.Value
+            );
     }
 
     [Fact]
@@ -110,7 +121,10 @@ public abstract partial class HostContract
     public async Task Tree_that_was_unpacked_by_hand_is_not_replaced()
     {
         var release = await ReleaseAsync();
-        await SucceedAsync(new DirectoryOperation($"{Tree}/conf", "755"), new FileOperation($"{Tree}/conf/own.conf", "644", Text("own")));
+        await SucceedAsync(
+            new DirectoryOperation($"{Tree}/conf", "755"),
+            new FileOperation($"{Tree}/conf/own.conf", "644", Text("own"))
+        );
 
         Assert.Equal("", (await LookAsync())!.Sha512);
         await FailAsync(release);
@@ -205,8 +219,10 @@ public abstract partial class HostContract
         return new(path, archive.Sha512, Tree);
     }
 
-    private async Task<ReleaseFact?> LookAsync() => (await ProbeAsync(new() { Releases = [Tree] })).Releases.GetValueOrDefault(Tree);
+    private async Task<ReleaseFact?> LookAsync() =>
+        (await ProbeAsync(new() { Releases = [Tree] })).Releases.GetValueOrDefault(Tree);
 
     // An empty directory is pruned, so nothing at all is in it.
-    private async Task AssertNothingIsInstalledAsync() => Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(new PruneOperation(Install)));
+    private async Task AssertNothingIsInstalledAsync() =>
+        Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(new PruneOperation(Install)));
 }

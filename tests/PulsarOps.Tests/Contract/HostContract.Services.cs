@@ -13,13 +13,27 @@ public abstract partial class HostContract
         await StartAsync(service);
 
         var fact = await ServiceAsync(service);
-        Assert.True(fact is { Running: true, ProcessId: > 1, Since: not null, InputsChanged: false, Ready: false, PortOwners.Count: 0 }, $"{fact}");
+        Assert.True(
+            fact
+                is {
+                    Running: true,
+                    ProcessId: > 1,
+                    Since: not null,
+                    InputsChanged: false,
+                    Ready: false,
+                    PortOwners.Count: 0
+                },
+            $"{fact}"
+        );
         Assert.NotEqual("", fact.Detail);
 
         await ChangeOnceAsync(StopOf(service));
 
         fact = await ServiceAsync(service);
-        Assert.True(fact is { Running: false, ProcessId: 0, Since: null, MemoryMB: 0, InputsChanged: false, Ready: false }, $"{fact}");
+        Assert.True(
+            fact is { Running: false, ProcessId: 0, Since: null, MemoryMB: 0, InputsChanged: false, Ready: false },
+            $"{fact}"
+        );
     }
 
     [Fact]
@@ -99,7 +113,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task Inputs_that_change_after_the_start_are_told()
     {
-        var service = Service("lingers", await LingererAsync()) with { Inputs = [$"{Work}/one.conf", $"{Work}/two.conf"] };
+        var service = Service("lingers", await LingererAsync()) with
+        {
+            Inputs = [$"{Work}/one.conf", $"{Work}/two.conf"],
+        };
         var original = new FileOperation($"{Work}/two.conf", "644", Text("two"));
         await SucceedAsync(new FileOperation($"{Work}/one.conf", "644", Text("one")), original);
         await StartAsync(service);
@@ -147,7 +164,10 @@ public abstract partial class HostContract
     [Fact]
     public async Task Process_that_ignores_sigterm_is_killed_only_when_told_so()
     {
-        var service = Service("stubborn", await ScriptAsync("stubborn.sh", "trap '' TERM", "echo deaf", "while :", "do", "sleep 1", "done"));
+        var service = Service(
+            "stubborn",
+            await ScriptAsync("stubborn.sh", "trap '' TERM", "echo deaf", "while :", "do", "sleep 1", "done")
+        );
         await StartAsync(service);
         await SaysAsync(service, "deaf");
 
@@ -178,7 +198,9 @@ public abstract partial class HostContract
     private Task<string> LingererAsync() => ScriptAsync("lingers.sh", "exec sleep 600");
 
     private Task SaysAsync(StartOperation service, string line) =>
-        EventuallyAsync(async () => (await ContentAsync(service.OutputFile))?.Contains(line, StringComparison.Ordinal) == true);
+        EventuallyAsync(async () =>
+            (await ContentAsync(service.OutputFile))?.Contains(line, StringComparison.Ordinal) == true
+        );
 
     private async Task EventuallyAsync(Func<Task<bool>> holds)
     {

@@ -10,10 +10,17 @@ public abstract partial class HostContract
     [Fact]
     public async Task Wait_ends_with_the_process_and_has_its_last_words()
     {
-        var service = Service("ends", await ScriptAsync("ends.sh", "echo first words", "sleep 0.5", "echo last words", "exit 3"));
+        var service = Service(
+            "ends",
+            await ScriptAsync("ends.sh", "echo first words", "sleep 0.5", "echo last words", "exit 3")
+        );
         await StartAsync(service);
 
-        var result = (await WaitAsync(new ReadinessWait(7, UnmetProbe, service.PidFile, 30, [service.OutputFile, $"{Work}/missing.log"]))).Single();
+        var result = (
+            await WaitAsync(
+                new ReadinessWait(7, UnmetProbe, service.PidFile, 30, [service.OutputFile, $"{Work}/missing.log"])
+            )
+        ).Single();
 
         Assert.Equal((7, ReadinessOutcome.ProcessEnded), (result.Number, result.Outcome));
         Assert.Contains("last words", result.LogTail, StringComparison.Ordinal);
@@ -34,7 +41,9 @@ public abstract partial class HostContract
             await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 30, []));
         }
 
-        var result = (await WaitAsync(new ReadinessWait(7, UnmetProbe, later.PidFile, 30, [later.OutputFile]))).Single();
+        var result = (
+            await WaitAsync(new ReadinessWait(7, UnmetProbe, later.PidFile, 30, [later.OutputFile]))
+        ).Single();
 
         Assert.Equal("ERROR words of this run", result.LogTail.Trim());
         Assert.Contains("words of this run", result.Cause, StringComparison.Ordinal);
@@ -52,7 +61,9 @@ public abstract partial class HostContract
             await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 30, []));
         }
 
-        var result = (await WaitAsync(new ReadinessWait(7, UnmetProbe, later.PidFile, 30, [later.OutputFile]))).Single();
+        var result = (
+            await WaitAsync(new ReadinessWait(7, UnmetProbe, later.PidFile, 30, [later.OutputFile]))
+        ).Single();
 
         Assert.Equal(("", ""), (result.LogTail.Trim(), result.Cause));
     }
@@ -71,7 +82,9 @@ public abstract partial class HostContract
         var service = Service("lingers", await ScriptAsync("lingers.sh", "echo waiting", "exec sleep 600"));
         await StartAsync(service);
 
-        var result = (await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 1, [service.OutputFile]))).Single();
+        var result = (
+            await WaitAsync(new ReadinessWait(1, UnmetProbe, service.PidFile, 1, [service.OutputFile]))
+        ).Single();
 
         Assert.Equal(ReadinessOutcome.TimedOut, result.Outcome);
         Assert.NotEqual("", result.Detail);
@@ -89,16 +102,38 @@ public abstract partial class HostContract
             new ReadinessWait(1, new JobCompletion(job.Directory), null, 30, []),
             new ReadinessWait(2, UnmetProbe, $"{Work}/never.pid", 30, []),
             new ReadinessWait(3, UnmetProbe, null, 1, []),
-            new ReadinessWait(4, new BookieReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
+            new ReadinessWait(
+                4,
+                new BookieReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort, ClosedPort),
+                null,
+                1,
+                []
+            ),
             new ReadinessWait(5, new BrokerReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
             new ReadinessWait(6, new PortReadiness("127.0.0.1", ClosedPort), null, 1, []),
-            new ReadinessWait(7, new ZNodeReadiness($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]), null, 1, []),
+            new ReadinessWait(
+                7,
+                new ZNodeReadiness($"127.0.0.1:{ClosedPort}", ["/ledgers/LAYOUT", "/ledgers/INSTANCEID"]),
+                null,
+                1,
+                []
+            ),
             new ReadinessWait(8, new ProxyReadiness("127.0.0.1", ClosedPort, ClosedPort), null, 1, []),
             new ReadinessWait(11, new HttpReadiness("127.0.0.1", ClosedPort, "/metrics"), null, 1, []),
-            new ReadinessWait(9, new AutoRecoveryReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort), null, 1, []),
-            new ReadinessWait(10, new EnsembleReadiness($"127.0.0.1:{ClosedPort}", 0), null, 1, []));
+            new ReadinessWait(
+                9,
+                new AutoRecoveryReadiness($"127.0.0.1:{ClosedPort}", "127.0.0.1", ClosedPort),
+                null,
+                1,
+                []
+            ),
+            new ReadinessWait(10, new EnsembleReadiness($"127.0.0.1:{ClosedPort}", 0), null, 1, [])
+        );
 
-        Assert.Equal([ReadinessOutcome.Open, ReadinessOutcome.ProcessEnded], results.Take(2).Select(result => result.Outcome));
+        Assert.Equal(
+            [ReadinessOutcome.Open, ReadinessOutcome.ProcessEnded],
+            results.Take(2).Select(result => result.Outcome)
+        );
         Assert.All(results.Skip(2), result => Assert.Equal(ReadinessOutcome.TimedOut, result.Outcome));
         Assert.All(results.Skip(2), result => Assert.NotEqual("", result.Detail));
     }
@@ -108,7 +143,9 @@ public abstract partial class HostContract
     {
         using var listener = Occupy(out var port);
 
-        var result = (await WaitAsync(new ReadinessWait(1, new PortReadiness("127.0.0.1", port), null, 30, []))).Single();
+        var result = (
+            await WaitAsync(new ReadinessWait(1, new PortReadiness("127.0.0.1", port), null, 30, []))
+        ).Single();
 
         Assert.Equal((ReadinessOutcome.Open, "open"), (result.Outcome, result.Detail));
     }
@@ -120,7 +157,9 @@ public abstract partial class HostContract
         await SucceedAsync(job);
         await EndOfAsync(job);
 
-        var result = (await WaitAsync(new ReadinessWait(1, new JobCompletion(job.Directory), $"{job.Directory}/pid", 30, []))).Single();
+        var result = (
+            await WaitAsync(new ReadinessWait(1, new JobCompletion(job.Directory), $"{job.Directory}/pid", 30, []))
+        ).Single();
 
         Assert.Equal((ReadinessOutcome.Open, "0"), (result.Outcome, result.Detail));
     }

@@ -25,7 +25,10 @@ public abstract partial class HostContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await SucceedAsync(new DirectoryOperation(Work, "755"), new FileOperation(EnvironmentFile, "644", "GREETING=\"hello\"\n"u8.ToArray()));
+        await SucceedAsync(
+            new DirectoryOperation(Work, "755"),
+            new FileOperation(EnvironmentFile, "644", "GREETING=\"hello\"\n"u8.ToArray())
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -49,29 +52,42 @@ public abstract partial class HostContract : IAsyncLifetime
 
     protected abstract Task CleanUpAsync();
 
-    private protected async Task<IReadOnlyList<HostOperationResult>> ApplyAsync(params IReadOnlyList<BatchEntry> entries)
+    private protected async Task<IReadOnlyList<HostOperationResult>> ApplyAsync(
+        params IReadOnlyList<BatchEntry> entries
+    )
     {
         var results = new List<HostOperationResult>();
         await Host.ApplyAsync(new($"{Root}/state", entries), results.Add, Stop);
         return [.. results.OrderBy(result => result.Number)];
     }
 
-    private protected Task<IReadOnlyList<HostOperationResult>> ApplyAsync(params IReadOnlyList<HostOperation> operations) =>
-        ApplyAsync([.. operations.Select((operation, index) => new BatchEntry(index + 1, operation, []))]);
+    private protected Task<IReadOnlyList<HostOperationResult>> ApplyAsync(
+        params IReadOnlyList<HostOperation> operations
+    ) => ApplyAsync([.. operations.Select((operation, index) => new BatchEntry(index + 1, operation, []))]);
 
-    private protected async Task<HostOperationOutcome> OutcomeAsync(HostOperation operation) => (await ApplyAsync(operation)).Single().Outcome;
+    private protected async Task<HostOperationOutcome> OutcomeAsync(HostOperation operation) =>
+        (await ApplyAsync(operation)).Single().Outcome;
 
     /// <summary>The outcome of the primitive, and that doing it again changes nothing.</summary>
     private protected async Task ChangeOnceAsync(HostOperation operation)
     {
-        Assert.Equal(new HostOperationResult(1, HostOperationOutcome.Changed, ""), (await ApplyAsync(operation)).Single() with { Detail = "" });
+        Assert.Equal(
+            new HostOperationResult(1, HostOperationOutcome.Changed, ""),
+            (await ApplyAsync(operation)).Single() with
+            {
+                Detail = "",
+            }
+        );
         Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(operation));
     }
 
     private protected async Task SucceedAsync(params IReadOnlyList<HostOperation> operations)
     {
         foreach (var result in await ApplyAsync(operations))
-            Assert.True(result.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged, result.Detail);
+            Assert.True(
+                result.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged,
+                result.Detail
+            );
     }
 
     private protected async Task<string> FailAsync(HostOperation operation)
@@ -108,7 +124,8 @@ public abstract partial class HostContract : IAsyncLifetime
     private protected StartOperation Service(string name, params IReadOnlyList<string> command) => new(
         name, $"{Work}/{name}.pid", $"{Work}/{name}.out", Work, EnvironmentFile, [EnvironmentFile], command);
 
-    private protected static StopOperation StopOf(StartOperation start, int seconds = 10, bool kill = false) => new(start.Id, start.PidFile, seconds, kill);
+    private protected static StopOperation StopOf(StartOperation start, int seconds = 10, bool kill = false) =>
+        new(start.Id, start.PidFile, seconds, kill);
 
     private protected async Task StartAsync(StartOperation start)
     {
@@ -118,7 +135,13 @@ public abstract partial class HostContract : IAsyncLifetime
 
     private protected async Task<ServiceFact> ServiceAsync(StartOperation start, params IReadOnlyList<int> ports)
     {
-        var probe = new ServiceProbe(start.Id, start.PidFile, start.Inputs, ports, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0));
+        var probe = new ServiceProbe(
+            start.Id,
+            start.PidFile,
+            start.Inputs,
+            ports,
+            new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0)
+        );
         return (await ProbeAsync(new() { Services = [probe] })).Services[start.Id];
     }
 

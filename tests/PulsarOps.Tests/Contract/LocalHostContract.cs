@@ -23,7 +23,10 @@ public sealed class LocalHostContract : RealHostContract
     public async Task Process_of_pulsar_daemon_that_has_ended_already_is_told_of_by_the_wait()
     {
         var script = await ScriptAsync("pulsar-daemon", $"true & echo $! >{Work}/broker.pid", "wait", "exit 1");
-        await SucceedAsync(new FileOperation($"{Work}/daemon.env", "644", Text($"PULSAR_PID_DIR=\"{Work}\"")), new FileOperation($"{Work}/broker.log", "644", Text("why")));
+        await SucceedAsync(
+            new FileOperation($"{Work}/daemon.env", "644", Text($"PULSAR_PID_DIR=\"{Work}\"")),
+            new FileOperation($"{Work}/broker.log", "644", Text("why"))
+        );
         var service = Service("broker", script, "broker") with
         {
             PidFile = $"{Work}/ours", EnvironmentFile = $"{Work}/daemon.env", Manager = new(ServiceManagerKind.Daemon),
@@ -34,14 +37,27 @@ public sealed class LocalHostContract : RealHostContract
         Assert.False((await ServiceAsync(service)).Running);
         var results = new List<ReadinessResult>();
         await Host.WaitForAsync(
-            [new(1, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), service.PidFile, 20, [$"{Work}/broker.log"])], results.Add, TestContext.Current.CancellationToken);
-        Assert.Equal((ReadinessOutcome.ProcessEnded, "why"), (Assert.Single(results).Outcome, results[0].LogTail.Trim()));
+            [new(1, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), service.PidFile, 20, [$"{Work}/broker.log"])],
+            results.Add,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            (ReadinessOutcome.ProcessEnded, "why"),
+            (Assert.Single(results).Outcome, results[0].LogTail.Trim())
+        );
     }
 
     [Fact]
     public async Task Daemon_that_leaves_no_process_has_not_started_it()
     {
-        var service = Service("broker", await ScriptAsync("pulsar-daemon", "echo no such service", "exit 1"), "broker") with { Manager = new(ServiceManagerKind.Daemon) };
+        var service = Service(
+            "broker",
+            await ScriptAsync("pulsar-daemon", "echo no such service", "exit 1"),
+            "broker"
+        ) with
+        {
+            Manager = new(ServiceManagerKind.Daemon),
+        };
         await SucceedAsync(new FileOperation($"{Work}/daemon.env", "644", Text($"PULSAR_PID_DIR=\"{Work}\"")));
 
         var result = Assert.Single(await ApplyAsync(service with { EnvironmentFile = $"{Work}/daemon.env" }));

@@ -48,7 +48,9 @@ public abstract class RealHostContract : HostContract
     [Fact]
     public async Task Process_has_just_the_environment_of_its_file()
     {
-        await SucceedAsync(new FileOperation($"{Work}/own.env", "644", Text("ONE=\"1 2 = ; # '3'\"", "PULSAR_MEM=\"-Xmx64m -Xms64m\"")));
+        await SucceedAsync(
+            new FileOperation($"{Work}/own.env", "644", Text("ONE=\"1 2 = ; # '3'\"", "PULSAR_MEM=\"-Xmx64m -Xms64m\""))
+        );
         var service = Service("env", "/usr/bin/env") with { EnvironmentFile = $"{Work}/own.env" };
         Environment.SetEnvironmentVariable("PULSAROPS_CONTRACT_LEAK", "leaked");
         try
@@ -60,9 +62,13 @@ public abstract class RealHostContract : HostContract
             Environment.SetEnvironmentVariable("PULSAROPS_CONTRACT_LEAK", null);
         }
 
-        await WaitAsync(new ReadinessWait(1, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), service.PidFile, 10, []));
-        var environment = (await File.ReadAllLinesAsync(service.OutputFile, Stop)).Skip(1)
-            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        await WaitAsync(
+            new ReadinessWait(1, new ZooKeeperReadiness("127.0.0.1", ClosedPort, 0), service.PidFile, 10, [])
+        );
+        var environment = (await File.ReadAllLinesAsync(service.OutputFile, Stop))
+            .Skip(1)
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal("1 2 = ; # '3'", environment["ONE"]);
         Assert.Equal("-Xmx64m -Xms64m", environment["PULSAR_MEM"]);
         // The shell on the way to it adds the last ones itself.
@@ -100,11 +106,17 @@ public abstract class RealHostContract : HostContract
     {
         var before = Snapshot();
 
-        await ProbeAsync(new()
-        {
-            Paths = [Work, $"{Work}/missing"], Contents = [$"{Work}/test.env"], Releases = [$"{Work}/missing"], Volumes = [$"{Work}/missing"], Java = true,
-            Services = [new("none", $"{Work}/none.pid", [], [ClosedPort], null)],
-        });
+        await ProbeAsync(
+            new()
+            {
+                Paths = [Work, $"{Work}/missing"],
+                Contents = [$"{Work}/test.env"],
+                Releases = [$"{Work}/missing"],
+                Volumes = [$"{Work}/missing"],
+                Java = true,
+                Services = [new("none", $"{Work}/none.pid", [], [ClosedPort], null)],
+            }
+        );
 
         Assert.Equal(before, Snapshot());
 
@@ -174,11 +186,14 @@ public abstract class RealHostContract : HostContract
         {
             foreach (var file in ContractRelease.Files)
             {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"{ContractRelease.TopFolder}/{file.Key}")
-                {
-                    Mode = (UnixFileMode)Convert.ToInt32(file.Key.StartsWith("bin/", StringComparison.Ordinal) ? "755" : "644", 8),
-                    DataStream = new MemoryStream(file.Value),
-                });
+                tar.WriteEntry(
+                    new PaxTarEntry(TarEntryType.RegularFile, $"{ContractRelease.TopFolder}/{file.Key}")
+                    {
+                        Mode = (UnixFileMode)
+                            Convert.ToInt32(file.Key.StartsWith("bin/", StringComparison.Ordinal) ? "755" : "644", 8),
+                        DataStream = new MemoryStream(file.Value),
+                    }
+                );
             }
         }
 

@@ -80,7 +80,11 @@ public sealed class SimulatedClockTests
         Assert.Equal(TimeSpan.FromSeconds(1), _world.Clock.Now);
     }
 
-    private static async Task<IReadOnlyList<LeaseOutcome>> RenewAsync(SimulatedHostSession host, PeriodicTimer timer, int times)
+    private static async Task<IReadOnlyList<LeaseOutcome>> RenewAsync(
+        SimulatedHostSession host,
+        PeriodicTimer timer,
+        int times
+    )
     {
         var outcomes = new List<LeaseOutcome>();
         while (outcomes.Count < times)

@@ -78,10 +78,19 @@ internal sealed class SimulatedCluster
         }
     }
 
-    private static FileOperation File(string path, string text) => new(path, "644", Encoding.UTF8.GetBytes(text + "\n"));
+    private static FileOperation File(string path, string text) =>
+        new(path, "644", Encoding.UTF8.GetBytes(text + "\n"));
 
     public static StartOperation Start(string role) =>
-        new(role, $"/run/{role}.pid", $"/logs/{role}.out", Tree, "/conf/all.env", [$"/conf/{role}.conf"], [$"{Tree}/bin/pulsar", role]);
+        new(
+            role,
+            $"/run/{role}.pid",
+            $"/logs/{role}.out",
+            Tree,
+            "/conf/all.env",
+            [$"/conf/{role}.conf"],
+            [$"{Tree}/bin/pulsar", role]
+        );
 
     public async Task StartAllAsync(string role)
     {
@@ -100,7 +109,11 @@ internal sealed class SimulatedCluster
         ]));
         using var host = World.Connect("p1");
         ReadinessResult? end = null;
-        await host.WaitForAsync([new(1, new JobCompletion($"/{job}/metadata"), null, 60, [])], result => end = result, Stop);
+        await host.WaitForAsync(
+            [new(1, new JobCompletion($"/{job}/metadata"), null, 60, [])],
+            result => end = result,
+            Stop
+        );
         Assert.Equal("0", end!.Detail);
         Assert.Contains("Cluster metadata for 'c1' setup correctly", end.LogTail, StringComparison.Ordinal);
     }
@@ -109,7 +122,11 @@ internal sealed class SimulatedCluster
     {
         using var host = World.Connect(name);
         var results = new List<HostOperationResult>();
-        await host.ApplyAsync(new("/state", [.. operations.Select((operation, index) => new BatchEntry(index + 1, operation, []))]), results.Add, Stop);
+        await host.ApplyAsync(
+            new("/state", [.. operations.Select((operation, index) => new BatchEntry(index + 1, operation, []))]),
+            results.Add,
+            Stop
+        );
         return results;
     }
 
@@ -124,7 +141,11 @@ internal sealed class SimulatedCluster
     {
         using var host = World.Connect(name);
         ReadinessResult? end = null;
-        await host.WaitForAsync([new(1, ReadinessProbeOf(name, role), $"/run/{role}.pid", seconds, [$"/logs/{role}.out"])], result => end = result, Stop);
+        await host.WaitForAsync(
+            [new(1, ReadinessProbeOf(name, role), $"/run/{role}.pid", seconds, [$"/logs/{role}.out"])],
+            result => end = result,
+            Stop
+        );
         return end!;
     }
 
@@ -134,17 +155,35 @@ internal sealed class SimulatedCluster
     public async Task<HostFacts> ProbeAsync(string name)
     {
         using var host = World.Connect(name);
-        return await host.ProbeAsync(new()
-        {
-            Services = [.. Roles.Select(role =>
-                new ServiceProbe(role, $"/run/{role}.pid", [$"/conf/{role}.conf"], [], ReadinessProbeOf(name, role)))],
-            Metadata = new(Servers, ["/admin/clusters/c1", "/ledgers/INSTANCEID"], ["/ledgers/available", "/loadbalance/brokers"]),
-        }, Stop);
+        return await host.ProbeAsync(
+            new()
+            {
+                Services =
+                [
+                    .. Roles.Select(role => new ServiceProbe(
+                        role,
+                        $"/run/{role}.pid",
+                        [$"/conf/{role}.conf"],
+                        [],
+                        ReadinessProbeOf(name, role)
+                    )),
+                ],
+                Metadata = new(
+                    Servers,
+                    ["/admin/clusters/c1", "/ledgers/INSTANCEID"],
+                    ["/ledgers/available", "/loadbalance/brokers"]
+                ),
+            },
+            Stop
+        );
     }
 
     public async Task<CanaryResult> SendCanaryAsync()
     {
         using var host = World.Connect("p1");
-        return await host.SendCanaryAsync(new(Tree, "/conf/all.env", "p1:8080", "p2:6650", "pulsar://p1:6650", "pulsar://p3:6650", 10, 60), Stop);
+        return await host.SendCanaryAsync(
+            new(Tree, "/conf/all.env", "p1:8080", "p2:6650", "pulsar://p1:6650", "pulsar://p3:6650", 10, 60),
+            Stop
+        );
     }
 }

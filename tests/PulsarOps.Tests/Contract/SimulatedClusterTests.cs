@@ -17,7 +17,10 @@ public sealed class SimulatedClusterTests
         Assert.Contains("pulsar://p1:6650", facts.Metadata.Nodes["/admin/clusters/c1"], StringComparison.Ordinal);
         Assert.Equal(["p1:3181", "p2:3181", "p3:3181", "readonly"], facts.Metadata.Children["/ledgers/available"]);
         Assert.Equal(["p1:8080", "p2:8080", "p3:8080"], facts.Metadata.Children["/loadbalance/brokers"]);
-        Assert.Equal(["leader", "writable", "active"], (await _cluster.ProbeAsync("p3")).Services.Values.Select(service => service.Detail));
+        Assert.Equal(
+            ["leader", "writable", "active"],
+            (await _cluster.ProbeAsync("p3")).Services.Values.Select(service => service.Detail)
+        );
 
         var canary = await _cluster.SendCanaryAsync();
         Assert.Equal((true, 10), (canary.Succeeded, canary.Consumed));
@@ -62,7 +65,11 @@ public sealed class SimulatedClusterTests
 
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("zookeeper"));
 
-        Assert.Contains("Address already in use", (await _cluster.WaitForAsync("p1", "zookeeper", 30)).LogTail, StringComparison.Ordinal);
+        Assert.Contains(
+            "Address already in use",
+            (await _cluster.WaitForAsync("p1", "zookeeper", 30)).LogTail,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -84,7 +91,14 @@ public sealed class SimulatedClusterTests
         await _cluster.BringUpAsync();
         foreach (var name in SimulatedCluster.Names)
         {
-            await _cluster.ApplyAsync(name, [.. SimulatedCluster.Roles.Reverse().Select(role => new StopOperation(role, $"/run/{role}.pid", 30, false))]);
+            await _cluster.ApplyAsync(
+                name,
+                [
+                    .. SimulatedCluster
+                        .Roles.Reverse()
+                        .Select(role => new StopOperation(role, $"/run/{role}.pid", 30, false)),
+                ]
+            );
             await _cluster.ApplyAsync(name, new RemoveOperation("/data/zookeeper/version-2"));
         }
 
@@ -93,7 +107,11 @@ public sealed class SimulatedClusterTests
         await _cluster.InitializeAsync("job2");
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("bookie"));
 
-        Assert.Contains("is not matching with", (await _cluster.WaitForAsync("p1", "bookie", 30)).LogTail, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not matching with",
+            (await _cluster.WaitForAsync("p1", "bookie", 30)).LogTail,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -135,7 +153,10 @@ public sealed class SimulatedClusterTests
         foreach (var name in SimulatedCluster.Names)
             await _cluster.ApplyAsync(name, new StopOperation("bookie", "/run/bookie.pid", 30, false));
 
-        Assert.Equal((false, "produce"), await _cluster.SendCanaryAsync() is var result ? (result.Succeeded, result.Stage) : default);
+        Assert.Equal(
+            (false, "produce"),
+            await _cluster.SendCanaryAsync() is var result ? (result.Succeeded, result.Stage) : default
+        );
     }
 
     [Theory]
@@ -159,7 +180,10 @@ public sealed class SimulatedClusterTests
     {
         await _cluster.InstallAsync();
         var files = _cluster.World.Host("p1").Files;
-        files.AppendText("/conf/all.env", "PULSAR_LOG_APPENDER=\"RollingFile\"\nPULSAR_LOG_DIR=\"/logs\"\nPULSAR_LOG_FILE=\"own.log\"\n");
+        files.AppendText(
+            "/conf/all.env",
+            "PULSAR_LOG_APPENDER=\"RollingFile\"\nPULSAR_LOG_DIR=\"/logs\"\nPULSAR_LOG_FILE=\"own.log\"\n"
+        );
         files.Remove("/data/zookeeper/myid");
 
         await _cluster.ApplyAsync("p1", SimulatedCluster.Start("zookeeper"));
@@ -174,7 +198,10 @@ public sealed class SimulatedClusterTests
         _cluster.World.Clock.DelayFactor = 0.05;
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
-        await Task.WhenAll(_cluster.World.PassAsync(TimeSpan.FromSeconds(4)), _cluster.World.PassAsync(TimeSpan.FromSeconds(6)));
+        await Task.WhenAll(
+            _cluster.World.PassAsync(TimeSpan.FromSeconds(4)),
+            _cluster.World.PassAsync(TimeSpan.FromSeconds(6))
+        );
 
         Assert.Equal(6, _cluster.World.Clock.Now.TotalSeconds);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0.25, 30);

@@ -31,7 +31,11 @@ public sealed class SimulatedFaultsTests
     public async Task Dead_controller_reaches_no_host_and_the_next_one_finds_what_it_left()
     {
         using var other = _cluster.World.Connect("p2");
-        _cluster.World.Faults.FailAt(null, operation => operation is DirectoryOperation { Path: "/data/2" }, FaultKind.ControllerDies);
+        _cluster.World.Faults.FailAt(
+            null,
+            operation => operation is DirectoryOperation { Path: "/data/2" },
+            FaultKind.ControllerDies
+        );
 
         await Assert.ThrowsAsync<SimulatedCrashException>(() => _cluster.ApplyAsync("p1", Directories(3)));
 
@@ -63,12 +67,24 @@ public sealed class SimulatedFaultsTests
         var world = new SimulatedWorld(Enumerable.Range(0, 1000).Select(index => $"host{index}"));
         world.Add(SimulatedArchive.Release(new(4, 0, 8), SimulatedCluster.Sha512));
 
-        await Task.WhenAll(world.Hosts.Select(async host =>
-        {
-            using var session = world.Connect(host.Name);
-            var archive = await session.UploadAsync(new("/tmp/pulsar.tar.gz", SimulatedCluster.Sha512, "/tmp"), Stop);
-            await session.ApplyAsync(new("/state", [new(1, new ReleaseOperation(archive, SimulatedCluster.Sha512, SimulatedCluster.Tree), [])]), _ => { }, Stop);
-        }));
+        await Task.WhenAll(
+            world.Hosts.Select(async host =>
+            {
+                using var session = world.Connect(host.Name);
+                var archive = await session.UploadAsync(
+                    new("/tmp/pulsar.tar.gz", SimulatedCluster.Sha512, "/tmp"),
+                    Stop
+                );
+                await session.ApplyAsync(
+                    new(
+                        "/state",
+                        [new(1, new ReleaseOperation(archive, SimulatedCluster.Sha512, SimulatedCluster.Tree), [])]
+                    ),
+                    _ => { },
+                    Stop
+                );
+            })
+        );
 
         Assert.InRange(world.Clock.Now.TotalSeconds, world.Timings.Upload + world.Timings.Unpack, 100);
         Assert.Equal(1000, world.Record.Changes.Count);

@@ -59,7 +59,9 @@ public sealed class SimulatedHostContract : HostContract
     protected override ContractArchive MakeArchive(bool truncated = false)
     {
         var sha512 = new string(truncated ? 'b' : 'a', 128);
-        _world.Add(new SimulatedArchive(sha512, ContractRelease.TopFolder, ContractRelease.Files) { Truncated = truncated });
+        _world.Add(
+            new SimulatedArchive(sha512, ContractRelease.TopFolder, ContractRelease.Files) { Truncated = truncated }
+        );
         return new("/controller/apache-pulsar-9.9.9-bin.tar.gz", sha512);
     }
 

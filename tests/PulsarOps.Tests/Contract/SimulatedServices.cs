@@ -16,8 +16,16 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
         await services.StartAsync(host);
         return new(services)
         {
-            Servers = Servers, ZooKeeper = 2181, Bookie = 3181, BookieMetrics = 8001, LateBookie = 3281, LateBookieMetrics = 8101,
-            BrokerWeb = 8080, Proxy = 6651, ProxyWeb = 8081, AutoRecoveryMetrics = 8201,
+            Servers = Servers,
+            ZooKeeper = 2181,
+            Bookie = 3181,
+            BookieMetrics = 8001,
+            LateBookie = 3281,
+            LateBookieMetrics = 8101,
+            BrokerWeb = 8080,
+            Proxy = 6651,
+            ProxyWeb = 8081,
+            AutoRecoveryMetrics = 8201,
         };
     }
 
@@ -39,12 +47,33 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
             zooKeeper.Tree.Create("/ledgers/available/127.0.0.1:3281", "", _processes[^1]);
             Run(host, "BOOKKEEPER", "bookie", launch => new BookieServer(launch), Bookie("first", 3181, 8001));
             Run(host, "BOOKKEEPER", "late", launch => new BookieServer(launch), Bookie("late", 3281, 8101));
-            Run(host, "BOOKKEEPER", "autorecovery", launch => new AutoRecoveryServer(launch),
-                $"metadataServiceUri=zk://{Servers}/ledgers", "prometheusStatsHttpPort=8201");
-            Run(host, "BROKER", "broker", launch => new BrokerServer(launch),
-                "clusterName=c1", "advertisedAddress=127.0.0.1", $"metadataStoreUrl=zk:{Servers}", "managedLedgerDefaultEnsembleSize=1");
-            Run(host, "PROXY", "proxy", launch => new ProxyServer(launch),
-                $"metadataStoreUrl=zk:{Servers}", "servicePort=6651", "webServicePort=8081");
+            Run(
+                host,
+                "BOOKKEEPER",
+                "autorecovery",
+                launch => new AutoRecoveryServer(launch),
+                $"metadataServiceUri=zk://{Servers}/ledgers",
+                "prometheusStatsHttpPort=8201"
+            );
+            Run(
+                host,
+                "BROKER",
+                "broker",
+                launch => new BrokerServer(launch),
+                "clusterName=c1",
+                "advertisedAddress=127.0.0.1",
+                $"metadataStoreUrl=zk:{Servers}",
+                "managedLedgerDefaultEnsembleSize=1"
+            );
+            Run(
+                host,
+                "PROXY",
+                "proxy",
+                launch => new ProxyServer(launch),
+                $"metadataStoreUrl=zk:{Servers}",
+                "servicePort=6651",
+                "webServicePort=8081"
+            );
         }
 
         await world.PassAsync(TimeSpan.FromMinutes(1));
@@ -57,7 +86,13 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
         $"ledgerDirectories={Folder}/{name}/ledgers",
     ];
 
-    private void Run(SimulatedHost host, string tool, string name, Func<Launch, SimulatedProcess> create, params string[] settings)
+    private void Run(
+        SimulatedHost host,
+        string tool,
+        string name,
+        Func<Launch, SimulatedProcess> create,
+        params string[] settings
+    )
     {
         host.Files.MakeDirectory(Folder);
         host.Files.WriteText($"{Folder}/{name}.conf", string.Join("\n", settings));

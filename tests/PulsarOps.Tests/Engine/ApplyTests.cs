@@ -11,11 +11,23 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>That goals are reached, and that nothing is done where nothing is to be done.</summary>
 public sealed class ApplyTests
 {
-    public static TheoryData<int, bool> Layouts { get; } = new() { { 1, true }, { 2, true }, { 3, true }, { 5, true }, { 1, false }, { 3, false } };
+    public static TheoryData<int, bool> Layouts { get; } =
+        new()
+        {
+            { 1, true },
+            { 2, true },
+            { 3, true },
+            { 5, true },
+            { 1, false },
+            { 3, false },
+        };
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public async Task Whole_chain_reaches_its_goal_and_the_second_run_asks_each_host_once_and_writes_nothing(int nodes, bool local)
+    public async Task Whole_chain_reaches_its_goal_and_the_second_run_asks_each_host_once_and_writes_nothing(
+        int nodes,
+        bool local
+    )
     {
         var world = local ? World.Local(nodes) : World.Hosts(nodes);
 
@@ -23,7 +35,10 @@ public sealed class ApplyTests
 
         Assert.Equal(
             world.Topology.Of(PulsarRole.Broker).Count(),
-            world.Simulation.Hosts.Sum(host => host.Processes.Running.OfType<BrokerServer>().Count(broker => broker.CanWrite())));
+            world.Simulation.Hosts.Sum(host =>
+                host.Processes.Running.OfType<BrokerServer>().Count(broker => broker.CanWrite())
+            )
+        );
         world.Simulation.Record.Clear();
 
         Assert.NotNull(await world.ApplyAsync(Plans.Everything));
@@ -60,7 +75,11 @@ public sealed class ApplyTests
         await world.ApplyAsync(Plans.Everything);
 
         var writes = world.Writes().ToList();
-        Assert.InRange(writes.IndexOf("start zookeeper@local3"), 0, writes.IndexOf("write /srv/c1/local1/conf/bookie.conf"));
+        Assert.InRange(
+            writes.IndexOf("start zookeeper@local3"),
+            0,
+            writes.IndexOf("write /srv/c1/local1/conf/bookie.conf")
+        );
     }
 
     [Fact]
@@ -149,7 +168,9 @@ public sealed class ApplyTests
             topology = (await world.ApplyAsync(topology, [stage], approve: Show))!;
 
         Assert.Equal(
-            Plans.Ids(await world.MissingAsync(Plans.Everything)).Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+            Plans.Ids(await world.MissingAsync(Plans.Everything)).Order(StringComparer.Ordinal),
+            shown.Order(StringComparer.Ordinal)
+        );
         Assert.All(world.Simulation.Record.Calls, call => Assert.Equal(SimulatedCallKind.Probe, call.Kind));
 
         Approval Show(PulsarPlanStep step)
@@ -165,11 +186,22 @@ public sealed class ApplyTests
         var world = World.Local();
         var declined = world.Topology.Of(PulsarRole.Bookie).Last();
 
-        Assert.Null(await world.ApplyAsync(
-            world.Topology, Plans.Everything, approve: step => step.Target == declined.ConfigFile ? Approval.Declined : Approval.Approved));
+        Assert.Null(
+            await world.ApplyAsync(
+                world.Topology,
+                Plans.Everything,
+                approve: step => step.Target == declined.ConfigFile ? Approval.Declined : Approval.Approved
+            )
+        );
 
         Assert.DoesNotContain(declined.ConfigFile, Written(world));
-        Assert.Equal(world.Topology.Services.Select(service => service.Id).Where(id => id != declined.Id).Order(StringComparer.Ordinal), Started(world));
+        Assert.Equal(
+            world
+                .Topology.Services.Select(service => service.Id)
+                .Where(id => id != declined.Id)
+                .Order(StringComparer.Ordinal),
+            Started(world)
+        );
         Assert.Contains("3 steps were declined", Assert.Single(world.Log.Warnings), StringComparison.Ordinal);
     }
 
@@ -178,8 +210,13 @@ public sealed class ApplyTests
     {
         var world = World.Local();
 
-        Assert.Null(await world.ApplyAsync(
-            world.Topology, Plans.Everything, approve: step => step.Action == PulsarAction.InitializeMetadata ? Approval.Declined : Approval.Approved));
+        Assert.Null(
+            await world.ApplyAsync(
+                world.Topology,
+                Plans.Everything,
+                approve: step => step.Action == PulsarAction.InitializeMetadata ? Approval.Declined : Approval.Approved
+            )
+        );
 
         Assert.Equal(["zookeeper@local1", "zookeeper@local2", "zookeeper@local3"], Started(world));
         Assert.Empty(world.Log.Failures);
@@ -271,11 +308,21 @@ public sealed class ApplyTests
     }
 
     private static IEnumerable<string> PathsOf(PulsarTopology topology) =>
-        topology.Services.SelectMany(service => InstallPlanner.PathsOf(topology, service)).Append(topology.Nodes[0].Paths.State).Distinct();
+        topology
+            .Services.SelectMany(service => InstallPlanner.PathsOf(topology, service))
+            .Append(topology.Nodes[0].Paths.State)
+            .Distinct();
 
     private static IEnumerable<string> Written(World world) =>
-        world.Simulation.Record.Changes.Select(call => call.Operation).OfType<FileOperation>().Select(file => file.Path);
+        world
+            .Simulation.Record.Changes.Select(call => call.Operation)
+            .OfType<FileOperation>()
+            .Select(file => file.Path);
 
     private static IEnumerable<string> Started(World world) =>
-        world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StartOperation>().Select(start => start.Id).Order(StringComparer.Ordinal);
+        world
+            .Simulation.Record.Changes.Select(call => call.Operation)
+            .OfType<StartOperation>()
+            .Select(start => start.Id)
+            .Order(StringComparer.Ordinal);
 }

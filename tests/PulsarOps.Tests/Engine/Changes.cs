@@ -9,8 +9,15 @@ internal static class Changes
     public static IReadOnlyList<DesiredState> Updated { get; } = PlanStates.Of(PulsarPlanOperation.Update, [], []);
 
     /// <summary>With another setting of the services that are selected.</summary>
-    public static PulsarTopology Set(this PulsarTopology topology, string key, string value, Func<PulsarService, bool> selects) =>
-        topology.WithServices([.. topology.Services.Select(service => selects(service) ? Set(service, key, value) : service)]);
+    public static PulsarTopology Set(
+        this PulsarTopology topology,
+        string key,
+        string value,
+        Func<PulsarService, bool> selects
+    ) =>
+        topology.WithServices([
+            .. topology.Services.Select(service => selects(service) ? Set(service, key, value) : service),
+        ]);
 
     public static PulsarTopology Set(this PulsarTopology topology, string key, string value, PulsarRole role) =>
         topology.Set(key, value, service => service.Role == role);
@@ -18,8 +25,17 @@ internal static class Changes
     private static PulsarService Set(PulsarService service, string key, string value) =>
         new(service.Role, service.Host, service.Number, service.Ports, service.Memory)
         {
-            Instance = service.Instance, JavaOptions = service.JavaOptions, DataDirectory = service.DataDirectory, DataLogDirectory = service.DataLogDirectory,
-            JournalDirectories = service.JournalDirectories, LedgerDirectories = service.LedgerDirectories,
-            Settings = new Dictionary<string, string>(service.Settings.ToDictionary(pair => pair.Key, pair => pair.Value)) { [key] = value },
+            Instance = service.Instance,
+            JavaOptions = service.JavaOptions,
+            DataDirectory = service.DataDirectory,
+            DataLogDirectory = service.DataLogDirectory,
+            JournalDirectories = service.JournalDirectories,
+            LedgerDirectories = service.LedgerDirectories,
+            Settings = new Dictionary<string, string>(
+                service.Settings.ToDictionary(pair => pair.Key, pair => pair.Value)
+            )
+            {
+                [key] = value,
+            },
         };
 }

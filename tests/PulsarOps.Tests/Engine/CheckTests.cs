@@ -17,7 +17,10 @@ public sealed class CheckTests
         var checks = await RunAsync(world);
 
         Assert.Equal(["broker@h1", "broker@h2", "broker@h3"], checks.Select(check => check.Target));
-        Assert.Equal([PulsarCheckStatus.Passed, PulsarCheckStatus.Failed, PulsarCheckStatus.Passed], checks.Select(check => check.Status));
+        Assert.Equal(
+            [PulsarCheckStatus.Passed, PulsarCheckStatus.Failed, PulsarCheckStatus.Passed],
+            checks.Select(check => check.Status)
+        );
         Assert.Equal(nameof(SR.HostScriptFailed), checks[1].ErrorId);
         Assert.NotEmpty(checks[1].Recommendation);
     }

@@ -14,7 +14,10 @@ namespace PulsarOps.Tests.Engine;
 /// </summary>
 public sealed class DiskUsageTests
 {
-    private static readonly IReadOnlyList<DesiredState> Bookies = [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie)];
+    private static readonly IReadOnlyList<DesiredState> Bookies =
+    [
+        DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
+    ];
 
     [Fact]
     public async Task Bookie_that_would_be_read_only_is_not_started_and_the_limits_are_named()
@@ -39,7 +42,9 @@ public sealed class DiskUsageTests
         var world = await World.DeployedAsync(World.Hosts());
         world.Host("h2").SetUsage("/var/lib/pulsar", 0.97);
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(state, PulsarRole.Bookie)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(state, PulsarRole.Bookie)])
+        );
 
         Assert.Equal(nameof(SR.DiskTooFull), error.ErrorId);
         Assert.Empty(world.Writes());
@@ -53,7 +58,11 @@ public sealed class DiskUsageTests
         world.Want(world.Topology.Set("diskUsageThreshold", "0.98", PulsarRole.Bookie));
 
         Assert.NotNull(
-            await world.ApplyAsync(world.Topology, [DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), .. Bookies]));
+            await world.ApplyAsync(
+                world.Topology,
+                [DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), .. Bookies]
+            )
+        );
         Assert.Contains(
             world.Log.Warnings, warning => warning.Contains("stops writing above 98 %", StringComparison.Ordinal));
     }

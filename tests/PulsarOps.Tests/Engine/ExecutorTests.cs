@@ -9,18 +9,24 @@ public sealed class ExecutorTests
     private const int Largest = 24;
 
     [Fact]
-    public Task Everything_runs_once_unless_something_before_it_has_failed() => Graphs(Fate.Fails).SampleAsync(async graph =>
-    {
-        var (hosts, failures) = await RunAsync(graph);
+    public Task Everything_runs_once_unless_something_before_it_has_failed() =>
+        Graphs(Fate.Fails)
+            .SampleAsync(
+                async graph =>
+                {
+                    var (hosts, failures) = await RunAsync(graph);
 
         Assert.Equal(Expected(graph), hosts.Runs.Order());
         Assert.Equal(graph.Nodes.Count(node => hosts.Runs.Contains(node.Number) && node.Fate == Fate.Fails), failures);
     }, iter: 200);
 
     [Fact]
-    public Task Nothing_runs_twice_or_before_what_it_waits_for_even_where_connections_break() => Graphs(Fate.Breaks).SampleAsync(async graph =>
-    {
-        var (hosts, failures) = await RunAsync(graph);
+    public Task Nothing_runs_twice_or_before_what_it_waits_for_even_where_connections_break() =>
+        Graphs(Fate.Breaks)
+            .SampleAsync(
+                async graph =>
+                {
+                    var (hosts, failures) = await RunAsync(graph);
 
         var runs = hosts.Runs.ToArray();
         Assert.Equal(runs.Length, runs.Distinct().Count());
@@ -41,11 +47,15 @@ public sealed class ExecutorTests
     [Fact]
     public async Task What_needs_nothing_else_goes_in_one_batch_and_waits_of_a_host_in_one_question()
     {
-        var graph = new Graph(
-        [
-            new(0, Node.Apply, "m1", Fate.Succeeds, []), new(1, Node.Apply, "m1", Fate.Succeeds, [0]), new(2, Node.Apply, "m1", Fate.Succeeds, [1]),
-            new(3, Node.Apply, "m2", Fate.Succeeds, [2]), new(4, Node.Wait, "m1", Fate.Succeeds, [2]), new(5, Node.Wait, "m1", Fate.Succeeds, []),
-            new(6, Node.Wait, "m1", Fate.Succeeds, []), new(7, Node.Apply, "m1", Fate.Succeeds, [3]),
+        var graph = new Graph([
+            new(0, Node.Apply, "m1", Fate.Succeeds, []),
+            new(1, Node.Apply, "m1", Fate.Succeeds, [0]),
+            new(2, Node.Apply, "m1", Fate.Succeeds, [1]),
+            new(3, Node.Apply, "m2", Fate.Succeeds, [2]),
+            new(4, Node.Wait, "m1", Fate.Succeeds, [2]),
+            new(5, Node.Wait, "m1", Fate.Succeeds, []),
+            new(6, Node.Wait, "m1", Fate.Succeeds, []),
+            new(7, Node.Apply, "m1", Fate.Succeeds, [3]),
         ]);
 
         var (hosts, _) = await RunAsync(graph);
@@ -58,7 +68,10 @@ public sealed class ExecutorTests
     public async Task Cancelled_graph_starts_nothing_more_and_ends_cancelled()
     {
         using var stop = new CancellationTokenSource();
-        var graph = new Graph([new(0, Node.Apply, "m1", Fate.Cancels, []), new(1, Node.Apply, "m2", Fate.Succeeds, [0])]);
+        var graph = new Graph([
+            new(0, Node.Apply, "m1", Fate.Cancels, []),
+            new(1, Node.Apply, "m2", Fate.Succeeds, [0]),
+        ]);
         var hosts = new ScriptedHosts(graph, stop);
         var log = new RecordingLog();
 
@@ -69,10 +82,26 @@ public sealed class ExecutorTests
     }
 
     /// <summary>Each step comes after some of those before it.</summary>
-    private static Gen<Graph> Graphs(Fate trouble) => Gen.Select(
-        Gen.Int[0, 9].Array[1, Largest], Gen.Int[0, 3].Array[Largest], Gen.Int[0, Largest - 1].Array[0, 3].Array[Largest], Gen.Int[0, 7].Array[Largest],
-        (kinds, hosts, after, fates) => new Graph([.. kinds.Select((kind, index) => new Node(
-            index, kind, $"m{hosts[index]}", fates[index] == 7 ? trouble : Fate.Succeeds, [.. after[index].Where(other => other < index).Distinct()]))]));
+    private static Gen<Graph> Graphs(Fate trouble) =>
+        Gen.Select(
+            Gen.Int[0, 9].Array[1, Largest],
+            Gen.Int[0, 3].Array[Largest],
+            Gen.Int[0, Largest - 1].Array[0, 3].Array[Largest],
+            Gen.Int[0, 7].Array[Largest],
+            (kinds, hosts, after, fates) =>
+                new Graph([
+                    .. kinds.Select(
+                        (kind, index) =>
+                            new Node(
+                                index,
+                                kind,
+                                $"m{hosts[index]}",
+                                fates[index] == 7 ? trouble : Fate.Succeeds,
+                                [.. after[index].Where(other => other < index).Distinct()]
+                            )
+                    ),
+                ])
+        );
 
     private static async Task<(ScriptedHosts Hosts, int Failures)> RunAsync(Graph graph)
     {
@@ -83,10 +112,16 @@ public sealed class ExecutorTests
         return (hosts, failures.Count);
     }
 
-    private static async Task<IReadOnlyList<StepFailure>> RunAsync(Graph graph, ScriptedHosts hosts, RecordingLog log, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<StepFailure>> RunAsync(
+        Graph graph,
+        ScriptedHosts hosts,
+        RecordingLog log,
+        CancellationToken cancellation
+    )
     {
         using var progress = new StepProgress("Test", log);
-        return await new PlanExecutor(hosts.Host, log, progress, cancellation).RunAsync([.. graph.Nodes.Select(node => node.Step)])
+        return await new PlanExecutor(hosts.Host, log, progress, cancellation)
+            .RunAsync([.. graph.Nodes.Select(node => node.Step)])
             .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
     }
 

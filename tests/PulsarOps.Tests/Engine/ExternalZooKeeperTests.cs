@@ -12,9 +12,11 @@ public sealed class ExternalZooKeeperTests
     private const string Servers = "z1:2181,z2:2181,z3:2181";
     private const string Chroot = "/teams/one";
 
-    private static World Guest(string external = Servers + Chroot) => new(archive => Topologies.Hosts(3, archive).With(externalZooKeeper: external));
+    private static World Guest(string external = Servers + Chroot) =>
+        new(archive => Topologies.Hosts(3, archive).With(externalZooKeeper: external));
 
-    private static IReadOnlyList<ZooKeeperServer> Start(World world) => OutsideZooKeeper.Start(world.Simulation, Servers.Split(','));
+    private static IReadOnlyList<ZooKeeperServer> Start(World world) =>
+        OutsideZooKeeper.Start(world.Simulation, Servers.Split(','));
 
     private static async Task<World> WithZooKeeperAsync(string external = Servers + Chroot)
     {
@@ -40,11 +42,17 @@ public sealed class ExternalZooKeeperTests
     public async Task Stages_reach_the_same()
     {
         var world = await WithZooKeeperAsync();
-        foreach (var desired in new[]
-        {
-            DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
-            DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker), DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
-        })
+        foreach (
+            var desired in new[]
+            {
+                DesiredState.Prepared,
+                DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie),
+                DesiredState.Initialized,
+                DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
+                DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker),
+                DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
+            }
+        )
         {
             await world.ApplyAsync(desired);
         }
@@ -95,7 +103,10 @@ public sealed class ExternalZooKeeperTests
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything));
 
         Assert.Equal(nameof(SR.ExternalZooKeeperUnreachable), error.ErrorId);
-        Assert.Equal(["h1", "h2", "h3"], world.Log.Failures.Select(failure => failure.Target).Append(error.Target).Order());
+        Assert.Equal(
+            ["h1", "h2", "h3"],
+            world.Log.Failures.Select(failure => failure.Target).Append(error.Target).Order()
+        );
         Assert.Contains("z2:2181: port 2181 does not answer", error.Message, StringComparison.Ordinal);
         Assert.Empty(world.Writes());
     }

@@ -16,13 +16,20 @@ public sealed class FailureTests
         var world = World.Hosts();
         world.Simulation.Faults.FailAt("h2", operation => operation is ReleaseOperation, FaultKind.DiskFull);
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Equal((nameof(SR.StageIncomplete), "c1"), (error.ErrorId, error.Target));
         var told = Assert.Single(world.Log.Failures);
         Assert.Equal((nameof(SR.StepFailed), "h2"), (told.ErrorId, told.Target));
         Assert.Contains("No space left on device", told.Message, StringComparison.Ordinal);
-        Assert.Equal(["UnpackRelease h2"], (await world.MissingAsync([DesiredState.Of(LifecycleState.Installed)])).Select(step => $"{step.Step.Action} {step.Host}"));
+        Assert.Equal(
+            ["UnpackRelease h2"],
+            (await world.MissingAsync([DesiredState.Of(LifecycleState.Installed)])).Select(step =>
+                $"{step.Step.Action} {step.Host}"
+            )
+        );
     }
 
     [Fact]
@@ -54,7 +61,10 @@ public sealed class FailureTests
 
         world.Host("h2").Reachable = true;
         // Besides, the leader waits for its third server.
-        Assert.All(await world.MissingAsync(Plans.Everything), step => Assert.True(step.Host == "h2" || step.Work is WaitWork, $"{step.Step}"));
+        Assert.All(
+            await world.MissingAsync(Plans.Everything),
+            step => Assert.True(step.Host == "h2" || step.Work is WaitWork, $"{step.Step}")
+        );
         Assert.NotNull(await world.ApplyAsync(Plans.Everything));
         Assert.Empty(await world.MissingAsync(Plans.Everything));
     }
@@ -185,7 +195,11 @@ public sealed class FailureTests
 
         var error = await world.FailureAsync(Plans.Everything);
 
-        var open = all - world.Simulation.Record.Calls.Count(call => call.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged);
+        var open =
+            all
+            - world.Simulation.Record.Calls.Count(call =>
+                call.Outcome is HostOperationOutcome.Changed or HostOperationOutcome.Unchanged
+            );
         Assert.Contains($"{open} of {all} steps failed or were skipped", error!.Message, StringComparison.Ordinal);
     }
 
@@ -196,7 +210,9 @@ public sealed class FailureTests
         var marker = InstallPlanner.OwnerFile(world.Topology.Nodes[0]);
         SpoilAt(world, "/srv/c1/local1/conf/broker.env", () => world.Host().Files.Remove(marker));
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Equal((nameof(SR.VerificationFailed), "c1"), (error.ErrorId, error.Target));
         Assert.Contains($"WriteFile {marker} on local1: it is missing", error.Message, StringComparison.Ordinal);
@@ -214,7 +230,9 @@ public sealed class FailureTests
             world.Host().Files.ReadText(broker.ConfigFile)!
                 .Replace("clusterName=c1", "clusterName=other", StringComparison.Ordinal)));
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Contains("clusterName: other -> c1", error.Message, StringComparison.Ordinal);
         Assert.Contains(
@@ -233,7 +251,9 @@ public sealed class FailureTests
         world.Host().Files.WriteText(broker.ConfigFile, "clusterName=other\n");
         SpoilAt(world, broker.ConfigFile, () => world.Host().Files.Remove(bookie.ConfigFile));
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Contains(
             $"WriteFile {bookie.ConfigFile} on local1: it is missing. It was in the desired state",

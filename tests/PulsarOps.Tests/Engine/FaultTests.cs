@@ -23,7 +23,12 @@ public sealed class FaultTests
     public async Task Stop_resumes(string kind)
     {
         for (var ordinal = 1; ordinal <= 8; ordinal++)
-            await Faults.AssertResumesAsync(await World.DeployedAsync(World.Local()), ordinal, Enum.Parse<FaultKind>(kind), World.Stopped);
+            await Faults.AssertResumesAsync(
+                await World.DeployedAsync(World.Local()),
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                World.Stopped
+            );
     }
 
     [Theory]
@@ -32,7 +37,12 @@ public sealed class FaultTests
     {
         var operations = await Faults.CountAsync(await World.DeployedAsync(World.Local(2)), World.Absent);
         for (var ordinal = 1; ordinal <= operations; ordinal++)
-            await Faults.AssertResumesAsync(await World.DeployedAsync(World.Local(2)), ordinal, Enum.Parse<FaultKind>(kind), World.Absent);
+            await Faults.AssertResumesAsync(
+                await World.DeployedAsync(World.Local(2)),
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                World.Absent
+            );
     }
 
     [Theory]
@@ -40,11 +50,21 @@ public sealed class FaultTests
     public async Task Uninstall_with_data_resumes(string kind)
     {
         var options = new ApplyOptions { Activity = "Test", RemoveData = true };
-        var operations = await Faults.CountAsync(await World.DeployedAsync(World.Local(2)), World.Absent, options: options);
+        var operations = await Faults.CountAsync(
+            await World.DeployedAsync(World.Local(2)),
+            World.Absent,
+            options: options
+        );
         for (var ordinal = 1; ordinal <= operations; ordinal++)
         {
             var world = await World.DeployedAsync(World.Local(2));
-            await Faults.AssertResumesAsync(world, ordinal, Enum.Parse<FaultKind>(kind), World.Absent, options: options);
+            await Faults.AssertResumesAsync(
+                world,
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                World.Absent,
+                options: options
+            );
             // Where the run broke before its very last step, an empty folder is left.
             Assert.Empty(world.Host().Files.FindDirectory("/srv/c1")?.Children.Keys.ToArray() ?? []);
         }
@@ -60,9 +80,14 @@ public sealed class FaultTests
             using var stop = new CancellationTokenSource();
             var seen = 0;
             // Cancels from within the call, which is carried out all the same.
-            world.Simulation.Faults.FailAt(call => call.Kind == SimulatedCallKind.Operation && ++seen == ordinal && Cancel(stop), FaultKind.Fails);
+            world.Simulation.Faults.FailAt(
+                call => call.Kind == SimulatedCallKind.Operation && ++seen == ordinal && Cancel(stop),
+                FaultKind.Fails
+            );
 
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.ApplyAsync(world.Topology, Plans.Everything, cancellation: stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                world.ApplyAsync(world.Topology, Plans.Everything, cancellation: stop.Token)
+            );
 
             Assert.Empty(world.Log.Failures);
             await Faults.AssertReachesAsync(world, Plans.Everything, $"cancelled at {ordinal}");
@@ -77,7 +102,11 @@ public sealed class FaultTests
     internal async Task Every_call_that_fails_once_is_told_and_made_good_by_the_next_run(SimulatedCallKind call)
     {
         // Of a batch whose every answer had come, nothing is lost with the connection.
-        foreach (var kind in Faults.Kinds.Where(kind => (call, kind) != (SimulatedCallKind.Batch, FaultKind.ConnectionLostAfter)))
+        foreach (
+            var kind in Faults.Kinds.Where(kind =>
+                (call, kind) != (SimulatedCallKind.Batch, FaultKind.ConnectionLostAfter)
+            )
+        )
         {
             var world = World.Local(1);
             world.Simulation.Faults.FailAt("localhost", call, kind);

@@ -10,9 +10,20 @@ namespace PulsarOps.Tests.Engine;
 internal static class Faults
 {
     public static IReadOnlyList<FaultKind> Kinds { get; } =
-        [FaultKind.Fails, FaultKind.ConnectionLostBefore, FaultKind.ConnectionLostAfter, FaultKind.ControllerDies, FaultKind.ControllerDiesAfter];
+    [
+        FaultKind.Fails,
+        FaultKind.ConnectionLostBefore,
+        FaultKind.ConnectionLostAfter,
+        FaultKind.ControllerDies,
+        FaultKind.ControllerDiesAfter,
+    ];
 
-    public static async Task<int> CountAsync(World world, IReadOnlyList<DesiredState> desiredStates, string? host = null, ApplyOptions? options = null)
+    public static async Task<int> CountAsync(
+        World world,
+        IReadOnlyList<DesiredState> desiredStates,
+        string? host = null,
+        ApplyOptions? options = null
+    )
     {
         world.Simulation.Record.Clear();
         await world.ApplyAsync(world.Topology, desiredStates, options);
@@ -20,7 +31,13 @@ internal static class Faults
     }
 
     public static async Task AssertResumesAsync(
-        World world, int ordinal, FaultKind kind, IReadOnlyList<DesiredState> desiredStates, string? host = null, ApplyOptions? options = null)
+        World world,
+        int ordinal,
+        FaultKind kind,
+        IReadOnlyList<DesiredState> desiredStates,
+        string? host = null,
+        ApplyOptions? options = null
+    )
     {
         var situation = $"{kind} at primitive {ordinal}{(host is null ? "" : $" of {host}")}";
         world.Simulation.Faults.FailAt(host, ordinal, kind);
@@ -30,11 +47,19 @@ internal static class Faults
     /// <summary>The controller is killed at whatever it asks a machine for: questions, waits, uploads, the lease, the journal.</summary>
     /// <returns>Whether the run came as far as that.</returns>
     public static async Task<bool> AssertKilledAtAsync(
-        World world, int ordinal, FaultKind kind, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null)
+        World world,
+        int ordinal,
+        FaultKind kind,
+        IReadOnlyList<DesiredState> desiredStates,
+        ApplyOptions? options = null
+    )
     {
         var (seen, situation) = (0, "");
         // Renewals come as time passes, however far the run is.
-        world.Simulation.Faults.FailAt(call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Record(call), kind);
+        world.Simulation.Faults.FailAt(
+            call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Record(call),
+            kind
+        );
         // It is to come as far as the call, however busy this machine is.
         var failure = await world.FailureAsync(desiredStates, options, isExpected: false);
         if (situation.Length == 0)
@@ -70,13 +95,29 @@ internal static class Faults
         Assert.True(error.Advice.Length > 0 && error.Target is not null, situation);
         if (error.ErrorId != nameof(SR.StageIncomplete))
             return;
-        Assert.All(world.Log.Failures, told => Assert.True(
-            told.ErrorId is nameof(SR.StepFailed) or nameof(SR.HostScriptFailed) or nameof(SR.StopTimedOut) or nameof(SR.GateTimedOut)
-            && told.Advice.Length > 0 && told.Target is not null, $"{situation}: {told.ErrorId}"));
+        Assert.All(
+            world.Log.Failures,
+            told =>
+                Assert.True(
+                    told.ErrorId
+                        is nameof(SR.StepFailed)
+                            or nameof(SR.HostScriptFailed)
+                            or nameof(SR.StopTimedOut)
+                            or nameof(SR.GateTimedOut)
+                        && told.Advice.Length > 0
+                        && told.Target is not null,
+                    $"{situation}: {told.ErrorId}"
+                )
+        );
         Assert.NotEmpty(world.Log.Failures);
     }
 
-    public static async Task AssertReachesAsync(World world, IReadOnlyList<DesiredState> desiredStates, string situation, ApplyOptions? options = null)
+    public static async Task AssertReachesAsync(
+        World world,
+        IReadOnlyList<DesiredState> desiredStates,
+        string situation,
+        ApplyOptions? options = null
+    )
     {
         world.Simulation.Faults.Clear();
         // The lock of a controller that died ends by itself.
@@ -84,10 +125,16 @@ internal static class Faults
             await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
         var failure = await world.FailureAsync(desiredStates, options, isExpected: false);
         Assert.True(failure is null, $"{situation}: the next run fails: {failure}");
-        Assert.DoesNotContain(await world.MissingAsync(desiredStates, options), step => step.Work is not ApplyWork { Operation: PruneOperation });
+        Assert.DoesNotContain(
+            await world.MissingAsync(desiredStates, options),
+            step => step.Work is not ApplyWork { Operation: PruneOperation }
+        );
         AssertNothingTwice(world, situation);
         if (ReferenceEquals(desiredStates, Plans.Everything))
-            Assert.True(world.Initializations() == 1, $"{situation}: metadata were initialised {world.Initializations()} times");
+            Assert.True(
+                world.Initializations() == 1,
+                $"{situation}: metadata were initialised {world.Initializations()} times"
+            );
         await AssertOnRecordAsync(world, situation, options);
     }
 
@@ -95,19 +142,26 @@ internal static class Faults
     private static async Task AssertOnRecordAsync(World world, string situation, ApplyOptions? options)
     {
         // What another activity did before may well be done again.
-        var operations = (await world.OperationsAsync()).Where(operation => options is null || operation.Activity == options.Activity).ToArray();
+        var operations = (await world.OperationsAsync())
+            .Where(operation => options is null || operation.Activity == options.Activity)
+            .ToArray();
         if (operations.Length == 0)
             return;
         Assert.All(operations, operation => Assert.NotEqual(PulsarOperationStatus.Running, operation.Status));
-        var twice = operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed)
-            .GroupBy(step => (step.Node, step.Id)).FirstOrDefault(group => group.Count() > 1);
+        var twice = operations
+            .SelectMany(operation => operation.Steps)
+            .Where(step => step.Outcome == PulsarStepOutcome.Changed)
+            .GroupBy(step => (step.Node, step.Id))
+            .FirstOrDefault(group => group.Count() > 1);
         Assert.True(twice is null, $"{situation}: on record twice: {twice?.First()}");
     }
 
     /// <summary>What was started, stopped or written once is left alone by the next run.</summary>
     private static void AssertNothingTwice(World world, string situation)
     {
-        var twice = world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())).FirstOrDefault(group => group.Count() > 1);
+        var twice = world
+            .Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe()))
+            .FirstOrDefault(group => group.Count() > 1);
         Assert.True(twice is null, $"{situation}: twice {twice?.First()}");
     }
 }

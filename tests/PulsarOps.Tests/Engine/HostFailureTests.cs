@@ -14,6 +14,12 @@ public sealed class HostFailureTests
     {
         var operations = await Faults.CountAsync(World.Hosts(), Plans.Everything, "h2");
         for (var ordinal = 1; ordinal <= operations; ordinal++)
-            await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything, "h2");
+            await Faults.AssertResumesAsync(
+                World.Hosts(),
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                Plans.Everything,
+                "h2"
+            );
     }
 }

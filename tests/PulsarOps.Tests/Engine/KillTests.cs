@@ -14,7 +14,8 @@ public sealed class KillTests
 
     public static TheoryData<string> AllKinds { get; } = [.. Faults.Kinds.Select(kind => kind.ToString())];
 
-    public static TheoryData<string> Deaths { get; } = [nameof(FaultKind.ControllerDies), nameof(FaultKind.ControllerDiesAfter)];
+    public static TheoryData<string> Deaths { get; } =
+    [nameof(FaultKind.ControllerDies), nameof(FaultKind.ControllerDiesAfter)];
 
     /// <summary>Of the deaths each call tells more, and MachineFaultTests has the other kinds on one host.</summary>
     [Theory]
@@ -24,7 +25,13 @@ public sealed class KillTests
         TestTier.RequireFull();
         var operations = await Faults.CountAsync(World.Hosts(), Plans.Everything, options: Deployment);
         for (var ordinal = 1; ordinal <= operations; ordinal++)
-            await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything, options: Deployment);
+            await Faults.AssertResumesAsync(
+                World.Hosts(),
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                Plans.Everything,
+                options: Deployment
+            );
     }
 
     [Theory]
@@ -37,7 +44,13 @@ public sealed class KillTests
         for (var ordinal = 1; ordinal <= operations; ordinal++)
         {
             var world = await ChangedAsync();
-            await Faults.AssertResumesAsync(world, ordinal, Enum.Parse<FaultKind>(kind), Changes.Updated, options: Update);
+            await Faults.AssertResumesAsync(
+                world,
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                Changes.Updated,
+                options: Update
+            );
             AssertRestartedOnce(world, $"{kind} at primitive {ordinal}");
         }
     }
@@ -47,7 +60,15 @@ public sealed class KillTests
     public async Task KilledAtEachCall_Converges(string kind)
     {
         var ordinal = 1;
-        while (await Faults.AssertKilledAtAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything, Deployment))
+        while (
+            await Faults.AssertKilledAtAsync(
+                World.Hosts(),
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                Plans.Everything,
+                Deployment
+            )
+        )
             ordinal++;
         Assert.True(ordinal > 100, $"{ordinal} calls");
     }
@@ -59,7 +80,13 @@ public sealed class KillTests
         for (var ordinal = 1; ; ordinal++)
         {
             var world = await ChangedAsync();
-            var isThere = await Faults.AssertKilledAtAsync(world, ordinal, Enum.Parse<FaultKind>(kind), Changes.Updated, Update);
+            var isThere = await Faults.AssertKilledAtAsync(
+                world,
+                ordinal,
+                Enum.Parse<FaultKind>(kind),
+                Changes.Updated,
+                Update
+            );
             AssertRestartedOnce(world, $"{kind} at call {ordinal}");
             if (isThere)
                 continue;
@@ -72,15 +99,25 @@ public sealed class KillTests
     private static async Task<World> ChangedAsync()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        return world.Want(world.Topology.Set("zkTimeout", "9000", PulsarRole.Bookie).Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker));
+        return world.Want(
+            world
+                .Topology.Set("zkTimeout", "9000", PulsarRole.Bookie)
+                .Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker)
+        );
     }
 
     /// <summary>In order, each once: what one run has restarted the next one leaves alone.</summary>
     private static void AssertRestartedOnce(World world, string situation)
     {
         string[] wanted = ["bookie@h1", "bookie@h2", "bookie@h3", "broker@h1", "broker@h2", "broker@h3"];
-        var stopped = world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>().Select(stop => stop.Id);
-        var started = world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StartOperation>().Select(start => start.Id);
+        var stopped = world
+            .Simulation.Record.Changes.Select(call => call.Operation)
+            .OfType<StopOperation>()
+            .Select(stop => stop.Id);
+        var started = world
+            .Simulation.Record.Changes.Select(call => call.Operation)
+            .OfType<StartOperation>()
+            .Select(start => start.Id);
         Assert.True(wanted.SequenceEqual(stopped), $"{situation}: stopped {string.Join(", ", stopped)}");
         Assert.True(wanted.SequenceEqual(started), $"{situation}: started {string.Join(", ", started)}");
     }

@@ -31,7 +31,10 @@ public sealed class LockTests
         var world = World.Hosts();
         await world.ApplyAsync(Plans.Everything);
 
-        Assert.All(world.Simulation.Hosts, host => Assert.Equal(2, world.Simulation.Record.Count(SimulatedCallKind.Lease, host.Name)));
+        Assert.All(
+            world.Simulation.Hosts,
+            host => Assert.Equal(2, world.Simulation.Record.Count(SimulatedCallKind.Lease, host.Name))
+        );
     }
 
     [Fact]
@@ -43,14 +46,29 @@ public sealed class LockTests
         var operation = Assert.Single(await world.OperationsAsync());
 
         Assert.Equal((PulsarOperationStatus.Succeeded, "Test"), (operation.Status, operation.Activity));
-        Assert.Equal((Environment.UserName, true), (operation.User, operation.Controller.Contains(Environment.MachineName, StringComparison.Ordinal)));
+        Assert.Equal(
+            (Environment.UserName, true),
+            (operation.User, operation.Controller.Contains(Environment.MachineName, StringComparison.Ordinal))
+        );
         Assert.Equal(["h1", "h2", "h3"], operation.Nodes);
         Assert.NotNull(operation.EndTime);
         Assert.Equal(
-            world.Simulation.Record.Changes.Count, operation.Steps.Count(step => step.Outcome == PulsarStepOutcome.Changed));
-        Assert.Contains(operation.Steps, step => step is { Action: nameof(PulsarAction.AwaitService), Outcome: PulsarStepOutcome.Done });
+            world.Simulation.Record.Changes.Count,
+            operation.Steps.Count(step => step.Outcome == PulsarStepOutcome.Changed)
+        );
+        Assert.Contains(
+            operation.Steps,
+            step => step is { Action: nameof(PulsarAction.AwaitService), Outcome: PulsarStepOutcome.Done }
+        );
         Assert.Contains(operation.Steps, step => step is { Action: "Upload", Outcome: PulsarStepOutcome.Done });
-        Assert.All(operation.Steps, step => Assert.True(step is { EndTime: not null, Reason.Length: > 0 } && step.Outcome != PulsarStepOutcome.Unknown, step.ToString()));
+        Assert.All(
+            operation.Steps,
+            step =>
+                Assert.True(
+                    step is { EndTime: not null, Reason.Length: > 0 } && step.Outcome != PulsarStepOutcome.Unknown,
+                    step.ToString()
+                )
+        );
     }
 
     [Theory]
@@ -66,34 +84,62 @@ public sealed class LockTests
     private static async Task AssertTakeTurnsAsync(int waitSeconds)
     {
         var world = World.Hosts();
-        var failures = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => Task.Run(async () =>
-        {
-            try
-            {
-                await world.ApplyAsync(world.Topology, Plans.Everything, new() { Activity = $"Test{index}", TimeoutSeconds = 600, WaitSeconds = waitSeconds });
-                return null;
-            }
-            catch (PulsarOpsException error)
-            {
-                return error;
-            }
-        })));
+        var failures = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(index =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            await world.ApplyAsync(
+                                world.Topology,
+                                Plans.Everything,
+                                new()
+                                {
+                                    Activity = $"Test{index}",
+                                    TimeoutSeconds = 600,
+                                    WaitSeconds = waitSeconds,
+                                }
+                            );
+                            return null;
+                        }
+                        catch (PulsarOpsException error)
+                        {
+                            return error;
+                        }
+                    })
+                )
+        );
 
         Assert.Contains(null, failures);
         if (waitSeconds > 0)
             Assert.All(failures, Assert.Null);
         // Where a host was not given back in time it is the log that names who has it.
-        var told = failures.OfType<PulsarOpsException>().Select(error => error.ErrorId == nameof(SR.HostsSilent)
-            ? Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.ClusterLocked)) : error);
-        Assert.All(told, error =>
-        {
-            Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
-            Assert.Matches(@"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago", error.Message);
-        });
+        var told = failures
+            .OfType<PulsarOpsException>()
+            .Select(error =>
+                error.ErrorId == nameof(SR.HostsSilent)
+                    ? Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.ClusterLocked))
+                    : error
+            );
+        Assert.All(
+            told,
+            error =>
+            {
+                Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
+                Assert.Matches(
+                    @"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago",
+                    error.Message
+                );
+            }
+        );
         Assert.Empty(await world.MissingAsync(Plans.Everything));
         Assert.Equal(1, world.Initializations());
         Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())), group => group.Count() > 1);
+            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())),
+            group => group.Count() > 1
+        );
     }
 
     [Fact]
@@ -108,7 +154,10 @@ public sealed class LockTests
 
         world.Log.Failures.Clear();
         var probes = 0;
-        world.Simulation.Faults.FailAt(call => call is { Kind: SimulatedCallKind.Probe, Host: "h1" } && EndsThem(), FaultKind.Fails);
+        world.Simulation.Faults.FailAt(
+            call => call is { Kind: SimulatedCallKind.Probe, Host: "h1" } && EndsThem(),
+            FaultKind.Fails
+        );
         await world.ApplyAsync(world.Topology, Plans.Everything, Waiting);
 
         Assert.Contains(world.Log.Messages, message => message.Contains("Waiting for it", StringComparison.Ordinal));
@@ -141,10 +190,14 @@ public sealed class LockTests
         var world = World.Hosts();
         world.Host("h1").Reachable = false;
 
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var failure = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Equal(nameof(SR.HostsSilent), failure.ErrorId);
-        Assert.NotNull(world.Host("h2").Files.Find(world.Topology.Services.First(service => service.Node == "h2").ConfigFile));
+        Assert.NotNull(
+            world.Host("h2").Files.Find(world.Topology.Services.First(service => service.Node == "h2").ConfigFile)
+        );
     }
 
     [Fact]
@@ -153,7 +206,9 @@ public sealed class LockTests
         var world = World.Hosts();
         world.Host("h1").Reachable = world.Host("h2").Reachable = false;
 
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var failure = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Equal(nameof(SR.LockUnavailable), failure.ErrorId);
         Assert.Empty(world.Simulation.Record.Changes);
@@ -163,16 +218,33 @@ public sealed class LockTests
     [Theory]
     [InlineData(30, true)]
     [InlineData(600, false)]
-    public async Task Host_that_a_dead_controller_holds_alone_is_waited_for_or_named_with_who_holds_it(int leaseSeconds, bool ends)
+    public async Task Host_that_a_dead_controller_holds_alone_is_waited_for_or_named_with_who_holds_it(
+        int leaseSeconds,
+        bool ends
+    )
     {
         var world = World.Hosts();
         var length = TimeSpan.FromSeconds(leaseSeconds);
-        Lease(world, "h3").Acquire(
-            new(LeaseVerb.Acquire, "", "0123456789abcdef") { Length = length, Who = "somebody@elsewhere", Reason = "Other" },
-            waited: false);
+        Lease(world, "h3")
+            .Acquire(
+                new(LeaseVerb.Acquire, "", "0123456789abcdef")
+                {
+                    Length = length,
+                    Who = "somebody@elsewhere",
+                    Reason = "Other",
+                },
+                waited: false
+            );
 
-        var failure = await world.FailureAsync(
-            [DesiredState.Of(LifecycleState.Installed)], Waiting with { WaitSeconds = 0 }, isExpected: false) as PulsarOpsException;
+        var failure =
+            await world.FailureAsync(
+                [DesiredState.Of(LifecycleState.Installed)],
+                Waiting with
+                {
+                    WaitSeconds = 0,
+                },
+                isExpected: false
+            ) as PulsarOpsException;
 
         Assert.Equal(ends ? null : nameof(SR.HostsSilent), failure?.ErrorId);
         var told = world.Log.Failures.Where(error => error.ErrorId == nameof(SR.ClusterLocked)).ToArray();
@@ -222,9 +294,17 @@ public sealed class LockTests
         await world.ApplyAsync(Plans.Everything);
 
         var operations = await world.OperationsAsync();
-        Assert.Equal([PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded], operations.Select(operation => operation.Status));
+        Assert.Equal(
+            [PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded],
+            operations.Select(operation => operation.Status)
+        );
         Assert.Equal(cut.Id, operations[1].Continues);
-        Assert.Contains(world.Log.Messages, message => message.Contains(cut.Id, StringComparison.Ordinal) && message.Contains("did not complete", StringComparison.Ordinal));
+        Assert.Contains(
+            world.Log.Messages,
+            message =>
+                message.Contains(cut.Id, StringComparison.Ordinal)
+                && message.Contains("did not complete", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -232,7 +312,11 @@ public sealed class LockTests
     {
         var world = World.Hosts();
         var seen = 0;
-        world.Simulation.Faults.FailAt(call => call.Kind == SimulatedCallKind.Lease && ++seen > 3, FaultKind.ConnectionLostBefore, times: 3);
+        world.Simulation.Faults.FailAt(
+            call => call.Kind == SimulatedCallKind.Lease && ++seen > 3,
+            FaultKind.ConnectionLostBefore,
+            times: 3
+        );
         await world.ApplyAsync(Plans.Everything);
         Assert.True(Lease(world, "h2").Read().IsAlive);
 
@@ -257,7 +341,9 @@ public sealed class LockTests
 
         Assert.Equal(1, world.Initializations());
         Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())), group => group.Count() > 1);
+            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())),
+            group => group.Count() > 1
+        );
         Assert.Single(await world.OperationsAsync());
     }
 

@@ -32,7 +32,14 @@ public sealed class RackTests
         var plan = await World.MissingAsync(moved, [DesiredState.Of(LifecycleState.Running)]);
 
         Assert.Equal(3, plan.Count);
-        Assert.All(plan, step => Assert.Equal((PulsarAction.SetRack, "its rack is /r1 in the metadata, not /r2"), (step.Step.Action, step.Step.Reason)));
+        Assert.All(
+            plan,
+            step =>
+                Assert.Equal(
+                    (PulsarAction.SetRack, "its rack is /r1 in the metadata, not /r2"),
+                    (step.Step.Action, step.Step.Reason)
+                )
+        );
         await world.ApplyAsync(moved, [DesiredState.Of(LifecycleState.Running)]);
         Assert.DoesNotContain("/r1", Racks(world), StringComparison.Ordinal);
     }
@@ -63,5 +70,6 @@ public sealed class RackTests
         Assert.Equal(["set the rack of h1:3181"], world.Writes());
     }
 
-    private static string Racks(World world) => ZooKeeperClient.Connect(world.Host("h1"), "h1:2181,h2:2181,h3:2181").Tree!.Read("/bookies")!;
+    private static string Racks(World world) =>
+        ZooKeeperClient.Connect(world.Host("h1"), "h1:2181,h2:2181,h3:2181").Tree!.Read("/bookies")!;
 }

@@ -8,7 +8,9 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>A small release: as a file for the controller, and as what a simulated machine unpacks from it.</summary>
 internal static class ReleaseFile
 {
-    private static readonly Lazy<(PulsarArchive Archive, SimulatedArchive Simulated)> Made = new(() => Make(new(4, 0, 8)));
+    private static readonly Lazy<(PulsarArchive Archive, SimulatedArchive Simulated)> Made = new(() =>
+        Make(new(4, 0, 8))
+    );
 
     public static PulsarArchive Archive => Made.Value.Archive;
 
@@ -26,7 +28,12 @@ internal static class ReleaseFile
         using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar))
         {
             foreach (var (name, content) in release.Files)
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{top}/{name}") { DataStream = new MemoryStream(content) });
+                tar.WriteEntry(
+                    new UstarTarEntry(TarEntryType.RegularFile, $"{top}/{name}")
+                    {
+                        DataStream = new MemoryStream(content),
+                    }
+                );
         }
 
         var sha512 = Convert.ToHexStringLower(SHA512.HashData(File.ReadAllBytes(path)));

@@ -46,7 +46,10 @@ public sealed class ReleaseUpgradeTests
     {
         var (topology, facts) = Hosts(from, to);
 
-        Assert.Equal(problems, ReleaseUpgrade.Problems(topology, facts, Changes.Updated, allowsDowngrade: true).Count());
+        Assert.Equal(
+            problems,
+            ReleaseUpgrade.Problems(topology, facts, Changes.Updated, allowsDowngrade: true).Count()
+        );
     }
 
     [Theory]

@@ -22,9 +22,24 @@ public sealed class RestartTests
         Assert.Empty(before.Intersect(Processes(world)));
         Assert.Equal(
             [
-                "zookeeper@h1", "zookeeper@h2", "zookeeper@h3", "bookie@h1", "bookie@h2", "bookie@h3", "broker@h1", "broker@h2", "broker@h3",
-                "autorecovery@h1", "autorecovery@h2", "autorecovery@h3", "proxy@h1", "proxy@h2", "proxy@h3",
-                "websocket@h1", "websocket@h2", "websocket@h3",
+                "zookeeper@h1",
+                "zookeeper@h2",
+                "zookeeper@h3",
+                "bookie@h1",
+                "bookie@h2",
+                "bookie@h3",
+                "broker@h1",
+                "broker@h2",
+                "broker@h3",
+                "autorecovery@h1",
+                "autorecovery@h2",
+                "autorecovery@h3",
+                "proxy@h1",
+                "proxy@h2",
+                "proxy@h3",
+                "websocket@h1",
+                "websocket@h2",
+                "websocket@h3",
             ],
             Stopped(world));
         Assert.Empty(world.Log.Warnings);
@@ -54,22 +69,36 @@ public sealed class RestartTests
 
         await world.ApplyAsync(All);
 
-        var calls = world.Simulation.Record.Calls.Where(call => call.Operation is StopOperation or StartOperation || call.ReadinessProbe is not null).ToArray();
+        var calls = world
+            .Simulation.Record.Calls.Where(call =>
+                call.Operation is StopOperation or StartOperation || call.ReadinessProbe is not null
+            )
+            .ToArray();
         Assert.Equal(3 * world.Topology.Services.Count, calls.Length);
         foreach (var roll in calls.Chunk(3))
         {
-            Assert.Equal(Assert.IsType<StopOperation>(roll[0].Operation).Id, Assert.IsType<StartOperation>(roll[1].Operation).Id);
+            Assert.Equal(
+                Assert.IsType<StopOperation>(roll[0].Operation).Id,
+                Assert.IsType<StartOperation>(roll[1].Operation).Id
+            );
             Assert.NotNull(roll[2].ReadinessProbe);
         }
 
-        Assert.All(calls.Take(9).Select(call => call.ReadinessProbe).OfType<ReadinessProbe>(), probe => Assert.Equal(2, Assert.IsType<EnsembleReadiness>(probe).SyncedFollowers));
+        Assert.All(
+            calls.Take(9).Select(call => call.ReadinessProbe).OfType<ReadinessProbe>(),
+            probe => Assert.Equal(2, Assert.IsType<EnsembleReadiness>(probe).SyncedFollowers)
+        );
     }
 
     [Fact]
     public async Task Failure_ends_the_roll()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt("h2", operation => operation is StartOperation { Id: "bookie@h2" }, FaultKind.Fails);
+        world.Simulation.Faults.FailAt(
+            "h2",
+            operation => operation is StartOperation { Id: "bookie@h2" },
+            FaultKind.Fails
+        );
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(All));
 
@@ -86,7 +115,10 @@ public sealed class RestartTests
 
         await world.FailureAsync([DesiredState.Of(LifecycleState.Restarted, PulsarRole.Broker)]);
 
-        Assert.Equal((nameof(SR.GateProcessEnded), "broker@h1"), (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target));
+        Assert.Equal(
+            (nameof(SR.GateProcessEnded), "broker@h1"),
+            (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target)
+        );
         Assert.Equal(["broker@h1"], Stopped(world));
     }
 
@@ -120,12 +152,22 @@ public sealed class RestartTests
         await world.ApplyAsync(world.Topology, [Select(LifecycleState.Stopped, ["h3"], PulsarRole.ZooKeeper)]);
         world.Simulation.Record.Clear();
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(LifecycleState.Restarted, ["h1"], PulsarRole.ZooKeeper)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([Select(LifecycleState.Restarted, ["h1"], PulsarRole.ZooKeeper)])
+        );
 
         Assert.Equal((nameof(SR.StopUnsafe), "zookeeper@h1"), (error.ErrorId, error.Target));
         Assert.Empty(world.Writes());
         await world.ApplyAsync(
-            world.Topology, [Select(LifecycleState.Restarted, ["h1"], PulsarRole.ZooKeeper)], new() { Activity = "Test", TimeoutSeconds = 120, BreakQuorum = true });
+            world.Topology,
+            [Select(LifecycleState.Restarted, ["h1"], PulsarRole.ZooKeeper)],
+            new()
+            {
+                Activity = "Test",
+                TimeoutSeconds = 120,
+                BreakQuorum = true,
+            }
+        );
         Assert.Equal(["zookeeper@h1"], Stopped(world));
     }
 
@@ -140,7 +182,9 @@ public sealed class RestartTests
                 .Delete($"/ledgers/available/{sick.Address}:{sick.Port("bookie")}");
         }
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([Select(LifecycleState.Restarted, ["h1", "h3"], PulsarRole.Bookie)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([Select(LifecycleState.Restarted, ["h1", "h3"], PulsarRole.Bookie)])
+        );
         Assert.Equal((nameof(SR.StopUnsafe), "bookie@h1"), (error.ErrorId, error.Target));
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.Bookie));
 
@@ -166,15 +210,34 @@ public sealed class RestartTests
         var plan = await world.MissingAsync([DesiredState.Of(LifecycleState.Restarted, PulsarRole.Broker)]);
 
         Assert.Equal(
-            [PulsarAction.StopService, PulsarAction.StartService, PulsarAction.AwaitService], plan.Select(step => step.Step.Action));
-        Assert.DoesNotContain(StepId.Stop(world.Topology.Of(PulsarRole.Broker).Single()).Text, plan.Select(step => step.Id));
+            [PulsarAction.StopService, PulsarAction.StartService, PulsarAction.AwaitService],
+            plan.Select(step => step.Step.Action)
+        );
+        Assert.DoesNotContain(
+            StepId.Stop(world.Topology.Of(PulsarRole.Broker).Single()).Text,
+            plan.Select(step => step.Id)
+        );
         Assert.Equal(3, plan.Select(step => step.Id).Distinct().Count());
     }
 
-    internal static DesiredState Select(LifecycleState state, string[] nodes, params PulsarRole[] roles) => DesiredState.Of(state, roles) with { Nodes = nodes };
+    internal static DesiredState Select(LifecycleState state, string[] nodes, params PulsarRole[] roles) =>
+        DesiredState.Of(state, roles) with
+        {
+            Nodes = nodes,
+        };
 
-    private static string[] Stopped(World world) => [.. world.Simulation.Record.Calls.Select(call => call.Operation).OfType<StopOperation>().Select(stop => stop.Id)];
+    private static string[] Stopped(World world) =>
+        [
+            .. world
+                .Simulation.Record.Calls.Select(call => call.Operation)
+                .OfType<StopOperation>()
+                .Select(stop => stop.Id),
+        ];
 
-    private static string[] Processes(World world) => [.. world.Topology.Services.Select(service =>
-        $"{service.Id} {world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node).Files.ReadText(service.PidFile)}")];
+    private static string[] Processes(World world) =>
+        [
+            .. world.Topology.Services.Select(service =>
+                $"{service.Id} {world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node).Files.ReadText(service.PidFile)}"
+            ),
+        ];
 }

@@ -48,7 +48,11 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
     {
         public string Name => name;
 
-        public async Task ApplyAsync(HostBatch batch, Action<HostOperationResult> report, CancellationToken cancellation)
+        public async Task ApplyAsync(
+            HostBatch batch,
+            Action<HostOperationResult> report,
+            CancellationToken cancellation
+        )
         {
             hosts.Occupy(name, begins: true);
             try
@@ -73,10 +77,17 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
             }
         }
 
-        public async Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+        public async Task WaitForAsync(
+            IReadOnlyList<ReadinessWait> waits,
+            Action<ReadinessResult> report,
+            CancellationToken cancellation
+        )
         {
             await Task.Yield();
-            hosts.Record(hosts.Questions, waits.Select(wait => NumberOf(((JobCompletion)wait.ReadinessProbe).Directory)));
+            hosts.Record(
+                hosts.Questions,
+                waits.Select(wait => NumberOf(((JobCompletion)wait.ReadinessProbe).Directory))
+            );
             foreach (var wait in waits)
             {
                 var open = hosts.Run(NumberOf(((JobCompletion)wait.ReadinessProbe).Directory));
@@ -84,7 +95,8 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
             }
         }
 
-        public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation) => Task.FromResult(new HostFacts());
+        public Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation) =>
+            Task.FromResult(new HostFacts());
 
         public Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
             Task.FromResult(request.LocalPath);
@@ -92,18 +104,25 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         public Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation) =>
+        public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<JournalAnswer> ReadJournalAsync(
+            string stateDirectory,
+            string id,
+            int count,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
 
-        public void Dispose()
-        {
-        }
+        public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        private static int NumberOf(HostOperation operation) => NumberOf(operation is ReleaseOperation release ? release.ReleaseDirectory : ((DirectoryOperation)operation).Path);
+        public void Dispose() { }
+
+        private static int NumberOf(HostOperation operation) =>
+            NumberOf(
+                operation is ReleaseOperation release ? release.ReleaseDirectory : ((DirectoryOperation)operation).Path
+            );
 
         private static int NumberOf(string path) => int.Parse(path.AsSpan(1), CultureInfo.InvariantCulture);
     }

@@ -19,7 +19,8 @@ public sealed class SelectionTests
 
         Assert.Equal(
             ["websocket", "proxy", "autorecovery", "broker", "bookie", "zookeeper"],
-            world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id.Split('@')[0]).Distinct());
+            world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id.Split('@')[0]).Distinct()
+        );
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
         Assert.Empty(await world.MissingAsync([DesiredState.Of(LifecycleState.Running)]));
     }
@@ -31,11 +32,19 @@ public sealed class SelectionTests
         await world.ApplyAsync(World.Stopped);
         world.Simulation.Record.Clear();
 
-        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]);
+        await world.ApplyAsync(
+            world.Topology,
+            [RestartTests.Select(LifecycleState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]
+        );
 
         Assert.Equal(["zookeeper@h1", "zookeeper@h3"], Started(world));
-        Assert.Empty(await world.MissingAsync([RestartTests.Select(LifecycleState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)]));
-        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Running, ["h2"], PulsarRole.ZooKeeper)]);
+        Assert.Empty(
+            await world.MissingAsync([RestartTests.Select(LifecycleState.Running, ["h1", "h3"], PulsarRole.ZooKeeper)])
+        );
+        await world.ApplyAsync(
+            world.Topology,
+            [RestartTests.Select(LifecycleState.Running, ["h2"], PulsarRole.ZooKeeper)]
+        );
         Assert.Equal(3, Started(world).Length);
     }
 
@@ -46,7 +55,9 @@ public sealed class SelectionTests
         await world.ApplyAsync(World.Stopped);
         world.Simulation.Record.Clear();
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([RestartTests.Select(LifecycleState.Running, ["h1"], PulsarRole.ZooKeeper)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([RestartTests.Select(LifecycleState.Running, ["h1"], PulsarRole.ZooKeeper)])
+        );
 
         Assert.Equal((nameof(SR.ZooKeeperQuorumShort), "zookeeper@h1"), (error.ErrorId, error.Target));
         Assert.Empty(world.Writes());
@@ -57,7 +68,10 @@ public sealed class SelectionTests
     {
         var world = World.Hosts();
 
-        await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Installed, ["h2"], PulsarRole.Bookie)]);
+        await world.ApplyAsync(
+            world.Topology,
+            [RestartTests.Select(LifecycleState.Installed, ["h2"], PulsarRole.Bookie)]
+        );
 
         Assert.Equal(["h2"], world.Simulation.Record.Changes.Select(call => call.Host).Distinct());
         Assert.DoesNotContain(world.Writes(), write => write.Contains("broker", StringComparison.Ordinal));
@@ -72,7 +86,9 @@ public sealed class SelectionTests
 
         foreach (var options in new[] { null, Force })
         {
-            var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Stopped, role)], options));
+            var error = Assert.IsType<PulsarOpsException>(
+                await world.FailureAsync([DesiredState.Of(LifecycleState.Stopped, role)], options)
+            );
             Assert.Equal((nameof(SR.StopUnsafe), ErrorKind.InvalidState), (error.ErrorId, error.Kind));
             Assert.Contains(first, error.Advice, StringComparison.Ordinal);
         }
@@ -88,7 +104,9 @@ public sealed class SelectionTests
         var world = await World.DeployedAsync(World.Hosts());
 
         await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Stopped, ["h1"], role)]);
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([RestartTests.Select(LifecycleState.Stopped, ["h2"], role)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([RestartTests.Select(LifecycleState.Stopped, ["h2"], role)])
+        );
 
         Assert.Equal(nameof(SR.StopUnsafe), error.ErrorId);
         Assert.Single(world.Writes());
@@ -109,5 +127,11 @@ public sealed class SelectionTests
     }
 
     private static string[] Started(World world) =>
-        [.. world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StartOperation>().Select(start => start.Id).Order(StringComparer.Ordinal)];
+        [
+            .. world
+                .Simulation.Record.Changes.Select(call => call.Operation)
+                .OfType<StartOperation>()
+                .Select(start => start.Id)
+                .Order(StringComparer.Ordinal),
+        ];
 }

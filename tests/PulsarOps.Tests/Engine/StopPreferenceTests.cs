@@ -89,22 +89,25 @@ public sealed class StopPreferenceTests
         return world;
     }
 
-    private static IEnumerable<IReadOnlyList<DesiredState>> Before(
-        string verb, string noun, PulsarRole[] roles) => (verb, noun) switch
-    {
-        ("Initialize", "Host") or ("Install", _) => [],
-        ("Initialize", _) =>
-        [
-            [DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper)], [DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)],
-        ],
-        ("Start", _) =>
-        [
-            Plans.Everything, [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role >= roles[0])])],
-        ],
-        ("Stop", _) when roles is [not PulsarRole.WebSocket] =>
-        [
-            Plans.Everything, [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role > roles[0])])],
-        ],
-        _ => [Plans.Everything],
-    };
+    private static IEnumerable<IReadOnlyList<DesiredState>> Before(string verb, string noun, PulsarRole[] roles) =>
+        (verb, noun) switch
+        {
+            ("Initialize", "Host") or ("Install", _) => [],
+            ("Initialize", _) =>
+            [
+                [DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper)],
+                [DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)],
+            ],
+            ("Start", _) =>
+            [
+                Plans.Everything,
+                [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role >= roles[0])])],
+            ],
+            ("Stop", _) when roles is [not PulsarRole.WebSocket] =>
+            [
+                Plans.Everything,
+                [DesiredState.Of(LifecycleState.Stopped, [.. DesiredState.AllRoles.Where(role => role > roles[0])])],
+            ],
+            _ => [Plans.Everything],
+        };
 }

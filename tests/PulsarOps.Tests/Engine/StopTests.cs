@@ -23,7 +23,9 @@ public sealed class StopTests
 
         await world.ApplyAsync(World.Stopped);
 
-        var roles = world.Simulation.Record.Changes.Select(call => RoleOf(world, (StopOperation)call.Operation!)).ToArray();
+        var roles = world
+            .Simulation.Record.Changes.Select(call => RoleOf(world, (StopOperation)call.Operation!))
+            .ToArray();
         Assert.Equal(world.Topology.Services.Count, roles.Length);
         Assert.Equal(roles.OrderDescending(), roles);
         Assert.All(world.Simulation.Hosts, host => Assert.Empty(host.Processes.Running));
@@ -33,13 +35,20 @@ public sealed class StopTests
     public async Task Stop_that_times_out_stops_nothing_behind_it_and_everything_beside_it()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt("h2", operation => operation is StopOperation { Id: "broker@h2" }, FaultKind.Fails);
+        world.Simulation.Faults.FailAt(
+            "h2",
+            operation => operation is StopOperation { Id: "broker@h2" },
+            FaultKind.Fails
+        );
 
         await world.FailureAsync(World.Stopped);
 
         var told = Assert.Single(world.Log.Failures);
         Assert.Equal((nameof(SR.StopTimedOut), "broker@h2", ErrorKind.Timeout), (told.ErrorId, told.Target, told.Kind));
-        Assert.Equal(["broker@h1", "broker@h3"], world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id).Order());
+        Assert.Equal(
+            ["broker@h1", "broker@h3"],
+            world.Simulation.Record.Changes.Select(call => ((StopOperation)call.Operation!).Id).Order()
+        );
     }
 
     [Fact]
@@ -123,14 +132,18 @@ public sealed class StopTests
 
         foreach (var desiredStates in new[] { World.Stopped, World.Absent, Plans.Everything })
         {
-            var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(other, desiredStates, WithData));
+            var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+                world.ApplyAsync(other, desiredStates, WithData)
+            );
             Assert.Equal(nameof(SR.ClusterNameConflict), error.ErrorId);
         }
 
         Assert.Empty(world.Writes());
     }
 
-    private static PulsarRole RoleOf(World world, StopOperation stop) => world.Topology.Services.Single(service => service.Id == stop.Id).Role;
+    private static PulsarRole RoleOf(World world, StopOperation stop) =>
+        world.Topology.Services.Single(service => service.Id == stop.Id).Role;
 
-    private static string[] Children(World world, string folder) => [.. world.Host().Files.FindDirectory(folder)!.Children.Keys];
+    private static string[] Children(World world, string folder) =>
+        [.. world.Host().Files.FindDirectory(folder)!.Children.Keys];
 }

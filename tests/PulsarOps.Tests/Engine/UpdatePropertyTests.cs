@@ -9,8 +9,11 @@ public sealed class UpdatePropertyTests
 {
     private static readonly (PulsarRole Role, string Key)[] Keys =
     [
-        (PulsarRole.ZooKeeper, "tickTime"), (PulsarRole.Bookie, "zkTimeout"), (PulsarRole.Broker, "managedLedgerCacheSizeMB"),
-        (PulsarRole.AutoRecovery, "zkTimeout"), (PulsarRole.Proxy, "maxConcurrentLookupRequests"),
+        (PulsarRole.ZooKeeper, "tickTime"),
+        (PulsarRole.Bookie, "zkTimeout"),
+        (PulsarRole.Broker, "managedLedgerCacheSizeMB"),
+        (PulsarRole.AutoRecovery, "zkTimeout"),
+        (PulsarRole.Proxy, "maxConcurrentLookupRequests"),
     ];
 
     private static readonly Gen<Change> AnyChange = Gen.Select(
@@ -43,14 +46,21 @@ public sealed class UpdatePropertyTests
             case 0:
                 return topology.Set(change.Key, change.Value, change.Role);
             case 1:
-                return topology.Set(change.Key, change.Value, service => service.Role == change.Role && service.Node == change.Node);
+                return topology.Set(
+                    change.Key,
+                    change.Value,
+                    service => service.Role == change.Role && service.Node == change.Node
+                );
             case 2:
                 var file = topology.Of(change.Role).First(service => service.Node == change.Node).ConfigFile;
                 world.Host(change.Node).Files.AppendText(file, $"{change.Key}={change.Value}\n");
                 return topology;
             default:
                 if (change.Role is PulsarRole.Broker or PulsarRole.AutoRecovery or PulsarRole.Proxy)
-                    await world.ApplyAsync(world.Topology, [RestartTests.Select(LifecycleState.Stopped, ["h3"], change.Role)]);
+                    await world.ApplyAsync(
+                        world.Topology,
+                        [RestartTests.Select(LifecycleState.Stopped, ["h3"], change.Role)]
+                    );
                 return topology;
         }
     }
@@ -75,7 +85,10 @@ public sealed class UpdatePropertyTests
         Assert.Null(down);
     }
 
-    private static string RoleOf(ReadinessProbe probe) => probe is EnsembleReadiness ? "zookeeper" : probe.GetType().Name.Replace("Readiness", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string RoleOf(ReadinessProbe probe) =>
+        probe is EnsembleReadiness
+            ? "zookeeper"
+            : probe.GetType().Name.Replace("Readiness", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private sealed record Change(int Kind, PulsarRole Role, string Key, string Node, string Value);
 }

@@ -30,7 +30,10 @@ public sealed class UpdateTests
         await world.ApplyAsync(world.Topology.Set("zkTimeout", "9000", PulsarRole.Bookie), Changes.Updated);
 
         Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], Stopped(world));
-        Assert.Equal(before.Where(process => !process.StartsWith("bookie", StringComparison.Ordinal)), Processes(world).Intersect(before));
+        Assert.Equal(
+            before.Where(process => !process.StartsWith("bookie", StringComparison.Ordinal)),
+            Processes(world).Intersect(before)
+        );
     }
 
     [Fact]
@@ -38,10 +41,17 @@ public sealed class UpdateTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        await world.ApplyAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker), Changes.Updated);
+        await world.ApplyAsync(
+            world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker),
+            Changes.Updated
+        );
 
         // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then goes beside it.
-        var calls = world.Simulation.Record.Calls.Where(call => call.Operation is not (null or RemoveOperation) || call.ReadinessProbe is not null).ToArray();
+        var calls = world
+            .Simulation.Record.Calls.Where(call =>
+                call.Operation is not (null or RemoveOperation) || call.ReadinessProbe is not null
+            )
+            .ToArray();
         Assert.Equal(4 * 3, calls.Length);
         foreach (var (roll, node) in calls.Chunk(4).Zip(["h1", "h2", "h3"]))
         {
@@ -135,7 +145,11 @@ public sealed class UpdateTests
         var failure = world.Log.Failures.Last();
         Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
         Assert.Equal(files, Files(world));
-        Assert.Contains("managedLedgerCacheSizeMB=18", world.Host("h1").Files.ReadText("/etc/pulsar/broker.conf"), StringComparison.Ordinal);
+        Assert.Contains(
+            "managedLedgerCacheSizeMB=18",
+            world.Host("h1").Files.ReadText("/etc/pulsar/broker.conf"),
+            StringComparison.Ordinal
+        );
         Assert.Null(world.Host("h1").Files.Find(Previous(world)));
     }
 
@@ -150,7 +164,10 @@ public sealed class UpdateTests
             other.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
 
         Assert.Equal(nameof(SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
-        var starts = world.Simulation.Record.Calls.Select(call => call.Operation).OfType<StartOperation>().Where(start => start.Id == "broker@h1");
+        var starts = world
+            .Simulation.Record.Calls.Select(call => call.Operation)
+            .OfType<StartOperation>()
+            .Where(start => start.Id == "broker@h1");
         Assert.Equal(
             ["/opt/apache-pulsar-4.0.9/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"],
             starts.Select(start => start.Command[0]));
@@ -171,13 +188,21 @@ public sealed class UpdateTests
     public async Task Service_that_does_not_come_back_with_its_old_files_either_is_told_of()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt("h1", operation => operation is FileOperation { Path: "/etc/pulsar/broker.conf" } file
-            && !System.Text.Encoding.UTF8.GetString(file.Content).Contains("plenty", StringComparison.Ordinal), FaultKind.Fails);
+        world.Simulation.Faults.FailAt(
+            "h1",
+            operation =>
+                operation is FileOperation { Path: "/etc/pulsar/broker.conf" } file
+                && !System.Text.Encoding.UTF8.GetString(file.Content).Contains("plenty", StringComparison.Ordinal),
+            FaultKind.Fails
+        );
 
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
         await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated));
 
-        Assert.Equal([nameof(SR.StepFailed), nameof(SR.RollbackFailed)], world.Log.Failures.Select(failure => failure.ErrorId));
+        Assert.Equal(
+            [nameof(SR.StepFailed), nameof(SR.RollbackFailed)],
+            world.Log.Failures.Select(failure => failure.ErrorId)
+        );
         Assert.DoesNotContain("broker@h2", Stopped(world));
     }
 
@@ -217,11 +242,18 @@ public sealed class UpdateTests
         await world.ApplyAsync(RestartTests.Select(LifecycleState.Stopped, ["h3"], PulsarRole.Broker));
         world.Simulation.Record.Clear();
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(
-            () => world.ApplyAsync(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            world.ApplyAsync(
+                world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker),
+                Changes.Updated
+            )
+        );
 
         Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
-        Assert.Equal((nameof(SR.GateProcessEnded), "broker@h3"), (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target));
+        Assert.Equal(
+            (nameof(SR.GateProcessEnded), "broker@h3"),
+            (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target)
+        );
         Assert.Empty(Stopped(world));
     }
 
@@ -251,7 +283,10 @@ public sealed class UpdateTests
 
         Assert.Contains(world.Log.Warnings, warning => warning.Contains("broker h4:8080", StringComparison.Ordinal));
         Assert.Contains(world.Log.Warnings, warning => warning.Contains("bookie h4:3181", StringComparison.Ordinal));
-        Assert.Equal(processes.Where(process => process.Contains("@h4", StringComparison.Ordinal)), Processes(world).Where(process => process.Contains("@h4", StringComparison.Ordinal)));
+        Assert.Equal(
+            processes.Where(process => process.Contains("@h4", StringComparison.Ordinal)),
+            Processes(world).Where(process => process.Contains("@h4", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -259,8 +294,16 @@ public sealed class UpdateTests
     {
         var world = await World.DeployedAsync(World.Hosts());
         var two = new PulsarTopology(
-            world.Topology.Name, world.Topology.Version, world.Topology.Transport, world.Topology.Nodes,
-            [.. world.Topology.Services.Where(service => service.Id != "zookeeper@h3")], world.Topology.Options) { Context = world.Topology.Context };
+            world.Topology.Name,
+            world.Topology.Version,
+            world.Topology.Transport,
+            world.Topology.Nodes,
+            [.. world.Topology.Services.Where(service => service.Id != "zookeeper@h3")],
+            world.Topology.Options
+        )
+        {
+            Context = world.Topology.Context,
+        };
 
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(two, Changes.Updated));
 
@@ -279,7 +322,10 @@ public sealed class UpdateTests
         Assert.Empty(Stopped(world));
         await world.ApplyAsync(other, Changes.Updated);
 
-        Assert.Equal(other.Services.Select(service => service.Id).Order(StringComparer.Ordinal), Stopped(world).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            other.Services.Select(service => service.Id).Order(StringComparer.Ordinal),
+            Stopped(world).Order(StringComparer.Ordinal)
+        );
         Assert.Empty(await MissingAsync(other));
     }
 
@@ -292,24 +338,54 @@ public sealed class UpdateTests
             world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
     }
 
-    private static string Previous(World world) => RollbackFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));
+    private static string Previous(World world) =>
+        RollbackFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));
 
-    internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) => World.MissingAsync(topology, Changes.Updated);
+    internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) =>
+        World.MissingAsync(topology, Changes.Updated);
 
     internal static string[] Stopped(World world) =>
-        [.. world.Simulation.Record.Calls.Select(call => call.Operation).OfType<StopOperation>().Select(stop => stop.Id)];
+        [
+            .. world
+                .Simulation.Record.Calls.Select(call => call.Operation)
+                .OfType<StopOperation>()
+                .Select(stop => stop.Id),
+        ];
 
     private static string[] Processes(World world) =>
-        [.. world.Topology.Services.Select(service => $"{service.Id} {world.Host(service.Node).Files.ReadText(service.PidFile)}")];
+        [
+            .. world.Topology.Services.Select(service =>
+                $"{service.Id} {world.Host(service.Node).Files.ReadText(service.PidFile)}"
+            ),
+        ];
 
-    private static string[] Files(World world) => [.. world.Topology.Services.SelectMany(service => InstallPlanner.FilePaths(service)
-        .Select(path => $"{service.Node}:{path} {world.Host(service.Node).Files.FindFile(path)!.Sha256}"))];
+    private static string[] Files(World world) =>
+        [
+            .. world.Topology.Services.SelectMany(service =>
+                InstallPlanner
+                    .FilePaths(service)
+                    .Select(path => $"{service.Node}:{path} {world.Host(service.Node).Files.FindFile(path)!.Sha256}")
+            ),
+        ];
 
     /// <summary>Three hosts with all core roles, and a fourth one without ZooKeeper.</summary>
-    private static PulsarTopology Topologies4(PulsarArchive archive) => Planning.Topologies.Of(
-        PulsarTransport.Ssh, [.. Enumerable.Repeat(Planning.Topologies.CoreRoles.ToArray(), 3), [PulsarRole.Bookie, PulsarRole.Broker]], archive);
+    private static PulsarTopology Topologies4(PulsarArchive archive) =>
+        Planning.Topologies.Of(
+            PulsarTransport.Ssh,
+            [.. Enumerable.Repeat(Planning.Topologies.CoreRoles.ToArray(), 3), [PulsarRole.Bookie, PulsarRole.Broker]],
+            archive
+        );
 
-    private static PulsarTopology WithoutLast(PulsarTopology topology) => new(
-        topology.Name, topology.Version, topology.Transport, [.. topology.Nodes.Take(topology.Nodes.Count - 1)],
-        [.. topology.Services.Where(service => service.Node != topology.Nodes[^1].Name)], topology.Options) { Context = topology.Context };
+    private static PulsarTopology WithoutLast(PulsarTopology topology) =>
+        new(
+            topology.Name,
+            topology.Version,
+            topology.Transport,
+            [.. topology.Nodes.Take(topology.Nodes.Count - 1)],
+            [.. topology.Services.Where(service => service.Node != topology.Nodes[^1].Name)],
+            topology.Options
+        )
+        {
+            Context = topology.Context,
+        };
 }

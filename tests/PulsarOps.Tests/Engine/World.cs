@@ -59,11 +59,16 @@ internal sealed class World
         return this;
     }
 
-    public Task<PulsarTopology?> ApplyAsync(params IReadOnlyList<DesiredState> desiredStates) => ApplyAsync(Topology, desiredStates);
+    public Task<PulsarTopology?> ApplyAsync(params IReadOnlyList<DesiredState> desiredStates) =>
+        ApplyAsync(Topology, desiredStates);
 
     public async Task<PulsarTopology?> ApplyAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null, Func<PulsarPlanStep, Approval>? approve = null,
-        CancellationToken? cancellation = null)
+        PulsarTopology topology,
+        IReadOnlyList<DesiredState> desiredStates,
+        ApplyOptions? options = null,
+        Func<PulsarPlanStep, Approval>? approve = null,
+        CancellationToken? cancellation = null
+    )
     {
         using var pool = HostPool.Take(topology);
         return await new DeploymentEngine(pool, Log).ApplyAsync(
@@ -74,7 +79,11 @@ internal sealed class World
 
     /// <summary>How the run fails; null when it reaches its goals.</summary>
     /// <param name="isExpected">Whether waits that nothing will end need not be waited for.</param>
-    public async Task<Exception?> FailureAsync(IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null, bool isExpected = true)
+    public async Task<Exception?> FailureAsync(
+        IReadOnlyList<DesiredState> desiredStates,
+        ApplyOptions? options = null,
+        bool isExpected = true
+    )
     {
         Simulation.Clock.Timeout = isExpected ? Impatient : Patient;
         try
@@ -82,7 +91,8 @@ internal sealed class World
             await ApplyAsync(Topology, desiredStates, options);
             return null;
         }
-        catch (Exception exception) when (exception is PulsarOpsException or SimulatedCrashException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is PulsarOpsException or SimulatedCrashException or OperationCanceledException)
         {
             return exception;
         }
@@ -96,17 +106,35 @@ internal sealed class World
     public async Task<IReadOnlyList<PulsarOperation>> OperationsAsync()
     {
         using var pool = HostPool.Take(Topology);
-        return await new OperationReader(pool, Log).ReadAsync(Topology, "", 1000, TestContext.Current.CancellationToken);
+        return await new OperationReader(pool, Log).ReadAsync(
+            Topology,
+            "",
+            1000,
+            TestContext.Current.CancellationToken
+        );
     }
 
     /// <summary>The steps that are missing now.</summary>
-    public Task<IReadOnlyList<PlannedStep>> MissingAsync(IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null) => MissingAsync(Topology, desiredStates, options);
+    public Task<IReadOnlyList<PlannedStep>> MissingAsync(
+        IReadOnlyList<DesiredState> desiredStates,
+        ApplyOptions? options = null
+    ) => MissingAsync(Topology, desiredStates, options);
 
-    public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions? options = null)
+    public static async Task<IReadOnlyList<PlannedStep>> MissingAsync(
+        PulsarTopology topology,
+        IReadOnlyList<DesiredState> desiredStates,
+        ApplyOptions? options = null
+    )
     {
         using var pool = HostPool.Take(topology);
-        return (await new HostReader(pool, new RecordingLog()).PlanWhenUnlockedAsync(
-            topology, desiredStates, options ?? new() { Activity = "Test" }, TestContext.Current.CancellationToken)).Steps;
+        return (
+            await new HostReader(pool, new RecordingLog()).PlanWhenUnlockedAsync(
+                topology,
+                desiredStates,
+                options ?? new() { Activity = "Test" },
+                TestContext.Current.CancellationToken
+            )
+        ).Steps;
     }
 
     /// <summary>What was written on the machines since the record was cleared, in order.</summary>

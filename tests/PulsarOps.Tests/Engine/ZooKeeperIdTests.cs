@@ -35,8 +35,12 @@ public sealed class ZooKeeperIdTests
 
         Assert.Equal(
             ["h1 4", "h2 1", "h3 2", "h4 3"],
-            world.Topology.Of(PulsarRole.ZooKeeper).Select(server =>
-                $"{server.Host.Name} {world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"));
+            world
+                .Topology.Of(PulsarRole.ZooKeeper)
+                .Select(server =>
+                    $"{server.Host.Name} {world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"
+                )
+        );
     }
 
     private static PulsarTopology Nodes(World world, Func<IEnumerable<NodeSpec>, IEnumerable<NodeSpec>> change)

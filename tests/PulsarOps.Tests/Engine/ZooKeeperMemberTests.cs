@@ -81,7 +81,9 @@ public sealed class ZooKeeperMemberTests
     {
         world.Simulation.Record.Clear();
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(Subset(world, after), desiredStates));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            world.ApplyAsync(Subset(world, after), desiredStates)
+        );
 
         Assert.Equal((nameof(SR.ZooKeeperMembersDiffer), "c1"), (error.ErrorId, error.Target));
         Assert.Empty(world.Writes());

@@ -5,7 +5,8 @@ namespace PulsarOps.Tests.Help;
 /// <summary>What the help shows can be typed: it parses, and the cmdlets and parameters exist.</summary>
 public sealed class ExampleTests
 {
-    public static TheoryData<string> Pages => [.. Directory.GetFiles(HelpPages.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file))];
+    public static TheoryData<string> Pages =>
+        [.. Directory.GetFiles(HelpPages.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory, MemberData(nameof(Pages))]
     public void Examples_parse_and_use_what_exists(string page)
@@ -23,7 +24,9 @@ public sealed class ExampleTests
     {
         var script = Parser.ParseInput(block, out _, out var errors);
         Assert.Empty(errors);
-        foreach (var command in script.FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>())
+        foreach (
+            var command in script.FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>()
+        )
         {
             if (command.GetCommandName() is not { } name || !name.Contains("-Pulsar", StringComparison.Ordinal))
                 continue;

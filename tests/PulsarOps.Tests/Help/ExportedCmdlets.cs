@@ -24,6 +24,9 @@ internal static class ExportedCmdlets
         // Read while the session lives: later its parameters can no longer be resolved.
         foreach (var command in commands)
             _ = command.ParameterSets.Sum(set => set.Parameters.Count) + command.Parameters.Count;
-        return (commands.ToDictionary(command => command.Name), module.Run("Get-Module PulsarOps").Succeeded().Of<PSModuleInfo>()[0]);
+        return (
+            commands.ToDictionary(command => command.Name),
+            module.Run("Get-Module PulsarOps").Succeeded().Of<PSModuleInfo>()[0]
+        );
     }
 }

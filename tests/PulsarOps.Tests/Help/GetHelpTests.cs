@@ -17,7 +17,19 @@ public sealed class GetHelpTests
         // Words are compared, not lines: the console breaks them.
         var shown = Message(text);
         var help = HelpPages.Help(name);
-        foreach (var heading in new[] { "SYNOPSIS", "SYNTAX", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS" })
+        foreach (
+            var heading in new[]
+            {
+                "SYNOPSIS",
+                "SYNTAX",
+                "DESCRIPTION",
+                "PARAMETERS",
+                "INPUTS",
+                "OUTPUTS",
+                "NOTES",
+                "RELATED LINKS",
+            }
+        )
             Assert.Contains(heading, text, StringComparison.Ordinal);
         foreach (var paragraph in help.Descendants(HelpPages.Maml + "para").Select(para => Message(para.Value)))
             Assert.Contains(paragraph, shown, StringComparison.Ordinal);
@@ -43,7 +55,10 @@ public sealed class GetHelpTests
         foreach (var file in Directory.GetFiles(HelpPages.HelpFolder, "about_*.help.txt"))
         {
             // Code is as it is; everything else is wrapped.
-            Assert.All(File.ReadAllLines(file).Where(line => !line.StartsWith("        ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 79));
+            Assert.All(
+                File.ReadAllLines(file).Where(line => !line.StartsWith("        ", StringComparison.Ordinal)),
+                line => Assert.InRange(line.Length, 0, 79)
+            );
             Assert.All(File.ReadAllLines(file), line => Assert.InRange(line.Length, 0, 110));
         }
     }

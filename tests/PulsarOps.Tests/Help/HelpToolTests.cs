@@ -32,7 +32,12 @@ public sealed class HelpToolTests : IDisposable
     [InlineData(Page, "`TopologyFileExists`", "`NoSuchError`", "NoSuchError is not in the table of errors")]
     [InlineData(Page, "(shared/input-topology.md)", "(shared/none.md)", "none.md does not exist")]
     [InlineData(Page, "# Export-PulsarTopology", "# Export-Topology", "'Export-Topology' is not a cmdlet")]
-    [InlineData("shared/parameters.md", "### -WaitSeconds", "### -Wait", "-WaitSeconds is described neither here nor in")]
+    [InlineData(
+        "shared/parameters.md",
+        "### -WaitSeconds",
+        "### -Wait",
+        "-WaitSeconds is described neither here nor in"
+    )]
     public async Task A_page_that_does_not_fit_is_an_error(string page, string old, string changed, string message)
     {
         var cancellation = TestContext.Current.CancellationToken;

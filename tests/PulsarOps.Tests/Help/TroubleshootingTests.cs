@@ -19,12 +19,18 @@ public sealed partial class TroubleshootingTests
     ];
 
     [Fact]
-    public void Every_error_is_in_the_table() => Same(
-        Texts.Where(text => text.EndsWith(Advice, StringComparison.Ordinal)).Select(text => text[..^Advice.Length]), "Errors");
+    public void Every_error_is_in_the_table() =>
+        Same(
+            Texts.Where(text => text.EndsWith(Advice, StringComparison.Ordinal)).Select(text => text[..^Advice.Length]),
+            "Errors"
+        );
 
     [Fact]
-    public void Every_warning_is_in_the_table() => Same(
-        Texts.Where(text => !text.EndsWith(Advice, StringComparison.Ordinal) && !Texts.Contains(text + Advice)), "Warnings");
+    public void Every_warning_is_in_the_table() =>
+        Same(
+            Texts.Where(text => !text.EndsWith(Advice, StringComparison.Ordinal) && !Texts.Contains(text + Advice)),
+            "Warnings"
+        );
 
     [Fact]
     public void Every_check_that_can_fail_is_in_the_table()
@@ -32,12 +38,17 @@ public sealed partial class TroubleshootingTests
         var script = File.ReadAllText(Checkout.File("src", "PulsarOps", "Hosts", "Scripts", "canary.sh"));
         var stages = CanaryStage().Matches(script).Select(match => match.Groups[1].Value).Distinct()
             .Select(stage => $"Canary{char.ToUpperInvariant(stage[0])}{stage[1..]}Failed");
-        var states = Enum.GetValues<PulsarServiceState>().Where(state => state != PulsarServiceState.Ready).Select(state => $"Service{state}");
+        var states = Enum.GetValues<PulsarServiceState>()
+            .Where(state => state != PulsarServiceState.Ready)
+            .Select(state => $"Service{state}");
         Same(stages.Concat(states), "Checks of Test-PulsarCluster");
     }
 
     private static void Same(IEnumerable<string> wanted, string heading) =>
-        Assert.Equal(wanted.Order(StringComparer.Ordinal), HelpPages.FirstCells(Page, heading).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            wanted.Order(StringComparer.Ordinal),
+            HelpPages.FirstCells(Page, heading).Order(StringComparer.Ordinal)
+        );
 
     [GeneratedRegex(@"answer_with failed (\w+)")]
     private static partial Regex CanaryStage();

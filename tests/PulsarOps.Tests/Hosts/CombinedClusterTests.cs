@@ -8,8 +8,8 @@ namespace PulsarOps.Tests.Hosts;
 public sealed class CombinedClusterTests(Lab lab)
 {
     private const string Stages =
-        "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata | " +
-        "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
+        "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
+        + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
     private const string Leftovers = """
         ls -d /etc/pulsar /var/lib/pulsar /var/lib/pulsarops /var/log/pulsar /opt/apache-pulsar* /etc/systemd/system/pulsar-* \
@@ -22,13 +22,28 @@ public sealed class CombinedClusterTests(Lab lab)
     /// <summary>What is done to a host behind PulsarOps' back, and the one step of the next run.</summary>
     private static readonly (string Script, string Step)[] Tamperings =
     [
-        ("echo managedLedgerCacheSizeMB=17 >>/etc/pulsar/broker.conf", "WriteFile /etc/pulsar/broker.conf: its content differs"),
-        ("sed -i s/RestartSec=5/RestartSec=6/ /etc/systemd/system/pulsar-bookie.service", "WriteFile /etc/systemd/system/pulsar-bookie.service: its content differs"),
-        ("systemctl -q disable pulsar-broker", "WriteFile /etc/systemd/system/pulsar-broker.service: it does not start with the host"),
+        (
+            "echo managedLedgerCacheSizeMB=17 >>/etc/pulsar/broker.conf",
+            "WriteFile /etc/pulsar/broker.conf: its content differs"
+        ),
+        (
+            "sed -i s/RestartSec=5/RestartSec=6/ /etc/systemd/system/pulsar-bookie.service",
+            "WriteFile /etc/systemd/system/pulsar-bookie.service: its content differs"
+        ),
+        (
+            "systemctl -q disable pulsar-broker",
+            "WriteFile /etc/systemd/system/pulsar-broker.service: it does not start with the host"
+        ),
         ("echo 9 >/var/lib/pulsar/zookeeper/myid", "WriteFile /var/lib/pulsar/zookeeper/myid: its content differs"),
         ("sed -i '/^10[.].* pulsar3$/d' /etc/hosts", "WriteFile /etc/hosts: "),
-        ("chown root /var/lib/pulsar/bookie/ledgers", "CreateDirectory /var/lib/pulsar/bookie/ledgers: it belongs to root, not to pulsar"),
-        ("chown pulsar /etc/pulsar/zookeeper.conf", "WriteFile /etc/pulsar/zookeeper.conf: it belongs to pulsar, not to root"),
+        (
+            "chown root /var/lib/pulsar/bookie/ledgers",
+            "CreateDirectory /var/lib/pulsar/bookie/ledgers: it belongs to root, not to pulsar"
+        ),
+        (
+            "chown pulsar /etc/pulsar/zookeeper.conf",
+            "WriteFile /etc/pulsar/zookeeper.conf: it belongs to pulsar, not to root"
+        ),
     ];
 
     [Fact]
@@ -36,7 +51,10 @@ public sealed class CombinedClusterTests(Lab lab)
     {
         // As Debian's installer leaves them: each takes its own name for a loopback address.
         var hosts = lab.Fresh(3, new(LoopName: true), "pulsar");
-        using var cluster = new RemoteCluster(hosts, more: $"-ConnectionTimeoutSeconds 5 -Address {string.Join(",", hosts.Select(host => host.Address))}");
+        using var cluster = new RemoteCluster(
+            hosts,
+            more: $"-ConnectionTimeoutSeconds 5 -Address {string.Join(",", hosts.Select(host => host.Address))}"
+        );
 
         OneHostThatIsDownIsNamedAndTheOthersDoTheirPart(cluster, hosts[1]);
         Assert.Single(cluster.Run(Stages).Succeeded().Output);
@@ -86,11 +104,18 @@ public sealed class CombinedClusterTests(Lab lab)
         var processes = cluster.Processes();
         host.Sh(script);
 
-        var steps = cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose.Where(line => line.StartsWith('[')).ToArray();
+        var steps = cluster
+            .Run("$topology | Install-PulsarCluster -Verbose")
+            .Succeeded()
+            .Verbose.Where(line => line.StartsWith('['))
+            .ToArray();
 
         Assert.StartsWith($"[{host.Name}] {step}", Assert.Single(steps), StringComparison.Ordinal);
         Assert.Equal(processes, cluster.Processes());
-        Assert.DoesNotContain(cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose, line => line.StartsWith('['));
+        Assert.DoesNotContain(
+            cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose,
+            line => line.StartsWith('[')
+        );
     }
 
     private static void NothingIsLeft(RemoteCluster cluster)

@@ -47,13 +47,29 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
         var sent = ways.Relays.Select(relay => relay.Sent).ToArray();
         Tell("upload");
 
-        AssertLost(CutDuring("unpack", UnpackingIsAwaited, cluster, hosts, host => ways.Relays[Array.IndexOf(hosts, host)].Cut()), hosts);
+        AssertLost(
+            CutDuring(
+                "unpack",
+                UnpackingIsAwaited,
+                cluster,
+                hosts,
+                host => ways.Relays[Array.IndexOf(hosts, host)].Cut()
+            ),
+            hosts
+        );
         for (var index = 0; index < hosts.Length; index++)
-            Assert.InRange(ways.Relays[index].Sent - sent[index], length - places[index], length - places[index] + Margin);
+            Assert.InRange(
+                ways.Relays[index].Sent - sent[index],
+                length - places[index],
+                length - places[index] + Margin
+            );
         Tell("unpacking");
 
         // The others have nothing to do meanwhile. Its first words come when it has connected.
-        AssertLost(CutDuring("metadata", $"[ -s output ] && {WaitRuns}", cluster, [hosts[0]], _ => ways.CutAll()), [hosts[0]]);
+        AssertLost(
+            CutDuring("metadata", $"[ -s output ] && {WaitRuns}", cluster, [hosts[0]], _ => ways.CutAll()),
+            [hosts[0]]
+        );
         Tell("metadata");
 
         cluster.Run(Install).Succeeded();
@@ -97,14 +113,23 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
 
             cluster.AssertReady();
             Assert.Equal((1, 1), (RunCounter.Of(hosts, "unpack"), RunCounter.Of(hosts, "metadata")));
-            Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run($"{Install} -Verbose").Succeeded().Verbose);
+            Assert.Contains(
+                "Install-PulsarCluster: nothing to do.",
+                cluster.Run($"{Install} -Verbose").Succeeded().Verbose
+            );
             AssertTidy(hosts);
             cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
         }
     }
 
     /// <summary>A run whose connections are cut when a job is under way on the hosts and, asked in its folder, something is true.</summary>
-    private static ModuleRun CutDuring(string job, string when, RemoteCluster cluster, IReadOnlyList<LabHost> hosts, Action<LabHost> cut)
+    private static ModuleRun CutDuring(
+        string job,
+        string when,
+        RemoteCluster cluster,
+        IReadOnlyList<LabHost> hosts,
+        Action<LabHost> cut
+    )
     {
         var folder = $"{State}/jobs/{job}";
         // Threads of their own, for the run itself keeps those of the pool busy.
@@ -116,7 +141,10 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
             host.Sh($"read -r pid _ <{folder}/pid && kill -0 $pid && [ ! -e {folder}/status ]");
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         var run = cluster.Run(Install);
-        Assert.True(Task.WaitAll(cuts, TimeSpan.FromSeconds(10)), $"There was no job {job} to cut: {string.Join("\n", run.Errors)}");
+        Assert.True(
+            Task.WaitAll(cuts, TimeSpan.FromSeconds(10)),
+            $"There was no job {job} to cut: {string.Join("\n", run.Errors)}"
+        );
         return run;
     }
 
@@ -125,13 +153,27 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
         Assert.Empty(run.Output);
         Assert.Equal(nameof(SR.StageIncomplete), run.ErrorIds[^1]);
         var lost = run.Errors.SkipLast(1).ToArray();
-        Assert.All(lost, error => Assert.Equal(nameof(SR.ConnectionLost), ((PulsarOpsException)error.Exception).ErrorId));
+        Assert.All(
+            lost,
+            error => Assert.Equal(nameof(SR.ConnectionLost), ((PulsarOpsException)error.Exception).ErrorId)
+        );
         Assert.All(lost, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));
-        Assert.Equal(hosts.Select(host => host.Name), lost.Select(error => (string)error.TargetObject).Distinct().Order());
+        Assert.Equal(
+            hosts.Select(host => host.Name),
+            lost.Select(error => (string)error.TargetObject).Distinct().Order()
+        );
     }
 
     /// <summary>Neither the archive is left nor anything of the jobs.</summary>
-    private static void AssertTidy(IReadOnlyList<LabHost> hosts) => Assert.All(hosts, host => Assert.Equal(
-        "",
-        host.Sh($"find {State} /opt -maxdepth 2 -mindepth 1 | grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :")));
+    private static void AssertTidy(IReadOnlyList<LabHost> hosts) =>
+        Assert.All(
+            hosts,
+            host =>
+                Assert.Equal(
+                    "",
+                    host.Sh(
+                        $"find {State} /opt -maxdepth 2 -mindepth 1 | grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :"
+                    )
+                )
+        );
 }

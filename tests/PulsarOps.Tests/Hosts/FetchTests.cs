@@ -13,17 +13,27 @@ public sealed class FetchTests(Lab lab)
         var host = lab.Fresh(1, prefix: "fetch")[0];
         var archive = StandIn.Archive();
         var gateway = string.Join('.', host.Address.Split('.')[..3]) + ".1";
-        using var server = Process.Start(new ProcessStartInfo(
-            "python3", ["-m", "http.server", "--bind", gateway, "--directory", Path.GetDirectoryName(archive)!, "18080"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var server = Process.Start(
+            new ProcessStartInfo(
+                "python3",
+                ["-m", "http.server", "--bind", gateway, "--directory", Path.GetDirectoryName(archive)!, "18080"]
+            )
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         try
         {
-            Eventually.True(() => LabAnswer.Of("bash", ["-c", $"</dev/tcp/{gateway}/18080"]).ExitCode == 0, "the server listens");
+            Eventually.True(
+                () => LabAnswer.Of("bash", ["-c", $"</dev/tcp/{gateway}/18080"]).ExitCode == 0,
+                "the server listens"
+            );
             var url = $"http://{gateway}:18080/{Path.GetFileName(archive)}";
-            using var wrong = new RemoteCluster([host], more: $"-ArchiveUrl {url} -ArchiveSha512 {new string('a', 128)}");
+            using var wrong = new RemoteCluster(
+                [host],
+                more: $"-ArchiveUrl {url} -ArchiveSha512 {new string('a', 128)}"
+            );
             var run = wrong.Run("$topology | Install-PulsarCluster");
             Assert.Equal(["StepFailed", "StageIncomplete"], run.ErrorIds);
             Assert.Contains("expected aaaa", run.Errors[0].Exception.Message, StringComparison.Ordinal);

@@ -18,10 +18,12 @@ internal sealed class HostFault : IDisposable
     }
 
     /// <summary>A disk of its own for a folder, with what is in it.</summary>
-    public static HostFault SmallDisk(LabHost host, string folder, int megabytes = 4) => new(
-        host,
-        $"rm -rf /var/tmp/disk; cp -a {folder} /var/tmp/disk; mount -t tmpfs -o size={megabytes}m,mode=$(stat -c %a {folder}) tmpfs {folder}; cp -a /var/tmp/disk/. {folder}/",
-        $"rm -rf {folder}/filler /var/tmp/disk; cp -a {folder} /var/tmp/disk; umount -l {folder}; rm -rf {folder}; mv /var/tmp/disk {folder}");
+    public static HostFault SmallDisk(LabHost host, string folder, int megabytes = 4) =>
+        new(
+            host,
+            $"rm -rf /var/tmp/disk; cp -a {folder} /var/tmp/disk; mount -t tmpfs -o size={megabytes}m,mode=$(stat -c %a {folder}) tmpfs {folder}; cp -a /var/tmp/disk/. {folder}/",
+            $"rm -rf {folder}/filler /var/tmp/disk; cp -a {folder} /var/tmp/disk; umount -l {folder}; rm -rf {folder}; mv /var/tmp/disk {folder}"
+        );
 
     /// <summary>The words that leave no room on the disk of a folder.</summary>
     public static string Fill(string folder) => $"head -c 100000000 /dev/zero >>{folder}/filler 2>/dev/null || :";
@@ -45,8 +47,13 @@ internal sealed class HostFault : IDisposable
             esac
             exec /usr/bin/{program} "$@"
 
-            """);
-        return new(host, $"rm -f {Struck}; chmod 755 /usr/local/bin/{program}", $"rm -f /usr/local/bin/{program} {Struck}");
+            """
+        );
+        return new(
+            host,
+            $"rm -f {Struck}; chmod 755 /usr/local/bin/{program}",
+            $"rm -f /usr/local/bin/{program} {Struck}"
+        );
     }
 
     /// <summary>Ends when what was to happen has begun.</summary>

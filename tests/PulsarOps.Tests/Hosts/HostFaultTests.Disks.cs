@@ -21,7 +21,12 @@ public sealed partial class HostFaultTests
             after = Files();
         }
 
-        AssertTold(run, [nameof(SR.StepFailed), nameof(SR.StageIncomplete)], $"{Conf}/broker.conf", "No space left on device");
+        AssertTold(
+            run,
+            [nameof(SR.StepFailed), nameof(SR.StageIncomplete)],
+            $"{Conf}/broker.conf",
+            "No space left on device"
+        );
         Assert.Equal(before, after);
         // One after the other: the first has got it, and the third was not touched when the second could not be.
         var broker = $"broker@{_hosts[0].Name}";
@@ -37,7 +42,9 @@ public sealed partial class HostFaultTests
         var before = Files();
         ModuleRun run;
         // Room was asked for, and somebody else was quicker.
-        using (HostFault.When(_host, "dd", $"*count={new FileInfo(StandIn.Archive()).Length}\\ *", HostFault.Fill(State)))
+        using (
+            HostFault.When(_host, "dd", $"*count={new FileInfo(StandIn.Archive()).Length}\\ *", HostFault.Fill(State))
+        )
             run = Run(_cluster, Install);
 
         AssertTold(run, [nameof(SR.UploadFailed), nameof(SR.StageIncomplete)], "No space left on device");
@@ -72,7 +79,9 @@ public sealed partial class HostFaultTests
         Assert.All(_hosts, host => host.Sh($"find {Conf} -type f -delete"));
         using var disk = HostFault.SmallDisk(_host, State);
         // The last of its pages, which the disk has given already, is to be used up soon.
-        _host.Sh($"cd {State}/test; size=$((3500 - $(stat -c %s journal) % 4096)); [ $size -lt 100 ] || printf 'end\\t%0*d\\t0\\tsucceeded\\n' $size 0 >>journal");
+        _host.Sh(
+            $"cd {State}/test; size=$((3500 - $(stat -c %s journal) % 4096)); [ $size -lt 100 ] || printf 'end\\t%0*d\\t0\\tsucceeded\\n' $size 0 >>journal"
+        );
         ModuleRun run;
         using (HostFault.When(_host, "mv", $"*\\ {Conf}/*", HostFault.Fill(State)))
             run = Run(_cluster, Install);
@@ -96,7 +105,12 @@ public sealed partial class HostFaultTests
         using (HostFault.ReadOnly(_host, Conf))
             run = Run(changed, Update);
 
-        AssertTold(run, [nameof(SR.StepFailed), nameof(SR.StageIncomplete)], $"{Conf}/broker.conf", "Read-only file system");
+        AssertTold(
+            run,
+            [nameof(SR.StepFailed), nameof(SR.StageIncomplete)],
+            $"{Conf}/broker.conf",
+            "Read-only file system"
+        );
         Assert.Equal(before, Files());
         Recovers(changed, Update);
     }

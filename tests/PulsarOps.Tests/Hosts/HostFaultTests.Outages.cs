@@ -29,7 +29,15 @@ public sealed partial class HostFaultTests
         var late = run.Errors.SkipLast(1).ToArray();
         Assert.InRange(late.Length, 2, 3);
         Assert.All(run.ErrorIds.SkipLast(1), id => Assert.Equal(nameof(SR.GateTimedOut), id));
-        Assert.All(late, error => Assert.Contains("was not ready after 3 s: no quorum yet", error.Exception.Message, StringComparison.Ordinal));
+        Assert.All(
+            late,
+            error =>
+                Assert.Contains(
+                    "was not ready after 3 s: no quorum yet",
+                    error.Exception.Message,
+                    StringComparison.Ordinal
+                )
+        );
         Assert.All(run.Errors, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));
         Assert.Empty(run.Output);
         Assert.Equal(before, Files());
@@ -46,7 +54,11 @@ public sealed partial class HostFaultTests
         _host.Sh($"kill $({MainProcess})");
 
         Eventually.True(
-            () => _host.Sh(MainProcess) != before && _cluster.Status().All(service => service.State == PulsarServiceState.Ready), "the bookie is there again");
+            () =>
+                _host.Sh(MainProcess) != before
+                && _cluster.Status().All(service => service.State == PulsarServiceState.Ready),
+            "the bookie is there again"
+        );
     }
 
     [Fact]
@@ -107,8 +119,17 @@ public sealed partial class HostFaultTests
             run = Run(changed, Update);
         _host.Sh("mv /var/tmp/ops /etc/sudoers.d/ops");
 
-        AssertTold(run, [nameof(SR.PrivilegeRequired), nameof(SR.StageIncomplete)], "ops", "may not run commands as root: sudo:");
-        Assert.Contains($"managedLedgerCacheSizeMB={_value}", _hosts[0].Sh($"cat {Conf}/broker.conf"), StringComparison.Ordinal);
+        AssertTold(
+            run,
+            [nameof(SR.PrivilegeRequired), nameof(SR.StageIncomplete)],
+            "ops",
+            "may not run commands as root: sudo:"
+        );
+        Assert.Contains(
+            $"managedLedgerCacheSizeMB={_value}",
+            _hosts[0].Sh($"cat {Conf}/broker.conf"),
+            StringComparison.Ordinal
+        );
         Recovers(changed, Update);
     }
 }

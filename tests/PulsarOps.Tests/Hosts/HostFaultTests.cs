@@ -51,18 +51,25 @@ public sealed partial class HostFaultTests : IDisposable
         Tell("the end");
     }
 
-    private RemoteCluster Cluster() => RemoteCluster.Of(
-        _hosts,
-        string.Join(
-            "\n",
-            [
-                "cluster: test",
-                // Nobody waits long for the session of what has lost its power.
-                string.Create(CultureInfo.InvariantCulture, $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ managedLedgerCacheSizeMB: {_value} }} }} }}"),
-                "nodes:",
-                .. _hosts.Select(host => $"  - {{ name: {host.Name}, roles: [zookeeper, bookie, broker] }}"),
-            ]),
-        archive: StandIn.Archive(), connection: "timeoutSeconds: 3");
+    private RemoteCluster Cluster() =>
+        RemoteCluster.Of(
+            _hosts,
+            string.Join(
+                "\n",
+                [
+                    "cluster: test",
+                    // Nobody waits long for the session of what has lost its power.
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ managedLedgerCacheSizeMB: {_value} }} }} }}"
+                    ),
+                    "nodes:",
+                    .. _hosts.Select(host => $"  - {{ name: {host.Name}, roles: [zookeeper, bookie, broker] }}"),
+                ]
+            ),
+            archive: StandIn.Archive(),
+            connection: "timeoutSeconds: 3"
+        );
 
     /// <summary>The same with another setting of all brokers.</summary>
     private RemoteCluster Changed()
@@ -75,10 +82,14 @@ public sealed partial class HostFaultTests : IDisposable
     {
         var watch = Stopwatch.StartNew();
         var run = cluster.Run(script);
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The run took {watch.Elapsed.TotalSeconds:0.0} s."));
+        _output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"The run took {watch.Elapsed.TotalSeconds:0.0} s.")
+        );
         Assert.True(watch.Elapsed < Timeout, $"{watch.Elapsed}");
         foreach (var error in run.Errors)
-            _output.WriteLine($"  {error.FullyQualifiedErrorId}: {error.Exception.Message} {error.ErrorDetails?.RecommendedAction}");
+            _output.WriteLine(
+                $"  {error.FullyQualifiedErrorId}: {error.Exception.Message} {error.ErrorDetails?.RecommendedAction}"
+            );
         return run;
     }
 
@@ -108,9 +119,11 @@ public sealed partial class HostFaultTests : IDisposable
 
     private static bool IsThere(LabHost host, string path) => host.TryExec("test", "-e", path).ExitCode == 0;
 
-    private void AssertOthers(Predicate<LabHost> hasItsPart) => Assert.All(_hosts.Where(host => host != _host), host => Assert.True(hasItsPart(host), host.Name));
+    private void AssertOthers(Predicate<LabHost> hasItsPart) =>
+        Assert.All(_hosts.Where(host => host != _host), host => Assert.True(hasItsPart(host), host.Name));
 
-    private IReadOnlyList<PulsarOperation> Operations() => _cluster.Run("$topology | Get-PulsarOperation").Succeeded().Of<PulsarOperation>();
+    private IReadOnlyList<PulsarOperation> Operations() =>
+        _cluster.Run("$topology | Get-PulsarOperation").Succeeded().Of<PulsarOperation>();
 
     /// <summary>Where it is back soon, the connection is reset, or the next one is refused.</summary>
     private void AssertLost(ModuleRun run)
@@ -124,7 +137,11 @@ public sealed partial class HostFaultTests : IDisposable
     {
         Assert.Equal(ids, run.ErrorIds);
         Assert.Empty(run.Output);
-        Assert.Contains(run.Errors, error => message.Append(_host.Name).All(word => error.Exception.Message.Contains(word, StringComparison.Ordinal)));
+        Assert.Contains(
+            run.Errors,
+            error =>
+                message.Append(_host.Name).All(word => error.Exception.Message.Contains(word, StringComparison.Ordinal))
+        );
         Assert.All(run.Errors, error => Assert.IsType<PulsarOpsException>(error.Exception));
         Assert.All(run.Errors, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));
     }
@@ -134,11 +151,16 @@ public sealed partial class HostFaultTests : IDisposable
     /// beside a release there is what was unpacked of the new one.
     /// </summary>
     private IReadOnlyList<string> Files() =>
-    [
-        .. _cluster.Snapshot().Where(line => line.StartsWith(_host.Name, StringComparison.Ordinal))
-            .Where(line => !line.Contains(State, StringComparison.Ordinal) && !line.Contains($"{Tree}.unpacking", StringComparison.Ordinal))
-            .Select(line => TimeOfFolder().Replace(line, "$1")),
-    ];
+        [
+            .. _cluster
+                .Snapshot()
+                .Where(line => line.StartsWith(_host.Name, StringComparison.Ordinal))
+                .Where(line =>
+                    !line.Contains(State, StringComparison.Ordinal)
+                    && !line.Contains($"{Tree}.unpacking", StringComparison.Ordinal)
+                )
+                .Select(line => TimeOfFolder().Replace(line, "$1")),
+        ];
 
     private void Recovers(RemoteCluster cluster, string command)
     {
@@ -149,7 +171,10 @@ public sealed partial class HostFaultTests : IDisposable
         Tell("the next run");
     }
 
-    private void Tell(string what) => _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: at {_watch.Elapsed.TotalSeconds:0.0} s"));
+    private void Tell(string what) =>
+        _output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{what}: at {_watch.Elapsed.TotalSeconds:0.0} s")
+        );
 
     [GeneratedRegex(@"^(\S+ \S+ d \S+ \S+) .*$")]
     private static partial Regex TimeOfFolder();

@@ -21,7 +21,11 @@ public sealed class LabTests(Lab lab)
             Assert.Equal("systemd", host.Exec("cat", "/proc/1/comm").Trim());
             // It may still be starting, which is not what is asked.
             Assert.Equal("running", host.TryExec("systemctl", "is-system-running", "--wait").Output.Trim());
-            Assert.All(hosts, peer => Assert.StartsWith(peer.Address, host.Exec("getent", "hosts", peer.Name), StringComparison.Ordinal));
+            Assert.All(
+                hosts,
+                peer =>
+                    Assert.StartsWith(peer.Address, host.Exec("getent", "hosts", peer.Name), StringComparison.Ordinal)
+            );
         }
     }
 
@@ -41,7 +45,10 @@ public sealed class LabTests(Lab lab)
         var second = BootOf(host);
         Assert.NotEqual(boot, second);
         host.Ssh("sudo systemctl reboot");
-        Eventually.True(() => host.TryExec("true").ExitCode == 0 && BootOf(host) != second && host.Ssh("true").ExitCode == 0, "the host is up again");
+        Eventually.True(
+            () => host.TryExec("true").ExitCode == 0 && BootOf(host) != second && host.Ssh("true").ExitCode == 0,
+            "the host is up again"
+        );
         Assert.Equal("kept", host.Exec("cat", "/var/lib/kept"));
     }
 
@@ -62,7 +69,10 @@ public sealed class LabTests(Lab lab)
         Assert.Equal("node3", hosts[2].Exec("hostname").Trim());
         hosts[2].Heal();
 
-        Eventually.True(() => Reaches(hosts[0], hosts[1]) && Reaches(hosts[0], hosts[2]) && hosts[2].Ssh("true").ExitCode == 0, "the hosts reach one another again");
+        Eventually.True(
+            () => Reaches(hosts[0], hosts[1]) && Reaches(hosts[0], hosts[2]) && hosts[2].Ssh("true").ExitCode == 0,
+            "the hosts reach one another again"
+        );
     }
 
     [Fact]
@@ -86,7 +96,9 @@ public sealed class LabTests(Lab lab)
         var host = lab.Fresh(1, new(Java: false))[0];
         Assert.NotEqual(0, host.TryExec("sh", "-c", "command -v java || command -v curl").ExitCode);
 
-        host.Sh("export DEBIAN_FRONTEND=noninteractive; apt-get update -q; apt-get install -y -q openjdk-17-jre-headless curl");
+        host.Sh(
+            "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; apt-get install -y -q openjdk-17-jre-headless curl"
+        );
 
         Assert.Contains("17.", host.Sh("java -version 2>&1"), StringComparison.Ordinal);
         Assert.Contains("curl", host.Exec("curl", "--version"), StringComparison.Ordinal);
@@ -114,5 +126,6 @@ public sealed class LabTests(Lab lab)
 
     private static string BootOf(LabHost host) => host.Exec("cat", "/proc/sys/kernel/random/boot_id");
 
-    private static bool Reaches(LabHost from, LabHost to) => from.TryExec("ping", "-c", "1", "-W", "1", "-q", to.Name).ExitCode == 0;
+    private static bool Reaches(LabHost from, LabHost to) =>
+        from.TryExec("ping", "-c", "1", "-W", "1", "-q", to.Name).ExitCode == 0;
 }

@@ -43,11 +43,16 @@ public sealed class LayoutTests(Lab lab)
         var racks = hosts[3].Sh("curl -s http://node4:8080/admin/v2/bookies/racks-info");
         Assert.All(
             ["node4:3181 /r1", "node5:3181 /r2", "node6:3181 /r3", "node6:3182 /r3"],
-            bookie => Assert.Matches($"\"{bookie.Replace(" ", "\":\\{[^}]*\"rack\":\"", StringComparison.Ordinal)}\"", racks));
+            bookie =>
+                Assert.Matches($"\"{bookie.Replace(" ", "\":\\{[^}]*\"rack\":\"", StringComparison.Ordinal)}\"", racks)
+        );
         ToolsTalkToTheCluster(hosts);
         PowerLoss.KeepsMessages(cluster, hosts[4]);
 
-        using var guest = new RemoteCluster(hosts[6..], more: "-ExternalZooKeeper 'node1:2181,node2:2181,node3:2181/teams/guest'");
+        using var guest = new RemoteCluster(
+            hosts[6..],
+            more: "-ExternalZooKeeper 'node1:2181,node2:2181,node3:2181/teams/guest'"
+        );
         guest.Run("$topology | Install-PulsarCluster").Succeeded();
         guest.AssertHealthy();
         Assert.Contains("ledgers", Tool(hosts[6], "zookeeper-shell ls /"), StringComparison.Ordinal);
@@ -89,15 +94,23 @@ public sealed class LayoutTests(Lab lab)
     {
         LabHost[] used = [hosts[0], hosts[5]];
         // Any Java leaves a folder of its user's in /tmp; the tools' logs have a folder of their own.
-        const string Files = "find /tmp /home/ops /etc/pulsar /var/lib/pulsarops /opt -maxdepth 3 ! -path '*/hsperfdata_ops*' | sort";
+        const string Files =
+            "find /tmp /home/ops /etc/pulsar /var/lib/pulsarops /opt -maxdepth 3 ! -path '*/hsperfdata_ops*' | sort";
         var before = used.Select(host => host.Sh(Files)).ToArray();
 
         var brokers = Tool(used[0], "pulsar-admin brokers list test");
-        Assert.All(["node4:8080", "node5:8080", "node6:8080"], broker => Assert.Contains(broker, brokers, StringComparison.Ordinal));
+        Assert.All(
+            ["node4:8080", "node5:8080", "node6:8080"],
+            broker => Assert.Contains(broker, brokers, StringComparison.Ordinal)
+        );
         Assert.Contains("node6:3182", Tool(used[0], "bookkeeper shell listbookies -rw"), StringComparison.Ordinal);
         Assert.Contains("ledgers", Tool(used[1], "zookeeper-shell ls /"), StringComparison.Ordinal);
         // By the proxy.
-        Assert.Contains("1 messages successfully produced", Tool(used[1], "pulsar-client --url pulsar://node2:6650 produce -m hello by-hand"), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 messages successfully produced",
+            Tool(used[1], "pulsar-client --url pulsar://node2:6650 produce -m hello by-hand"),
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(before, used.Select(host => host.Sh(Files)));
         foreach (var host in used)

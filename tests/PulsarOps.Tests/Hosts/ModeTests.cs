@@ -20,7 +20,14 @@ public sealed class ModeTests(Lab lab) : IDisposable
 
         Works(cluster);
         Assert.All(hosts, host => Assert.Equal("", host.Sh("ls /etc/systemd/system | grep pulsar || true")));
-        Assert.All(hosts, host => Assert.Equal("pulsar\n", host.Sh("ps -eo user:16,args --no-headers | awk '/[j]ava / { print $1 }' | sort -u")));
+        Assert.All(
+            hosts,
+            host =>
+                Assert.Equal(
+                    "pulsar\n",
+                    host.Sh("ps -eo user:16,args --no-headers | awk '/[j]ava / { print $1 }' | sort -u")
+                )
+        );
         PowerLoss.KeepsMessages(cluster, hosts[2], Start, back: () => OnlyStalePidFilesAreThere(cluster, hosts[2]));
 
         Goes(cluster);
@@ -33,12 +40,17 @@ public sealed class ModeTests(Lab lab) : IDisposable
         var hosts = lab.HostsOf<ModeTests>(3);
         foreach (var host in hosts)
         {
-            host.Sh("id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys");
+            host.Sh(
+                "id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys"
+            );
             Assert.NotEqual(0, host.Ssh("sudo -n true", "plain").ExitCode);
         }
 
         var before = Traces.Of(hosts);
-        using var cluster = new RemoteCluster(hosts, more: "-Become None -UserName plain -Path /home/plain/pulsar").WithShortSessions();
+        using var cluster = new RemoteCluster(
+            hosts,
+            more: "-Become None -UserName plain -Path /home/plain/pulsar"
+        ).WithShortSessions();
         Assert.Equal(PulsarServiceManager.Daemon, cluster.Topology.ServiceManager);
 
         Works(cluster, "/home/plain/pulsar/conf", "/home/plain/pulsar/pulsarops");
@@ -84,7 +96,10 @@ public sealed class ModeTests(Lab lab) : IDisposable
         cluster.AssertReady();
 
         var (files, processes) = (cluster.Snapshot(more), cluster.Processes());
-        Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
+        Assert.Contains(
+            "Install-PulsarCluster: nothing to do.",
+            cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose
+        );
         Assert.Equal(files, cluster.Snapshot(more));
         Assert.Equal(processes, cluster.Processes());
     }
@@ -96,7 +111,10 @@ public sealed class ModeTests(Lab lab) : IDisposable
         cluster.Run($"$topology | Restart-Pulsar{role} -Node {node}").Succeeded();
         var after = cluster.Status();
 
-        var restarted = before.Zip(after).Where(pair => pair.First.ProcessId != pair.Second.ProcessId).Select(pair => pair.First.Service);
+        var restarted = before
+            .Zip(after)
+            .Where(pair => pair.First.ProcessId != pair.Second.ProcessId)
+            .Select(pair => pair.First.Service);
         Assert.Equal([$"{role.ToString().ToLowerInvariant()}@{node}"], restarted);
         cluster.AssertReady();
     }

@@ -16,25 +16,50 @@ public sealed class PreparationTests(Lab lab)
         var hosts = lab.Fresh(3, new(Java: false, Firewall: true, LoopName: true));
         var names = hosts.Select(host => host.Exec("cat", "/etc/hosts")).ToArray();
         using var cluster = new RemoteCluster(
-            hosts, more: $"-Address {string.Join(",", hosts.Select(host => host.Address))}", archive: StandIn.Archive());
+            hosts,
+            more: $"-Address {string.Join(",", hosts.Select(host => host.Address))}",
+            archive: StandIn.Archive()
+        );
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
         cluster.AssertHealthy();
-        Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
+        Assert.Contains(
+            "Install-PulsarCluster: nothing to do.",
+            cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose
+        );
         foreach (var host in hosts)
         {
-            Assert.Contains("17.", host.Sh(". /etc/pulsar/broker.env && \"$JAVA_HOME/bin/java\" -version 2>&1"), StringComparison.Ordinal);
+            Assert.Contains(
+                "17.",
+                host.Sh(". /etc/pulsar/broker.env && \"$JAVA_HOME/bin/java\" -version 2>&1"),
+                StringComparison.Ordinal
+            );
             Assert.Contains("curl", host.Exec("curl", "--version"), StringComparison.Ordinal);
             Assert.Equal([OpenPorts, OpenPorts], Ports(host));
-            Assert.All(hosts, peer => Assert.StartsWith(peer.Address + " ", host.Exec("getent", "ahostsv4", peer.Name), StringComparison.Ordinal));
+            Assert.All(
+                hosts,
+                peer =>
+                    Assert.StartsWith(
+                        peer.Address + " ",
+                        host.Exec("getent", "ahostsv4", peer.Name),
+                        StringComparison.Ordinal
+                    )
+            );
         }
 
         cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
 
         Assert.Equal(names, hosts.Select(host => host.Exec("cat", "/etc/hosts")));
         Assert.All(hosts, host => Assert.Equal(["\n", "\n"], Ports(host)));
-        Assert.All(hosts, host => Assert.Equal("", host.Sh("ls -d /var/lib/pulsarops /etc/pulsar /opt/* /tmp/hsperfdata_pulsar 2>/dev/null || true")));
+        Assert.All(
+            hosts,
+            host =>
+                Assert.Equal(
+                    "",
+                    host.Sh("ls -d /var/lib/pulsarops /etc/pulsar /opt/* /tmp/hsperfdata_pulsar 2>/dev/null || true")
+                )
+        );
     }
 
     [Fact]
@@ -46,15 +71,25 @@ public sealed class PreparationTests(Lab lab)
             var archive = Path.Combine(folder.FullName, "jdk-17.tar.gz");
             var host = lab.Fresh(1, new(Java: false))[0];
             Lab.PackJava(archive);
-            using var cluster = new RemoteCluster([host], more: $"-JavaArchivePath {archive} -JavaArchiveSha512 {Sha512(archive)}");
+            using var cluster = new RemoteCluster(
+                [host],
+                more: $"-JavaArchivePath {archive} -JavaArchiveSha512 {Sha512(archive)}"
+            );
 
             // curl is to be had nowhere, and is not needed.
             host.Sh("printf '#!/bin/sh\\n' >/usr/local/bin/curl; chmod 755 /usr/local/bin/curl");
             cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
             cluster.AssertHealthy();
-            Assert.StartsWith("/opt/", host.Sh("readlink -f /proc/\"$(pgrep -x java | head -n 1)\"/exe"), StringComparison.Ordinal);
-            Assert.Contains("Install-PulsarCluster: nothing to do.", cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose);
+            Assert.StartsWith(
+                "/opt/",
+                host.Sh("readlink -f /proc/\"$(pgrep -x java | head -n 1)\"/exe"),
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                "Install-PulsarCluster: nothing to do.",
+                cluster.Run("$topology | Install-PulsarCluster -Verbose").Succeeded().Verbose
+            );
             cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force").Succeeded();
             Assert.Equal("", host.Sh("ls -A /opt"));
         }
@@ -71,5 +106,6 @@ public sealed class PreparationTests(Lab lab)
     }
 
     /// <summary>Those that are open now, and those that are after a restart.</summary>
-    private static string[] Ports(LabHost host) => [host.Exec("firewall-cmd", "--list-ports"), host.Exec("firewall-cmd", "--permanent", "--list-ports")];
+    private static string[] Ports(LabHost host) =>
+        [host.Exec("firewall-cmd", "--list-ports"), host.Exec("firewall-cmd", "--permanent", "--list-ports")];
 }

@@ -19,7 +19,12 @@ public sealed class ProbeCostTests(Lab lab)
     private const int Most = 15;
 
     private static readonly DesiredState[] AllStates =
-        [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running)];
+    [
+        DesiredState.Prepared,
+        DesiredState.Of(LifecycleState.Installed),
+        DesiredState.Initialized,
+        DesiredState.Of(LifecycleState.Running),
+    ];
 
     [Fact]
     public void Questions_about_three_running_services_start_few_processes()
@@ -31,13 +36,26 @@ public sealed class ProbeCostTests(Lab lab)
         cluster.AssertReady();
         var topology = cluster.Topology;
 
-        var install = Ask(host, Probe(topology), ProbeWriter.Write(ProbeBuilder.For(topology, topology.Nodes, AllStates)));
+        var install = Ask(
+            host,
+            Probe(topology),
+            ProbeWriter.Write(ProbeBuilder.For(topology, topology.Nodes, AllStates))
+        );
         var status = Ask(host, Probe(topology), ProbeWriter.Write(ProbeBuilder.ForStatus(topology, topology.Nodes)));
-        var wait = Ask(host, ScriptLibrary.For(topology.ServiceUser!, ScriptLibrary.Wait), ReadinessWriter.Write(Waits(topology)));
+        var wait = Ask(
+            host,
+            ScriptLibrary.For(topology.ServiceUser!, ScriptLibrary.Wait),
+            ReadinessWriter.Write(Waits(topology))
+        );
 
-        Assert.All([install, status], answer => Assert.Equal(3, Regex.Count(answer.Output, "^ready\t[^\t]*\tyes", RegexOptions.Multiline)));
+        Assert.All(
+            [install, status],
+            answer => Assert.Equal(3, Regex.Count(answer.Output, "^ready\t[^\t]*\tyes", RegexOptions.Multiline))
+        );
         Assert.Equal(3, Regex.Count(wait.Output, "^gate\t[0-9]\topen", RegexOptions.Multiline));
-        TestContext.Current.TestOutputHelper!.WriteLine($"{install.Processes}, {status.Processes} and {wait.Processes} processes");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{install.Processes}, {status.Processes} and {wait.Processes} processes"
+        );
         Assert.InRange(install.Processes, 1, Most);
         Assert.InRange(status.Processes, 1, Most);
         Assert.InRange(wait.Processes, 1, Most);
@@ -47,8 +65,18 @@ public sealed class ProbeCostTests(Lab lab)
         ScriptLibrary.For(topology.ServiceUser!, ScriptLibrary.Probe);
 
     private static ReadinessWait[] Waits(PulsarTopology topology) =>
-        [.. topology.Services.Select((service, number) => new ReadinessWait(
-            number, ReadinessProbes.Of(topology, service), service.PidFile, 30, ReadinessProbes.LogFiles(topology, service)))];
+        [
+            .. topology.Services.Select(
+                (service, number) =>
+                    new ReadinessWait(
+                        number,
+                        ReadinessProbes.Of(topology, service),
+                        service.PidFile,
+                        30,
+                        ReadinessProbes.LogFiles(topology, service)
+                    )
+            ),
+        ];
 
     /// <summary>Runs a script as PulsarOps does, with the processes that it started there.</summary>
     private static (int Processes, string Output) Ask(LabHost host, string script, byte[] input)
@@ -68,7 +96,9 @@ public sealed class ProbeCostTests(Lab lab)
                 new Dictionary<string, string> { ["LIST"] = "1" });
             Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
             TestContext.Current.TestOutputHelper!.WriteLine(answer.Output);
-            var count = Assert.Single(Regex.Matches(answer.Output, "^script: ([0-9]+) processes", RegexOptions.Multiline));
+            var count = Assert.Single(
+                Regex.Matches(answer.Output, "^script: ([0-9]+) processes", RegexOptions.Multiline)
+            );
             return (int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture), answer.Output);
         }
         finally

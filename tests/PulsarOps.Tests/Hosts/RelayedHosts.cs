@@ -10,9 +10,16 @@ internal sealed class RelayedHosts : IDisposable
     public RelayedHosts(IReadOnlyList<LabHost> hosts)
     {
         Relays = [.. hosts.Select(host => new Relay(host.Address))];
-        var lines = hosts.Zip(Relays, (host, relay) => $"Host {host.Name}\n  HostName 127.0.0.1\n  Port {relay.Port}\n  HostKeyAlias {host.Name}\n");
-        File.WriteAllText(SshConfigFile, string.Concat(lines)
-            + $"Host *\n  User ops\n  IdentityFile {Lab.KeyFile}\n  IdentitiesOnly yes\n  UserKnownHostsFile {Lab.KnownHostsFile}\n");
+        var lines = hosts.Zip(
+            Relays,
+            (host, relay) =>
+                $"Host {host.Name}\n  HostName 127.0.0.1\n  Port {relay.Port}\n  HostKeyAlias {host.Name}\n"
+        );
+        File.WriteAllText(
+            SshConfigFile,
+            string.Concat(lines)
+                + $"Host *\n  User ops\n  IdentityFile {Lab.KeyFile}\n  IdentitiesOnly yes\n  UserKnownHostsFile {Lab.KnownHostsFile}\n"
+        );
     }
 
     public IReadOnlyList<Relay> Relays { get; }

@@ -26,13 +26,19 @@ internal sealed class RemoteCluster : IDisposable
     /// <param name="archive">The stand-in; without it, it is real Pulsar.</param>
     /// <param name="sshConfig">Another way to the hosts than straight.</param>
     public RemoteCluster(
-        IReadOnlyList<LabHost> hosts, string version = "4.0.8", string more = "", string profile = "-Profile Small", string? archive = null,
-        string? sshConfig = null)
-        : this(hosts, $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
-            + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
-            archive is null ? Archives.Require(version) : "")
-    {
-    }
+        IReadOnlyList<LabHost> hosts,
+        string version = "4.0.8",
+        string more = "",
+        string profile = "-Profile Small",
+        string? archive = null,
+        string? sshConfig = null
+    )
+        : this(
+            hosts,
+            $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
+                + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
+            archive is null ? Archives.Require(version) : ""
+        ) { }
 
     private RemoteCluster(IReadOnlyList<LabHost> hosts, string newTopology, string _)
     {
@@ -47,14 +53,24 @@ internal sealed class RemoteCluster : IDisposable
     /// <param name="version">The release of Pulsar.</param>
     /// <param name="archive">The stand-in; without it, it is real Pulsar.</param>
     /// <param name="connection">More of how the hosts are reached.</param>
-    public static RemoteCluster Of(IReadOnlyList<LabHost> hosts, string yaml, string version = "4.0.8", string? archive = null, string connection = "")
+    public static RemoteCluster Of(
+        IReadOnlyList<LabHost> hosts,
+        string yaml,
+        string version = "4.0.8",
+        string? archive = null,
+        string connection = ""
+    )
     {
         var folder = Directory.CreateTempSubdirectory("pulsarops-");
         try
         {
             var file = Path.Combine(folder.FullName, "cluster.yaml");
-            File.WriteAllText(file, $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
-                + (archive is null ? "" : $"archive: {{ path: {archive} }}\n") + yaml);
+            File.WriteAllText(
+                file,
+                $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
+                    + (archive is null ? "" : $"archive: {{ path: {archive} }}\n")
+                    + yaml
+            );
             return new(hosts, $"Import-PulsarTopology {file}", archive is null ? Archives.Require(version) : "");
         }
         finally
@@ -77,7 +93,9 @@ internal sealed class RemoteCluster : IDisposable
     /// </summary>
     public RemoteCluster WithShortSessions()
     {
-        Topology = Topology.Set("maxSessionTimeout", "15000", PulsarRole.ZooKeeper).Set("zkTimeout", "20000", PulsarRole.Bookie)
+        Topology = Topology
+            .Set("maxSessionTimeout", "15000", PulsarRole.ZooKeeper)
+            .Set("zkTimeout", "20000", PulsarRole.Bookie)
             .Set("metadataStoreSessionTimeoutMillis", "15000", PulsarRole.Broker);
         return this;
     }
@@ -92,10 +110,12 @@ internal sealed class RemoteCluster : IDisposable
 
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
-    public IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
+    public IReadOnlyList<PulsarServiceStatus> Status() =>
+        Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
 
     /// <summary>Who runs, since when: equal before and after means that nothing was restarted.</summary>
-    public string Processes() => string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
+    public string Processes() =>
+        string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
 
     public void AssertReady() => Assert.All(
         Status().Where(service => service.State != PulsarServiceState.Ready),
@@ -106,7 +126,10 @@ internal sealed class RemoteCluster : IDisposable
     {
         var run = Run("$topology | Test-PulsarCluster");
         var checks = run.Of<PulsarCheck>();
-        Assert.All(checks, check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check}: {check.Message} {check.Evidence}"));
+        Assert.All(
+            checks,
+            check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check}: {check.Message} {check.Evidence}")
+        );
         run.Succeeded();
         Assert.Equal(Topology.Services.Count, checks.Count(check => check.Name == "Ready"));
         Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
@@ -114,7 +137,13 @@ internal sealed class RemoteCluster : IDisposable
 
     /// <summary>Every file that PulsarOps keeps, of all hosts, with all that a write would change.</summary>
     public IReadOnlyList<string> Snapshot(params string[] more) =>
-        [.. Hosts.SelectMany(host => host.Exec(["sh", "-c", Owned, "sh", .. more]).Split('\n').Select(line => $"{host.Name} {line}")).Order(StringComparer.Ordinal)];
+        [
+            .. Hosts
+                .SelectMany(host =>
+                    host.Exec(["sh", "-c", Owned, "sh", .. more]).Split('\n').Select(line => $"{host.Name} {line}")
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
     public void Dispose() => _module.Dispose();
 
@@ -122,7 +151,8 @@ internal sealed class RemoteCluster : IDisposable
     private string LastWords(string id)
     {
         var service = Topology.Services.Single(service => service.Id == id);
-        var (_, output, errors) = HostOf(service).TryExec("sh", "-c", $"tail -n 150 {service.LogDirectory}/*.log {service.OutputFile} | cut -c1-300");
+        var (_, output, errors) = HostOf(service)
+            .TryExec("sh", "-c", $"tail -n 150 {service.LogDirectory}/*.log {service.OutputFile} | cut -c1-300");
         return output + errors;
     }
 }

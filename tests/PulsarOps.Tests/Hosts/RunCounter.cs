@@ -18,7 +18,10 @@ internal static class RunCounter
         host.Sh($"install -m 666 /dev/null {Records}");
         host.Write("/usr/local/bin/tar", Shim("-x*apache-pulsar*", "unpack", "/usr/bin/tar", sleep));
         // The stand-in's.
-        host.Write("/usr/local/bin/python3", Shim("*\\ initialize-cluster-metadata\\ *", "metadata", "/usr/bin/python3", ":"));
+        host.Write(
+            "/usr/local/bin/python3",
+            Shim("*\\ initialize-cluster-metadata\\ *", "metadata", "/usr/bin/python3", ":")
+        );
         // The real one's finds its libraries by its own place.
         var java = host.Sh("readlink -f \"$(command -v java)\"").Trim();
         host.Sh($"mv {java} {java}.real");

@@ -36,7 +36,10 @@ public sealed class ScaleTests(Lab lab)
 
         // One login to the jump host for each of the two pipelines; nobody was turned away, and nobody went past it.
         Assert.Equal(2, Logins(jump).Count - before);
-        Assert.DoesNotMatch("refused|drop connection|MaxStartups|beginning MaxStartups|open failed|no more sessions|exceeded", Lab.LogOf(jump));
+        Assert.DoesNotMatch(
+            "refused|drop connection|MaxStartups|beginning MaxStartups|open failed|no more sessions|exceeded",
+            Lab.LogOf(jump)
+        );
         Assert.All(hosts, host => Assert.Equal(2, Logins(host).Count(address => address == jump.Address)));
     }
 
@@ -68,9 +71,17 @@ public sealed class ScaleTests(Lab lab)
                 var ((a, cpu), (b, peerCpu)) = (OursAgain(module, topology), Peer(topology, folder));
                 if (round >= 0)
                     (ours[round], peer[round]) = (a, b);
-                Output.WriteLine(string.Format(
-                    CultureInfo.InvariantCulture, "Install-PulsarCluster {0:0.00} s (CPU of the controller {1:0.00} s), xargs ssh {2:0.00} s ({3:0.00} s), ratio {4:0.00}",
-                    a, cpu, b, peerCpu, a / b));
+                Output.WriteLine(
+                    string.Format(
+                        CultureInfo.InvariantCulture,
+                        "Install-PulsarCluster {0:0.00} s (CPU of the controller {1:0.00} s), xargs ssh {2:0.00} s ({3:0.00} s), ratio {4:0.00}",
+                        a,
+                        cpu,
+                        b,
+                        peerCpu,
+                        a / b
+                    )
+                );
             }
 
             var ratio = Median(ours.Zip(peer, (a, b) => a / b));
@@ -98,7 +109,11 @@ public sealed class ScaleTests(Lab lab)
 
     /// <summary>Where those came from who logged in.</summary>
     private static IReadOnlyList<string> Logins(LabHost host) =>
-        [.. Regex.Matches(Lab.LogOf(host), "Accepted publickey for ops from ([0-9.]+)").Select(match => match.Groups[1].Value)];
+        [
+            .. Regex
+                .Matches(Lab.LogOf(host), "Accepted publickey for ops from ([0-9.]+)")
+                .Select(match => match.Groups[1].Value),
+        ];
 
     private static int PeakOf(string output) =>
         int.Parse(Regex.Match(output, "peak: ([0-9]+) kB").Groups[1].Value, CultureInfo.InvariantCulture) / 1024;
@@ -110,12 +125,18 @@ public sealed class ScaleTests(Lab lab)
         var folder = Path.Combine(StandIn.Folder, "large");
         Directory.CreateDirectory(folder);
         var large = Path.Combine(folder, Path.GetFileName(small));
-        var answer = LabAnswer.Of("bash",
-        [
-            "-euc", "rm -rf \"$2/tree\" && mkdir \"$2/tree\" && tar -xzf \"$1\" -C \"$2/tree\" && head -c 100000000 /dev/urandom >\"$2/tree/apache-pulsar-4.0.8/lib/large.jar\" " +
-            "&& tar -cz -C \"$2/tree\" -f \"$3\" apache-pulsar-4.0.8 && rm -rf \"$2/tree\" && cd \"$2\" && sha512sum \"${3##*/}\" >\"$3.sha512\"",
-            "large", small, folder, large,
-        ]);
+        var answer = LabAnswer.Of(
+            "bash",
+            [
+                "-euc",
+                "rm -rf \"$2/tree\" && mkdir \"$2/tree\" && tar -xzf \"$1\" -C \"$2/tree\" && head -c 100000000 /dev/urandom >\"$2/tree/apache-pulsar-4.0.8/lib/large.jar\" "
+                    + "&& tar -cz -C \"$2/tree\" -f \"$3\" apache-pulsar-4.0.8 && rm -rf \"$2/tree\" && cd \"$2\" && sha512sum \"${3##*/}\" >\"$3.sha512\"",
+                "large",
+                small,
+                folder,
+                large,
+            ]
+        );
         Assert.True(answer.ExitCode == 0, answer.Errors);
         return large;
     }
@@ -131,28 +152,54 @@ public sealed class ScaleTests(Lab lab)
     /// <summary>For each host what Install-PulsarCluster sends it: the script, and its questions.</summary>
     private static void WriteProbes(PulsarTopology topology, string folder)
     {
-        IReadOnlyList<DesiredState> desiredStates = [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running)];
+        IReadOnlyList<DesiredState> desiredStates =
+        [
+            DesiredState.Prepared,
+            DesiredState.Of(LifecycleState.Installed),
+            DesiredState.Initialized,
+            DesiredState.Of(LifecycleState.Running),
+        ];
         foreach (var host in HostMap.Of(topology))
         {
-            byte[] input = [.. Encoding.UTF8.GetBytes(ProbeOf(topology)), .. ProbeWriter.Write(ProbeBuilder.For(topology, host, desiredStates))];
+            byte[] input =
+            [
+                .. Encoding.UTF8.GetBytes(ProbeOf(topology)),
+                .. ProbeWriter.Write(ProbeBuilder.For(topology, host, desiredStates)),
+            ];
             File.WriteAllBytes(Path.Combine(folder, host.Key), input);
         }
     }
 
-    private static string ProbeOf(PulsarTopology topology) => ScriptLibrary.For(topology.ServiceUser ?? "", ScriptLibrary.Probe);
+    private static string ProbeOf(PulsarTopology topology) =>
+        ScriptLibrary.For(topology.ServiceUser ?? "", ScriptLibrary.Probe);
 
     private static (double Seconds, double Cpu) Peer(PulsarTopology topology, string folder)
     {
         var length = Encoding.UTF8.GetByteCount(ProbeOf(topology)).ToString(CultureInfo.InvariantCulture);
-        var names = Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => !name!.EndsWith(".out", StringComparison.Ordinal)).ToArray();
-        var command = $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c {length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
+        var names = Directory
+            .GetFiles(folder)
+            .Select(Path.GetFileName)
+            .Where(name => !name!.EndsWith(".out", StringComparison.Ordinal))
+            .ToArray();
+        var command =
+            $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c {length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
         var watch = Stopwatch.StartNew();
         var answer = LabAnswer.Of(
-            "bash", ["-c", "TIMEFORMAT='%U %S'; time xargs -P 32 -I{} sh -c \"$0\"", command], input: string.Join("\n", names) + "\n");
+            "bash",
+            ["-c", "TIMEFORMAT='%U %S'; time xargs -P 32 -I{} sh -c \"$0\"", command],
+            input: string.Join("\n", names) + "\n"
+        );
         var seconds = watch.Elapsed.TotalSeconds;
         Assert.True(answer.ExitCode == 0, answer.Errors);
-        Assert.All(names, name => Assert.EndsWith("end\t0\n", File.ReadAllText($"{folder}/{name}.out"), StringComparison.Ordinal));
-        var cpu = answer.Errors.TrimEnd().Split('\n')[^1].Split(' ').Sum(part => double.Parse(part, CultureInfo.InvariantCulture));
+        Assert.All(
+            names,
+            name => Assert.EndsWith("end\t0\n", File.ReadAllText($"{folder}/{name}.out"), StringComparison.Ordinal)
+        );
+        var cpu = answer
+            .Errors.TrimEnd()
+            .Split('\n')[^1]
+            .Split(' ')
+            .Sum(part => double.Parse(part, CultureInfo.InvariantCulture));
         return (seconds, cpu);
     }
 

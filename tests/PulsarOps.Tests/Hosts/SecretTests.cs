@@ -47,7 +47,10 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         var host = lab.Fresh(1, prefix: "secret")[0];
         var (password, wrong, passphrase) = (NewSecret(), NewSecret(), NewSecret());
         Lab.Succeed(Lab.Run(["exec", host.Name, "chpasswd"], input: $"{User}:{password}\n"));
-        File.WriteAllText($"{_folder}/ssh_config", $"Host {host.Name}\n  HostName {host.Address}\n  UserKnownHostsFile {Lab.KnownHostsFile}\n");
+        File.WriteAllText(
+            $"{_folder}/ssh_config",
+            $"Host {host.Name}\n  HostName {host.Address}\n  UserKnownHostsFile {Lab.KnownHostsFile}\n"
+        );
         SshTools.MakeKey($"{_folder}/locked", "ed25519", passphrase);
         var privateKey = NewKey();
         string[] decoys = [NewWord(), NewWord(), NewWord(), NewWord()];
@@ -70,8 +73,13 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
 
         AssertNowhere([.. _texts], "a stream");
         Plant(host, planted);
-        var there = Lab.Succeed(Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Message([.. _secrets, planted]))).Split('\n');
-        var here = SshTools.RunWith(Message([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()]).Split('\n');
+        var there = Lab.Succeed(
+                Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Message([.. _secrets, planted]))
+            )
+            .Split('\n');
+        var here = SshTools
+            .RunWith(Message([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()])
+            .Split('\n');
         Assert.Contains($"/var/tmp/planted:{planted}", there);
         Assert.Contains($"journal:{planted}", there);
         Assert.Contains($"{_folder}/planted:{planted}", here);
@@ -101,18 +109,37 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         // It was heard, and it was this user whose password was asked for.
         Assert.Contains(run.Others, line => line.Contains($"logged in as {User}@", StringComparison.Ordinal));
         Assert.NotEmpty(run.Verbose);
-        Assert.Contains("Accepted password for opspw", host.Sh("journalctl --no-pager -u ssh"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Accepted password for opspw",
+            host.Sh("journalctl --no-pager -u ssh"),
+            StringComparison.Ordinal
+        );
 
         WriteDown(Run($"$topology | Get-PulsarCluster {Loud}", topology).Succeeded().Output);
         WriteDown(Run($"$topology | Test-PulsarCluster {Loud}", topology).Succeeded().Output);
         WriteDown([topology]);
-        Run($"$topology | Export-PulsarTopology -Path {_folder}/topology.yaml; $topology | Export-PulsarTopology", topology).Succeeded();
+        Run(
+                $"$topology | Export-PulsarTopology -Path {_folder}/topology.yaml; $topology | Export-PulsarTopology",
+                topology
+            )
+            .Succeeded();
         Assert.True(File.Exists($"{_folder}/topology.yaml"));
 
         topology = Topology(host, "-Credential $bad", ("bad", Credential(wrong)));
-        Assert.Contains(nameof(SR.AuthenticationFailed), Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds);
-        topology = Topology(host, "-Credential $good -SudoCredential $bad", ("good", Credential(password)), ("bad", Credential(wrong)));
-        Assert.Contains(nameof(SR.SudoPasswordRejected), Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds);
+        Assert.Contains(
+            nameof(SR.AuthenticationFailed),
+            Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds
+        );
+        topology = Topology(
+            host,
+            "-Credential $good -SudoCredential $bad",
+            ("good", Credential(password)),
+            ("bad", Credential(wrong))
+        );
+        Assert.Contains(
+            nameof(SR.SudoPasswordRejected),
+            Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds
+        );
     }
 
     /// <summary>What Export-Clixml, ConvertTo-Json and Format-List * would make of objects.</summary>
@@ -121,30 +148,52 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         Assert.NotEmpty(objects);
         _texts.Add(PSSerializer.Serialize(objects, 12));
         _texts.AddRange(objects.Select(item => JsonSerializer.Serialize(item.BaseObject)));
-        _texts.AddRange(objects.SelectMany(item => item.Properties).Select(property => $"{property.Name}: {property.Value}"));
+        _texts.AddRange(
+            objects.SelectMany(item => item.Properties).Select(property => $"{property.Name}: {property.Value}")
+        );
     }
 
     /// <summary>By an encrypted key and by the text of a key.</summary>
     private void ByKeys(LabHost host, string password, string passphrase, string wrong, string privateKey)
     {
         host.Sh($"install -d -o {User} -m 700 ~{User}/.ssh");
-        host.Write($"/home/{User}/.ssh/authorized_keys", string.Concat(File.ReadAllText($"{_folder}/locked.pub"), File.ReadAllText($"{_folder}/key.pub")));
+        host.Write(
+            $"/home/{User}/.ssh/authorized_keys",
+            string.Concat(File.ReadAllText($"{_folder}/locked.pub"), File.ReadAllText($"{_folder}/key.pub"))
+        );
         var login = $"-UserName {User} -SudoCredential $good";
         var good = ("good", (object)Credential(password));
-        var topology = Topology(host, $"{login} -KeyFilePath {_folder}/locked -KeyPassphrase $phrase", good, ("phrase", SshBench.Secret(passphrase)));
+        var topology = Topology(
+            host,
+            $"{login} -KeyFilePath {_folder}/locked -KeyPassphrase $phrase",
+            good,
+            ("phrase", SshBench.Secret(passphrase))
+        );
         Assert.Empty(Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds);
-        topology = Topology(host, $"{login} -KeyFilePath {_folder}/locked -KeyPassphrase $phrase", good, ("phrase", SshBench.Secret(wrong)));
+        topology = Topology(
+            host,
+            $"{login} -KeyFilePath {_folder}/locked -KeyPassphrase $phrase",
+            good,
+            ("phrase", SshBench.Secret(wrong))
+        );
         Assert.Contains(nameof(SR.KeyFileInvalid), Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds);
         topology = Topology(host, $"{login} -PrivateKey $key", good, ("key", SshBench.Secret(privateKey)));
         Assert.Empty(Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds);
-        topology = Topology(host, $"{login} -PrivateKey $key", good, ("key", SshBench.Secret(privateKey.Replace("KEY-----", "", StringComparison.Ordinal))));
+        topology = Topology(
+            host,
+            $"{login} -PrivateKey $key",
+            good,
+            ("key", SshBench.Secret(privateKey.Replace("KEY-----", "", StringComparison.Ordinal)))
+        );
         Assert.NotEmpty(Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds);
     }
 
     private PSObject Topology(LabHost host, string login, params (string Name, object Value)[] variables)
     {
         var run = _module.Run(
-            $"New-PulsarTopology secret -HostName {host.Name} -SshConfigPath {_folder}/ssh_config -ArchivePath {StandIn.Archive()} -Profile Small {login}", variables);
+            $"New-PulsarTopology secret -HostName {host.Name} -SshConfigPath {_folder}/ssh_config -ArchivePath {StandIn.Archive()} -Profile Small {login}",
+            variables
+        );
         _texts.Add(run.Everything);
         return run.Succeeded().Output.Single();
     }
@@ -158,7 +207,9 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
 
     private void AssertNowhere(IReadOnlyList<string> texts, string place)
     {
-        var told = texts.FirstOrDefault(text => _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
+        var told = texts.FirstOrDefault(text =>
+            _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal))
+        );
         Assert.True(told is null, $"On {place}: {told}");
     }
 
@@ -175,14 +226,30 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
     private void Plant(LabHost host, string word)
     {
         File.WriteAllText($"{_folder}/planted", word);
-        Lab.Succeed(Lab.Run(["exec", host.Name, "sh"], input: $"echo {word} >/var/tmp/planted; echo {word} | logger; journalctl --sync\n"));
+        Lab.Succeed(
+            Lab.Run(
+                ["exec", host.Name, "sh"],
+                input: $"echo {word} >/var/tmp/planted; echo {word} | logger; journalctl --sync\n"
+            )
+        );
     }
 
     /// <summary>Where a user's programs write.</summary>
     private static string[] Folders()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return [Path.GetTempPath(), "/tmp", "/var/tmp", "/var/log", "/run", $"{home}/.cache", $"{home}/.config", $"{home}/.local", $"{home}/.ssh"];
+        return
+        [
+            Path.GetTempPath(),
+            "/tmp",
+            "/var/tmp",
+            "/var/log",
+            "/run",
+            $"{home}/.cache",
+            $"{home}/.config",
+            $"{home}/.local",
+            $"{home}/.ssh",
+        ];
     }
 
     private static string Message(IEnumerable<string> message) => string.Join("\n", message) + "\n";

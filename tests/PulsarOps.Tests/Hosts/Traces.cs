@@ -15,7 +15,11 @@ internal static class Traces
         """;
 
     public static IReadOnlyList<string> Of(IReadOnlyList<LabHost> hosts) =>
-        [.. hosts.SelectMany(host => host.Sh(Script).Split('\n').Select(line => $"{host.Name} {line}")).Order(StringComparer.Ordinal)];
+        [
+            .. hosts
+                .SelectMany(host => host.Sh(Script).Split('\n').Select(line => $"{host.Name} {line}"))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public static void AssertEqual(IReadOnlyList<string> before, IReadOnlyList<string> after)
     {

@@ -12,7 +12,13 @@ public sealed partial class UpdateTests(Lab lab)
     private const string Key = "managedLedgerCacheSizeMB";
     private const string Topic = "kept";
 
-    private static readonly PulsarAction[] Roll = [PulsarAction.WriteFile, PulsarAction.StopService, PulsarAction.StartService, PulsarAction.AwaitService];
+    private static readonly PulsarAction[] Roll =
+    [
+        PulsarAction.WriteFile,
+        PulsarAction.StopService,
+        PulsarAction.StartService,
+        PulsarAction.AwaitService,
+    ];
 
     /// <summary>One message after the other, each sent when the one before it is acknowledged. The tool sends 1000 at most: enough for three minutes.</summary>
     private const string Produce = $$"""
@@ -27,7 +33,11 @@ public sealed partial class UpdateTests(Lab lab)
     public void Settings_change_under_live_traffic_and_a_bad_one_is_taken_back()
     {
         var hosts = lab.Fresh(3, prefix: "pulsar");
-        using var smaller = Cluster(hosts, $"roles: {{ broker: {{ settings: {{ {Key}: 16 }} }} }}", lastIsBroker: false);
+        using var smaller = Cluster(
+            hosts,
+            $"roles: {{ broker: {{ settings: {{ {Key}: 16 }} }} }}",
+            lastIsBroker: false
+        );
         smaller.Run("$topology | Install-PulsarCluster").Succeeded();
         using var cluster = Cluster(hosts, $"roles: {{ broker: {{ settings: {{ {Key}: 16 }} }} }}");
         AnAddedBrokerJoins(smaller, cluster);
@@ -42,9 +52,12 @@ public sealed partial class UpdateTests(Lab lab)
         hosts[2].Sh("kill -0 $(cat /tmp/producer.pid); sleep 1; kill $(cat /tmp/producer.pid)");
         var times = PublishTimes(hosts[2]);
         var (roll, bad) = (LongestGap(times, rollBegin, rollEnd), LongestGap(times, badBegin, badEnd));
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{times.Length} messages. The longest publish gap: {roll} ms while {(rollEnd - rollBegin) / 1000} s of rolling all brokers, {bad} ms while {(badEnd - badBegin) / 1000} s with a bad value."));
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{times.Length} messages. The longest publish gap: {roll} ms while {(rollEnd - rollBegin) / 1000} s of rolling all brokers, {bad} ms while {(badEnd - badBegin) / 1000} s with a bad value."
+            )
+        );
         Assert.InRange(bad, 0, 5000);
         cluster.AssertReady();
     }
@@ -69,8 +82,15 @@ public sealed partial class UpdateTests(Lab lab)
 
         var plan = Assert.Single(better.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>());
         Assert.Equal(["broker@pulsar1", "broker@pulsar2", "broker@pulsar3"], plan.Restarts);
-        Assert.All(plan.Steps.Where(step => step.Action == PulsarAction.WriteFile), step => Assert.Equal($"{Key}: 16 -> 17", $"{Assert.Single(step.Diff)}"));
-        var steps = better.Run("$topology | Update-PulsarCluster -Verbose").Succeeded().Verbose.Where(line => line.StartsWith('[')).ToList();
+        Assert.All(
+            plan.Steps.Where(step => step.Action == PulsarAction.WriteFile),
+            step => Assert.Equal($"{Key}: 16 -> 17", $"{Assert.Single(step.Diff)}")
+        );
+        var steps = better
+            .Run("$topology | Update-PulsarCluster -Verbose")
+            .Succeeded()
+            .Verbose.Where(line => line.StartsWith('['))
+            .ToList();
         // What each ran with is kept until it is ready, and goes while the next one has its turn.
         Assert.Equal(cluster.Hosts.Count, steps.RemoveAll(IsRemoval));
         Assert.All(cluster.Hosts, host => Assert.Equal("", host.Sh("ls /var/lib/pulsarops/test/previous")));
@@ -81,30 +101,54 @@ public sealed partial class UpdateTests(Lab lab)
             select $"[{node.Name}] {action}",
             steps.Select(step => string.Join(' ', step.Split(' ').Take(2))));
         var after = cluster.Processes().Split('\n');
-        Assert.Equal(before.Where(process => !process.StartsWith("broker", StringComparison.Ordinal)), after.Intersect(before));
+        Assert.Equal(
+            before.Where(process => !process.StartsWith("broker", StringComparison.Ordinal)),
+            after.Intersect(before)
+        );
         Assert.True(Assert.Single(better.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
     }
 
-    private static bool IsRemoval(string step) => step.Contains("] Remove /var/lib/pulsarops/test/previous/broker@", StringComparison.Ordinal);
+    private static bool IsRemoval(string step) =>
+        step.Contains("] Remove /var/lib/pulsarops/test/previous/broker@", StringComparison.Ordinal);
 
     private static void TheBadValueIsTakenBack(IReadOnlyList<LabHost> hosts, RemoteCluster better)
     {
         var owner = hosts[0].Sh($"curl -sfL http://pulsar1:8080/lookup/v2/topic/persistent/public/default/{Topic}");
         var victim = hosts.First(host => !owner.Contains($"//{host.Name}:", StringComparison.Ordinal));
-        var config = hosts.Select(host => host.Sh("sha256sum /etc/pulsar/broker.conf /etc/pulsar/broker.env")).ToArray();
-        var others = better.Processes().Split('\n').Where(process => !process.StartsWith($"broker@{victim.Name}", StringComparison.Ordinal)).ToArray();
+        var config = hosts
+            .Select(host => host.Sh("sha256sum /etc/pulsar/broker.conf /etc/pulsar/broker.env"))
+            .ToArray();
+        var others = better
+            .Processes()
+            .Split('\n')
+            .Where(process => !process.StartsWith($"broker@{victim.Name}", StringComparison.Ordinal))
+            .ToArray();
 
-        using var worse = Cluster(hosts, $"roles: {{ broker: {{ settings: {{ {Key}: 17 }} }} }}", $"{victim.Name} plenty");
+        using var worse = Cluster(
+            hosts,
+            $"roles: {{ broker: {{ settings: {{ {Key}: 17 }} }} }}",
+            $"{victim.Name} plenty"
+        );
         var run = worse.Run("$topology | Update-PulsarCluster");
 
         Assert.Empty(run.Output);
         Assert.Equal([nameof(SR.RolledBack), nameof(SR.StageIncomplete)], run.ErrorIds);
         Assert.Equal($"broker@{victim.Name}", run.Errors[0].TargetObject);
         // The broker's own words.
-        Assert.Contains("NumberFormatException: For input string: \"plenty\"", run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NumberFormatException: For input string: \"plenty\"",
+            run.Errors[0].Exception.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(config, hosts.Select(host => host.Sh("sha256sum /etc/pulsar/broker.conf /etc/pulsar/broker.env")));
         better.AssertReady();
-        Assert.Equal(others, better.Processes().Split('\n').Where(process => !process.StartsWith($"broker@{victim.Name}", StringComparison.Ordinal)));
+        Assert.Equal(
+            others,
+            better
+                .Processes()
+                .Split('\n')
+                .Where(process => !process.StartsWith($"broker@{victim.Name}", StringComparison.Ordinal))
+        );
         Assert.True(Assert.Single(better.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
     }
 
@@ -112,15 +156,29 @@ public sealed partial class UpdateTests(Lab lab)
     /// <param name="roles">What they have in common.</param>
     /// <param name="bad">A host and the value that its broker alone gets.</param>
     /// <param name="lastIsBroker">Whether the last host has a broker too.</param>
-    private static RemoteCluster Cluster(IReadOnlyList<LabHost> hosts, string roles, string? bad = null, bool lastIsBroker = true) => RemoteCluster.Of(hosts, string.Join(
-        "\n",
-        [
-            "cluster: test", roles, "nodes:",
-            .. hosts.Select(host => bad?.Split(' ') is [var name, var value] && name == host.Name
-                ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
-                : $"  - {{ name: {host.Name}, roles: [zookeeper, bookie{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"),
-            "",
-        ]));
+    private static RemoteCluster Cluster(
+        IReadOnlyList<LabHost> hosts,
+        string roles,
+        string? bad = null,
+        bool lastIsBroker = true
+    ) =>
+        RemoteCluster.Of(
+            hosts,
+            string.Join(
+                "\n",
+                [
+                    "cluster: test",
+                    roles,
+                    "nodes:",
+                    .. hosts.Select(host =>
+                        bad?.Split(' ') is [var name, var value] && name == host.Name
+                            ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
+                            : $"  - {{ name: {host.Name}, roles: [zookeeper, bookie{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"
+                    ),
+                    "",
+                ]
+            )
+        );
 
     /// <summary>When the host's clock said that it began and ended, in milliseconds.</summary>
     private static (long Begin, long End) Timed(LabHost host, Action action)
@@ -137,7 +195,10 @@ public sealed partial class UpdateTests(Lab lab)
         var stats = host.Sh($"curl -sfL http://{host.Name}:8080/admin/v2/persistent/public/default/{Topic}/stats");
         var count = Backlog().Match(stats).Groups[1].Value;
         var read = host.Ssh($"/etc/pulsar/bin/pulsar-client consume {Topic} -s reader -n {count} -p Earliest");
-        var times = Time().Matches(read.Output).Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        var times = Time()
+            .Matches(read.Output)
+            .Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ToArray();
         Assert.Equal(int.Parse(count, CultureInfo.InvariantCulture), times.Length);
         return times;
     }
@@ -146,7 +207,11 @@ public sealed partial class UpdateTests(Lab lab)
     {
         var inside = times.Order().Where(time => time >= begin && time <= end).ToArray();
         Assert.NotEmpty(inside);
-        return inside.Zip(inside.Skip(1), (first, second) => second - first).Append(inside[0] - begin).Append(end - inside[^1]).Max();
+        return inside
+            .Zip(inside.Skip(1), (first, second) => second - first)
+            .Append(inside[0] - begin)
+            .Append(end - inside[^1])
+            .Max();
     }
 
     [GeneratedRegex("\"reader\"\\s*:\\s*\\{.*?\"msgBacklog\"\\s*:\\s*([0-9]+)", RegexOptions.Singleline)]

@@ -50,9 +50,14 @@ public sealed class IsolationTests
         var inventory = AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
 
         Assert.All(
-            inventory.Libraries, library => Assert.Equal(ModuleFolder.Dependencies, Path.GetDirectoryName(library.Location)));
+            inventory.Libraries,
+            library => Assert.Equal(ModuleFolder.Dependencies, Path.GetDirectoryName(library.Location))
+        );
         var versions = inventory.Libraries.ToDictionary(library => library.Name, library => library.Version.Major);
-        Assert.Equal(["BouncyCastle.Cryptography", "PulsarOps.Adapters", "Renci.SshNet", "YamlDotNet"], versions.Keys.Order());
+        Assert.Equal(
+            ["BouncyCastle.Cryptography", "PulsarOps.Adapters", "Renci.SshNet", "YamlDotNet"],
+            versions.Keys.Order()
+        );
         Assert.Equal(18, versions["YamlDotNet"]);
         Assert.Equal(2026, versions["Renci.SshNet"]);
     }
@@ -71,10 +76,15 @@ public sealed class IsolationTests
         AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
         var ours = Directory.EnumerateFiles(ModuleFolder.Dependencies).Select(Path.GetFileNameWithoutExtension);
 
-        var inDefault = AssemblyLoadContext.Default.Assemblies.Where(assembly => ours.Contains(assembly.GetName().Name)).ToArray();
+        var inDefault = AssemblyLoadContext
+            .Default.Assemblies.Where(assembly => ours.Contains(assembly.GetName().Name))
+            .ToArray();
 
         Assert.Equal(["Renci.SshNet", "YamlDotNet"], inDefault.Select(assembly => assembly.GetName().Name).Order());
-        Assert.All(inDefault, assembly => Assert.False(assembly.Location.StartsWith(ModuleFolder.Path, StringComparison.Ordinal)));
+        Assert.All(
+            inDefault,
+            assembly => Assert.False(assembly.Location.StartsWith(ModuleFolder.Path, StringComparison.Ordinal))
+        );
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal static class LibraryDecoys
         // A name of its own for each run: another may have the file mapped.
         var file = Path.Combine(Directory.CreateTempSubdirectory("pulsarops-decoy").FullName, "Renci.SshNet.dll");
         assembly.Save(file);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         return file;
     }
 }

@@ -8,7 +8,8 @@ internal sealed record CmdletClass(Type Type, CmdletAttribute Attribute)
 {
     public string Name => $"{Attribute.VerbName}-{Attribute.NounName}";
 
-    public IEnumerable<PropertyInfo> Parameters => Type.GetProperties().Where(property => property.IsDefined(typeof(ParameterAttribute)));
+    public IEnumerable<PropertyInfo> Parameters =>
+        Type.GetProperties().Where(property => property.IsDefined(typeof(ParameterAttribute)));
 
     public override string ToString() => Name;
 }

@@ -32,7 +32,13 @@ public sealed class CmdletTests
 
     /// <summary>They know of no cluster's host; Export- writes a file of the user, and Add- one of ssh.</summary>
     private static readonly string[] Offline =
-        ["New-PulsarTopology", "Import-PulsarTopology", "Export-PulsarTopology", "Get-PulsarHostKey", "Add-PulsarHostKey"];
+    [
+        "New-PulsarTopology",
+        "Import-PulsarTopology",
+        "Export-PulsarTopology",
+        "Get-PulsarHostKey",
+        "Add-PulsarHostKey",
+    ];
 
     public static TheoryData<string> Names { get; } = [.. Cmdlets.All.Select(cmdlet => cmdlet.Name)];
 
@@ -43,8 +49,19 @@ public sealed class CmdletTests
         var cmdlet = Find(name);
 
         // Those of PowerShell 5.1: Build and Deploy came later.
-        var verbs = new[] { typeof(VerbsCommon), typeof(VerbsData), typeof(VerbsLifecycle), typeof(VerbsDiagnostic), typeof(VerbsCommunications), typeof(VerbsSecurity), typeof(VerbsOther) }
-            .SelectMany(type => type.GetFields()).Select(field => (string)field.GetValue(null)!).Except(["Build", "Deploy"]);
+        var verbs = new[]
+        {
+            typeof(VerbsCommon),
+            typeof(VerbsData),
+            typeof(VerbsLifecycle),
+            typeof(VerbsDiagnostic),
+            typeof(VerbsCommunications),
+            typeof(VerbsSecurity),
+            typeof(VerbsOther),
+        }
+            .SelectMany(type => type.GetFields())
+            .Select(field => (string)field.GetValue(null)!)
+            .Except(["Build", "Deploy"]);
         Assert.Contains(cmdlet.Attribute.VerbName, verbs);
         Assert.Matches("^Pulsar[A-Z][A-Za-z]*[^s]$", cmdlet.Attribute.NounName);
         Assert.Equal($"{cmdlet.Attribute.VerbName}{cmdlet.Attribute.NounName}Command", cmdlet.Type.Name);
@@ -69,11 +86,19 @@ public sealed class CmdletTests
         var cmdlet = Find(name);
         var changes = cmdlet.Attribute.VerbName is not ("Get" or "Test") && !Offline.Contains(name);
 
-        Assert.Equal(changes || name is "Export-PulsarTopology" or "Add-PulsarHostKey", cmdlet.Attribute.SupportsShouldProcess);
+        Assert.Equal(
+            changes || name is "Export-PulsarTopology" or "Add-PulsarHostKey",
+            cmdlet.Attribute.SupportsShouldProcess
+        );
         // To take a lock away is no goal of a cluster.
         Assert.Equal(changes && name != "Unlock-PulsarCluster", typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
         if (changes)
-            Assert.Equal(cmdlet.Attribute.VerbName is "Uninstall" or "Remove" or "Unlock" ? ConfirmImpact.High : ConfirmImpact.Medium, cmdlet.Attribute.ConfirmImpact);
+            Assert.Equal(
+                cmdlet.Attribute.VerbName is "Uninstall" or "Remove" or "Unlock"
+                    ? ConfirmImpact.High
+                    : ConfirmImpact.Medium,
+                cmdlet.Attribute.ConfirmImpact
+            );
     }
 
     [Theory]
@@ -87,17 +112,27 @@ public sealed class CmdletTests
             Assert.Matches("^[A-Z][A-Za-z0-9]*$", parameter.Name);
             if (KnownParameters.TryGetValue(parameter.Name, out var type))
                 Assert.Equal(type, parameter.PropertyType);
-            if (parameter.Name.EndsWith("Password", StringComparison.Ordinal) || parameter.Name.EndsWith("Passphrase", StringComparison.Ordinal))
+            if (
+                parameter.Name.EndsWith("Password", StringComparison.Ordinal)
+                || parameter.Name.EndsWith("Passphrase", StringComparison.Ordinal)
+            )
                 Assert.Equal(typeof(SecureString), parameter.PropertyType);
         }
     }
 
     [Fact]
-    public void One_name_has_one_type_in_all_cmdlets() => Assert.All(
-        // Import- takes several files, as all of PowerShell's cmdlets that read some.
-        Cmdlets.All.SelectMany(cmdlet => cmdlet.Parameters.Where(parameter => (cmdlet.Name, parameter.Name) != ("Import-PulsarTopology", "Path")))
-            .GroupBy(parameter => parameter.Name),
-        parameters => Assert.Single(parameters.Select(parameter => parameter.PropertyType).Distinct()));
+    public void One_name_has_one_type_in_all_cmdlets() =>
+        Assert.All(
+            // Import- takes several files, as all of PowerShell's cmdlets that read some.
+            Cmdlets
+                .All.SelectMany(cmdlet =>
+                    cmdlet.Parameters.Where(parameter =>
+                        (cmdlet.Name, parameter.Name) != ("Import-PulsarTopology", "Path")
+                    )
+                )
+                .GroupBy(parameter => parameter.Name),
+            parameters => Assert.Single(parameters.Select(parameter => parameter.PropertyType).Distinct())
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -122,9 +157,14 @@ public sealed class CmdletTests
     [MemberData(nameof(Names))]
     public void Parameter_sets_are_called_so_and_take_one_thing_from_the_pipeline(string name)
     {
-        var sets = Find(name).Parameters.SelectMany(parameter => parameter.GetCustomAttributes<ParameterAttribute>(inherit: false)).ToLookup(attribute => attribute.ParameterSetName);
+        var sets = Find(name)
+            .Parameters.SelectMany(parameter => parameter.GetCustomAttributes<ParameterAttribute>(inherit: false))
+            .ToLookup(attribute => attribute.ParameterSetName);
 
-        Assert.All(sets.Where(set => set.Key != ParameterAttribute.AllParameterSets), set => Assert.EndsWith("ParameterSet", set.Key, StringComparison.Ordinal));
+        Assert.All(
+            sets.Where(set => set.Key != ParameterAttribute.AllParameterSets),
+            set => Assert.EndsWith("ParameterSet", set.Key, StringComparison.Ordinal)
+        );
         Assert.All(sets, set => Assert.InRange(set.Count(attribute => attribute.ValueFromPipeline), 0, 1));
     }
 

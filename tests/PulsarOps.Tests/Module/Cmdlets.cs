@@ -8,7 +8,9 @@ internal static class Cmdlets
 {
     public static IReadOnlyList<CmdletClass> All { get; } =
     [
-        .. typeof(PulsarCmdlet).Assembly.GetExportedTypes().Where(type => typeof(Cmdlet).IsAssignableFrom(type) && !type.IsAbstract)
+        .. typeof(PulsarCmdlet)
+            .Assembly.GetExportedTypes()
+            .Where(type => typeof(Cmdlet).IsAssignableFrom(type) && !type.IsAbstract)
             .Select(type => new CmdletClass(type, type.GetCustomAttribute<CmdletAttribute>()!)),
     ];
 }

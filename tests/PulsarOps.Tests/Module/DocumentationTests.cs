@@ -8,8 +8,11 @@ public sealed class DocumentationTests
 {
     private static readonly HashSet<string> Documented =
     [
-        .. XDocument.Load(Path.ChangeExtension(ModuleFolder.Library, ".xml")).Descendants("member")
-            .Where(member => !string.IsNullOrWhiteSpace(member.Element("summary")?.Value)).Select(member => member.Attribute("name")!.Value),
+        .. XDocument
+            .Load(Path.ChangeExtension(ModuleFolder.Library, ".xml"))
+            .Descendants("member")
+            .Where(member => !string.IsNullOrWhiteSpace(member.Element("summary")?.Value))
+            .Select(member => member.Attribute("name")!.Value),
     ];
 
     public static TheoryData<Type> PublicTypes { get; } =

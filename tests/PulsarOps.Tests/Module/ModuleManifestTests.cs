@@ -25,8 +25,11 @@ public sealed class ModuleManifestTests
     }
 
     [Fact]
-    public void Cmdlets_are_exported_by_name_and_they_are_the_classes_of_the_library() => Assert.Equal(
-        Cmdlets.All.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal), _manifest.ExportedCmdlets.Keys.Order(StringComparer.Ordinal));
+    public void Cmdlets_are_exported_by_name_and_they_are_the_classes_of_the_library() =>
+        Assert.Equal(
+            Cmdlets.All.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal),
+            _manifest.ExportedCmdlets.Keys.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Nothing_else_is_exported()
@@ -41,14 +44,20 @@ public sealed class ModuleManifestTests
     {
         Assert.True(File.Exists(ModuleFolder.Library));
         Assert.True(File.Exists(ModuleFolder.Simulation));
-        Assert.All(_manifest.ExportedFormatFiles.Concat(_manifest.ExportedTypeFiles), file => Assert.True(File.Exists(file), file));
+        Assert.All(
+            _manifest.ExportedFormatFiles.Concat(_manifest.ExportedTypeFiles),
+            file => Assert.True(File.Exists(file), file)
+        );
         Assert.All(Papers, file => Assert.True(File.Exists(Path.Combine(ModuleFolder.Path, file)), file));
     }
 
     private static PSModuleInfo Read()
     {
         using var shell = PowerShell.Create(InitialSessionState.CreateDefault2());
-        shell.AddCommand("Test-ModuleManifest").AddParameter("Path", ModuleFolder.Manifest).AddParameter("ErrorAction", "Stop");
+        shell
+            .AddCommand("Test-ModuleManifest")
+            .AddParameter("Path", ModuleFolder.Manifest)
+            .AddParameter("ErrorAction", "Stop");
         var manifest = Assert.Single(shell.Invoke<PSModuleInfo>());
         Assert.Empty(shell.Streams.Error);
         Assert.Empty(shell.Streams.Warning);

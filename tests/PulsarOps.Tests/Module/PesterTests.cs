@@ -11,20 +11,25 @@ public sealed class PesterTests(PesterTests.Run run) : IClassFixture<PesterTests
     [
         .. Directory.GetFiles(Checkout.File("tests"), "*.Tests.ps1")
             .Concat(Directory.GetFiles(Checkout.File("tests", "Cmdlets"), "*.Tests.ps1"))
-            .Select(file => Path.GetRelativePath(Checkout.File("tests"), file).Replace('\\', '/')).Order(StringComparer.Ordinal),
+            .Select(file => Path.GetRelativePath(Checkout.File("tests"), file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
     ];
 
     [Theory]
     [MemberData(nameof(Suites))]
     public void Suite_passes(string suite)
     {
-        var results = run.Results.Where(result => result.File == Path.GetFullPath(Checkout.File("tests", suite))).ToArray();
+        var results = run
+            .Results.Where(result => result.File == Path.GetFullPath(Checkout.File("tests", suite)))
+            .ToArray();
 
         var failed = results.Where(result => result.Outcome == "Failed").ToArray();
         Assert.True(failed.Length == 0, string.Join("\n", failed.Select(result => $"{result.Name}: {result.Error}")));
         Assert.True(results.Length > 0, $"Pester has run nothing of {suite}:\n{run.Output}");
         Assert.SkipWhen(
-            results.All(result => result.Outcome == "NotRun"), "No archive of Apache Pulsar is at hand: PULSAROPS_ARCHIVES.");
+            results.All(result => result.Outcome == "NotRun"),
+            "No archive of Apache Pulsar is at hand: PULSAROPS_ARCHIVES."
+        );
         Assert.SkipWhen(
             results.All(result => result.Outcome != "Passed"), "All of its tests are skipped on this machine.");
     }
@@ -42,11 +47,18 @@ public sealed class PesterTests(PesterTests.Run run) : IClassFixture<PesterTests
                     Pwsh.Library, "-NoProfile", "-NonInteractive", "-File", Checkout.File("tests", "Invoke-Suite.ps1"),
                     "-Pester", Pwsh.Pester, "-ResultPath", file, .. Archives.Folder is null ? [] : (string[])["-Real"],
                 ];
-                using var process = Process.Start(new ProcessStartInfo("dotnet", message)
-                {
-                    RedirectStandardOutput = true, RedirectStandardError = true,
-                    Environment = { ["PULSAROPS_MODULE"] = ModuleFolder.Path, ["PULSAROPS_ARCHIVES"] = Archives.Folder },
-                })!;
+                using var process = Process.Start(
+                    new ProcessStartInfo("dotnet", message)
+                    {
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true,
+                        Environment =
+                        {
+                            ["PULSAROPS_MODULE"] = ModuleFolder.Path,
+                            ["PULSAROPS_ARCHIVES"] = Archives.Folder,
+                        },
+                    }
+                )!;
                 var errors = process.StandardError.ReadToEndAsync();
                 Output = process.StandardOutput.ReadToEnd() + errors.Result;
                 process.WaitForExit();

@@ -17,7 +17,11 @@ public sealed class WhatIfTests
         var run = module.Run(Chain).Succeeded();
 
         Assert.Empty(run.Output);
-        Assert.Contains("-WhatIf", Assert.Single(run.Warnings, warning => warning.Contains("not tested", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "-WhatIf",
+            Assert.Single(run.Warnings, warning => warning.Contains("not tested", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

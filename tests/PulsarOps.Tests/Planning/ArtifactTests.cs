@@ -17,13 +17,16 @@ public sealed class ArtifactTests
     /// <summary>Every path that a deployment makes, and whether it is a directory.</summary>
     public static TheoryData<string, bool> Artifacts { get; } =
     [
-        .. Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything).Select(step => step.Step)
+        .. Plans
+            .Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything)
+            .Select(step => step.Step)
             .Where(step => step.Action is PulsarAction.CreateDirectory or PulsarAction.WriteFile)
             .OrderBy(step => step.Target, StringComparer.Ordinal)
             .Select(step => (step.Target, step.Action == PulsarAction.CreateDirectory)),
     ];
 
-    public static TheoryData<string> Files { get; } = [.. Artifacts.Where(artifact => !artifact.Data.Item2).Select(artifact => artifact.Data.Item1)];
+    public static TheoryData<string> Files { get; } =
+    [.. Artifacts.Where(artifact => !artifact.Data.Item2).Select(artifact => artifact.Data.Item1)];
 
     public static TheoryData<string> Services { get; } = [.. Topologies.Local().Services.Select(service => service.Id)];
 
@@ -97,7 +100,10 @@ public sealed class ArtifactTests
     [Theory]
     [InlineData(null, "it is missing")]
     [InlineData("changed", "it has changed since it was unpacked")]
-    public void Release_that_is_not_as_unpacked_is_unpacked_once_for_all_nodes_and_nothing_else(string? state, string reason)
+    public void Release_that_is_not_as_unpacked_is_unpacked_once_for_all_nodes_and_nothing_else(
+        string? state,
+        string reason
+    )
     {
         _model.Change(Host, facts => facts with
         {
@@ -130,7 +136,10 @@ public sealed class ArtifactTests
         _model.ChangeService(Service(id), fact => fact with { Ready = false, Detail = "no quorum yet" });
 
         var step = Assert.Single(Steps());
-        Assert.Equal((PulsarAction.AwaitService, id, "it runs, but is not ready: no quorum yet"), (step.Action, step.Target, step.Reason));
+        Assert.Equal(
+            (PulsarAction.AwaitService, id, "it runs, but is not ready: no quorum yet"),
+            (step.Action, step.Target, step.Reason)
+        );
     }
 
     [Theory]
@@ -153,16 +162,31 @@ public sealed class ArtifactTests
     [Fact]
     public void Stage_touches_its_own_role_only()
     {
-        var plan = Plans.Make(_topology, SimulatedFacts.Fresh(_topology), DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie));
+        var plan = Plans.Make(
+            _topology,
+            SimulatedFacts.Fresh(_topology),
+            DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie)
+        );
 
         Assert.NotEmpty(plan);
-        Assert.All(plan, step => Assert.True(step.Step.Service is null || step.Step.Service.StartsWith("bookie@", StringComparison.Ordinal), step.Id));
+        Assert.All(
+            plan,
+            step =>
+                Assert.True(
+                    step.Step.Service is null || step.Step.Service.StartsWith("bookie@", StringComparison.Ordinal),
+                    step.Id
+                )
+        );
     }
 
-    private IEnumerable<PulsarPlanStep> Steps() => Plans.Make(_topology, _model, Plans.Everything).Select(step => step.Step);
+    private IEnumerable<PulsarPlanStep> Steps() =>
+        Plans.Make(_topology, _model, Plans.Everything).Select(step => step.Step);
 
     private PulsarService Service(string id) => _topology.Services.Single(service => service.Id == id);
 
     private void ChangePath(string path, Func<PathFact, PathFact> change) =>
-        _model.Change(Host, facts => facts with { Paths = SimulatedFacts.With(facts.Paths, path, change(facts.Paths[path])) });
+        _model.Change(
+            Host,
+            facts => facts with { Paths = SimulatedFacts.With(facts.Paths, path, change(facts.Paths[path])) }
+        );
 }

@@ -22,7 +22,9 @@ public sealed class BookieStorageTests
         foreach (var isRunning in new[] { true, false })
         {
             var facts = Facts(Topology("/j", "/l1,/l2"), isRunning, hasCookie: true);
-            var problems = BookieStorage.Problems(Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything).ToArray();
+            var problems = BookieStorage
+                .Problems(Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything)
+                .ToArray();
 
             Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
             Assert.All(problems, problem => Assert.Contains("bookie@h1", problem.Message, StringComparison.Ordinal));
@@ -57,7 +59,9 @@ public sealed class BookieStorageTests
     {
         var facts = Facts(Topology("/j", "/l1"), isRunning, hasCookie: false);
 
-        var problems = BookieStorage.Problems(Topology("/j9", "/l9"), facts.For(Plans.Everything), Plans.Everything).ToArray();
+        var problems = BookieStorage
+            .Problems(Topology("/j9", "/l9"), facts.For(Plans.Everything), Plans.Everything)
+            .ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }

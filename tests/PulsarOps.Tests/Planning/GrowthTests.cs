@@ -44,7 +44,10 @@ public sealed class GrowthTests
             CultureInfo.InvariantCulture, "{0}: {1:0.000} ms for each of {2} hosts, {3:0.000} ms for each of {4}",
             name, small, Small, large, Large));
 
-        Assert.True(large < Limit * small, $"A host of {Large} costs {large / small:0.0} times as much as one of {Small}.");
+        Assert.True(
+            large < Limit * small,
+            $"A host of {Large} costs {large / small:0.0} times as much as one of {Small}."
+        );
     }
 
     /// <summary>Milliseconds of the processor, in the best of some rounds: the others have been interrupted.</summary>

@@ -11,17 +11,31 @@ namespace PulsarOps.Tests.Planning;
 internal static class Plans
 {
     /// <summary>What Install-PulsarCluster wants.</summary>
-    public static IReadOnlyList<DesiredState> Everything { get; } = [DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed), DesiredState.Initialized, DesiredState.Of(LifecycleState.Running)];
+    public static IReadOnlyList<DesiredState> Everything { get; } =
+    [
+        DesiredState.Prepared,
+        DesiredState.Of(LifecycleState.Installed),
+        DesiredState.Initialized,
+        DesiredState.Of(LifecycleState.Running),
+    ];
 
     /// <summary>The goals of the stages, in their order in a pipeline.</summary>
     public static IReadOnlyList<DesiredState> Stages { get; } =
     [
-        DesiredState.Prepared, DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper), DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper), DesiredState.Initialized,
-        DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie), DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
-        DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker), DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
-        DesiredState.Of(LifecycleState.Installed, PulsarRole.AutoRecovery), DesiredState.Of(LifecycleState.Running, PulsarRole.AutoRecovery),
-        DesiredState.Of(LifecycleState.Installed, PulsarRole.Proxy), DesiredState.Of(LifecycleState.Running, PulsarRole.Proxy),
-        DesiredState.Of(LifecycleState.Installed, PulsarRole.WebSocket), DesiredState.Of(LifecycleState.Running, PulsarRole.WebSocket),
+        DesiredState.Prepared,
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper),
+        DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper),
+        DesiredState.Initialized,
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.Bookie),
+        DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.Broker),
+        DesiredState.Of(LifecycleState.Running, PulsarRole.Broker),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.AutoRecovery),
+        DesiredState.Of(LifecycleState.Running, PulsarRole.AutoRecovery),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.Proxy),
+        DesiredState.Of(LifecycleState.Running, PulsarRole.Proxy),
+        DesiredState.Of(LifecycleState.Installed, PulsarRole.WebSocket),
+        DesiredState.Of(LifecycleState.Running, PulsarRole.WebSocket),
     ];
 
     /// <summary>The release that simulated hosts unpack.</summary>
@@ -32,27 +46,41 @@ internal static class Plans
         UnpackedMB: 1300);
 
     public static IReadOnlyList<PlannedStep> Make(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates, bool removeData = false)
+        PulsarTopology topology,
+        IReadOnlyDictionary<string, HostFacts> facts,
+        IReadOnlyList<DesiredState> desiredStates,
+        bool removeData = false
+    )
     {
         foreach (var problem in Preflight.Problems(topology, facts, desiredStates))
             throw problem;
         var input = new PlanInput(
-            topology, facts, desiredStates.Any(desired => desired.State == LifecycleState.Installed) ? Release : null, desiredStates,
-            new() { Activity = "Test", RemoveData = removeData });
+            topology,
+            facts,
+            desiredStates.Any(desired => desired.State == LifecycleState.Installed) ? Release : null,
+            desiredStates,
+            new() { Activity = "Test", RemoveData = removeData }
+        );
         var steps = Planner.Plan(input);
         foreach (var refusal in Ownership.Refusals(input, steps))
             throw refusal;
         return steps;
     }
 
-    public static IReadOnlyList<PlannedStep> Make(PulsarTopology topology, SimulatedFacts hosts, params IReadOnlyList<DesiredState> desiredStates) =>
-        Make(topology, hosts.For(desiredStates), desiredStates);
+    public static IReadOnlyList<PlannedStep> Make(
+        PulsarTopology topology,
+        SimulatedFacts hosts,
+        params IReadOnlyList<DesiredState> desiredStates
+    ) => Make(topology, hosts.For(desiredStates), desiredStates);
 
     public static IEnumerable<string> Ids(IEnumerable<PlannedStep> plan) => plan.Select(step => step.Id);
 
     /// <summary>The error that refuses the plan.</summary>
-    public static PulsarOpsException Refusal(PulsarTopology topology, SimulatedFacts hosts, params IReadOnlyList<DesiredState> desiredStates) =>
-        Assert.Throws<PulsarOpsException>(() => Make(topology, hosts.For(desiredStates), desiredStates));
+    public static PulsarOpsException Refusal(
+        PulsarTopology topology,
+        SimulatedFacts hosts,
+        params IReadOnlyList<DesiredState> desiredStates
+    ) => Assert.Throws<PulsarOpsException>(() => Make(topology, hosts.For(desiredStates), desiredStates));
 
     /// <summary>Every step that has ended before this one begins.</summary>
     public static IReadOnlySet<string> Before(IReadOnlyList<PlannedStep> plan, PlannedStep step)

@@ -28,7 +28,9 @@ public sealed class PluginTests
     {
         var topology = Yaml.Topology(File);
         var service = topology.Of(role).Single();
-        var files = ServiceFiles.For(topology, service, RenderedFiles.DefaultConfiguration("4.0.8"), "/jdk", 21).ToArray();
+        var files = ServiceFiles
+            .For(topology, service, RenderedFiles.DefaultConfiguration("4.0.8"), "/jdk", 21)
+            .ToArray();
 
         Assert.Equal(folder, JavaPropertiesReader.Read(files[0].Content)[key]);
         Assert.Contains("PULSAR_EXTRA_CLASSPATH=\"/opt/plugins/lib/*\"\n", files[1].Content, StringComparison.Ordinal);

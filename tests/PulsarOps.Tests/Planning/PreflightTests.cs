@@ -22,7 +22,8 @@ public sealed class PreflightTests
     }
 
     [Fact]
-    public void Fresh_host_with_all_it_needs_is_accepted() => Assert.NotEmpty(Plans.Make(_topology, _fresh, Plans.Everything));
+    public void Fresh_host_with_all_it_needs_is_accepted() =>
+        Assert.NotEmpty(Plans.Make(_topology, _fresh, Plans.Everything));
 
     [Fact]
     public void Host_without_bash_is_refused()
@@ -115,7 +116,10 @@ public sealed class PreflightTests
 
         Assert.Equal(
             [nameof(SR.BashMissing), nameof(SR.JavaNotFound), nameof(SR.MemoryInsufficient)],
-            Preflight.Problems(_topology, _fresh.For(Plans.Everything), Plans.Everything).Select(problem => problem.ErrorId));
+            Preflight
+                .Problems(_topology, _fresh.For(Plans.Everything), Plans.Everything)
+                .Select(problem => problem.ErrorId)
+        );
     }
 
     [Fact]
@@ -147,7 +151,12 @@ public sealed class PreflightTests
     [Fact]
     public void Disk_space_of_what_is_there_is_not_asked_for_again()
     {
-        _deployed.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(volume => volume.Key, _ => new VolumeFact(true, 10, "/")) });
+        _deployed.ChangeAll(facts =>
+            facts with
+            {
+                Volumes = facts.Volumes.ToDictionary(volume => volume.Key, _ => new VolumeFact(true, 10, "/")),
+            }
+        );
         _deployed.Lose(Host, _topology.Services[0].ConfigFile);
 
         Assert.Single(Plans.Make(_topology, _deployed, Plans.Everything));
@@ -194,24 +203,62 @@ public sealed class PreflightTests
     [Fact]
     public void Java_that_does_not_run_the_release_is_told_with_those_that_do()
     {
-        _fresh.ChangeAll(facts => facts with { Java = [new("/usr/lib/jvm/8", 8, "1.8.0_402"), new("/usr/lib/jvm/25", 25, "25.0.1")] });
+        _fresh.ChangeAll(facts =>
+            facts with
+            {
+                Java = [new("/usr/lib/jvm/8", 8, "1.8.0_402"), new("/usr/lib/jvm/25", 25, "25.0.1")],
+            }
+        );
 
-        var error = AssertRefused(nameof(SR.JavaUnfit), Host, "1.8.0_402 in /usr/lib/jvm/8", "25.0.1 in /usr/lib/jvm/25");
-        Assert.Contains("openjdk-17-jre-headless (this release runs on Java 17, 21)", error.Advice, StringComparison.Ordinal);
+        var error = AssertRefused(
+            nameof(SR.JavaUnfit),
+            Host,
+            "1.8.0_402 in /usr/lib/jvm/8",
+            "25.0.1 in /usr/lib/jvm/25"
+        );
+        Assert.Contains(
+            "openjdk-17-jre-headless (this release runs on Java 17, 21)",
+            error.Advice,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Best_Java_that_fits_is_taken()
     {
-        _fresh.ChangeAll(facts => facts with { Java = [new("/b17", 17, "17.0.1"), new("/b21", 21, "21.0.1"), new("/a21", 21, "21.0.1"), new("/c25", 25, "25")] });
+        _fresh.ChangeAll(facts =>
+            facts with
+            {
+                Java =
+                [
+                    new("/b17", 17, "17.0.1"),
+                    new("/b21", 21, "21.0.1"),
+                    new("/a21", 21, "21.0.1"),
+                    new("/c25", 25, "25"),
+                ],
+            }
+        );
 
-        Assert.Equal("/a21", JavaChoice.For(new(_topology, _fresh.For(Plans.Everything), null, Plans.Everything, new() { Activity = "Test" }), _topology.Nodes[0]).Home);
+        Assert.Equal(
+            "/a21",
+            JavaChoice
+                .For(
+                    new(_topology, _fresh.For(Plans.Everything), null, Plans.Everything, new() { Activity = "Test" }),
+                    _topology.Nodes[0]
+                )
+                .Home
+        );
     }
 
     [Fact]
     public void Folders_of_another_cluster_are_left_alone()
     {
-        _fresh.ChangeAll(facts => facts with { Contents = new Dictionary<string, string> { ["/srv/c1/pulsarops/cluster"] = "other\n" } });
+        _fresh.ChangeAll(facts =>
+            facts with
+            {
+                Contents = new Dictionary<string, string> { ["/srv/c1/pulsarops/cluster"] = "other\n" },
+            }
+        );
 
         var error = Assert.Throws<PulsarOpsException>(() => Ownership.Check(_topology, _fresh.For(Plans.Everything)));
 
@@ -241,7 +288,10 @@ public sealed class PreflightTests
         _deployed.Stop(_topology.Services[0]);
         _deployed.ChangeAll(facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
 
-        Assert.Equal(nameof(SR.NotInstalled), Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)).ErrorId);
+        Assert.Equal(
+            nameof(SR.NotInstalled),
+            Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, PulsarRole.ZooKeeper)).ErrorId
+        );
     }
 
     [Theory]
@@ -265,7 +315,11 @@ public sealed class PreflightTests
     {
         var hosts = await SimulatedFacts.KilledAsync(_topology, _topology.Services);
 
-        var error = Plans.Refusal(_topology, hosts, state == LifecycleState.Initialized ? DesiredState.Initialized : DesiredState.Of(state, PulsarRole.Bookie));
+        var error = Plans.Refusal(
+            _topology,
+            hosts,
+            state == LifecycleState.Initialized ? DesiredState.Initialized : DesiredState.Of(state, PulsarRole.Bookie)
+        );
 
         Assert.Equal(nameof(SR.MetadataUnreachable), error.ErrorId);
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
@@ -322,7 +376,9 @@ public sealed class PreflightTests
 
         Assert.Equal(nameof(SR.QuorumUnavailable), error.ErrorId);
         Assert.Contains("1 of 3 bookies", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(Plans.Make(_topology, hosts, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)));
+        Assert.NotEmpty(
+            Plans.Make(_topology, hosts, DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker))
+        );
     }
 
     private void SetVolumes(VolumeFact volume) =>

@@ -44,7 +44,8 @@ internal sealed class SimulatedFacts
     }
 
     /// <summary>A world that a test may change.</summary>
-    public static Task<World> DeployAsync(PulsarTopology topology) => Task.Run(() => World.DeployedAsync(WorldOf(topology)));
+    public static Task<World> DeployAsync(PulsarTopology topology) =>
+        Task.Run(() => World.DeployedAsync(WorldOf(topology)));
 
     public static World WorldOf(PulsarTopology topology)
     {

@@ -14,18 +14,37 @@ internal static class Topologies
     public static Version Release { get; } = new(4, 0, 8);
 
     /// <summary>The roles that every cluster has.</summary>
-    public static IReadOnlyList<PulsarRole> CoreRoles { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
+    public static IReadOnlyList<PulsarRole> CoreRoles { get; } =
+    [PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker];
 
     private static PulsarRole[][] RoleSets { get; } =
-        [.. Enumerable.Range(1, (1 << DesiredState.AllRoles.Count) - 1).Select(mask => DesiredState.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray())];
+    [
+        .. Enumerable
+            .Range(1, (1 << DesiredState.AllRoles.Count) - 1)
+            .Select(mask => DesiredState.AllRoles.Where(role => (mask & (1 << (int)role)) != 0).ToArray()),
+    ];
 
     /// <summary>Whatever can be laid out on up to five nodes with each role somewhere.</summary>
     public static Gen<PulsarTopology> Any { get; } =
         Gen.Select(Gen.OneOf(RoleSets).Array[1, 5], Gen.Bool).Where((layout, _) => HasAllRoles(layout))
             .Select((layout, local) => Of(local ? PulsarTransport.Local : PulsarTransport.Ssh, layout));
 
-    public static PulsarTopology Local(int nodes = 3, PulsarArchive? archive = null, string? javaHome = null, string name = ClusterName) => LocalTopology.Create(
-        name, Release, "/srv/c1", LocalTopology.NodeNames(nodes), LocalTopology.DefaultPortOffset, archive ?? new(null, null), PulsarKeyStyle.Auto, javaHome);
+    public static PulsarTopology Local(
+        int nodes = 3,
+        PulsarArchive? archive = null,
+        string? javaHome = null,
+        string name = ClusterName
+    ) =>
+        LocalTopology.Create(
+            name,
+            Release,
+            "/srv/c1",
+            LocalTopology.NodeNames(nodes),
+            LocalTopology.DefaultPortOffset,
+            archive ?? new(null, null),
+            PulsarKeyStyle.Auto,
+            javaHome
+        );
 
     /// <summary>Hosts of their own, each with the core roles.</summary>
     public static PulsarTopology Hosts(int count, PulsarArchive? archive = null) =>
@@ -45,7 +64,9 @@ internal static class Topologies
         var nodes = layout.Select((roles, index) => Node(transport, index + 1, roles)).ToArray();
         var services =
             from role in DesiredState.AllRoles
-            from entry in nodes.Where(node => node.Roles.Contains(role)).Select((node, index) => (node, number: index + 1))
+            from entry in nodes
+                .Where(node => node.Roles.Contains(role))
+                .Select((node, index) => (node, number: index + 1))
             let offset = transport == PulsarTransport.Local ? 10 * Array.IndexOf(nodes, entry.node) : 0
             select Service(role, entry.node, entry.number, Ports(role, offset));
         return new(ClusterName, Release, transport, nodes, [.. services], new()
@@ -57,23 +78,40 @@ internal static class Topologies
         });
     }
 
-    private static bool HasAllRoles(PulsarRole[][] layout) => CoreRoles.All(role => layout.Any(roles => roles.Contains(role)));
+    private static bool HasAllRoles(PulsarRole[][] layout) =>
+        CoreRoles.All(role => layout.Any(roles => roles.Contains(role)));
 
     private static PulsarNode Node(PulsarTransport transport, int number, PulsarRole[] roles)
     {
         var name = $"h{number}";
         var home = $"/srv/c1/{name}";
         return transport == PulsarTransport.Local
-            ? new(name, "127.0.0.1", roles, new("/srv/c1", $"{home}/conf", $"{home}/data", $"{home}/logs", $"{home}/run", "/srv/c1/pulsarops"))
-            : new(name, name, roles, new("/opt", "/etc/pulsar", "/var/lib/pulsar", "/var/log/pulsar", "/run/pulsar", "/var/lib/pulsarops"));
+            ? new(
+                name,
+                "127.0.0.1",
+                roles,
+                new("/srv/c1", $"{home}/conf", $"{home}/data", $"{home}/logs", $"{home}/run", "/srv/c1/pulsarops")
+            )
+            : new(
+                name,
+                name,
+                roles,
+                new("/opt", "/etc/pulsar", "/var/lib/pulsar", "/var/log/pulsar", "/run/pulsar", "/var/lib/pulsarops")
+            );
     }
 
-    public static PulsarService Service(PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports) => new(role, node, number, ports, new(64, 32))
-    {
-        DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
-        JournalDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.JournalDirectory(node.Paths)] : [],
-        LedgerDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.LedgerDirectory(node.Paths)] : [],
-    };
+    public static PulsarService Service(
+        PulsarRole role,
+        PulsarNode node,
+        int number,
+        IReadOnlyList<PulsarPort> ports
+    ) =>
+        new(role, node, number, ports, new(64, 32))
+        {
+            DataDirectory = role == PulsarRole.ZooKeeper ? ServiceDefaults.DataDirectory(node.Paths) : null,
+            JournalDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.JournalDirectory(node.Paths)] : [],
+            LedgerDirectories = role == PulsarRole.Bookie ? [ServiceDefaults.LedgerDirectory(node.Paths)] : [],
+        };
 
     private static PulsarPort[] Ports(PulsarRole role, int offset) => role switch
     {

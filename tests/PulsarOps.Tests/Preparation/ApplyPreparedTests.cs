@@ -19,22 +19,44 @@ public sealed class ApplyPreparedTests
 
         Assert.NotNull(await world.ApplyAsync(PreparedHosts.Prepared));
 
-        Assert.All(world.Simulation.Hosts, host =>
-        {
-            Assert.Equal(new AccountFact("pulsarops c1", "/var/lib/pulsar"), host.System.Accounts["pulsar"]);
-            Assert.Equal(("/usr/lib/jvm/java-21-openjdk-amd64", 21), host.Java.Select(java => (java.Home, java.Feature)).Single());
-            Assert.Empty(host.System.MissingPrograms);
-            Assert.Equal(host.Name, host.System.HostName);
-            Assert.Equal((1L, 262144L), (host.System.KernelSettings["vm.swappiness"], host.System.KernelSettings["vm.max_map_count"]));
-            Assert.Equal(Ports, host.System.OpenPorts.Order());
-            Assert.All(world.Simulation.Hosts, other => Assert.Equal([$"10.0.0.{other.Name[1..]}"], new SimulatedNames(host).Resolve(other.Name)));
-            Assert.Contains("pulsar soft nofile 100000\n", host.Files.ReadText("/etc/security/limits.d/90-pulsarops-c1.conf"), StringComparison.Ordinal);
-            Assert.Contains("vm.max_map_count = 262144\n", host.Files.ReadText("/etc/sysctl.d/90-pulsarops-c1.conf"), StringComparison.Ordinal);
-        });
+        Assert.All(
+            world.Simulation.Hosts,
+            host =>
+            {
+                Assert.Equal(new AccountFact("pulsarops c1", "/var/lib/pulsar"), host.System.Accounts["pulsar"]);
+                Assert.Equal(
+                    ("/usr/lib/jvm/java-21-openjdk-amd64", 21),
+                    host.Java.Select(java => (java.Home, java.Feature)).Single()
+                );
+                Assert.Empty(host.System.MissingPrograms);
+                Assert.Equal(host.Name, host.System.HostName);
+                Assert.Equal(
+                    (1L, 262144L),
+                    (host.System.KernelSettings["vm.swappiness"], host.System.KernelSettings["vm.max_map_count"])
+                );
+                Assert.Equal(Ports, host.System.OpenPorts.Order());
+                Assert.All(
+                    world.Simulation.Hosts,
+                    other => Assert.Equal([$"10.0.0.{other.Name[1..]}"], new SimulatedNames(host).Resolve(other.Name))
+                );
+                Assert.Contains(
+                    "pulsar soft nofile 100000\n",
+                    host.Files.ReadText("/etc/security/limits.d/90-pulsarops-c1.conf"),
+                    StringComparison.Ordinal
+                );
+                Assert.Contains(
+                    "vm.max_map_count = 262144\n",
+                    host.Files.ReadText("/etc/sysctl.d/90-pulsarops-c1.conf"),
+                    StringComparison.Ordinal
+                );
+            }
+        );
         world.Simulation.Record.Clear();
         Assert.NotNull(await world.ApplyAsync(PreparedHosts.Prepared));
         Assert.Equal(
-            world.Simulation.Hosts.Select(host => (host.Name, SimulatedCallKind.Probe)), world.Simulation.Record.Calls.Select(call => (call.Host, call.Kind)).Order());
+            world.Simulation.Hosts.Select(host => (host.Name, SimulatedCallKind.Probe)),
+            world.Simulation.Record.Calls.Select(call => (call.Host, call.Kind)).Order()
+        );
     }
 
     [Theory]
@@ -53,9 +75,19 @@ public sealed class ApplyPreparedTests
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
         Assert.Empty(world.Log.Failures);
-        Assert.All(world.Simulation.Hosts, host => Assert.Equal(addresses ? host.Name : "debian", host.System.HostName));
-        Assert.All(world.Simulation.Hosts, host => Assert.Contains(
-            "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"", host.Files.ReadText("/etc/pulsar/broker.env"), StringComparison.Ordinal));
+        Assert.All(
+            world.Simulation.Hosts,
+            host => Assert.Equal(addresses ? host.Name : "debian", host.System.HostName)
+        );
+        Assert.All(
+            world.Simulation.Hosts,
+            host =>
+                Assert.Contains(
+                    "JAVA_HOME=\"/usr/lib/jvm/java-21-openjdk-amd64\"",
+                    host.Files.ReadText("/etc/pulsar/broker.env"),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -67,7 +99,10 @@ public sealed class ApplyPreparedTests
         foreach (var stage in Plans.Stages)
             topology = (await world.ApplyAsync(topology, [stage], approve: Show))!;
 
-        Assert.Equal(Plans.Ids(await world.MissingAsync(Plans.Everything)).Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Plans.Ids(await world.MissingAsync(Plans.Everything)).Order(StringComparer.Ordinal),
+            shown.Order(StringComparer.Ordinal)
+        );
         Assert.Contains("java h1", shown);
         Assert.Contains("path h1:/etc/hosts", shown);
         Assert.All(world.Simulation.Record.Calls, call => Assert.Equal(SimulatedCallKind.Probe, call.Kind));
@@ -132,11 +167,18 @@ public sealed class ApplyPreparedTests
 
         await world.ApplyAsync(Plans.Everything);
 
-        Assert.All(world.Simulation.Hosts, host =>
-        {
-            Assert.Equal(1048576, host.System.KernelSettings["vm.max_map_count"]);
-            Assert.DoesNotContain("max_map_count", host.Files.ReadText("/etc/sysctl.d/90-pulsarops-c1.conf"), StringComparison.Ordinal);
-        });
+        Assert.All(
+            world.Simulation.Hosts,
+            host =>
+            {
+                Assert.Equal(1048576, host.System.KernelSettings["vm.max_map_count"]);
+                Assert.DoesNotContain(
+                    "max_map_count",
+                    host.Files.ReadText("/etc/sysctl.d/90-pulsarops-c1.conf"),
+                    StringComparison.Ordinal
+                );
+            }
+        );
         await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
         Assert.All(world.Simulation.Hosts, host =>
         {
@@ -160,14 +202,26 @@ public sealed class ApplyPreparedTests
 
         await world.ApplyAsync(PreparedHosts.Prepared);
 
-        var opened = world.Simulation.Record.Changes.Select(call => call.Operation).OfType<FirewallOperation>().ToArray();
+        var opened = world
+            .Simulation.Record.Changes.Select(call => call.Operation)
+            .OfType<FirewallOperation>()
+            .ToArray();
         Assert.All(opened, wall => Assert.Equal(Ports.Skip(1), wall.Ports));
-        Assert.All(world.Simulation.Hosts, host => Assert.Equal(
-            kind == FirewallKind.Nftables, host.Files.Find("/etc/systemd/system/pulsarops-firewall-c1.service") is not null));
+        Assert.All(
+            world.Simulation.Hosts,
+            host =>
+                Assert.Equal(
+                    kind == FirewallKind.Nftables,
+                    host.Files.Find("/etc/systemd/system/pulsarops-firewall-c1.service") is not null
+                )
+        );
         Assert.Empty(await world.MissingAsync(PreparedHosts.Prepared));
         foreach (var host in world.Simulation.Hosts)
             host.System.OpenPorts.Remove(6650);
-        Assert.Equal(["firewall h1", "firewall h2", "firewall h3"], Plans.Ids(await world.MissingAsync(PreparedHosts.Prepared)));
+        Assert.Equal(
+            ["firewall h1", "firewall h2", "firewall h3"],
+            Plans.Ids(await world.MissingAsync(PreparedHosts.Prepared))
+        );
         await world.ApplyAsync(PreparedHosts.Prepared);
         await world.ApplyAsync(World.Absent);
         Assert.All(world.Simulation.Hosts, host =>
@@ -187,11 +241,18 @@ public sealed class ApplyPreparedTests
         Assert.NotNull(await world.ApplyAsync(Plans.Everything));
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
-        Assert.All(world.Simulation.Hosts, host =>
-        {
-            Assert.NotNull(host.Files.Find("/opt/jdk-21.0.8+9-jre/bin/java"));
-            Assert.Contains("JAVA_HOME=\"/opt/jdk-21.0.8+9-jre\"", host.Files.ReadText("/etc/pulsar/bookie.env"), StringComparison.Ordinal);
-        });
+        Assert.All(
+            world.Simulation.Hosts,
+            host =>
+            {
+                Assert.NotNull(host.Files.Find("/opt/jdk-21.0.8+9-jre/bin/java"));
+                Assert.Contains(
+                    "JAVA_HOME=\"/opt/jdk-21.0.8+9-jre\"",
+                    host.Files.ReadText("/etc/pulsar/bookie.env"),
+                    StringComparison.Ordinal
+                );
+            }
+        );
         await world.ApplyAsync(World.Absent);
         Assert.All(world.Simulation.Hosts, host => Assert.Null(host.Files.Find("/opt/jdk-21.0.8+9-jre")));
     }
@@ -215,7 +276,14 @@ public sealed class ApplyPreparedTests
             Assert.Equal(nameof(SR.StageIncomplete), ((PulsarOpsException)failure).ErrorId);
             Assert.NotNull(await world.ApplyAsync(PreparedHosts.Prepared));
             await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
-            Assert.Equal(("debian", 60L, 0), (world.Host("h1").System.HostName, world.Host("h1").System.KernelSettings["vm.swappiness"], world.Host("h1").System.Accounts.Count));
+            Assert.Equal(
+                ("debian", 60L, 0),
+                (
+                    world.Host("h1").System.HostName,
+                    world.Host("h1").System.KernelSettings["vm.swappiness"],
+                    world.Host("h1").System.Accounts.Count
+                )
+            );
         }
     }
 

@@ -16,7 +16,11 @@ public sealed class CloudInitTests
         new("true", "/etc/cloud/cloud.cfg.d/10-image.cfg", Template, SetsHostName: true);
 
     [Theory]
-    [InlineData("true", "/etc/cloud/cloud.cfg", "in /etc/cloud/cloud.cfg, or put the block of /etc/hosts into " + Template)]
+    [InlineData(
+        "true",
+        "/etc/cloud/cloud.cfg",
+        "in /etc/cloud/cloud.cfg, or put the block of /etc/hosts into " + Template
+    )]
     [InlineData("true", "/var/lib/cloud/instance/cloud-config.txt", "in the user data of the host, or")]
     [InlineData("localhost", "/etc/cloud/cloud.cfg", "Set manage_etc_hosts: false in /etc/cloud/cloud.cfg.")]
     public async Task Plan_warns_of_what_does_not_last_with_the_remedy(string value, string source, string remedy)

@@ -66,7 +66,9 @@ public sealed class JavaTests : IDisposable
             host.System.Offers.Add(offer);
         }
 
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Equal(nameof(SR.JavaNotFound), error.ErrorId);
         Assert.Contains($"21.0.2 in /root/jdk-21 ({Trouble})", error.Message, StringComparison.Ordinal);

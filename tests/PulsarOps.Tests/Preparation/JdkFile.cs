@@ -21,8 +21,12 @@ internal static class JdkFile
         return new(path, Convert.ToHexStringLower(SHA512.HashData(File.ReadAllBytes(path))));
     }
 
-    private static void Write(TarWriter tar, string name, string text) => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name)
-    {
-        Mode = (UnixFileMode)Convert.ToInt32("755", 8), DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)),
-    });
+    private static void Write(TarWriter tar, string name, string text) =>
+        tar.WriteEntry(
+            new PaxTarEntry(TarEntryType.RegularFile, name)
+            {
+                Mode = (UnixFileMode)Convert.ToInt32("755", 8),
+                DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)),
+            }
+        );
 }

@@ -44,7 +44,9 @@ public sealed class NameTests
     {
         var world = Named(addresses: true, manageNames: true);
         world.Host("h1").System.OwnNames["h2"] = [];
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper)]));
+        var failure = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed, PulsarRole.ZooKeeper)])
+        );
         Assert.Equal(nameof(SR.HostNotPrepared), failure.ErrorId);
 
         Assert.NotNull(await world.ApplyAsync(PreparedHosts.Prepared));
@@ -53,7 +55,9 @@ public sealed class NameTests
 
     private static World Named(bool addresses, bool manageNames = false)
     {
-        var world = new World(archive => PreparedHosts.Topology(archive, addresses: addresses, manageNames: manageNames));
+        var world = new World(archive =>
+            PreparedHosts.Topology(archive, addresses: addresses, manageNames: manageNames)
+        );
         if (addresses && !manageNames)
         {
             foreach (var host in world.Simulation.Hosts)

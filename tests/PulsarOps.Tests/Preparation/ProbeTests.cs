@@ -30,7 +30,10 @@ public sealed class ProbeTests
     [Fact]
     public void Firewalld_is_asked_for_the_zone_that_the_host_is_reached_through()
     {
-        var firewall = Read(Firewalld.Replace("firewall-cmd()", "firewall_cmd()", StringComparison.Ordinal), "say_firewalld h1").Firewall!;
+        var firewall = Read(
+            Firewalld.Replace("firewall-cmd()", "firewall_cmd()", StringComparison.Ordinal),
+            "say_firewalld h1"
+        ).Firewall!;
 
         Assert.Equal((FirewallKind.Firewalld, "internal"), (firewall.Kind, firewall.Zone));
         Assert.Equal([2181, 6650], firewall.Open.Order());
@@ -39,12 +42,22 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("policy drop;", "tcp dport { 22, 8080 } accept", "inet/filter/input", "22 8080")]
     [InlineData("policy drop;", "tcp dport 2181 accept comment \"pulsarops c1\"", "inet/filter/input", "2181")]
-    [InlineData("policy drop;", "tcp dport 6650-6652 ct state new counter packets 3 bytes 180 accept", "inet/filter/input", "6650 6651 6652")]
+    [InlineData(
+        "policy drop;",
+        "tcp dport 6650-6652 ct state new counter packets 3 bytes 180 accept",
+        "inet/filter/input",
+        "6650 6651 6652"
+    )]
     [InlineData("policy drop;", "ip saddr 10.0.0.0/8 tcp dport 8080 accept", "inet/filter/input", "")]
     [InlineData("policy accept;", "counter packets 1 bytes 60 drop", "inet/filter/input", "")]
     [InlineData("policy accept;", "reject with icmpx admin-prohibited", "inet/filter/input", "")]
     [InlineData("policy accept;", "tcp dport 25 drop", null, "")]
-    public void Input_chain_of_nftables_counts_where_it_drops_what_it_does_not_know(string policy, string rule, string? chain, string open)
+    public void Input_chain_of_nftables_counts_where_it_drops_what_it_does_not_know(
+        string policy,
+        string rule,
+        string? chain,
+        string open
+    )
     {
         var rules = $$"""
             nft() { cat <<'EOT'
@@ -82,7 +95,8 @@ public sealed class ProbeTests
     [InlineData("", "openjdk-17-jre-headless")]
     public void Repositories_are_asked_only_where_no_Java_fits(string java, string offers)
     {
-        const string Tools = "apt-get() { return 1; }\ndpkg() { echo amd64; }\npackage_manager() { echo apt; }\napt_cache() { printf 'Package: openjdk-17-jre-headless\\n\\n'; }";
+        const string Tools =
+            "apt-get() { return 1; }\ndpkg() { echo amd64; }\npackage_manager() { echo apt; }\napt_cache() { printf 'Package: openjdk-17-jre-headless\\n\\n'; }";
 
         var fact = Read(
             Tools.Replace("apt-get() { return 1; }\n", "", StringComparison.Ordinal),
@@ -96,7 +110,8 @@ public sealed class ProbeTests
     [Fact]
     public void Names_are_told_with_each_of_their_addresses_once_and_in_order()
     {
-        const string Tools = "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
+        const string Tools =
+            "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
 
         var names = Read(Tools, "say_names h1 ahostsv4 h2 ahostsv4").Names;
 

@@ -45,7 +45,9 @@ public sealed class UnpreparedTests
         }
 
         world.Simulation.Record.Clear();
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)]));
+        var error = Assert.IsType<PulsarOpsException>(
+            await world.FailureAsync([DesiredState.Of(LifecycleState.Installed)])
+        );
 
         Assert.Equal(nameof(SR.HostNotPrepared), error.ErrorId);
         Assert.Contains($"on h2 {message}", error.Message, StringComparison.Ordinal);

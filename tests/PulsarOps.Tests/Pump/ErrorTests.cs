@@ -52,7 +52,10 @@ public sealed class ErrorTests : IDisposable
 
         var error = Assert.Throws<CmdletInvocationException>(() => _session.Invoke());
 
-        Assert.Equal($"UnexpectedError,{typeof(InvokeTestWorkCommand).FullName}", error.ErrorRecord.FullyQualifiedErrorId);
+        Assert.Equal(
+            $"UnexpectedError,{typeof(InvokeTestWorkCommand).FullName}",
+            error.ErrorRecord.FullyQualifiedErrorId
+        );
         Assert.Equal(ErrorCategory.NotSpecified, error.ErrorRecord.CategoryInfo.Category);
         Assert.Equal("broken", error.Message);
         Assert.Same(cause, error.ErrorRecord.Exception.InnerException);
@@ -90,8 +93,11 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void Every_kind_has_a_category() => Assert.All(
-        Enum.GetValues<ErrorKind>(), kind => Assert.NotEqual(ErrorCategory.NotSpecified, ErrorRecordFactory.CategoryOf(kind)));
+    public void Every_kind_has_a_category() =>
+        Assert.All(
+            Enum.GetValues<ErrorKind>(),
+            kind => Assert.NotEqual(ErrorCategory.NotSpecified, ErrorRecordFactory.CategoryOf(kind))
+        );
 
     private static PulsarOpsException PortInUse() =>
         new(

@@ -12,7 +12,8 @@ public sealed class ProgressTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private ProgressRecord[] Shown => [.. _session.Shell.Streams.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
+    private ProgressRecord[] Shown =>
+        [.. _session.Shell.Streams.Progress.Where(record => record.RecordType == ProgressRecordType.Processing)];
 
     [Fact]
     public void Ten_thousand_reports_are_a_few_updates_and_one_end()
@@ -123,7 +124,10 @@ public sealed class ProgressTests : IDisposable
 
         _session.Invoke();
 
-        Assert.Equal(2, _session.Shell.Streams.Progress.Select(record => (record.Activity, record.ActivityId)).Distinct().Count());
+        Assert.Equal(
+            2,
+            _session.Shell.Streams.Progress.Select(record => (record.Activity, record.ActivityId)).Distinct().Count()
+        );
         Assert.Equal(2, _session.Shell.Streams.Progress.Select(record => record.ActivityId).Distinct().Count());
     }
 }

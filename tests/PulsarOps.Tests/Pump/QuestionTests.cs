@@ -29,7 +29,9 @@ public sealed class QuestionTests : IDisposable
     public void WhatIf_is_inherited()
     {
         _session.Shell.Runspace.SessionStateProxy.SetVariable("WhatIfPreference", true);
-        _session.Add(async (pipe, _) => pipe.WriteObject(pipe.WhatIf && !await pipe.ShouldProcessAsync("local1", "start")));
+        _session.Add(
+            async (pipe, _) => pipe.WriteObject(pipe.WhatIf && !await pipe.ShouldProcessAsync("local1", "start"))
+        );
 
         Assert.Equal([true], _session.Invoke());
     }

@@ -54,7 +54,10 @@ public sealed class QueueTests
             },
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(Producers * Each, await consumer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            Producers * Each,
+            await consumer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]

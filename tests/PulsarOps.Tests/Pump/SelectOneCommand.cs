@@ -13,8 +13,17 @@ public sealed class SelectOneCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         WriteObject(InputObject);
-        var type = typeof(PSCmdlet).Assembly.GetType("System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
-        throw (Exception)Activator.CreateInstance(
-            type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, [this], null)!;
+        var type = typeof(PSCmdlet).Assembly.GetType(
+            "System.Management.Automation.StopUpstreamCommandsException",
+            throwOnError: true
+        )!;
+        throw (Exception)
+            Activator.CreateInstance(
+                type,
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic,
+                null,
+                [this],
+                null
+            )!;
     }
 }

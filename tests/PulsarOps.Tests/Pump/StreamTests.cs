@@ -15,8 +15,10 @@ public sealed class StreamTests : IDisposable
         using var something = new SemaphoreSlim(0);
         using var output = new PSDataCollection<PSObject>();
         output.DataAdded += (_, e) => Saw($"output {output[e.Index]}");
-        _session.Shell.Streams.Verbose.DataAdded += (_, e) => Saw($"verbose {_session.Shell.Streams.Verbose[e.Index].Message}");
-        _session.Shell.Streams.Warning.DataAdded += (_, e) => Saw($"warning {_session.Shell.Streams.Warning[e.Index].Message}");
+        _session.Shell.Streams.Verbose.DataAdded += (_, e) =>
+            Saw($"verbose {_session.Shell.Streams.Verbose[e.Index].Message}");
+        _session.Shell.Streams.Warning.DataAdded += (_, e) =>
+            Saw($"warning {_session.Shell.Streams.Warning[e.Index].Message}");
         _session.Add(
             async (pipe, cancellation) =>
             {
@@ -56,7 +58,10 @@ public sealed class StreamTests : IDisposable
         var output = _session.Invoke().Cast<(int Host, int Step)>().ToArray();
 
         Assert.Equal(2000, output.Distinct().Count());
-        Assert.All(output.GroupBy(item => item.Host), host => Assert.Equal(Enumerable.Range(0, 100), host.Select(item => item.Step)));
+        Assert.All(
+            output.GroupBy(item => item.Host),
+            host => Assert.Equal(Enumerable.Range(0, 100), host.Select(item => item.Step))
+        );
     }
 
     [Fact]

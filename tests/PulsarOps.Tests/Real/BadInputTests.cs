@@ -10,7 +10,9 @@ public sealed class BadInputTests : IDisposable
 {
     private const int PortOffset = 14000;
     private readonly Module _module = new();
-    private readonly string _root = Directory.CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-bad-{Guid.NewGuid().ToString("N")[..8]}")).FullName;
+    private readonly string _root = Directory
+        .CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-bad-{Guid.NewGuid().ToString("N")[..8]}"))
+        .FullName;
 
     private string Target => Path.Combine(_root, "cluster");
 
@@ -97,14 +99,23 @@ public sealed class BadInputTests : IDisposable
 
         AssertError(run, "PortInUse");
         Assert.Contains($"Port {2181 + PortOffset}", run.Errors[^1].Exception.Message, StringComparison.Ordinal);
-        Assert.Contains($"process {Environment.ProcessId} (", run.Errors[^1].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"process {Environment.ProcessId} (",
+            run.Errors[^1].Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_folder_that_cannot_be_made_is_refused()
     {
         File.WriteAllText($"{_root}/file", "");
-        AssertError(_module.Run($"New-PulsarTopology x -Local -Path {_root}/file/cluster -PortOffset {PortOffset} | Install-PulsarZooKeeper"), "FolderNotWritable");
+        AssertError(
+            _module.Run(
+                $"New-PulsarTopology x -Local -Path {_root}/file/cluster -PortOffset {PortOffset} | Install-PulsarZooKeeper"
+            ),
+            "FolderNotWritable"
+        );
         Assert.True(File.Exists($"{_root}/file"));
     }
 
@@ -122,7 +133,8 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_installed_cannot_start() => AssertError(_module.Run($"{Topology()} | Start-PulsarZooKeeper"), "NotInstalled");
+    public void What_is_not_installed_cannot_start() =>
+        AssertError(_module.Run($"{Topology()} | Start-PulsarZooKeeper"), "NotInstalled");
 
     [Fact]
     public void Several_problems_are_all_told_at_once()
@@ -162,8 +174,17 @@ public sealed class BadInputTests : IDisposable
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can hide the Java of this machine.");
         using var controller = Controller.RunUnder(
-            ["unshare", "-m", "sh", "-c", "for d in /usr/lib/jvm /opt; do [ ! -d $d ] || mount -t tmpfs tmpfs $d; done; exec \"$@\"", "sh"],
-            $"{Topology()} | Install-PulsarZooKeeper", new Dictionary<string, string> { ["JAVA_HOME"] = "" });
+            [
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "for d in /usr/lib/jvm /opt; do [ ! -d $d ] || mount -t tmpfs tmpfs $d; done; exec \"$@\"",
+                "sh",
+            ],
+            $"{Topology()} | Install-PulsarZooKeeper",
+            new Dictionary<string, string> { ["JAVA_HOME"] = "" }
+        );
 
         var (exitCode, text) = controller.Wait();
 
@@ -179,8 +200,16 @@ public sealed class BadInputTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can make a small file system.");
         Archives.Require("4.0.8");
         using var controller = Controller.RunUnder(
-            ["unshare", "-m", "sh", "-c", $"mount -t tmpfs -o size=50m tmpfs {_root}; \"$@\"; status=$?; find {_root} -mindepth 1; exit $status", "sh"],
-            $"{Topology()} | Install-PulsarZooKeeper");
+            [
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                $"mount -t tmpfs -o size=50m tmpfs {_root}; \"$@\"; status=$?; find {_root} -mindepth 1; exit $status",
+                "sh",
+            ],
+            $"{Topology()} | Install-PulsarZooKeeper"
+        );
 
         var (exitCode, text) = controller.Wait();
 
@@ -195,7 +224,8 @@ public sealed class BadInputTests : IDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private string Topology(string more = "") => $"New-PulsarTopology x -Local -Path {Target} -PortOffset {PortOffset} {more}";
+    private string Topology(string more = "") =>
+        $"New-PulsarTopology x -Local -Path {Target} -PortOffset {PortOffset} {more}";
 
     private ModuleRun Install(string more) => _module.Run($"{Topology(more)} | Install-PulsarZooKeeper");
 

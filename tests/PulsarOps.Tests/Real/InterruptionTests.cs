@@ -41,16 +41,21 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             var (exitCode, text) = controller.Wait(10);
             var elapsed = watch.Elapsed;
 
-            // It may have come to its end in just that moment.
-            Assert.True(
-                exitCode != 0 || cluster.Status().All(service => service.State == PulsarServiceState.Ready),
-                $"exit code {exitCode}: {text}");
-            Assert.True(elapsed < TimeSpan.FromSeconds(5), $"It took {elapsed.TotalSeconds:0.0} s to return, with exit code {exitCode}: {text}");
-            var end = $"Ctrl+C returned within {elapsed.TotalSeconds:0.00} s";
-            Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
-            cluster.AssertNothingHalf();
-            return end;
-        });
+                // It may have come to its end in just that moment.
+                Assert.True(
+                    exitCode != 0 || cluster.Status().All(service => service.State == PulsarServiceState.Ready),
+                    $"exit code {exitCode}: {text}"
+                );
+                Assert.True(
+                    elapsed < TimeSpan.FromSeconds(5),
+                    $"It took {elapsed.TotalSeconds:0.0} s to return, with exit code {exitCode}: {text}"
+                );
+                var end = $"Ctrl+C returned within {elapsed.TotalSeconds:0.00} s";
+                Thread.Sleep(500); // a script that was told to end may still be putting its temporary files away
+                cluster.AssertNothingHalf();
+                return end;
+            }
+        );
 
         cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
         cluster.AssertWhole();

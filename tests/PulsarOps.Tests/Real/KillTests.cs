@@ -11,7 +11,9 @@ public sealed class KillTests(ITestOutputHelper output)
     private const string Subscription = "reader";
 
     // The messages go on for about as long as the updates; pulsar-client takes 1000 at most.
-    private static readonly (int Kills, int Messages, int PerSecond) Size = TestTier.IsFull ? (20, 1000, 4) : (5, 400, 6);
+    private static readonly (int Kills, int Messages, int PerSecond) Size = TestTier.IsFull
+        ? (20, 1000, 4)
+        : (5, 400, 6);
 
     [Fact]
     public async Task SIGKILL_in_an_update_under_live_traffic()
@@ -41,7 +43,9 @@ public sealed class KillTests(ITestOutputHelper output)
         Tell($"{acknowledged} messages acknowledged");
         chain.AssertNothingLeft();
         Assert.Equal(
-            cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Id), cluster.Processes().Split('\n').Intersect(before).Select(process => process.Split(' ')[0]));
+            cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Id),
+            cluster.Processes().Split('\n').Intersect(before).Select(process => process.Split(' ')[0])
+        );
         var received = client.Read(Topic, Subscription);
         Assert.Empty(Enumerable.Range(1, acknowledged).Select(number => $"{number}").Except(received));
         Assert.Equal(Size.Messages, acknowledged);
@@ -56,6 +60,11 @@ public sealed class KillTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, Size.Kills).Select(index => new Kill(random.Next(1, 12), random.Next(4000), index % 2 == 0))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Size.Kills)
+                .Select(index => new Kill(random.Next(1, 12), random.Next(4000), index % 2 == 0)),
+        ];
     }
 }

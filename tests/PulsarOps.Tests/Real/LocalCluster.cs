@@ -23,9 +23,12 @@ internal sealed class LocalCluster : IDisposable
         else
             more += $" -ArchivePath {archive}";
         // Not in /tmp, which may be small and in memory.
-        Root = Directory.CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-test-{Guid.NewGuid().ToString("N")[..8]}")).FullName;
+        Root = Directory
+            .CreateDirectory(Path.Combine("/var/tmp", $"pulsarops-test-{Guid.NewGuid().ToString("N")[..8]}"))
+            .FullName;
         Folder = Path.Combine(Root, "cluster");
-        NewTopology = _newTopology = $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
+        NewTopology = _newTopology =
+            $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 
@@ -46,7 +49,8 @@ internal sealed class LocalCluster : IDisposable
     public void Change(string more) => Want($"{_newTopology} {more}");
 
     /// <summary>From now on another release is wanted.</summary>
-    public void ChangeVersion(string version) => Want(_newTopology.Replace($"-Version {Topology.Version} ", $"-Version {version} ", StringComparison.Ordinal));
+    public void ChangeVersion(string version) =>
+        Want(_newTopology.Replace($"-Version {Topology.Version} ", $"-Version {version} ", StringComparison.Ordinal));
 
     private void Want(string newTopology)
     {
@@ -56,12 +60,18 @@ internal sealed class LocalCluster : IDisposable
 
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
-    public IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
+    public IReadOnlyList<PulsarServiceStatus> Status() =>
+        Run("$topology | Get-PulsarCluster").Succeeded().Of<PulsarServiceStatus>();
 
     /// <summary>Who runs, since when: equal before and after means that nothing was restarted.</summary>
-    public string Processes() => string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
+    public string Processes() =>
+        string.Join("\n", Status().Select(service => $"{service.Service} {service.ProcessId} {service.Since:O}"));
 
-    public void AssertReady() => Assert.All(Status(), service => Assert.True(service.State == PulsarServiceState.Ready, $"{service}: {service.Detail}"));
+    public void AssertReady() =>
+        Assert.All(
+            Status(),
+            service => Assert.True(service.State == PulsarServiceState.Ready, $"{service}: {service.Detail}")
+        );
 
     /// <summary>All that is wanted is there, and nothing besides.</summary>
     public void AssertWhole()
@@ -121,18 +131,30 @@ internal sealed class LocalCluster : IDisposable
 
     /// <summary>What the journal has of a cmdlet, oldest first.</summary>
     public IReadOnlyList<PulsarOperation> Operations(string activity) =>
-        [.. Run("$topology | Get-PulsarOperation -Last 1000").Succeeded().Of<PulsarOperation>().Where(operation => operation.Activity == activity)];
+        [
+            .. Run("$topology | Get-PulsarOperation -Last 1000")
+                .Succeeded()
+                .Of<PulsarOperation>()
+                .Where(operation => operation.Activity == activity),
+        ];
 
     /// <summary>What one run of the cmdlet has changed the next ones leave alone.</summary>
-    public static void AssertNothingTwice(IEnumerable<PulsarOperation> operations) => Assert.Empty(
-        operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed)
-            .GroupBy(step => (step.Node, step.Id)).Where(group => group.Count() > 1).Select(group => $"{group.First()}"));
+    public static void AssertNothingTwice(IEnumerable<PulsarOperation> operations) =>
+        Assert.Empty(
+            operations
+                .SelectMany(operation => operation.Steps)
+                .Where(step => step.Outcome == PulsarStepOutcome.Changed)
+                .GroupBy(step => (step.Node, step.Id))
+                .Where(group => group.Count() > 1)
+                .Select(group => $"{group.First()}")
+        );
 
     private bool IsUnpacking() => Directory.EnumerateDirectories(Folder, "*.unpacking").Any();
 
     // It is a job: its process is the child of the one that is recorded.
     private static bool IsMetadataTool(Process process) =>
-        File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("PulsarClusterMetadataSetup", StringComparison.Ordinal);
+        File.ReadAllText($"/proc/{process.Id}/cmdline")
+            .Contains("PulsarClusterMetadataSetup", StringComparison.Ordinal);
 
     private bool IsServicesOwn(string path)
     {

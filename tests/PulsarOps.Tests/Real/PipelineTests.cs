@@ -29,8 +29,16 @@ public sealed class PipelineTests
         var messages = checks.Where(check => check.Name == "Messages").ToArray();
         Assert.Equal(["broker@local1", "broker@local2"], messages.Select(check => check.Target));
         Assert.All(messages, check => Assert.StartsWith("10 of 10 messages", check.Message, StringComparison.Ordinal));
-        Assert.Contains("written through broker@local2, read through broker@local1", messages[0].Message, StringComparison.Ordinal);
-        Assert.Contains("written through broker@local1, read through broker@local2", messages[1].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "written through broker@local2, read through broker@local1",
+            messages[0].Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "written through broker@local1, read through broker@local2",
+            messages[1].Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void TheSecondRunChangesNothing(LocalCluster cluster, double firstSeconds)
@@ -43,14 +51,20 @@ public sealed class PipelineTests
         Assert.Equal(files, cluster.Snapshot());
         Assert.Equal(processes, cluster.Processes());
         // It starts nothing and waits for nothing. How quick it is in itself, bench/ tells on a machine that does nothing else.
-        Assert.True(second.Seconds < firstSeconds / 4, $"The second run took {second.Seconds:0.00} s, the first {firstSeconds:0.00} s.");
+        Assert.True(
+            second.Seconds < firstSeconds / 4,
+            $"The second run took {second.Seconds:0.00} s, the first {firstSeconds:0.00} s."
+        );
     }
 
     private static void OnlyThatIsMended(LocalCluster cluster, Tampering tampering)
     {
         var (files, processes) = (cluster.Snapshot(), cluster.Processes());
         tampering.Do(cluster.Folder, cluster);
-        Assert.False(files.SequenceEqual(cluster.Snapshot()) && processes == cluster.Processes(), $"{tampering.Name} changed nothing.");
+        Assert.False(
+            files.SequenceEqual(cluster.Snapshot()) && processes == cluster.Processes(),
+            $"{tampering.Name} changed nothing."
+        );
 
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
@@ -67,7 +81,10 @@ public sealed class PipelineTests
         cluster.Run("$topology | Stop-PulsarCluster").Succeeded();
         Assert.Empty(JavaProcesses.Under(cluster.Folder));
         cluster.Run("$topology | Uninstall-PulsarCluster -Force").Succeeded();
-        Assert.Equal(["data", "logs"], Directory.EnumerateDirectories(Path.Combine(cluster.Folder, "local1")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["data", "logs"],
+            Directory.EnumerateDirectories(Path.Combine(cluster.Folder, "local1")).Select(Path.GetFileName).Order()
+        );
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 
         Assert.Equal(200, client.Consume("kept", "reader", count: 200));

@@ -25,8 +25,12 @@ public sealed class QuickstartTests : IDisposable
         _server.Pause = TimeSpan.FromMilliseconds(100);
         using (var controller = Start())
         {
-            Assert.True(SpinWait.SpinUntil(
-                () => controller.HasExited || (File.Exists(part) && new FileInfo(part).Length > 5_000_000), TimeSpan.FromMinutes(2)));
+            Assert.True(
+                SpinWait.SpinUntil(
+                    () => controller.HasExited || (File.Exists(part) && new FileInfo(part).Length > 5_000_000),
+                    TimeSpan.FromMinutes(2)
+                )
+            );
             controller.Signal(Controller.SigKill);
             controller.Wait();
         }
@@ -49,10 +53,14 @@ public sealed class QuickstartTests : IDisposable
         _folder.Dispose();
     }
 
-    private Controller Start() => Controller.Run(
-        $"& '{Checkout.File("examples", "quickstart.ps1")}' -NodeCount 1 -PortOffset 13300 -Path {_folder.Path}/cluster",
-        new Dictionary<string, string>
-        {
-            [ArchiveSites.Variable] = $"{_server.Site("mirror")}", ["PULSAROPS_ARCHIVES"] = "", [CacheHome.Variable] = _folder.Path,
-        });
+    private Controller Start() =>
+        Controller.Run(
+            $"& '{Checkout.File("examples", "quickstart.ps1")}' -NodeCount 1 -PortOffset 13300 -Path {_folder.Path}/cluster",
+            new Dictionary<string, string>
+            {
+                [ArchiveSites.Variable] = $"{_server.Site("mirror")}",
+                ["PULSAROPS_ARCHIVES"] = "",
+                [CacheHome.Variable] = _folder.Path,
+            }
+        );
 }

@@ -18,7 +18,10 @@ public sealed class ReleaseTests
         using var cluster = new LocalCluster("2.10.1", nodes: 1, portOffset: 12000, $"-KeyStyle {keyStyle}");
 
         Works(cluster);
-        Assert.Contains(File.ReadLines($"{cluster.Folder}/local1/conf/broker.conf"), line => line.StartsWith(setting, StringComparison.Ordinal));
+        Assert.Contains(
+            File.ReadLines($"{cluster.Folder}/local1/conf/broker.conf"),
+            line => line.StartsWith(setting, StringComparison.Ordinal)
+        );
         cluster.AssertUninstalls();
     }
 
@@ -58,7 +61,15 @@ public sealed class ReleaseTests
         cluster.Run("$topology | Update-PulsarCluster").Succeeded();
 
         cluster.AssertHealthy();
-        Assert.All(JavaProcesses.Under(cluster.Folder), process => Assert.Contains("apache-pulsar-4.0.8", File.ReadAllText($"/proc/{process.Id}/cmdline"), StringComparison.Ordinal));
+        Assert.All(
+            JavaProcesses.Under(cluster.Folder),
+            process =>
+                Assert.Contains(
+                    "apache-pulsar-4.0.8",
+                    File.ReadAllText($"/proc/{process.Id}/cmdline"),
+                    StringComparison.Ordinal
+                )
+        );
         Assert.Equal(Messages, new PulsarClient(cluster.Topology).Consume("kept", "reader", Messages));
     }
 

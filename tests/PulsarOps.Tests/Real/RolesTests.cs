@@ -16,7 +16,10 @@ public sealed class RolesTests
             TestTier.RequireFull();
         using var cluster = new LocalCluster(version, nodes: 1, portOffset: 13000);
         using var module = new Module();
-        var topology = cluster.Topology.With(rack: "/r1", roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]);
+        var topology = cluster.Topology.With(
+            rack: "/r1",
+            roles: [PulsarRole.AutoRecovery, PulsarRole.Proxy, PulsarRole.WebSocket]
+        );
         ModuleRun Run(string script) => module.Run(script, ("topology", topology)).Succeeded();
         IReadOnlyList<PulsarServiceStatus> Status() => Run("$topology | Get-PulsarCluster").Of<PulsarServiceStatus>();
 
@@ -24,22 +27,45 @@ public sealed class RolesTests
         {
             Run("$topology | Install-PulsarCluster");
 
-            Assert.Equal(["standalone", "writable", "active", "watching", "serving", "serving"], Status().Select(service => service.Detail));
-            Assert.Equal("autoRecoveryDaemonEnabled=false", Line(topology, PulsarRole.Bookie, "autoRecoveryDaemonEnabled"));
-            Assert.Contains("Install-PulsarCluster: nothing to do.", Run("$topology | Install-PulsarCluster -Verbose").Verbose);
+            Assert.Equal(
+                ["standalone", "writable", "active", "watching", "serving", "serving"],
+                Status().Select(service => service.Detail)
+            );
+            Assert.Equal(
+                "autoRecoveryDaemonEnabled=false",
+                Line(topology, PulsarRole.Bookie, "autoRecoveryDaemonEnabled")
+            );
+            Assert.Contains(
+                "Install-PulsarCluster: nothing to do.",
+                Run("$topology | Install-PulsarCluster -Verbose").Verbose
+            );
             Assert.Contains("/r1", Racks(topology), StringComparison.Ordinal);
             var proxy = topology.Of(PulsarRole.Proxy).Single();
-            Assert.Contains(topology.Name, Get($"http://{proxy.Address}:{proxy.Port("web")}/admin/v2/clusters"), StringComparison.Ordinal);
+            Assert.Contains(
+                topology.Name,
+                Get($"http://{proxy.Address}:{proxy.Port("web")}/admin/v2/clusters"),
+                StringComparison.Ordinal
+            );
 
             Assert.All(
                 Run("$topology | Test-PulsarCluster").Of<PulsarCheck>(),
-                check => Assert.True(check.Status == PulsarCheckStatus.Passed, $"{check.Target}: {check.Message} {check.Evidence}"));
+                check =>
+                    Assert.True(
+                        check.Status == PulsarCheckStatus.Passed,
+                        $"{check.Target}: {check.Message} {check.Evidence}"
+                    )
+            );
 
             var before = Status();
             Assert.Single(Run("$topology | Restart-PulsarWebSocket | Get-PulsarWebSocket").Of<PulsarServiceStatus>());
-            Assert.Equal(before.SkipLast(1).Select(service => service.ProcessId), Status().SkipLast(1).Select(service => service.ProcessId));
+            Assert.Equal(
+                before.SkipLast(1).Select(service => service.ProcessId),
+                Status().SkipLast(1).Select(service => service.ProcessId)
+            );
             Run("$topology | Restart-PulsarCluster");
-            Assert.Empty(before.Select(service => service.ProcessId).Intersect(Status().Select(service => service.ProcessId)));
+            Assert.Empty(
+                before.Select(service => service.ProcessId).Intersect(Status().Select(service => service.ProcessId))
+            );
             Assert.All(Status(), service => Assert.Equal(PulsarServiceState.Ready, service.State));
 
             Run("$topology | Stop-PulsarCluster -Role WebSocket, Proxy, AutoRecovery");
@@ -62,12 +88,17 @@ public sealed class RolesTests
         using var guest = new LocalCluster(version, nodes: 1, portOffset: 14000);
         using var module = new Module();
         owner.Run("$topology | Install-PulsarZooKeeper | Start-PulsarZooKeeper").Succeeded();
-        var topology = guest.Topology.With(externalZooKeeper: ClusterAddresses.ZooKeeperServers(owner.Topology) + "/teams/one");
+        var topology = guest.Topology.With(
+            externalZooKeeper: ClusterAddresses.ZooKeeperServers(owner.Topology) + "/teams/one"
+        );
         try
         {
             module.Run("$topology | Install-PulsarCluster", ("topology", topology)).Succeeded();
 
-            var status = module.Run("$topology | Get-PulsarCluster", ("topology", topology)).Succeeded().Of<PulsarServiceStatus>();
+            var status = module
+                .Run("$topology | Get-PulsarCluster", ("topology", topology))
+                .Succeeded()
+                .Of<PulsarServiceStatus>();
             Assert.Equal(["writable", "active"], status.Select(service => service.Detail));
             Assert.All(
                 module.Run("$topology | Test-PulsarCluster", ("topology", topology)).Succeeded().Of<PulsarCheck>(),
@@ -84,7 +115,8 @@ public sealed class RolesTests
     }
 
     private static string Line(PulsarTopology topology, PulsarRole role, string key) =>
-        File.ReadLines(topology.Of(role).First().ConfigFile).Single(line => line.StartsWith(key, StringComparison.Ordinal));
+        File.ReadLines(topology.Of(role).First().ConfigFile)
+            .Single(line => line.StartsWith(key, StringComparison.Ordinal));
 
     private static string Racks(PulsarTopology topology)
     {

@@ -7,15 +7,35 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
 {
     public static IReadOnlyList<Tampering> All { get; } =
     [
-        new("a setting", (root, _) => File.AppendAllText($"{root}/local2/conf/broker.conf", "managedLedgerCacheSizeMB=17\n"), "local2/conf/broker.conf"),
-        new("an environment file", (root, _) => File.Delete($"{root}/local1/conf/bookie.env"), "local1/conf/bookie.env"),
-        new("a server's id", (root, _) => File.WriteAllText($"{root}/local3/data/zookeeper/myid", "9\n"), "local3/data/zookeeper/myid"),
-        new("a mode", (root, _) => File.SetUnixFileMode($"{root}/local1/conf/zookeeper.conf", UnixFileMode.UserRead), "local1/conf/zookeeper.conf"),
+        new(
+            "a setting",
+            (root, _) => File.AppendAllText($"{root}/local2/conf/broker.conf", "managedLedgerCacheSizeMB=17\n"),
+            "local2/conf/broker.conf"
+        ),
+        new(
+            "an environment file",
+            (root, _) => File.Delete($"{root}/local1/conf/bookie.env"),
+            "local1/conf/bookie.env"
+        ),
+        new(
+            "a server's id",
+            (root, _) => File.WriteAllText($"{root}/local3/data/zookeeper/myid", "9\n"),
+            "local3/data/zookeeper/myid"
+        ),
+        new(
+            "a mode",
+            (root, _) => File.SetUnixFileMode($"{root}/local1/conf/zookeeper.conf", UnixFileMode.UserRead),
+            "local1/conf/zookeeper.conf"
+        ),
         new("a stopped process", (_, cluster) => Kill(cluster, "bookie@local3"), null, "bookie@local3"),
     ];
 
     public void AssertMended(
-        IReadOnlyDictionary<string, string> filesBefore, IReadOnlyDictionary<string, string> filesAfter, string processesBefore, string processesAfter)
+        IReadOnlyDictionary<string, string> filesBefore,
+        IReadOnlyDictionary<string, string> filesAfter,
+        string processesBefore,
+        string processesAfter
+    )
     {
         // What was changed is as it was; of all else not even the time of the last write has changed.
         var before = filesBefore.Where(file => !Concerns(file.Key) && !IsOfTheRun(file.Key)).ToDictionary();
@@ -46,14 +66,26 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
     private string Lasting(string description)
     {
         var parts = description.Split(' ');
-        return Service is not null ? parts[0] : string.Join(' ', parts.Where(part => !part.StartsWith("20", StringComparison.Ordinal) || !part.EndsWith('Z')));
+        return Service is not null
+            ? parts[0]
+            : string.Join(
+                ' ',
+                parts.Where(part => !part.StartsWith("20", StringComparison.Ordinal) || !part.EndsWith('Z'))
+            );
     }
 
-    private string[] Others(string processes) => [.. processes.Split('\n').Where(line => Service is null || !line.StartsWith(Service, StringComparison.Ordinal))];
+    private string[] Others(string processes) =>
+        [
+            .. processes
+                .Split('\n')
+                .Where(line => Service is null || !line.StartsWith(Service, StringComparison.Ordinal)),
+        ];
 
     private static void Kill(LocalCluster cluster, string service)
     {
-        using var process = Process.GetProcessById(cluster.Status().Single(status => status.Service == service).ProcessId);
+        using var process = Process.GetProcessById(
+            cluster.Status().Single(status => status.Service == service).ProcessId
+        );
         process.Kill();
         process.WaitForExit();
     }

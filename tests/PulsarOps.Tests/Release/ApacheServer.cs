@@ -103,14 +103,19 @@ internal sealed class ApacheServer : IDisposable
             return;
         }
 
-        var head = from == 0 ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}";
+        var head =
+            from == 0
+                ? "200 OK"
+                : $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}";
         var isCut = !path.EndsWith(".sha512", StringComparison.Ordinal) && Cuts.Count > 0;
         await SendAsync(stream, head, content[from..], isCut ? Cuts.Dequeue() : null);
     }
 
     private async Task SendAsync(NetworkStream stream, string head, byte[] body, int? cut = null)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {head}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {head}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n")
+        );
         const int Block = 1024 * 1024;
         var length = Math.Min(cut ?? body.Length, body.Length);
         for (var at = 0; at < length; at += Block)

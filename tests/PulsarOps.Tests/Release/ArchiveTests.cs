@@ -16,11 +16,17 @@ public sealed class ArchiveTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<TarEntryFormat, bool> Formats { get; } = new()
-    {
-        { TarEntryFormat.Ustar, false }, { TarEntryFormat.Ustar, true }, { TarEntryFormat.Pax, false }, { TarEntryFormat.Pax, true },
-        { TarEntryFormat.Gnu, false }, { TarEntryFormat.Gnu, true }, { TarEntryFormat.V7, false },
-    };
+    public static TheoryData<TarEntryFormat, bool> Formats { get; } =
+        new()
+        {
+            { TarEntryFormat.Ustar, false },
+            { TarEntryFormat.Ustar, true },
+            { TarEntryFormat.Pax, false },
+            { TarEntryFormat.Pax, true },
+            { TarEntryFormat.Gnu, false },
+            { TarEntryFormat.Gnu, true },
+            { TarEntryFormat.V7, false },
+        };
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -40,7 +46,10 @@ public sealed class ArchiveTests : IDisposable
 
         var defaults = ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8));
 
-        Assert.Equal(ServiceFiles.DefaultConfigurationNames.Order(StringComparer.Ordinal), defaults.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ServiceFiles.DefaultConfigurationNames.Order(StringComparer.Ordinal),
+            defaults.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.All(defaults, file => Assert.Equal(ContentOf(file.Key), file.Value));
     }
 
@@ -49,19 +58,34 @@ public sealed class ArchiveTests : IDisposable
     {
         var archive = Pack(tar =>
         {
-            Add(tar, TarEntryFormat.Ustar, TarEntryType.RegularFile, $"{Top}/{new string('d', 90)}/{new string('e', 60)}", "x");
+            Add(
+                tar,
+                TarEntryFormat.Ustar,
+                TarEntryType.RegularFile,
+                $"{Top}/{new string('d', 90)}/{new string('e', 60)}",
+                "x"
+            );
             AddConfiguration(tar, TarEntryFormat.Ustar, "");
         });
 
-        Assert.Equal(ServiceFiles.DefaultConfigurationNames.Count, ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8)).Count);
+        Assert.Equal(
+            ServiceFiles.DefaultConfigurationNames.Count,
+            ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8)).Count
+        );
     }
 
     [Fact]
     public void Archive_of_another_version_is_refused_with_what_it_holds()
     {
-        var archive = Pack(tar => Add(tar, TarEntryFormat.Ustar, TarEntryType.RegularFile, "apache-pulsar-4.0.6/LICENSE", "x"));
+        var archive = Pack(tar =>
+            Add(tar, TarEntryFormat.Ustar, TarEntryType.RegularFile, "apache-pulsar-4.0.6/LICENSE", "x")
+        );
 
-        Assert.Contains("apache-pulsar-4.0.6, not apache-pulsar-4.0.8", AssertRefused(nameof(SR.ArchiveWrongVersion), archive), StringComparison.Ordinal);
+        Assert.Contains(
+            "apache-pulsar-4.0.6, not apache-pulsar-4.0.8",
+            AssertRefused(nameof(SR.ArchiveWrongVersion), archive),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,7 +97,11 @@ public sealed class ArchiveTests : IDisposable
                 Add(tar, TarEntryFormat.Pax, TarEntryType.RegularFile, $"{Top}/conf/{name}", "");
         });
 
-        Assert.Contains($"{Top}/conf/broker.conf", AssertRefused(nameof(SR.ShippedFileMissing), archive), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Top}/conf/broker.conf",
+            AssertRefused(nameof(SR.ShippedFileMissing), archive),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,14 +113,20 @@ public sealed class ArchiveTests : IDisposable
             gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("not a tar ", 200))));
 
         foreach (var file in new[] { text, zipped })
-            Assert.Equal(file, Assert.Throws<PulsarOpsException>(() => ReleaseArchive.ReadDefaultConfiguration(file, new(4, 0, 8))).Target);
+            Assert.Equal(
+                file,
+                Assert
+                    .Throws<PulsarOpsException>(() => ReleaseArchive.ReadDefaultConfiguration(file, new(4, 0, 8)))
+                    .Target
+            );
     }
 
     public void Dispose() => _folder.Dispose();
 
     private static string ContentOf(string name) => $"# {name} é\nkey=value\n";
 
-    private static TarEntryType FileType(TarEntryFormat format) => format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile;
+    private static TarEntryType FileType(TarEntryFormat format) =>
+        format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile;
 
     private static void AddConfiguration(TarWriter tar, TarEntryFormat format, string prefix)
     {
@@ -126,7 +160,9 @@ public sealed class ArchiveTests : IDisposable
 
     private static string AssertRefused(string errorId, string archive)
     {
-        var error = Assert.Throws<PulsarOpsException>(() => ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8)));
+        var error = Assert.Throws<PulsarOpsException>(() =>
+            ReleaseArchive.ReadDefaultConfiguration(archive, new(4, 0, 8))
+        );
         Assert.Equal((errorId, archive), (error.ErrorId, error.Target));
         return error.Message;
     }

@@ -9,7 +9,8 @@ public sealed class CacheTests : IDisposable
 {
     private static readonly string Sha512 = new('a', 128);
 
-    private static readonly Dictionary<string, string> DefaultConfiguration = ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => $"# {name} ä\n");
+    private static readonly Dictionary<string, string> DefaultConfiguration =
+        ServiceFiles.DefaultConfigurationNames.ToDictionary(name => name, name => $"# {name} ä\n");
 
     private readonly TemporaryFolder _folder = new();
 

@@ -62,12 +62,20 @@ public sealed class ChecksumTests : IDisposable
         var error = AssertRefused(nameof(SR.ArchiveCorrupt), _archive, _sha512);
 
         Assert.Contains(_sha512, error.Message, StringComparison.Ordinal);
-        Assert.Contains(Convert.ToHexStringLower(SHA512.HashData(File.ReadAllBytes(_archive))), error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Convert.ToHexStringLower(SHA512.HashData(File.ReadAllBytes(_archive))),
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Archive_of_which_nothing_tells_the_sum_is_refused() =>
-        Assert.Contains($"{Name}.sha512", AssertRefused(nameof(SR.ArchiveChecksumMissing), _archive, null).Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Name}.sha512",
+            AssertRefused(nameof(SR.ArchiveChecksumMissing), _archive, null).Advice,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("")]

@@ -60,8 +60,13 @@ public sealed class DownloadTests : IDisposable
 
         AssertWhole();
         Assert.Equal(
-            [$"/current/pulsar-4.0.8/{Name}", $"/current/pulsar-4.0.8/{Name} from 100000", $"/current/pulsar-4.0.8/{Name} from 150000"],
-            _server.Requests.Skip(1));
+            [
+                $"/current/pulsar-4.0.8/{Name}",
+                $"/current/pulsar-4.0.8/{Name} from 100000",
+                $"/current/pulsar-4.0.8/{Name} from 150000",
+            ],
+            _server.Requests.Skip(1)
+        );
     }
 
     [Fact]
@@ -136,7 +141,11 @@ public sealed class DownloadTests : IDisposable
 
         Assert.Equal((nameof(SR.ArchiveDownloadFailed), ErrorKind.Connection), (error.ErrorId, error.Kind));
         foreach (var site in new[] { "current", "all" })
-            Assert.Contains($"{_server.Site(site)}pulsar-4.0.8/{Name}.sha512: 404 Not Found", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"{_server.Site(site)}pulsar-4.0.8/{Name}.sha512: 404 Not Found",
+                error.Message,
+                StringComparison.Ordinal
+            );
         Assert.Contains("PULSAROPS_MIRROR", error.Advice, StringComparison.Ordinal);
     }
 
@@ -240,7 +249,12 @@ public sealed class DownloadTests : IDisposable
         _server.Files[$"/mirror/pulsar-4.0.99/{name}.sha512"] = File.ReadAllBytes(archive + ".sha512");
         using var controller = Controller.Run(
             $"New-PulsarTopology demo -Version 4.0.99 -Local -NodeCount 1 -Path {_folder.Path}/cluster | Install-PulsarZooKeeper | Out-Null",
-            new Dictionary<string, string> { [ArchiveSites.Variable] = $"{_server.Site("mirror")}", ["PULSAROPS_ARCHIVES"] = "" });
+            new Dictionary<string, string>
+            {
+                [ArchiveSites.Variable] = $"{_server.Site("mirror")}",
+                ["PULSAROPS_ARCHIVES"] = "",
+            }
+        );
 
         var (exitCode, output) = controller.Wait();
 
@@ -279,8 +293,13 @@ public sealed class DownloadTests : IDisposable
         files[$"/{site}/pulsar-4.0.8/{Name}.sha512"] = Sha512;
     }
 
-    private Task<string> FetchAsync(ArchiveSites? sites = null, string? given = null, bool isSigned = false) => new ArchiveDownload(
-        sites ?? new(Apache, null), _log).FetchAsync(new(4, 0, 8), given, isSigned, TestContext.Current.CancellationToken);
+    private Task<string> FetchAsync(ArchiveSites? sites = null, string? given = null, bool isSigned = false) =>
+        new ArchiveDownload(sites ?? new(Apache, null), _log).FetchAsync(
+            new(4, 0, 8),
+            given,
+            isSigned,
+            TestContext.Current.CancellationToken
+        );
 
     private void AssertWhole()
     {

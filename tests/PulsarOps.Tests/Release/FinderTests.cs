@@ -54,7 +54,11 @@ public sealed class FinderTests : IDisposable
         var error = Assert.Throws<PulsarOpsException>(() => Find(null));
 
         Assert.Equal((nameof(SR.ArchiveNotFound), ErrorKind.NotFound), (error.ErrorId, error.Kind));
-        Assert.Contains($"{_folder.File("archives")}, {_folder.File("cache/pulsarops/archives")}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_folder.File("archives")}, {_folder.File("cache/pulsarops/archives")}",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains(Name, error.Advice, StringComparison.Ordinal);
     }
 

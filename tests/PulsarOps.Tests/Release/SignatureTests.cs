@@ -23,7 +23,9 @@ public sealed class SignatureTests : IDisposable
         Gpg("--quick-generate-key", "Second Release Manager", "ed25519", "sign", "1y");
         // Names and other text stand between the blocks.
         File.WriteAllText(
-            _keys, $"pub First\n\n{Gpg("--armor", "--export", "First")}\npub Second\n{Gpg("--armor", "--export", "Second")}\n");
+            _keys,
+            $"pub First\n\n{Gpg("--armor", "--export", "First")}\npub Second\n{Gpg("--armor", "--export", "Second")}\n"
+        );
     }
 
     [Theory]
@@ -35,7 +37,11 @@ public sealed class SignatureTests : IDisposable
 
         ArchiveSignature.Verify(_archive, _keys, _log);
 
-        Assert.Contains($"is signed by {signer} Release Manager (", Assert.Single(_log.Verboses), StringComparison.Ordinal);
+        Assert.Contains(
+            $"is signed by {signer} Release Manager (",
+            Assert.Single(_log.Verboses),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -64,7 +70,10 @@ public sealed class SignatureTests : IDisposable
             .First(line => line.StartsWith("fpr", StringComparison.Ordinal)).Split(':')[9];
         var revocation = _folder.File($"openpgp-revocs.d/{fingerprint}.rev");
         // GnuPG spoils it by a colon, so that nobody uses it by mistake.
-        File.WriteAllText(revocation, File.ReadAllText(revocation).Replace(":-----BEGIN", "-----BEGIN", StringComparison.Ordinal));
+        File.WriteAllText(
+            revocation,
+            File.ReadAllText(revocation).Replace(":-----BEGIN", "-----BEGIN", StringComparison.Ordinal)
+        );
         Gpg("--import", revocation);
         File.WriteAllText(_keys, Gpg("--armor", "--export", "First"));
 
@@ -110,7 +119,20 @@ public sealed class SignatureTests : IDisposable
     }
 
     private string Gpg(params string[] arguments) =>
-        Run("gpg", ["--homedir", _folder.Path, "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase", "", .. arguments]);
+        Run(
+            "gpg",
+            [
+                "--homedir",
+                _folder.Path,
+                "--batch",
+                "--yes",
+                "--pinentry-mode",
+                "loopback",
+                "--passphrase",
+                "",
+                .. arguments,
+            ]
+        );
 
     private static string Run(string program, params string[] arguments)
     {

@@ -71,13 +71,26 @@ public sealed class CanaryTests : IDisposable
 
     private async Task<CanaryResult> SendAsync(int timeoutSeconds)
     {
-        var client = _folder.Write("bin/pulsar-client", "#!/bin/sh\ntoken=${4##*/}\nfor i in 1 2 3; do echo content:${token%-*}; done\n");
+        var client = _folder.Write(
+            "bin/pulsar-client",
+            "#!/bin/sh\ntoken=${4##*/}\nfor i in 1 2 3; do echo content:${token%-*}; done\n"
+        );
         File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var environment = _folder.Write("all.env", "");
         using var host = new ShellHost("localhost", new LocalSession());
         return await host.SendCanaryAsync(
-            new(_folder.Path, environment, _address, "owner:6650", "pulsar://a:6650", "pulsar://b:6650", 3, timeoutSeconds),
-            TestContext.Current.CancellationToken);
+            new(
+                _folder.Path,
+                environment,
+                _address,
+                "owner:6650",
+                "pulsar://a:6650",
+                "pulsar://b:6650",
+                3,
+                timeoutSeconds
+            ),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private string OwnerOf(string lookup) =>
@@ -90,7 +103,9 @@ public sealed class CanaryTests : IDisposable
             var context = await _broker.GetContextAsync();
             if (context.Request.HttpMethod == "GET")
             {
-                await context.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(OwnerOf(context.Request.Url!.AbsolutePath)));
+                await context.Response.OutputStream.WriteAsync(
+                    Encoding.ASCII.GetBytes(OwnerOf(context.Request.Url!.AbsolutePath))
+                );
             }
             else if (_redirects-- > 0)
             {

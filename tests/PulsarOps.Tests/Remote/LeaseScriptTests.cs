@@ -23,7 +23,11 @@ public sealed class LeaseScriptTests : IDisposable
         var answer = Apply("first", "stale");
 
         Assert.Contains("result\tnumber=1\toutcome=fenced", answer, StringComparison.Ordinal);
-        Assert.Contains("lease\toutcome=fenced\twaited=no\tstate=held\towner=second\t", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "lease\toutcome=fenced\twaited=no\tstate=held\towner=second\t",
+            answer,
+            StringComparison.Ordinal
+        );
         Assert.Contains("result\tnumber=1\toutcome=fenced", Apply("", "without"), StringComparison.Ordinal);
         Assert.False(File.Exists($"{_root}/stale") || File.Exists($"{_root}/without"));
         Assert.Contains("result\tnumber=1\toutcome=changed", Apply("second", "by-second"), StringComparison.Ordinal);
@@ -33,7 +37,10 @@ public sealed class LeaseScriptTests : IDisposable
     public void Date_of_the_host_does_not_count()
     {
         Directory.CreateDirectory($"{_root}/bin");
-        File.WriteAllText($"{_root}/bin/date", "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\nexec /usr/bin/date -d \"$shift\" \"$last\"\n");
+        File.WriteAllText(
+            $"{_root}/bin/date",
+            "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\nexec /usr/bin/date -d \"$shift\" \"$last\"\n"
+        );
         File.SetUnixFileMode($"{_root}/bin/date", UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Shift("+0 seconds");
         Assert.Contains("lease\toutcome=granted\t", Hold(LeaseVerb.Acquire, "first", 2), StringComparison.Ordinal);
@@ -95,17 +102,38 @@ public sealed class LeaseScriptTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private string Hold(LeaseVerb verb, string owner, int seconds, int lockSeconds = 180) => Run(ScriptLibrary.Lease, LeaseWriter.Write(
-        new(verb, State, owner) { Length = TimeSpan.FromSeconds(seconds), Who = "alice@laptop", Reason = "Test" }, lockSeconds));
+    private string Hold(LeaseVerb verb, string owner, int seconds, int lockSeconds = 180) =>
+        Run(
+            ScriptLibrary.Lease,
+            LeaseWriter.Write(
+                new(verb, State, owner)
+                {
+                    Length = TimeSpan.FromSeconds(seconds),
+                    Who = "alice@laptop",
+                    Reason = "Test",
+                },
+                lockSeconds
+            )
+        );
 
     private string Apply(string owner, string file) => Run(ScriptLibrary.Apply, Batch(owner, file));
 
-    private byte[] Batch(string owner, string file) => BatchWriter.Write(
-        new(State, [new(1, new FileOperation($"{_root}/{file}", "644", "text\n"u8.ToArray()), []) { Record = new("id", "WriteFile", file, "it is not there") }])
-        {
-            Owner = owner,
-        },
-        lockSeconds: 5);
+    private byte[] Batch(string owner, string file) =>
+        BatchWriter.Write(
+            new(
+                State,
+                [
+                    new(1, new FileOperation($"{_root}/{file}", "644", "text\n"u8.ToArray()), [])
+                    {
+                        Record = new("id", "WriteFile", file, "it is not there"),
+                    },
+                ]
+            )
+            {
+                Owner = owner,
+            },
+            lockSeconds: 5
+        );
 
     private string Run(string script, byte[] input)
     {
@@ -120,7 +148,10 @@ public sealed class LeaseScriptTests : IDisposable
     /// <summary>As a session starts it: in a process group of its own, with the script before its input.</summary>
     private Process Start(string script)
     {
-        var start = new ProcessStartInfo("setsid", ["sh", "-c", $"eval \"$(head -c {Encoding.UTF8.GetByteCount(script)})\""])
+        var start = new ProcessStartInfo(
+            "setsid",
+            ["sh", "-c", $"eval \"$(head -c {Encoding.UTF8.GetByteCount(script)})\""]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

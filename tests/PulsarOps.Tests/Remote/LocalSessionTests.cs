@@ -13,7 +13,9 @@ public sealed class LocalSessionTests
     [Fact]
     public void Another_system_than_Linux_is_refused_before_anything_is_run()
     {
-        var refused = Assert.Throws<PulsarOpsException>(() => new LocalSession(isLinux: false, "Microsoft Windows 10.0.26100 "));
+        var refused = Assert.Throws<PulsarOpsException>(() =>
+            new LocalSession(isLinux: false, "Microsoft Windows 10.0.26100 ")
+        );
 
         var record = ErrorRecordFactory.Create(refused);
         Assert.Equal(nameof(SR.LocalRequiresLinux), record.FullyQualifiedErrorId);
@@ -28,7 +30,10 @@ public sealed class LocalSessionTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A local session needs Linux.");
         using var folder = new TemporaryFolder();
-        File.SetUnixFileMode(folder.Write("here/setsid", $"#!/bin/sh\ntouch {folder.Path}/struck\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            folder.Write("here/setsid", $"#!/bin/sh\ntouch {folder.Path}/struck\n"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute
+        );
         var here = Path.Combine(folder.Path, "here");
 
         using var controller = Controller.Run($"""

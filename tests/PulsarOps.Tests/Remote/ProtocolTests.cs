@@ -9,15 +9,48 @@ public sealed class ProtocolTests
 {
     // All that a program may say: whole characters of UTF-8, with what is special to the wire and to shells.
     private static readonly Gen<string> Texts = Gen.OneOf(
-        "a", "b", " ", "\t", "\n", "\r", "\\", "\\n", "\\\\t", "'", "\"", "$x", "`", "*", "%s", "-n", "ä", "€", "🚀", "\u0001", "\u007f", "#", "!", ";", "|")
-        .Array[0, 8].Select(string.Concat);
+            "a",
+            "b",
+            " ",
+            "\t",
+            "\n",
+            "\r",
+            "\\",
+            "\\n",
+            "\\\\t",
+            "'",
+            "\"",
+            "$x",
+            "`",
+            "*",
+            "%s",
+            "-n",
+            "ä",
+            "€",
+            "🚀",
+            "\u0001",
+            "\u007f",
+            "#",
+            "!",
+            ";",
+            "|"
+        )
+        .Array[0, 8]
+        .Select(string.Concat);
 
     [Fact]
-    public void Text_that_lib_sh_escapes_comes_back_as_it_was() => Texts.Array[1, 60].Sample(
-        texts =>
-        {
-            var lines = Shell.Run($"{ScriptOf("lib.sh")}\nfor text; do say text \"$text\" end; done\n", texts)
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ProtocolLine.Parse).Where(line => line.Key == "text").ToArray();
+    public void Text_that_lib_sh_escapes_comes_back_as_it_was() =>
+        Texts
+            .Array[1, 60]
+            .Sample(
+                texts =>
+                {
+                    var lines = Shell
+                        .Run($"{ScriptOf("lib.sh")}\nfor text; do say text \"$text\" end; done\n", texts)
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(ProtocolLine.Parse)
+                        .Where(line => line.Key == "text")
+                        .ToArray();
 
             Assert.Equal(texts, lines.Select(line => line[0]));
             Assert.All(lines, line => Assert.Equal("end", line[1]));
@@ -76,17 +109,32 @@ public sealed class ProtocolTests
     [Fact]
     public void Field_that_would_end_a_line_or_be_read_otherwise_is_refused()
     {
-        foreach (var character in Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(code => char.IsControl(code) || code == '\\'))
+        foreach (
+            var character in Enumerable
+                .Range(0, 0xA0)
+                .Select(code => (char)code)
+                .Where(code => char.IsControl(code) || code == '\\')
+        )
             Assert.Throws<ArgumentException>(() => new ProtocolWriter().Line($"a{character}b"));
     }
 
     [Fact]
-    public void Whatever_is_written_is_read_by_a_shell_as_it_was() => Gen.OneOf("a", "Z", " x", "/", "*", "$x", "'", "\"", "ä", "-").Array[1, 5].Select(string.Concat)
-        .Where(text => text.Trim().Length == text.Length).Array[1, 40].Sample(
-            texts =>
-            {
-                var lines = Written(texts.Aggregate(new ProtocolWriter(), (writer, text) => writer.Line(text, "end")));
-                var script = "tab=$(printf '\\t')\nwhile IFS=$tab read -r text end; do printf '%s|%s\\n' \"$text\" \"$end\"; done <<'LINES'\n" + lines + "LINES\n";
+    public void Whatever_is_written_is_read_by_a_shell_as_it_was() =>
+        Gen.OneOf("a", "Z", " x", "/", "*", "$x", "'", "\"", "ä", "-")
+            .Array[1, 5]
+            .Select(string.Concat)
+            .Where(text => text.Trim().Length == text.Length)
+            .Array[1, 40]
+            .Sample(
+                texts =>
+                {
+                    var lines = Written(
+                        texts.Aggregate(new ProtocolWriter(), (writer, text) => writer.Line(text, "end"))
+                    );
+                    var script =
+                        "tab=$(printf '\\t')\nwhile IFS=$tab read -r text end; do printf '%s|%s\\n' \"$text\" \"$end\"; done <<'LINES'\n"
+                        + lines
+                        + "LINES\n";
 
                 Assert.Equal(string.Concat(texts.Select(text => $"{text}|end\n")), Shell.Run(script));
             },
@@ -96,7 +144,8 @@ public sealed class ProtocolTests
     [InlineData("")]
     [InlineData("a b")]
     [InlineData("a\tb")]
-    public void Word_that_a_shell_would_split_is_refused(string word) => Assert.Throws<ArgumentException>(() => ProtocolWriter.Message(["ok", word]));
+    public void Word_that_a_shell_would_split_is_refused(string word) =>
+        Assert.Throws<ArgumentException>(() => ProtocolWriter.Message(["ok", word]));
 
     [Theory]
     [InlineData("key", "key", "")]
@@ -108,13 +157,23 @@ public sealed class ProtocolTests
         Assert.Equal((key, field), (ProtocolLine.Parse(line).Key, ProtocolLine.Parse(line)[0]));
 
     [Fact]
-    public void What_is_no_number_is_nought() => Assert.Equal((0, 0L, 12), (ProtocolLine.Parse("k\tx").Number(0), ProtocolLine.Parse("k").LongNumber(3), ProtocolLine.Parse("k\t12").Number(0)));
+    public void What_is_no_number_is_nought() =>
+        Assert.Equal(
+            (0, 0L, 12),
+            (
+                ProtocolLine.Parse("k\tx").Number(0),
+                ProtocolLine.Parse("k").LongNumber(3),
+                ProtocolLine.Parse("k\t12").Number(0)
+            )
+        );
 
     private static string Written(ProtocolWriter writer) => Encoding.UTF8.GetString(writer.ToArray());
 
     private static string ScriptOf(string name)
     {
-        using var reader = new StreamReader(typeof(ScriptLibrary).Assembly.GetManifestResourceStream($"Scripts/{name}")!);
+        using var reader = new StreamReader(
+            typeof(ScriptLibrary).Assembly.GetManifestResourceStream($"Scripts/{name}")!
+        );
         return reader.ReadToEnd();
     }
 }

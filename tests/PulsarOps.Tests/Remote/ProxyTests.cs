@@ -12,9 +12,24 @@ public sealed class ProxyTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulsarops-proxy-");
 
     [Theory]
-    [InlineData("http_proxy=http://proxy:3128\nhttps_proxy=http://proxy:3129\nno_proxy=.example.org\n", "http://proxy:3128", "http://proxy:3129", ".example.org")]
-    [InlineData("# none\nHTTP_PROXY=\"http://proxy:3128\"\nexport HTTPS_PROXY='http://proxy:3129'", "http://proxy:3128", "http://proxy:3129", "")]
-    [InlineData("http_proxy=http://user:pass$(touch run)`touch run`@proxy:3128\n", "http://user:pass$(touch run)`touch run`@proxy:3128", "", "")]
+    [InlineData(
+        "http_proxy=http://proxy:3128\nhttps_proxy=http://proxy:3129\nno_proxy=.example.org\n",
+        "http://proxy:3128",
+        "http://proxy:3129",
+        ".example.org"
+    )]
+    [InlineData(
+        "# none\nHTTP_PROXY=\"http://proxy:3128\"\nexport HTTPS_PROXY='http://proxy:3129'",
+        "http://proxy:3128",
+        "http://proxy:3129",
+        ""
+    )]
+    [InlineData(
+        "http_proxy=http://user:pass$(touch run)`touch run`@proxy:3128\n",
+        "http://user:pass$(touch run)`touch run`@proxy:3128",
+        "",
+        ""
+    )]
     [InlineData("PATH=/nowhere\nLD_PRELOAD=/x\n", "", "", "")]
     [InlineData("", "", "", "")]
     public void Proxy_of_the_host_reaches_curl_by_its_environment_alone(

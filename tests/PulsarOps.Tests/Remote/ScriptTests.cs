@@ -13,20 +13,34 @@ public sealed partial class ScriptTests
     public static TheoryData<string> Files { get; } = [.. Repository.Files(Folder, ".sh", ".bash")];
 
     /// <summary>What one shell runs, by the files that it is put together from.</summary>
-    public static TheoryData<string, string> Programs { get; } = new()
-    {
-        { "sh", "lib.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh probe-prepare.sh probe-services.sh probe.sh" },
-        { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh" },
-        { "sh", "lib.sh fields.sh canary.sh" }, { "sh", "lib.sh made.sh unpack.sh" },
-        { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh jobs.sh upload.sh" },
-        { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh lease-hold.sh" },
-        { "sh", "lib.sh fields.sh lease.sh read-journal.sh" },
-        { "sh", "lib.sh fields.sh paths.sh download.sh" }, { "sh", "read-file.sh" },
-        { "sh", "launch.sh" }, { "sh", "job.sh" }, { "sh", "daemon.sh" },
-        { "sh", "account.sh" }, { "sh", "tool.sh" }, { "sh", "nft-ports.sh" },
-        { "bash", "lib.sh net.bash gates.bash look.bash" }, { "bash", "lib.sh net.bash gates.bash wait.bash" },
-        { "bash", "net.bash" },
-    };
+    public static TheoryData<string, string> Programs { get; } =
+        new()
+        {
+            {
+                "sh",
+                "lib.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh probe-prepare.sh probe-services.sh probe.sh"
+            },
+            {
+                "sh",
+                "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh"
+            },
+            { "sh", "lib.sh fields.sh canary.sh" },
+            { "sh", "lib.sh made.sh unpack.sh" },
+            { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh jobs.sh upload.sh" },
+            { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh lease-hold.sh" },
+            { "sh", "lib.sh fields.sh lease.sh read-journal.sh" },
+            { "sh", "lib.sh fields.sh paths.sh download.sh" },
+            { "sh", "read-file.sh" },
+            { "sh", "launch.sh" },
+            { "sh", "job.sh" },
+            { "sh", "daemon.sh" },
+            { "sh", "account.sh" },
+            { "sh", "tool.sh" },
+            { "sh", "nft-ports.sh" },
+            { "bash", "lib.sh net.bash gates.bash look.bash" },
+            { "bash", "lib.sh net.bash gates.bash wait.bash" },
+            { "bash", "net.bash" },
+        };
 
     public static TheoryData<string, string> Sent { get; } = new()
     {
@@ -41,13 +55,19 @@ public sealed partial class ScriptTests
     [Theory]
     [MemberData(nameof(Programs))]
     public void Script_passes_shellcheck(string shell, string files) =>
-        Check(shell, string.Concat(files.Split(' ').Select(file => Repository.Read($"{Folder}/{file}"))), isWhole: !files.Contains(' '));
+        Check(
+            shell,
+            string.Concat(files.Split(' ').Select(file => Repository.Read($"{Folder}/{file}"))),
+            isWhole: !files.Contains(' ')
+        );
 
     [Theory]
     [MemberData(nameof(Sent))]
     public void Script_as_it_is_sent_is_one_that_a_shell_takes(string name, string text)
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true }
+        )!;
         shell.StandardInput.Write(text);
         shell.StandardInput.Close();
         Assert.Equal($"{name}: ", $"{name}: {shell.StandardError.ReadToEnd()}");
@@ -78,7 +98,10 @@ public sealed partial class ScriptTests
     private static void Check(string shell, string text, bool isWhole)
     {
         // Not each has a use for all of lib.sh.
-        var start = new ProcessStartInfo("shellcheck", ["-s", shell, "-e", isWhole ? "SC0000" : "SC2034,SC2154,SC2317", "-"])
+        var start = new ProcessStartInfo(
+            "shellcheck",
+            ["-s", shell, "-e", isWhole ? "SC0000" : "SC2034,SC2154,SC2317", "-"]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -98,10 +121,17 @@ public sealed partial class ScriptTests
     }
 
     private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     [Theory]
-    [InlineData("echo 'KeeperException$ConnectionLossException: ConnectionLoss'; exit 1", "echo setup correctly", "0", "setup correctly")]
+    [InlineData(
+        "echo 'KeeperException$ConnectionLossException: ConnectionLoss'; exit 1",
+        "echo setup correctly",
+        "0",
+        "setup correctly"
+    )]
     [InlineData("echo 'KeeperErrorCode = ConnectionLoss'", "echo setup correctly", "0", "setup correctly")]
     [InlineData("echo bad option; exit 2", "echo setup correctly", "2", "bad option")]
     [InlineData("echo ConnectionLoss; echo setup correctly", "exit 9", "0", "ConnectionLoss\nsetup correctly")]

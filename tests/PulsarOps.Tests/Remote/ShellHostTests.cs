@@ -9,28 +9,55 @@ public sealed class ShellHostTests
 {
     private const string Version = "pulsarops\t2";
 
-    private static readonly HostBatch Batch = new("/state", [.. Enumerable.Range(0, 3).Select(number => new BatchEntry(number, new PruneOperation($"/{number}"), []))]);
+    private static readonly HostBatch Batch = new(
+        "/state",
+        [.. Enumerable.Range(0, 3).Select(number => new BatchEntry(number, new PruneOperation($"/{number}"), []))]
+    );
 
     [Fact]
-    public async Task Results_are_reported_as_they_are() => Assert.Equal(
-        [(0, HostOperationOutcome.Changed, "done"), (1, HostOperationOutcome.Unchanged, ""), (2, HostOperationOutcome.Failed, "no\nspace")],
-        await ApplyAsync(Version, "result\tnumber=0\toutcome=changed\tdetail=done", "result\tnumber=1\toutcome=unchanged\tdetail=", "result\tnumber=2\toutcome=failed\tdetail=no\\nspace", "end\t0"));
+    public async Task Results_are_reported_as_they_are() =>
+        Assert.Equal(
+            [
+                (0, HostOperationOutcome.Changed, "done"),
+                (1, HostOperationOutcome.Unchanged, ""),
+                (2, HostOperationOutcome.Failed, "no\nspace"),
+            ],
+            await ApplyAsync(
+                Version,
+                "result\tnumber=0\toutcome=changed\tdetail=done",
+                "result\tnumber=1\toutcome=unchanged\tdetail=",
+                "result\tnumber=2\toutcome=failed\tdetail=no\\nspace",
+                "end\t0"
+            )
+        );
 
     [Fact]
-    public async Task Operations_without_a_result_were_skipped() => Assert.Equal(
-        [(0, HostOperationOutcome.Changed), (1, HostOperationOutcome.Skipped), (2, HostOperationOutcome.Skipped)],
-        (await ApplyAsync(Version, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0")).Select(result => (result.Number, result.Outcome)));
+    public async Task Operations_without_a_result_were_skipped() =>
+        Assert.Equal(
+            [(0, HostOperationOutcome.Changed), (1, HostOperationOutcome.Skipped), (2, HostOperationOutcome.Skipped)],
+            (await ApplyAsync(Version, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0")).Select(result =>
+                (result.Number, result.Outcome)
+            )
+        );
 
     [Theory]
     [InlineData(Version)]
-    [InlineData(Version, "result\tnumber=0\toutcome=changed\tdetail=", "result\tnumber=1\toutcome=changed\tdetail=", "result\tnumber=2\toutcome=changed\tdetail=")]
+    [InlineData(
+        Version,
+        "result\tnumber=0\toutcome=changed\tdetail=",
+        "result\tnumber=1\toutcome=changed\tdetail=",
+        "result\tnumber=2\toutcome=changed\tdetail="
+    )]
     [InlineData(Version, "end\t1")]
     [InlineData]
     public async Task RemoteFailure_IsNeverSwallowed(params string[] lines)
     {
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(lines));
 
-        Assert.Equal((nameof(SR.HostScriptFailed), ErrorKind.Connection, "h1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Equal(
+            (nameof(SR.HostScriptFailed), ErrorKind.Connection, "h1"),
+            (error.ErrorId, error.Kind, error.Target)
+        );
         Assert.Contains("sh: 12: Syntax error", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Advice);
     }
@@ -42,7 +69,9 @@ public sealed class ShellHostTests
     [InlineData("result\tnumber=0\toutcome=changed\tdetail=")]
     public async Task Answer_of_another_version_is_refused_before_anything_of_it_is_believed(string first)
     {
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(first, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0"));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            ApplyAsync(first, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0")
+        );
 
         Assert.Equal((nameof(SR.ProtocolMismatch), "h1"), (error.ErrorId, error.Target));
     }
@@ -71,7 +100,9 @@ public sealed class ShellHostTests
     [Fact]
     public async Task State_folder_that_cannot_be_made_is_told()
     {
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => ApplyAsync(Version, "state\tmkdir: Permission denied", "end\t1"));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            ApplyAsync(Version, "state\tmkdir: Permission denied", "end\t1")
+        );
 
         Assert.Equal(nameof(SR.StepFailed), error.ErrorId);
         Assert.Contains("/state", error.Message, StringComparison.Ordinal);
@@ -83,7 +114,9 @@ public sealed class ShellHostTests
     {
         var host = new ShellHost("h1", new ScriptedSession([]) { TimesOut = true });
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => host.ProbeAsync(new(), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            host.ProbeAsync(new(), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((nameof(SR.HostTimeout), ErrorKind.Timeout, "h1"), (error.ErrorId, error.Kind, error.Target));
         Assert.Contains("'probe' on h1 did not complete within 60 s", error.Message, StringComparison.Ordinal);
@@ -93,13 +126,31 @@ public sealed class ShellHostTests
     public async Task Gates_are_reported_as_they_end()
     {
         var results = new List<ReadinessResult>();
-        var host = new ShellHost("h1", new ScriptedSession([Version, "gate\t1\topen\tleader\t", "gate\t0\tended\tport 1 is not open yet\tlast\\nwords", "gate\t2\ttimeout\t\t", "end\t0"]));
+        var host = new ShellHost(
+            "h1",
+            new ScriptedSession([
+                Version,
+                "gate\t1\topen\tleader\t",
+                "gate\t0\tended\tport 1 is not open yet\tlast\\nwords",
+                "gate\t2\ttimeout\t\t",
+                "end\t0",
+            ])
+        );
 
-        await host.WaitForAsync([new(0, new JobCompletion("/j"), null, 5, [])], results.Add, TestContext.Current.CancellationToken);
+        await host.WaitForAsync(
+            [new(0, new JobCompletion("/j"), null, 5, [])],
+            results.Add,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(
-            [new(1, ReadinessOutcome.Open, "leader", ""), new(0, ReadinessOutcome.ProcessEnded, "port 1 is not open yet", "last\nwords"), new(2, ReadinessOutcome.TimedOut, "", "")],
-            results);
+            [
+                new(1, ReadinessOutcome.Open, "leader", ""),
+                new(0, ReadinessOutcome.ProcessEnded, "port 1 is not open yet", "last\nwords"),
+                new(2, ReadinessOutcome.TimedOut, "", ""),
+            ],
+            results
+        );
     }
 
     [Fact]
@@ -111,11 +162,17 @@ public sealed class ShellHostTests
         Assert.True(BatchWriter.Deadline(Batch, lockSeconds: 180) > TimeSpan.FromSeconds(180));
     }
 
-    private static async Task<IReadOnlyList<(int Number, HostOperationOutcome Outcome, string Detail)>> ApplyAsync(params string[] lines)
+    private static async Task<IReadOnlyList<(int Number, HostOperationOutcome Outcome, string Detail)>> ApplyAsync(
+        params string[] lines
+    )
     {
         var results = new List<(int, HostOperationOutcome, string)>();
         using var host = new ShellHost("h1", new ScriptedSession(lines));
-        await host.ApplyAsync(Batch, result => results.Add((result.Number, result.Outcome, result.Detail)), TestContext.Current.CancellationToken);
+        await host.ApplyAsync(
+            Batch,
+            result => results.Add((result.Number, result.Outcome, result.Detail)),
+            TestContext.Current.CancellationToken
+        );
         return results;
     }
 
@@ -124,7 +181,11 @@ public sealed class ShellHostTests
     {
         public bool TimesOut { get; init; }
 
-        public Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
+        public Task<CommandResult> RunAsync(
+            RemoteCommand command,
+            Action<string> onLine,
+            CancellationToken cancellation
+        )
         {
             if (TimesOut)
                 throw new TimeoutException(command.Title);

@@ -58,10 +58,16 @@ public sealed class WaitScriptTests : IDisposable
 
     [Theory]
     [InlineData("java.net.BindException: Address already in use", "another process uses one of its ports: ")]
-    [InlineData("org.apache.bookkeeper.bookie.BookieException$InvalidCookieException: Cookie [1] is not matching with [2]", "its data belong to another bookie")]
+    [InlineData(
+        "org.apache.bookkeeper.bookie.BookieException$InvalidCookieException: Cookie [1] is not matching with [2]",
+        "its data belong to another bookie"
+    )]
     [InlineData("java.io.IOException: No space left on device", "its disk is full: ")]
     [InlineData("java.lang.OutOfMemoryError: Java heap space", "it has too little memory: ")]
-    [InlineData("java.lang.IllegalStateException: nobody knows this", "java.lang.IllegalStateException: nobody knows this")]
+    [InlineData(
+        "java.lang.IllegalStateException: nobody knows this",
+        "java.lang.IllegalStateException: nobody knows this"
+    )]
     public async Task Cause_is_one_line_and_a_sentence_says_what_it_means(string line, string sentence)
     {
         File.WriteAllLines(

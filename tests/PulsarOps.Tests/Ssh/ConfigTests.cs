@@ -69,10 +69,18 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void Target_comes_before_the_file()
     {
-        var endpoint = Resolve(new SshTarget
-        {
-            Name = "pulsar1", Address = "192.0.2.1", Port = 22, UserName = "root", KeyFilePath = "/key", KnownHostsPath = "/known", ProxyJump = "a,[2001:db8::1]:23",
-        });
+        var endpoint = Resolve(
+            new SshTarget
+            {
+                Name = "pulsar1",
+                Address = "192.0.2.1",
+                Port = 22,
+                UserName = "root",
+                KeyFilePath = "/key",
+                KnownHostsPath = "/known",
+                ProxyJump = "a,[2001:db8::1]:23",
+            }
+        );
 
         Assert.Equal(("192.0.2.1", 22, "root"), (endpoint.Address, endpoint.Port, endpoint.UserName));
         Assert.Equal(["/key"], endpoint.IdentityFiles);
@@ -178,7 +186,10 @@ public sealed class ConfigTests : IDisposable
     public void Jump_that_is_none_is_refused()
     {
         foreach (var jump in (string[])["@host", "host:0", "host:port", "2001:db8::1", "a,,b", "a b"])
-            Assert.Equal(nameof(SR.ProxyJumpInvalid), Assert.Throws<PulsarOpsException>(() => JumpHop.ParseAll(jump)).ErrorId);
+            Assert.Equal(
+                nameof(SR.ProxyJumpInvalid),
+                Assert.Throws<PulsarOpsException>(() => JumpHop.ParseAll(jump)).ErrorId
+            );
     }
 
     [Fact]
@@ -207,7 +218,8 @@ public sealed class ConfigTests : IDisposable
     [InlineData("a.b.c", "a*c*d", false)]
     [InlineData("", "*", true)]
     [InlineData("", "?", false)]
-    public void Pattern_matches(string text, string pattern, bool expected) => Assert.Equal(expected, HostPatterns.IsMatch(text, pattern));
+    public void Pattern_matches(string text, string pattern, bool expected) =>
+        Assert.Equal(expected, HostPatterns.IsMatch(text, pattern));
 
     [Theory]
     [InlineData("host,10.0.0.1 ssh-ed25519 QQ==", "host", 22, "Known")]
@@ -234,12 +246,17 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void Name_counts_more_than_the_address()
     {
-        var known = new KnownHosts([.. KnownHosts.Parse(["10.0.0.1 ssh-ed25519 QQ==", "host ssh-ed25519 Qg=="], "known_hosts")]);
+        var known = new KnownHosts([
+            .. KnownHosts.Parse(["10.0.0.1 ssh-ed25519 QQ==", "host ssh-ed25519 Qg=="], "known_hosts"),
+        ]);
 
         var verdict = known.Verify(["host", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray()));
 
         Assert.Equal((Topology("Changed"), "known_hosts:2"), (verdict.Status, verdict.Entry!.Place));
-        Assert.Equal(Topology("Known"), known.Verify(["other", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray())).Status);
+        Assert.Equal(
+            Topology("Known"),
+            known.Verify(["other", "10.0.0.1"], 22, new("ssh-ed25519", "A"u8.ToArray())).Status
+        );
     }
 
     private SshEndpoint Resolve(string name) => Resolve(new SshTarget { Name = name });
@@ -250,5 +267,6 @@ public sealed class ConfigTests : IDisposable
 
     private void Write(params string[] lines) => File.WriteAllLines(_file, lines);
 
-    private static PulsarOps.PulsarHostKeyStatus Topology(string status) => Enum.Parse<PulsarOps.PulsarHostKeyStatus>(status);
+    private static PulsarOps.PulsarHostKeyStatus Topology(string status) =>
+        Enum.Parse<PulsarOps.PulsarHostKeyStatus>(status);
 }

@@ -34,7 +34,9 @@ public sealed class ConnectionTests : IDisposable
         try
         {
             var watch = Stopwatch.StartNew();
-            await Assert.ThrowsAsync<TimeoutException>(() => session.RunAsync(new("frozen", "echo x", [], TimeSpan.FromSeconds(2)), Assert.Fail, Stop));
+            await Assert.ThrowsAsync<TimeoutException>(() =>
+                session.RunAsync(new("frozen", "echo x", [], TimeSpan.FromSeconds(2)), Assert.Fail, Stop)
+            );
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
 
             watch.Restart();
@@ -54,7 +56,13 @@ public sealed class ConnectionTests : IDisposable
         var watch = new Stopwatch();
         try
         {
-            await Assert.ThrowsAsync<TimeoutException>(() => session.RunAsync(new("freezes", "echo up; sleep 2; echo never", [], TimeSpan.FromSeconds(3)), Freeze, Stop));
+            await Assert.ThrowsAsync<TimeoutException>(() =>
+                session.RunAsync(
+                    new("freezes", "echo up; sleep 2; echo never", [], TimeSpan.FromSeconds(3)),
+                    Freeze,
+                    Stop
+                )
+            );
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"{watch.Elapsed}");
         }
         finally
@@ -92,13 +100,19 @@ public sealed class ConnectionTests : IDisposable
     {
         using var session = _bench.Session(_bench.Target with { ConnectionTimeoutSeconds = 2 });
         var up = new TaskCompletionSource();
-        var script = session.RunAsync(new("long", "echo up; sleep 60", [], TimeSpan.FromSeconds(60)), _ => up.SetResult(), Stop);
+        var script = session.RunAsync(
+            new("long", "echo up; sleep 60", [], TimeSpan.FromSeconds(60)),
+            _ => up.SetResult(),
+            Stop
+        );
         await up.Task;
         _bench.Server.Signal("STOP");
         try
         {
             var watch = Stopwatch.StartNew();
-            var other = Assert.ThrowsAnyAsync<Exception>(() => session.RunAsync(new("short", "echo", [], TimeSpan.FromSeconds(6)), Assert.Fail, Stop));
+            var other = Assert.ThrowsAnyAsync<Exception>(() =>
+                session.RunAsync(new("short", "echo", [], TimeSpan.FromSeconds(6)), Assert.Fail, Stop)
+            );
 
             var error = await Assert.ThrowsAsync<PulsarOpsException>(() => script);
 
@@ -132,16 +146,32 @@ public sealed class ConnectionTests : IDisposable
         var mark = "98" + Random.Shared.Next(1000, 9999);
         var watch = Stopwatch.StartNew();
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => session.RunAsync(
-            new("broken", $"echo up; sleep {mark}", [], TimeSpan.FromSeconds(30)), _ => { runs++; _bench.Server.Signal("KILL"); }, Stop));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            session.RunAsync(
+                new("broken", $"echo up; sleep {mark}", [], TimeSpan.FromSeconds(30)),
+                _ =>
+                {
+                    runs++;
+                    _bench.Server.Signal("KILL");
+                },
+                Stop
+            )
+        );
 
-        Assert.Equal((nameof(SR.ConnectionLost), ErrorKind.Connection, "127.0.0.1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Equal(
+            (nameof(SR.ConnectionLost), ErrorKind.Connection, "127.0.0.1"),
+            (error.ErrorId, error.Kind, error.Target)
+        );
         Assert.Equal(1, runs);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
 
         // The next connection also ends what the lost one left behind.
         await HelloAsync(session);
-        Eventually.True(() => !SshTools.Run("ps", "-eo", "args").Contains($"sleep {mark}", StringComparison.Ordinal), "the end of the script", seconds: 10);
+        Eventually.True(
+            () => !SshTools.Run("ps", "-eo", "args").Contains($"sleep {mark}", StringComparison.Ordinal),
+            "the end of the script",
+            seconds: 10
+        );
     }
 
     [Fact]
@@ -149,11 +179,18 @@ public sealed class ConnectionTests : IDisposable
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
-        using var session = _bench.Session(_bench.Target with { Port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port });
+        using var session = _bench.Session(
+            _bench.Target with
+            {
+                Port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port,
+            }
+        );
         using var cancel = new CancellationTokenSource(500);
         var watch = Stopwatch.StartNew();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(new("never", "echo", [], TimeSpan.FromSeconds(30)), Assert.Fail, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            session.RunAsync(new("never", "echo", [], TimeSpan.FromSeconds(30)), Assert.Fail, cancel.Token)
+        );
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
     }
@@ -198,7 +235,13 @@ public sealed class ConnectionTests : IDisposable
     public async Task Host_behind_a_jump_host_that_is_not_there_is_told_with_the_way()
     {
         using var jump = new SshServer($"{_bench.Folder}/jump", _bench.AuthorizedKeys, ["ed25519"]);
-        var target = _bench.Target with { ProxyJump = $"root@127.0.0.1:{jump.Port}", Port = SshServer.FreePort(), Name = "pulsar1", Address = "127.0.0.1" };
+        var target = _bench.Target with
+        {
+            ProxyJump = $"root@127.0.0.1:{jump.Port}",
+            Port = SshServer.FreePort(),
+            Name = "pulsar1",
+            Address = "127.0.0.1",
+        };
         await File.AppendAllLinesAsync(_bench.KnownHosts, [jump.KnownHostsLine("ed25519")], Stop);
 
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => HelloAsync(_bench.Session(target)));

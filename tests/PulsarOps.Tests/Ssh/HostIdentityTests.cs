@@ -65,11 +65,18 @@ public sealed class HostIdentityTests : IDisposable
         // The host has both, and the one on file is not what it would show first.
         using var both = Server("both", "ed25519", "ecdsa");
         Know($"victim {Key(both, "ecdsa")}");
-        _module.Run("$topology | Get-PulsarCluster", ("topology", Topology(both.Port, $"-HostKeyPolicy {policy}"))).Succeeded();
+        _module
+            .Run("$topology | Get-PulsarCluster", ("topology", Topology(both.Port, $"-HostKeyPolicy {policy}")))
+            .Succeeded();
 
         // It has none of that type. That may have a good reason, and is told as what it is; it is refused all the same.
         using var other = Server("other", "ed25519");
-        var run = AssertRefused("Get-PulsarCluster", Topology(other.Port, $"-HostKeyPolicy {policy}"), nameof(SR.HostKeyTypeMissing), "ecdsa-sha2-nistp256");
+        var run = AssertRefused(
+            "Get-PulsarCluster",
+            Topology(other.Port, $"-HostKeyPolicy {policy}"),
+            nameof(SR.HostKeyTypeMissing),
+            "ecdsa-sha2-nistp256"
+        );
         Assert.DoesNotContain("changed", run.Everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("in between", run.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         AssertUntold(other);
@@ -85,7 +92,12 @@ public sealed class HostIdentityTests : IDisposable
         using var after = Server("after", "ed25519", "ecdsa");
         Know($"victim {Key(before, "ed25519")}");
 
-        var run = AssertRefused("Start-PulsarZooKeeper", Topology(after.Port, $"-HostKeyPolicy {policy}"), nameof(SR.HostKeyChanged), before.HostKey("ed25519").Fingerprint);
+        var run = AssertRefused(
+            "Start-PulsarZooKeeper",
+            Topology(after.Port, $"-HostKeyPolicy {policy}"),
+            nameof(SR.HostKeyChanged),
+            before.HostKey("ed25519").Fingerprint
+        );
 
         Assert.Contains("Add-PulsarHostKey", run.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         AssertUntold(after);
@@ -98,7 +110,12 @@ public sealed class HostIdentityTests : IDisposable
         using var server = Server("server", "ed25519");
         Know($"victim {Key(server, "ed25519")}", $"@revoked * {Key(server, "ed25519")}");
 
-        AssertRefused("Start-PulsarZooKeeper", Topology(server.Port), nameof(SR.HostKeyRevoked), server.HostKey("ed25519").Fingerprint);
+        AssertRefused(
+            "Start-PulsarZooKeeper",
+            Topology(server.Port),
+            nameof(SR.HostKeyRevoked),
+            server.HostKey("ed25519").Fingerprint
+        );
         AssertUntold(server);
     }
 
@@ -107,11 +124,21 @@ public sealed class HostIdentityTests : IDisposable
     {
         using var server = Server("server", "ed25519");
         Know();
-        AssertRefused("Get-PulsarCluster", Topology(server.Port), nameof(SR.HostKeyUnknown), server.HostKey("ed25519").Fingerprint);
+        AssertRefused(
+            "Get-PulsarCluster",
+            Topology(server.Port),
+            nameof(SR.HostKeyUnknown),
+            server.HostKey("ed25519").Fingerprint
+        );
 
         Know($"victim {Key(server, "ed25519")}");
         var pinned = $"-HostKey @{{ victim = 'SHA256:{new string('A', 43)}' }}";
-        AssertRefused("Get-PulsarCluster", Topology(server.Port, pinned), nameof(SR.HostKeyChanged), server.HostKey("ed25519").Fingerprint);
+        AssertRefused(
+            "Get-PulsarCluster",
+            Topology(server.Port, pinned),
+            nameof(SR.HostKeyChanged),
+            server.HostKey("ed25519").Fingerprint
+        );
         AssertUntold(server);
     }
 
@@ -123,9 +150,11 @@ public sealed class HostIdentityTests : IDisposable
     }
 
     /// <summary>A server that takes the user's password, and tells everything of whoever comes.</summary>
-    private SshServer Server(string name, params string[] types) => new($"{_bench.Folder}/{name}", "/nowhere", types, "LogLevel DEBUG3");
+    private SshServer Server(string name, params string[] types) =>
+        new($"{_bench.Folder}/{name}", "/nowhere", types, "LogLevel DEBUG3");
 
-    private static string Key(SshServer server, string type) => $"{server.HostKey(type).Type} {Convert.ToBase64String(server.HostKey(type).Blob)}";
+    private static string Key(SshServer server, string type) =>
+        $"{server.HostKey(type).Type} {Convert.ToBase64String(server.HostKey(type).Blob)}";
 
     private void Know(params string[] lines) => File.WriteAllLines(_bench.KnownHosts, lines);
 
@@ -133,11 +162,16 @@ public sealed class HostIdentityTests : IDisposable
     {
         File.WriteAllText(
             _bench.ConfigFile,
-            $"Host victim\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias victim\n  UserKnownHostsFile {_bench.KnownHosts}\n  IdentitiesOnly yes\n");
-        return _module.Run(
-            $"New-PulsarTopology identity -HostName victim -SshConfigPath {_bench.ConfigFile} -Become None -Path {_bench.Folder}/cluster -Credential $login "
-                + $"-ArchivePath {StandIn.Archive()} {more}",
-            ("login", new PSCredential(_user.Name, SshBench.Secret(_user.Password)))).Succeeded().Output.Single();
+            $"Host victim\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias victim\n  UserKnownHostsFile {_bench.KnownHosts}\n  IdentitiesOnly yes\n"
+        );
+        return _module
+            .Run(
+                $"New-PulsarTopology identity -HostName victim -SshConfigPath {_bench.ConfigFile} -Become None -Path {_bench.Folder}/cluster -Credential $login "
+                    + $"-ArchivePath {StandIn.Archive()} {more}",
+                ("login", new PSCredential(_user.Name, SshBench.Secret(_user.Password)))
+            )
+            .Succeeded()
+            .Output.Single();
     }
 
     private ModuleRun AssertRefused(string command, PSObject topology, string errorId, string message)
@@ -150,13 +184,18 @@ public sealed class HostIdentityTests : IDisposable
         return run;
     }
 
-    private static void AssertTold(SshServer server) => Assert.Contains("userauth-request for user", server.Log, StringComparison.Ordinal);
+    private static void AssertTold(SshServer server) =>
+        Assert.Contains("userauth-request for user", server.Log, StringComparison.Ordinal);
 
     /// <summary>Somebody came, saw the key, and went: not even the service that logs in was asked for.</summary>
     private static void AssertUntold(SshServer server)
     {
         string[] ends = ["Connection closed", "Connection reset", "Unable to negotiate", "disconnect"];
-        Eventually.True(() => ends.Any(end => server.Log.Contains(end, StringComparison.OrdinalIgnoreCase)), "the end of the connection", seconds: 10);
+        Eventually.True(
+            () => ends.Any(end => server.Log.Contains(end, StringComparison.OrdinalIgnoreCase)),
+            "the end of the connection",
+            seconds: 10
+        );
         Assert.Contains("receive packet: type 20 ", server.Log, StringComparison.Ordinal); // the beginning of the key exchange
         Assert.DoesNotContain("receive packet: type 5 ", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("userauth-request", server.Log, StringComparison.Ordinal);

@@ -40,7 +40,11 @@ public sealed class HostKeyTests : IDisposable
 
         Assert.Equal(nameof(SR.HostKeyChanged), error.ErrorId);
         Assert.Contains(_bench.Server.HostKey("ed25519").Fingerprint, error.Message, StringComparison.Ordinal);
-        Assert.Contains(new SshHostKey(other[0], Convert.FromBase64String(other[1])).Fingerprint, error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            new SshHostKey(other[0], Convert.FromBase64String(other[1])).Fingerprint,
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"{_bench.KnownHosts}:1", error.Message, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(_bench.KnownHosts));
     }
@@ -48,7 +52,10 @@ public sealed class HostKeyTests : IDisposable
     [Fact]
     public async Task Revoked_key_is_refused()
     {
-        Known(_bench.Server.KnownHostsLine("ed25519"), $"@revoked * {string.Join(' ', _bench.Server.KnownHostsLine("ed25519").Split(' ')[1..])}");
+        Known(
+            _bench.Server.KnownHostsLine("ed25519"),
+            $"@revoked * {string.Join(' ', _bench.Server.KnownHostsLine("ed25519").Split(' ')[1..])}"
+        );
 
         Assert.Equal(nameof(SR.HostKeyRevoked), (await RefusedAsync(_bench.Target)).ErrorId);
     }
@@ -98,7 +105,11 @@ public sealed class HostKeyTests : IDisposable
         Assert.Equal([_bench.Server.KnownHostsLine("ed25519")], await File.ReadAllLinesAsync(file, Stop));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         await ConnectAsync(target with { HostKeyPolicy = PulsarHostKeyPolicy.Strict });
-        Assert.Contains("127.0.0.1", SshTools.Run("ssh-keygen", "-F", $"[127.0.0.1]:{_bench.Server.Port}", "-f", file), StringComparison.Ordinal);
+        Assert.Contains(
+            "127.0.0.1",
+            SshTools.Run("ssh-keygen", "-F", $"[127.0.0.1]:{_bench.Server.Port}", "-f", file),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -106,10 +117,21 @@ public sealed class HostKeyTests : IDisposable
     {
         Known();
         await ConnectAsync(_bench.Target with { HostKeys = [_bench.Server.HostKey("ed25519").Fingerprint] });
-        await ConnectAsync(_bench.Target with { HostKeys = ["SHA256:AAAA", _bench.Server.HostKey("ecdsa").Fingerprint] });
+        await ConnectAsync(
+            _bench.Target with
+            {
+                HostKeys = ["SHA256:AAAA", _bench.Server.HostKey("ecdsa").Fingerprint],
+            }
+        );
 
         Known(_bench.Server.KnownHostsLine("ed25519"));
-        var error = await RefusedAsync(_bench.Target with { HostKeys = ["SHA256:AAAA"], HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew });
+        var error = await RefusedAsync(
+            _bench.Target with
+            {
+                HostKeys = ["SHA256:AAAA"],
+                HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew,
+            }
+        );
         Assert.Equal(nameof(SR.HostKeyChanged), error.ErrorId);
         Assert.Contains("SHA256:AAAA", error.Message, StringComparison.Ordinal);
     }
@@ -120,14 +142,30 @@ public sealed class HostKeyTests : IDisposable
         using var user = new SshUser();
         var target = _bench.Target with
         {
-            UserName = user.Name, KeyFilePath = _bench.KeyFile, Secrets = new() { Password = SshBench.Secret(user.Password) },
+            UserName = user.Name,
+            KeyFilePath = _bench.KeyFile,
+            Secrets = new() { Password = SshBench.Secret(user.Password) },
         };
         using var impostor = new SshServer($"{_bench.Folder}/impostor", "/nowhere", ["ed25519"], "LogLevel DEBUG3");
 
-        var error = await RefusedAsync(target with { Address = "127.0.0.1", Port = impostor.Port, Name = "victim", KnownHostsPath = KnownAs("victim", impostor.Port) });
+        var error = await RefusedAsync(
+            target with
+            {
+                Address = "127.0.0.1",
+                Port = impostor.Port,
+                Name = "victim",
+                KnownHostsPath = KnownAs("victim", impostor.Port),
+            }
+        );
 
         Assert.Equal(nameof(SR.HostKeyChanged), error.ErrorId);
-        Eventually.True(() => impostor.Log.Contains("Connection closed", StringComparison.Ordinal) || impostor.Log.Contains("disconnect", StringComparison.OrdinalIgnoreCase), "the end of the connection", seconds: 10);
+        Eventually.True(
+            () =>
+                impostor.Log.Contains("Connection closed", StringComparison.Ordinal)
+                || impostor.Log.Contains("disconnect", StringComparison.OrdinalIgnoreCase),
+            "the end of the connection",
+            seconds: 10
+        );
         Assert.Contains("receive packet: type 30 ", impostor.Log, StringComparison.Ordinal); // a beginning of the key exchange
         Assert.DoesNotContain("userauth-request", impostor.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(user.Password, impostor.Log, StringComparison.Ordinal);
@@ -138,7 +176,10 @@ public sealed class HostKeyTests : IDisposable
     {
         var keys = await _bench.Factory.ScanAsync(_bench.Target, _bench.Limits, _bench.Log, Stop);
 
-        Assert.Equal(_bench.Server.Types.Select(type => _bench.Server.HostKey(type).Fingerprint), keys.Select(key => key.Fingerprint));
+        Assert.Equal(
+            _bench.Server.Types.Select(type => _bench.Server.HostKey(type).Fingerprint),
+            keys.Select(key => key.Fingerprint)
+        );
         Assert.DoesNotContain("Accepted", _bench.Server.Log, StringComparison.Ordinal);
     }
 

@@ -26,24 +26,33 @@ public sealed class LoginTests : IDisposable
         SshTools.MakeKey(file, type, passphrase, options);
         _bench.Authorize(file);
 
-        await ConnectAsync(_bench.Target with
-        {
-            KeyFilePath = file, Secrets = new() { KeyPassphrase = passphrase.Length > 0 ? SshBench.Secret(passphrase) : null },
-        });
+        await ConnectAsync(
+            _bench.Target with
+            {
+                KeyFilePath = file,
+                Secrets = new() { KeyPassphrase = passphrase.Length > 0 ? SshBench.Secret(passphrase) : null },
+            }
+        );
     }
 
     [Fact]
-    public async Task Key_may_be_a_text() => await ConnectAsync(_bench.Target with
-    {
-        KeyFilePath = null, Secrets = new() { PrivateKey = SshBench.Secret(await File.ReadAllTextAsync(_bench.KeyFile, Stop)) },
-    });
+    public async Task Key_may_be_a_text() =>
+        await ConnectAsync(
+            _bench.Target with
+            {
+                KeyFilePath = null,
+                Secrets = new() { PrivateKey = SshBench.Secret(await File.ReadAllTextAsync(_bench.KeyFile, Stop)) },
+            }
+        );
 
     [Fact]
     public async Task Key_file_may_stand_in_ssh_config()
     {
         await File.WriteAllTextAsync(
             _bench.ConfigFile,
-            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n", Stop);
+            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n",
+            Stop
+        );
         _ = _bench.Target;
 
         await ConnectAsync(new() { Name = "pulsar1", SshConfigPath = _bench.ConfigFile, Become = PulsarBecome.None });
@@ -57,7 +66,13 @@ public sealed class LoginTests : IDisposable
         _bench.Authorize(file);
 
         var missing = await RefusedAsync(_bench.Target with { KeyFilePath = file });
-        var wrong = await RefusedAsync(_bench.Target with { KeyFilePath = file, Secrets = new() { KeyPassphrase = SshBench.Secret("canary-wrong") } });
+        var wrong = await RefusedAsync(
+            _bench.Target with
+            {
+                KeyFilePath = file,
+                Secrets = new() { KeyPassphrase = SshBench.Secret("canary-wrong") },
+            }
+        );
 
         Assert.Equal(nameof(SR.CredentialRequired), missing.ErrorId);
         Assert.Contains(file, missing.Message, StringComparison.Ordinal);
@@ -144,7 +159,14 @@ public sealed class LoginTests : IDisposable
     public async Task Password_opens_the_host()
     {
         using var user = new SshUser();
-        await ConnectAsync(_bench.Target with { UserName = user.Name, KeyFilePath = Stranger(), Secrets = new() { Password = SshBench.Secret(user.Password) } });
+        await ConnectAsync(
+            _bench.Target with
+            {
+                UserName = user.Name,
+                KeyFilePath = Stranger(),
+                Secrets = new() { Password = SshBench.Secret(user.Password) },
+            }
+        );
     }
 
     [Fact]
@@ -152,12 +174,19 @@ public sealed class LoginTests : IDisposable
     {
         using var user = new SshUser();
 
-        var error = await RefusedAsync(_bench.Target with
-        {
-            UserName = user.Name, KeyFilePath = Stranger(), Secrets = new() { Password = SshBench.Secret("canary-wrong") },
-        });
+        var error = await RefusedAsync(
+            _bench.Target with
+            {
+                UserName = user.Name,
+                KeyFilePath = Stranger(),
+                Secrets = new() { Password = SshBench.Secret("canary-wrong") },
+            }
+        );
 
-        Assert.Equal((nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, "127.0.0.1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Equal(
+            (nameof(SR.AuthenticationFailed), ErrorKind.PermissionDenied, "127.0.0.1"),
+            (error.ErrorId, error.Kind, error.Target)
+        );
         Assert.Contains($"{_bench.Folder}/stranger, password", error.Message, StringComparison.Ordinal);
         Assert.Contains("publickey", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
@@ -170,7 +199,10 @@ public sealed class LoginTests : IDisposable
 
         var error = await RefusedAsync(_bench.Target with { Name = "pulsar1", Address = "127.0.0.1", Port = port });
 
-        Assert.Equal((nameof(SR.HostUnreachable), ErrorKind.Connection, "pulsar1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Equal(
+            (nameof(SR.HostUnreachable), ErrorKind.Connection, "pulsar1"),
+            (error.ErrorId, error.Kind, error.Target)
+        );
         Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
     }
 
@@ -181,7 +213,13 @@ public sealed class LoginTests : IDisposable
         listener.Start();
         var watch = Stopwatch.StartNew();
 
-        var error = await RefusedAsync(_bench.Target with { Port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port, ConnectionTimeoutSeconds = 2 });
+        var error = await RefusedAsync(
+            _bench.Target with
+            {
+                Port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port,
+                ConnectionTimeoutSeconds = 2,
+            }
+        );
 
         Assert.Equal(nameof(SR.HostUnreachable), error.ErrorId);
         Assert.Contains("2 s", error.Message, StringComparison.Ordinal);

@@ -15,7 +15,10 @@ public abstract class SessionContract : IDisposable
     [Fact]
     public async Task Script_reads_its_input_and_tells_how_it_ended()
     {
-        var (result, lines) = await RunAsync("read -r a; read -r b; echo \"got $a and $b\"; echo trouble >&2; exit 3", "one\ntwo\n"u8.ToArray());
+        var (result, lines) = await RunAsync(
+            "read -r a; read -r b; echo \"got $a and $b\"; echo trouble >&2; exit 3",
+            "one\ntwo\n"u8.ToArray()
+        );
 
         Assert.Equal(["got one and two"], lines);
         Assert.Equal(new(3, "trouble"), result);
@@ -24,7 +27,10 @@ public abstract class SessionContract : IDisposable
     [Fact]
     public async Task Script_may_hold_whatever_a_shell_understands()
     {
-        var (result, lines) = await RunAsync("a='it'\\''s \"$HOME\" \\\\ `x` !'\nprintf '%s\\n' \"$a\"\nprintf 'no newline'", []);
+        var (result, lines) = await RunAsync(
+            "a='it'\\''s \"$HOME\" \\\\ `x` !'\nprintf '%s\\n' \"$a\"\nprintf 'no newline'",
+            []
+        );
 
         Assert.Equal(["it's \"$HOME\" \\\\ `x` !", "no newline"], lines);
         Assert.Equal(new(0, ""), result);
@@ -80,7 +86,9 @@ public abstract class SessionContract : IDisposable
         var mark = Mark();
         var watch = Stopwatch.StartNew();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => Session.RunAsync(new("slow", $"sleep {mark} & sleep {mark}", [], TimeSpan.FromSeconds(1)), _ => { }, Stop));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            Session.RunAsync(new("slow", $"sleep {mark} & sleep {mark}", [], TimeSpan.FromSeconds(1)), _ => { }, Stop)
+        );
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"{watch.Elapsed}");
         AssertNoProcess(mark);
@@ -92,8 +100,13 @@ public abstract class SessionContract : IDisposable
         var mark = Mark();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Session.RunAsync(
-            new("cancelled", $"echo up; sleep {mark} & sleep {mark}", [], Ample), _ => cancel.CancelAfter(200), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Session.RunAsync(
+                new("cancelled", $"echo up; sleep {mark} & sleep {mark}", [], Ample),
+                _ => cancel.CancelAfter(200),
+                cancel.Token
+            )
+        );
 
         AssertNoProcess(mark);
     }
@@ -104,8 +117,13 @@ public abstract class SessionContract : IDisposable
         var mark = Mark();
         var watch = Stopwatch.StartNew();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => Session.RunAsync(
-            new("deaf", $"trap '' TERM; sh -c 'trap \"\" TERM; exec sleep {mark}'", [], TimeSpan.FromSeconds(1)), _ => { }, Stop));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            Session.RunAsync(
+                new("deaf", $"trap '' TERM; sh -c 'trap \"\" TERM; exec sleep {mark}'", [], TimeSpan.FromSeconds(1)),
+                _ => { },
+                Stop
+            )
+        );
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
         AssertNoProcess(mark);
@@ -116,8 +134,18 @@ public abstract class SessionContract : IDisposable
     {
         var lines = new List<string>();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => Session.RunAsync(
-            new("tidy", "trap 'sleep 0.3; echo cleaned; exit 1' TERM; echo up; sleep 60 & wait", [], TimeSpan.FromSeconds(1)), lines.Add, Stop));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            Session.RunAsync(
+                new(
+                    "tidy",
+                    "trap 'sleep 0.3; echo cleaned; exit 1' TERM; echo up; sleep 60 & wait",
+                    [],
+                    TimeSpan.FromSeconds(1)
+                ),
+                lines.Add,
+                Stop
+            )
+        );
 
         Assert.Equal(["up", "cleaned"], lines);
     }
@@ -137,9 +165,14 @@ public abstract class SessionContract : IDisposable
     [Fact]
     public async Task Twelve_at_once_are_none_too_many()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 12).Select(number => RunAsync($"sleep 0.2; echo {number}", [])));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(number => RunAsync($"sleep 0.2; echo {number}", []))
+        );
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(number => $"{number}"), results.Select(result => result.Lines.Single()));
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(number => $"{number}"),
+            results.Select(result => result.Lines.Single())
+        );
     }
 
     [Fact]
@@ -148,7 +181,11 @@ public abstract class SessionContract : IDisposable
         long length = 0, most = 0;
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        await Session.RunAsync(new("much", "yes 0123456789012345678901234567890123456789012345678 | head -n 1000000", [], Ample), Take, Stop);
+        await Session.RunAsync(
+            new("much", "yes 0123456789012345678901234567890123456789012345678 | head -n 1000000", [], Ample),
+            Take,
+            Stop
+        );
 
         Assert.Equal(50_000_000, length);
         // Kept as a whole it would be a quarter of a gigabyte; other tests use memory as well.
@@ -173,7 +210,13 @@ public abstract class SessionContract : IDisposable
             var lines = new List<string>();
 
             await Session.RunAsync(
-                new("content", "read -r a; echo \"$a\"; cat", "input\n"u8.ToArray(), Ample) { Content = new(file, 2, 5, count => sent = count) }, lines.Add, Stop);
+                new("content", "read -r a; echo \"$a\"; cat", "input\n"u8.ToArray(), Ample)
+                {
+                    Content = new(file, 2, 5, count => sent = count),
+                },
+                lines.Add,
+                Stop
+            );
 
             Assert.Equal(["input", "23456"], lines);
             Assert.Equal(5, sent);
@@ -211,7 +254,10 @@ public abstract class SessionContract : IDisposable
         });
     }
 
-    private protected async Task<(CommandResult Result, IReadOnlyList<string> Lines)> RunAsync(string script, byte[] input)
+    private protected async Task<(CommandResult Result, IReadOnlyList<string> Lines)> RunAsync(
+        string script,
+        byte[] input
+    )
     {
         var lines = new List<string>();
         return (await Session.RunAsync(new("test", script, input, Ample), lines.Add, Stop), lines);

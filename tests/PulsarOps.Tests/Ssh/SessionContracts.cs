@@ -16,7 +16,9 @@ public sealed class LocalSessionContract : SessionContract
 }
 
 /// <summary>As root, to which sshd forwards no signals.</summary>
-public sealed class RootSessionContract(RootSessionContract.Bench bench) : SessionContract, IClassFixture<RootSessionContract.Bench>
+public sealed class RootSessionContract(RootSessionContract.Bench bench)
+    : SessionContract,
+        IClassFixture<RootSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
 
@@ -27,7 +29,9 @@ public sealed class RootSessionContract(RootSessionContract.Bench bench) : Sessi
 }
 
 /// <summary>As a user with sudo.</summary>
-public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : SessionContract, IClassFixture<SudoSessionContract.Bench>
+public sealed class SudoSessionContract(SudoSessionContract.Bench bench)
+    : SessionContract,
+        IClassFixture<SudoSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
 
@@ -38,16 +42,22 @@ public sealed class SudoSessionContract(SudoSessionContract.Bench bench) : Sessi
         private protected override IRemoteSession Connect(SshBench bench)
         {
             _user ??= bench.Add(new SshUser("ALL=(ALL) ALL"));
-            return bench.Session(bench.Target with
-            {
-                UserName = _user.Name, Become = PulsarBecome.Sudo, Secrets = new() { SudoPassword = SshBench.Secret(_user.Password) },
-            });
+            return bench.Session(
+                bench.Target with
+                {
+                    UserName = _user.Name,
+                    Become = PulsarBecome.Sudo,
+                    Secrets = new() { SudoPassword = SshBench.Secret(_user.Password) },
+                }
+            );
         }
     }
 }
 
 /// <summary>As a user whose shell is sh.</summary>
-public sealed class UserSessionContract(UserSessionContract.Bench bench) : SessionContract, IClassFixture<UserSessionContract.Bench>
+public sealed class UserSessionContract(UserSessionContract.Bench bench)
+    : SessionContract,
+        IClassFixture<UserSessionContract.Bench>
 {
     private protected override IRemoteSession Session { get; } = bench.Session();
 

@@ -97,8 +97,10 @@ public sealed class SessionLimitTests
     {
         var lines = new List<string>();
         await session.RunAsync(
-            new("test", script, [], TimeSpan.FromSeconds(40)) { Urgent = urgent, OpensUrgentChannel = brings }, lines.Add,
-                Stop);
+            new("test", script, [], TimeSpan.FromSeconds(40)) { Urgent = urgent, OpensUrgentChannel = brings },
+            lines.Add,
+            Stop
+        );
         return string.Join("\n", lines);
     }
 }

@@ -51,7 +51,12 @@ internal sealed class SshBench : IDisposable
                 File.WriteAllLines(KnownHosts, [Server.KnownHostsLine("ed25519")]);
             return new()
             {
-                Name = "127.0.0.1", Port = Server.Port, UserName = "root", KeyFilePath = KeyFile, KnownHostsPath = KnownHosts, SshConfigPath = ConfigFile,
+                Name = "127.0.0.1",
+                Port = Server.Port,
+                UserName = "root",
+                KeyFilePath = KeyFile,
+                KnownHostsPath = KnownHosts,
+                SshConfigPath = ConfigFile,
                 Become = PulsarBecome.None,
             };
         }

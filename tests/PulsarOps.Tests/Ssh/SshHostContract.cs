@@ -5,7 +5,9 @@ using PulsarOps.Tests.Contract;
 namespace PulsarOps.Tests.Ssh;
 
 /// <summary>The contract of hosts over a real sshd.</summary>
-public sealed class SshHostContract(RootSessionContract.Bench bench) : RealHostContract, IClassFixture<RootSessionContract.Bench>
+public sealed class SshHostContract(RootSessionContract.Bench bench)
+    : RealHostContract,
+        IClassFixture<RootSessionContract.Bench>
 {
     private IHost _host = new ShellHost("127.0.0.1", bench.Session());
 

@@ -12,10 +12,13 @@ internal sealed class SshServer : IDisposable
     private readonly Process _process;
     private readonly Task _log;
 
-    public SshServer(string folder, string authorizedKeys, IEnumerable<string>? hostKeyTypes = null, params IEnumerable<string> settings)
-        : this(null, folder, authorizedKeys, hostKeyTypes, settings)
-    {
-    }
+    public SshServer(
+        string folder,
+        string authorizedKeys,
+        IEnumerable<string>? hostKeyTypes = null,
+        params IEnumerable<string> settings
+    )
+        : this(null, folder, authorizedKeys, hostKeyTypes, settings) { }
 
     /// <param name="pam">The rules of PAM for its logins; sshd finds them by the name of its program.</param>
     public SshServer(
@@ -32,9 +35,17 @@ internal sealed class SshServer : IDisposable
         string[] lines =
         [
             // sshd takes the first value of a setting.
-            .. settings, $"Port {Port}", "ListenAddress 127.0.0.1", .. Types.Select(type => $"HostKey {HostKeyFile(type)}"), $"AuthorizedKeysFile {authorizedKeys}",
-            "PidFile none", "StrictModes no", pam is null ? "UsePAM no" : "UsePAM yes", "PermitRootLogin yes",
-                "LogLevel VERBOSE", "UseDNS no",
+            .. settings,
+            $"Port {Port}",
+            "ListenAddress 127.0.0.1",
+            .. Types.Select(type => $"HostKey {HostKeyFile(type)}"),
+            $"AuthorizedKeysFile {authorizedKeys}",
+            "PidFile none",
+            "StrictModes no",
+            pam is null ? "UsePAM no" : "UsePAM yes",
+            "PermitRootLogin yes",
+            "LogLevel VERBOSE",
+            "UseDNS no",
             // bash takes itself for a shell below another one, and leaves root's own .bashrc of this machine alone, which may be slow.
             "Match User root", "SetEnv SHLVL=1",
         ];
@@ -76,8 +87,13 @@ internal sealed class SshServer : IDisposable
     /// <summary>The processes that serve connections, and what they started.</summary>
     public IReadOnlyList<int> Children()
     {
-        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
-            .Where(id => id > 0).Select(id => (Id: id, Parent: ParentOf(id))).ToArray();
+        var parents = Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Select(name => int.TryParse(name, out var id) ? id : 0)
+            .Where(id => id > 0)
+            .Select(id => (Id: id, Parent: ParentOf(id)))
+            .ToArray();
         var found = new List<int> { _process.Id };
         for (var index = 0; index < found.Count; index++)
             found.AddRange(parents.Where(pair => pair.Parent == found[index]).Select(pair => pair.Id));
@@ -96,7 +112,9 @@ internal sealed class SshServer : IDisposable
         _process.Kill();
         foreach (var child in children.Where(IsSshd))
         {
-            using var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", $"{child}"]) { RedirectStandardError = true })!;
+            using var kill = Process.Start(
+                new ProcessStartInfo("kill", ["-KILL", $"{child}"]) { RedirectStandardError = true }
+            )!;
             kill.WaitForExit();
         }
 
@@ -122,7 +140,10 @@ internal sealed class SshServer : IDisposable
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return int.Parse(
+                stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1],
+                System.Globalization.CultureInfo.InvariantCulture
+            );
         }
         catch (IOException)
         {

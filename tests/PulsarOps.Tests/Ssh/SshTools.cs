@@ -12,7 +12,10 @@ internal static class SshTools
     public static string? Obstacle { get; } =
         !OperatingSystem.IsLinux() ? "sshd is tested on Linux."
         : Environment.UserName != "root" ? "To start sshd for other users needs root."
-        : new[] { Sshd, "/usr/bin/sudo", "/usr/bin/ssh-agent", "/usr/sbin/useradd" }.FirstOrDefault(file => !File.Exists(file)) is { } missing
+        : new[] { Sshd, "/usr/bin/sudo", "/usr/bin/ssh-agent", "/usr/sbin/useradd" }.FirstOrDefault(file =>
+            !File.Exists(file)
+        )
+            is { } missing
             ? $"{missing} is not installed: apt-get install openssh-server sudo."
             : null;
 
@@ -27,7 +30,12 @@ internal static class SshTools
     /// <summary>What a program writes, given this on stdin; it must succeed.</summary>
     public static string RunWith(string input, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);

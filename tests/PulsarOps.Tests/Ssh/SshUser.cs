@@ -12,7 +12,17 @@ internal sealed class SshUser : IDisposable
         Password = $"canary-{Guid.NewGuid():n}";
         _sudoers = $"/etc/sudoers.d/{Name}";
         // A number that no user of a lab's host has, nor had one of a test before: usermod would take that one's last processes for his.
-        SshTools.Run("useradd", "-K", $"UID_MIN={Random.Shared.Next(50000, 59000)}", "-M", "-d", "/tmp", "-s", shell, Name);
+        SshTools.Run(
+            "useradd",
+            "-K",
+            $"UID_MIN={Random.Shared.Next(50000, 59000)}",
+            "-M",
+            "-d",
+            "/tmp",
+            "-s",
+            shell,
+            Name
+        );
         SshTools.RunWith($"{Name}:{Password}\n", "chpasswd");
         if (sudo is not null)
             File.WriteAllText(_sudoers, $"{Name} {sudo}\n");

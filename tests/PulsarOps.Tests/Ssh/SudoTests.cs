@@ -25,10 +25,20 @@ public sealed class SudoTests : IDisposable
     [Fact]
     public async Task Root_needs_no_sudo()
     {
-        using var session = _bench.Session(_bench.Target with { Become = PulsarBecome.Sudo, Secrets = new() { SudoPassword = SshBench.Secret("canary") } });
+        using var session = _bench.Session(
+            _bench.Target with
+            {
+                Become = PulsarBecome.Sudo,
+                Secrets = new() { SudoPassword = SshBench.Secret("canary") },
+            }
+        );
         var lines = new List<string>();
 
-        await session.RunAsync(new("root", "id -un; cat", "input\n"u8.ToArray(), TimeSpan.FromSeconds(20)), lines.Add, Stop);
+        await session.RunAsync(
+            new("root", "id -un; cat", "input\n"u8.ToArray(), TimeSpan.FromSeconds(20)),
+            lines.Add,
+            Stop
+        );
 
         Assert.Equal(["root", "input"], lines);
     }
@@ -49,9 +59,14 @@ public sealed class SudoTests : IDisposable
     {
         using var user = new SshUser(rule);
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => RunAsync(user, withPassword ? user.Password : null, "id"));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            RunAsync(user, withPassword ? user.Password : null, "id")
+        );
 
-        Assert.Equal((nameof(SR.PrivilegeRequired), ErrorKind.PermissionDenied, "127.0.0.1"), (error.ErrorId, error.Kind, error.Target));
+        Assert.Equal(
+            (nameof(SR.PrivilegeRequired), ErrorKind.PermissionDenied, "127.0.0.1"),
+            (error.ErrorId, error.Kind, error.Target)
+        );
         Assert.Contains("sudo", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
     }
@@ -71,18 +86,26 @@ public sealed class SudoTests : IDisposable
     public async Task Password_appears_in_no_stream_no_process_and_no_file()
     {
         using var user = new SshUser("ALL=(ALL) ALL");
-        const string Script = "ps -eo args; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; echo oops >&2; cat";
+        const string Script =
+            "ps -eo args; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; echo oops >&2; cat";
         using var session = _bench.Session(Target(user, user.Password, PulsarBecome.Sudo));
         var lines = new List<string>();
 
-        var result = await session.RunAsync(new("spy", Script, "input\n"u8.ToArray(), TimeSpan.FromSeconds(20)), lines.Add, Stop);
+        var result = await session.RunAsync(
+            new("spy", Script, "input\n"u8.ToArray(), TimeSpan.FromSeconds(20)),
+            lines.Add,
+            Stop
+        );
 
         Assert.Contains(lines, line => line.EndsWith("input", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("setsid -w sh", StringComparison.Ordinal));
         Assert.Equal("oops", result.ErrorTail);
         Assert.DoesNotContain(lines, line => line.Contains(user.Password, StringComparison.Ordinal));
         Assert.DoesNotContain(user.Password, _bench.Server.Log, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.EnumerateFiles(_bench.Folder, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains(user.Password, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_bench.Folder, "*", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains(user.Password, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -111,12 +134,20 @@ public sealed class SudoTests : IDisposable
 
     public void Dispose() => _bench.Dispose();
 
-    private SshTarget Target(SshUser user, string? password, PulsarBecome become) => _bench.Target with
-    {
-        UserName = user.Name, Become = become, Secrets = new() { SudoPassword = password is null ? null : SshBench.Secret(password) },
-    };
+    private SshTarget Target(SshUser user, string? password, PulsarBecome become) =>
+        _bench.Target with
+        {
+            UserName = user.Name,
+            Become = become,
+            Secrets = new() { SudoPassword = password is null ? null : SshBench.Secret(password) },
+        };
 
-    private async Task<IReadOnlyList<string>> RunAsync(SshUser user, string? password, string script, PulsarBecome become = PulsarBecome.Sudo)
+    private async Task<IReadOnlyList<string>> RunAsync(
+        SshUser user,
+        string? password,
+        string script,
+        PulsarBecome become = PulsarBecome.Sudo
+    )
     {
         using var session = _bench.Session(Target(user, password, become));
         var lines = new List<string>();

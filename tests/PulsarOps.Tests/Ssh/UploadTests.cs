@@ -42,7 +42,10 @@ public sealed class UploadTests : IDisposable
 
         Assert.Equal($"{Remote}/archive.tar.gz", path);
         Assert.Equal(Content, await File.ReadAllBytesAsync(path, Stop));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Remote));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Remote)
+        );
         Assert.Equal([path], Directory.EnumerateFiles(Remote));
         Assert.Equal((Length, Length), (first, _session.Sent));
     }
@@ -94,7 +97,11 @@ public sealed class UploadTests : IDisposable
     public async Task Archive_that_was_cut_off_on_its_way_is_unpacked_once_and_meanwhile()
     {
         var tree = MakeArchive();
-        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { ReleaseDirectory = tree, Program = "bin/pulsar" };
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote)
+        {
+            ReleaseDirectory = tree,
+            Program = "bin/pulsar",
+        };
         await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
         var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
         Assert.True(Directory.Exists($"{tree}.unpacking"));
@@ -105,7 +112,10 @@ public sealed class UploadTests : IDisposable
 
         Assert.Equal(new(0, HostOperationOutcome.Changed, ""), result);
         Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
-        Assert.Equal(new(request.Sha512, Intact: true), (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]);
+        Assert.Equal(
+            new(request.Sha512, Intact: true),
+            (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]
+        );
         Assert.Equal(
             [$"{Remote}/jobs", $"{Remote}/lock", $"{Remote}/made"],
             Directory.EnumerateFileSystemEntries(Remote, "*", SearchOption.AllDirectories).Order());
@@ -118,7 +128,11 @@ public sealed class UploadTests : IDisposable
     public async Task What_was_unpacked_of_a_wrong_beginning_is_unpacked_anew()
     {
         var tree = MakeArchive();
-        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote) { ReleaseDirectory = tree, Program = "bin/pulsar" };
+        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote)
+        {
+            ReleaseDirectory = tree,
+            Program = "bin/pulsar",
+        };
         await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
         var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
         await using (var part = File.OpenWrite(Part))
@@ -145,7 +159,11 @@ public sealed class UploadTests : IDisposable
     public async Task Archive_that_turns_out_to_be_wrong_is_not_unpacked()
     {
         var tree = MakeArchive();
-        var request = new UploadRequest(Local, new('0', 128), Remote) { ReleaseDirectory = tree, Program = "bin/pulsar" };
+        var request = new UploadRequest(Local, new('0', 128), Remote)
+        {
+            ReleaseDirectory = tree,
+            Program = "bin/pulsar",
+        };
 
         var path = await _host.UploadAsync(request, Stop);
         var result = await UnpackAsync(path, request);
@@ -161,7 +179,9 @@ public sealed class UploadTests : IDisposable
         Directory.CreateDirectory(Remote);
         await File.WriteAllTextAsync($"{Remote}/archive.tar.gz", "old", Stop);
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => _host.UploadAsync(new(Local, new string('0', 128), Remote), Stop));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            _host.UploadAsync(new(Local, new string('0', 128), Remote), Stop)
+        );
 
         Assert.Equal((nameof(SR.UploadFailed), "127.0.0.1"), (error.ErrorId, error.Target));
         Assert.Contains("sha512", error.Message, StringComparison.Ordinal);
@@ -192,7 +212,9 @@ public sealed class UploadTests : IDisposable
     {
         await File.WriteAllTextAsync(Remote, "a file", Stop);
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => _host.UploadAsync(new(Local, Sha512(), $"{Remote}/folder"), Stop));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
+            _host.UploadAsync(new(Local, Sha512(), $"{Remote}/folder"), Stop)
+        );
 
         Assert.Equal(nameof(SR.UploadFailed), error.ErrorId);
         Assert.Contains(Remote, error.Message, StringComparison.Ordinal);
@@ -204,7 +226,8 @@ public sealed class UploadTests : IDisposable
         _bench.Dispose();
     }
 
-    private Task<string> UploadAsync(CancellationToken? cancellation = null) => _host.UploadAsync(new(Local, Sha512(), Remote), cancellation ?? Stop);
+    private Task<string> UploadAsync(CancellationToken? cancellation = null) =>
+        _host.UploadAsync(new(Local, Sha512(), Remote), cancellation ?? Stop);
 
     /// <summary>Ends an upload in its midst.</summary>
     private async Task CutAsync(Func<CancellationToken, Task> upload)
@@ -222,7 +245,11 @@ public sealed class UploadTests : IDisposable
     private async Task<HostOperationResult> UnpackAsync(string path, UploadRequest request)
     {
         var results = new List<HostOperationResult>();
-        await _host.ApplyAsync(new(Remote, [new(0, new ReleaseOperation(path, request.Sha512, request.ReleaseDirectory), [])]), results.Add, Stop);
+        await _host.ApplyAsync(
+            new(Remote, [new(0, new ReleaseOperation(path, request.Sha512, request.ReleaseDirectory), [])]),
+            results.Add,
+            Stop
+        );
         return Assert.Single(results);
     }
 
@@ -250,7 +277,11 @@ public sealed class UploadTests : IDisposable
 
         public Action<long> OnProgress { get; set; } = _ => { };
 
-        public Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation)
+        public Task<CommandResult> RunAsync(
+            RemoteCommand command,
+            Action<string> onLine,
+            CancellationToken cancellation
+        )
         {
             if (command.Content is { } content)
             {

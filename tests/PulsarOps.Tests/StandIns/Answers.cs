@@ -28,16 +28,26 @@ internal sealed partial class Answers(LocalCluster cluster)
 
     /// <summary>By net.bash, as the scripts ask.</summary>
     public string ZooKeeper(string questions) =>
-        LabAnswer.Of("bash", [Net, "zk", ClusterAddresses.ZooKeeperServers(cluster.Topology), "10", .. questions.Split(' ')]) is var answer
-            && answer.Output.Length > 0 ? answer.Output : $"exit code {answer.ExitCode}";
+        LabAnswer.Of(
+            "bash",
+            [Net, "zk", ClusterAddresses.ZooKeeperServers(cluster.Topology), "10", .. questions.Split(' ')]
+        )
+            is var answer
+        && answer.Output.Length > 0
+            ? answer.Output
+            : $"exit code {answer.ExitCode}";
 
     /// <summary>Status and body, of the first broker.</summary>
     public string Http(string method, string path) =>
-        Http(cluster.Topology.Of(PulsarRole.Broker).First(), "web", method, path).Replace("\n", " ", StringComparison.Ordinal).TrimEnd();
+        Http(cluster.Topology.Of(PulsarRole.Broker).First(), "web", method, path)
+            .Replace("\n", " ", StringComparison.Ordinal)
+            .TrimEnd();
 
     /// <summary>What the first bookie tells of itself by its metrics.</summary>
-    public string BookieStatus() => Http(cluster.Topology.Of(PulsarRole.Bookie).First(), "metrics", "GET", "/metrics").Split('\n')
-        .SingleOrDefault(line => line.StartsWith("bookie_SERVER_STATUS", StringComparison.Ordinal), "nothing");
+    public string BookieStatus() =>
+        Http(cluster.Topology.Of(PulsarRole.Bookie).First(), "metrics", "GET", "/metrics")
+            .Split('\n')
+            .SingleOrDefault(line => line.StartsWith("bookie_SERVER_STATUS", StringComparison.Ordinal), "nothing");
 
     /// <summary>A tool of the release: its exit code, and whether it said these words.</summary>
     public string Tool(string message, params string[] command)
@@ -53,31 +63,68 @@ internal sealed partial class Answers(LocalCluster cluster)
     }
 
     /// <summary>The z-nodes that PulsarOps asks for and those that services are registered by.</summary>
-    public string ZNodes() => Plain(ZooKeeper(
-        "get /ledgers/LAYOUT get /ledgers/INSTANCEID get /ledgers/cookies/127.0.0.1:PORT stat /admin/policies/public/default".Replace(
-            "PORT", $"{cluster.Topology.Of(PulsarRole.Bookie).First().Port("bookie")}", StringComparison.Ordinal)
-        + " stat /admin/policies/pulsar/system stat /admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign"
-        + " ls /ledgers/available ls /ledgers/cookies ls /loadbalance/brokers ls /admin/clusters ls /admin/policies ls /admin/policies/public"
-        + " get /no/such/node"));
+    public string ZNodes() =>
+        Plain(
+            ZooKeeper(
+                "get /ledgers/LAYOUT get /ledgers/INSTANCEID get /ledgers/cookies/127.0.0.1:PORT stat /admin/policies/public/default".Replace(
+                    "PORT",
+                    $"{cluster.Topology.Of(PulsarRole.Bookie).First().Port("bookie")}",
+                    StringComparison.Ordinal
+                )
+                    + " stat /admin/policies/pulsar/system stat /admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign"
+                    + " ls /ledgers/available ls /ledgers/cookies ls /loadbalance/brokers ls /admin/clusters ls /admin/policies ls /admin/policies/public"
+                    + " get /no/such/node"
+            )
+        );
 
     /// <summary>Whose the registrations are: those of a session go with it.</summary>
     public string Owned(string path) => ZooKeeper($"stat {path}").Split('\t', '\n') is [_, _, "ok", var stat, ..]
         ? stat.StartsWith("0 ", StringComparison.Ordinal) ? "nobody's" : "a session's" : "missing";
 
     /// <summary>Names of srvr's lines, and what they say where it is not of the moment.</summary>
-    public string Srvr(int server) => string.Join(", ", FourLetters(server, "srvr").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.StartsWith("Mode", StringComparison.Ordinal) ? line : line.Split(':')[0]));
+    public string Srvr(int server) =>
+        string.Join(
+            ", ",
+            FourLetters(server, "srvr")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.StartsWith("Mode", StringComparison.Ordinal) ? line : line.Split(':')[0])
+        );
 
     /// <summary>The lines of mntr that the gates and people read.</summary>
-    public string Mntr(int server) => string.Join(", ", FourLetters(server, "mntr").Split('\n')
-        .Where(line => line.Split('\t')[0] is "zk_server_state" or "zk_peer_state" or "zk_synced_followers" or "zk_learners" or "zk_pending_syncs")
-        .Order(StringComparer.Ordinal));
+    public string Mntr(int server) =>
+        string.Join(
+            ", ",
+            FourLetters(server, "mntr")
+                .Split('\n')
+                .Where(line =>
+                    line.Split('\t')[0]
+                        is "zk_server_state"
+                            or "zk_peer_state"
+                            or "zk_synced_followers"
+                            or "zk_learners"
+                            or "zk_pending_syncs"
+                )
+                .Order(StringComparer.Ordinal)
+        );
 
     private static string Http(PulsarService service, string port, string method, string path)
     {
         string[] body = method == "GET" ? [] : [""];
-        return LabAnswer.Of(
-            "bash", [Net, "http", method, service.Address, service.Port(port).ToString(CultureInfo.InvariantCulture), path, "15", .. body]).Output;
+        return LabAnswer
+            .Of(
+                "bash",
+                [
+                    Net,
+                    "http",
+                    method,
+                    service.Address,
+                    service.Port(port).ToString(CultureInfo.InvariantCulture),
+                    path,
+                    "15",
+                    .. body,
+                ]
+            )
+            .Output;
     }
 
     private string Plain(string text)

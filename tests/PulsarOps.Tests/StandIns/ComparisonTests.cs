@@ -20,8 +20,12 @@ public sealed class ComparisonTests
 
         // All that differs at once, for a run takes its time.
         Assert.Equal(expected.Select(entry => entry.Question), actual.Select(entry => entry.Question));
-        var differences = expected.Zip(actual).Where(pair => pair.First != pair.Second)
-            .Select(pair => $"{pair.First.Question}:\n  real      {pair.First.Answer}\n  stand-in  {pair.Second.Answer}");
+        var differences = expected
+            .Zip(actual)
+            .Where(pair => pair.First != pair.Second)
+            .Select(pair =>
+                $"{pair.First.Question}:\n  real      {pair.First.Answer}\n  stand-in  {pair.Second.Answer}"
+            );
         Assert.True(expected.SequenceEqual(actual), string.Join("\n", differences));
     }
 
@@ -35,7 +39,10 @@ public sealed class ComparisonTests
         void Record(string question, string answer) => table.Add((question, answer));
 
         var servers = cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Number).ToArray();
-        Record("leaders", $"{servers.Count(server => answers.Mntr(server).Contains("zk_server_state\tleader", StringComparison.Ordinal))}");
+        Record(
+            "leaders",
+            $"{servers.Count(server => answers.Mntr(server).Contains("zk_server_state\tleader", StringComparison.Ordinal))}"
+        );
         Record("srvr", string.Join(" | ", servers.Select(answers.Srvr).Order(StringComparer.Ordinal)));
         Record("mntr", string.Join(" | ", servers.Select(answers.Mntr).Order(StringComparer.Ordinal)));
         Record("ruok", answers.FourLetters(1, "ruok"));
@@ -61,27 +68,53 @@ public sealed class ComparisonTests
         Record("lookup in no namespace", answers.Http("GET", "/lookup/v2/topic/persistent/public/none/one"));
         Record("no such page", answers.Http("GET", "/none").Split(' ')[0]);
 
-        var canaries = cluster.Run("$topology | Test-PulsarCluster").Succeeded().Of<PulsarCheck>().Where(check => check.Name == "Messages");
-        Record("canaries", string.Join(", ", canaries.Select(check => $"{check.Target} {check.Status} {check.Message[..8]}")));
+        var canaries = cluster
+            .Run("$topology | Test-PulsarCluster")
+            .Succeeded()
+            .Of<PulsarCheck>()
+            .Where(check => check.Name == "Messages");
+        Record(
+            "canaries",
+            string.Join(", ", canaries.Select(check => $"{check.Target} {check.Status} {check.Message[..8]}"))
+        );
         var client = new PulsarClient(cluster.Topology);
         client.Subscribe("two", "s");
         client.Produce("two", count: 3);
         Record("messages", $"{client.Consume("two", "s", count: 3)}");
 
-        var metadata = ServiceCommands.InitializeMetadata(cluster.Topology, cluster.Topology.Nodes[0]).Skip(1).ToArray();
+        var metadata = ServiceCommands
+            .InitializeMetadata(cluster.Topology, cluster.Topology.Nodes[0])
+            .Skip(1)
+            .ToArray();
         Record("metadata again", answers.Tool("Cluster metadata for 'test' setup correctly", ["pulsar", .. metadata]));
         Record("z-nodes after it", answers.ZNodes());
         Record("unknown command", answers.Tool("-- Invalid command 'none' -- Use ", "pulsar", "none"));
 
         // Killed, and started while their registrations still stand.
-        foreach (var service in cluster.Status().Where(service => service.Service is "broker@local1" or "bookie@local1"))
+        foreach (
+            var service in cluster.Status().Where(service => service.Service is "broker@local1" or "bookie@local1")
+        )
             Kill(service.ProcessId);
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        Record("after a kill", string.Join(", ", cluster.Status().Where(service => service.Node == "local1").Select(service => $"{service.Service} {service.State}")));
+        Record(
+            "after a kill",
+            string.Join(
+                ", ",
+                cluster
+                    .Status()
+                    .Where(service => service.Node == "local1")
+                    .Select(service => $"{service.Service} {service.State}")
+            )
+        );
 
-        foreach (var server in cluster.Status().Where(service => service.Service is "zookeeper@local1" or "zookeeper@local3"))
+        foreach (
+            var server in cluster.Status().Where(service => service.Service is "zookeeper@local1" or "zookeeper@local3")
+        )
             Kill(server.ProcessId);
-        Eventually.True(() => !answers.FourLetters(2, "srvr").Contains("Mode", StringComparison.Ordinal), "the server is on its own");
+        Eventually.True(
+            () => !answers.FourLetters(2, "srvr").Contains("Mode", StringComparison.Ordinal),
+            "the server is on its own"
+        );
         Record("srvr without a quorum", answers.FourLetters(2, "srvr"));
         Record("asked without a quorum", answers.ZooKeeper("get /ledgers/INSTANCEID"));
         // Bookies and brokers that cannot take leave of ZooKeeper take minutes to end.

@@ -83,7 +83,10 @@ public sealed class KillTests(ITestOutputHelper output)
 
         Run(cluster, "Update-PulsarCluster", kills);
 
-        Assert.Equal(before.Where(process => process.StartsWith("zookeeper", StringComparison.Ordinal)), cluster.Processes().Split('\n').Intersect(before));
+        Assert.Equal(
+            before.Where(process => process.StartsWith("zookeeper", StringComparison.Ordinal)),
+            cluster.Processes().Split('\n').Intersect(before)
+        );
         Assert.Equal(Messages, client.Consume("kept", "reader", Messages));
     }
 
@@ -101,6 +104,11 @@ public sealed class KillTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, few.Count).Select(index => new Kill(random.Next(1, few.Records), random.Next(30), index % 2 == 0))];
+        return
+        [
+            .. Enumerable
+                .Range(0, few.Count)
+                .Select(index => new Kill(random.Next(1, few.Records), random.Next(30), index % 2 == 0)),
+        ];
     }
 }

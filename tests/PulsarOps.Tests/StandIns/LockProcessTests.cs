@@ -22,8 +22,14 @@ public sealed class LockProcessTests(ITestOutputHelper output)
     public void Of_eight_controllers_at_once_one_wins_and_the_rest_wait_or_are_told_who_it_is()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 15300, archive: StandIn.Archive());
-        var controllers = Enumerable.Range(0, 8).Select(index => Controller.Run(
-            $"{cluster.NewTopology} | Install-PulsarCluster {(index % 2 == 0 ? "-WaitSeconds 300" : "")} | Out-Null")).ToArray();
+        var controllers = Enumerable
+            .Range(0, 8)
+            .Select(index =>
+                Controller.Run(
+                    $"{cluster.NewTopology} | Install-PulsarCluster {(index % 2 == 0 ? "-WaitSeconds 300" : "")} | Out-Null"
+                )
+            )
+            .ToArray();
         try
         {
             var ends = controllers.Select(controller => controller.Wait()).ToArray();
@@ -34,7 +40,10 @@ public sealed class LockProcessTests(ITestOutputHelper output)
                 if (end.ExitCode == 0)
                     continue;
                 Assert.True(index % 2 == 1, end.Output);
-                Assert.Matches(@"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago", end.Output.Replace("\n", "", StringComparison.Ordinal));
+                Assert.Matches(
+                    @"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago",
+                    end.Output.Replace("\n", "", StringComparison.Ordinal)
+                );
             }
 
             cluster.AssertReady();
@@ -59,11 +68,19 @@ public sealed class LockProcessTests(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
 
         var refused = cluster.Run("$topology | Install-PulsarCluster");
-        Assert.True(watch.Elapsed.TotalSeconds > LeaseSeconds || refused.Errors.Any(error => error.FullyQualifiedErrorId.StartsWith(nameof(SR.ClusterLocked), StringComparison.Ordinal)));
+        Assert.True(
+            watch.Elapsed.TotalSeconds > LeaseSeconds
+                || refused.Errors.Any(error =>
+                    error.FullyQualifiedErrorId.StartsWith(nameof(SR.ClusterLocked), StringComparison.Ordinal)
+                )
+        );
         cluster.Run("$topology | Install-PulsarCluster -WaitSeconds 60").Succeeded();
 
         var operations = Operations(cluster);
-        Assert.Equal([PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded], operations.Select(operation => operation.Status));
+        Assert.Equal(
+            [PulsarOperationStatus.Interrupted, PulsarOperationStatus.Succeeded],
+            operations.Select(operation => operation.Status)
+        );
         Assert.Equal(operations[0].Id, operations[1].Continues);
         AssertNothingTwice(operations);
     }
@@ -85,7 +102,11 @@ public sealed class LockProcessTests(ITestOutputHelper output)
             var end = owner.Wait();
             output.WriteLine(end.Output);
             Assert.NotEqual(0, end.ExitCode);
-            Assert.Contains("The lock of the cluster was lost", end.Output.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains(
+                "The lock of the cluster was lost",
+                end.Output.Replace("\n", "", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
             var after = cluster.Snapshot();
             Assert.Empty(files.Except(after).Concat(after.Except(files)));
             Assert.Equal(processes, cluster.Processes());
@@ -100,12 +121,18 @@ public sealed class LockProcessTests(ITestOutputHelper output)
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 15600, archive: StandIn.Archive());
         using var owner = Begin(cluster);
 
-        var unlock = cluster.Run("$topology | Unlock-PulsarCluster -Force | Out-Null; $topology | Install-PulsarCluster").Succeeded();
+        var unlock = cluster
+            .Run("$topology | Unlock-PulsarCluster -Force | Out-Null; $topology | Install-PulsarCluster")
+            .Succeeded();
 
         Assert.NotEmpty(unlock.Output);
         var end = owner.Wait();
         Assert.NotEqual(0, end.ExitCode);
-        Assert.Contains("The lock of the cluster was lost", end.Output.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "The lock of the cluster was lost",
+            end.Output.Replace("\n", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         cluster.AssertReady();
         AssertNothingTwice(Operations(cluster));
     }
@@ -115,7 +142,11 @@ public sealed class LockProcessTests(ITestOutputHelper output)
     {
         var controller = Controller.Run($"{cluster.NewTopology} | Install-PulsarCluster | Out-Null", ShortLease);
         var journal = $"{cluster.Folder}/pulsarops/journal";
-        for (var watch = Stopwatch.StartNew(); !File.Exists(journal) || !File.ReadAllText(journal).Contains("\ndone\t", StringComparison.Ordinal); Thread.Sleep(5))
+        for (
+            var watch = Stopwatch.StartNew();
+            !File.Exists(journal) || !File.ReadAllText(journal).Contains("\ndone\t", StringComparison.Ordinal);
+            Thread.Sleep(5)
+        )
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60) && !controller.HasExited, "It did not begin.");
         return controller;
     }
@@ -123,7 +154,12 @@ public sealed class LockProcessTests(ITestOutputHelper output)
     private static IReadOnlyList<PulsarOperation> Operations(LocalCluster cluster) =>
         cluster.Run("$topology | Get-PulsarOperation").Succeeded().Of<PulsarOperation>();
 
-    private static void AssertNothingTwice(IEnumerable<PulsarOperation> operations) => Assert.DoesNotContain(
-        operations.SelectMany(operation => operation.Steps).Where(step => step.Outcome == PulsarStepOutcome.Changed).GroupBy(step => (step.Node, step.Id)),
-        group => group.Count() > 1);
+    private static void AssertNothingTwice(IEnumerable<PulsarOperation> operations) =>
+        Assert.DoesNotContain(
+            operations
+                .SelectMany(operation => operation.Steps)
+                .Where(step => step.Outcome == PulsarStepOutcome.Changed)
+                .GroupBy(step => (step.Node, step.Id)),
+            group => group.Count() > 1
+        );
 }

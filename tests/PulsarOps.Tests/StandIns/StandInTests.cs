@@ -22,7 +22,9 @@ public sealed class StandInTests
     public void What_ZooKeeper_has_confirmed_outlives_its_leader_and_without_a_majority_it_does_not_serve()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15100, archive: StandIn.Archive());
-        cluster.Run("$topology | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata").Succeeded();
+        cluster
+            .Run("$topology | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata")
+            .Succeeded();
         var answers = new Answers(cluster);
         var instance = answers.ZooKeeper("get /ledgers/INSTANCEID");
         Assert.Contains("\tok\t", instance, StringComparison.Ordinal);
@@ -31,13 +33,26 @@ public sealed class StandInTests
         {
             var leader = cluster.Status().Single(service => service.Detail == "leader");
             Kill(leader.ProcessId);
-            Eventually.True(() => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance, "the next leader serves", seconds: 20);
+            Eventually.True(
+                () => answers.ZooKeeper("get /ledgers/INSTANCEID") == instance,
+                "the next leader serves",
+                seconds: 20
+            );
             cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         }
 
-        foreach (var server in cluster.Status().Where(service => service.Service.StartsWith("zookeeper", StringComparison.Ordinal)).Take(2))
+        foreach (
+            var server in cluster
+                .Status()
+                .Where(service => service.Service.StartsWith("zookeeper", StringComparison.Ordinal))
+                .Take(2)
+        )
             Kill(server.ProcessId);
-        Eventually.True(() => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n", "the last server stops serving", seconds: 20);
+        Eventually.True(
+            () => answers.FourLetters(3, "srvr") == "This ZooKeeper instance is not currently serving requests\n",
+            "the last server stops serving",
+            seconds: 20
+        );
         Assert.DoesNotContain("\tok\t", answers.ZooKeeper("get /ledgers/INSTANCEID"), StringComparison.Ordinal);
         cluster.Run("$topology | Start-PulsarZooKeeper").Succeeded();
         Assert.Equal(instance, answers.ZooKeeper("get /ledgers/INSTANCEID"));
@@ -52,7 +67,11 @@ public sealed class StandInTests
         client.Subscribe("kept", "reader");
         client.Produce("kept", count: 20);
 
-        foreach (var service in cluster.Status().Where(service => service.Service is "broker@local1" or "broker@local2" or "bookie@local1"))
+        foreach (
+            var service in cluster
+                .Status()
+                .Where(service => service.Service is "broker@local1" or "broker@local2" or "bookie@local1")
+        )
             Kill(service.ProcessId);
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
 

@@ -15,11 +15,16 @@ internal static class Archives
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Real Pulsar runs on Linux.");
         var folder = Found.Value;
-        Assert.SkipWhen(folder is null, "No archive of Apache Pulsar: PULSAROPS_ARCHIVES is not set, and ../shared/dist is not there.");
+        Assert.SkipWhen(
+            folder is null,
+            "No archive of Apache Pulsar: PULSAROPS_ARCHIVES is not set, and ../shared/dist is not there."
+        );
         foreach (var version in versions)
         {
             Assert.SkipUnless(
-                File.Exists(Path.Combine(folder, $"apache-pulsar-{version}-bin.tar.gz")), $"{folder} has no archive of Apache Pulsar {version}.");
+                File.Exists(Path.Combine(folder, $"apache-pulsar-{version}-bin.tar.gz")),
+                $"{folder} has no archive of Apache Pulsar {version}."
+            );
         }
 
         return folder;
@@ -40,7 +45,9 @@ internal static class Archives
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var folder = Path.Combine(cache, "pulsarops-dist");
         string[] versions = TestTier.IsFull ? ["4.0.8", "2.10.1", "4.0.6", "3.3.6"] : ["4.0.8", "2.10.1"];
-        using var process = Process.Start(new ProcessStartInfo(script, ["archive", folder, .. versions]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(script, ["archive", folder, .. versions]) { RedirectStandardOutput = true }
+        )!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

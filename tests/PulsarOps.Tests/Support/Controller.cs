@@ -34,7 +34,11 @@ internal sealed class Controller : IDisposable
         RunUnder([], script, environment);
 
     /// <summary>As another user, and in a place of its own: the words of a command that runs another.</summary>
-    public static Controller RunUnder(string[] wrapper, string script, IReadOnlyDictionary<string, string>? environment = null)
+    public static Controller RunUnder(
+        string[] wrapper,
+        string script,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         // Where the tests run in the background of a script, SIGINT is ignored, and whatever they start inherits that.
         string[] message =
@@ -51,9 +55,14 @@ internal sealed class Controller : IDisposable
     /// <summary>The environment of one on a machine where nobody has been: its home is empty, and a folder below this one.</summary>
     public static IReadOnlyDictionary<string, string> Elsewhere(string folder, int leaseSeconds)
     {
-        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("XDG_", StringComparison.Ordinal))
+        var environment = Environment
+            .GetEnvironmentVariables()
+            .Keys.Cast<string>()
+            .Where(name => name.StartsWith("XDG_", StringComparison.Ordinal))
             .ToDictionary(name => name, _ => "");
-        environment["HOME"] = Directory.CreateDirectory(Path.Combine(folder, "homes", Guid.NewGuid().ToString("N"))).FullName;
+        environment["HOME"] = Directory
+            .CreateDirectory(Path.Combine(folder, "homes", Guid.NewGuid().ToString("N")))
+            .FullName;
         environment[LeaseSettings.Variable] = leaseSeconds.ToString(CultureInfo.InvariantCulture);
         return environment;
     }

@@ -26,7 +26,10 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
         {
             var known = Records().Select(OperationOf).ToHashSet();
             using var controller = Start(command, leaseSeconds);
-            var isThere = IsThere(() => Records().Count(record => !known.Contains(OperationOf(record))) >= kill.Records, controller);
+            var isThere = IsThere(
+                () => Records().Count(record => !known.Contains(OperationOf(record))) >= kill.Records,
+                controller
+            );
             if (isThere)
                 Thread.Sleep(kill.Milliseconds);
             if (!isThere || controller.HasExited)
@@ -42,7 +45,9 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
                 controller.KillScripts();
             controller.Signal(Controller.SigKill);
             controller.Wait();
-            output.WriteLine($"{++count}: {kill}: {Records().LastOrDefault(record => !known.Contains(OperationOf(record)))}");
+            output.WriteLine(
+                $"{++count}: {kill}: {Records().LastOrDefault(record => !known.Contains(OperationOf(record)))}"
+            );
         }
 
         using var last = Start(command, seconds: 30);
@@ -62,7 +67,8 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
             operation.Status is PulsarOperationStatus.Interrupted or PulsarOperationStatus.Succeeded, $"{operation}"));
         LocalCluster.AssertNothingTwice(Operations());
 
-        IEnumerable<PulsarOperation> Operations() => cluster.Operations(command).Where(operation => !_earlier.Contains(operation.Id));
+        IEnumerable<PulsarOperation> Operations() =>
+            cluster.Operations(command).Where(operation => !_earlier.Contains(operation.Id));
     }
 
     /// <summary>No process is there besides the services, no script either, and nothing is half written.</summary>
@@ -73,7 +79,8 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
         Until(() => !UnmanagedServices().Any());
         Assert.Empty(UnmanagedServices());
 
-        IEnumerable<int> UnmanagedServices() => JavaProcesses.Using(cluster.Root).Except(JavaProcesses.Recorded(cluster.Folder));
+        IEnumerable<int> UnmanagedServices() =>
+            JavaProcesses.Using(cluster.Root).Except(JavaProcesses.Recorded(cluster.Folder));
     }
 
     private static void Until(Func<bool> condition)
@@ -83,7 +90,10 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
     }
 
     private Controller Start(string command, int seconds) =>
-        Controller.Run($"{cluster.NewTopology} | {command} -WaitSeconds 60 | Out-Null", Controller.Elsewhere(cluster.Root, seconds));
+        Controller.Run(
+            $"{cluster.NewTopology} | {command} -WaitSeconds 60 | Out-Null",
+            Controller.Elsewhere(cluster.Root, seconds)
+        );
 
     private static bool IsThere(Func<bool> condition, Controller controller)
     {

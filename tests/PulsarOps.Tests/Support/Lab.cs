@@ -106,7 +106,8 @@ public sealed class Lab : IDisposable
     internal static void PackJava(string file)
     {
         // In its root, as parts of Debian's are links to /etc.
-        const string Pack = "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | gzip -1 >\"$2\"";
+        const string Pack =
+            "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | gzip -1 >\"$2\"";
         var basis = Succeed(Run(["base-name"], Variables(new()))).Trim();
         Succeed(LabAnswer.Of("bash", ["-ec", $"set -o pipefail; {Pack}", "pack", basis, file]));
     }
@@ -121,8 +122,11 @@ public sealed class Lab : IDisposable
     }
 
     /// <summary>A verb of lab.sh.</summary>
-    internal static LabAnswer Run(string[] message, IReadOnlyDictionary<string, string>? variables = null, string input = "") =>
-        LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. message], variables, input);
+    internal static LabAnswer Run(
+        string[] message,
+        IReadOnlyDictionary<string, string>? variables = null,
+        string input = ""
+    ) => LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. message], variables, input);
 
     internal static string Succeed(LabAnswer answer)
     {
@@ -130,7 +134,8 @@ public sealed class Lab : IDisposable
         return answer.Output;
     }
 
-    private static IEnumerable<string> Names(int count, string prefix) => Enumerable.Range(1, count).Select(number => $"{prefix}{number}");
+    private static IEnumerable<string> Names(int count, string prefix) =>
+        Enumerable.Range(1, count).Select(number => $"{prefix}{number}");
 
     private static Dictionary<string, string> Variables(LabSetup setup) => new()
     {
@@ -161,7 +166,12 @@ public sealed class Lab : IDisposable
         {
             try
             {
-                return new(Path.Combine(Folder, "tests.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new(
+                    Path.Combine(Folder, "tests.lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
             }
             catch (IOException) when (watch.Elapsed < LockTimeout)
             {

@@ -10,7 +10,12 @@ internal sealed record LabAnswer(int ExitCode, string Output, string Errors)
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
-    public static LabAnswer Of(string program, string[] arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
+    public static LabAnswer Of(
+        string program,
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? variables = null,
+        string input = ""
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -40,7 +40,10 @@ public sealed class LabHost
     /// <summary>By ssh, as ops or another user.</summary>
     public (int ExitCode, string Output, string Errors) Ssh(string command, string user = "ops")
     {
-        var answer = LabAnswer.Of("ssh", ["-F", Lab.SshConfigFile, "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-l", user, Name, command]);
+        var answer = LabAnswer.Of(
+            "ssh",
+            ["-F", Lab.SshConfigFile, "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-l", user, Name, command]
+        );
         return (answer.ExitCode, answer.Output, answer.Errors);
     }
 
@@ -54,7 +57,8 @@ public sealed class LabHost
     public void Start() => Verb("start", Name);
 
     /// <summary>Cuts it from the other hosts, or from one; the machine itself still reaches it.</summary>
-    public void Partition(LabHost? peer = null) => Verb(peer is null ? ["partition", Name] : ["partition", Name, peer.Name]);
+    public void Partition(LabHost? peer = null) =>
+        Verb(peer is null ? ["partition", Name] : ["partition", Name, peer.Name]);
 
     /// <summary>Cuts it from everyone.</summary>
     public void CutOff() => Verb("partition", Name, "all");

@@ -12,8 +12,14 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        nameof(LabBeside), typeof(SshHostContract).FullName!, SshTests.Name, typeof(StandIns.KillTests).FullName!, typeof(Engine.KillTests).FullName!,
-        typeof(LocalHostContract).FullName!, typeof(StandIns.LockProcessTests).FullName!, typeof(StandIns.StandInTests).FullName!,
+        nameof(LabBeside),
+        typeof(SshHostContract).FullName!,
+        SshTests.Name,
+        typeof(StandIns.KillTests).FullName!,
+        typeof(Engine.KillTests).FullName!,
+        typeof(LocalHostContract).FullName!,
+        typeof(StandIns.LockProcessTests).FullName!,
+        typeof(StandIns.StandInTests).FullName!,
     ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections)

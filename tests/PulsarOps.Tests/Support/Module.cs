@@ -36,15 +36,25 @@ internal sealed class Module : IDisposable
             errors.Add(exception.ErrorRecord);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {watch.Elapsed.TotalSeconds:0.0} s: {script}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{DateTime.UtcNow:HH:mm:ss} {watch.Elapsed.TotalSeconds:0.0} s: {script}"
+        );
         errors.InsertRange(0, shell.Streams.Error);
-        return new(output, errors, [.. shell.Streams.Verbose.Select(record => record.Message)], [.. shell.Streams.Warning.Select(record => record.Message)])
+        return new(
+            output,
+            errors,
+            [.. shell.Streams.Verbose.Select(record => record.Message)],
+            [.. shell.Streams.Warning.Select(record => record.Message)]
+        )
         {
             Progress = [.. shell.Streams.Progress],
             Others =
             [
-                .. shell.Streams.Debug.Select(record => record.Message), .. shell.Streams.Information.Select(record => record.ToString()),
-                .. shell.Streams.Progress.Select(record => $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"),
+                .. shell.Streams.Debug.Select(record => record.Message),
+                .. shell.Streams.Information.Select(record => record.ToString()),
+                .. shell.Streams.Progress.Select(record =>
+                    $"{record.Activity} {record.StatusDescription} {record.CurrentOperation}"
+                ),
             ],
         };
     }
@@ -54,7 +64,11 @@ internal sealed class Module : IDisposable
 
 /// <summary>What a script gave.</summary>
 internal sealed record ModuleRun(
-    IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Verbose, IReadOnlyList<string> Warnings)
+    IReadOnlyList<PSObject> Output,
+    IReadOnlyList<ErrorRecord> Errors,
+    IReadOnlyList<string> Verbose,
+    IReadOnlyList<string> Warnings
+)
 {
     public IReadOnlyList<ProgressRecord> Progress { get; init; } = [];
 
@@ -62,19 +76,29 @@ internal sealed record ModuleRun(
     public IReadOnlyList<string> Others { get; init; } = [];
 
     /// <summary>Every word of every stream, of errors also what a user has to dig for.</summary>
-    public string Everything => string.Join(
-        "\n",
-        [
-            .. Output.Select(item => item?.ToString() ?? ""), .. Verbose, .. Warnings, .. Others,
-            .. Errors.Select(error => $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} {error.InvocationInfo?.Line} {error.ScriptStackTrace}"),
-        ]);
+    public string Everything =>
+        string.Join(
+            "\n",
+            [
+                .. Output.Select(item => item?.ToString() ?? ""),
+                .. Verbose,
+                .. Warnings,
+                .. Others,
+                .. Errors.Select(error =>
+                    $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} {error.InvocationInfo?.Line} {error.ScriptStackTrace}"
+                ),
+            ]
+        );
 
     /// <summary>The ids of the errors, without the command's name.</summary>
     public IReadOnlyList<string> ErrorIds => [.. Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])];
 
     public ModuleRun Succeeded()
     {
-        Assert.True(Errors.Count == 0, string.Join("\n", Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error.Exception.Message}")));
+        Assert.True(
+            Errors.Count == 0,
+            string.Join("\n", Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error.Exception.Message}"))
+        );
         return this;
     }
 

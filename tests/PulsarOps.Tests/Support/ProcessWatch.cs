@@ -18,7 +18,12 @@ internal sealed class ProcessWatch : IDisposable
     public ProcessWatch(IEnumerable<string> message)
     {
         _words = [.. message.Select(word => (word, Encoding.UTF8.GetBytes(word)))];
-        _task = Task.Factory.StartNew(Watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _task = Task.Factory.StartNew(
+            Watch,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>The words that were seen, and where each was seen first.</summary>
@@ -45,7 +50,11 @@ internal sealed class ProcessWatch : IDisposable
     {
         for (; !_stop.IsCancellationRequested; Thread.Sleep(Pause))
         {
-            foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path["/proc/".Length])))
+            foreach (
+                var process in Directory
+                    .EnumerateDirectories("/proc")
+                    .Where(path => char.IsAsciiDigit(path["/proc/".Length]))
+            )
             {
                 Look($"{process}/cmdline");
                 Look($"{process}/environ");

@@ -7,10 +7,20 @@ namespace PulsarOps.Tests.Support;
 internal static class Pwsh
 {
     /// <summary>The library that <c>dotnet</c> runs. The tool's own command would be its parent, in another process.</summary>
-    public static string Library { get; } = Path.Combine(
-        Packages, "powershell", Version(), "tools", "net10.0", "any", OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+    public static string Library { get; } =
+        Path.Combine(
+            Packages,
+            "powershell",
+            Version(),
+            "tools",
+            "net10.0",
+            "any",
+            OperatingSystem.IsWindows() ? "win" : "unix",
+            "pwsh.dll"
+        );
 
-    public static string Pester { get; } = Path.Combine(Packages, "pester", Metadata("PesterVersion"), "tools", "Pester.psd1");
+    public static string Pester { get; } =
+        Path.Combine(Packages, "pester", Metadata("PesterVersion"), "tools", "Pester.psd1");
 
     private static string Packages => Metadata("Packages");
 
@@ -21,5 +31,8 @@ internal static class Pwsh
     }
 
     private static string Metadata(string key) =>
-        typeof(Pwsh).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+        typeof(Pwsh)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == key)
+            .Value!;
 }

@@ -54,7 +54,9 @@ internal sealed class Relay : IDisposable
     /// <summary>Resets every connection, both ways. New ones are taken.</summary>
     public void Cut()
     {
-        var open = _connections.Keys.Select(client => _connections.TryRemove(client, out var server) ? new[] { client, server } : []).ToArray();
+        var open = _connections
+            .Keys.Select(client => _connections.TryRemove(client, out var server) ? new[] { client, server } : [])
+            .ToArray();
         if (open.Any(sockets => sockets.Length > 0))
             Interlocked.Increment(ref _cuts);
         foreach (var socket in open.SelectMany(sockets => sockets))

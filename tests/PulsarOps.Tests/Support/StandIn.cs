@@ -17,7 +17,10 @@ internal static class StandIn
     public static string Archive(string version = "4.0.8")
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The stand-in runs on Linux.");
-        Assert.SkipUnless(LabAnswer.Of("sh", ["-c", "command -v python3"]).ExitCode == 0, "The stand-in is in Python: python3 is not there.");
+        Assert.SkipUnless(
+            LabAnswer.Of("sh", ["-c", "command -v python3"]).ExitCode == 0,
+            "The stand-in is in Python: python3 is not there."
+        );
         return Built.GetOrAdd(version, static version => new(() => Build(version))).Value;
     }
 

@@ -19,5 +19,6 @@ internal static class TestTier
     public static void RequireCI() =>
         Assert.SkipWhen(Name == "quick", "Not in the quick tier: PULSAROPS_TESTS=ci dotnet test.");
 
-    public static void RequireFull() => Assert.SkipUnless(IsFull, "Only in the full tier: PULSAROPS_TESTS=full dotnet test.");
+    public static void RequireFull() =>
+        Assert.SkipUnless(IsFull, "Only in the full tier: PULSAROPS_TESTS=full dotnet test.");
 }

@@ -8,10 +8,22 @@ internal static class TopologyVariants
 {
     private const int PortStep = 10;
 
-    public static PulsarTopology With(this PulsarTopology topology, string? rack = null, string? externalZooKeeper = null, params IReadOnlyList<PulsarRole> roles)
+    public static PulsarTopology With(
+        this PulsarTopology topology,
+        string? rack = null,
+        string? externalZooKeeper = null,
+        params IReadOnlyList<PulsarRole> roles
+    )
     {
-        var nodes = topology.Nodes.Select(node => new PulsarNode(node.Name, node.Address, [.. node.Roles, .. roles], node.Paths) { Rack = rack }).ToArray();
-        var services = topology.Services.Select(service => Of(service.Role, NodeOf(service), service.Number, service.Ports)).ToList();
+        var nodes = topology
+            .Nodes.Select(node => new PulsarNode(node.Name, node.Address, [.. node.Roles, .. roles], node.Paths)
+            {
+                Rack = rack,
+            })
+            .ToArray();
+        var services = topology
+            .Services.Select(service => Of(service.Role, NodeOf(service), service.Number, service.Ports))
+            .ToList();
         if (externalZooKeeper is not null)
             services.RemoveAll(service => service.Role == PulsarRole.ZooKeeper);
 
@@ -27,14 +39,26 @@ internal static class TopologyVariants
                 ])).ToArray());
         }
 
-        return new(topology.Name, topology.Version, topology.Transport, nodes, services, topology.Options with { ExternalZooKeeper = externalZooKeeper })
+        return new(
+            topology.Name,
+            topology.Version,
+            topology.Transport,
+            nodes,
+            services,
+            topology.Options with
+            {
+                ExternalZooKeeper = externalZooKeeper,
+            }
+        )
         {
             Context = topology.Context,
         };
 
         // The roles that clients connect to share their standard ports.
         int Free(int number) =>
-            services.Any(service => service.Ports.Any(port => port.Number == number)) ? Free(number + (PortStep / 2)) : number;
+            services.Any(service => service.Ports.Any(port => port.Number == number))
+                ? Free(number + (PortStep / 2))
+                : number;
 
         PulsarNode NodeOf(PulsarService service) => nodes.Single(node => node.Name == service.Node);
     }

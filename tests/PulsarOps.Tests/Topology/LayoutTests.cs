@@ -22,8 +22,12 @@ public sealed class LayoutTests
     [InlineData(PulsarLayout.ZooKeeperApart, 2, true, "kb kb")]
     [InlineData(PulsarLayout.Separate, 9, false, "z z z k k k b b b")]
     [InlineData(PulsarLayout.Separate, 4, true, "k k b b")]
-    public void Hosts_get_their_roles_in_the_order_they_are_given(PulsarLayout layout, int hosts, bool external, string roles) =>
-        Assert.Equal(roles, string.Join(' ', LayoutSpec.Nodes(layout, Names(hosts), external).Select(Letters)));
+    public void Hosts_get_their_roles_in_the_order_they_are_given(
+        PulsarLayout layout,
+        int hosts,
+        bool external,
+        string roles
+    ) => Assert.Equal(roles, string.Join(' ', LayoutSpec.Nodes(layout, Names(hosts), external).Select(Letters)));
 
     [Theory]
     [InlineData(PulsarLayout.ZooKeeperApart, 4, false)]
@@ -51,10 +55,19 @@ public sealed class LayoutTests
             return;
         }
 
-        var topology = RemoteTopology.Create(new() { Name = "c1", Version = new(4, 0, 8), Nodes = nodes, ExternalZooKeeper = external ? "zk1:2181" : null });
-        Assert.Equal(Names(hosts), topology.Nodes.Select(node => node.Name));
-        Assert.Equal(external ? 0 : 1, topology.Of(PulsarRole.ZooKeeper).Count() % 2);
-    });
+                var topology = RemoteTopology.Create(
+                    new()
+                    {
+                        Name = "c1",
+                        Version = new(4, 0, 8),
+                        Nodes = nodes,
+                        ExternalZooKeeper = external ? "zk1:2181" : null,
+                    }
+                );
+                Assert.Equal(Names(hosts), topology.Nodes.Select(node => node.Name));
+                Assert.Equal(external ? 0 : 1, topology.Of(PulsarRole.ZooKeeper).Count() % 2);
+            }
+        );
 
     private static string[] Names(int count) => [.. Enumerable.Range(1, count).Select(number => $"p{number}")];
 

@@ -11,7 +11,12 @@ public sealed class NameTests
     private const string Harmful = " \t\n\r\0'\"\\$`;&|<>()*?[]{}!#~^%";
 
     private static readonly Gen<string> Texts = Gen.Frequency(
-        (6, Gen.Char["aZ09-_./:=@+,"]), (1, Gen.Char[Harmful]), (1, Gen.Char)).Array[0, 8].Select(characters => new string(characters));
+            (6, Gen.Char["aZ09-_./:=@+,"]),
+            (1, Gen.Char[Harmful]),
+            (1, Gen.Char)
+        )
+        .Array[0, 8]
+        .Select(characters => new string(characters));
 
     [Theory]
     [InlineData("c")]
@@ -32,7 +37,8 @@ public sealed class NameTests
     [InlineData("a\n")]
     [InlineData("ü")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890abc")]
-    public void Cluster_may_not_have_such_a_name(string name) => AssertRefused(nameof(SR.ClusterNameInvalid), name, () => NameRules.CheckCluster(name));
+    public void Cluster_may_not_have_such_a_name(string name) =>
+        AssertRefused(nameof(SR.ClusterNameInvalid), name, () => NameRules.CheckCluster(name));
 
     [Theory]
     [InlineData("pulsarCluster7")]
@@ -53,7 +59,8 @@ public sealed class NameTests
     [InlineData("a\n")]
     [InlineData("a/b")]
     [InlineData("::1")]
-    public void Host_may_not_have_such_a_name(string name) => AssertRefused(nameof(SR.HostNameInvalid), name, () => NameRules.CheckHosts([name]));
+    public void Host_may_not_have_such_a_name(string name) =>
+        AssertRefused(nameof(SR.HostNameInvalid), name, () => NameRules.CheckHosts([name]));
 
     [Theory]
     [InlineData("p1", "p1")]
@@ -83,28 +90,42 @@ public sealed class NameTests
     [InlineData("/opt/ü")]
     [InlineData("~/pulsar")]
     [InlineData("C:\\pulsar")]
-    public void Folder_may_not_be_such_a_path(string path) => AssertRefused(nameof(SR.PathInvalid), path, () => NameRules.CheckFolder(path));
+    public void Folder_may_not_be_such_a_path(string path) =>
+        AssertRefused(nameof(SR.PathInvalid), path, () => NameRules.CheckFolder(path));
 
     [Fact]
-    public void Whatever_passes_means_only_itself_to_a_shell_a_line_and_an_environment_file() => Texts.Sample(text =>
-    {
-        Action<string>[] rules = [NameRules.CheckCluster, name => NameRules.CheckHosts([name]), NameRules.CheckFolder, path => NameRules.CheckFolder("/" + path)];
-        foreach (var rule in rules)
-        {
-            try
+    public void Whatever_passes_means_only_itself_to_a_shell_a_line_and_an_environment_file() =>
+        Texts.Sample(
+            text =>
             {
-                rule(text);
-            }
-            catch (PulsarOpsException)
-            {
-                continue;
-            }
+                Action<string>[] rules =
+                [
+                    NameRules.CheckCluster,
+                    name => NameRules.CheckHosts([name]),
+                    NameRules.CheckFolder,
+                    path => NameRules.CheckFolder("/" + path),
+                ];
+                foreach (var rule in rules)
+                {
+                    try
+                    {
+                        rule(text);
+                    }
+                    catch (PulsarOpsException)
+                    {
+                        continue;
+                    }
 
-            Assert.NotEmpty(text);
-            Assert.DoesNotContain(text, character => Harmful.Contains(character) || char.IsControl(character) || character > '~');
-            Assert.False(text[0] == '-' && rule != rules[3], text);
-        }
-    }, iter: 5_000);
+                    Assert.NotEmpty(text);
+                    Assert.DoesNotContain(
+                        text,
+                        character => Harmful.Contains(character) || char.IsControl(character) || character > '~'
+                    );
+                    Assert.False(text[0] == '-' && rule != rules[3], text);
+                }
+            },
+            iter: 5_000
+        );
 
     private static void AssertRefused(string errorId, string target, Action check)
     {

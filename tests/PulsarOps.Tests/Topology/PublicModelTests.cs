@@ -11,7 +11,15 @@ namespace PulsarOps.Tests.Topology;
 public sealed class PublicModelTests
 {
     private static readonly PulsarTopology Topology = LocalTopology.Create(
-        "c1", new(4, 0, 8), "/srv/c1", LocalTopology.NodeNames(3), 10_000, new("/archives/pulsar.tar.gz", "abc"), PulsarKeyStyle.Auto, "/jdk");
+        "c1",
+        new(4, 0, 8),
+        "/srv/c1",
+        LocalTopology.NodeNames(3),
+        10_000,
+        new("/archives/pulsar.tar.gz", "abc"),
+        PulsarKeyStyle.Auto,
+        "/jdk"
+    );
 
     public static TheoryData<Type> Types { get; } =
         [.. typeof(PulsarTopology).Assembly.GetExportedTypes().Where(type => type.IsClass
@@ -41,7 +49,13 @@ public sealed class PublicModelTests
     [Fact]
     public void Collections_cannot_be_changed_by_a_cast()
     {
-        var objects = new object[] { Topology, Topology.Nodes[0], Topology.Services[0], new PulsarServiceStatus(Topology, Topology.Services[0], PulsarServiceState.Ready) };
+        var objects = new object[]
+        {
+            Topology,
+            Topology.Nodes[0],
+            Topology.Services[0],
+            new PulsarServiceStatus(Topology, Topology.Services[0], PulsarServiceState.Ready),
+        };
         var mutable =
             from one in objects
             from property in one.GetType().GetProperties()
@@ -68,7 +82,10 @@ public sealed class PublicModelTests
         Assert.Equal(3, ((IEnumerable)((PSObject)back.Properties["Nodes"].Value).BaseObject).Cast<object>().Count());
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
         var names = XDocument.Parse(text).Descendants().Attributes("N").Select(attribute => attribute.Value).Distinct();
-        Assert.DoesNotContain(names, name => name is "Context" or "Options" or "Host" or "Pipeline" or "Secrets" or "Password");
+        Assert.DoesNotContain(
+            names,
+            name => name is "Context" or "Options" or "Host" or "Pipeline" or "Secrets" or "Password"
+        );
     }
 
     [Fact]
@@ -82,7 +99,13 @@ public sealed class PublicModelTests
 
     [Fact]
     public void Cmdlets_take_what_the_model_calls_the_same() =>
-        Assert.All(["Name", "Version", "JavaHome", "KeyStyle"], name => Assert.NotNull(typeof(NewPulsarTopologyCommand).GetProperty(name, BindingFlags.Public | BindingFlags.Instance)));
+        Assert.All(
+            ["Name", "Version", "JavaHome", "KeyStyle"],
+            name =>
+                Assert.NotNull(
+                    typeof(NewPulsarTopologyCommand).GetProperty(name, BindingFlags.Public | BindingFlags.Instance)
+                )
+        );
 
     /// <summary>Stands in for sessions; its property is public, so a serializer would show it.</summary>
     private sealed class SecretState : IPipelineState

@@ -72,7 +72,11 @@ public sealed class SettingTests
     [InlineData(PulsarRole.WebSocket, "tlsEnabled", "true")]
     [InlineData(PulsarRole.Proxy, "authenticationEnabled", "true")]
     [InlineData(PulsarRole.Bookie, "tlsProviderFactoryClass", "org.apache.bookkeeper.tls.TLSContextFactory")]
-    [InlineData(PulsarRole.Bookie, "bookieAuthProviderFactoryClass", "org.apache.bookkeeper.sasl.SASLBookieAuthProviderFactory")]
+    [InlineData(
+        PulsarRole.Bookie,
+        "bookieAuthProviderFactoryClass",
+        "org.apache.bookkeeper.sasl.SASLBookieAuthProviderFactory"
+    )]
     [InlineData(PulsarRole.Bookie, "forceReadOnlyBookie", "true")]
     [InlineData(PulsarRole.Bookie, "disableServerSocketBind", "true")]
     [InlineData(PulsarRole.ZooKeeper, "secureClientPort", "2281")]
@@ -168,7 +172,9 @@ public sealed class SettingTests
             }
         }
 
-        var overridable = rendered.Where(pair => RoleCatalog.Of(pair.Item1).OverridableSettings.Contains(pair.Item2)).ToArray();
+        var overridable = rendered
+            .Where(pair => RoleCatalog.Of(pair.Item1).OverridableSettings.Contains(pair.Item2))
+            .ToArray();
         Assert.All(overridable, pair => Assert.Null(RoleCatalog.Of(pair.Item1).FindOwned(pair.Item2)));
         Assert.All(
             rendered.Except(overridable),
@@ -195,7 +201,9 @@ public sealed class SettingTests
         foreach (var (file, role) in roles)
         {
             var keys = Releases
-                .SelectMany(version => JavaPropertiesReader.Read(RenderedFiles.DefaultConfiguration(version)[file]).Keys)
+                .SelectMany(version =>
+                    JavaPropertiesReader.Read(RenderedFiles.DefaultConfiguration(version)[file]).Keys
+                )
                 .ToHashSet();
             Assert.NotEmpty(keys);
             foreach (var key in keys.Where(key => RoleCatalog.Of(role).FindOwned(key) is null))

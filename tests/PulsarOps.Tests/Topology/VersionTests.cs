@@ -33,15 +33,23 @@ public sealed class VersionTests
     [InlineData("3.4.0")]
     [InlineData("9.9.9")]
     public void Version_of_an_unknown_line_is_refused_with_those_that_are_known(string text) =>
-        Assert.Contains("2.9, 2.10, ", AssertRefused(nameof(SR.VersionUnknown), text).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2.9, 2.10, ",
+            AssertRefused(nameof(SR.VersionUnknown), text).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Recommended_Java_is_the_first_choice_and_one_that_is_accepted() => Assert.All(ReleaseCatalog.All, line =>
-    {
-        Assert.Equal(line.RecommendedJava, line.JavaByPreference.First());
-        Assert.Contains(line.RecommendedJava, line.AcceptedJava);
-        Assert.Equal(line.AcceptedJava.Order(), line.JavaByPreference.Order());
-    });
+    public void Recommended_Java_is_the_first_choice_and_one_that_is_accepted() =>
+        Assert.All(
+            ReleaseCatalog.All,
+            line =>
+            {
+                Assert.Equal(line.RecommendedJava, line.JavaByPreference.First());
+                Assert.Contains(line.RecommendedJava, line.AcceptedJava);
+                Assert.Equal(line.AcceptedJava.Order(), line.JavaByPreference.Order());
+            }
+        );
 
     private static PulsarOpsException AssertRefused(string errorId, string text)
     {

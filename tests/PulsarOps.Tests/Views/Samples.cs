@@ -9,90 +9,223 @@ internal static class Samples
     private const string LongHost = "a-host-with-a-rather-long-name.in-a-domain.example.org";
 
     private static readonly PulsarTopology Topology = LocalTopology.Create(
-        "demo", new(4, 0, 8), "/home/somebody/.local/share/pulsarops/demo", ["local1", "local2", LongHost], LocalTopology.DefaultPortOffset,
-        new("/home/somebody/Downloads/apache-pulsar-4.0.8-bin.tar.gz", new string('a', 128)), PulsarKeyStyle.Auto, "/usr/lib/jvm/java-21-openjdk-amd64");
+        "demo",
+        new(4, 0, 8),
+        "/home/somebody/.local/share/pulsarops/demo",
+        ["local1", "local2", LongHost],
+        LocalTopology.DefaultPortOffset,
+        new("/home/somebody/Downloads/apache-pulsar-4.0.8-bin.tar.gz", new string('a', 128)),
+        PulsarKeyStyle.Auto,
+        "/usr/lib/jvm/java-21-openjdk-amd64"
+    );
 
-    private static readonly PulsarTopology Remote = RemoteTopology.Create(new()
-    {
-        Name = "demo",
-        Version = new(4, 0, 8),
-        Connection = new() { UserName = "administrator", Port = 22022, KeyFilePath = "/home/somebody/.ssh/id_ed25519", ProxyJump = "somebody@jump.example.org:22" },
-        Nodes = LayoutSpec.Nodes(PulsarLayout.Combined, ["pulsar7", "pulsar8", LongHost], hasExternalZooKeeper: false),
-    });
+    private static readonly PulsarTopology Remote = RemoteTopology.Create(
+        new()
+        {
+            Name = "demo",
+            Version = new(4, 0, 8),
+            Connection = new()
+            {
+                UserName = "administrator",
+                Port = 22022,
+                KeyFilePath = "/home/somebody/.ssh/id_ed25519",
+                ProxyJump = "somebody@jump.example.org:22",
+            },
+            Nodes = LayoutSpec.Nodes(
+                PulsarLayout.Combined,
+                ["pulsar7", "pulsar8", LongHost],
+                hasExternalZooKeeper: false
+            ),
+        }
+    );
 
     /// <summary>By type, as a cmdlet or a property gives them.</summary>
-    public static IReadOnlyDictionary<Type, object[]> All { get; } = new object[][]
-    {
-        [Topology, Rehearsal.Of(Topology), Remote],
-        [.. Topology.Nodes, .. Remote.Nodes],
-        [.. Topology.Services, .. Remote.Services],
-        [.. Topology.Services[0].Ports],
-        [Topology.Services[0].Memory!],
-        [Topology.Quorum],
-        [Topology.Archive],
-        [Remote.Connection!],
-        [Topology.Nodes[0].Paths],
-        [.. Topology.Nodes.SelectMany(node => Topology.Services.Where(service => service.Node == node.Name)).Select((service, index) => Status(service, index))],
-        [Check(PulsarCheckStatus.Passed), Check(PulsarCheckStatus.Failed), Check(PulsarCheckStatus.Skipped), Check(PulsarCheckStatus.Warning)],
-        [
-            new PulsarPlanStep("start broker@local1", "local1", "broker@local1", PulsarAction.StartService, "broker@local1", "it does not run"),
-            new PulsarPlanStep("path x", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "the cluster has no metadata"),
-        ],
-        [Operation],
-        [new PulsarLastChange(Operation, DateTimeOffset.UtcNow)],
-        [Step],
-        [
-            new PulsarChange("managedLedgerCacheSizeMB", "16", "17"), new PulsarChange("brokerClientAuthenticationParameters", null, "(hidden)"),
-            new PulsarChange("line 12", "ExecStart=/bin/sh /etc/pulsar/bin/launch /var/lib/pulsar/run/broker.pid", null),
-        ],
-        [
-            Plan(),
-            Plan(new PulsarPlanStep("restart broker@local1: stop", "local1", "broker@local1", PulsarAction.StopService, "broker@local1", "broker.conf changes") { Restarts = true },
-                new PulsarPlanStep("metadata", LongHost, null, PulsarAction.InitializeMetadata, Topology.Services[0].ConfigFile, "ZooKeeper is asked") { IsDeferred = true }),
-        ],
-        [
-            new PulsarHostKey(
-                "pulsar1", "10.0.0.1", 22, "ssh-ed25519", "SHA256:" + new string('M', 43), PulsarHostKeyStatus.Unknown, null, "/home/somebody/.ssh/known_hosts", new string('A', 68)),
-            new PulsarHostKey(
-                LongHost, LongHost, 2222, "ecdsa-sha2-nistp256", "SHA256:" + new string('M', 43), PulsarHostKeyStatus.Changed, "/home/somebody/.ssh/known_hosts:12",
-                "/home/somebody/.ssh/known_hosts", new string('A', 140)),
-        ],
-    }.ToDictionary(objects => objects[0].GetType());
+    public static IReadOnlyDictionary<Type, object[]> All { get; } =
+        new object[][]
+        {
+            [Topology, Rehearsal.Of(Topology), Remote],
+            [.. Topology.Nodes, .. Remote.Nodes],
+            [.. Topology.Services, .. Remote.Services],
+            [.. Topology.Services[0].Ports],
+            [Topology.Services[0].Memory!],
+            [Topology.Quorum],
+            [Topology.Archive],
+            [Remote.Connection!],
+            [Topology.Nodes[0].Paths],
+            [
+                .. Topology
+                    .Nodes.SelectMany(node => Topology.Services.Where(service => service.Node == node.Name))
+                    .Select((service, index) => Status(service, index)),
+            ],
+            [
+                Check(PulsarCheckStatus.Passed),
+                Check(PulsarCheckStatus.Failed),
+                Check(PulsarCheckStatus.Skipped),
+                Check(PulsarCheckStatus.Warning),
+            ],
+            [
+                new PulsarPlanStep(
+                    "start broker@local1",
+                    "local1",
+                    "broker@local1",
+                    PulsarAction.StartService,
+                    "broker@local1",
+                    "it does not run"
+                ),
+                new PulsarPlanStep(
+                    "path x",
+                    LongHost,
+                    null,
+                    PulsarAction.InitializeMetadata,
+                    Topology.Services[0].ConfigFile,
+                    "the cluster has no metadata"
+                ),
+            ],
+            [Operation],
+            [new PulsarLastChange(Operation, DateTimeOffset.UtcNow)],
+            [Step],
+            [
+                new PulsarChange("managedLedgerCacheSizeMB", "16", "17"),
+                new PulsarChange("brokerClientAuthenticationParameters", null, "(hidden)"),
+                new PulsarChange(
+                    "line 12",
+                    "ExecStart=/bin/sh /etc/pulsar/bin/launch /var/lib/pulsar/run/broker.pid",
+                    null
+                ),
+            ],
+            [
+                Plan(),
+                Plan(
+                    new PulsarPlanStep(
+                        "restart broker@local1: stop",
+                        "local1",
+                        "broker@local1",
+                        PulsarAction.StopService,
+                        "broker@local1",
+                        "broker.conf changes"
+                    )
+                    {
+                        Restarts = true,
+                    },
+                    new PulsarPlanStep(
+                        "metadata",
+                        LongHost,
+                        null,
+                        PulsarAction.InitializeMetadata,
+                        Topology.Services[0].ConfigFile,
+                        "ZooKeeper is asked"
+                    )
+                    {
+                        IsDeferred = true,
+                    }
+                ),
+            ],
+            [
+                new PulsarHostKey(
+                    "pulsar1",
+                    "10.0.0.1",
+                    22,
+                    "ssh-ed25519",
+                    "SHA256:" + new string('M', 43),
+                    PulsarHostKeyStatus.Unknown,
+                    null,
+                    "/home/somebody/.ssh/known_hosts",
+                    new string('A', 68)
+                ),
+                new PulsarHostKey(
+                    LongHost,
+                    LongHost,
+                    2222,
+                    "ecdsa-sha2-nistp256",
+                    "SHA256:" + new string('M', 43),
+                    PulsarHostKeyStatus.Changed,
+                    "/home/somebody/.ssh/known_hosts:12",
+                    "/home/somebody/.ssh/known_hosts",
+                    new string('A', 140)
+                ),
+            ],
+        }.ToDictionary(objects => objects[0].GetType());
 
-    private static PulsarOperation Operation => new("0123456789abcdef", "Initialize-PulsarMetadata", PulsarOperationStatus.Interrupted, DateTimeOffset.UtcNow, ["local1", LongHost], [Step])
-    {
-        User = "administrator", Controller = $"{LongHost} (process 4194303)", Version = "0.1.0", EndTime = DateTimeOffset.UtcNow, StepCount = 100,
-        Continues = "fedcba9876543210",
-    };
+    private static PulsarOperation Operation =>
+        new(
+            "0123456789abcdef",
+            "Initialize-PulsarMetadata",
+            PulsarOperationStatus.Interrupted,
+            DateTimeOffset.UtcNow,
+            ["local1", LongHost],
+            [Step]
+        )
+        {
+            User = "administrator",
+            Controller = $"{LongHost} (process 4194303)",
+            Version = "0.1.0",
+            EndTime = DateTimeOffset.UtcNow,
+            StepCount = 100,
+            Continues = "fedcba9876543210",
+        };
 
-    private static PulsarOperationStep Step => new(
-        LongHost, "path /etc/pulsarops/demo/bookie.conf", nameof(PulsarAction.InitializeMetadata), "/etc/pulsarops/demo/bookie.conf", DateTimeOffset.UtcNow)
-    {
-        Reason = "it is not there", EndTime = DateTimeOffset.UtcNow.AddSeconds(1000), Outcome = PulsarStepOutcome.Unchanged, Detail = "No space left on device",
-    };
+    private static PulsarOperationStep Step =>
+        new(
+            LongHost,
+            "path /etc/pulsarops/demo/bookie.conf",
+            nameof(PulsarAction.InitializeMetadata),
+            "/etc/pulsarops/demo/bookie.conf",
+            DateTimeOffset.UtcNow
+        )
+        {
+            Reason = "it is not there",
+            EndTime = DateTimeOffset.UtcNow.AddSeconds(1000),
+            Outcome = PulsarStepOutcome.Unchanged,
+            Detail = "No space left on device",
+        };
 
-    public static PulsarServiceStatus Status(PulsarServiceState state, TimeSpan age = default, bool restartPending = false, string detail = "follower") =>
+    public static PulsarServiceStatus Status(
+        PulsarServiceState state,
+        TimeSpan age = default,
+        bool restartPending = false,
+        string detail = "follower"
+    ) =>
         new(Topology, Topology.Services[0], state)
         {
-            Detail = detail, ProcessId = 4194303, MemoryMB = 12345, Since = DateTimeOffset.UtcNow - age, RestartPending = restartPending,
+            Detail = detail,
+            ProcessId = 4194303,
+            MemoryMB = 12345,
+            Since = DateTimeOffset.UtcNow - age,
+            RestartPending = restartPending,
         };
 
-    private static PulsarServiceStatus Status(PulsarService service, int index) => index % 3 == 0
-        ? new(Topology, service, PulsarServiceState.NotInstalled)
-        : new(Topology, service, index % 3 == 1 ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
+    private static PulsarServiceStatus Status(PulsarService service, int index) =>
+        index % 3 == 0
+            ? new(Topology, service, PulsarServiceState.NotInstalled)
+            : new(Topology, service, index % 3 == 1 ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
+            {
+                Detail = "leads, but only 1 of 2 followers are in sync",
+                ProcessId = 4194303,
+                MemoryMB = 12345,
+                Since = DateTimeOffset.UtcNow.AddDays(-400),
+                RestartPending = index == 1,
+            };
+
+    private static PulsarPlan Plan(params PulsarPlanStep[] steps) =>
+        new(Topology, PulsarPlanOperation.Update, steps)
         {
-            Detail = "leads, but only 1 of 2 followers are in sync", ProcessId = 4194303, MemoryMB = 12345, Since = DateTimeOffset.UtcNow.AddDays(-400),
-            RestartPending = index == 1,
+            CreatedAt = DateTimeOffset.UtcNow,
+            ExpectedDuration = TimeSpan.FromSeconds(123),
+            Fingerprint = new string('f', 64),
+            Warnings = ["A broker is not in the topology."],
         };
 
-    private static PulsarPlan Plan(params PulsarPlanStep[] steps) => new(Topology, PulsarPlanOperation.Update, steps)
-    {
-        CreatedAt = DateTimeOffset.UtcNow, ExpectedDuration = TimeSpan.FromSeconds(123), Fingerprint = new string('f', 64), Warnings = ["A broker is not in the topology."],
-    };
-
-    private static PulsarCheck Check(PulsarCheckStatus status) => new(
-        "Messages", $"broker@{LongHost}", status, "10 of 10 messages on persistent://public/default/pulsarops-canary-3, written through broker@local2.")
-    {
-        ErrorId = "CanaryProduceFailed", Recommendation = "See the logs.", Evidence = "line 1\nline 2", Duration = TimeSpan.FromSeconds(12.5),
-    };
+    private static PulsarCheck Check(PulsarCheckStatus status) =>
+        new(
+            "Messages",
+            $"broker@{LongHost}",
+            status,
+            "10 of 10 messages on persistent://public/default/pulsarops-canary-3, written through broker@local2."
+        )
+        {
+            ErrorId = "CanaryProduceFailed",
+            Recommendation = "See the logs.",
+            Evidence = "line 1\nline 2",
+            Duration = TimeSpan.FromSeconds(12.5),
+        };
 }

@@ -14,11 +14,15 @@ public sealed partial class ViewTests
 
     /// <summary>What cmdlets give and what hangs on it: public classes that are neither cmdlets nor errors.</summary>
     public static TheoryData<Type> Types =>
-    [
-        .. typeof(PulsarCmdlet).Assembly.GetExportedTypes().Where(type =>
-            type is { IsClass: true, IsSealed: true, IsAbstract: false } && type.Name.StartsWith("Pulsar", StringComparison.Ordinal)
-            && !typeof(Exception).IsAssignableFrom(type)),
-    ];
+        [
+            .. typeof(PulsarCmdlet)
+                .Assembly.GetExportedTypes()
+                .Where(type =>
+                    type is { IsClass: true, IsSealed: true, IsAbstract: false }
+                    && type.Name.StartsWith("Pulsar", StringComparison.Ordinal)
+                    && !typeof(Exception).IsAssignableFrom(type)
+                ),
+        ];
 
     [Theory, MemberData(nameof(Types))]
     public void It_has_a_table_a_list_and_a_display_set(Type type)
@@ -37,8 +41,14 @@ public sealed partial class ViewTests
     public void Its_views_use_properties_that_exist(Type type)
     {
         var views = Views(type, "TableControl").Concat(Views(type, "ListControl")).ToArray();
-        var names = views.Descendants("PropertyName").Select(name => name.Value)
-            .Concat(views.Descendants("ScriptBlock").SelectMany(script => Property().Matches(script.Value).Select(match => match.Groups[1].Value)));
+        var names = views
+            .Descendants("PropertyName")
+            .Select(name => name.Value)
+            .Concat(
+                views
+                    .Descendants("ScriptBlock")
+                    .SelectMany(script => Property().Matches(script.Value).Select(match => match.Groups[1].Value))
+            );
         Assert.All(names, name => Assert.NotNull(type.GetProperty(name)));
     }
 
@@ -62,8 +72,11 @@ public sealed partial class ViewTests
         var text = screen.Show(Samples.All[type]);
         Fits(text);
         Assert.All(
-            Views(type, "ListControl").Descendants("ListItem").Select(item => (item.Element("Label") ?? item.Element("PropertyName"))!.Value),
-            label => Assert.Matches($@"(?m)^{label} *: ", text));
+            Views(type, "ListControl")
+                .Descendants("ListItem")
+                .Select(item => (item.Element("Label") ?? item.Element("PropertyName"))!.Value),
+            label => Assert.Matches($@"(?m)^{label} *: ", text)
+        );
     }
 
     [Theory, MemberData(nameof(Types))]
@@ -94,8 +107,13 @@ public sealed partial class ViewTests
         Assert.All(text.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, width));
     }
 
-    private static IEnumerable<XElement> Views(Type type, string control) => Formats.Descendants("View")
-        .Where(view => view.Element(control) is not null && view.Element("ViewSelectedBy")!.Elements("TypeName").Any(name => name.Value == type.FullName));
+    private static IEnumerable<XElement> Views(Type type, string control) =>
+        Formats
+            .Descendants("View")
+            .Where(view =>
+                view.Element(control) is not null
+                && view.Element("ViewSelectedBy")!.Elements("TypeName").Any(name => name.Value == type.FullName)
+            );
 
     /// <summary>Format-Table and Format-List are not there without Microsoft.PowerShell.Utility: the views of one kind stand alone instead.</summary>
     private static string Only(string control)

@@ -65,7 +65,8 @@ internal sealed record HostFacts
     public PrepareFact? Preparation { get; init; }
 
     /// <summary>By <c>host:port</c>.</summary>
-    public IReadOnlyDictionary<string, ZooKeeperFact> ZooKeepers { get; init; } = new Dictionary<string, ZooKeeperFact>();
+    public IReadOnlyDictionary<string, ZooKeeperFact> ZooKeepers { get; init; } =
+        new Dictionary<string, ZooKeeperFact>();
 }
 
 /// <summary>A Java runtime: its home and its feature release (8, 11, 17, …).</summary>
@@ -142,4 +143,8 @@ internal sealed record ZooKeeperFact(bool Answers, string Detail);
 /// <param name="Nodes">Data by path; a node that is missing has no entry.</param>
 /// <param name="Children">Names by path; a node that is missing has no entry.</param>
 internal sealed record MetadataFact(
-    bool Reachable, string Detail, IReadOnlyDictionary<string, string> Nodes, IReadOnlyDictionary<string, IReadOnlyList<string>> Children);
+    bool Reachable,
+    string Detail,
+    IReadOnlyDictionary<string, string> Nodes,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Children
+);

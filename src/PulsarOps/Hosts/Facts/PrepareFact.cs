@@ -22,7 +22,8 @@ internal sealed record PrepareFact
     public IReadOnlyList<string> Offers { get; init; } = [];
 
     /// <summary>Addresses by name, in the order in which a program gets them; empty where the name is unknown.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Names { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Names { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Of all interfaces, where names were asked for; empty where they are not known.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
@@ -31,7 +32,8 @@ internal sealed record PrepareFact
     public bool HasAddress(string text) => IPAddress.TryParse(text, out var wanted)
         && Addresses.Any(address => IPAddress.TryParse(address, out var own) && own.Equals(wanted));
 
-    public IReadOnlyDictionary<string, KernelSettingFact> KernelSettings { get; init; } = new Dictionary<string, KernelSettingFact>();
+    public IReadOnlyDictionary<string, KernelSettingFact> KernelSettings { get; init; } =
+        new Dictionary<string, KernelSettingFact>();
 
     /// <summary>Null where nothing is known to drop what comes in.</summary>
     public FirewallFact? Firewall { get; init; }
@@ -59,7 +61,12 @@ internal sealed record KernelSettingFact(long Value, bool Writable);
 /// <param name="Zone">The zone of firewalld that the machine is reached through.</param>
 /// <param name="Open">Ports that are let through, now and after a reboot.</param>
 /// <param name="Chains">Of nftables: the input chains that drop what they do not know, <c>family/table/chain</c>.</param>
-internal sealed record FirewallFact(FirewallKind Kind, string Zone, IReadOnlyCollection<int> Open, IReadOnlyList<string> Chains);
+internal sealed record FirewallFact(
+    FirewallKind Kind,
+    string Zone,
+    IReadOnlyCollection<int> Open,
+    IReadOnlyList<string> Chains
+);
 
 internal enum FirewallKind
 {

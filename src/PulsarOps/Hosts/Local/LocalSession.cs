@@ -49,7 +49,15 @@ internal sealed class LocalSession : IRemoteSession
 
         var errors = ReadErrorsAsync(process.StandardError, answer);
         var lines = ReadLinesAsync(process.StandardOutput.BaseStream, answer);
-        var written = Task.Run(() => Write(process.StandardInput.BaseStream, input, () => !lines.IsCompleted && !stop.IsCancellationRequested), CancellationToken.None);
+        var written = Task.Run(
+            () =>
+                Write(
+                    process.StandardInput.BaseStream,
+                    input,
+                    () => !lines.IsCompleted && !stop.IsCancellationRequested
+                ),
+            CancellationToken.None
+        );
         try
         {
             // The ended processes may have left one that holds the pipe.

@@ -29,7 +29,8 @@ internal abstract record WriteOperation(string Path, byte[] Content) : ContentOp
 
 /// <summary>The file has this mode and owner as well.</summary>
 /// <param name="Owner">Empty: whoever writes it, and nobody is asked whose it is.</param>
-internal sealed record FileOperation(string Path, string Mode, byte[] Content, string Owner = "") : WriteOperation(Path, Content);
+internal sealed record FileOperation(string Path, string Mode, byte[] Content, string Owner = "")
+    : WriteOperation(Path, Content);
 
 /// <summary>The file is a unit: systemd knows it, and starts it with the host.</summary>
 internal sealed record UnitOperation(string Path, byte[] Content) : WriteOperation(Path, Content);
@@ -94,7 +95,8 @@ internal sealed record StopOperation(string Id, string PidFile, int TimeoutSecon
 
 /// <summary>A service of the cluster has carried out a request over HTTP; to be asked only for what may be asked twice.</summary>
 /// <param name="Purpose">What it is for, for messages.</param>
-internal sealed record RestOperation(string Purpose, string Method, string Address, int Port, string Path, string Body) : HostOperation
+internal sealed record RestOperation(string Purpose, string Method, string Address, int Port, string Path, string Body)
+    : HostOperation
 {
     public override string Describe() => Purpose;
 }
@@ -102,7 +104,12 @@ internal sealed record RestOperation(string Purpose, string Method, string Addre
 /// <summary>A command of some length runs by itself on the machine, with pid, status and output in a folder; it never runs twice at once.</summary>
 /// <remarks>Its end is awaited by a JobGate; whoever comes later finds the same job: <c>pid</c>, <c>output</c> and <c>status</c> in its folder.</remarks>
 internal sealed record JobOperation(
-    string Id, string Directory, string WorkDirectory, string EnvironmentFile, IReadOnlyList<string> Command) : HostOperation
+    string Id,
+    string Directory,
+    string WorkDirectory,
+    string EnvironmentFile,
+    IReadOnlyList<string> Command
+) : HostOperation
 {
     /// <summary>Who runs it; empty: the user of the connection.</summary>
     public string User { get; init; } = "";

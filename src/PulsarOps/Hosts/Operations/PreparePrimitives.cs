@@ -42,7 +42,8 @@ internal sealed record KernelSettingOperation(string Key, long Value) : HostOper
 /// <param name="Kind"><c>firewalld</c>, <c>ufw</c> or <c>nftables</c>.</param>
 /// <param name="Zone">The zone of firewalld; of nftables the unit that keeps the rules.</param>
 /// <param name="Comment">The comment of the rules, where there are comments.</param>
-internal sealed record FirewallOperation(string Kind, string Zone, IReadOnlyList<int> Ports, string Comment, bool Open) : HostOperation
+internal sealed record FirewallOperation(string Kind, string Zone, IReadOnlyList<int> Ports, string Comment, bool Open)
+    : HostOperation
 {
     public override string Describe() => $"{(Open ? "open" : "close")} the ports {string.Join(", ", Ports)}";
 }

@@ -33,20 +33,34 @@ internal sealed class FactsReader(HostProbe probe)
             case "machine":
                 _host = _host with
                 {
-                    OperatingSystem = line[0], Architecture = line[1], UserName = line[2], ProcessorCount = line.Number(3), Bash = line[4].Length > 0,
+                    OperatingSystem = line[0],
+                    Architecture = line[1],
+                    UserName = line[2],
+                    ProcessorCount = line.Number(3),
+                    Bash = line[4].Length > 0,
                 };
                 break;
-            case "memory": _host = _host with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) }; break;
-            case "java": AddJava(line[0], line[1], line[2]); break;
+            case "memory":
+                _host = _host with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) };
+                break;
+            case "java":
+                AddJava(line[0], line[1], line[2]);
+                break;
             case "path":
                 _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "")
                 {
                     Group = line[5],
                 };
                 break;
-            case "unsafe": _unsafe[line[0]] = line[1]; break;
-            case "sha256" when _paths.TryGetValue(line[0], out var path): _paths[line[0]] = path with { Sha256 = line[1] }; break;
-            case "text": _contents[line[0]] = line[1]; break;
+            case "unsafe":
+                _unsafe[line[0]] = line[1];
+                break;
+            case "sha256" when _paths.TryGetValue(line[0], out var path):
+                _paths[line[0]] = path with { Sha256 = line[1] };
+                break;
+            case "text":
+                _contents[line[0]] = line[1];
+                break;
             case "release":
                 _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes")
                 {
@@ -75,41 +89,72 @@ internal sealed class FactsReader(HostProbe probe)
                     Used = line.Number(4) / 1e4, InodesUsed = line.Number(5) / 1e4,
                 };
                 break;
-            case "lease": _host = _host with { Lease = LeaseWriter.Read(line) }; break;
-            case "unit": _units.Add(line[0]); break;
-            case "service": _running[line[0]] = line; break;
-            case "ready": _ready[line[0]] = line; break;
-            case "port": OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3])); break;
-            case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
-            case "znode" when line[2] == "ok" && line[0] == "get": _nodes[line[1]] = line[3]; break;
-            case "znode" when line[2] == "ok": _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries); break;
-            default: _preparation.Read(line); break;
+            case "lease":
+                _host = _host with { Lease = LeaseWriter.Read(line) };
+                break;
+            case "unit":
+                _units.Add(line[0]);
+                break;
+            case "service":
+                _running[line[0]] = line;
+                break;
+            case "ready":
+                _ready[line[0]] = line;
+                break;
+            case "port":
+                OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3]));
+                break;
+            case "zookeeper":
+                _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; ");
+                break;
+            case "znode" when line[2] == "ok" && line[0] == "get":
+                _nodes[line[1]] = line[3];
+                break;
+            case "znode" when line[2] == "ok":
+                _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries);
+                break;
+            default:
+                _preparation.Read(line);
+                break;
         }
     }
 
-    public HostFacts Facts() => _host with
-    {
-        Java = _java,
-        Paths = _paths,
-        UnsafePaths = _unsafe,
-        Contents = _contents,
-        Releases = _releases,
-        Volumes = _volumes,
-        Made = new()
+    public HostFacts Facts() =>
+        _host with
         {
-            Entries = _made, Present = _present, Clusters = _clusters, Neighbours = _neighbours, Users = _users,
-        },
-        Folders = _folders.ToDictionary(folder => folder.Key, folder => (IReadOnlyList<string>)folder.Value),
-        Units = _units,
-        Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
-        ZooKeepers = probe.ZooKeepers.ToDictionary(
-            server => server, server => _ready.TryGetValue(server, out var line) ? new ZooKeeperFact(line[1] == "yes", line[2]) : new(false, "")),
-        Metadata = probe.Metadata is null ? null : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
-        Preparation = probe.Preparation is null ? null : _preparation.Fact(),
-    };
+            Java = _java,
+            Paths = _paths,
+            UnsafePaths = _unsafe,
+            Contents = _contents,
+            Releases = _releases,
+            Volumes = _volumes,
+            Made = new()
+            {
+                Entries = _made,
+                Present = _present,
+                Clusters = _clusters,
+                Neighbours = _neighbours,
+                Users = _users,
+            },
+            Folders = _folders.ToDictionary(folder => folder.Key, folder => (IReadOnlyList<string>)folder.Value),
+            Units = _units,
+            Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
+            ZooKeepers = probe.ZooKeepers.ToDictionary(
+                server => server,
+                server =>
+                    _ready.TryGetValue(server, out var line)
+                        ? new ZooKeeperFact(line[1] == "yes", line[2])
+                        : new(false, "")
+            ),
+            Metadata = probe.Metadata is null
+                ? null
+                : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
+            Preparation = probe.Preparation is null ? null : _preparation.Fact(),
+        };
 
     /// <summary>What stands in a file on a host becomes part of a path in the cache: nothing but a checksum may.</summary>
-    private static bool IsSha512(string text) => text.Length == 128 && text.All(digit => digit is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+    private static bool IsSha512(string text) =>
+        text.Length == 128 && text.All(digit => digit is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     private ServiceFact ServiceOf(ServiceProbe service)
     {
@@ -121,7 +166,9 @@ internal sealed class FactsReader(HostProbe probe)
             return new(true, 0, null, 0, false, Ready: false, Detail: line[5], []);
 
         _ready.TryGetValue(service.Id, out var ready);
-        var hashes = string.Concat(service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ","));
+        var hashes = string.Concat(
+            service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ",")
+        );
         return new(
             true, line.Number(1), DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(2)), line.Number(3) / 1024,
             InputsChanged: hashes != line[4], Ready: ready?[1] == "yes", Detail: ready?[2] ?? "", [])

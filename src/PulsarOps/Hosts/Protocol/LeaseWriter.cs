@@ -64,5 +64,6 @@ internal static class LeaseWriter
 
     private static EscapedText Escape(string text) => ProtocolWriter.Escape(text);
 
-    private static string SecondsOf(TimeSpan time) => Math.Max(0, Math.Round(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    private static string SecondsOf(TimeSpan time) =>
+        Math.Max(0, Math.Round(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

@@ -54,7 +54,8 @@ internal sealed class PrepareReader
     };
 
     /// <summary>Open is what is so everywhere: now and after a reboot, or in every chain.</summary>
-    private HashSet<int> Common(params string[] scopes) => scopes.Select(Open).Aggregate((one, other) => [.. one.Intersect(other)]);
+    private HashSet<int> Common(params string[] scopes) =>
+        scopes.Select(Open).Aggregate((one, other) => [.. one.Intersect(other)]);
 
     private HashSet<int> Open(string scope) => _open.TryGetValue(scope, out var ports) ? ports : _open[scope] = [];
 
@@ -69,7 +70,9 @@ internal sealed class PrepareReader
     /// <summary>Of <c>8000</c> or <c>8000-8010</c> (ufw: <c>8000:8010</c>).</summary>
     private static IEnumerable<int> Ports(string text)
     {
-        var ends = text.Split('-', ':').Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : -1).ToArray();
+        var ends = text.Split('-', ':')
+            .Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : -1)
+            .ToArray();
         return ends.All(end => end is >= 0 and <= LastPort) && ends[ends.Length - 1] >= ends[0]
             ? Enumerable.Range(ends[0], ends[ends.Length - 1] - ends[0] + 1) : [];
     }

@@ -29,15 +29,29 @@ internal static class ProbeWriter
             Write(writer, preparation);
         if (probe.Metadata is { } metadata)
         {
-            var operations = metadata.Nodes.Select(path => $"get {path}").Concat(metadata.Lists.Select(path => $"ls {path}"));
+            var operations = metadata
+                .Nodes.Select(path => $"get {path}")
+                .Concat(metadata.Lists.Select(path => $"ls {path}"));
             writer.Line("znodes", metadata.Servers, string.Join(" ", operations));
         }
 
         foreach (var service in probe.Services)
-            writer.Line(["service", service.Id, service.PidFile, service.Unit, string.Join(" ", service.Ports), .. ReadinessWriter.Fields(service.ReadinessProbe)]);
+            writer.Line([
+                "service",
+                service.Id,
+                service.PidFile,
+                service.Unit,
+                string.Join(" ", service.Ports),
+                .. ReadinessWriter.Fields(service.ReadinessProbe),
+            ]);
 
         foreach (var server in probe.ZooKeepers)
-            writer.Line("zookeeper", server, server.Substring(0, server.LastIndexOf(':')), server.Substring(server.LastIndexOf(':') + 1));
+            writer.Line(
+                "zookeeper",
+                server,
+                server.Substring(0, server.LastIndexOf(':')),
+                server.Substring(server.LastIndexOf(':') + 1)
+            );
 
         return writer.Line("end").ToArray();
     }
@@ -52,12 +66,20 @@ internal static class ProbeWriter
         if (probe.JavaPackages is { Count: > 0 } packages)
         {
             writer.Line(
-                "offers", string.Join(" ", packages.Select(package => package.Feature)), ProtocolWriter.Message(packages.Select(package => package.AptName)),
-                ProtocolWriter.Message(packages.Select(package => package.DnfName)));
+                "offers",
+                string.Join(" ", packages.Select(package => package.Feature)),
+                ProtocolWriter.Message(packages.Select(package => package.AptName)),
+                ProtocolWriter.Message(packages.Select(package => package.DnfName))
+            );
         }
 
         if (probe.Names.Count > 0)
-            writer.Line("names", ProtocolWriter.Message(probe.Names.SelectMany(name => new[] { name.Name, name.IsIPv6 ? "ahostsv6" : "ahostsv4" })));
+            writer.Line(
+                "names",
+                ProtocolWriter.Message(
+                    probe.Names.SelectMany(name => new[] { name.Name, name.IsIPv6 ? "ahostsv6" : "ahostsv4" })
+                )
+            );
         foreach (var key in probe.KernelSettings)
             writer.Line("sysctl", key);
         if (probe.FirewallAddress is { } address)

@@ -55,7 +55,13 @@ internal sealed class ProtocolFrame
         group = 0;
         // What a login shell said before may have no newline of its own.
         var at = line.IndexOf(_begin, StringComparison.Ordinal);
-        return at >= 0 && int.TryParse(line.AsSpan(at + _begin.Length), NumberStyles.None, CultureInfo.InvariantCulture, out group);
+        return at >= 0
+            && int.TryParse(
+                line.AsSpan(at + _begin.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out group
+            );
     }
 
     /// <summary>Whether the line ends the answer.</summary>
@@ -68,7 +74,15 @@ internal sealed class ProtocolFrame
         var at = line.LastIndexOf(_end, StringComparison.Ordinal);
 
         // The same word is in the command line, which a script may list: there no number follows.
-        if (at < 0 || !int.TryParse(line.AsSpan(at + _end.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number))
+        if (
+            at < 0
+            || !int.TryParse(
+                line.AsSpan(at + _end.Length),
+                NumberStyles.AllowLeadingWhite,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
             return false;
         rest = line.Substring(0, at);
         status = number is > 128 and < 160 ? null : number;

@@ -67,7 +67,11 @@ internal sealed record ProtocolLine(string Key, IReadOnlyList<string> Fields)
                 case 'r': result.Add((byte)'\r'); break;
                 case '0':
                     var value = 0;
-                    for (var digits = 0; digits < 3 && at + 1 < source.Length && source[at + 1] is >= (byte)'0' and <= (byte)'7'; digits++)
+                    for (
+                        var digits = 0;
+                        digits < 3 && at + 1 < source.Length && source[at + 1] is >= (byte)'0' and <= (byte)'7';
+                        digits++
+                    )
                         value = (value * 8) + (source[++at] - '0');
                     result.Add((byte)value);
                     break;

@@ -31,8 +31,15 @@ internal sealed class ProtocolWriter
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>Words that a script splits again by their spaces.</summary>
-    public static string Message(IEnumerable<string> message) => string.Join(" ", message.Select(word =>
-        word.Length > 0 && !word.Any(char.IsWhiteSpace) ? word : throw new ArgumentException($"'{word}' is not one word.", nameof(message))));
+    public static string Message(IEnumerable<string> message) =>
+        string.Join(
+            " ",
+            message.Select(word =>
+                word.Length > 0 && !word.Any(char.IsWhiteSpace)
+                    ? word
+                    : throw new ArgumentException($"'{word}' is not one word.", nameof(message))
+            )
+        );
 
     /// <summary>What a script only keeps, and never looks into: as the scripts escape it themselves.</summary>
     public static EscapedText Escape(string text)

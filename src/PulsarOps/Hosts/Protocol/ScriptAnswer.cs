@@ -174,5 +174,6 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
             _noise = Tail(_noise + line + "\n");
     }
 
-    private static string Tail(string text) => text.Length > ErrorTailLength ? text.Substring(text.Length - ErrorTailLength) : text;
+    private static string Tail(string text) =>
+        text.Length > ErrorTailLength ? text.Substring(text.Length - ErrorTailLength) : text;
 }

@@ -40,7 +40,14 @@ internal sealed class ScriptInput(RemoteCommand command)
 
     private static void WriteContent(Stream stream, RemoteContent content, Func<bool> isWanted)
     {
-        using var file = new FileStream(content.File, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        using var file = new FileStream(
+            content.File,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            1,
+            FileOptions.SequentialScan
+        );
         file.Seek(content.Offset, SeekOrigin.Begin);
         var buffer = new byte[ChunkLength];
         var sent = 0L;

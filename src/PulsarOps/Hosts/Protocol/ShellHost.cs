@@ -27,7 +27,14 @@ internal sealed class ShellHost(
     public async Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
     {
         var reader = new FactsReader(probe);
-        await RunAsync("probe", ScriptLibrary.Probe, ProbeWriter.Write(probe), ProbeDeadline, reader.Read, cancellation);
+        await RunAsync(
+            "probe",
+            ScriptLibrary.Probe,
+            ProbeWriter.Write(probe),
+            ProbeDeadline,
+            reader.Read,
+            cancellation
+        );
         return reader.Facts();
     }
 
@@ -36,7 +43,13 @@ internal sealed class ShellHost(
         var seen = new HashSet<int>();
         var holder = "";
         await RunAsync(
-            "apply", ScriptLibrary.Apply, BatchWriter.Write(batch, LockSeconds), BatchWriter.Deadline(batch, LockSeconds), Read, cancellation);
+            "apply",
+            ScriptLibrary.Apply,
+            BatchWriter.Write(batch, LockSeconds),
+            BatchWriter.Deadline(batch, LockSeconds),
+            Read,
+            cancellation
+        );
 
         foreach (var entry in batch.Entries.Where(entry => !seen.Contains(entry.Number)))
             report(new(entry.Number, HostOperationOutcome.Skipped, "not tried, as the batch ended before it"));
@@ -57,16 +70,28 @@ internal sealed class ShellHost(
                 case "busy":
                     throw new PulsarOpsException(nameof(SR.HostBusy), ErrorKind.Busy, name, name, line[0]);
                 case "state":
-                    throw new PulsarOpsException(nameof(SR.StepFailed), ErrorKind.Failed, name, $"create {batch.StateDirectory}", name, line[0]);
+                    throw new PulsarOpsException(
+                        nameof(SR.StepFailed),
+                        ErrorKind.Failed,
+                        name,
+                        $"create {batch.StateDirectory}",
+                        name,
+                        line[0]
+                    );
             }
         }
     }
 
-    public async Task WaitForAsync(IReadOnlyList<ReadinessWait> waits, Action<ReadinessResult> report, CancellationToken cancellation)
+    public async Task WaitForAsync(
+        IReadOnlyList<ReadinessWait> waits,
+        Action<ReadinessResult> report,
+        CancellationToken cancellation
+    )
     {
         if (waits.Count == 0)
             return;
-        var deadline = TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds)) + Margin;
+        var deadline =
+            TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds)) + Margin;
         await RunAsync("wait", ScriptLibrary.Wait, ReadinessWriter.Write(waits), deadline, Read, cancellation);
 
         void Read(ProtocolLine line)
@@ -118,7 +143,14 @@ internal sealed class ShellHost(
                     unfinished = new(DateTimeOffset.FromUnixTimeSeconds(line.LongNumber("time")), line.Number("steps"));
                     break;
                 case "failed" when answer is null && request.Verb != LeaseVerb.Release:
-                    throw new PulsarOpsException(nameof(SR.LeaseUnwritable), ErrorKind.Failed, name, name, request.StateDirectory, line[0]);
+                    throw new PulsarOpsException(
+                        nameof(SR.LeaseUnwritable),
+                        ErrorKind.Failed,
+                        name,
+                        name,
+                        request.StateDirectory,
+                        line[0]
+                    );
                 case "failed":
                     log?.Warning(string.Format(CultureInfo.InvariantCulture, SR.EndUnrecorded, name, line[0]));
                     break;
@@ -126,7 +158,12 @@ internal sealed class ShellHost(
         }
     }
 
-    public async Task<JournalAnswer> ReadJournalAsync(string stateDirectory, string id, int count, CancellationToken cancellation)
+    public async Task<JournalAnswer> ReadJournalAsync(
+        string stateDirectory,
+        string id,
+        int count,
+        CancellationToken cancellation
+    )
     {
         var lease = LeaseFact.None;
         var records = new List<JournalRecord>();
@@ -156,7 +193,8 @@ internal sealed class ShellHost(
             .Record("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin;
         await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
-        return result ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
+        return result
+            ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
 
         void Read(ProtocolLine line)
         {
@@ -172,8 +210,13 @@ internal sealed class ShellHost(
 
     /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
     private Task RunAsync(
-        string title, string script, byte[] input, TimeSpan deadline, Action<ProtocolLine> onLine, CancellationToken cancellation) =>
-        RunAsync(new(title, script, input, deadline), onLine, cancellation);
+        string title,
+        string script,
+        byte[] input,
+        TimeSpan deadline,
+        Action<ProtocolLine> onLine,
+        CancellationToken cancellation
+    ) => RunAsync(new(title, script, input, deadline), onLine, cancellation);
 
     private async Task RunAsync(RemoteCommand command, Action<ProtocolLine> onLine, CancellationToken cancellation)
     {

@@ -44,7 +44,11 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
     private async Task<ProtocolLine> AskAsync(long length, CancellationToken cancellation)
     {
         ProtocolLine? answer = null;
-        await run(new("offer", ScriptLibrary.Upload, Question("offer", length, 0), HashTime), line => answer = line, cancellation);
+        await run(
+            new("offer", ScriptLibrary.Upload, Question("offer", length, 0), HashTime),
+            line => answer = line,
+            cancellation
+        );
         return Check(answer);
     }
 
@@ -53,15 +57,31 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         ProtocolLine? answer = null;
         using var stall = new CancellationTokenSource(Stall);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token);
-        var content = new RemoteContent(request.LocalPath, offset, length - offset, sent => Advance(offset + sent, length, stall));
-        var command = new RemoteCommand("upload", ScriptLibrary.Upload, Question("append", length, offset), Timeout.InfiniteTimeSpan) { Content = content };
+        var content = new RemoteContent(
+            request.LocalPath,
+            offset,
+            length - offset,
+            sent => Advance(offset + sent, length, stall)
+        );
+        var command = new RemoteCommand(
+            "upload",
+            ScriptLibrary.Upload,
+            Question("append", length, offset),
+            Timeout.InfiniteTimeSpan
+        )
+        {
+            Content = content,
+        };
         try
         {
             await run(command, line => answer = line, stop.Token);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw Failed(string.Format(CultureInfo.InvariantCulture, "the host took nothing for {0} s", Stall.TotalSeconds), exception);
+            throw Failed(
+                string.Format(CultureInfo.InvariantCulture, "the host took nothing for {0} s", Stall.TotalSeconds),
+                exception
+            );
         }
 
         Check(answer);
@@ -73,13 +93,20 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
             ("offset", offset), ("release", request.ReleaseDirectory), ("program", request.Program),
             ("owner", request.Owner)).Record("end").ToArray();
 
-    private ProtocolLine Check(ProtocolLine? answer) => answer switch
-    {
-        { Key: "there" or "part" } => answer,
-        { Key: "lease" } => throw LeaseMessages.Lost(host, LeaseWriter.Read(answer)),
-        { Key: "failed" } => throw Failed(answer[0], null),
-        _ => throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, host, host, answer?.Key ?? "nothing about the upload"),
-    };
+    private ProtocolLine Check(ProtocolLine? answer) =>
+        answer switch
+        {
+            { Key: "there" or "part" } => answer,
+            { Key: "lease" } => throw LeaseMessages.Lost(host, LeaseWriter.Read(answer)),
+            { Key: "failed" } => throw Failed(answer[0], null),
+            _ => throw new PulsarOpsException(
+                nameof(SR.ProtocolMismatch),
+                ErrorKind.Corrupt,
+                host,
+                host,
+                answer?.Key ?? "nothing about the upload"
+            ),
+        };
 
     /// <summary>Comes from the thread that sends, for each piece.</summary>
     private void Advance(long sent, long length, CancellationTokenSource stall)
@@ -98,8 +125,10 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         }
 
         log?.Progress(
-            $"Upload to {host}", string.Format(CultureInfo.InvariantCulture, "{0}: {1:0} of {2:0} MiB", _name, sent / Mebi, length / Mebi),
-            (int)(100 * sent / Math.Max(1, length)));
+            $"Upload to {host}",
+            string.Format(CultureInfo.InvariantCulture, "{0}: {1:0} of {2:0} MiB", _name, sent / Mebi, length / Mebi),
+            (int)(100 * sent / Math.Max(1, length))
+        );
     }
 
     private string PrefixHash(long length)
@@ -107,7 +136,11 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         using var sha256 = SHA256.Create();
         using var file = File.OpenRead(request.LocalPath);
         var buffer = new byte[1 << 20];
-        for (int read; length > 0 && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, length))) > 0; length -= read)
+        for (
+            int read;
+            length > 0 && (read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, length))) > 0;
+            length -= read
+        )
             sha256.TransformBlock(buffer, 0, read, null, 0);
         sha256.TransformFinalBlock([], 0, 0);
         return Hex.Of(sha256.Hash!);

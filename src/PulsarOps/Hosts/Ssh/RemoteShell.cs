@@ -24,7 +24,8 @@ internal static class RemoteShell
         // second factor.
         var sudo = asks ? $"SUDO_PROMPT={Prompt(frame)}; export SUDO_PROMPT; exec sudo -S -k" : "exec sudo -n";
         // Whether we are root is read without a process.
-        var shell = $"{frame.Hello}; while read -r key _ id _; do [ \"$key\" = Uid: ] && break; done </proc/self/status; "
+        var shell =
+            $"{frame.Hello}; while read -r key _ id _; do [ \"$key\" = Uid: ] && break; done </proc/self/status; "
             + $"[ \"$id\" = 0 ] && {Plain}; LC_ALL=C; export LC_ALL; "
             + $"{sudo} -- setsid -w sh -c \"$0\"";
         return $"exec sh -c {ShellQuote.Quote(shell)} {program}";

@@ -47,7 +47,14 @@ internal static class SpecWriter
             ("quorum", quorum is null ? null : Map(
                 ("ensemble", Number(quorum.Ensemble)), ("write", Number(quorum.Write)), ("ack", Number(quorum.Ack)))),
             ("externalZooKeeper", Text(spec.ExternalZooKeeper)),
-            ("roles", Map([.. spec.Roles.OrderBy(role => RoleCatalog.PositionOf(role.Key)).Select(role => (TopologyNames.Of(role.Key), Service(role.Value)))])),
+            (
+                "roles",
+                Map([
+                    .. spec
+                        .Roles.OrderBy(role => RoleCatalog.PositionOf(role.Key))
+                        .Select(role => (TopologyNames.Of(role.Key), Service(role.Value))),
+                ])
+            ),
             ("nodes", spec.Nodes.Count == 0 ? null : YamlNode.List([.. spec.Nodes.Select(Node)])),
             ("local", spec.Local is { } local ? Local(local) : null))!;
     }

@@ -6,7 +6,8 @@ namespace PulsarOps.Tests.Topology.Files;
 /// <summary>What is wrong with a file is told with its place, all of it, and with what to do.</summary>
 public sealed class ProblemTests
 {
-    private const string Good = "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n";
+    private const string Good =
+        "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n";
 
     [Fact]
     public void Everything_is_told_at_once_in_the_order_of_the_file()
@@ -23,14 +24,28 @@ public sealed class ProblemTests
             """);
         Assert.Equal(
             [
-                $"1,1 {nameof(SR.KeyMissing)}", $"1,10 {nameof(SR.ClusterNameInvalid)}", $"2,1 {nameof(SR.KeyMisspelt)}", $"3,21 {nameof(SR.NumberInvalid)}",
-                $"3,41 {nameof(SR.ValueUnknown)}", $"5,29 {nameof(SR.MemoryInvalid)}", $"5,44 {nameof(SR.KeyMisspelt)}", $"5,54 {nameof(SR.KeyUnknown)}",
-                $"7,33 {nameof(SR.ValueTwice)}", $"7,41 {nameof(SR.ValueUnknown)}", $"8,5 {nameof(SR.KeyMissing)}", $"8,13 {nameof(SR.RackInvalid)}",
-                $"8,36 {nameof(SR.ListLengthWrong)}", $"8,48 {nameof(SR.ValueKindWrong)}",
+                $"1,1 {nameof(SR.KeyMissing)}",
+                $"1,10 {nameof(SR.ClusterNameInvalid)}",
+                $"2,1 {nameof(SR.KeyMisspelt)}",
+                $"3,21 {nameof(SR.NumberInvalid)}",
+                $"3,41 {nameof(SR.ValueUnknown)}",
+                $"5,29 {nameof(SR.MemoryInvalid)}",
+                $"5,44 {nameof(SR.KeyMisspelt)}",
+                $"5,54 {nameof(SR.KeyUnknown)}",
+                $"7,33 {nameof(SR.ValueTwice)}",
+                $"7,41 {nameof(SR.ValueUnknown)}",
+                $"8,5 {nameof(SR.KeyMissing)}",
+                $"8,13 {nameof(SR.RackInvalid)}",
+                $"8,36 {nameof(SR.ListLengthWrong)}",
+                $"8,48 {nameof(SR.ValueKindWrong)}",
             ],
             problems.Select(problem => $"{problem.Message.Split('(', ')')[1]} {problem.ErrorId}"));
         Assert.All(problems, problem => Assert.StartsWith("cluster.yaml(", problem.Message, StringComparison.Ordinal));
-        Assert.Contains("'roles.broker.ports.wep' is not a known key. Did you mean 'web'?", problems[6].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'roles.broker.ports.wep' is not a known key. Did you mean 'web'?",
+            problems[6].Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -62,20 +77,39 @@ public sealed class ProblemTests
     [InlineData(Good + "externalZooKeeper: zk1\n", nameof(SR.ExternalZooKeeperInvalid), "4,20")]
     [InlineData(Good + "quorum: { ensemble: 2, write: 2, ack: 2 }\n", nameof(SR.QuorumInvalid), "1,1")]
     [InlineData("cluster: c1\nversion: 9.0.0\nlocal:\n", nameof(SR.VersionUnknown), "2,10")]
-    [InlineData("cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n", nameof(SR.KeysExclude), "3,24")]
+    [InlineData(
+        "cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n",
+        nameof(SR.KeysExclude),
+        "3,24"
+    )]
     [InlineData("cluster: c1\nversion: 4.0.8\nconnection: { user: a }\nlocal: {}\n", nameof(SR.KeyNotLocal), "3,1")]
-    [InlineData("cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, hostKey: a, roles: {} }]\n", nameof(SR.FingerprintInvalid), "3,30")]
+    [InlineData(
+        "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, hostKey: a, roles: {} }]\n",
+        nameof(SR.FingerprintInvalid),
+        "3,30"
+    )]
     public void What_is_wrong_has_its_place_and_its_advice(string text, string errorId, string? place)
     {
         var problem = Assert.Single(Yaml.Problems(text));
         Assert.Equal((errorId, ErrorKind.InvalidInput), (problem.ErrorId, problem.Kind));
-        Assert.StartsWith(place is null ? "cluster.yaml(" : $"cluster.yaml({place}): ", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            place is null ? "cluster.yaml(" : $"cluster.yaml({place}): ",
+            problem.Message,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(problem.Advice);
     }
 
     [Fact]
-    public void No_secret_of_a_file_is_told_again() => Assert.DoesNotContain(
-        "hunter2", string.Concat(Yaml.Problems(Good + "connection: { password: hunter2 }\n").Select(problem => problem.Message + problem.Advice + problem.Target)), StringComparison.Ordinal);
+    public void No_secret_of_a_file_is_told_again() =>
+        Assert.DoesNotContain(
+            "hunter2",
+            string.Concat(
+                Yaml.Problems(Good + "connection: { password: hunter2 }\n")
+                    .Select(problem => problem.Message + problem.Advice + problem.Target)
+            ),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Aliases_and_merge_keys_stand_for_what_they_name()
@@ -96,7 +130,13 @@ public sealed class ProblemTests
     [Fact]
     public void Text_that_grows_beyond_measure_is_refused()
     {
-        var bomb = string.Concat(Enumerable.Range(1, 40).Select(level => $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat(level == 1 ? "x" : $"*a{level - 1}", 9))}]\n"));
+        var bomb = string.Concat(
+            Enumerable
+                .Range(1, 40)
+                .Select(level =>
+                    $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat(level == 1 ? "x" : $"*a{level - 1}", 9))}]\n"
+                )
+        );
         Assert.Contains(Yaml.Problems(bomb), problem => problem.ErrorId == nameof(SR.YamlSyntax));
         Assert.Equal(nameof(SR.YamlSyntax), Assert.Single(Yaml.Problems(new string('[', 5_000))).ErrorId);
     }
@@ -108,5 +148,6 @@ public sealed class ProblemTests
     [InlineData("user", null)]
     [InlineData("x", null)]
     [InlineData("", null)]
-    public void Meant_is_what_is_near(string word, string? meant) => Assert.Equal(meant, Suggestion.For(word, ["port", "identityFile", "paths"]));
+    public void Meant_is_what_is_near(string word, string? meant) =>
+        Assert.Equal(meant, Suggestion.For(word, ["port", "identityFile", "paths"]));
 }

@@ -20,14 +20,22 @@ public sealed class RoundTripTests
     public void Only_what_was_said_is_written_in_the_order_of_the_keys()
     {
         var text = TopologyFile.Write(
-            RemoteTopology.Create(new()
-            {
-                Name = "c1",
-                Version = new(4, 0, 8),
-                Connection = new() { UserName = "ops", HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew },
-                Nodes = [.. LayoutSpec.Nodes(PulsarLayout.Combined, ["p1", "2"], hasExternalZooKeeper: false).Select((node, index) => node with { Address = $"10.0.0.{index}" })],
-            }),
-            Yaml.Writer);
+            RemoteTopology.Create(
+                new()
+                {
+                    Name = "c1",
+                    Version = new(4, 0, 8),
+                    Connection = new() { UserName = "ops", HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew },
+                    Nodes =
+                    [
+                        .. LayoutSpec
+                            .Nodes(PulsarLayout.Combined, ["p1", "2"], hasExternalZooKeeper: false)
+                            .Select((node, index) => node with { Address = $"10.0.0.{index}" }),
+                    ],
+                }
+            ),
+            Yaml.Writer
+        );
         Assert.Equal(
             """
             cluster: c1
@@ -59,13 +67,24 @@ public sealed class RoundTripTests
     }
 
     /// <summary>All public properties, and theirs.</summary>
-    private static string Tell(object? value, int depth = 0) => value switch
-    {
-        null => "-",
-        string or int or bool or Enum or Version => string.Format(CultureInfo.InvariantCulture, "<{0}>", value),
-        IReadOnlyDictionary<string, string> map => string.Join(", ", map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"<{pair.Key}>=<{pair.Value}>")),
-        IEnumerable list => $"[{string.Join(", ", list.Cast<object>().Select(item => Tell(item, depth + 1)))}]",
-        _ => "\n" + new string(' ', depth) + string.Join(", ", value.GetType().GetProperties()
-            .Select(property => $"{property.Name}={Tell(property.GetValue(value), depth + 1)}")),
-    };
+    private static string Tell(object? value, int depth = 0) =>
+        value switch
+        {
+            null => "-",
+            string or int or bool or Enum or Version => string.Format(CultureInfo.InvariantCulture, "<{0}>", value),
+            IReadOnlyDictionary<string, string> map => string.Join(
+                ", ",
+                map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"<{pair.Key}>=<{pair.Value}>")
+            ),
+            IEnumerable list => $"[{string.Join(", ", list.Cast<object>().Select(item => Tell(item, depth + 1)))}]",
+            _ => "\n"
+                + new string(' ', depth)
+                + string.Join(
+                    ", ",
+                    value
+                        .GetType()
+                        .GetProperties()
+                        .Select(property => $"{property.Name}={Tell(property.GetValue(value), depth + 1)}")
+                ),
+        };
 }

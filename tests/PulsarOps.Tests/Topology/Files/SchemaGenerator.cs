@@ -7,7 +7,11 @@ namespace PulsarOps.Tests.Topology.Files;
 /// <summary>The JSON schema for editors, made of the description of the keys.</summary>
 internal static class SchemaGenerator
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Generate()
     {
@@ -20,20 +24,29 @@ internal static class SchemaGenerator
         return schema.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
-    private static JsonObject Of(Schema schema) => schema switch
-    {
-        Schema.Text { Pattern: { } pattern } => new() { ["type"] = "string", ["pattern"] = pattern },
-        Schema.Text => new() { ["type"] = "string" },
-        Schema.Anything => new() { ["type"] = new JsonArray("string", "number", "boolean", "null") },
-        Schema.Number number => new() { ["type"] = "integer", ["minimum"] = number.Least, ["maximum"] = number.Most },
-        Schema.Switch => new() { ["type"] = "boolean" },
-        Schema.Choice choice => new() { ["enum"] = new JsonArray([.. choice.Message.Select(word => JsonValue.Create(word))]) },
-        Schema.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
-        Schema.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
-        Schema.List list => OfList(list),
-        Schema.Map map => OfMap(map),
-        _ => throw new ArgumentException($"No schema for {schema}.", nameof(schema)),
-    };
+    private static JsonObject Of(Schema schema) =>
+        schema switch
+        {
+            Schema.Text { Pattern: { } pattern } => new() { ["type"] = "string", ["pattern"] = pattern },
+            Schema.Text => new() { ["type"] = "string" },
+            Schema.Anything => new() { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+            Schema.Number number => new()
+            {
+                ["type"] = "integer",
+                ["minimum"] = number.Least,
+                ["maximum"] = number.Most,
+            },
+            Schema.Switch => new() { ["type"] = "boolean" },
+            Schema.Choice choice => new()
+            {
+                ["enum"] = new JsonArray([.. choice.Message.Select(word => JsonValue.Create(word))]),
+            },
+            Schema.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
+            Schema.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
+            Schema.List list => OfList(list),
+            Schema.Map map => OfMap(map),
+            _ => throw new ArgumentException($"No schema for {schema}.", nameof(schema)),
+        };
 
     private static JsonObject OfList(Schema.List list)
     {
@@ -57,16 +70,29 @@ internal static class SchemaGenerator
             properties[key.Name] = schema;
         }
 
-        var required = map.Keys.Where(key => key.IsRequired).Select(key => (JsonNode)JsonValue.Create(key.Name)).ToArray();
+        var required = map
+            .Keys.Where(key => key.IsRequired)
+            .Select(key => (JsonNode)JsonValue.Create(key.Name))
+            .ToArray();
         // A map of which nothing is said is an empty one.
-        var result = new JsonObject { ["type"] = required.Length > 0 ? "object" : new JsonArray("object", "null"), ["properties"] = properties, ["additionalProperties"] = false };
+        var result = new JsonObject
+        {
+            ["type"] = required.Length > 0 ? "object" : new JsonArray("object", "null"),
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
         if (required.Length > 0)
             result["required"] = new JsonArray([.. required]);
         if (map.MutuallyExclusive.Length > 0)
         {
             result["not"] = new JsonObject
             {
-                ["anyOf"] = new JsonArray([.. map.MutuallyExclusive.Select(exclusive => new JsonObject { ["required"] = new JsonArray([.. exclusive.Select(name => JsonValue.Create(name))]) })]),
+                ["anyOf"] = new JsonArray([
+                    .. map.MutuallyExclusive.Select(exclusive => new JsonObject
+                    {
+                        ["required"] = new JsonArray([.. exclusive.Select(name => JsonValue.Create(name))]),
+                    }),
+                ]),
             };
         }
 

@@ -9,11 +9,53 @@ internal static class SpecGenerator
 {
     // What YAML could take for something else than text, and what needs quotes.
     private static readonly Gen<string> Texts = Gen.OneOf(
-        Among("true", "no", "null", "~", "1", "0x1F", "1e3", "2026-11-25", "12:30", "-", "- a", "a: b", "a #b", "#a", "'", "\"", "\\", "*a", "&a", "!a", "%a", "@a", "`",
-            "{a}", "[a]", " a ", "a\nb", "\t", "ü€", "<<", "=", "?", "|", ">", ",", "a,b", "\u0085", "\u2028x", "$(a)"),
-        Gen.String[Gen.Char[' ', '~'], 1, 12]);
+        Among(
+            "true",
+            "no",
+            "null",
+            "~",
+            "1",
+            "0x1F",
+            "1e3",
+            "2026-11-25",
+            "12:30",
+            "-",
+            "- a",
+            "a: b",
+            "a #b",
+            "#a",
+            "'",
+            "\"",
+            "\\",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`",
+            "{a}",
+            "[a]",
+            " a ",
+            "a\nb",
+            "\t",
+            "ü€",
+            "<<",
+            "=",
+            "?",
+            "|",
+            ">",
+            ",",
+            "a,b",
+            "\u0085",
+            "\u2028x",
+            "$(a)"
+        ),
+        Gen.String[Gen.Char[' ', '~'], 1, 12]
+    );
 
-    private static readonly Gen<string> Folders = Gen.String[Gen.Char["abz019._-"], 1, 8].Where(name => name is not "." and not "..").Select(name => $"/data/{name}");
+    private static readonly Gen<string> Folders = Gen.String[Gen.Char["abz019._-"], 1, 8]
+        .Where(name => name is not "." and not "..")
+        .Select(name => $"/data/{name}");
 
     private static readonly Gen<PulsarArchive> Archives = Gen.Select(
         Maybe(Texts.Select(text => $"/archives/{text}")),
@@ -43,7 +85,14 @@ internal static class SpecGenerator
         from timeout in Gen.Int[1, 3600]
         select new PulsarConnection
         {
-            UserName = user, Port = port, KeyFilePath = key, ProxyJump = jump, SshConfigPath = key, KnownHostsPath = key, HostKeyPolicy = policy, Become = become,
+            UserName = user,
+            Port = port,
+            KeyFilePath = key,
+            ProxyJump = jump,
+            SshConfigPath = key,
+            KnownHostsPath = key,
+            HostKeyPolicy = policy,
+            Become = become,
             ConnectionTimeoutSeconds = timeout,
         };
 
@@ -56,8 +105,17 @@ internal static class SpecGenerator
         from java in Maybe(Folders)
         select new TopologySpec
         {
-            Name = "c1", Version = new(4, 0, 8), Archive = archive, KeyStyle = style, JavaHome = java, Nodes = [],
-            Local = new("/srv/c1", named ? [.. Enumerable.Range(1, count).Select(number => $"{number}")] : LocalTopology.NodeNames(count), offset),
+            Name = "c1",
+            Version = new(4, 0, 8),
+            Archive = archive,
+            KeyStyle = style,
+            JavaHome = java,
+            Nodes = [],
+            Local = new(
+                "/srv/c1",
+                named ? [.. Enumerable.Range(1, count).Select(number => $"{number}")] : LocalTopology.NodeNames(count),
+                offset
+            ),
         };
 
     public static Gen<TopologySpec> Hosts { get; } =
@@ -92,12 +150,36 @@ internal static class SpecGenerator
             Quorum = manageNames ? new(1, 1, 1) : null,
             ExternalZooKeeper = external ? "zk1:2181,zk2:2181/pulsar" : null,
             Roles = new[] { (PulsarRole.Bookie, roles.Item1), (PulsarRole.Broker, roles.Item2) }
-                .Where(role => role.Item2 is not null).ToDictionary(role => role.Item1, role => role.Item2! with { JournalDirectories = null, LedgerDirectories = null, Ports = new Dictionary<string, int>() }),
-            Nodes = external ? nodes : [nodes[0] with { Services = [(PulsarRole.ZooKeeper, ServiceSpec.Empty), .. nodes[0].Services] }, .. nodes.Skip(1)],
+                .Where(role => role.Item2 is not null)
+                .ToDictionary(
+                    role => role.Item1,
+                    role =>
+                        role.Item2! with
+                        {
+                            JournalDirectories = null,
+                            LedgerDirectories = null,
+                            Ports = new Dictionary<string, int>(),
+                        }
+                ),
+            Nodes = external
+                ? nodes
+                :
+                [
+                    nodes[0] with
+                    {
+                        Services = [(PulsarRole.ZooKeeper, ServiceSpec.Empty), .. nodes[0].Services],
+                    },
+                    .. nodes.Skip(1),
+                ],
         };
 
-    private static Gen<NodeSpec[]> Nodes(int count) => Gen.Select(
-        Node.Array[count], Gen.Bool, (nodes, plain) => nodes.Select((node, index) => node with { Name = plain ? $"p{index}" : $"{index}" }).ToArray());
+    private static Gen<NodeSpec[]> Nodes(int count) =>
+        Gen.Select(
+            Node.Array[count],
+            Gen.Bool,
+            (nodes, plain) =>
+                nodes.Select((node, index) => node with { Name = plain ? $"p{index}" : $"{index}" }).ToArray()
+        );
 
     private static Gen<NodeSpec> Node { get; } =
         from address in Maybe(Among("10.0.0.1", "fd00::1", "a.example.org"))
@@ -107,31 +189,51 @@ internal static class SpecGenerator
         from first in Service(PulsarRole.Bookie, 1)
         from second in Maybe(Service(PulsarRole.Bookie, 2))
         from broker in Service(PulsarRole.Broker, 1)
-        select new NodeSpec("", plain
-            ? [(PulsarRole.Bookie, ServiceSpec.Empty), (PulsarRole.Broker, ServiceSpec.Empty)]
-            : [(PulsarRole.Bookie, first), .. second is null ? Array.Empty<(PulsarRole, ServiceSpec)>() : [(PulsarRole.Bookie, second)], (PulsarRole.Broker, broker)])
+        select new NodeSpec(
+            "",
+            plain
+                ? [(PulsarRole.Bookie, ServiceSpec.Empty), (PulsarRole.Broker, ServiceSpec.Empty)]
+                :
+                [
+                    (PulsarRole.Bookie, first),
+                    .. second is null ? Array.Empty<(PulsarRole, ServiceSpec)>() : [(PulsarRole.Bookie, second)],
+                    (PulsarRole.Broker, broker),
+                ]
+        )
         {
             Address = address, Rack = rack, HostKeys = keys,
         };
 
     private static Gen<ServiceSpec> Service(PulsarRole role, int instance) =>
         from empty in Gen.Bool
-        from memory in Maybe(Gen.Select(Gen.Int[16, 5000], Gen.Int[16, 5000]).Select((heap, direct) => new PulsarMemory(heap, direct)))
+        from memory in Maybe(
+            Gen.Select(Gen.Int[16, 5000], Gen.Int[16, 5000]).Select((heap, direct) => new PulsarMemory(heap, direct))
+        )
         from options in Maybe(JavaOptions.Array[0, 2])
         from port in MaybeValue(Gen.Int[1, 99])
         from folders in Maybe(Folders.Array[1, 2])
         from settings in Settings
-        select empty ? ServiceSpec.Empty : new ServiceSpec
-        {
-            Memory = memory,
-            JavaOptions = options,
-            // Each service of a node has a hundred for itself.
-            Ports = port is null ? new Dictionary<string, int>()
-                : role == PulsarRole.Bookie ? new() { ["bookie"] = 20_000 + (100 * instance) + port.Value } : new() { ["web"] = 21_000 + port.Value },
-            JournalDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/j{index}").ToArray() : null,
-            LedgerDirectories = role == PulsarRole.Bookie ? folders?.Select((folder, index) => $"{folder}/{instance}/l{index}").ToArray() : null,
-            Settings = settings,
-        };
+        select empty
+            ? ServiceSpec.Empty
+            : new ServiceSpec
+            {
+                Memory = memory,
+                JavaOptions = options,
+                // Each service of a node has a hundred for itself.
+                Ports =
+                    port is null ? new Dictionary<string, int>()
+                    : role == PulsarRole.Bookie ? new() { ["bookie"] = 20_000 + (100 * instance) + port.Value }
+                    : new() { ["web"] = 21_000 + port.Value },
+                JournalDirectories =
+                    role == PulsarRole.Bookie
+                        ? folders?.Select((folder, index) => $"{folder}/{instance}/j{index}").ToArray()
+                        : null,
+                LedgerDirectories =
+                    role == PulsarRole.Bookie
+                        ? folders?.Select((folder, index) => $"{folder}/{instance}/l{index}").ToArray()
+                        : null,
+                Settings = settings,
+            };
 
     // Of different kinds none lies in another.
     private static Gen<string> FoldersOf(string kind) => Folders.Select(folder => $"{folder}/{kind}");

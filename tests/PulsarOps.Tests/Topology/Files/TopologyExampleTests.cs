@@ -5,18 +5,35 @@ namespace PulsarOps.Tests.Topology.Files;
 /// <summary>The files under examples/ describe clusters.</summary>
 public sealed class TopologyExampleTests
 {
-    public static TheoryData<string> Files { get; } = [.. Directory.GetFiles(Checkout.File("examples"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files { get; } =
+    [
+        .. Directory
+            .GetFiles(Checkout.File("examples"), "*.yaml")
+            .Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>What these two need is there in no rehearsal: a ZooKeeper of others, and the JDK's archive on this machine.</summary>
-    public static TheoryData<string> Rehearsable { get; } = [.. Directory.GetFiles(Checkout.File("examples"), "*.yaml").Select(file => Path.GetFileName(file))
-        .Except(["external-zookeeper.yaml", "offline.yaml"]).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Rehearsable { get; } =
+    [
+        .. Directory
+            .GetFiles(Checkout.File("examples"), "*.yaml")
+            .Select(file => Path.GetFileName(file))
+            .Except(["external-zookeeper.yaml", "offline.yaml"])
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Example_is_imported(string file)
     {
         using var module = new Module();
-        var topology = Assert.Single(module.Run("Import-PulsarTopology $file", ("file", Checkout.File("examples", file))).Succeeded().Of<PulsarTopology>());
+        var topology = Assert.Single(
+            module
+                .Run("Import-PulsarTopology $file", ("file", Checkout.File("examples", file)))
+                .Succeeded()
+                .Of<PulsarTopology>()
+        );
         Assert.NotEmpty(topology.Services);
     }
 
@@ -25,7 +42,10 @@ public sealed class TopologyExampleTests
     public void Example_is_rehearsed(string file)
     {
         using var module = new Module();
-        var rehearsed = module.Run("Import-PulsarTopology $file -Rehearse | Install-PulsarCluster -WarningAction Ignore", ("file", Checkout.File("examples", file)));
+        var rehearsed = module.Run(
+            "Import-PulsarTopology $file -Rehearse | Install-PulsarCluster -WarningAction Ignore",
+            ("file", Checkout.File("examples", file))
+        );
         Assert.Single(rehearsed.Succeeded().Output);
     }
 
@@ -41,6 +61,11 @@ public sealed class TopologyExampleTests
     private static string Counts(string file)
     {
         var topology = Yaml.Topology(File.ReadAllText(Checkout.File("examples", file)));
-        return string.Join(' ', new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }.Select(role => topology.Of(role).Count()));
+        return string.Join(
+            ' ',
+            new[] { PulsarRole.ZooKeeper, PulsarRole.Bookie, PulsarRole.Broker }.Select(role =>
+                topology.Of(role).Count()
+            )
+        );
     }
 }

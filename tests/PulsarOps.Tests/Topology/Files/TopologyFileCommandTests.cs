@@ -24,7 +24,13 @@ public sealed class TopologyFileCommandTests : IDisposable
         Assert.Equal("c1", Import("Import-PulsarTopology \"$([IO.Path]::GetDirectoryName($file))/*.yaml\"", file).Name);
         var plain = Write("b.yaml", Good);
         Assert.Equal("c1", Import("$file | Import-PulsarTopology", plain).Name);
-        Assert.Equal("c1", Import("$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml", plain).Name);
+        Assert.Equal(
+            "c1",
+            Import(
+                "$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml",
+                plain
+            ).Name
+        );
     }
 
     [Fact]
@@ -32,8 +38,14 @@ public sealed class TopologyFileCommandTests : IDisposable
     {
         var topology = Import("Import-PulsarTopology $file", Write("a.yaml", Good + "#\n"));
         Assert.Equal(Path.Combine(_folder.Path, "a.tar.gz"), topology.Archive.Path);
-        topology = Import("Import-PulsarTopology $file", Write("a.yaml", "cluster: c1\nversion: 4.0.8\narchive: { path: ~/a.tar.gz }\nlocal: { path: x }\n"));
-        Assert.Equal($"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/a.tar.gz", topology.Archive.Path);
+        topology = Import(
+            "Import-PulsarTopology $file",
+            Write("a.yaml", "cluster: c1\nversion: 4.0.8\narchive: { path: ~/a.tar.gz }\nlocal: { path: x }\n")
+        );
+        Assert.Equal(
+            $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/a.tar.gz",
+            topology.Archive.Path
+        );
         Assert.Equal(Path.Combine(_folder.Path, "x"), topology.Nodes[0].Paths.Install);
     }
 
@@ -41,25 +53,43 @@ public sealed class TopologyFileCommandTests : IDisposable
     public void All_files_are_read_before_it_ends_with_what_is_wrong()
     {
         var (bad, good) = (Write("bad.yaml", "cluster: c1\nverson: 4.0.8\nlocal: {}\n"), Write("good.yaml", Good));
-        var run = _module.Run("Import-PulsarTopology $files", ("files", new[] { bad, Path.Combine(_folder.Path, "none.yaml"), good }));
-        Assert.Equal([nameof(SR.KeyMissing), nameof(SR.KeyMisspelt), nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)], run.ErrorIds);
+        var run = _module.Run(
+            "Import-PulsarTopology $files",
+            ("files", new[] { bad, Path.Combine(_folder.Path, "none.yaml"), good })
+        );
+        Assert.Equal(
+            [
+                nameof(SR.KeyMissing),
+                nameof(SR.KeyMisspelt),
+                nameof(SR.TopologyFileNotFound),
+                nameof(SR.TopologyFileInvalid),
+            ],
+            run.ErrorIds
+        );
         Assert.Single(run.Of<PulsarTopology>());
         Assert.Contains("2 of 3 files", run.Errors[3].Exception.Message, StringComparison.Ordinal);
         Assert.Equal($"{bad}(2,1)", run.Errors[1].TargetObject);
-        Assert.Equal([nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)], _module.Run("Import-PulsarTopology /nowhere/*.yaml").ErrorIds);
+        Assert.Equal(
+            [nameof(SR.TopologyFileNotFound), nameof(SR.TopologyFileInvalid)],
+            _module.Run("Import-PulsarTopology /nowhere/*.yaml").ErrorIds
+        );
     }
 
     [Fact]
     public void What_New_describes_comes_back_equal()
     {
         var file = Path.Combine(_folder.Path, "out.yaml");
-        var run = _module.Run(
-            """
-            New-PulsarTopology c1 -HostName p1, p2, p3 -Address 10.0.0.1, 10.0.0.2, 10.0.0.3 -Rack /a, /b, /c -HostKey @{ p2 = $key } -UserName ops -Quorum 3, 2, 2 |
-                Export-PulsarTopology $file
-            Import-PulsarTopology $file | Export-PulsarTopology
-            """,
-            ("file", file), ("key", $"SHA256:{new string('a', 43)}")).Succeeded();
+        var run = _module
+            .Run(
+                """
+                New-PulsarTopology c1 -HostName p1, p2, p3 -Address 10.0.0.1, 10.0.0.2, 10.0.0.3 -Rack /a, /b, /c -HostKey @{ p2 = $key } -UserName ops -Quorum 3, 2, 2 |
+                    Export-PulsarTopology $file
+                Import-PulsarTopology $file | Export-PulsarTopology
+                """,
+                ("file", file),
+                ("key", $"SHA256:{new string('a', 43)}")
+            )
+            .Succeeded();
         Assert.Equal(File.ReadAllText(file), Assert.Single(run.Of<string>()));
         Assert.Equal([file], Directory.GetFiles(_folder.Path));
     }
@@ -82,7 +112,11 @@ public sealed class TopologyFileCommandTests : IDisposable
             ("file", file)).Succeeded().Of<PulsarTopology>();
         Assert.Equal(2, topologies.Count);
         Assert.All(topologies, topology => Assert.Equal("zk1:2181,zk2:2181/teams/one", topology.ExternalZooKeeper));
-        Assert.Contains("externalZooKeeper: zk1:2181,zk2:2181/teams/one\n", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains(
+            "externalZooKeeper: zk1:2181,zk2:2181/teams/one\n",
+            File.ReadAllText(file),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -90,17 +124,25 @@ public sealed class TopologyFileCommandTests : IDisposable
     [InlineData("zk1:2181/one, zk2:2181/one")]
     [InlineData("zk1, zk2:2181")]
     [InlineData("'zk1:2181,', zk2:2181")]
-    public void ZooKeeper_of_others_that_is_none_is_refused(string argument) => Assert.Equal(
-        [nameof(SR.ExternalZooKeeperInvalid)], _module.Run($"New-PulsarTopology c1 -HostName p1, p2 -ExternalZooKeeper {argument}").ErrorIds);
+    public void ZooKeeper_of_others_that_is_none_is_refused(string argument) =>
+        Assert.Equal(
+            [nameof(SR.ExternalZooKeeperInvalid)],
+            _module.Run($"New-PulsarTopology c1 -HostName p1, p2 -ExternalZooKeeper {argument}").ErrorIds
+        );
 
     [Fact]
     public void Proxy_beside_a_broker_needs_ports_of_its_own()
     {
-        const string Beside = "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker, proxy] }]\n";
+        const string Beside =
+            "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker, proxy] }]\n";
         var run = _module.Run("Import-PulsarTopology $file", ("file", Write("a.yaml", Beside)));
         var error = run.Errors[0];
         Assert.Equal(nameof(SR.PortTwice), run.ErrorIds[0]);
-        Assert.Contains("broker@p1 (broker) and by proxy@p1 (broker)", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "broker@p1 (broker) and by proxy@p1 (broker)",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
 
         // As the advice has it.
         var ports = Regex.Match(error.ErrorDetails.RecommendedAction, "proxy: .*}").Value;
@@ -118,9 +160,13 @@ public sealed class TopologyFileCommandTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(file));
         Export("-Force").Succeeded();
         Assert.StartsWith("cluster: c1\n", File.ReadAllText(file), StringComparison.Ordinal);
-        Assert.Equal([nameof(SR.TopologyFileUnwritable)], _module.Run("New-PulsarTopology c1 -Local | Export-PulsarTopology $file/x", ("file", file)).ErrorIds);
+        Assert.Equal(
+            [nameof(SR.TopologyFileUnwritable)],
+            _module.Run("New-PulsarTopology c1 -Local | Export-PulsarTopology $file/x", ("file", file)).ErrorIds
+        );
 
-        ModuleRun Export(string parameters) => _module.Run($"New-PulsarTopology c1 -Local | Export-PulsarTopology $file {parameters}", ("file", file));
+        ModuleRun Export(string parameters) =>
+            _module.Run($"New-PulsarTopology c1 -Local | Export-PulsarTopology $file {parameters}", ("file", file));
     }
 
     [Fact]
@@ -129,16 +175,24 @@ public sealed class TopologyFileCommandTests : IDisposable
         using var secret = new SecureString();
         foreach (var character in "hunter2")
             secret.AppendChar(character);
-        var file = Write("a.yaml", "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n");
-        var run = _module.Run(
-            """
-            $topology = Import-PulsarTopology $file -Credential $credential -KeyPassphrase $secret
-            $topology
-            $topology | Export-PulsarTopology
-            [System.Management.Automation.PSSerializer]::Serialize($topology, 5)
-            New-PulsarTopology c1 -HostName p1 -Credential $credential -PrivateKey $secret -Rehearse
-            """,
-            ("file", file), ("secret", secret), ("credential", new PSCredential("ops", secret))).Succeeded();
+        var file = Write(
+            "a.yaml",
+            "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n"
+        );
+        var run = _module
+            .Run(
+                """
+                $topology = Import-PulsarTopology $file -Credential $credential -KeyPassphrase $secret
+                $topology
+                $topology | Export-PulsarTopology
+                [System.Management.Automation.PSSerializer]::Serialize($topology, 5)
+                New-PulsarTopology c1 -HostName p1 -Credential $credential -PrivateKey $secret -Rehearse
+                """,
+                ("file", file),
+                ("secret", secret),
+                ("credential", new PSCredential("ops", secret))
+            )
+            .Succeeded();
 
         var topology = (PulsarTopology)run.Output[0].BaseObject;
         Assert.Same(secret, topology.Context.Secrets!.KeyPassphrase);
@@ -164,5 +218,6 @@ public sealed class TopologyFileCommandTests : IDisposable
         return file;
     }
 
-    private PulsarTopology Import(string script, string file) => Assert.Single(_module.Run(script, ("file", file)).Succeeded().Of<PulsarTopology>());
+    private PulsarTopology Import(string script, string file) =>
+        Assert.Single(_module.Run(script, ("file", file)).Succeeded().Of<PulsarTopology>());
 }

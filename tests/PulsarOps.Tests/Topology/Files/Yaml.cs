@@ -23,7 +23,11 @@ internal static class Yaml
     {
         var problems = new FileProblems("/topologies/cluster.yaml");
         var topology = TopologyFile.Read(
-            text, problems, Reader, new(path => Path.IsPathRooted(path) ? path : $"/topologies/{path}", name => $"/home/somebody/{name}"));
+            text,
+            problems,
+            Reader,
+            new(path => Path.IsPathRooted(path) ? path : $"/topologies/{path}", name => $"/home/somebody/{name}")
+        );
         return (topology, problems.All);
     }
 }
