@@ -2,6 +2,7 @@ using CsCheck;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Execution;
 using PulsarOps.Tests.Engine;
 
@@ -150,9 +151,17 @@ public sealed class OrderTests
         {
             var world = await sample.WorldAsync();
             var options = new ApplyOptions { Activity = "Test", TimeoutSeconds = 120, RemoveData = sample.RemoveData };
-            if (await IsRefusedAsync(world, sample.DesiredStates, options))
+            if (sample.LacksZooKeeper(world) || await IsRefusedAsync(world, sample.DesiredStates, options))
                 return;
-            await world.ApplyAsync(world.Topology, sample.DesiredStates, options);
+            try
+            {
+                await world.ApplyAsync(world.Topology, sample.DesiredStates, options);
+            }
+            catch (PulsarOpsException incomplete)
+            {
+                Assert.Fail(string.Join("\n", world.Log.Failures.Select(failure => failure.Message).Prepend(incomplete.Message)));
+            }
+
             var rest = await world.MissingAsync(sample.DesiredStates, options);
             Assert.DoesNotContain(rest, step => step.Work is not ApplyWork { Operation: PruneOperation });
         },
@@ -230,7 +239,21 @@ public sealed class OrderTests
             return world;
         }
 
-        /// <summary>Empty where the state of the machines refuses the goals.</summary>
+        /// <summary>Services cannot become ready if ZooKeeper has no majority and is not to be started.</summary>
+        public bool LacksZooKeeper(World world)
+        {
+            var servers = Topology.Of(PulsarRole.ZooKeeper).ToArray();
+            var running = servers.Count(server =>
+            {
+                var host = world.Host(HostMap.KeyOf(Topology, server.Host));
+                return host.Processes.Of(host, server.PidFile) is { Running: true };
+            });
+            return running < QuorumRules.Majority(servers.Length)
+                && DesiredStates.Any(desired => desired.State == LifecycleState.Running)
+                && !DesiredStates.Any(desired => servers.Any(desired.Selects));
+        }
+
+        /// <summary>Empty if the state of the hosts refuses the desired states.</summary>
         public IReadOnlyList<PlannedStep> Plan()
         {
             try
