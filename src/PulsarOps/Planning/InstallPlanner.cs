@@ -52,7 +52,7 @@ internal static class InstallPlanner
             .Append(StepId.Release(host, ToolPaths.Release(topology, service.Host)));
     }
 
-    /// <summary>Every path that the plan looks at for a service.</summary>
+    /// <summary>Every path that the plan checks for a service.</summary>
     public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
         [
             .. SharedFolders(topology, service.Host),
@@ -68,15 +68,15 @@ internal static class InstallPlanner
             ToolPaths.BookKeeperConfig(topology, service.Host),
         ];
 
-    /// <summary>Says whose cluster the machine's folders belong to.</summary>
+    /// <summary>Records which cluster the host's folders belong to.</summary>
     public static string OwnerFile(PulsarNode node) => node.Paths.OwnerFile;
 
     private static void PlanShared(ServiceInstallation scope)
     {
         var node = scope.Service.Host;
-        // The folder above ours, such as /opt, keeps the mode and the owner that it has.
+        // The parent of our folder, such as /opt, keeps its mode and owner.
         scope.Folder(node.Paths.Install, null, owner: null, mode: null);
-        // Pid files, which root goes by, lie in the run folder: what services write has folders of its own there.
+        // Root trusts the pid files in the run folder, so services write to folders of their own there.
         foreach (var folder in new[] { node.Paths.State, node.Paths.Config, node.Paths.Run }
             .Concat(ProgramFolders(scope.Input.Topology, node)))
         {
@@ -103,8 +103,7 @@ internal static class InstallPlanner
     {
         foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
             scope.Folder(folder, scope.Service, scope.Owners.Service);
-        // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else
-        // is changed.
+        // In an existing folder, such as a mount point, only the service's own folder is made. Nothing else changes.
         foreach (var folder in scope.Service.DataDirectories)
         {
             if (scope.IsOthers(folder))
@@ -145,7 +144,7 @@ internal static class InstallPlanner
 
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
 
-    /// <summary>Whoever runs a tool by hand writes there.</summary>
+    /// <summary>Users who run a tool by hand write there.</summary>
     private static IEnumerable<string> ToolFolders(PulsarNode node) =>
         [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
 
@@ -162,17 +161,15 @@ internal static class InstallPlanner
             yield return new(ToolPaths.Launcher(node), "644", ScriptLibrary.Launcher);
     }
 
-    /// <summary>
-    /// The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.
-    /// </summary>
+    /// <summary>The folder that ZooKeeper or BookKeeper keeps its data in, inside a configured data folder.</summary>
     public static string DataPart(PulsarService service, string folder) =>
         $"{folder}/{RoleCatalog.Of(service.Role).DataPart}";
 
-    /// <summary>What shows that a folder has data.</summary>
+    /// <summary>Names whose presence shows that a folder has data.</summary>
     public static IEnumerable<string> DataSigns(PulsarService service, string folder) =>
         RoleCatalog.Of(service.Role).DataSigns.Select(name => $"{folder}/{name}");
 
-    /// <summary>Folders of a service itself.</summary>
+    /// <summary>The folders of one service.</summary>
     public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
         [
             service.LogDirectory,
@@ -182,20 +179,20 @@ internal static class InstallPlanner
                 : [],
         ];
 
-    /// <summary>What makes a process of a service, besides its configuration.</summary>
+    /// <summary>What starts a service's process, besides its configuration.</summary>
     private static IEnumerable<string> ManagerPaths(PulsarTopology topology, PulsarService service) =>
         topology.ServiceManager == PulsarServiceManager.Systemd
             ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)]
             : [];
 
-    /// <summary>The files of a service itself.</summary>
+    /// <summary>The files of one service.</summary>
     public static IEnumerable<string> FilePaths(PulsarService service) =>
     [
         service.ConfigFile, service.EnvironmentFile,
         .. RoleCatalog.Of(service.Role).DataFiles(service).Select(file => file.Path),
     ];
 
-    /// <summary>Adds a step wherever the machine of one service differs from what is wanted.</summary>
+    /// <summary>Adds a step for each difference between a service's host and the desired state.</summary>
     private sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         private readonly string _host = HostMap.KeyOf(input.Topology, service.Host);
@@ -211,7 +208,7 @@ internal static class InstallPlanner
 
         public Owners Owners { get; } = new(input.Topology);
 
-        /// <summary>Whether it is there, and PulsarOps did not make it.</summary>
+        /// <summary>Whether it exists and PulsarOps did not make it.</summary>
         public bool IsOthers(string path) =>
             _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
 
@@ -220,7 +217,7 @@ internal static class InstallPlanner
         public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
         {
             Present(path);
-            // A folder that was there before keeps its owner and its mode.
+            // An existing folder keeps its owner and mode.
             if (_facts.Paths.TryGetValue(path, out var there) && there.IsDirectory && IsOthers(path))
                 return;
             var reason = !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
@@ -259,7 +256,9 @@ internal static class InstallPlanner
                 Write(service, reason, new UnitOperation(path, content));
         }
 
-        /// <summary>What a service runs with is kept; what an earlier run has kept, and nobody needs, goes before it.</summary>
+        /// <summary>
+        /// Keeps the files that a service runs with. Stale files of an earlier run are removed first.
+        /// </summary>
         private void Write(PulsarService? service, string reason, WriteOperation file, params StepId[] after)
         {
             if (service is not null)
@@ -293,7 +292,7 @@ internal static class InstallPlanner
                 : null;
             if (reason is null)
             {
-                // Unpacking again would take them away itself.
+                // Unpacking again would remove these leftovers itself.
                 foreach (
                     var path in ToolPaths
                         .UnpackLeftovers(tree)

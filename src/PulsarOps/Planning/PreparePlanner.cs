@@ -6,7 +6,9 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that make hosts fit for the services: account, packages and Java, names, limits and kernel settings, firewall.</summary>
+/// <summary>
+/// Steps that prepare hosts for the services: account, packages and Java, names, limits and kernel settings, firewall.
+/// </summary>
 internal static class PreparePlanner
 {
     private const string FolderMode = "755";
@@ -27,7 +29,7 @@ internal static class PreparePlanner
         }
     }
 
-    /// <summary>All that a service's process needs of its host.</summary>
+    /// <summary>Everything that a service's process needs of its host.</summary>
     public static IEnumerable<StepId> Ids(PulsarTopology topology, string host) =>
         PrepareScope.MayChange(topology) ? Artifacts(topology, host) : [];
 
@@ -43,7 +45,7 @@ internal static class PreparePlanner
             StepId.Firewall(host),
         ];
 
-    /// <summary>The hosts file as it is to be; null where it is right, or not to be touched.</summary>
+    /// <summary>The desired hosts file; null if it is correct or must not be changed.</summary>
     public static string? WantedHosts(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, NameCheck names, string host)
     {
@@ -60,7 +62,7 @@ internal static class PreparePlanner
         return isWanted && HostsFile.With(text, topology.Name, nodes) is var wanted && wanted != text ? wanted : null;
     }
 
-    /// <summary>Adds a step wherever a machine differs from what is wanted.</summary>
+    /// <summary>Adds a step for each difference between a host and the desired state.</summary>
     private sealed class HostPreparation(
         PlanInput input, PlanBuilder plan, NameCheck names, string host, PulsarNode[] nodes, PrepareFact fact)
     {
@@ -166,7 +168,7 @@ internal static class PreparePlanner
             plan.Present(StepId.Path(host, PreparedFiles.HostNameRecord(_node)));
             if (!_facts.Contents.ContainsKey(PreparedFiles.HostNameRecord(_node)))
                 Record(PreparedFiles.HostNameRecord(_node), $"{fact.HostName}\n");
-            // Tools that look their own host up complain where its name is new and unknown.
+            // Tools that look up their own host complain if its name is new and unknown.
             Add(
                 StepId.HostName(host),
                 PulsarAction.SetHostName,
@@ -180,7 +182,8 @@ internal static class PreparePlanner
 
         private void PlanKernelSettings()
         {
-            // A value that suits already stays, and so does whatever sets it. Where the kernel is not the host's own, it is not asked to.
+            // A value that is already suitable stays, and so does what sets it. If the kernel is not the host's own,
+            // its settings are not changed.
             var wanted = PreparedFiles.KernelSettings
                 .Where(setting => fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Writable
                     && (setting.IsLeast ? now.Value <= setting.Value : now.Value >= setting.Value))
@@ -272,7 +275,7 @@ internal static class PreparePlanner
             );
         }
 
-        /// <summary>A note of what was there before, or of what is ours: written before anything is changed.</summary>
+        /// <summary>Records what was there before, or what is ours, before anything is changed.</summary>
         private void Record(string path, string text)
         {
             plan.Present(StepId.Path(host, PreparedFiles.Folder(_node)));
@@ -346,7 +349,7 @@ internal static class PreparePlanner
         [.. Message(facts, PreparedFiles.FirewallRecord(node)).SelectMany(message => message.Skip(2))
             .Select(word => int.TryParse(word, out var port) ? port : 0).Where(port => port > 0)];
 
-    /// <summary>The lines of a note, each by its words.</summary>
+    /// <summary>The lines of a record, each split into words.</summary>
     public static IEnumerable<string[]> Message(HostFacts facts, string path) =>
         facts.Contents.TryGetValue(path, out var text)
             ? text.Split('\n')

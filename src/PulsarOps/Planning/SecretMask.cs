@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Hides the values of secrets in what is shown of a file.</summary>
+/// <summary>Hides secrets when the contents of a file are shown.</summary>
 internal static class SecretMask
 {
     private const string Masked = "(hidden)";

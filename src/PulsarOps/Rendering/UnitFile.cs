@@ -10,7 +10,7 @@ internal static class UnitFile
 
     public static string PathOf(PulsarService service) => $"{Directory}/{service.Unit}";
 
-    /// <summary>Is there when the unit starts with the host.</summary>
+    /// <summary>Exists if the unit starts with the host.</summary>
     public static string LinkOf(PulsarService service) => $"{Directory}/multi-user.target.wants/{service.Unit}";
 
     public static string Render(PulsarTopology topology, PulsarService service) => $"""
@@ -60,7 +60,7 @@ internal static class UnitFile
     public static IReadOnlyList<string> Inputs(PulsarService service) =>
         [service.ConfigFile, service.EnvironmentFile, PathOf(service)];
 
-    // On a host that boots, in the order of the roles; a matter of order only, none pulls another in.
+    // The order of roles when a host boots. It only orders: no unit starts another one.
     private static IEnumerable<string> Before(PulsarTopology topology, PulsarService service) =>
         topology
             .Services.Where(other =>
