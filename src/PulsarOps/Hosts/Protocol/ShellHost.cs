@@ -4,21 +4,29 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>A machine by POSIX sh over any session: translates between the engine's records and the scripts' lines.</summary>
-/// <param name="name">For people.</param>
-/// <param name="session">How it is reached.</param>
-/// <param name="log">Told of each script.</param>
-/// <param name="account">Runs the services, where that is not who the session is: what is done in its folders is done
-/// by it.</param>
+/// <summary>
+/// A host with POSIX sh over any session. It translates between the engine's records and the scripts' lines.
+/// </summary>
+/// <param name="name">The display name.</param>
+/// <param name="session">The session to the host.</param>
+/// <param name="log">Gets an entry for each script.</param>
+/// <param name="account">
+/// The account that runs the services, if it is not the user of the session. It does the work in its own folders.
+/// </param>
 internal sealed class ShellHost(
     string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
 {
-    /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
+    /// <summary>
+    /// How long a batch waits for another run's batch to end. A batch ends within a minute or two; unpacking takes
+    /// longest.
+    /// </summary>
     public const int LockSeconds = 180;
 
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longer than most leases: who is slow is told so by the lease itself, and nothing else is ended for it.</summary>
+    /// <summary>
+    /// Longer than most leases: the lease itself reports a slow controller, and nothing else should end because of it.
+    /// </summary>
     private static readonly TimeSpan LeaseDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
@@ -208,7 +216,10 @@ internal sealed class ShellHost(
 
     public void Dispose() => session.Dispose();
 
-    /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
+    /// <summary>
+    /// Runs a script and passes on the lines of its answer. An answer without an end is an error, whatever came before
+    /// it.
+    /// </summary>
     private Task RunAsync(
         string title,
         string script,
