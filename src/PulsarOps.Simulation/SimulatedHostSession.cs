@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A simulated machine as the engine sees it.</summary>
+/// <summary>A simulated host as the engine sees it.</summary>
 internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost host) : IHost
 {
     private readonly SimulatedConnection _connection = new(host);

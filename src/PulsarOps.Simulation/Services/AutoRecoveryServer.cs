@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>bin/pulsar autorecovery: tells its metrics, and stands for election as auditor, once BookKeeper has metadata.</summary>
+/// <summary>
+/// bin/pulsar autorecovery: shows its metrics, and takes part in the election of the auditor, once BookKeeper has
+/// metadata.
+/// </summary>
 internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
 {
     public const string Election = "/ledgers/underreplication/auditorelection";

@@ -21,7 +21,7 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
         var (tree, trouble) = ZooKeeperClient.Connect(Host, ZooKeeperClient.ServersOf(store));
         if (tree is null)
         {
-            // As job.sh has it: it runs again when its connection is lost, twice.
+            // As in job.sh: it runs again, up to twice, if its connection is lost.
             Say($"ERROR Exception in thread \"main\" KeeperException$ConnectionLossException: {trouble}");
             if (++_attempts < Attempts)
                 Run();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A ZooKeeper that others run: on machines of its own, or on those that are there.</summary>
+/// <summary>An external ZooKeeper, on hosts of its own or on existing ones.</summary>
 internal static class OutsideZooKeeper
 {
     /// <summary>Starts servers at these addresses, <c>host:port</c>, as one ensemble.</summary>
