@@ -1,5 +1,5 @@
-# What probe.sh asks of services, in bash: it takes the place of what probe-files.sh and probe-services.sh do. Needs
-# lib.sh, net.bash and gates.bash.
+# Answers probe.sh's questions about services in bash, instead of the functions of probe-files.sh and probe-services.sh.
+# Needs lib.sh, net.bash and gates.bash.
 
 local_account() { # NAME|UID
   local page='' rest='([^:]*):([^:]*):'
@@ -9,7 +9,7 @@ local_account() { # NAME|UID
   entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]} entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
 }
 
-hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1 MiB, in 20 s
+hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 MiB, in 20 s
   local speaker status=0
   exec {ear}< <(
     echo "$BASHPID"
@@ -20,10 +20,10 @@ hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1
   read -r -u "$ear" speaker
   IFS= read -r -N 1048576 -t 20 -u "$ear" heard || status=$?
   exec {ear}<&-
-  [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of all that it said
+  [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of its output
 }
 
-# The gates are judged by the same answer.
+# The readiness probes use the same answer.
 say_znodes() { # SERVERS OPERATIONS
   reasons=''
   # shellcheck disable=SC2086 # operations and paths; neither holds a space
