@@ -150,7 +150,8 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
                 var archive =
                     world.Archive(request.Sha512)
                     ?? throw new InvalidOperationException(
-                        $"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}."
+                        $"No archive with the sha512 {request.Sha512} is known: "
+                            + $"see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}."
                     );
                 var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
                 var lease = new SimulatedLease(host, request.Directory);

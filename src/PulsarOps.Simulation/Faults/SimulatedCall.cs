@@ -35,5 +35,6 @@ internal sealed record SimulatedCall(
     public HostOperationOutcome? Outcome { get; set; }
 
     public override string ToString() =>
-        $"{Host}: {Operation?.Describe() ?? ReadinessProbe?.ToString() ?? Kind.ToString()}{(Outcome is { } outcome ? $" ({outcome})" : "")}";
+        $"{Host}: {Operation?.Describe() ?? ReadinessProbe?.ToString() ?? Kind.ToString()}"
+        + (Outcome is { } outcome ? $" ({outcome})" : "");
 }

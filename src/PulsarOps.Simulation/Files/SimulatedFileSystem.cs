@@ -56,7 +56,8 @@ internal sealed class SimulatedFileSystem(string owner)
                 directory =
                     (node is SimulatedLink link ? Find(link.Target) : node) as SimulatedDirectory
                     ?? throw new SimulatedFileException(
-                        $"mkdir: cannot create directory '{path}': {(path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")}"
+                        $"mkdir: cannot create directory '{path}': "
+                            + (path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")
                     );
                 continue;
             }

@@ -31,7 +31,8 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - BookKeeper metadata doesn't exist in zookeeper"
+                "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - "
+                    + "BookKeeper metadata doesn't exist in zookeeper"
             );
             return true;
         }
@@ -54,7 +55,8 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set"
+                "ERROR org.apache.bookkeeper.conf.ConfigurationException: "
+                    + "Neither metadataServiceUri nor zkServers is set"
             );
             return;
         }

@@ -38,7 +38,8 @@ internal sealed class BookieCookie(string bookieId, IReadOnlyList<string> journa
         var empty = folders.Where((_, index) => texts[index] is null).ToArray();
         return empty.Length == 0
             ? null
-            : "There are directories without a cookie, and this is neither a new environment, nor is storage expansion enabled. "
+            : "There are directories without a cookie, and this is neither a new environment, "
+                + "nor is storage expansion enabled. "
                 + $"Empty directories are [{string.Join(", ", empty)}]";
     }
 

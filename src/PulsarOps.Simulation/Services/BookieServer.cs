@@ -60,7 +60,8 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set"
+                "ERROR org.apache.bookkeeper.conf.ConfigurationException: "
+                    + "Neither metadataServiceUri nor zkServers is set"
             );
             return;
         }

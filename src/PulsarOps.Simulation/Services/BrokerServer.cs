@@ -97,8 +97,8 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
             return;
 
         (_servers, _cluster) = (ZooKeeperClient.ServersOf(store), cluster);
-        _listing =
-            $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
+        _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:"
+            + webPort.ToString(CultureInfo.InvariantCulture);
         EnsembleSize = NumberOf(settings, "managedLedgerDefaultEnsembleSize", 2);
         After(Host.World.Timings.BrokerStart);
     }

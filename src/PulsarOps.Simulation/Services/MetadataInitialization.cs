@@ -49,7 +49,8 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
             ("brokerServiceUrl", Option("--broker-service-url", "-ub")),
             ("brokerServiceUrlTls", Option("--broker-service-url-tls", "-tb")),
         ];
-        return $"{{{string.Join(",", urls.Where(url => url.Value is not null).Select(url => $"\"{url.Key}\":\"{url.Value}\""))}}}";
+        var given = urls.Where(url => url.Value is not null).Select(url => $"\"{url.Key}\":\"{url.Value}\"");
+        return $"{{{string.Join(",", given)}}}";
     }
 
     private string? Option(params string[] names)

@@ -25,7 +25,8 @@ internal static class OutsideZooKeeper
                     ? ""
                     : string.Concat(
                         places.Select(place =>
-                            $"server.{Text(place.Number)}={place.Host}:{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"
+                            $"server.{Text(place.Number)}={place.Host}:"
+                            + $"{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"
                         )
                     );
             return [.. places.Select(place => Start(world, place.Host, place.Port, place.Number, members))];

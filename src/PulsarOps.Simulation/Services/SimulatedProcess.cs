@@ -81,7 +81,8 @@ internal abstract class SimulatedProcess(Launch launch)
             {
                 End(
                     1,
-                    $"ERROR java.net.BindException: Address already in use: 0.0.0.0:{port.ToString(CultureInfo.InvariantCulture)}"
+                    "ERROR java.net.BindException: Address already in use: 0.0.0.0:"
+                        + port.ToString(CultureInfo.InvariantCulture)
                 );
                 return false;
             }

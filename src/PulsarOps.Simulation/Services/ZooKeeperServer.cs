@@ -100,7 +100,8 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 2,
-                $"ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: serverid {text} is not a number"
+                "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: "
+                    + $"serverid {text} is not a number"
             );
             return false;
         }
@@ -109,7 +110,8 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                $"ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: My id {text.Trim()} not in the peer list"
+                "ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: "
+                    + $"My id {text.Trim()} not in the peer list"
             );
             return false;
         }

@@ -7,7 +7,8 @@ internal static class SecretMask
 {
     private const string Masked = "(hidden)";
     private const string Message =
-        "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key|authparam|authenticationparam|saslconfig|jaas";
+        "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key"
+        + "|authparam|authenticationparam|saslconfig|jaas";
 
     private static readonly Regex Key = new(Message, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 

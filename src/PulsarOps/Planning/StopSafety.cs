@@ -74,7 +74,8 @@ internal static class StopSafety
         {
             throw Unsafe(
                 stopping[0].Id,
-                $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, but {needed} are needed by "
+                $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, "
+                    + $"but {needed} are needed by "
                     + string.Join(", ", left.Select(service => service.Id)),
                 string.Join(
                     ", ",

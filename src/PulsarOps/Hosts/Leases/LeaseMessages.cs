@@ -14,7 +14,8 @@ internal static class LeaseMessages
             LeaseState.Broken => $"Unlock-PulsarCluster removed it from {Owner(lease)}",
             _ when !lease.IsAlive => $"it has expired: {Owner(lease)} renewed it {Seconds(lease.Age)} s ago",
             _ =>
-                $"{Owner(lease)} holds it and renewed it {Seconds(lease.Age)} s ago; unless renewed again, it expires in {Seconds(lease.Rest)} s",
+                $"{Owner(lease)} holds it and renewed it {Seconds(lease.Age)} s ago; "
+                + $"unless renewed again, it expires in {Seconds(lease.Rest)} s",
         };
 
     public static string Owner(LeaseFact lease) => $"{lease.Reason} of {lease.Who} (operation {lease.Owner})";

@@ -1,6 +1,7 @@
 # Readiness probes: conditions of a running service. They are in bash, because it can reach a port without another
 # program. They run while every JVM of the cluster starts, and so without a process if possible. Needs lib.sh and
 # net.bash.
+
 # Like lib.sh's, but without a process, for a folder of ours: it is called as often as a readiness probe.
 read_record() {
   record=''
@@ -211,7 +212,8 @@ http_ok() { # ADDRESS PORT PATH
 
 broker_open() { # SERVERS ADDRESS WEBPORT
   http_ok "$2" "$3" /admin/v2/brokers/ready || return 1
-  is_registered "$1" /loadbalance/brokers "$2:$3" || { detail="$2:$3 is not listed among the active brokers" && return 1; }
+  is_registered "$1" /loadbalance/brokers "$2:$3" ||
+    { detail="$2:$3 is not listed among the active brokers" && return 1; }
   detail=active
 }
 

@@ -82,7 +82,10 @@ unpack_job() { # STATE PROGRAM: the jobs of a JDK and of the release must differ
 }
 
 group_runs() { # GROUP: whether any process of it runs; zombies do not count
-  (set +f && cat /proc/[0-9]*/stat 2>/dev/null) | awk -v group="$1" '{ sub(/^.*\) /, "") } $3 == group && $1 != "Z" { found = 1 } END { exit !found }'
+  (set +f && cat /proc/[0-9]*/stat 2>/dev/null) | awk -v group="$1" '
+    { sub(/^.*\) /, "") }
+    $3 == group && $1 != "Z" { found = 1 }
+    END { exit !found }'
 }
 
 # Ends the whole process group: a remaining process would write to the same place as the next one.
@@ -98,5 +101,6 @@ end_job() { # DIRECTORY
 }
 
 is_unpacked() { # SHA512 TREE
-  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r noted listing <"$2.pulsarops" && [ "$noted" = "$1" ] && [ "$(listing_of "$2")" = "$listing" ]
+  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r noted listing <"$2.pulsarops" && [ "$noted" = "$1" ] &&
+    [ "$(listing_of "$2")" = "$listing" ]
 }

@@ -15,7 +15,8 @@ write_entry() { # FIELD...: sets $words to the reason and returns false if it ca
   entry=$1
   shift
   for field in "$@"; do entry=$entry$tab$field; done
-  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null || words=$( (printf '%s\n' "$newline$entry" | cat >>"$journal") 2>&1); then
+  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null ||
+    words=$( (printf '%s\n' "$newline$entry" | cat >>"$journal") 2>&1); then
     separator=''
   else
     separator=$newline
@@ -42,7 +43,8 @@ take_begin() { # takes the record `begin`: sets the fields that begin_operation 
 }
 
 begin_operation() { # OPERATION: false, with $words, if it cannot be written
-  record_begin "$1" "$field_activity" "$field_user" "$field_controller" "$field_version" "$field_steps" "$field_continues"
+  record_begin "$1" "$field_activity" "$field_user" "$field_controller" "$field_version" "$field_steps" \
+    "$field_continues"
 }
 
 take_past() { # takes the record `past`: sets the fields that note_past writes

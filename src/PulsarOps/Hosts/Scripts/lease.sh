@@ -7,10 +7,12 @@ hundredths() { # sets $uptime, in hundredths of a second
 }
 
 read_lease() { # STATE: sets $lease_owner and the others, and $lease_age in hundredths; false if there is none
-  lease_owner='' lease_who='' lease_reason='' lease_boot='' lease_at='' lease_seconds=0 lease_state=none lease_counter=0 lease_age=0
+  lease_owner='' lease_who='' lease_reason='' lease_boot='' lease_at=''
+  lease_seconds=0 lease_state=none lease_counter=0 lease_age=0
   hundredths
   if ! { [ -r "$1/lease" ] &&
-    IFS=$tab read -r lease_owner lease_who lease_reason lease_boot lease_at lease_seconds lease_state lease_counter <"$1/lease"; }; then
+    IFS=$tab read -r lease_owner lease_who lease_reason lease_boot lease_at lease_seconds lease_state lease_counter \
+      <"$1/lease"; }; then
     lease_state=none lease_counter=0 lease_seconds=0
     return 1
   fi
@@ -34,6 +36,6 @@ may_change() { # STATE OWNER
 }
 
 say_lease() { # OUTCOME WAITED: prints what read_lease found; its texts are escaped already
-  printf 'lease\toutcome=%s\twaited=%s\tstate=%s\towner=%s\twho=%s\treason=%s\tage=%s\tseconds=%s\tcounter=%s\n' "$1" "$2" \
-    "$lease_state" "$lease_owner" "$lease_who" "$lease_reason" "$lease_age" "$lease_seconds" "$lease_counter"
+  printf 'lease\toutcome=%s\twaited=%s\tstate=%s\towner=%s\twho=%s\treason=%s\tage=%s\tseconds=%s\tcounter=%s\n' \
+    "$1" "$2" "$lease_state" "$lease_owner" "$lease_who" "$lease_reason" "$lease_age" "$lease_seconds" "$lease_counter"
 }

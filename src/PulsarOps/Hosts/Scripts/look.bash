@@ -6,7 +6,8 @@ local_account() { # NAME|UID
   { IFS= read -r -N 1048576 page </etc/passwd; } 2>/dev/null
   [[ $newline$page =~ $newline("$1"):[^:$newline]*:([0-9]+):[^:]*:$rest ]] ||
     [[ $newline$page =~ $newline([^:$newline]*):[^:$newline]*:("$1"):[^:]*:$rest ]] || return 1
-  entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]} entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
+  entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]}
+  entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
 }
 
 hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 MiB, in 20 s
@@ -49,6 +50,10 @@ say_ready() { # "ID	KIND	ARGUMENT..."...
     # shellcheck disable=SC2206 # split into fields
     fields=($gate)
     unset IFS
-    if gate_open "${fields[@]:1:4}"; then say ready "${fields[0]}" yes "$detail"; else say ready "${fields[0]}" no "$detail"; fi
+    if gate_open "${fields[@]:1:4}"; then
+      say ready "${fields[0]}" yes "$detail"
+    else
+      say ready "${fields[0]}" no "$detail"
+    fi
   done
 }

@@ -24,7 +24,8 @@ left() { # sets $left to the seconds left; false if there are none (to timeout, 
 
 # A child connects, because the kernel or the resolver may take minutes: the parent waits with a time limit, then kills
 # it. Once connected, the child sends and then becomes the reader.
-connect() { # HOST PORT READER...: sends what ${send[@]} prints, the reader's output is on fd $in; or else false and $why
+# Sends the output of ${send[@]}. The reader's output is on fd $in. False, with $why, if it cannot connect.
+connect() { # HOST PORT READER...
   local host=${1//[][]/} port=$2 first='' # URLs write [::1]
   shift 2; hang_up; why=timeout
   left || return
@@ -36,7 +37,8 @@ connect() { # HOST PORT READER...: sends what ${send[@]} prints, the reader's ou
     left && echo open && "$@" <&3
   )
   read -r -u "$in" child
-  IFS= read -r -t "$left" -u "$in" first && [[ $first != open ]] && why=${first##*: } # "net: connect: Connection refused"
+  # A failed redirection prints a line such as "net: connect: Connection refused".
+  IFS= read -r -t "$left" -u "$in" first && [[ $first != open ]] && why=${first##*: }
   [[ $first == open ]]
 }
 hang_up() {
@@ -94,7 +96,8 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   [[ $# == 5 && $method =~ ^(GET|HEAD)$ ]] || more+="Content-Length: ${#6}"$'\r\n'
   deadline "$5"
   while :; do
-    send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s' "$method" "$path" "$host" "$port" "$more" "${6-}")
+    send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s'
+      "$method" "$path" "$host" "$port" "$more" "${6-}")
     connect "$host" "$port" read_for_a_time cat || break
     why='closed without an HTTP answer'
     read_head || break
@@ -187,8 +190,10 @@ ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false 
   local servers=${1%%/*} root='' pairs=("${@:3}") type path server more end status line byte i send IFS=$' \t\n'
   [[ $1 != */* ]] || root=/${1#*/} root=${root%/}
   answers=''; deadline "$2"; end=$until
-  # All is sent at once, closeSession last: the server answers in order and hangs up, so that one round trip does it.
-  bytes 45 0 0 0 6000 0 0 16 0 0 0 0 # ConnectRequest: a new session of 6 s; each \x00 below ends what came before (not read-only, no watch)
+  # All requests are sent at once, closeSession last: the server answers in order and hangs up, so one round trip is
+  # enough. The ConnectRequest asks for a new session of 6 s. Each \x00 below ends the previous request (not read-only,
+  # no watch).
+  bytes 45 0 0 0 6000 0 0 16 0 0 0 0
   send=(printf '%b%s' "$bytes" '')
   for ((i = 0; i < ${#pairs[@]}; i += 2)); do
     case ${pairs[i]} in get) type=4 ;; ls) type=8 ;; stat) type=3 ;; *) die "no operation '${pairs[i]}'" 64 ;; esac
@@ -200,7 +205,8 @@ ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false 
   bytes 8 $((i / 2 + 1)) -11; send+=("\\x00$bytes" '')
   while [[ $servers ]]; do
     server=${servers%%,*} servers=${servers#"$server"} servers=${servers#,} more=${servers//[!,]/}
-    net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1))) # a fair share of the time that is left
+    # Each server gets a fair share of the time that is left.
+    net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1)))
     if connect "${server%:*}" "${server##*:}" exec od -An -v -tx1; then
       answers='' status=0
       left && IFS= read -r -N 16777216 -t "$left" -u "$in" line

@@ -15,7 +15,8 @@ make_account() { # USER HOME MARK
   ! getent group "$1" >/dev/null || set -- "$1" "$2" "$3" --no-user-group --gid "$1"
   user=$1 home=$2 mark=$3
   shift 3
-  if words=$(useradd --system "$@" --no-create-home --home-dir "$home" --shell "$shell" --comment "$mark" "$user" </dev/null 2>&1); then
+  if words=$(useradd --system "$@" --no-create-home --home-dir "$home" --shell "$shell" --comment "$mark" \
+    "$user" </dev/null 2>&1); then
     changed
   else
     fail "$words"
@@ -47,7 +48,8 @@ is_installed() { # MANAGER PACKAGE
 apt_get() { # ARGUMENT...: waits for dpkg's lock; the lock of the lists requires repeated attempts
   patience=60
   while true; do
-    words=$(DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1) && return
+    words=$(DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+      apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1) && return
     case $words in
     *'dpkg --configure -a'*) words=$(DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null 2>&1) || return ;;
     *'Could not get lock'*) sleep 5 ;;
@@ -67,7 +69,10 @@ install_packages() { # NAMES
   [ -n "$missing" ] || { unchanged && return; }
   # shellcheck disable=SC2086 # names of packages
   if case $manager in
-    apt) apt_get install --no-install-recommends $missing || { apt_get update && apt_get install --no-install-recommends $missing; } ;;
+    apt)
+      apt_get install --no-install-recommends $missing ||
+        { apt_get update && apt_get install --no-install-recommends $missing; }
+      ;;
     dnf) words=$(dnf -q -y install $missing </dev/null 2>&1) ;;
     esac then
     changed
@@ -114,7 +119,8 @@ set_hostname() { # NAME
   [ ! -r "$file" ] || read -r saved <"$file"
   if [ "$saved" = "$1" ] && [ "$(cat /proc/sys/kernel/hostname)" = "$1" ]; then
     unchanged
-  elif words=$({ : >>"$file" && printf '%s\n' "$1" >"$file.pulsarops-new"; } 2>&1) && put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
+  elif words=$({ : >>"$file" && printf '%s\n' "$1" >"$file.pulsarops-new"; } 2>&1) &&
+    put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
     changed
   else
     fail "$words"
@@ -136,7 +142,8 @@ set_sysctl() { # KEY VALUE
 change_firewall() { # open|close KIND ZONE PORTS MARK
   change=$1 kind=$2 zone=$3 ports=$4 mark=$5
   set --
-  for port in $ports; do set -- "$@" "--$(if [ "$change" = open ]; then echo add; else echo remove; fi)-port=$port/tcp"; done
+  if [ "$change" = open ]; then option=--add-port; else option=--remove-port; fi
+  for port in $ports; do set -- "$@" "$option=$port/tcp"; done
   if words=$({
     case $change-$kind in
     *-firewalld) firewall-cmd -q --permanent --zone="$zone" "$@" && firewall-cmd -q --zone="$zone" "$@" ;;

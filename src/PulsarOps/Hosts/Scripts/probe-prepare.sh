@@ -72,7 +72,11 @@ say_name() { # NAME DATABASE
 
 find_package_manager() { # sets $package_manager
   package_manager=''
-  if command -v apt-get >/dev/null; then package_manager=apt; elif command -v dnf >/dev/null; then package_manager=dnf; fi
+  if command -v apt-get >/dev/null; then
+    package_manager=apt
+  elif command -v dnf >/dev/null; then
+    package_manager=dnf
+  fi
 }
 
 # Which of the packages could be installed. Asked only if no usable Java of these feature releases was found.
@@ -106,7 +110,8 @@ say_firewall() { # ADDRESS
   elif [ -r /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then
     say firewall ufw ufw
     # The format of ufw: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
-    awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") && $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
+    awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") &&
+      $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
       print "open\tnow\t" $6; print "open\tpermanent\t" $6 }' /etc/ufw/user.rules
   elif command -v nft >/dev/null; then
     say_nftables
@@ -123,7 +128,8 @@ runs_firewalld() {
 ask_firewalld() { # OBJECT INTERFACE ARGUMENT...
   object=$1 interface=$2
   shift 2
-  busctl --auto-start=no call org.fedoraproject.FirewallD1 "/org/fedoraproject/FirewallD1$object" "org.fedoraproject.FirewallD1$interface" "$@"
+  busctl --auto-start=no call org.fedoraproject.FirewallD1 "/org/fedoraproject/FirewallD1$object" \
+    "org.fedoraproject.FirewallD1$interface" "$@"
 }
 
 # The zone of the interface with the address by which other hosts reach this one; without such an interface, the default
@@ -151,7 +157,12 @@ say_nftables() {
     $1 == "table" { table = $2 "/" $3 }
     $1 == "chain" { chain = $2; input = drops = 0; last = ports = ""; next }
     chain == "" { next }
-    $1 == "}" { if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/)) print "chain\t" table "/" chain "\t" ports; chain = ""; next }
+    $1 == "}" {
+      if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/))
+        print "chain\t" table "/" chain "\t" ports
+      chain = ""
+      next
+    }
     / hook input / { input = 1; drops = /policy drop;/; next }
     {
       sub(/^[ \t]+/, "")

@@ -45,7 +45,8 @@ unit_runs() { # UNIT: sets $pid and $unit_state
   since='' inputs='' pid=0 unit_state=''
   [ "$1" != - ] || return 1
   # shellcheck disable=SC2086 # names of units
-  [ -n "$unit_facts" ] || unit_facts=$(exec systemctl show -p Id -p MainPID -p ActiveState -- $units 2>/dev/null)$newline
+  [ -n "$unit_facts" ] ||
+    unit_facts=$(exec systemctl show -p Id -p MainPID -p ActiveState -- $units 2>/dev/null)$newline
   asked_unit=$1 unit=''
   by_line take_unit "$unit_facts"
   case $pid in '' | 0 | *[!0-9]*) return 1 ;; esac

@@ -75,7 +75,8 @@ else
   sum=$(cat -- "$temporary/sum")
 fi
 actual=${sum%% *}
-[ -n "$actual" ] || [ ! -e "$archive" ] || exit 1 # there was no room for it, as has been said; nothing is known of the archive
+# There was no room for the sum, as tar has reported. The archive itself may be intact.
+[ -n "$actual" ] || [ ! -e "$archive" ] || exit 1
 if [ "$actual" != "$sha512" ]; then
   [ -e "$archive" ] || actual='not to be had'
   echo "the sha512 of $archive is $actual, expected $sha512"
