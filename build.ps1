@@ -140,8 +140,8 @@ function Invoke-Demo {
     }
     Find-Archive
 
-    # A session cannot reload a module's assembly, so the module runs in a new session of the same PowerShell. As a dotnet tool
-    # PowerShell is a library that dotnet runs.
+    # A session cannot reload a module's assembly, so the module runs in a new session of the same PowerShell. As a
+    # dotnet tool PowerShell is a library that dotnet runs.
     $program = [Environment]::ProcessPath
     $library = @(if ((Split-Path -Path $program -LeafBase) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
     $script = Join-Path $PSScriptRoot 'examples/quickstart.ps1'

@@ -1,4 +1,5 @@
-# A real cluster of one node. Needs an archive of Apache Pulsar 4.0.8 in the folder named by PULSAROPS_ARCHIVES, and Java.
+# A real cluster of one node. Needs an archive of Apache Pulsar 4.0.8 in the folder named by PULSAROPS_ARCHIVES, and
+# Java.
 BeforeDiscovery {
     $canRun = $IsLinux -and $env:PULSAROPS_ARCHIVES -and
         ($env:JAVA_HOME -or (Get-Command java -ErrorAction Ignore) -or (Test-Path /usr/lib/jvm/*/bin/java))

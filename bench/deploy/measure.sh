@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files and
-# units there and starts the same processes:
-#   sudo bench/deploy/measure.sh [ROUNDS]      needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
+# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files
+# and units there and starts the same processes:
+#   sudo bench/deploy/measure.sh [ROUNDS]
+# Needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET and LAB_DIR are those of lab.sh.
 # HEAPS="small default" are the heaps: those of -Profile Small, those that a host gets when nothing is said of memory,
 # or one after the other.
 # KINDS="stages overlapped" are those that are paired with bare; for Install-PulsarCluster alone it is overlapped.
-# LINK=500mbit is the rate of the controller's network, which its uploads share; LINK=none takes the memory's. From about 1gbit on the three
-# hosts and the controller, which share this machine's cores, have all of them busy nearly all the time, and it is those that are measured.
-# Each round does bare, stages, overlapped, one after another, on new disks each time, so that all three meet the same machine.
-# Ratios are ours / bare of a round, and of them the median. cpu-hosts and cpu-here are seconds
-# of one core, used by the hosts and by the script or the controller; busy tells how much of the machine's CPU was in use meanwhile, by
-# others too. Hosts and controller share its cores: no order of the same work has a ratio below the busy of bare.
+# LINK=500mbit is the rate of the controller's network, which its uploads share; LINK=none takes the memory's. From
+# about 1gbit on the three hosts and the controller, which share this machine's cores, have all of them busy nearly
+# all the time, and it is those that are measured. Each round does bare, stages, overlapped, one after another, on new
+# disks each time, so that all three meet the same machine. Ratios are ours / bare of a round, and of them the median.
+# cpu-hosts and cpu-here are seconds of one core, used by the hosts and by the script or the controller; busy tells
+# how much of the machine's CPU was in use meanwhile, by others too. Hosts and controller share its cores: no order of
+# the same work has a ratio below the busy of bare.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-3}

@@ -2,9 +2,9 @@
 # Compares a local deployment by PulsarOps with bare.sh, which starts the same processes with the files that PulsarOps
 # rendered:
 #   bench/local/measure.sh [RUNS]      needs PULSAROPS_ARCHIVES, or ../shared/dist beside the checkout
-# Each run does bare, stages, overlapped, one after another, so that all three meet the same machine; once with three nodes
-# (3 ZooKeeper, 3 bookies, 2 brokers), once with one. Ratios are ours / bare. The last line of a size tells how much of the
-# machine's CPU the bare script kept busy: no order of the same work has a ratio below that.
+# Each run does bare, stages, overlapped, one after another, so that all three meet the same machine; once with three
+# nodes (3 ZooKeeper, 3 bookies, 2 brokers), once with one. Ratios are ours / bare. The last line of a size tells how
+# much of the machine's CPU the bare script kept busy: no order of the same work has a ratio below that.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 runs=${1:-3}

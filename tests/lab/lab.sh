@@ -2,14 +2,15 @@
 # lab.sh - N local Debian 12 "hosts" (systemd-nspawn + overlayfs + veth/bridge) as SSH deployment targets.
 #
 #   lab.sh base                  build the shared read-only root file system once (cached by content of this recipe)
-#   lab.sh up N [PREFIX]         make and boot hosts PREFIX1..PREFIXN (default node), wait for ssh; may be repeated to grow
+#   lab.sh up N [PREFIX]         make and boot hosts PREFIX1..PREFIXN (default node), wait for ssh; repeat it to grow
 #   lab.sh reset HOST...         new disks, cuts healed, booted again; the variables for new hosts count anew
 #   lab.sh repo                  serve an apt repository to the hosts: Java and curl, with all they depend on
 #   lab.sh down                  destroy all hosts, the bridge, the cgroups (the bases, the packages and the keys stay)
 #   lab.sh status                one line per host: name, ip, state, ssh, processes, memory (PSS MB), disk (MB), cuts
 #   lab.sh exec HOST CMD...      run CMD as root inside HOST, not through ssh (works when partitioned)
 #   lab.sh partition HOST [PEER|all]  cut HOST from the other hosts, the control machine still gets in; PEER: cut that
-#                                pair only; all: cut off the control machine too (a cut outlives reboot, crash and start)
+#                                pair only; all: cut off the control machine too (a cut survives reboot,
+#                                crash and start)
 #   lab.sh heal HOST             undo every partition that involves HOST
 #   lab.sh throttle HOST PERCENT|off  how much of one core HOST has (a slow host; until it is powered off or reset)
 #   lab.sh crash HOST            power loss: no shutdown, no FIN/RST on the wire; the disk stays
@@ -17,15 +18,17 @@
 #
 # ssh:  ssh -F $LAB_DIR/ssh_config node1 (user ops); users root, ops (sudo without password), opspw (sudo asks for the
 #       password); all have the key $LAB_DIR/keys/id_ed25519 and the password "lab". Hosts have no route to the outside.
-# Env:  LAB_DIR (/var/lib/pulsarops-lab; a real disk file system, not overlayfs)  LAB_NET (10.78.0)  LAB_ID (plab, <= 8 chars)
+# Env:  LAB_DIR (/var/lib/pulsarops-lab; a real disk file system, not overlayfs)
+#       LAB_NET (10.78.0)   LAB_ID (plab, <= 8 chars)
 #       LAB_REPO_PORT (8078)   LAB_REBOOT_S (seconds a reboot takes, 0)
 #       for new hosts: LAB_JAVA=none (a base without Java and curl)   LAB_PKGS (extra Debian packages in their base)
 #       LAB_FIREWALL=1 (firewalld on: only ssh is open)
 #       LAB_LOOPNAME=1 (own name is 127.0.1.1, as Debian's installer does it)
-#       LAB_INIT=sshd (a host of one process, its log in LAB_DIR/h/NAME/log: no systemd, of which a machine has room for about 15)
+#       LAB_INIT=sshd (a host of one process, its log in LAB_DIR/h/NAME/log: no systemd, of which a machine has room
+#       for about 15)
 # Exit: 3 where this machine cannot have a lab, and why.
-# Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3 (installs
-# them).
+# Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3
+# (installs them).
 set -euo pipefail; umask 022
 
 LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab}; LAB_NET=${LAB_NET:-10.78.0}; LAB_ID=${LAB_ID:-plab}; LAB_PKGS=${LAB_PKGS:-}
@@ -105,7 +108,7 @@ base() {
   configure_base "$b.tmp"; mv "$b.tmp" "$b"
 }
 
-# --- one host: h/NAME/{idx,base,upper,work,root,log}; netns and cgroup LAB_ID-NAME; bridge port LAB_ID-IDX -----------------
+# --- one host: h/NAME/{idx,base,upper,work,root,log}; netns and cgroup LAB_ID-NAME; bridge port LAB_ID-IDX
 H() { echo "$LAB_DIR/h/$1"; }
 known() { [ -d "$(H "$1")" ] || die "no host $1"; }
 hosts() { [ -d "$LAB_DIR/h" ] && (cd "$LAB_DIR/h" && for n in *; do [ -f "$n/idx" ] && echo "$(cat "$n/idx") $n"; done) | sort -n; true; }
@@ -251,7 +254,7 @@ status() {
   done < <(hosts)
 }
 
-# --- packages ----------------------------------------------------------------------------------------------------------
+# --- packages ---
 # Downloads what a host without Java lacks, by its list of installed packages: so it is complete, and no more than that.
 fill_repo() { # DIRECTORY BASE
   local d=$1 b=$2 deb

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the stand-in as Apache packs Pulsar: build.sh DIRECTORY VERSION makes DIRECTORY/apache-pulsar-VERSION-bin.tar.gz and
-# its .sha512, which are the same each time.
+# Packs the stand-in as Apache packs Pulsar: build.sh DIRECTORY VERSION makes
+# DIRECTORY/apache-pulsar-VERSION-bin.tar.gz and its .sha512, which are the same each time.
 set -euo pipefail
 here=$(cd -P "$(dirname "$0")" && pwd)
 [ $# = 2 ] || { echo 'build.sh DIRECTORY VERSION' >&2; exit 2; }

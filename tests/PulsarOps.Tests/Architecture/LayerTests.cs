@@ -11,7 +11,9 @@ public sealed class LayerTests
 
     private static readonly Assembly Module = typeof(PulsarTopology).Assembly;
 
-    /// <summary>Each room of src/PulsarOps with the rooms that it may use. What is not listed here does not build a room.</summary>
+    /// <summary>
+    /// Each room of src/PulsarOps with the rooms that it may use. What is not listed here does not build a room.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Common"] = [],

@@ -177,7 +177,10 @@ public sealed class EnvironmentFileTests
         Assert.Equal(variables["PULSAR_MEM"], variables["BOOKIE_MEM"]);
     }
 
-    /// <summary>After systemd.exec(5): in double quotes a backslash takes the next character as it is, and no variable is expanded.</summary>
+    /// <summary>
+    /// After systemd.exec(5): in double quotes a backslash takes the next character as it is, and no variable is
+    /// expanded.
+    /// </summary>
     private static Dictionary<string, string> ReadAsSystemd(string text)
     {
         var variables = new Dictionary<string, string>();

@@ -3,7 +3,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Configuration;
 
-/// <summary>The rendered files as a whole. With PULSAROPS_UPDATE_GOLDEN=1 they are written anew, to be read before they are committed.</summary>
+/// <summary>
+/// The rendered files as a whole. With PULSAROPS_UPDATE_GOLDEN=1 they are written anew, to be read before they are
+/// committed.
+/// </summary>
 public sealed class GoldenTests
 {
     private static readonly bool Update = Environment.GetEnvironmentVariable("PULSAROPS_UPDATE_GOLDEN") == "1";

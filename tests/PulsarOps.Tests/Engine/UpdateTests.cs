@@ -5,7 +5,10 @@ using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A running cluster gets what its topology says: nothing more is touched than has to be, and one service after the other.</summary>
+/// <summary>
+/// A running cluster gets what its topology says: nothing more is touched than has to be, and one service after the
+/// other.
+/// </summary>
 public sealed class UpdateTests
 {
     [Fact]
@@ -46,7 +49,8 @@ public sealed class UpdateTests
             Changes.Updated
         );
 
-        // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then goes beside it.
+        // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then
+        // goes beside it.
         var calls = world
             .Simulation.Record.Calls.Where(call =>
                 call.Operation is not (null or RemoveOperation) || call.ReadinessProbe is not null
@@ -82,7 +86,10 @@ public sealed class UpdateTests
         Assert.Empty(await MissingAsync(world.Topology));
     }
 
-    /// <summary>Right after its file was written, after it was stopped, and after it was started with what it does not start with.</summary>
+    /// <summary>
+    /// Right after its file was written, after it was stopped, and after it was started with what it does not start
+    /// with.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -153,7 +160,10 @@ public sealed class UpdateTests
         Assert.Null(world.Host("h1").Files.Find(Previous(world)));
     }
 
-    /// <summary>With its files it gets the release that they belong to; nothing but its start tells of a plain process which one it is.</summary>
+    /// <summary>
+    /// With its files it gets the release that they belong to; nothing but its start tells of a plain process which
+    /// one it is.
+    /// </summary>
     [Fact]
     public async Task Rollback_starts_the_previous_release()
     {

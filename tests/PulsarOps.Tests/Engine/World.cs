@@ -5,7 +5,10 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A topology on simulated machines, and an operator with the module's engine. Each run connects anew, as another controller would.</summary>
+/// <summary>
+/// A topology on simulated machines, and an operator with the module's engine. Each run connects anew, as another
+/// controller would.
+/// </summary>
 internal sealed class World
 {
     // A wait may time out only where it has to, however busy this machine is.

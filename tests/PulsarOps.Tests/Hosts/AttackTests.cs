@@ -80,7 +80,9 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         "$topology | Install-PulsarCluster -TimeoutSeconds 8; $topology | Get-PulsarCluster",
     ];
 
-    /// <summary>Ends what runs as the account and takes away what it owns, as an administrator does after a break-in.</summary>
+    /// <summary>
+    /// Ends what runs as the account and takes away what it owns, as an administrator does after a break-in.
+    /// </summary>
     private const string Clear = """
         systemctl stop 'pulsar-*' 2>/dev/null || true
         while pkill -KILL -u pulsar; do sleep 0.1; done

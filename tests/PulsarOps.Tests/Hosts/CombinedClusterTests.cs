@@ -3,7 +3,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>4.0.8 on three hosts that have all roles each: the main job, from bare hosts to messages, and what happens to it later.</summary>
+/// <summary>
+/// 4.0.8 on three hosts that have all roles each: the main job, from bare hosts to messages, and what happens to it
+/// later.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class CombinedClusterTests(Lab lab)
 {

@@ -33,7 +33,9 @@ internal sealed class HostFault : IDisposable
     public static HostFault ReadOnly(LabHost host, string folder) => new(
         host, $"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder}", $"umount {folder}");
 
-    /// <summary>Does something when a program is called for the first time with words like these, and lets it go on then.</summary>
+    /// <summary>
+    /// Does something when a program is called for the first time with words like these, and lets it go on then.
+    /// </summary>
     /// <param name="host">The host.</param>
     /// <param name="program">In /usr/bin.</param>
     /// <param name="pattern">Of the shell, for all words of the call.</param>

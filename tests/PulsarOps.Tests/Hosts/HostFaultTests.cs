@@ -8,8 +8,9 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// Something happens to the second of three hosts in the middle of a run: it is told with its host, cause and remedy, that host's files are as
-/// they were, the others have done their part, and when it is put right the next run reaches the goal.
+/// Something happens to the second of three hosts in the middle of a run: it is told with its host, cause and remedy,
+/// that host's files are as they were, the others have done their part, and when it is put right the next run reaches
+/// the goal.
 /// </summary>
 [Collection(nameof(Lab))]
 public sealed partial class HostFaultTests : IDisposable
@@ -147,8 +148,8 @@ public sealed partial class HostFaultTests : IDisposable
     }
 
     /// <summary>
-    /// The host's files, with all that a write would change. The state goes on, folders have another time when something failed in them, and
-    /// beside a release there is what was unpacked of the new one.
+    /// The host's files, with all that a write would change. The state goes on, folders have another time when
+    /// something failed in them, and beside a release there is what was unpacked of the new one.
     /// </summary>
     private IReadOnlyList<string> Files() =>
         [

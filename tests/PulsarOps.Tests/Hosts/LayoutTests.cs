@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Roles on hosts of their own, further roles, several bookies on a host, racks, and a ZooKeeper that another cluster has.</summary>
+/// <summary>
+/// Roles on hosts of their own, further roles, several bookies on a host, racks, and a ZooKeeper that another cluster
+/// has.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class LayoutTests(Lab lab)
 {

@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Three hosts with all roles each, without systemd, without root, and with an old release: from bare hosts to messages and back.</summary>
+/// <summary>
+/// Three hosts with all roles each, without systemd, without root, and with an old release: from bare hosts to
+/// messages and back.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class ModeTests(Lab lab) : IDisposable
 {
@@ -119,7 +122,10 @@ public sealed class ModeTests(Lab lab) : IDisposable
         cluster.AssertReady();
     }
 
-    /// <summary>Nobody starts the services again by itself. pulsar-daemon's pid files of before name processes that are others' by now.</summary>
+    /// <summary>
+    /// Nobody starts the services again by itself. pulsar-daemon's pid files of before name processes that are
+    /// others' by now.
+    /// </summary>
     private static void OnlyStalePidFilesAreThere(RemoteCluster cluster, LabHost host)
     {
         host.Sh("for file in /var/lib/pulsarops/test/run/*/*.pid; do echo 1 >\"$file\"; done");

@@ -2,7 +2,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>A relay before each host, and an ssh_config that leads through them. Host keys are those of the hosts.</summary>
+/// <summary>
+/// A relay before each host, and an ssh_config that leads through them. Host keys are those of the hosts.
+/// </summary>
 internal sealed class RelayedHosts : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulsarops-");

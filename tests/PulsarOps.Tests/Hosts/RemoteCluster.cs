@@ -6,7 +6,9 @@ namespace PulsarOps.Tests.Hosts;
 /// <summary>A cluster on hosts of the lab, over SSH. Small JVMs: the hosts share two cores.</summary>
 internal sealed class RemoteCluster : IDisposable
 {
-    /// <summary>What PulsarOps keeps on a host. Data, logs and what services write in its run folder are the services' own.</summary>
+    /// <summary>
+    /// What PulsarOps keeps on a host. Data, logs and what services write in its run folder are the services' own.
+    /// </summary>
     private const string Owned = """
         for path in /etc/pulsar /etc/systemd/system/pulsar-* /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/hosts /etc/hostname \
             /etc/sysctl.d /etc/security/limits.d /etc/passwd /var/lib/pulsarops /var/lib/pulsar/zookeeper/myid "$@"; do
@@ -87,9 +89,10 @@ internal sealed class RemoteCluster : IDisposable
     public PulsarTopology Topology { get; private set; }
 
     /// <summary>
-    /// What has lost its power has to wait 15 s for the end of its session, and not 30: a bookie to serve, a broker for its topics of before.
-    /// Not less, as the others lose theirs where they do not find another ZooKeeper server in a third of it, and a bookie ends then.
-    /// A bookie waits 5 s longer than a session is, as it does without these settings.
+    /// What has lost its power has to wait 15 s for the end of its session, and not 30: a bookie to serve, a broker
+    /// for its topics of before. Not less, as the others lose theirs where they do not find another ZooKeeper server
+    /// in a third of it, and a bookie ends then. A bookie waits 5 s longer than a session is, as it does without
+    /// these settings.
     /// </summary>
     public RemoteCluster WithShortSessions()
     {
@@ -121,7 +124,9 @@ internal sealed class RemoteCluster : IDisposable
         Status().Where(service => service.State != PulsarServiceState.Ready),
         service => Assert.Fail($"{service}: {service.Detail}\n{LastWords(service.Service)}"));
 
-    /// <summary>Every service is ready, and messages went through every broker and were read through another one.</summary>
+    /// <summary>
+    /// Every service is ready, and messages went through every broker and were read through another one.
+    /// </summary>
     public void AssertHealthy()
     {
         var run = Run("$topology | Test-PulsarCluster");

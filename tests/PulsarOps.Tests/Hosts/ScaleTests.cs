@@ -8,7 +8,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Many hosts: they take no connection too much, no time too much and no memory too much. With the stand-in, as JVMs would be too many.</summary>
+/// <summary>
+/// Many hosts: they take no connection too much, no time too much and no memory too much. With the stand-in, as JVMs
+/// would be too many.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class ScaleTests(Lab lab)
 {
@@ -141,7 +144,9 @@ public sealed class ScaleTests(Lab lab)
         return large;
     }
 
-    /// <summary>How long it took, and how long it kept the controller's cores busy, which a busy machine changes less.</summary>
+    /// <summary>
+    /// How long it took, and how long it kept the controller's cores busy, which a busy machine changes less.
+    /// </summary>
     private static (double Seconds, double Cpu) OursAgain(Module module, PulsarTopology topology)
     {
         var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);

@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>What there is on hosts beside what each host writes by itself: equal before a deployment and after it was taken back.</summary>
+/// <summary>
+/// What there is on hosts beside what each host writes by itself: equal before a deployment and after it was taken
+/// back.
+/// </summary>
 internal static class Traces
 {
     private const string Script = """

@@ -5,7 +5,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>4.0.8 on three hosts gets other settings while somebody produces: a good one for all brokers, and one that no broker starts with.</summary>
+/// <summary>
+/// 4.0.8 on three hosts gets other settings while somebody produces: a good one for all brokers, and one that no
+/// broker starts with.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed partial class UpdateTests(Lab lab)
 {
@@ -20,7 +23,10 @@ public sealed partial class UpdateTests(Lab lab)
         PulsarAction.AwaitService,
     ];
 
-    /// <summary>One message after the other, each sent when the one before it is acknowledged. The tool sends 1000 at most: enough for three minutes.</summary>
+    /// <summary>
+    /// One message after the other, each sent when the one before it is acknowledged. The tool sends 1000 at most:
+    /// enough for three minutes.
+    /// </summary>
     private const string Produce = $$"""
         curl -sfLX PUT http://$(uname -n):8080/admin/v2/persistent/public/default/{{Topic}}/subscription/reader
         setsid /etc/pulsar/bin/pulsar-client produce {{Topic}} -m message -n 1000 -r 6 >/tmp/producer.log 2>&1 </dev/null &

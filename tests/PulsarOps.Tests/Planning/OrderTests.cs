@@ -200,7 +200,8 @@ public sealed class OrderTests
         paths.AddRange(service.DataDirectories);
         if (service.Role == PulsarRole.ZooKeeper)
             paths.Add($"{service.DataDirectories[0]}/myid");
-        // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
+        // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by
+        // itself.
         var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepId.Ledgers.Text) ? StepId.Ledgers.Text : StepId.Metadata.Text;
         string[] others = service.Role == PulsarRole.ZooKeeper ? [] : [metadata];
         return [.. paths.Select(path => StepId.Path(host, path).Text), StepId.Release(host, ToolPaths.Release(topology, service.Host)).Text, .. others];

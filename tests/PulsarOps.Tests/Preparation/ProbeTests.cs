@@ -5,7 +5,9 @@ using PulsarOps.Tests.RemoteHosts;
 
 namespace PulsarOps.Tests.Preparation;
 
-/// <summary>What the probe makes of the answers of a host's own tools. The tools are functions that print what real ones did.</summary>
+/// <summary>
+/// What the probe makes of the answers of a host's own tools. The tools are functions that print what real ones did.
+/// </summary>
 public sealed class ProbeTests
 {
     private const string Scripts = "src/PulsarOps/Hosts/Scripts";

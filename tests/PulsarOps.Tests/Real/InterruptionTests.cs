@@ -91,7 +91,8 @@ public sealed class InterruptionTests(ITestOutputHelper output)
 
     private static double Wait(Random random, Controller controller)
     {
-        // The whole takes about twice as long as the longest wait: starting, unpacking, metadata and waiting are all hit.
+        // The whole takes about twice as long as the longest wait: starting, unpacking, metadata and waiting are all
+        // hit.
         var seconds = random.NextDouble() * 9;
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed.TotalSeconds < seconds && !controller.HasExited)

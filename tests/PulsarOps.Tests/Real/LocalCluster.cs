@@ -45,7 +45,9 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>The journal of this machine.</summary>
     public string Journal => $"{Folder}/pulsarops/journal";
 
-    /// <summary>From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.</summary>
+    /// <summary>
+    /// From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.
+    /// </summary>
     public void Change(string more) => Want($"{_newTopology} {more}");
 
     /// <summary>From now on another release is wanted.</summary>
@@ -82,7 +84,9 @@ internal sealed class LocalCluster : IDisposable
         Assert.False(Directory.Exists($"{Folder}/pulsarops/jobs/metadata"));
     }
 
-    /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
+    /// <summary>
+    /// A process that runs is recorded, and so belongs to a service; what is written is written whole.
+    /// </summary>
     public void AssertNothingHalf()
     {
         if (!Directory.Exists(Folder))
@@ -123,7 +127,9 @@ internal sealed class LocalCluster : IDisposable
         Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
     }
 
-    /// <summary>Every file that PulsarOps keeps, with all that a write would change. Data and logs are the services' own.</summary>
+    /// <summary>
+    /// Every file that PulsarOps keeps, with all that a write would change. Data and logs are the services' own.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Snapshot() => Directory
         .EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
         .Where(path => !IsServicesOwn(path))

@@ -50,7 +50,8 @@ public sealed class PipelineTests
         Assert.Single(second.Result.Output);
         Assert.Equal(files, cluster.Snapshot());
         Assert.Equal(processes, cluster.Processes());
-        // It starts nothing and waits for nothing. How quick it is in itself, bench/ tells on a machine that does nothing else.
+        // It starts nothing and waits for nothing. How quick it is in itself, bench/ tells on a machine that does
+        // nothing else.
         Assert.True(
             second.Seconds < firstSeconds / 4,
             $"The second run took {second.Seconds:0.00} s, the first {firstSeconds:0.00} s."

@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;
 
-/// <summary>Releases besides 4.0.8: 2.10.1, which has other settings, also by the names of the releases before it, and those in between.</summary>
+/// <summary>
+/// Releases besides 4.0.8: 2.10.1, which has other settings, also by the names of the releases before it, and those
+/// in between.
+/// </summary>
 [Collection(nameof(RealPulsar))]
 public sealed class ReleaseTests
 {

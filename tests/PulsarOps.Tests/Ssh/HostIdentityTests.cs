@@ -4,7 +4,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;
 
-/// <summary>What a user of the cmdlets sees of a host that is not the right one, and what that host sees of him: no login, and so no secret.</summary>
+/// <summary>
+/// What a user of the cmdlets sees of a host that is not the right one, and what that host sees of him: no login, and
+/// so no secret.
+/// </summary>
 [Collection(SshTests.Name)]
 public sealed class HostIdentityTests : IDisposable
 {

@@ -4,7 +4,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.StandIns;
 
-/// <summary>The stand-in as a distribution of its own: deployed by the cmdlets, and honest about what it has confirmed.</summary>
+/// <summary>
+/// The stand-in as a distribution of its own: deployed by the cmdlets, and honest about what it has confirmed.
+/// </summary>
 public sealed class StandInTests
 {
     [Fact]

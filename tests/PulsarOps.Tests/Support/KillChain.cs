@@ -10,8 +10,8 @@ namespace PulsarOps.Tests.Support;
 internal sealed record Kill(int Records, int Milliseconds, bool WithScripts);
 
 /// <summary>
-/// Controllers on an operator's machine that is new each time: each goes on where the one before it was killed, and the last one
-/// comes to its end.
+/// Controllers on an operator's machine that is new each time: each goes on where the one before it was killed, and
+/// the last one comes to its end.
 /// </summary>
 internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOutputHelper output)
 {
@@ -60,7 +60,8 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
     {
         cluster.AssertReady();
         Assert.True(Assert.Single(cluster.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
-        // Where the last one found nothing left to do it did not lock, and the lease of the one before it goes on for seconds.
+        // Where the last one found nothing left to do it did not lock, and the lease of the one before it goes on for
+        // seconds.
         Until(() => Operations().All(operation => operation.Status != PulsarOperationStatus.Running));
         // One may be killed when all it had left to do was to return.
         Assert.All(Operations(), operation => Assert.True(

@@ -7,7 +7,9 @@ using Xunit.v3;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>Of what runs at the same time that which takes longest begins first: nobody waits for a single one at the end.</summary>
+/// <summary>
+/// Of what runs at the same time that which takes longest begins first: nobody waits for a single one at the end.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
