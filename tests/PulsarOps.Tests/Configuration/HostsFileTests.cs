@@ -27,7 +27,8 @@ public sealed class HostsFileTests
             // The other names of a line go on.
             {
                 "127.0.0.1 localhost h1 box\n",
-                "# BEGIN pulsarops c1\n10.0.0.1 h1\n10.0.0.2 h2\n127.0.0.1 localhost box\n# END pulsarops c1\n#pulsarops c1# 127.0.0.1 localhost h1 box\n"
+                "# BEGIN pulsarops c1\n10.0.0.1 h1\n10.0.0.2 h2\n127.0.0.1 localhost box\n# END pulsarops c1\n"
+                    + "#pulsarops c1# 127.0.0.1 localhost h1 box\n"
             },
         };
 

@@ -38,7 +38,8 @@ public sealed class ZooKeeperIdTests
             world
                 .Topology.Of(PulsarRole.ZooKeeper)
                 .Select(server =>
-                    $"{server.Host.Name} {world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"
+                    $"{server.Host.Name} "
+                        + $"{world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"
                 )
         );
     }

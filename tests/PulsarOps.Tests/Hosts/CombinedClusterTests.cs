@@ -11,7 +11,8 @@ namespace PulsarOps.Tests.Hosts;
 public sealed class CombinedClusterTests(Lab lab)
 {
     private const string Stages =
-        "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
+        "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | "
+            + "Initialize-PulsarMetadata | "
         + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
     private const string Leftovers = """

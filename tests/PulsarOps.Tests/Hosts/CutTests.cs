@@ -187,7 +187,8 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
                 Assert.Equal(
                     "",
                     host.Sh(
-                        $"find {State} /opt -maxdepth 2 -mindepth 1 | grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :"
+                        $"find {State} /opt -maxdepth 2 -mindepth 1 | "
+                            + "grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :"
                     )
                 )
         );

@@ -62,7 +62,8 @@ public sealed partial class HostFaultTests : IDisposable
                     // Nobody waits long for the session of what has lost its power.
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ managedLedgerCacheSizeMB: {_value} }} }} }}"
+                        $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ "
+                            + $"managedLedgerCacheSizeMB: {_value} }} }} }}"
                     ),
                     "nodes:",
                     .. _hosts.Select(host => $"  - {{ name: {host.Name}, roles: [zookeeper, bookie, broker] }}"),

@@ -44,7 +44,8 @@ public sealed class ModeTests(Lab lab) : IDisposable
         foreach (var host in hosts)
         {
             host.Sh(
-                "id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys"
+                "id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; "
+                    + "install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys"
             );
             Assert.NotEqual(0, host.Ssh("sudo -n true", "plain").ExitCode);
         }

@@ -32,7 +32,8 @@ internal static class PowerLoss
         // that on disk, and skips it when the broker is lost. Whichever broker is asked sends on to the one that has
         // the topic.
         writer.Sh(
-            $"curl -sfLX PUT -H 'Content-Type: application/json' -d '{Earliest}' http://{writer.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader"
+            $"curl -sfLX PUT -H 'Content-Type: application/json' -d '{Earliest}' "
+                + $"http://{writer.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader"
         );
 
         lost.Crash();
@@ -92,7 +93,8 @@ internal static class PowerLoss
         var (_, output, errors) = cluster
             .HostOf(broker)
             .Ssh(
-                $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url pulsar://{broker.Address}:{broker.Port("broker")} {message}; "
+                $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url "
+                    + $"pulsar://{broker.Address}:{broker.Port("broker")} {message}; "
                     + "rm -rf /tmp/hsperfdata_$(id -un)",
                 user
             );

@@ -20,7 +20,8 @@ internal sealed class RelayedHosts : IDisposable
         File.WriteAllText(
             SshConfigFile,
             string.Concat(lines)
-                + $"Host *\n  User ops\n  IdentityFile {Lab.KeyFile}\n  IdentitiesOnly yes\n  UserKnownHostsFile {Lab.KnownHostsFile}\n"
+                + $"Host *\n  User ops\n  IdentityFile {Lab.KeyFile}\n  IdentitiesOnly yes\n"
+                + $"  UserKnownHostsFile {Lab.KnownHostsFile}\n"
         );
     }
 

@@ -38,7 +38,8 @@ internal sealed class RemoteCluster : IDisposable
         : this(
             hosts,
             $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
-                + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
+                + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} "
+                + $"{more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
             archive is null ? Archives.Require(version) : ""
         ) { }
 
@@ -69,7 +70,8 @@ internal sealed class RemoteCluster : IDisposable
             var file = Path.Combine(folder.FullName, "cluster.yaml");
             File.WriteAllText(
                 file,
-                $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
+                $"version: {version}\nprofile: small\nconnection: {{ sshConfig: "
+                    + $"{Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
                     + (archive is null ? "" : $"archive: {{ path: {archive} }}\n")
                     + yaml
             );

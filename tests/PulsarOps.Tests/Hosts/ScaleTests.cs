@@ -77,7 +77,8 @@ public sealed class ScaleTests(Lab lab)
                 Output.WriteLine(
                     string.Format(
                         CultureInfo.InvariantCulture,
-                        "Install-PulsarCluster {0:0.00} s (CPU of the controller {1:0.00} s), xargs ssh {2:0.00} s ({3:0.00} s), ratio {4:0.00}",
+                        "Install-PulsarCluster {0:0.00} s (CPU of the controller {1:0.00} s), xargs ssh {2:0.00} s "
+                            + "({3:0.00} s), ratio {4:0.00}",
                         a,
                         cpu,
                         b,
@@ -132,8 +133,10 @@ public sealed class ScaleTests(Lab lab)
             "bash",
             [
                 "-euc",
-                "rm -rf \"$2/tree\" && mkdir \"$2/tree\" && tar -xzf \"$1\" -C \"$2/tree\" && head -c 100000000 /dev/urandom >\"$2/tree/apache-pulsar-4.0.8/lib/large.jar\" "
-                    + "&& tar -cz -C \"$2/tree\" -f \"$3\" apache-pulsar-4.0.8 && rm -rf \"$2/tree\" && cd \"$2\" && sha512sum \"${3##*/}\" >\"$3.sha512\"",
+                "rm -rf \"$2/tree\" && mkdir \"$2/tree\" && tar -xzf \"$1\" -C \"$2/tree\" && "
+                    + "head -c 100000000 /dev/urandom >\"$2/tree/apache-pulsar-4.0.8/lib/large.jar\" "
+                    + "&& tar -cz -C \"$2/tree\" -f \"$3\" apache-pulsar-4.0.8 && rm -rf \"$2/tree\" && "
+                    + "cd \"$2\" && sha512sum \"${3##*/}\" >\"$3.sha512\"",
                 "large",
                 small,
                 folder,
@@ -187,7 +190,8 @@ public sealed class ScaleTests(Lab lab)
             .Where(name => !name!.EndsWith(".out", StringComparison.Ordinal))
             .ToArray();
         var command =
-            $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c {length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
+            $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c "
+                + $"{length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
         var watch = Stopwatch.StartNew();
         var answer = LabAnswer.Of(
             "bash",

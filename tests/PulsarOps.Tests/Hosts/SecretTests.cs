@@ -197,7 +197,8 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
     private PSObject Topology(LabHost host, string login, params (string Name, object Value)[] variables)
     {
         var run = _module.Run(
-            $"New-PulsarTopology secret -HostName {host.Name} -SshConfigPath {_folder}/ssh_config -ArchivePath {StandIn.Archive()} -Profile Small {login}",
+            $"New-PulsarTopology secret -HostName {host.Name} -SshConfigPath {_folder}/ssh_config -ArchivePath "
+                + $"{StandIn.Archive()} -Profile Small {login}",
             variables
         );
         _texts.Add(run.Everything);

@@ -61,7 +61,8 @@ public sealed partial class UpdateTests(Lab lab)
         TestContext.Current.TestOutputHelper!.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{times.Length} messages. The longest publish gap: {roll} ms while {(rollEnd - rollBegin) / 1000} s of rolling all brokers, {bad} ms while {(badEnd - badBegin) / 1000} s with a bad value."
+                $"{times.Length} messages. The longest publish gap: {roll} ms while {(rollEnd - rollBegin) / 1000} "
+                    + $"s of rolling all brokers, {bad} ms while {(badEnd - badBegin) / 1000} s with a bad value."
             )
         );
         Assert.InRange(bad, 0, 5000);

@@ -245,7 +245,8 @@ public sealed class OrderTests
         }
 
         public override string ToString() =>
-            $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> {string.Join(", ", DesiredStates.Select(desired => desired.State))}, "
+            $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> "
+                + $"{string.Join(", ", DesiredStates.Select(desired => desired.State))}, "
             + $"{(Deployed ? "deployed" : "fresh")} but {string.Join(' ', Damages)}";
 
         private void Damage(SimulatedFacts model, int damage)

@@ -134,7 +134,9 @@ public sealed class ApplyPreparedTests
         Assert.Empty(await world.MissingAsync(World.Absent));
 
         static string Describe(SimulatedHost host) =>
-            $"{host.Files.ReadText("/etc/hosts")} {host.System.HostName} {string.Join(",", host.System.KernelSettings)} {host.System.OpenPorts.Count} {host.System.Accounts.Count}";
+            $"{host.Files.ReadText("/etc/hosts")} {host.System.HostName} "
+                + $"{string.Join(",", host.System.KernelSettings)} {host.System.OpenPorts.Count} "
+                + $"{host.System.Accounts.Count}";
     }
 
     [Fact]

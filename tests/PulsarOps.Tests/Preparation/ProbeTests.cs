@@ -98,11 +98,13 @@ public sealed class ProbeTests
     public void Repositories_are_asked_only_where_no_Java_fits(string java, string offers)
     {
         const string Tools =
-            "apt-get() { return 1; }\ndpkg() { echo amd64; }\npackage_manager() { echo apt; }\napt_cache() { printf 'Package: openjdk-17-jre-headless\\n\\n'; }";
+            "apt-get() { return 1; }\ndpkg() { echo amd64; }\npackage_manager() { echo apt; }\n"
+                + "apt_cache() { printf 'Package: openjdk-17-jre-headless\\n\\n'; }";
 
         var fact = Read(
             Tools.Replace("apt-get() { return 1; }\n", "", StringComparison.Ordinal),
-            $"java=$(printf '%b' '{java.Replace("\t", "\\t", StringComparison.Ordinal)}')$newline\nsay_offers '21 17' 'openjdk-21-jre-headless openjdk-17-jre-headless' x",
+            $"java=$(printf '%b' '{java.Replace("\t", "\\t", StringComparison.Ordinal)}')$newline\n"
+                + "say_offers '21 17' 'openjdk-21-jre-headless openjdk-17-jre-headless' x",
             script => script.Replace("apt-cache show", "apt_cache show", StringComparison.Ordinal));
 
         Assert.Equal(offers, string.Join(" ", fact.Offers));
@@ -113,7 +115,8 @@ public sealed class ProbeTests
     public void Names_are_told_with_each_of_their_addresses_once_and_in_order()
     {
         const string Tools =
-            "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
+            "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n"
+                + "127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
 
         var names = Read(Tools, "say_names h1 ahostsv4 h2 ahostsv4").Names;
 

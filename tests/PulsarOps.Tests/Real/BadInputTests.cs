@@ -112,7 +112,8 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllText($"{_root}/file", "");
         AssertError(
             _module.Run(
-                $"New-PulsarTopology x -Local -Path {_root}/file/cluster -PortOffset {PortOffset} | Install-PulsarZooKeeper"
+                $"New-PulsarTopology x -Local -Path {_root}/file/cluster -PortOffset {PortOffset} | "
+                    + "Install-PulsarZooKeeper"
             ),
             "FolderNotWritable"
         );

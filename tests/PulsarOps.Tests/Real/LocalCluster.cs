@@ -28,7 +28,8 @@ internal sealed class LocalCluster : IDisposable
             .FullName;
         Folder = Path.Combine(Root, "cluster");
         NewTopology = _newTopology =
-            $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
+            $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset "
+                + $"{portOffset} {more}";
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 

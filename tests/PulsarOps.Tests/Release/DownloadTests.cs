@@ -248,7 +248,8 @@ public sealed class DownloadTests : IDisposable
         _server.Files[$"/mirror/pulsar-4.0.99/{name}"] = File.ReadAllBytes(archive);
         _server.Files[$"/mirror/pulsar-4.0.99/{name}.sha512"] = File.ReadAllBytes(archive + ".sha512");
         using var controller = Controller.Run(
-            $"New-PulsarTopology demo -Version 4.0.99 -Local -NodeCount 1 -Path {_folder.Path}/cluster | Install-PulsarZooKeeper | Out-Null",
+            $"New-PulsarTopology demo -Version 4.0.99 -Local -NodeCount 1 -Path {_folder.Path}/cluster | "
+                + "Install-PulsarZooKeeper | Out-Null",
             new Dictionary<string, string>
             {
                 [ArchiveSites.Variable] = $"{_server.Site("mirror")}",

@@ -39,7 +39,8 @@ public sealed class LeaseScriptTests : IDisposable
         Directory.CreateDirectory($"{_root}/bin");
         File.WriteAllText(
             $"{_root}/bin/date",
-            "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\nexec /usr/bin/date -d \"$shift\" \"$last\"\n"
+            "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\n"
+                + "exec /usr/bin/date -d \"$shift\" \"$last\"\n"
         );
         File.SetUnixFileMode($"{_root}/bin/date", UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Shift("+0 seconds");

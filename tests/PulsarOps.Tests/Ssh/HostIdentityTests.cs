@@ -165,11 +165,13 @@ public sealed class HostIdentityTests : IDisposable
     {
         File.WriteAllText(
             _bench.ConfigFile,
-            $"Host victim\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias victim\n  UserKnownHostsFile {_bench.KnownHosts}\n  IdentitiesOnly yes\n"
+            $"Host victim\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias victim\n"
+                + $"  UserKnownHostsFile {_bench.KnownHosts}\n  IdentitiesOnly yes\n"
         );
         return _module
             .Run(
-                $"New-PulsarTopology identity -HostName victim -SshConfigPath {_bench.ConfigFile} -Become None -Path {_bench.Folder}/cluster -Credential $login "
+                $"New-PulsarTopology identity -HostName victim -SshConfigPath {_bench.ConfigFile} -Become None "
+                    + $"-Path {_bench.Folder}/cluster -Credential $login "
                     + $"-ArchivePath {StandIn.Archive()} {more}",
                 ("login", new PSCredential(_user.Name, SshBench.Secret(_user.Password)))
             )

@@ -50,7 +50,8 @@ public sealed class LoginTests : IDisposable
     {
         await File.WriteAllTextAsync(
             _bench.ConfigFile,
-            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n",
+            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n"
+                + $"  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n",
             Stop
         );
         _ = _bench.Target;

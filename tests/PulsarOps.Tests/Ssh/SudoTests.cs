@@ -87,7 +87,8 @@ public sealed class SudoTests : IDisposable
     {
         using var user = new SshUser("ALL=(ALL) ALL");
         const string Script =
-            "ps -eo args; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; echo oops >&2; cat";
+            "ps -eo args; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; "
+                + "echo oops >&2; cat";
         using var session = _bench.Session(Target(user, user.Password, PulsarBecome.Sudo));
         var lines = new List<string>();
 

@@ -71,8 +71,10 @@ internal sealed partial class Answers(LocalCluster cluster)
                     $"{cluster.Topology.Of(PulsarRole.Bookie).First().Port("bookie")}",
                     StringComparison.Ordinal
                 )
-                    + " stat /admin/policies/pulsar/system stat /admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign"
-                    + " ls /ledgers/available ls /ledgers/cookies ls /loadbalance/brokers ls /admin/clusters ls /admin/policies ls /admin/policies/public"
+                    + " stat /admin/policies/pulsar/system stat "
+                    + "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign"
+                    + " ls /ledgers/available ls /ledgers/cookies ls /loadbalance/brokers ls /admin/clusters ls "
+                    + "/admin/policies ls /admin/policies/public"
                     + " get /no/such/node"
             )
         );

@@ -26,7 +26,8 @@ public sealed class LockProcessTests(ITestOutputHelper output)
             .Range(0, 8)
             .Select(index =>
                 Controller.Run(
-                    $"{cluster.NewTopology} | Install-PulsarCluster {(index % 2 == 0 ? "-WaitSeconds 300" : "")} | Out-Null"
+                    $"{cluster.NewTopology} | Install-PulsarCluster {(index % 2 == 0 ? "-WaitSeconds 300" : "")} | "
+                        + "Out-Null"
                 )
             )
             .ToArray();
@@ -41,7 +42,8 @@ public sealed class LockProcessTests(ITestOutputHelper output)
                     continue;
                 Assert.True(index % 2 == 1, end.Output);
                 Assert.Matches(
-                    @"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago",
+                    @"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and "
+                        + @"renewed it \d+ s ago",
                     end.Output.Replace("\n", "", StringComparison.Ordinal)
                 );
             }

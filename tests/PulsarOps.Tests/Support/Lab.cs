@@ -117,7 +117,8 @@ public sealed class Lab : IDisposable
     {
         // In its root, as parts of Debian's are links to /etc.
         const string Pack =
-            "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | gzip -1 >\"$2\"";
+            "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | "
+                + "gzip -1 >\"$2\"";
         var basis = Succeed(Run(["base-name"], Variables(new()))).Trim();
         Succeed(LabAnswer.Of("bash", ["-ec", $"set -o pipefail; {Pack}", "pack", basis, file]));
     }

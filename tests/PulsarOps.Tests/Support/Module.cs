@@ -88,7 +88,8 @@ internal sealed record ModuleRun(
                 .. Warnings,
                 .. Others,
                 .. Errors.Select(error =>
-                    $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} {error.InvocationInfo?.Line} {error.ScriptStackTrace}"
+                    $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} "
+                        + $"{error.InvocationInfo?.Line} {error.ScriptStackTrace}"
                 ),
             ]
         );

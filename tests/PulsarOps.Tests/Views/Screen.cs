@@ -35,7 +35,8 @@ internal sealed class Screen : PSHost, IDisposable
         // PowerShell colours headings in every mode, and leaves it to the host to strip that: here only the views'
         // colours count.
         Show(
-            "$PSStyle.Formatting.TableHeader = $PSStyle.Formatting.CustomTableHeaderLabel = $PSStyle.Formatting.FormatAccent = ''"
+            "$PSStyle.Formatting.TableHeader = $PSStyle.Formatting.CustomTableHeaderLabel = "
+                + "$PSStyle.Formatting.FormatAccent = ''"
         );
         Rendering("PlainText");
     }

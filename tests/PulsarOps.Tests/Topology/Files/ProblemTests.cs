@@ -134,7 +134,8 @@ public sealed class ProblemTests
             Enumerable
                 .Range(1, 40)
                 .Select(level =>
-                    $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat(level == 1 ? "x" : $"*a{level - 1}", 9))}]\n"
+                    $"a{level}: &a{level} "
+                        + $"[{string.Join(", ", Enumerable.Repeat(level == 1 ? "x" : $"*a{level - 1}", 9))}]\n"
                 )
         );
         Assert.Contains(Yaml.Problems(bomb), problem => problem.ErrorId == nameof(SR.YamlSyntax));

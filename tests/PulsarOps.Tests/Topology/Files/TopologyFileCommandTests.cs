@@ -27,7 +27,8 @@ public sealed class TopologyFileCommandTests : IDisposable
         Assert.Equal(
             "c1",
             Import(
-                "$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml",
+                "$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); "
+                    + "Import-PulsarTopology b.yaml",
                 plain
             ).Name
         );
