@@ -37,7 +37,10 @@ Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $canRun) {
 
     It 'is not changed by a second run' {
         $before = $topology | Get-PulsarCluster
-        $files = { Get-ChildItem -Path "$root/local1/conf", "$root/pulsarops" -Recurse -File | ForEach-Object { "$($_.FullName) $($_.LastWriteTimeUtc.Ticks)" } }
+        $files = {
+            Get-ChildItem -Path "$root/local1/conf", "$root/pulsarops" -Recurse -File |
+                ForEach-Object { "$($_.FullName) $($_.LastWriteTimeUtc.Ticks)" }
+        }
         $written = & $files
         $topology | Install-PulsarCluster | Should -Not -BeNullOrEmpty
         ($topology | Get-PulsarCluster).ProcessId | Should -Be $before.ProcessId

@@ -188,7 +188,8 @@ public sealed class PropertiesDocumentTests
                         var properties = new Properties();
                         try (var file = new FileInputStream(files[0])) { properties.load(file); }
                         for (int i = 0; i < properties.size(); i++)
-                            System.out.println(HexFormat.of().formatHex(properties.getProperty("k" + i).getBytes("UTF-16BE")));
+                            System.out.println(
+                                HexFormat.of().formatHex(properties.getProperty("k" + i).getBytes("UTF-16BE")));
                     }
                 }
                 """);

@@ -18,7 +18,8 @@ public sealed class RackTests
         var world = await World.DeployedAsync(Racked("/r1"));
 
         Assert.Equal(
-            """{"default":{"h1:3181":{"rack":"/r1","hostname":"h1"},"h2:3181":{"rack":"/r1","hostname":"h2"},"h3:3181":{"rack":"/r1","hostname":"h3"}}}""",
+            """{"default":{"h1:3181":{"rack":"/r1","hostname":"h1"},"h2:3181":"""
+                + """{"rack":"/r1","hostname":"h2"},"h3:3181":{"rack":"/r1","hostname":"h3"}}}""",
             Racks(world));
         Assert.Empty(await world.MissingAsync(Plans.Everything));
     }

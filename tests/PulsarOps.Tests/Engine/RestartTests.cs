@@ -237,7 +237,10 @@ public sealed class RestartTests
     private static string[] Processes(World world) =>
         [
             .. world.Topology.Services.Select(service =>
-                $"{service.Id} {world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node).Files.ReadText(service.PidFile)}"
+                $"{service.Id} {HostOf(world, service).Files.ReadText(service.PidFile)}"
             ),
         ];
+
+    private static SimulatedHost HostOf(World world, PulsarService service) =>
+        world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node);
 }

@@ -22,14 +22,19 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         record = sys.argv[2]
         roots = ['/var/lib/pulsar', '/var/log/pulsar', '/var/lib/pulsarops/test/run']
         names = [d + '/' + n for d, ns in {
-            '/var/lib/pulsar': ['zookeeper', 'bookie', 'zookeeper/myid', 'zookeeper/myid.pulsarops-new', 'bookie/ledgers', 'bookie/journal'],
-            '/var/log/pulsar': ['zookeeper', 'bookie', 'broker', 'tools', 'broker/broker.out', 'broker/broker.log', 'bookie/bookie.out',
+            '/var/lib/pulsar': ['zookeeper', 'bookie', 'zookeeper/myid', 'zookeeper/myid.pulsarops-new',
+                'bookie/ledgers', 'bookie/journal'],
+            '/var/log/pulsar': ['zookeeper', 'bookie', 'broker', 'tools', 'broker/broker.out', 'broker/broker.log',
+                'bookie/bookie.out',
                 'zookeeper/zookeeper.out', 'zookeeper/zookeeper.log'],
-            '/var/lib/pulsarops/test/run': ['broker.pid', 'bookie.pid', 'zookeeper.pid', 'tmp', 'broker', 'broker/pulsar-broker.pid',
+            '/var/lib/pulsarops/test/run': ['broker.pid', 'bookie.pid', 'zookeeper.pid', 'tmp', 'broker',
+                'broker/pulsar-broker.pid',
                 'bookie/pulsar-bookie.pid'],
         }.items() for n in ns]
-        aims = ['/root/vault/file600', '/root/vault', '/root/vault/closed', '/root/vault/empty', '/srv/vault', '/srv/vault/file644', '/srv/vault/file600',
-            '/srv/vault/empty', '/etc/shadow', '/etc/hosts', '/dev/zero', '/var/lib/pulsarops/test/lock', '/var/lib/pulsarops/test/lease']
+        aims = ['/root/vault/file600', '/root/vault', '/root/vault/closed', '/root/vault/empty', '/srv/vault',
+            '/srv/vault/file644', '/srv/vault/file600',
+            '/srv/vault/empty', '/etc/shadow', '/etc/hosts', '/dev/zero',
+            '/var/lib/pulsarops/test/lock', '/var/lib/pulsarops/test/lease']
 
         def attempt(change, *words):
             try:
@@ -58,7 +63,8 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
             moved = attempt(os.rename, path, aside)
             aim = random.choice(aims)
             placed = random.choice([
-                lambda: attempt(os.symlink, aim, path), lambda: attempt(os.symlink, aim, path), lambda: attempt(os.link, aim, path),
+                lambda: attempt(os.symlink, aim, path), lambda: attempt(os.symlink, aim, path),
+                lambda: attempt(os.link, aim, path),
                 lambda: attempt(os.mkfifo, path), lambda: attempt(os.mkdir, path), lambda: attempt(fill, path)])()
             time.sleep(random.choice([0, 0.001, 0.01, 0.05, 0.3]))
             if random.random() < 0.9:

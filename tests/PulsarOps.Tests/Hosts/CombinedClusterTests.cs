@@ -12,12 +12,14 @@ public sealed class CombinedClusterTests(Lab lab)
 {
     private const string Stages =
         "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | "
-            + "Initialize-PulsarMetadata | "
+        + "Initialize-PulsarMetadata | "
         + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
     private const string Leftovers = """
-        ls -d /etc/pulsar /var/lib/pulsar /var/lib/pulsarops /var/log/pulsar /opt/apache-pulsar* /etc/systemd/system/pulsar-* \
-            /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/sysctl.d/*pulsarops* /etc/security/limits.d/*pulsarops* /tmp/* 2>/dev/null | grep -v "/tmp/systemd-\|hsperfdata_ops"
+        ls -d /etc/pulsar /var/lib/pulsar /var/lib/pulsarops /var/log/pulsar /opt/apache-pulsar* \
+            /etc/systemd/system/pulsar-* \
+            /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/sysctl.d/*pulsarops* \
+            /etc/security/limits.d/*pulsarops* /tmp/* 2>/dev/null | grep -v "/tmp/systemd-\|hsperfdata_ops"
         grep -i pulsarops /etc/hosts
         getent passwd pulsar
         pgrep -a java

@@ -10,9 +10,11 @@ internal sealed class RemoteCluster : IDisposable
     /// What PulsarOps keeps on a host. Data, logs and what services write in its run folder are the services' own.
     /// </summary>
     private const string Owned = """
-        for path in /etc/pulsar /etc/systemd/system/pulsar-* /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/hosts /etc/hostname \
+        for path in /etc/pulsar /etc/systemd/system/pulsar-* /etc/systemd/system/multi-user.target.wants/pulsar-* \
+            /etc/hosts /etc/hostname \
             /etc/sysctl.d /etc/security/limits.d /etc/passwd /var/lib/pulsarops /var/lib/pulsar/zookeeper/myid "$@"; do
-          [ ! -e "$path" ] || find "$path" -path '*/run/*' -prune -o -path '*/logs/*' -prune -o -printf '%p %y %m %u %T@ %s\n'
+          [ ! -e "$path" ] ||
+            find "$path" -path '*/run/*' -prune -o -path '*/logs/*' -prune -o -printf '%p %y %m %u %T@ %s\n'
         done
         find /opt -maxdepth 2 -printf '%p %y %m %u %T@\n'
         find /etc/systemd/system -name 'pulsar*' -type f -exec sha256sum {} +

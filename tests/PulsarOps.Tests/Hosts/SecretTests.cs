@@ -32,9 +32,12 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         since=$1
         shift
         for folder; do
-          [ ! -d "$folder" ] || find "$folder" -xdev -type f -newermt "@$since" -exec grep -aoHF -f "$words" {} + 2>/dev/null
+          [ ! -d "$folder" ] ||
+            find "$folder" -xdev -type f -newermt "@$since" -exec grep -aoHF -f "$words" {} + 2>/dev/null
         done
-        ! command -v journalctl >/dev/null || journalctl --no-pager -a -o export --since "@$since" 2>/dev/null | grep -aoF -f "$words" | sed 's/^/journal:/'
+        ! command -v journalctl >/dev/null ||
+          journalctl --no-pager -a -o export --since "@$since" 2>/dev/null |
+          grep -aoF -f "$words" | sed 's/^/journal:/'
         rm "$words"
         """;
 

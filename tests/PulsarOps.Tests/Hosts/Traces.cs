@@ -9,8 +9,10 @@ namespace PulsarOps.Tests.Hosts;
 internal static class Traces
 {
     private const string Script = """
-        find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /var/log/journal -o -path /var/cache \
-            -o -path /var/lib/systemd -o -path '/etc/*-' -o -name .pwd.lock -o -name 'systemd-private-*' -o -name .sudo_as_admin_successful \) -prune -o -printf '%p %y\n'
+        find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run \
+            -o -path /var/log/journal -o -path /var/cache \
+            -o -path /var/lib/systemd -o -path '/etc/*-' -o -name .pwd.lock -o -name 'systemd-private-*' \
+            -o -name .sudo_as_admin_successful \) -prune -o -printf '%p %y\n'
         find /tmp -name 'systemd-private-*' -prune -o -printf '%p %y\n'
         find /etc -xdev -type f ! -name '*-' -exec sha256sum {} +
         sysctl vm.swappiness vm.max_map_count

@@ -29,7 +29,8 @@ public sealed partial class UpdateTests(Lab lab)
     /// </summary>
     private const string Produce = $$"""
         curl -sfLX PUT http://$(uname -n):8080/admin/v2/persistent/public/default/{{Topic}}/subscription/reader
-        setsid /etc/pulsar/bin/pulsar-client produce {{Topic}} -m message -n 1000 -r 6 >/tmp/producer.log 2>&1 </dev/null &
+        setsid /etc/pulsar/bin/pulsar-client produce {{Topic}} -m message -n 1000 -r 6 \
+            >/tmp/producer.log 2>&1 </dev/null &
         echo $! >/tmp/producer.pid
         timeout 60 sh -c "until grep -qs 'Created producer' /tmp/producer.log; do sleep 0.2; done"
         sleep 3
@@ -179,8 +180,11 @@ public sealed partial class UpdateTests(Lab lab)
                     "nodes:",
                     .. hosts.Select(host =>
                         bad?.Split(' ') is [var name, var value] && name == host.Name
-                            ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
-                            : $"  - {{ name: {host.Name}, roles: [zookeeper, bookie{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"
+                            ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, "
+                                + $"broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
+                            : $"  - {{ name: {host.Name}, "
+                                + "roles: [zookeeper, bookie"
+                                + $"{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"
                     ),
                     "",
                 ]

@@ -7,7 +7,7 @@ public sealed class WhatIfTests
 {
     private const string Chain =
         "$WhatIfPreference = $true; New-PulsarTopology w -Local -Rehearse | Install-PulsarZooKeeper | "
-            + "Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
+        + "Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
         + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker | Test-PulsarCluster";
 
     [Fact]

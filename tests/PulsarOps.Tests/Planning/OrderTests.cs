@@ -8,18 +8,25 @@ using PulsarOps.Tests.Engine;
 namespace PulsarOps.Tests.Planning;
 
 /// <summary>That order holds whatever the topology and whatever is there already.</summary>
-public sealed class OrderTests
+public sealed partial class OrderTests
 {
     private static readonly IReadOnlyList<DesiredState>[] DesiredStateSets =
     [
-        Plans.Everything, Plans.Everything, Plans.Everything, [DesiredState.Of(LifecycleState.Running)], [DesiredState.Initialized],
-        [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)], [DesiredState.Of(LifecycleState.Stopped)], [DesiredState.Of(LifecycleState.Absent)],
+        Plans.Everything,
+        Plans.Everything,
+        Plans.Everything,
+        [DesiredState.Of(LifecycleState.Running)],
+        [DesiredState.Initialized],
+        [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)],
+        [DesiredState.Of(LifecycleState.Stopped)],
+        [DesiredState.Of(LifecycleState.Absent)],
     ];
 
     /// <summary>A topology, goals, and machines in any state between nothing and everything.</summary>
     private static Gen<Case> Cases { get; } = Gen.Select(
         Topologies.Any, Gen.OneOf(DesiredStateSets), Gen.Bool, Gen.Int[0, 999].Array[0, 12], Gen.Bool,
-        (topology, desiredStates, deployed, damages, data) => new Case(topology, desiredStates, deployed, damages, data));
+        (topology, desiredStates, deployed, damages, data) =>
+            new Case(topology, desiredStates, deployed, damages, data));
 
     [Fact]
     public void Ids_are_unique_and_the_graph_has_no_cycle() => Cases.Sample(sample =>
@@ -52,7 +59,7 @@ public sealed class OrderTests
     });
 
     [Fact]
-    public void Brokers_stop_before_bookies_and_bookies_before_ZooKeeper_and_all_before_anything_is_removed() => Cases.Sample(sample =>
+    public void Services_stop_in_reverse_order_and_before_anything_is_removed() => Cases.Sample(sample =>
     {
         var plan = sample.Plan();
         foreach (var step in plan)
@@ -61,12 +68,17 @@ public sealed class OrderTests
             if (step.Work is ApplyWork { Operation: StopOperation })
             {
                 var role = sample.Topology.Services.Single(service => service.Id == step.Step.Service).Role;
-                foreach (var other in sample.Topology.Services.Where(service => service.Role > role).Select(service => StepId.Stop(service).Text).Intersect(Plans.Ids(plan)))
+                var others = sample.Topology.Services
+                    .Where(service => service.Role > role)
+                    .Select(service => StepId.Stop(service).Text);
+                foreach (var other in others.Intersect(Plans.Ids(plan)))
                     Assert.Contains(other, before);
             }
             else if (step.Step.Action == PulsarAction.Remove)
             {
-                foreach (var stop in plan.Where(other => other.Host == step.Host && other.Step.Action == PulsarAction.StopService))
+                var stops = plan.Where(
+                    other => other.Host == step.Host && other.Step.Action == PulsarAction.StopService);
+                foreach (var stop in stops)
                     Assert.Contains(stop.Id, before);
             }
         }
@@ -81,7 +93,9 @@ public sealed class OrderTests
         foreach (var step in plan)
         {
             Assert.All(
-                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Select(id => id.Text).Intersect(Plans.Ids(plan)),
+                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids))
+                    .Select(id => id.Text)
+                    .Intersect(Plans.Ids(plan)),
                 id => Assert.Contains(id, seen));
             seen.Add(step.Id);
         }
@@ -92,7 +106,9 @@ public sealed class OrderTests
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
-        Assert.All(StartsOf(plan, "bookie@"), step => Assert.DoesNotContain(StepId.Metadata.Text, Plans.Before(plan, step)));
+        Assert.All(
+            StartsOf(plan, "bookie@"),
+            step => Assert.DoesNotContain(StepId.Metadata.Text, Plans.Before(plan, step)));
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepId.Metadata.Text, Plans.Before(plan, step)));
     }
 
@@ -103,7 +119,9 @@ public sealed class OrderTests
 
         var quota = Assert.Single(plan.Single(step => step.Id == StepId.MetadataRun.Text).AfterEnough);
         Assert.Equal(2, quota.Count);
-        Assert.Equal(["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"], quota.Ids.Select(id => id.Text));
+        Assert.Equal(
+            ["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"],
+            quota.Ids.Select(id => id.Text));
     }
 
     [Fact]
@@ -111,10 +129,10 @@ public sealed class OrderTests
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
+        string[] bookies = ["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"];
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(
             step.AfterEnough,
-            quota => quota.Count == 2
-                && quota.Ids.Select(id => id.Text).SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
+            quota => quota.Count == 2 && quota.Ids.Select(id => id.Text).SequenceEqual(bookies)));
     }
 
     [Fact]
@@ -137,11 +155,13 @@ public sealed class OrderTests
         var topology = Topologies.Local();
         var model = SimulatedFacts.Fresh(topology);
         var job = ToolPaths.MetadataJob(topology.Nodes[0]);
-        model.Change("localhost", facts => facts with { Paths = SimulatedFacts.With(facts.Paths, job, new PathFact(true, "755", "pulsar", 0, "")) });
+        var folder = new PathFact(true, "755", "pulsar", 0, "");
+        model.Change("localhost", facts => facts with { Paths = SimulatedFacts.With(facts.Paths, job, folder) });
 
         var plan = Plans.Make(topology, model, Plans.Everything);
 
-        Assert.Contains(StepId.Remove("localhost", job).Text, Plans.Before(plan, plan.Single(step => step.Id == StepId.MetadataRun.Text)));
+        var run = plan.Single(step => step.Id == StepId.MetadataRun.Text);
+        Assert.Contains(StepId.Remove("localhost", job).Text, Plans.Before(plan, run));
     }
 
     [Fact]
@@ -174,7 +194,8 @@ public sealed class OrderTests
             ids.Order(StringComparer.Ordinal));
     });
 
-    private static async Task<bool> IsRefusedAsync(World world, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options)
+    private static async Task<bool> IsRefusedAsync(
+        World world, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options)
     {
         try
         {
@@ -188,111 +209,35 @@ public sealed class OrderTests
     }
 
     private static IEnumerable<PlannedStep> StartsOf(IReadOnlyList<PlannedStep> plan, string services) =>
-        plan.Where(step => step.Step.Action == PulsarAction.StartService && step.Step.Target.StartsWith(services, StringComparison.Ordinal));
+        plan.Where(step =>
+            step.Step.Action == PulsarAction.StartService
+            && step.Step.Target.StartsWith(services, StringComparison.Ordinal));
 
-    private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
+    private static IEnumerable<string> NeedsOf(
+        PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
     {
         var host = HostMap.KeyOf(topology, service.Host);
         var paths = new List<string>
         {
-            service.ConfigFile, service.EnvironmentFile, service.LogDirectory, service.Host.Paths.Run, ToolPaths.Temporary(service.Host),
+            service.ConfigFile,
+            service.EnvironmentFile,
+            service.LogDirectory,
+            service.Host.Paths.Run,
+            ToolPaths.Temporary(service.Host),
         };
         paths.AddRange(service.DataDirectories);
         if (service.Role == PulsarRole.ZooKeeper)
             paths.Add($"{service.DataDirectories[0]}/myid");
-        // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by
-        // itself.
-        var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepId.Ledgers.Text) ? StepId.Ledgers.Text : StepId.Metadata.Text;
+        // A BookKeeper service needs only BookKeeper's part of the metadata, if the plan can wait for that part alone.
+        var needsOnlyLedgers = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery
+            && Plans.Ids(plan).Contains(StepId.Ledgers.Text);
+        var metadata = needsOnlyLedgers ? StepId.Ledgers.Text : StepId.Metadata.Text;
         string[] others = service.Role == PulsarRole.ZooKeeper ? [] : [metadata];
-        return [.. paths.Select(path => StepId.Path(host, path).Text), StepId.Release(host, ToolPaths.Release(topology, service.Host)).Text, .. others];
-    }
-
-    private sealed record Case(PulsarTopology Topology, IReadOnlyList<DesiredState> DesiredStates, bool Deployed, int[] Damages, bool RemoveData)
-    {
-        /// <summary>The hosts, with facts changed at random.</summary>
-        public SimulatedFacts Model()
-        {
-            var model = Deployed ? SimulatedFacts.Deployed(Topology) : SimulatedFacts.Fresh(Topology);
-            foreach (var damage in Damages)
-                Damage(model, damage);
-            return model;
-        }
-
-        /// <summary>Hosts that have lost processes, files and releases.</summary>
-        public async Task<World> WorldAsync()
-        {
-            var world = Deployed ? await SimulatedFacts.DeployAsync(Topology) : SimulatedFacts.WorldOf(Topology);
-            lock (world.Simulation.Sync)
-            {
-                foreach (var damage in Damages)
-                    Damage(world, damage);
-            }
-
-            return world;
-        }
-
-        /// <summary>Empty where the state of the machines refuses the goals.</summary>
-        public IReadOnlyList<PlannedStep> Plan()
-        {
-            try
-            {
-                return Plans.Make(Topology, Model().For(DesiredStates), DesiredStates, RemoveData);
-            }
-            catch (PulsarOpsException refusal) when (refusal.Kind is ErrorKind.InvalidState or ErrorKind.Unavailable)
-            {
-                return [];
-            }
-        }
-
-        public override string ToString() =>
-            $"{Topology.Transport} {string.Join(' ', Topology.Services)} -> "
-                + $"{string.Join(", ", DesiredStates.Select(desired => desired.State))}, "
-            + $"{(Deployed ? "deployed" : "fresh")} but {string.Join(' ', Damages)}";
-
-        private void Damage(SimulatedFacts model, int damage)
-        {
-            var service = Topology.Services[damage % Topology.Services.Count];
-            var host = HostMap.KeyOf(Topology, service.Host);
-            var paths = model.For(DesiredStates)[host].Paths;
-            switch (damage % 5)
-            {
-                case 0:
-                    model.Stop(service);
-                    break;
-                case 1:
-                    model.ChangeService(service, fact => fact with { Ready = false });
-                    break;
-                case 2:
-                    model.Change(host, facts => facts with { Releases = new Dictionary<string, ReleaseFact>() });
-                    break;
-                case 3 when damage > 900:
-                    model.LoseMetadata();
-                    break;
-                case 3 or 4 when paths.Count > 0:
-                    model.Lose(host, paths.Keys.Order(StringComparer.Ordinal).ElementAt(damage % paths.Count));
-                    break;
-            }
-        }
-
-        private void Damage(World world, int damage)
-        {
-            var service = Topology.Services[damage % Topology.Services.Count];
-            var host = world.Host(HostMap.KeyOf(Topology, service.Host));
-            switch (damage % 4)
-            {
-                case 0:
-                    host.Processes.Of(host, service.PidFile)?.Kill();
-                    break;
-                case 1:
-                    host.Files.Remove(ToolPaths.Release(Topology, service.Host));
-                    break;
-                case 2:
-                    host.Files.Remove(service.ConfigFile);
-                    break;
-                default:
-                    host.Files.Remove(service.EnvironmentFile);
-                    break;
-            }
-        }
+        return
+        [
+            .. paths.Select(path => StepId.Path(host, path).Text),
+            StepId.Release(host, ToolPaths.Release(topology, service.Host)).Text,
+            .. others,
+        ];
     }
 }

@@ -15,7 +15,9 @@ public sealed class PluginTests
         version: 4.0.8
         profile: small
         paths: { plugins: /opt/plugins }
-        nodes: [{ name: h1, roles: { zookeeper: {}, bookie: {}, broker: {}, proxy: { ports: { broker: 6660, web: 8090 } } } }]
+        nodes:
+          - name: h1
+            roles: { zookeeper: {}, bookie: {}, broker: {}, proxy: { ports: { broker: 6660, web: 8090 } } }
         """;
 
     [Theory]

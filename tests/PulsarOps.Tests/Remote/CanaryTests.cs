@@ -94,7 +94,8 @@ public sealed class CanaryTests : IDisposable
     }
 
     private string OwnerOf(string lookup) =>
-        $"{{\"brokerUrl\":\"pulsar://{(_hasBundles || lookup.Contains($"/pulsar/{_address}/") ? "owner" : "other")}:6650\"}}";
+        "{\"brokerUrl\":\"pulsar://"
+            + $"{(_hasBundles || lookup.Contains($"/pulsar/{_address}/") ? "owner" : "other")}:6650\"}}";
 
     private async Task AnswerAsync()
     {

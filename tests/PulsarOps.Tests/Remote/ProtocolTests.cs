@@ -133,7 +133,7 @@ public sealed class ProtocolTests
                     );
                     var script =
                         "tab=$(printf '\\t')\nwhile IFS=$tab read -r text end; do printf '%s|%s\\n"
-                            + "' \"$text\" \"$end\"; done <<'LINES'\n"
+                        + "' \"$text\" \"$end\"; done <<'LINES'\n"
                         + lines
                         + "LINES\n";
 

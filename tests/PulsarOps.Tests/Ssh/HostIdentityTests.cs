@@ -201,7 +201,8 @@ public sealed class HostIdentityTests : IDisposable
             "the end of the connection",
             seconds: 10
         );
-        Assert.Contains("receive packet: type 20 ", server.Log, StringComparison.Ordinal); // the beginning of the key exchange
+        // The beginning of the key exchange.
+        Assert.Contains("receive packet: type 20 ", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("receive packet: type 5 ", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("userauth-request", server.Log, StringComparison.Ordinal);
     }

@@ -166,7 +166,8 @@ public sealed class HostKeyTests : IDisposable
             "the end of the connection",
             seconds: 10
         );
-        Assert.Contains("receive packet: type 30 ", impostor.Log, StringComparison.Ordinal); // a beginning of the key exchange
+        // A beginning of the key exchange.
+        Assert.Contains("receive packet: type 30 ", impostor.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("userauth-request", impostor.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(user.Password, impostor.Log, StringComparison.Ordinal);
     }

@@ -59,14 +59,16 @@ internal sealed partial class Answers(LocalCluster cluster)
             ToolPaths.Environment(node), ToolPaths.Release(cluster.Topology, node), .. command,
         ];
         var answer = LabAnswer.Of("bash", line);
-        return $"{answer.ExitCode} {((answer.Output + answer.Errors).Contains(message, StringComparison.Ordinal) ? message : answer.Output + answer.Errors)}";
+        var words = answer.Output + answer.Errors;
+        return $"{answer.ExitCode} {(words.Contains(message, StringComparison.Ordinal) ? message : words)}";
     }
 
     /// <summary>The z-nodes that PulsarOps asks for and those that services are registered by.</summary>
     public string ZNodes() =>
         Plain(
             ZooKeeper(
-                "get /ledgers/LAYOUT get /ledgers/INSTANCEID get /ledgers/cookies/127.0.0.1:PORT stat /admin/policies/public/default".Replace(
+                ("get /ledgers/LAYOUT get /ledgers/INSTANCEID get /ledgers/cookies/127.0.0.1:PORT "
+                    + "stat /admin/policies/public/default").Replace(
                     "PORT",
                     $"{cluster.Topology.Of(PulsarRole.Bookie).First().Port("bookie")}",
                     StringComparison.Ordinal

@@ -85,8 +85,14 @@ public sealed class FolderTests
         var topology = Yaml.Topology("""
             cluster: c1
             version: 4.0.8
-            paths: { install: /usr/local, config: /etc/pulsar-c1, data: /var/lib/pulsar-c1, logs: /var/lib/pulsar-c1/logs }
-            roles: { bookie: { journalDirectories: [/mnt/disk1/journal], ledgerDirectories: [/mnt/disk1, /data1] }, zookeeper: { dataDirectory: /zk } }
+            paths:
+              install: /usr/local
+              config: /etc/pulsar-c1
+              data: /var/lib/pulsar-c1
+              logs: /var/lib/pulsar-c1/logs
+            roles:
+              bookie: { journalDirectories: [/mnt/disk1/journal], ledgerDirectories: [/mnt/disk1, /data1] }
+              zookeeper: { dataDirectory: /zk }
             nodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]
             """);
         Assert.Equal("/var/lib/pulsar-c1/logs", topology.Nodes[0].Paths.Logs);
