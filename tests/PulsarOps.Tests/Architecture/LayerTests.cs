@@ -6,7 +6,7 @@ namespace PulsarOps.Tests.Architecture;
 /// <summary>Who may depend on whom.</summary>
 public sealed class LayerTests
 {
-    private const int LongestFile = 350;
+    private const int LongestFile = 300;
     private const string SimulationName = "PulsarOps.Simulation";
 
     private static readonly Assembly Module = typeof(PulsarTopology).Assembly;
