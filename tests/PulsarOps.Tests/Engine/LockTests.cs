@@ -1,5 +1,4 @@
 using PulsarOps.Common;
-using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Simulation;
@@ -8,7 +7,7 @@ using PulsarOps.Tests.Planning;
 namespace PulsarOps.Tests.Engine;
 
 /// <summary>That one at a time changes a cluster, and that what it does is on record.</summary>
-public sealed class LockTests
+public sealed partial class LockTests
 {
     private static readonly ApplyOptions Waiting = new() { Activity = "Test", TimeoutSeconds = 120, WaitSeconds = 60 };
 
@@ -69,119 +68,6 @@ public sealed class LockTests
                     step.ToString()
                 )
         );
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(3600)]
-    public async Task Of_eight_controllers_at_once_each_waits_or_is_told_who_was_first(int waitSeconds)
-    {
-        // Who meets whom on which host is another each time.
-        for (var round = 0; round < (waitSeconds > 0 ? 25 : 5); round++)
-            await AssertTakeTurnsAsync(waitSeconds);
-    }
-
-    private static async Task AssertTakeTurnsAsync(int waitSeconds)
-    {
-        var world = World.Hosts();
-        var failures = await Task.WhenAll(
-            Enumerable
-                .Range(0, 8)
-                .Select(index =>
-                    Task.Run(async () =>
-                    {
-                        try
-                        {
-                            await world.ApplyAsync(
-                                world.Topology,
-                                Plans.Everything,
-                                new()
-                                {
-                                    Activity = $"Test{index}",
-                                    TimeoutSeconds = 600,
-                                    WaitSeconds = waitSeconds,
-                                }
-                            );
-                            return null;
-                        }
-                        catch (PulsarOpsException error)
-                        {
-                            return error;
-                        }
-                    })
-                )
-        );
-
-        Assert.Contains(null, failures);
-        if (waitSeconds > 0)
-            Assert.All(failures, Assert.Null);
-        // Where a host was not given back in time it is the log that names who has it.
-        var told = failures
-            .OfType<PulsarOpsException>()
-            .Select(error =>
-                error.ErrorId == nameof(SR.HostsSilent)
-                    ? Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.ClusterLocked))
-                    : error
-            );
-        Assert.All(
-            told,
-            error =>
-            {
-                Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
-                Assert.Matches(
-                    @"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago",
-                    error.Message
-                );
-            }
-        );
-        Assert.Empty(await world.MissingAsync(Plans.Everything));
-        Assert.Equal(1, world.Initializations());
-        Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())),
-            group => group.Count() > 1
-        );
-    }
-
-    [Fact]
-    public async Task What_cannot_be_planned_while_somebody_is_at_work_is_planned_later()
-    {
-        var world = World.Hosts();
-        var cut = await CutOffAsync(world, 6);
-        // Something is halfway, as far as others see.
-        IDisposable[] others = [world.Host("h1").Listen("nginx", 8080), world.Host("h3").Listen("nginx", 8080)];
-
-        await AssertLockedByAsync(world, cut);
-
-        world.Log.Failures.Clear();
-        var probes = 0;
-        world.Simulation.Faults.FailAt(
-            call => call is { Kind: SimulatedCallKind.Probe, Host: "h1" } && EndsThem(),
-            FaultKind.Fails
-        );
-        await world.ApplyAsync(world.Topology, Plans.Everything, Waiting);
-
-        Assert.Contains(world.Log.Messages, message => message.Contains("Waiting for it", StringComparison.Ordinal));
-        Assert.Empty(world.Log.Failures);
-        Assert.Empty(await world.MissingAsync(Plans.Everything));
-
-        bool EndsThem()
-        {
-            if (++probes == 3)
-                Array.ForEach(others, other => other.Dispose());
-            return false;
-        }
-    }
-
-    [Fact]
-    public async Task What_cannot_be_planned_when_nobody_is_at_work_any_more_ends_with_its_own_error()
-    {
-        var world = World.Hosts();
-        await CutOffAsync(world, 6);
-        using var other = world.Host("h1").Listen("nginx", 8080);
-
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, Waiting));
-
-        Assert.Equal(nameof(SR.PortInUse), failure.ErrorId);
     }
 
     [Fact]
@@ -324,27 +210,6 @@ public sealed class LockTests
 
         Assert.Empty(await world.MissingAsync(World.Stopped));
         Assert.Equal(LeaseState.Released, Lease(world, "h2").Read().State);
-    }
-
-    [Fact]
-    public async Task Plan_is_made_again_where_somebody_was_there_since_the_probe()
-    {
-        var world = World.Hosts();
-        var asked = 0;
-        // Between the probe of the run and its lock another one does all of it.
-        await world.ApplyAsync(world.Topology, Plans.Everything, approve: _ =>
-        {
-            if (asked++ == 0)
-                Task.Run(() => world.ApplyAsync(Plans.Everything)).Wait(TimeSpan.FromMinutes(1));
-            return Approval.Approved;
-        });
-
-        Assert.Equal(1, world.Initializations());
-        Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())),
-            group => group.Count() > 1
-        );
-        Assert.Single(await world.OperationsAsync());
     }
 
     [Theory]

@@ -2,11 +2,11 @@ using CsCheck;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Rendering;
-using PulsarOps.Execution;
 using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
 
+/// <summary>The cases: a topology, desired states, and hosts in any state.</summary>
 public sealed partial class OrderTests
 {
     private sealed record Case(
