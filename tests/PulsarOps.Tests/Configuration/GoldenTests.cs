@@ -20,7 +20,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Files_are_rendered_as_they_were_when_somebody_last_read_them(
+    public void Rendered_files_match_the_golden_files(
         string version,
         int nodes,
         PulsarKeyStyle keyStyle,

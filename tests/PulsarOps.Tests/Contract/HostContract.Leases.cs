@@ -94,7 +94,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Lease_that_was_broken_is_nobodys()
+    public async Task Broken_lease_has_no_owner()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first");
 
@@ -142,7 +142,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Lease_that_changed_nothing_leaves_nothing_where_it_is_told_so()
+    public async Task Unused_lease_leaves_nothing_if_asked_to()
     {
         await Host.ApplyAsync(new("", [new(1, new RemoveOperation(State), [])]), _ => { }, Stop);
         await LeaseAsync(LeaseVerb.Acquire, "first");

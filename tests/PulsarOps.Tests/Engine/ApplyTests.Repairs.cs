@@ -9,7 +9,7 @@ namespace PulsarOps.Tests.Engine;
 public sealed partial class ApplyTests
 {
     [Fact]
-    public async Task Every_file_that_is_lost_or_changed_is_mended_by_itself_and_nothing_restarts()
+    public async Task Lost_or_changed_file_is_repaired_without_a_restart()
     {
         var world = await World.DeployedAsync(World.Local(2));
         foreach (var path in PathsOf(world.Topology).Where(path => world.Host().Files.FindFile(path) is not null))
@@ -29,7 +29,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Every_folder_whose_mode_was_changed_is_mended_by_itself()
+    public async Task Changed_folder_mode_is_repaired()
     {
         var world = await World.DeployedAsync(World.Local(2));
         foreach (var path in PathsOf(world.Topology).Where(path => world.Host().Files.FindDirectory(path) is not null))
@@ -40,7 +40,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Release_that_was_edited_is_named_by_file_and_unpacked_again_only_while_nothing_runs_from_it()
+    public async Task Edited_release_is_replaced_only_if_nothing_runs_from_it()
     {
         var world = await World.DeployedAsync(World.Local(2));
         var tree = ToolPaths.Release(world.Topology, world.Topology.Nodes[0]);

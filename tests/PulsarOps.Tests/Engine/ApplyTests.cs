@@ -23,7 +23,7 @@ public sealed partial class ApplyTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public async Task Whole_chain_reaches_its_goal_and_the_second_run_asks_each_host_once_and_writes_nothing(
+    public async Task Whole_chain_is_idempotent_and_the_second_run_writes_nothing(
         int nodes,
         bool local
     )
@@ -52,7 +52,7 @@ public sealed partial class ApplyTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whole_chain_reaches_its_goal_on_a_host_with_few_cores(int cores)
+    public async Task Whole_chain_succeeds_on_a_host_with_few_cores(int cores)
     {
         var world = World.Local();
         world.Host().ProcessorCount = cores;
@@ -82,7 +82,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Metadata_tool_that_fails_is_told_once_and_no_bookie_starts()
+    public async Task Failed_metadata_tool_is_reported_once_and_no_bookie_starts()
     {
         var world = World.Local();
         world.Simulation.Faults.FailAt("localhost", operation => operation is JobOperation, FaultKind.Fails);
@@ -94,7 +94,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Metadata_tool_that_ends_without_success_is_told_once_and_the_next_run_finishes()
+    public async Task Unsuccessful_metadata_tool_is_reported_once_and_the_next_run_finishes()
     {
         var world = World.Local();
         // The quorum is lost for good right when the tool starts.
@@ -112,7 +112,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Server_that_takes_a_hundred_times_as_long_delays_the_metadata_and_fails_nothing()
+    public async Task Very_slow_server_delays_the_metadata_without_a_failure()
     {
         var world = World.Local();
         world.Simulation.Timings = world.Simulation.Timings with { ZooKeeperStart = 110 };
@@ -158,7 +158,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task What_if_shows_the_whole_plan_along_the_chain_and_touches_nothing()
+    public async Task WhatIf_shows_the_whole_plan_and_changes_nothing()
     {
         var world = World.Local();
         var shown = new List<string>();
@@ -180,7 +180,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Step_that_is_declined_is_not_carried_out_nor_what_depends_on_it()
+    public async Task Declined_step_and_its_dependents_are_not_executed()
     {
         var world = World.Local();
         var declined = world.Topology.Of(PulsarRole.Bookie).Last();
@@ -205,7 +205,7 @@ public sealed partial class ApplyTests
     }
 
     [Fact]
-    public async Task Bookies_and_brokers_do_not_start_where_the_metadata_were_declined()
+    public async Task Bookies_and_brokers_do_not_start_if_metadata_was_declined()
     {
         var world = World.Local();
 

@@ -11,7 +11,7 @@ public sealed partial class LockTests
     [Theory]
     [InlineData(0)]
     [InlineData(3600)]
-    public async Task Of_eight_controllers_at_once_each_waits_or_is_told_who_was_first(int waitSeconds)
+    public async Task Only_one_of_eight_controllers_runs_and_the_others_wait_or_name_it(int waitSeconds)
     {
         // Who meets whom on which host is another each time.
         for (var round = 0; round < (waitSeconds > 0 ? 25 : 5); round++)
@@ -80,7 +80,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task What_cannot_be_planned_while_somebody_is_at_work_is_planned_later()
+    public async Task Planning_is_repeated_after_another_run_ends()
     {
         var world = World.Hosts();
         var cut = await CutOffAsync(world, 6);
@@ -110,7 +110,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task What_cannot_be_planned_when_nobody_is_at_work_any_more_ends_with_its_own_error()
+    public async Task Planning_error_is_reported_if_no_other_run_is_active()
     {
         var world = World.Hosts();
         await CutOffAsync(world, 6);
@@ -122,7 +122,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task Plan_is_made_again_where_somebody_was_there_since_the_probe()
+    public async Task Plan_is_made_again_after_a_change_since_the_probe()
     {
         var world = World.Hosts();
         var asked = 0;

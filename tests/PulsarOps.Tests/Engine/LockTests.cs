@@ -25,7 +25,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task Run_asks_the_hosts_once_more_than_without_a_lock_to_take_it_and_once_to_give_it_back()
+    public async Task Lock_costs_one_request_to_take_and_one_to_release()
     {
         var world = World.Hosts();
         await world.ApplyAsync(Plans.Everything);
@@ -71,7 +71,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task One_host_that_is_down_blocks_nobody()
+    public async Task One_unreachable_host_does_not_block_the_run()
     {
         var world = World.Hosts();
         world.Host("h1").Reachable = false;
@@ -104,7 +104,7 @@ public sealed partial class LockTests
     [Theory]
     [InlineData(30, true)]
     [InlineData(600, false)]
-    public async Task Host_that_a_dead_controller_holds_alone_is_waited_for_or_named_with_who_holds_it(
+    public async Task Host_locked_by_a_dead_controller_is_awaited_or_reported(
         int leaseSeconds,
         bool ends
     )
@@ -140,7 +140,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task Lock_that_is_taken_away_ends_the_run_and_nothing_more_is_changed()
+    public async Task Removed_lock_ends_the_run_without_further_changes()
     {
         var world = World.Hosts();
         var changes = 0;
@@ -169,7 +169,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task Run_that_was_cut_off_is_told_of_and_the_next_one_names_it()
+    public async Task Interrupted_run_is_reported_by_the_next_one()
     {
         var world = World.Hosts();
         var cut = await CutOffAsync(world, 36);
@@ -194,7 +194,7 @@ public sealed partial class LockTests
     }
 
     [Fact]
-    public async Task Lock_that_could_not_be_given_back_does_not_hold_up_the_next_run_of_the_same_controller()
+    public async Task Unreleased_lock_does_not_delay_the_next_run_of_its_controller()
     {
         var world = World.Hosts();
         var seen = 0;

@@ -27,7 +27,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task WhatIf_prints_the_steps_of_the_plan_and_neither_changes_anything()
+    public async Task WhatIf_prints_the_same_steps_as_the_plan()
     {
         var world = await World.DeployedAsync(World.Hosts());
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
@@ -124,7 +124,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task Old_texts_are_asked_for_only_where_files_are_replaced()
+    public async Task Old_content_is_read_only_if_files_are_replaced()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Simulation.Record.Clear();

@@ -57,7 +57,7 @@ public sealed class RackTests
     }
 
     [Fact]
-    public async Task Rack_that_is_not_set_is_told_and_set_by_the_next_run()
+    public async Task Missing_rack_is_reported_and_set_by_the_next_run()
     {
         var world = Racked("/r1");
         world.Simulation.Faults.FailAt("h1", operation => operation is RestOperation, FaultKind.Fails);

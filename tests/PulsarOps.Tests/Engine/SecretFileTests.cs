@@ -25,7 +25,7 @@ public sealed class SecretFileTests
     [Theory]
     [InlineData("", "640", "root", "pulsar")]
     [InlineData("connection: { become: none }\npaths: { root: /home/ops/pulsar }\n", "600", "pulsar", "pulsar")]
-    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(
+    public async Task Files_with_user_text_are_made_private(
         string more, string mode, string owner, string group)
     {
         var world = new World(archive => Yaml.Topology(

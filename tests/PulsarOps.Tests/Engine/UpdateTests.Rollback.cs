@@ -125,7 +125,7 @@ public sealed partial class UpdateTests
     }
 
     [Fact]
-    public async Task File_that_somebody_has_changed_is_kept_nowhere()
+    public async Task Manually_changed_file_is_not_kept_for_rollback()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Host("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
@@ -136,7 +136,7 @@ public sealed partial class UpdateTests
     }
 
     [Fact]
-    public async Task Service_that_does_not_come_back_with_its_old_files_either_is_told_of()
+    public async Task Service_that_fails_with_its_previous_files_too_is_reported()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Simulation.Faults.FailAt(

@@ -82,7 +82,7 @@ public sealed partial class UpdateTests
     }
 
     [Fact]
-    public async Task File_that_somebody_has_changed_is_mended_without_a_restart_where_the_service_runs_with_the_right_one()
+    public async Task Changed_file_is_repaired_without_a_restart_if_the_service_runs_with_the_right_one()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");

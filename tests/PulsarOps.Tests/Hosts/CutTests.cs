@@ -41,7 +41,7 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
         [nameof(SR.HostUnreachable), nameof(SR.HostsSilent), nameof(SR.ConnectionLost), nameof(SR.StageIncomplete)];
 
     [Fact]
-    public void Real_Pulsar_is_deployed_although_the_upload_the_unpacking_and_the_metadata_are_cut()
+    public void Deployment_survives_cuts_during_upload_unpacking_and_metadata()
     {
         var length = new FileInfo(Path.Combine(Archives.Require("4.0.8"), "apache-pulsar-4.0.8-bin.tar.gz")).Length;
         LabHost[] hosts = [.. lab.Fresh(3, prefix: "cut")];

@@ -102,7 +102,7 @@ public sealed partial class OrderTests
     });
 
     [Fact]
-    public void Bookies_of_a_new_cluster_wait_for_their_part_of_the_metadata_and_brokers_for_all_of_them()
+    public void Bookies_wait_for_their_metadata_and_brokers_for_all_metadata()
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
@@ -150,7 +150,7 @@ public sealed partial class OrderTests
     }
 
     [Fact]
-    public void Job_that_older_servers_have_left_is_taken_away_before_the_tool_runs_for_new_ones()
+    public void Old_job_is_removed_before_the_metadata_tool_runs()
     {
         var topology = Topologies.Local();
         var model = SimulatedFacts.Fresh(topology);

@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Planning;
 public sealed partial class PreflightTests
 {
     [Fact]
-    public void Host_without_Java_is_told_which_one_to_install()
+    public void Missing_Java_is_reported_with_the_package_to_install()
     {
         _fresh.ChangeAll(facts => facts with { Java = [] });
 
@@ -16,7 +16,7 @@ public sealed partial class PreflightTests
     }
 
     [Fact]
-    public void Java_home_that_holds_no_Java_is_told()
+    public void Java_home_without_Java_is_reported()
     {
         var topology = Topologies.Local(javaHome: "/opt/jdk");
         _fresh.ChangeAll(facts => facts with { Java = [] });
@@ -28,7 +28,7 @@ public sealed partial class PreflightTests
     }
 
     [Fact]
-    public void Java_that_does_not_run_the_release_is_told_with_those_that_do()
+    public void Unsupported_Java_is_reported_with_the_supported_versions()
     {
         _fresh.ChangeAll(facts =>
             facts with

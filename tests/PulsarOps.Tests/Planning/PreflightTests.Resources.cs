@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Planning;
 public sealed partial class PreflightTests
 {
     [Fact]
-    public void Memory_that_does_not_suffice_is_told_with_both_numbers()
+    public void Insufficient_memory_is_reported_with_both_sizes()
     {
         _fresh.ChangeAll(facts => facts with { MemoryAvailableMB = 100 });
         var needed = _topology.Services.Sum(service => service.Memory!.HeapMB + service.Memory!.DirectMB + 60);
@@ -25,7 +25,7 @@ public sealed partial class PreflightTests
     }
 
     [Fact]
-    public void Disk_space_that_does_not_suffice_is_told_with_its_folder()
+    public void Insufficient_disk_space_is_reported_with_the_folder()
     {
         SetVolumes(new(true, 900, "/srv"));
 
@@ -47,7 +47,7 @@ public sealed partial class PreflightTests
     }
 
     [Fact]
-    public void Space_for_the_release_and_for_all_nodes_is_added_up_where_they_share_a_volume()
+    public void Space_on_a_shared_volume_is_added_up()
     {
         // Enough for the release alone and for each node alone.
         SetVolumes(new(true, 1400, "/srv"));
@@ -56,7 +56,7 @@ public sealed partial class PreflightTests
     }
 
     [Fact]
-    public void Folder_that_may_not_be_written_to_is_told_with_the_user()
+    public void Folder_without_write_access_is_reported_with_the_user()
     {
         SetVolumes(new(false, 100_000, "/srv"));
 

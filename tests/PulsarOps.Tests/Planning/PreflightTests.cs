@@ -36,7 +36,7 @@ public sealed partial class PreflightTests
     [Theory]
     [InlineData(4711, "nginx", "process 4711 (nginx)")]
     [InlineData(0, "", "a process of another user")]
-    public void Port_that_is_taken_is_told_with_its_owner(int process, string command, string owner)
+    public void Port_in_use_is_reported_with_its_owner(int process, string command, string owner)
     {
         var broker = _topology.Of(PulsarRole.Broker).First();
         _fresh.ChangeService(broker, fact => fact with { PortOwners = [new(16650, process, command)] });
@@ -76,7 +76,7 @@ public sealed partial class PreflightTests
     [InlineData(null, "10.0.0.1", null)]
     [InlineData(null, "203.0.113.5", "203.0.113.5")]
     [InlineData("fd00:0:0::1", "10.0.0.1", null)]
-    public void Address_that_no_interface_has_is_found_before_anything_is_touched(
+    public void Address_without_an_interface_is_refused_before_any_change(
         string? address, string seen, string? told)
     {
         var topology = RemoteTopology.Create(new()
@@ -110,7 +110,7 @@ public sealed partial class PreflightTests
     }
 
     [Fact]
-    public void Every_problem_of_a_host_is_told()
+    public void Every_problem_of_a_host_is_reported()
     {
         _fresh.ChangeAll(facts => facts with { Bash = false, Java = [], MemoryAvailableMB = 1 });
 
@@ -215,7 +215,7 @@ public sealed partial class PreflightTests
     [Theory]
     [InlineData(nameof(LifecycleState.Installed))]
     [InlineData(nameof(LifecycleState.Running))]
-    public void Paths_that_another_account_could_change_are_named_once_for_each_reason(string state)
+    public void Paths_writable_by_others_are_reported_once_per_reason(string state)
     {
         _fresh.ChangeAll(facts => facts with
         {

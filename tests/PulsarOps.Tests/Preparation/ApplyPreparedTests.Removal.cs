@@ -83,7 +83,7 @@ public sealed partial class ApplyPreparedTests
     }
 
     [Fact]
-    public async Task Java_comes_from_the_archive_of_the_user_and_goes_with_the_cluster()
+    public async Task Java_archive_is_installed_and_removed_with_the_cluster()
     {
         using var folder = new Release.TemporaryFolder();
         var jdk = JdkFile.Make(folder.Path, "jdk-21.0.8+9-jre", "21.0.8");

@@ -13,7 +13,7 @@ public sealed partial class ApplyPreparedTests
     private static readonly int[] Ports = [2181, 2888, 3181, 3888, 6650, 8000, 8080, 8100];
 
     [Fact]
-    public async Task Bare_hosts_are_prepared_and_the_second_run_asks_each_once_and_writes_nothing()
+    public async Task Bare_hosts_are_prepared_and_the_second_run_writes_nothing()
     {
         var world = PreparedHosts.Bare();
 
@@ -91,7 +91,7 @@ public sealed partial class ApplyPreparedTests
     }
 
     [Fact]
-    public async Task What_if_shows_every_step_along_the_chain_and_touches_nothing()
+    public async Task WhatIf_shows_every_step_and_changes_nothing()
     {
         var world = PreparedHosts.Bare();
         var shown = new List<string>();
@@ -159,7 +159,7 @@ public sealed partial class ApplyPreparedTests
     }
 
     [Fact]
-    public async Task Failure_at_any_operation_is_told_and_the_next_run_finishes()
+    public async Task Failure_at_any_operation_is_reported_and_the_next_run_finishes()
     {
         for (var ordinal = 1; ; ordinal++)
         {

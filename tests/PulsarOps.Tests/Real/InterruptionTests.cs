@@ -10,7 +10,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
     private static readonly int Cuts = TestTier.IsFull ? 20 : 5;
 
     [Fact]
-    public void Killing_the_controller_anywhere_leaves_a_cluster_that_the_next_run_finishes()
+    public void Next_run_finishes_after_the_controller_is_killed_anywhere()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13000);
         CutOff(cluster, (cut, controller) =>

@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Real;
 public sealed class PipelineTests
 {
     [Fact]
-    public void A_cluster_by_one_pipeline_again_for_nothing_mended_where_it_was_changed_and_its_messages_kept()
+    public void Pipeline_is_idempotent_repairs_drift_and_keeps_messages()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 11000);
         var first = Timed(() => cluster.Run(LocalCluster.WholePipeline).Succeeded());

@@ -21,7 +21,7 @@ public sealed partial class DownloadTests
     }
 
     [Fact]
-    public async Task Checksum_of_the_mirror_is_taken_with_a_warning_where_Apache_has_none()
+    public async Task Mirror_checksum_is_used_with_a_warning_if_Apache_has_none()
     {
         Publish("mirror");
 

@@ -50,7 +50,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Connection_that_is_cut_is_continued_where_it_ended()
+    public async Task Cut_download_resumes_where_it_ended()
     {
         Publish("current");
         _server.Cuts.Enqueue(100_000);
@@ -135,7 +135,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Release_that_nobody_has_is_reported_with_every_address()
+    public async Task Unavailable_release_is_reported_with_every_address()
     {
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => FetchAsync());
 
@@ -172,7 +172,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Signature_is_fetched_where_it_is_needed()
+    public async Task Signature_is_fetched_if_needed()
     {
         Publish("current");
         _server.Files[$"/all/pulsar-4.0.8/{Name}.asc"] = "signature"u8.ToArray();

@@ -19,7 +19,7 @@ public sealed class HostIdentityTests : IDisposable
     [InlineData("Get-PulsarCluster")]
     [InlineData("Start-PulsarZooKeeper")]
     [InlineData("Install-PulsarCluster")]
-    public void Somebody_in_between_gets_no_secret(string command)
+    public void Impostor_gets_no_secret(string command)
     {
         using var right = Server("right", "ed25519");
         using var impostor = Server("impostor", "ed25519");
@@ -37,7 +37,7 @@ public sealed class HostIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Nor_does_somebody_who_comes_in_between_later()
+    public void Later_impostor_gets_no_secret()
     {
         using var right = Server("right", "ed25519");
         using var impostor = Server("impostor", "ed25519");

@@ -84,7 +84,7 @@ public sealed class LoginTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData("no key")]
-    public async Task Key_file_that_is_none_is_told(string? content)
+    public async Task Invalid_key_file_is_reported(string? content)
     {
         var file = $"{_bench.Folder}/none";
         if (content is not null)
@@ -148,7 +148,7 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
-    public async Task Pipe_without_an_agent_holds_nobody_up()
+    public async Task Pipe_without_an_agent_does_not_delay_the_login()
     {
         using var agent = new Agent(_bench.Folder);
         Agent.Announce($@"\\.\pipe\pulsarops-{Guid.NewGuid():n}");
@@ -194,7 +194,7 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_that_is_not_there_is_told_with_its_address()
+    public async Task Unreachable_host_is_reported_with_its_address()
     {
         var port = SshServer.FreePort();
 

@@ -76,7 +76,7 @@ public sealed partial class SshConfigDifferentialTests : IDisposable
     }
 
     [Fact]
-    public async Task Hundred_hosts_are_resolved_at_once_and_each_question_is_asked_once()
+    public async Task Hundred_hosts_are_resolved_with_one_query_each()
     {
         Require();
         var file = Path.Combine(_work, "hundred");
@@ -104,7 +104,7 @@ public sealed partial class SshConfigDifferentialTests : IDisposable
     }
 
     [Fact]
-    public async Task Path_that_ssh_prints_in_two_ways_of_reading_is_split_as_the_file_says_or_refused()
+    public async Task Ambiguous_path_in_the_output_of_ssh_is_split_as_in_the_file_or_refused()
     {
         Require();
         var file = Path.Combine(_work, "blanks");

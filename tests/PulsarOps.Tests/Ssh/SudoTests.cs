@@ -55,7 +55,7 @@ public sealed class SudoTests : IDisposable
     [InlineData("ALL=(ALL) ALL", false)]
     [InlineData(null, false)]
     [InlineData(null, true)]
-    public async Task User_who_may_not_is_told_so(string? rule, bool withPassword)
+    public async Task User_without_the_right_is_reported(string? rule, bool withPassword)
     {
         using var user = new SshUser(rule);
 
@@ -72,7 +72,7 @@ public sealed class SudoTests : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_password_is_rejected_and_told_nowhere()
+    public async Task Wrong_password_is_rejected_and_not_disclosed()
     {
         using var user = new SshUser("ALL=(ALL) ALL");
 
@@ -123,7 +123,7 @@ public sealed class SudoTests : IDisposable
     }
 
     [Fact]
-    public async Task Login_shell_that_runs_nothing_is_told()
+    public async Task Login_shell_that_runs_no_command_is_reported()
     {
         using var user = new SshUser(shell: "/usr/sbin/nologin");
 

@@ -6,7 +6,7 @@ namespace PulsarOps.Tests.Ssh;
 public sealed partial class UploadTests
 {
     [Fact]
-    public async Task Archive_that_was_cut_off_on_its_way_is_unpacked_once_and_meanwhile()
+    public async Task Interrupted_upload_is_unpacked_once_while_it_continues()
     {
         var tree = MakeArchive();
         var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote)
@@ -37,7 +37,7 @@ public sealed partial class UploadTests
     }
 
     [Fact]
-    public async Task What_was_unpacked_of_a_wrong_beginning_is_unpacked_anew()
+    public async Task Archive_with_a_wrong_beginning_is_unpacked_again()
     {
         var tree = MakeArchive();
         var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote)

@@ -64,7 +64,7 @@ public sealed partial class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Lost_connection_is_told_and_the_next_upload_goes_on()
+    public async Task Lost_connection_is_reported_and_the_next_upload_resumes()
     {
         _session.OnProgress = sent =>
         {
@@ -93,7 +93,7 @@ public sealed partial class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task File_that_is_not_what_it_should_be_takes_no_place()
+    public async Task File_with_a_wrong_hash_is_not_kept()
     {
         Directory.CreateDirectory(Remote);
         await File.WriteAllTextAsync($"{Remote}/archive.tar.gz", "old", Stop);
@@ -108,7 +108,7 @@ public sealed partial class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Full_disk_is_told_before_anything_is_sent()
+    public async Task Full_disk_is_reported_before_the_upload()
     {
         Directory.CreateDirectory(Remote);
         SshTools.Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", Remote);
@@ -127,7 +127,7 @@ public sealed partial class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Folder_that_cannot_be_made_is_told()
+    public async Task Folder_that_cannot_be_created_is_reported()
     {
         await File.WriteAllTextAsync(Remote, "a file", Stop);
 

@@ -39,7 +39,7 @@ public sealed class FolderTests
     [InlineData("install", "/home/ops")]
     [InlineData("root", "/srv")]
     [InlineData("root", "/home/ops")]
-    public void Folder_of_the_system_or_of_a_person_is_refused_with_its_place_and_a_better_one(
+    public void System_folder_or_home_is_refused_with_a_better_suggestion(
         string key, string folder)
     {
         var problem = Assert.Single(Yaml.Problems(

@@ -96,7 +96,7 @@ public sealed class NameTests
         AssertRefused(nameof(SR.PathInvalid), path, () => NameRules.CheckFolder(path));
 
     [Fact]
-    public void Whatever_passes_means_only_itself_to_a_shell_a_line_and_an_environment_file() =>
+    public void Accepted_name_is_literal_in_shells_lines_and_environment_files() =>
         Texts.Sample(
             text =>
             {
