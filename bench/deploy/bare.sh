@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The bare baseline of a deployment: Pulsar on bare hosts by nothing but ssh, scp and what runs on the hosts, phase by
-# phase, each phase on all hosts at once, one connection a host (ControlMaster), gates polled on the hosts.
+# phase, each phase on all hosts at once, one connection a host (ControlMaster), readiness polled on the hosts.
 #   bare.sh SSH_CONFIG ARCHIVE HOST...        the user is root there by `sudo -n`; each host has all three roles
 # Prints phase<TAB>name<TAB>seconds. It writes the files that PulsarOps writes with -Profile Small, or with
 # HEAPS=default those that it writes when nothing is said of memory: see same-files.sh.

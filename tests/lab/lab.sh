@@ -3,7 +3,7 @@
 #
 #   lab.sh base                  build the shared read-only root file system once (cached by content of this recipe)
 #   lab.sh up N [PREFIX]         make and boot hosts PREFIX1..PREFIXN (default node), wait for ssh; repeat it to grow
-#   lab.sh reset HOST...         new disks, cuts healed, booted again; the variables for new hosts count anew
+#   lab.sh reset HOST...         new disks, cuts healed, booted again; the variables for new hosts apply again
 #   lab.sh repo                  serve an apt repository to the hosts: Java and curl, with all they depend on
 #   lab.sh down                  destroy all hosts, the bridge, the cgroups (the bases, the packages and the keys stay)
 #   lab.sh status                one line per host: name, ip, state, ssh, processes, memory (PSS MB), disk (MB), cuts
@@ -26,7 +26,7 @@
 #       LAB_LOOPNAME=1 (own name is 127.0.1.1, as Debian's installer does it)
 #       LAB_INIT=sshd (a host of one process, its log in LAB_DIR/h/NAME/log: no systemd, of which a machine has room
 #       for about 15)
-# Exit: 3 where this machine cannot have a lab, and why.
+# Exit: 3 if this machine cannot have a lab; prints why.
 # Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3
 # (installs them).
 set -euo pipefail; umask 022
@@ -114,7 +114,7 @@ make() { # NAME IDX: files in the overlay's upper directory only, so it costs no
       ln -s /lib/systemd/system/firewalld.service "$h/upper/etc/systemd/system/$k"
     done
   fi
-  # trusted: it is signed by nobody, and only the machine itself can be at the other end of the bridge
+  # trusted: it is not signed, and only this machine can be at the other end of the bridge
   echo "deb [trusted=yes] http://$LAB_NET.1:$LAB_REPO_PORT/ ./" >"$h/upper/etc/apt/sources.list"
   { echo 127.0.0.1 localhost; [ "${LAB_LOOPNAME:-}" != 1 ] || echo "127.0.1.1 $1"; } >"$h/upper/etc/hosts"
   echo "${LAB_INIT:-systemd}" >"$h/init"

@@ -3,7 +3,7 @@ using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Architecture;
 
-/// <summary>Who may depend on whom.</summary>
+/// <summary>Which room may depend on which.</summary>
 public sealed class LayerTests
 {
     private const int LongestFile = 300;

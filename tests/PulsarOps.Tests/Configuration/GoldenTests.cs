@@ -4,7 +4,7 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Configuration;
 
 /// <summary>
-/// The rendered files as a whole. With PULSAROPS_UPDATE_GOLDEN=1 they are written anew, to be read before they are
+/// The rendered files as a whole. PULSAROPS_UPDATE_GOLDEN=1 writes them again; review them before they are
 /// committed.
 /// </summary>
 public sealed class GoldenTests

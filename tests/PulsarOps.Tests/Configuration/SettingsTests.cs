@@ -125,7 +125,7 @@ public sealed class SettingsTests
         var topology = Topologies.Hosts(3);
         var (zooKeeper, bookie) = (Read(topology, "zookeeper.conf"), Read(topology, "bookie.conf"));
 
-        // A session ends at a tick, and begins anew with a new leader.
+        // A session ends at a tick, and starts again with a new leader.
         Assert.InRange(
             Number(bookie["zkTimeout"]) - Number(zooKeeper["maxSessionTimeout"]),
             2 * Number(zooKeeper["tickTime"]),

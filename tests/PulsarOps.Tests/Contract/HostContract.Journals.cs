@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 
-// The journal: what was done to the machine, and by whom.
+// The journal: what was done to the host, and by whom.
 public abstract partial class HostContract
 {
     private static readonly OperationRecord Begin = new("Test-\tThing", "alice", "laptop (process 1)", "0.1.0", 3, "");

@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 
-// The lease: who may change the machine, and until when.
+// The lease: who may change the host, and until when.
 public abstract partial class HostContract
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
@@ -63,7 +63,7 @@ public abstract partial class HostContract
 
         await PassAsync(2.1);
 
-        // Its owner may neither use nor renew it any more; whoever comes takes it.
+        // Its owner can no longer use or renew it; the next controller takes it.
         Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "3"));
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
         Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("second", "3"));

@@ -4,7 +4,7 @@ namespace PulsarOps.Tests.Contract;
 
 public abstract partial class HostContract
 {
-    /// <summary>A small cluster of somebody else serves on the host.</summary>
+    /// <summary>A small cluster that PulsarOps did not deploy runs on the host.</summary>
     private protected abstract Task<ServingCluster> ServeAsync();
 
     [Fact]

@@ -9,7 +9,7 @@ using PulsarOps.Tests.Ssh;
 namespace PulsarOps.Tests.Contract;
 
 /// <summary>
-/// The contract on a real machine, which is this one, and what only a real file system and real processes can show.
+/// The contract on a real host, which is this machine, and what only a real file system and processes can show.
 /// </summary>
 public abstract class RealHostContract : HostContract
 {

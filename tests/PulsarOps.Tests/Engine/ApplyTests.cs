@@ -7,7 +7,7 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>That goals are reached, and that nothing is done where nothing is to be done.</summary>
+/// <summary>A run reaches the desired state, and does nothing if there is nothing to do.</summary>
 public sealed partial class ApplyTests
 {
     public static TheoryData<int, bool> Layouts { get; } =

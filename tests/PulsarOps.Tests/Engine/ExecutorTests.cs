@@ -3,7 +3,7 @@ using PulsarOps.Execution;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>The graph alone: any steps on any machines, any of which may fail.</summary>
+/// <summary>The graph alone: any steps on any hosts, any of which may fail.</summary>
 public sealed class ExecutorTests
 {
     private const int Largest = 24;

@@ -45,7 +45,7 @@ internal static class Faults
     }
 
     /// <summary>
-    /// The controller is killed at whatever it asks a machine for: questions, waits, uploads, the lease, the journal.
+    /// Kills the controller at any request to a host: probes, waits, uploads, the lease, the journal.
     /// </summary>
     /// <returns>Whether the run came as far as that.</returns>
     public static async Task<bool> AssertKilledAtAsync(
@@ -62,7 +62,7 @@ internal static class Faults
             call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Record(call),
             kind
         );
-        // It is to come as far as the call, however busy this machine is.
+        // The run must reach the call, however busy this machine is.
         var failure = await world.FailureAsync(desiredStates, options, isExpected: false);
         if (situation.Length == 0)
         {

@@ -6,7 +6,7 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>That one at a time changes a cluster, and that what it does is on record.</summary>
+/// <summary>Only one controller at a time changes a cluster, and its steps are recorded.</summary>
 public sealed partial class LockTests
 {
     private static readonly ApplyOptions Waiting = new() { Activity = "Test", TimeoutSeconds = 120, WaitSeconds = 60 };
@@ -222,7 +222,7 @@ public sealed partial class LockTests
             await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything);
     }
 
-    /// <summary>A run whose controller dies at a primitive, of whatever host; its lease goes on for a while.</summary>
+    /// <summary>A run whose controller dies at an operation of any host; its lease expires later.</summary>
     private static async Task<PulsarOperation> CutOffAsync(World world, int ordinal)
     {
         world.Simulation.Faults.FailAt(null, ordinal, FaultKind.ControllerDies);

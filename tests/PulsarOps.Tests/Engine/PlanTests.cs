@@ -99,7 +99,7 @@ public sealed class PlanTests
             (plan.Steps[^1].Action, plan.Steps[^1].Reason));
         Assert.Equal(5, plan.Steps.Count);
         Assert.Equal([file.Id], plan.Steps[1].After);
-        // A stop, a start and a gate, one after the other.
+        // A stop, a start and a readiness probe, one after the other.
         Assert.InRange(plan.ExpectedDuration.TotalSeconds, 10, 60);
     }
 

@@ -5,9 +5,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>
-/// What a user writes into settings and Java options may be a secret: root and the services read it, and nobody else.
-/// </summary>
+/// <summary>Settings and Java options may hold secrets of the user: only root and the services can read them.</summary>
 public sealed class SecretFileTests
 {
     private const string File = """

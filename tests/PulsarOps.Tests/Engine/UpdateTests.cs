@@ -5,8 +5,7 @@ using PulsarOps.Planning;
 namespace PulsarOps.Tests.Engine;
 
 /// <summary>
-/// A running cluster gets what its topology says: nothing more is touched than has to be, and one service after the
-/// other.
+/// A running cluster is changed to what its topology says: only what differs, and one service after the other.
 /// </summary>
 public sealed partial class UpdateTests
 {
@@ -48,7 +47,7 @@ public sealed partial class UpdateTests
             Changes.Updated
         );
 
-        // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then
+        // Of each node: its file, its stop, its start, its probe; and only then the next one. What was kept until then
         // goes beside it.
         var calls = world
             .Simulation.Record.Calls.Where(call =>

@@ -26,9 +26,7 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
 
     private const string WaitRuns = "grep -qsa \"has_ende[d]\" /proc/[0-9]*/cmdline";
 
-    /// <summary>
-    /// Seconds that the unpacking takes at least, for whoever is to cut it to come in time on a busy machine.
-    /// </summary>
+    /// <summary>The fewest seconds that unpacking takes, so that a cut comes in time on a busy machine.</summary>
     private const double Slowness = 4;
 
     private static readonly int Points = TestTier.IsFull ? 24 : 4;

@@ -41,7 +41,7 @@ public sealed partial class HostFaultTests
         using var disk = HostFault.SmallDisk(_host, State);
         var before = Files();
         ModuleRun run;
-        // Room was asked for, and somebody else was quicker.
+        // The check found enough space, but another process used it up.
         using (
             HostFault.When(_host, "dd", $"*count={new FileInfo(StandIn.Archive()).Length}\\ *", HostFault.Fill(State))
         )

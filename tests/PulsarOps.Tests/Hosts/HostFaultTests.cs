@@ -8,9 +8,9 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// Something happens to the second of three hosts in the middle of a run: it is told with its host, cause and remedy,
-/// that host's files are as they were, the others have done their part, and when it is put right the next run reaches
-/// the goal.
+/// The second of three hosts fails in the middle of a run. The error names the host, the cause and the remedy. The
+/// host's files are unchanged, the other hosts complete their part, and after the fix the next run reaches the
+/// desired state.
 /// </summary>
 [Collection(nameof(Lab))]
 public sealed partial class HostFaultTests : IDisposable

@@ -39,7 +39,7 @@ public sealed class InventoryTests(Lab lab)
             >"/etc/systemd/system/$unit.service"
         done
         systemctl -q enable --now pulsar-exporter.service
-        # Mount points, with a file system's own folder and a file of somebody else.
+        # Mount points, with a file system's own folder and a foreign file.
         for disk in /mnt/disk1 /data1; do
           mkdir -p "$disk"
           mount -t tmpfs -o size=1g,mode=755 tmpfs "$disk"
@@ -50,8 +50,8 @@ public sealed class InventoryTests(Lab lab)
         """;
 
     /// <summary>
-    /// Content, owner and mode of all that is somebody else's; times are not compared of folders, which PulsarOps
-    /// writes into.
+    /// Content, owner and mode of everything foreign. Times of folders are not compared, because PulsarOps writes
+    /// into them.
     /// </summary>
     private const string Inventory = """
         {
@@ -111,7 +111,7 @@ public sealed class InventoryTests(Lab lab)
         Assert.Contains("=soon", host.Exec("cat", "/etc/pulsar/broker.conf"), StringComparison.Ordinal);
         cluster.With(_ => good).Run("$topology | Install-PulsarCluster").Succeeded();
 
-        // A run that is refused, as a file of somebody else has come into its way.
+        // A foreign file is in the way, so the run is refused.
         host.Sh(
             "rm /etc/pulsar/client.conf; umask 027; echo theirs >/etc/pulsar/client.conf.mine; "
                 + "ln -s client.conf.mine /etc/pulsar/client.conf");

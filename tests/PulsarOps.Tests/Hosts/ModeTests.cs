@@ -93,7 +93,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
         Goes(cluster);
     }
 
-    /// <summary>Everything is ready, and whoever deploys it again changes nothing.</summary>
+    /// <summary>Everything is ready, and a second deployment changes nothing.</summary>
     private static void Works(RemoteCluster cluster, params string[] more)
     {
         Assert.Single(cluster.Run("$topology | Install-PulsarCluster").Succeeded().Output);

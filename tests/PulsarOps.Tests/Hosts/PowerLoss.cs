@@ -13,7 +13,7 @@ internal static class PowerLoss
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="lost">The host; messages are written and read by brokers on others.</param>
-    /// <param name="start">What brings the services back; null: systemd does, and nobody else.</param>
+    /// <param name="start">What starts the services again; null if only systemd does.</param>
     /// <param name="user">Who runs the tools.</param>
     /// <param name="back">What else is to be seen of a host that has power again, before its services start.</param>
     public static void KeepsMessages(
@@ -64,8 +64,7 @@ internal static class PowerLoss
     }
 
     /// <summary>
-    /// All hosts at once: the bookies are back as soon as ZooKeeper has a leader, which begins all sessions of before
-    /// anew.
+    /// All hosts at once: the bookies are back as soon as ZooKeeper has a leader, which restarts all earlier sessions.
     /// </summary>
     public static void OfAll(RemoteCluster cluster)
     {

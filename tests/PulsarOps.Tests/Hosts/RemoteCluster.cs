@@ -156,7 +156,7 @@ internal sealed class RemoteCluster : IDisposable
 
     public void Dispose() => _module.Dispose();
 
-    /// <summary>What a service wrote last: its host is gone when somebody reads of a test that failed.</summary>
+    /// <summary>The last lines of a service's log, because its host is gone when a failed test is read.</summary>
     private string LastWords(string id)
     {
         var service = Topology.Services.Single(service => service.Id == id);

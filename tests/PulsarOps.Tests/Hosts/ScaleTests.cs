@@ -37,7 +37,7 @@ public sealed class ScaleTests(Lab lab)
         Assert.Contains("not ready: 0", output, StringComparison.Ordinal);
         Assert.True(PeakOf(output) < PeakMB, output);
 
-        // One login to the jump host for each of the two pipelines; nobody was turned away, and nobody went past it.
+        // One login to the jump host for each of the two pipelines; none was rejected, and none bypassed it.
         Assert.Equal(2, Logins(jump).Count - before);
         Assert.DoesNotMatch(
             "refused|drop connection|MaxStartups|beginning MaxStartups|open failed|no more sessions|exceeded",

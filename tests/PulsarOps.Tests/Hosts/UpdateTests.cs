@@ -6,7 +6,7 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// 4.0.8 on three hosts gets other settings while somebody produces: a good one for all brokers, and one that no
+/// 4.0.8 on three hosts gets other settings while messages arrive: a good one for all brokers, and one that no
 /// broker starts with.
 /// </summary>
 [Collection(nameof(Lab))]

@@ -38,7 +38,7 @@ public sealed partial class OrderTests
             return world;
         }
 
-        /// <summary>Empty where the state of the machines refuses the goals.</summary>
+        /// <summary>Empty if the state of the hosts refuses the desired state.</summary>
         public IReadOnlyList<PlannedStep> Plan()
         {
             try

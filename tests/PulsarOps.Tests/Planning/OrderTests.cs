@@ -7,7 +7,7 @@ using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>That order holds whatever the topology and whatever is there already.</summary>
+/// <summary>The order holds for any topology and any state of the hosts.</summary>
 public sealed partial class OrderTests
 {
     private static readonly IReadOnlyList<DesiredState>[] DesiredStateSets =
@@ -22,7 +22,7 @@ public sealed partial class OrderTests
         [DesiredState.Of(LifecycleState.Absent)],
     ];
 
-    /// <summary>A topology, goals, and machines in any state between nothing and everything.</summary>
+    /// <summary>A topology, desired states, and hosts in any state between bare and deployed.</summary>
     private static Gen<Case> Cases { get; } = Gen.Select(
         Topologies.Any, Gen.OneOf(DesiredStateSets), Gen.Bool, Gen.Int[0, 999].Array[0, 12], Gen.Bool,
         (topology, desiredStates, deployed, damages, data) =>
@@ -87,7 +87,7 @@ public sealed partial class OrderTests
     [Fact]
     public void Every_step_comes_in_the_plan_after_what_it_waits_for() => Cases.Sample(sample =>
     {
-        // It is asked for in this order, and whoever declines a step has declined what comes after it.
+        // Steps are confirmed in this order, and declining a step declines its dependents.
         var plan = sample.Plan();
         var seen = new HashSet<string>();
         foreach (var step in plan)

@@ -7,7 +7,7 @@ using PulsarOps.Tests.Topology.Files;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>Users have a place for plug-ins outside of the release, which nobody takes from them.</summary>
+/// <summary>Plug-ins have a folder outside of the release that PulsarOps never removes.</summary>
 public sealed class PluginTests
 {
     private const string File = """

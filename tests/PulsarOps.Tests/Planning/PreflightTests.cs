@@ -6,7 +6,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>That a goal which cannot be reached is refused with its own error before there is any plan.</summary>
+/// <summary>A desired state that cannot be reached is refused with its own error before there is a plan.</summary>
 public sealed partial class PreflightTests
 {
     private const string Host = "localhost";

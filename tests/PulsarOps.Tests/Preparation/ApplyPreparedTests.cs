@@ -7,7 +7,7 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Preparation;
 
-/// <summary>That hosts are made fit, once, and that all of it can be taken back.</summary>
+/// <summary>Hosts are prepared once, and the preparation can be undone.</summary>
 public sealed partial class ApplyPreparedTests
 {
     private static readonly int[] Ports = [2181, 2888, 3181, 3888, 6650, 8000, 8080, 8100];

@@ -16,7 +16,7 @@ public sealed class StopTests : IDisposable
 
     [Theory]
     [InlineData(ActionPreference.Stop)]
-    [InlineData(ActionPreference.Inquire)] // there is nobody to ask here, which ends the pipeline as well
+    [InlineData(ActionPreference.Inquire)] // no one can answer here, which ends the pipeline as well
     public void A_preference_to_stop_at_errors_lets_the_others_finish(ActionPreference preference)
     {
         var finished = 0;

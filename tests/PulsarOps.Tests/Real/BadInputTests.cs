@@ -5,7 +5,7 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;
 
-/// <summary>Input that cannot work, on a real machine: an error of its own each, and nothing touched.</summary>
+/// <summary>Input that cannot work, on a real host: each has an error of its own, and nothing changes.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private const int PortOffset = 14000;

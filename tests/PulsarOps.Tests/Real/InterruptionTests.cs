@@ -79,7 +79,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             var after = Wait(random, controller);
             if (controller.HasExited)
             {
-                // All is done, and there is nothing left to cut: the next one starts anew.
+                // Everything is done, so there is nothing left to cut: the next round starts from scratch.
                 cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force -WaitSeconds 60").Succeeded();
                 continue;
             }

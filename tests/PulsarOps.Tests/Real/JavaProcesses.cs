@@ -52,7 +52,7 @@ internal static class JavaProcesses
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return []; // it has ended, or is somebody else's
+            return []; // it has exited, or belongs to another user
         }
     }
 

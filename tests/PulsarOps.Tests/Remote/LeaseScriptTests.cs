@@ -5,7 +5,7 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 
-/// <summary>The scripts of the lock, sent as they are, by whoever likes to.</summary>
+/// <summary>The scripts of the lock, sent as they are, by any controller.</summary>
 public sealed class LeaseScriptTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("pulsarops-lease-").FullName;

@@ -176,7 +176,7 @@ public sealed class ShellHostTests
         return results;
     }
 
-    /// <summary>A machine whose answer is known beforehand.</summary>
+    /// <summary>A host with a fixed answer.</summary>
     private sealed class ScriptedSession(IEnumerable<string> lines) : IRemoteSession
     {
         public bool TimesOut { get; init; }

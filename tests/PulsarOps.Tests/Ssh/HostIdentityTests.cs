@@ -152,7 +152,7 @@ public sealed class HostIdentityTests : IDisposable
         _bench.Dispose();
     }
 
-    /// <summary>A server that takes the user's password, and tells everything of whoever comes.</summary>
+    /// <summary>A server that accepts the user's password and logs every login.</summary>
     private SshServer Server(string name, params string[] types) =>
         new($"{_bench.Folder}/{name}", "/nowhere", types, "LogLevel DEBUG3");
 

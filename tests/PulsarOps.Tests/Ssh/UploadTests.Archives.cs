@@ -61,7 +61,7 @@ public sealed partial class UploadTests
             [tree, $"{tree}.pulsarops", $"{tree}.pulsarops-files"],
             Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
 
-        // And what is unpacked is not sent again, whoever has not seen it yet.
+        // A release that is unpacked already is not sent again, not even by a new controller.
         _session.Sent = 0;
         await _host.UploadAsync(request, Stop);
         Assert.Equal(0, _session.Sent);

@@ -4,7 +4,7 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.Ssh;
 
-/// <summary>A file that comes to a host as a whole, or not, and never twice.</summary>
+/// <summary>A file arrives on a host as a whole, or not at all, and only once.</summary>
 [Collection(SshTests.Name)]
 public sealed partial class UploadTests : IDisposable
 {

@@ -94,7 +94,7 @@ internal sealed partial class Answers(LocalCluster cluster)
                 .Select(line => line.StartsWith("Mode", StringComparison.Ordinal) ? line : line.Split(':')[0])
         );
 
-    /// <summary>The lines of mntr that the gates and people read.</summary>
+    /// <summary>The lines of mntr that readiness probes and people read.</summary>
     public string Mntr(int server) =>
         string.Join(
             ", ",

@@ -53,7 +53,7 @@ internal sealed class Controller : IDisposable
     }
 
     /// <summary>
-    /// The environment of one on a machine where nobody has been: its home is empty, and a folder below this one.
+    /// The environment of a controller on a new machine: its home is empty, and a folder below this one.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Elsewhere(string folder, int leaseSeconds)
     {

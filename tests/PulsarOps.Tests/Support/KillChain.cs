@@ -55,7 +55,7 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
         return count;
     }
 
-    /// <summary>All is as it is wanted, and nobody did twice what others had done.</summary>
+    /// <summary>The desired state is reached, and no step was done twice.</summary>
     public void AssertWanted(string command)
     {
         cluster.AssertReady();
@@ -76,7 +76,7 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
     public void AssertNothingLeft()
     {
         cluster.AssertWhole();
-        // A script that nobody waits for may still be about to end.
+        // A script without a waiting controller may still be ending.
         Until(() => !UnmanagedServices().Any());
         Assert.Empty(UnmanagedServices());
 

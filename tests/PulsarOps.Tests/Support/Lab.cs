@@ -156,7 +156,7 @@ public sealed class Lab : IDisposable
         ["LAB_INIT"] = setup.Systemd ? "systemd" : "sshd",
     };
 
-    /// <summary>Skips the test, and says why, where the machine can have no lab.</summary>
+    /// <summary>Skips the test, and says why, if the machine cannot have a lab.</summary>
     private void Prepare()
     {
         TestTier.RequireCI();

@@ -4,9 +4,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology;
 
-/// <summary>
-/// Names: what may be one, and that no shell, no line and no environment file reads anything else in it.
-/// </summary>
+/// <summary>Which names are valid, and that no shell, line or environment file reads anything else in one.</summary>
 public sealed class NameTests
 {
     // What is special to a shell within words or at their beginning, to a line, and to a quoted value.

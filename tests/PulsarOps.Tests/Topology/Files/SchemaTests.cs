@@ -7,9 +7,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology.Files;
 
-/// <summary>
-/// The schema that ships says what the cmdlets accept. With PULSAROPS_UPDATE_GOLDEN=1 it is written anew.
-/// </summary>
+/// <summary>The packed schema accepts what the cmdlets accept. PULSAROPS_UPDATE_GOLDEN=1 writes it again.</summary>
 public sealed class SchemaTests
 {
     private const string Name = "pulsar-topology.schema.json";

@@ -14,7 +14,7 @@ public sealed class TopologyExampleTests
     ];
 
     /// <summary>
-    /// What these two need is there in no rehearsal: a ZooKeeper of others, and the JDK's archive on this machine.
+    /// No rehearsal has what these two need: an external ZooKeeper, and the JDK's archive on this machine.
     /// </summary>
     public static TheoryData<string> Rehearsable { get; } =
     [
