@@ -64,7 +64,9 @@ function Invoke-Program {
     param([string] $Program, [string[]] $Argument)
 
     & $Program @Argument | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "$(Split-Path -Path $Program -Leaf) $($Argument[0]) ended with exit code $LASTEXITCODE." }
+    if ($LASTEXITCODE -ne 0) {
+        throw "$(Split-Path -Path $Program -Leaf) $($Argument[0]) ended with exit code $LASTEXITCODE."
+    }
 }
 
 function Invoke-Build {
@@ -90,11 +92,13 @@ function Invoke-Package {
 
     $manifest = Import-PowerShellDataFile -Path (Join-Path $module 'PulsarOps.psd1')
     $version = $manifest.ModuleVersion
-    if ($manifest.PrivateData.PSData.ContainsKey('Prerelease')) { $version += "-$($manifest.PrivateData.PSData.Prerelease)" }
+    $prerelease = $manifest.PrivateData.PSData['Prerelease']
+    if ($prerelease) { $version += "-$prerelease" }
     $package = Join-Path $output "PulsarOps-$version.zip"
     if (Test-Path -Path $package) { Remove-Item -Path $package }
     Add-Type -AssemblyName System.IO.Compression.FileSystem
-    [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $package, [System.IO.Compression.CompressionLevel]::Optimal, $true)
+    $level = [System.IO.Compression.CompressionLevel]::Optimal
+    [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $package, $level, $true)
 
     $zip = [System.IO.Compression.ZipFile]::OpenRead($package)
     try {
@@ -104,8 +108,12 @@ function Invoke-Package {
         $zip.Dispose()
     }
 
-    $wrong = @($names | Where-Object { -not $_.StartsWith('PulsarOps/', [StringComparison]::Ordinal) -or $_.Length -gt $longestName })
-    if ($wrong) { throw "The package holds names that are too long or outside of the folder PulsarOps: $($wrong -join ', ')" }
+    $wrong = @($names | Where-Object {
+        -not $_.StartsWith('PulsarOps/', [StringComparison]::Ordinal) -or $_.Length -gt $longestName
+    })
+    if ($wrong) {
+        throw "These names are too long, or outside of the folder PulsarOps, in the package: $($wrong -join ', ')"
+    }
     Write-Information ('{0}: {1} files, {2:N0} bytes' -f $package, $names.Count, (Get-Item -Path $package).Length)
 }
 
@@ -140,8 +148,8 @@ function Invoke-Demo {
     }
     Find-Archive
 
-    # A session cannot reload a module's assembly, so the module runs in a new session of the same PowerShell. As a dotnet tool
-    # PowerShell is a library that dotnet runs.
+    # A session cannot reload a module's assembly, so the module runs in a new session of the same PowerShell. As a
+    # dotnet tool PowerShell is a library that dotnet runs.
     $program = [Environment]::ProcessPath
     $library = @(if ((Split-Path -Path $program -LeafBase) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
     $script = Join-Path $PSScriptRoot 'examples/quickstart.ps1'

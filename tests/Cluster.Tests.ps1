@@ -1,4 +1,5 @@
-# A real cluster of one node. Needs an archive of Apache Pulsar 4.0.8 in the folder named by PULSAROPS_ARCHIVES, and Java.
+# A real cluster of one node. Needs an archive of Apache Pulsar 4.0.8 in the folder named by PULSAROPS_ARCHIVES, and
+# Java.
 BeforeDiscovery {
     $canRun = $IsLinux -and $env:PULSAROPS_ARCHIVES -and
         ($env:JAVA_HOME -or (Get-Command java -ErrorAction Ignore) -or (Test-Path /usr/lib/jvm/*/bin/java))
@@ -36,7 +37,10 @@ Describe 'A real cluster on this machine' -Tag Real -Skip:(-not $canRun) {
 
     It 'is not changed by a second run' {
         $before = $topology | Get-PulsarCluster
-        $files = { Get-ChildItem -Path "$root/local1/conf", "$root/pulsarops" -Recurse -File | ForEach-Object { "$($_.FullName) $($_.LastWriteTimeUtc.Ticks)" } }
+        $files = {
+            Get-ChildItem -Path "$root/local1/conf", "$root/pulsarops" -Recurse -File |
+                ForEach-Object { "$($_.FullName) $($_.LastWriteTimeUtc.Ticks)" }
+        }
         $written = & $files
         $topology | Install-PulsarCluster | Should -Not -BeNullOrEmpty
         ($topology | Get-PulsarCluster).ProcessId | Should -Be $before.ProcessId

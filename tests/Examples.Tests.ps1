@@ -1,6 +1,7 @@
 # The examples run on simulated hosts with nothing but PulsarOps and what ships with PowerShell.
 BeforeDiscovery {
-    $scripts = Get-ChildItem -Path "$PSScriptRoot/../examples" -Filter *.ps1 | Where-Object -Property Name -NotLike -Value *.Tests.ps1 |
+    $scripts = Get-ChildItem -Path "$PSScriptRoot/../examples" -Filter *.ps1 |
+        Where-Object -Property Name -NotLike -Value *.Tests.ps1 |
         ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
     $plain = $scripts | Where-Object { $_.Name -ne 'quickstart.ps1' }
 }
@@ -15,9 +16,12 @@ Describe '<Name>' -ForEach $scripts {
         $errors = $null
         $tree = [System.Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $errors)
         $errors | Should -BeNullOrEmpty
-        $functions = $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $true).Name
+        $definition = { $args[0] -is [System.Management.Automation.Language.FunctionDefinitionAst] }
+        $functions = $tree.FindAll($definition, $true).Name
         $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) |
-            ForEach-Object { $_.GetCommandName() } | Where-Object { $_ -and $_ -notin $functions } | Select-Object -Unique |
+            ForEach-Object { $_.GetCommandName() } |
+            Where-Object { $_ -and $_ -notin $functions } |
+            Select-Object -Unique |
             ForEach-Object { Get-Command -Name $_ -CommandType Cmdlet, Alias, Function -ErrorAction Ignore } |
             ForEach-Object { $_.Source | Should -Match '^(PulsarOps|Microsoft\.PowerShell\..*|)$' -Because $_.Name }
     }
@@ -42,7 +46,8 @@ Describe '<Name> -Rehearse' -ForEach $plain {
 
 Describe 'quickstart.ps1' {
     It 'says that a rehearsal is one' {
-        "$(Invoke-NewSession "& '$examples/quickstart.ps1' -Rehearse")" | Should -BeLike '*REHEARSAL*This was a rehearsal*'
+        "$(Invoke-NewSession "& '$examples/quickstart.ps1' -Rehearse")" |
+            Should -BeLike '*REHEARSAL*This was a rehearsal*'
     }
 
     It 'rehearses without an archive, and says why' -Skip:(-not $IsLinux) {

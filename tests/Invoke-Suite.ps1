@@ -12,7 +12,8 @@ param(
     [string[]] $Path = $PSScriptRoot,
 
     # The manifest of Pester 5. The default is what the build has restored.
-    [string] $Pester = (Join-Path -Path ($env:NUGET_PACKAGES ?? (Join-Path $HOME .nuget/packages)) -ChildPath pester/5.7.1/tools/Pester.psd1),
+    [string] $Pester =
+        "$($env:NUGET_PACKAGES ?? (Join-Path $HOME .nuget/packages))/pester/5.7.1/tools/Pester.psd1",
 
     # The file for the results, a JSON array.
     [string] $ResultPath,
@@ -40,7 +41,12 @@ if ($ResultPath) {
         }
     }
     $results = @($results) + @(foreach ($test in $run.Tests) {
-        @{ File = $test.ScriptBlock.File; Name = $test.ExpandedPath; Outcome = "$($test.Result)"; Error = "$($test.ErrorRecord)" }
+        @{
+            File = $test.ScriptBlock.File
+            Name = $test.ExpandedPath
+            Outcome = "$($test.Result)"
+            Error = "$($test.ErrorRecord)"
+        }
     })
     ConvertTo-Json -InputObject @($results | Where-Object { $_ }) | Set-Content -Path $ResultPath
 }

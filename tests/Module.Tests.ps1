@@ -3,7 +3,8 @@ BeforeDiscovery {
     $module = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../out/PulsarOps" }
     $names = (Import-PowerShellDataFile -Path "$module/PulsarOps.psd1").CmdletsToExport
     $cmdlets = $names | ForEach-Object { @{ Name = $_ } }
-    $changing = $cmdlets | Where-Object { $_.Name -match '^(Add|Install|Initialize|Restart|Start|Stop|Uninstall|Unlock|Update)-' }
+    $verbs = '^(Add|Install|Initialize|Restart|Start|Stop|Uninstall|Unlock|Update)-'
+    $changing = $cmdlets | Where-Object { $_.Name -match $verbs }
     $ofTopology = $cmdlets | Where-Object { $_.Name -notmatch '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$' }
 }
 

@@ -81,6 +81,7 @@ Describe 'Objects' {
     It 'say in a string what they are' {
         "$topology" | Should -Be 'demo (4.0.8, 3 nodes)'
         "$($status[0])" | Should -BeLike '*zookeeper@host1*Ready*'
-        "$($checks | Where-Object -Property Name -EQ -Value Ready | Select-Object -First 1)" | Should -Be 'Ready zookeeper@host1: Passed'
+        "$($checks | Where-Object -Property Name -EQ -Value Ready | Select-Object -First 1)" |
+            Should -Be 'Ready zookeeper@host1: Passed'
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The bare baseline of a deployment: Pulsar on bare hosts by nothing but ssh, scp and what runs on the hosts, phase by phase,
-# each phase on all hosts at once, one connection a host (ControlMaster), gates polled on the hosts.
+# The bare baseline of a deployment: Pulsar on bare hosts by nothing but ssh, scp and what runs on the hosts, phase by
+# phase, each phase on all hosts at once, one connection a host (ControlMaster), readiness polled on the hosts.
 #   bare.sh SSH_CONFIG ARCHIVE HOST...        the user is root there by `sudo -n`; each host has all three roles
 # Prints phase<TAB>name<TAB>seconds. It writes the files that PulsarOps writes with -Profile Small, or with
 # HEAPS=default those that it writes when nothing is said of memory: see same-files.sh.
@@ -94,7 +94,8 @@ share() { # HEAPSHARE DIRECTSHARE MOSTHEAP MOSTDIRECT
 
 environment() { # ROLE MEMORY CONFVARIABLE...
   local role=$1 memory=$2 name
-  local gc="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions"
+  local gc="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
+  gc+=" -XX:+UnlockDiagnosticVMOptions"
   gc+=" -XX:-BytecodeVerificationRemote -Djava.io.tmpdir=$state/run/tmp"
   local gc_log="-Xlog:gc:file=/var/log/pulsar/$role/gc.log:time:filecount=2,filesize=4M"
   [ "$heaps" = small ] || [ "$role" = tools ] || memory+=" -Djava.io.tmpdir=$state/run/tmp"
@@ -102,12 +103,15 @@ environment() { # ROLE MEMORY CONFVARIABLE...
   # Otherwise the release's own flags hold.
   [ "$heaps" = default ] && [ "$role" != tools ] || printf '%s="%s"\n' PULSAR_GC "$gc" BOOKIE_GC "$gc"
   if [ "$role" = tools ]; then
-    printf '%s="%s"\n' PULSAR_GC_LOG ' ' BOOKIE_GC_LOG ' ' PULSAR_LOG_APPENDER Console PULSAR_LOG_DIR /var/log/pulsar/tools \
-      BOOKIE_LOG_DIR /var/log/pulsar/tools PULSAR_CLIENT_CONF /etc/pulsar/client.conf BOOKIE_CONF /etc/pulsar/bookie.conf
+    printf '%s="%s"\n' PULSAR_GC_LOG ' ' BOOKIE_GC_LOG ' ' PULSAR_LOG_APPENDER Console \
+      PULSAR_LOG_DIR /var/log/pulsar/tools BOOKIE_LOG_DIR /var/log/pulsar/tools \
+      PULSAR_CLIENT_CONF /etc/pulsar/client.conf BOOKIE_CONF /etc/pulsar/bookie.conf
     return
   fi
-  printf '%s="%s"\n' PULSAR_GC_LOG "$gc_log" BOOKIE_GC_LOG "$gc_log" PULSAR_LOG_DIR "/var/log/pulsar/$role" BOOKIE_LOG_DIR "/var/log/pulsar/$role" \
-    PULSAR_LOG_APPENDER RollingFile PULSAR_LOG_FILE "$role.log" PULSAR_LOG_IMMEDIATE_FLUSH true PULSAR_PID_DIR "$state/run/tmp" BOOKIE_PID_DIR "$state/run/tmp"
+  printf '%s="%s"\n' PULSAR_GC_LOG "$gc_log" BOOKIE_GC_LOG "$gc_log" \
+    PULSAR_LOG_DIR "/var/log/pulsar/$role" BOOKIE_LOG_DIR "/var/log/pulsar/$role" \
+    PULSAR_LOG_APPENDER RollingFile PULSAR_LOG_FILE "$role.log" PULSAR_LOG_IMMEDIATE_FLUSH true \
+    PULSAR_PID_DIR "$state/run/tmp" BOOKIE_PID_DIR "$state/run/tmp"
   for name in "${@:3}"; do printf '%s="/etc/pulsar/%s.conf"\n' "$name" "$role"; done
   printf 'PULSAROPS_RELEASE="%s"\n' "$tree"
 }
@@ -154,18 +158,23 @@ set_keys() { # key=value lines on stdin, SHIPPED file: replace the key, else unc
     commented { if (!(key in dead)) dead[key] = lines; next }
     { if (key in live) line[live[key]] = "#" line[live[key]]; live[key] = lines }
     END {
-      for (i = 1; i <= count; i++) { key = names[i]; line[key in live ? live[key] : key in dead ? dead[key] : ++lines] = value[key] }
+      for (i = 1; i <= count; i++) {
+        key = names[i]
+        line[key in live ? live[key] : key in dead ? dead[key] : ++lines] = value[key]
+      }
       for (i = 1; i <= lines; i++) print line[i]
     }' - "$1"
 }
 
 configure() { # HOST NUMBER
   local role
-  mkdir -p /etc/pulsar "$state/run/tmp" /var/log/pulsar/{tools,zookeeper,bookie,broker} /var/lib/pulsar/{zookeeper,bookie/{journal,ledgers}}
+  mkdir -p /etc/pulsar "$state/run/tmp" /var/log/pulsar/{tools,zookeeper,bookie,broker} \
+    /var/lib/pulsar/{zookeeper,bookie/{journal,ledgers}}
   for role in zookeeper bookie broker; do
     keys $role "$1" | set_keys "$tree/conf/${role/bookie/bookkeeper}.conf" >/etc/pulsar/$role.conf
   done
-  printf '%s\n' "webServiceUrl=$web" "brokerServiceUrl=$service" | set_keys "$tree/conf/client.conf" >/etc/pulsar/client.conf
+  printf '%s\n' "webServiceUrl=$web" "brokerServiceUrl=$service" |
+    set_keys "$tree/conf/client.conf" >/etc/pulsar/client.conf
   local zookeeper='-Xms64m -Xmx64m -XX:MaxDirectMemorySize=32m' bookie='-Xms96m -Xmx96m -XX:MaxDirectMemorySize=96m'
   local broker='-Xms192m -Xmx192m -XX:MaxDirectMemorySize=128m'
   if [ "$heaps" = default ]; then
@@ -205,7 +214,9 @@ zookeeper_serves() {                           # each is leader or follower, the
 registered() { [[ $(ask "$1" 2181 dump) == *"$2"$'\n'* ]]; } # HOST PATH
 bookie_serves() { registered "$1" "/ledgers/available/$1:3181"; }
 broker_serves() {
-  [[ $(ask "$1" 8080 'GET /admin/v2/brokers/ready HTTP/1.0\r\nHost: localhost\r\n\r\n') == HTTP/1.?' 200 '*$'\r\n\r\nok'* ]] &&
+  local answer
+  answer=$(ask "$1" 8080 'GET /admin/v2/brokers/ready HTTP/1.0\r\nHost: localhost\r\n\r\n')
+  [[ $answer == HTTP/1.?' 200 '*$'\r\n\r\nok'* ]] &&
     registered "$1" "/loadbalance/brokers/$1:8080"
 }
 
@@ -223,8 +234,10 @@ metadata() {
   . /etc/pulsar/tools.env
   set +a
   local out
-  out=$(runuser -u pulsar -- "$tree/bin/pulsar" initialize-cluster-metadata --cluster "$cluster" --metadata-store "zk:$servers" \
-    --configuration-metadata-store "zk:$servers" --web-service-url "$web" --broker-service-url "$service" </dev/null 2>&1 || :)
+  out=$(runuser -u pulsar -- "$tree/bin/pulsar" initialize-cluster-metadata --cluster "$cluster" \
+    --metadata-store "zk:$servers" \
+    --configuration-metadata-store "zk:$servers" --web-service-url "$web" --broker-service-url "$service" \
+    </dev/null 2>&1 || :)
   [[ $out == *'setup correctly'* ]] || { echo "$out" >&2 && exit 1; }
 }
 

@@ -27,7 +27,8 @@ deploy="\$ErrorActionPreference = 'Stop'
 \$failed | ForEach-Object { \"\$_ \$(\$_.Message)\" }
 exit [int](\$failed.Count -gt 0)"
 
-[ -n "${NO_BUILD-}" ] || { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
+[ -n "${NO_BUILD-}" ] ||
+  { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
 tests/lab/lab.sh up "$number" first >&2
 passed=0
 for ((round = 1; round <= count; round++)); do

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files and
-# units there and starts the same processes:
-#   sudo bench/deploy/measure.sh [ROUNDS]      needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET, LAB_DIR as lab.sh
+# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files
+# and units there and starts the same processes:
+#   sudo bench/deploy/measure.sh [ROUNDS]
+# Needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET and LAB_DIR are those of lab.sh.
 # HEAPS="small default" are the heaps: those of -Profile Small, those that a host gets when nothing is said of memory,
 # or one after the other.
 # KINDS="stages overlapped" are those that are paired with bare; for Install-PulsarCluster alone it is overlapped.
-# LINK=500mbit is the rate of the controller's network, which its uploads share; LINK=none takes the memory's. From about 1gbit on the three
-# hosts and the controller, which share this machine's cores, have all of them busy nearly all the time, and it is those that are measured.
-# Each round does bare, stages, overlapped, one after another, on new disks each time, so that all three meet the same machine.
-# Ratios are ours / bare of a round, and of them the median. cpu-hosts and cpu-here are seconds
-# of one core, used by the hosts and by the script or the controller; busy tells how much of the machine's CPU was in use meanwhile, by
-# others too. Hosts and controller share its cores: no order of the same work has a ratio below the busy of bare.
+# LINK=500mbit is the rate of the controller's network, which its uploads share; LINK=none takes the memory's. From
+# about 1gbit on the three hosts and the controller, which share this machine's cores, have all of them busy nearly
+# all the time, and it is those that are measured. Each round does bare, stages, overlapped, one after another, on new
+# disks each time, so that all three meet the same machine. Ratios are ours / bare of a round, and of them the median.
+# cpu-hosts and cpu-here are seconds of one core, used by the hosts and by the script or the controller; busy tells
+# how much of the machine's CPU was in use meanwhile, by others too. Hosts and controller share its cores: no order of
+# the same work has a ratio below the busy of bare.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-3}
@@ -32,13 +34,16 @@ take_files() { # KIND: what was written on the hosts, for same-files.sh
   for host in "${hosts[@]}"; do
     mkdir -p "$work/$1/$host"
     # shellcheck disable=SC2016 # for the shell over there
-    tests/lab/lab.sh exec "$host" sh -c 'cd / && tar -c etc/pulsar/*.conf etc/pulsar/*.env etc/systemd/system/pulsar-*.service \
-      etc/sysctl.d/*pulsarops* etc/security/limits.d/*pulsarops* var/lib/pulsar/zookeeper/myid' | tar -x -C "$work/$1/$host"
+    tests/lab/lab.sh exec "$host" sh -c 'cd / && tar -c etc/pulsar/*.conf etc/pulsar/*.env \
+      etc/systemd/system/pulsar-*.service \
+      etc/sysctl.d/*pulsarops* etc/security/limits.d/*pulsarops* var/lib/pulsar/zookeeper/myid' |
+        tar -x -C "$work/$1/$host"
   done
 }
 
 hosts_cpu() { # seconds of a core that the hosts have used since they were made
-  { cat /sys/fs/cgroup/{unified/,}"${LAB_ID:-plab}"-pulsar[123]/cpu.stat 2>/dev/null || :; } | awk '$1 == "usage_usec" { sum += $2 } END { printf "%.2f", sum / 1000000 }'
+  { cat /sys/fs/cgroup/{unified/,}"${LAB_ID:-plab}"-pulsar[123]/cpu.stat 2>/dev/null || :; } |
+    awk '$1 == "usage_usec" { sum += $2 } END { printf "%.2f", sum / 1000000 }'
 }
 
 one() { # KIND COMMAND...: on fresh hosts
@@ -48,7 +53,8 @@ one() { # KIND COMMAND...: on fresh hosts
   begin=$(used) since=${EPOCHREALTIME//[!0-9]/} boot=$(hosts_cpu)
   { times=$({ time "$@" 2>&3 | sed "s/^phase/$kind/" >>"$results"; } 2>&1); } 3>&2
   {
-    printf '%s\tbusy\t%s\n' "$kind" "$(awk "BEGIN { print ($(used) - $begin) * 10000 / (${EPOCHREALTIME//[!0-9]/} - $since) / $(nproc) }")"
+    printf '%s\tbusy\t%s\n' "$kind" \
+      "$(awk "BEGIN { print ($(used) - $begin) * 10000 / (${EPOCHREALTIME//[!0-9]/} - $since) / $(nproc) }")"
     printf '%s\tcpu-hosts\t%s\n' "$kind" "$(awk "BEGIN { print $(hosts_cpu) - $boot }")"
     printf '%s\tcpu-here\t%s\n' "$kind" "$(awk "BEGIN { print ${times/ / + } }")"
   } >>"$results"
@@ -59,7 +65,8 @@ report() {
   awk -F '\t' '
     function median(list, n,   i, j, t, v) {
       n = split(list, v, " ")
-      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      for (i = 2; i <= n; i++)
+        for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
       return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
     }
     function show(kind, phase) { return (kind, phase) in all ? sprintf("%.2f", median(all[kind, phase])) : "" }
@@ -68,14 +75,22 @@ report() {
       for (i = 1; i <= n; i++) list = list " " a[i] / b[i]
       return sprintf("%.2f  (%s)", median(list), each(list))
     }
-    function each(list,   n, v, i, words) { n = split(list, v, " "); for (i = 1; i <= n; i++) words = words (i > 1 ? " " : "") sprintf("%.2f", v[i]); return words }
+    function each(list,   n, v, i, words) {
+      n = split(list, v, " ")
+      for (i = 1; i <= n; i++) words = words (i > 1 ? " " : "") sprintf("%.2f", v[i])
+      return words
+    }
     { all[$1, $2] = all[$1, $2] " " $3 }
     END {
       printf "\n%-12s %10s %10s %10s   medians of %d rounds, seconds\n", "phase", "bare", "stages", "overlapped", ROUNDS
       printf "%s heaps\n", HEAPS
-      n = split("connect prepare upload unpack configure install zookeeper metadata bookie broker total cpu-hosts cpu-here peak-MB", phase, " ")
-      for (i = 1; i <= n; i++) printf "%-12s %10s %10s %10s\n", phase[i], show("bare", phase[i]), show("stages", phase[i]), show("overlapped", phase[i])
-      printf "busy         %10.2f %10.2f %10.2f   of %d cores\n\n", median(all["bare", "busy"]), median(all["stages", "busy"]), \
+      n = split("connect prepare upload unpack configure install zookeeper metadata bookie broker total " \
+        "cpu-hosts cpu-here peak-MB", phase, " ")
+      for (i = 1; i <= n; i++)
+        printf "%-12s %10s %10s %10s\n", \
+          phase[i], show("bare", phase[i]), show("stages", phase[i]), show("overlapped", phase[i])
+      printf "busy         %10.2f %10.2f %10.2f   of %d cores\n\n", \
+        median(all["bare", "busy"]), median(all["stages", "busy"]), \
         median(all["overlapped", "busy"]), CORES
       if (("overlapped", "total") in all)
         printf "ratio of Install-PulsarCluster to bare  %s   wanted: at most 1.00\n", \
@@ -90,7 +105,8 @@ report() {
     }' ROUNDS="$rounds" CORES="$(nproc)" HEAPS="$HEAPS" "$results"
 }
 
-[ -n "${NO_BUILD-}" ] || { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
+[ -n "${NO_BUILD-}" ] ||
+  { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
 shell=(dotnet pwsh -NoProfile -NonInteractive)
 tests/lab/lab.sh up 3 pulsar
 # What leaves this machine for the hosts; what they say to each other does not pass here.

@@ -13,7 +13,9 @@ function Lap($Name, $Since) {
 function Longest($Records, $Title) {
     $longest = 0
     foreach ($record in $Records) {
-        if ("$record" -match "\] ${Title}: status 0, (\d+) ms" -and [int]$Matches[1] -gt $longest) { $longest = [int]$Matches[1] }
+        if ("$record" -match "\] ${Title}: status 0, (\d+) ms" -and [int]$Matches[1] -gt $longest) {
+            $longest = [int]$Matches[1]
+        }
     }
     $longest / 1000
 }
@@ -51,4 +53,5 @@ $null = $topology | Install-PulsarCluster
 Lap again $since
 
 # What the controller took at most, of which PowerShell itself has a good part.
-"phase`tpeak-MB`t{0:0}" -f ([int][regex]::Match([IO.File]::ReadAllText('/proc/self/status'), 'VmHWM:\s+(\d+)').Groups[1].Value / 1024)
+$peak = [regex]::Match([IO.File]::ReadAllText('/proc/self/status'), 'VmHWM:\s+(\d+)').Groups[1].Value
+"phase`tpeak-MB`t{0:0}" -f ([int]$peak / 1024)

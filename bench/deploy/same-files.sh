@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Says whether bare.sh and PulsarOps set the same on the hosts: same-files.sh BARE OURS, each made by take-files in measure.sh.
-# Not compared: comments, how a unit names its program (PulsarOps has its launcher in between), and what only PulsarOps' own tools read.
+# Says whether bare.sh and PulsarOps set the same on the hosts: same-files.sh BARE OURS, each made by take-files in
+# measure.sh. Not compared: comments, how a unit names its program (PulsarOps has its launcher in between), and what
+# only PulsarOps' own tools read.
 set -euo pipefail
 settings() { grep -Ev '^[[:space:]]*(#|$)' "$1" | sort; } # FILE: what it sets
 mask() { grep -Ev '^(#|ExecStart=|EnvironmentFile=|WorkingDirectory=|PULSAROPS_|$)' "$1"; }

@@ -2,9 +2,9 @@
 # Compares a local deployment by PulsarOps with bare.sh, which starts the same processes with the files that PulsarOps
 # rendered:
 #   bench/local/measure.sh [RUNS]      needs PULSAROPS_ARCHIVES, or ../shared/dist beside the checkout
-# Each run does bare, stages, overlapped, one after another, so that all three meet the same machine; once with three nodes
-# (3 ZooKeeper, 3 bookies, 2 brokers), once with one. Ratios are ours / bare. The last line of a size tells how much of the
-# machine's CPU the bare script kept busy: no order of the same work has a ratio below that.
+# Each run does bare, stages, overlapped, one after another, so that all three meet the same machine; once with three
+# nodes (3 ZooKeeper, 3 bookies, 2 brokers), once with one. Ratios are ours / bare. The last line of a size tells how
+# much of the machine's CPU the bare script kept busy: no order of the same work has a ratio below that.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 runs=${1:-3}
@@ -17,7 +17,9 @@ take_down() { # NODES
   rm -rf "$work/bare$1"/local*
   for kind in stages overlapped; do
     [ ! -d "$work/$kind" ] || "${shell[@]}" -Command \
-      "Import-Module ./out/PulsarOps; New-PulsarTopology bench -Local -NodeCount $1 -Path $work/$kind -PortOffset 9000 | Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
+      "Import-Module ./out/PulsarOps
+        New-PulsarTopology bench -Local -NodeCount $1 -Path $work/$kind -PortOffset 9000 |
+          Uninstall-PulsarCluster -RemoveData -Force" >/dev/null
   done
 }
 nodes=3
@@ -46,26 +48,37 @@ report() { # NODES RESULTS
   awk -F '\t' '
     function median(list, n,   i, j, t, v) {
       n = split(list, v, " ")
-      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+      for (i = 2; i <= n; i++)
+        for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
       return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
     }
     { all[$1, $2] = all[$1, $2] " " $3 }
     END {
-      printf "\n%-12s %10s %10s %10s   NodeCount %d: medians of %d runs, seconds\n", "phase", "bare", "stages", "overlapped", NODES, RUNS
+      printf "\n%-12s %10s %10s %10s   NodeCount %d: medians of %d runs, seconds\n", \
+        "phase", "bare", "stages", "overlapped", NODES, RUNS
       split("configure zookeeper metadata bookie broker total", phase, " ")
-      for (i = 1; i <= 6; i++) printf "%-12s %10.2f %10.2f %10s\n", phase[i], median(all["bare", phase[i]]), median(all["stages", phase[i]]), \
+      for (i = 1; i <= 6; i++) printf "%-12s %10.2f %10.2f %10s\n", \
+        phase[i], median(all["bare", phase[i]]), median(all["stages", phase[i]]), \
         all["overlapped", phase[i]] == "" ? "" : sprintf("%.2f", median(all["overlapped", phase[i]]))
-      n = split(all["bare", "total"], bare, " "); split(all["stages", "total"], stages, " "); split(all["overlapped", "total"], overlapped, " ")
+      n = split(all["bare", "total"], bare, " ")
+      split(all["stages", "total"], stages, " ")
+      split(all["overlapped", "total"], overlapped, " ")
       split(all["bare", "busy"], busy, " ")
-      for (i = 1; i <= n; i++) { s = s " " stages[i] / bare[i]; o = o " " overlapped[i] / bare[i]; b = b " " busy[i] / 100 / CORES / bare[i] }
+      for (i = 1; i <= n; i++) {
+        s = s " " stages[i] / bare[i]
+        o = o " " overlapped[i] / bare[i]
+        b = b " " busy[i] / 100 / CORES / bare[i]
+      }
       printf "ratio stages/bare      %.2f\nratio overlapped/bare  %.2f\n", median(s), median(o)
-      printf "ratio again/first      %.3f   the stages once more on the running cluster\n", median(all["stages", "again"]) / median(all["stages", "total"])
+      printf "ratio again/first      %.3f   the stages once more on the running cluster\n", \
+        median(all["stages", "again"]) / median(all["stages", "total"])
       printf "busy in bare           %.2f   of %d cores\n", median(b), CORES
     }' NODES="$1" RUNS="$runs" CORES="$(nproc)" "$2"
 }
 
 for nodes in 3 1; do
-  "${shell[@]}" -File bench/local/render.ps1 -Path "$work/bare$nodes" -Rendered "$work/rendered$nodes" -NodeCount "$nodes" \
+  "${shell[@]}" -File bench/local/render.ps1 \
+    -Path "$work/bare$nodes" -Rendered "$work/rendered$nodes" -NodeCount "$nodes" \
     -PortOffset 20000 -Version "$version"
   for ((run = 1; run <= runs; run++)); do
     echo "NodeCount $nodes, run $run of $runs" >&2

@@ -7,7 +7,8 @@ function Lap($Name, $Since) {
     "phase`t$Name`t{0:0.000}" -f ([DateTime]::UtcNow - $Since).TotalSeconds
 }
 
-$topology = New-PulsarTopology -Name bench -Version $Version -Local -NodeCount $NodeCount -Path $Path -PortOffset $PortOffset
+$local = @{ NodeCount = $NodeCount; Path = $Path; PortOffset = $PortOffset }
+$topology = New-PulsarTopology -Name bench -Version $Version -Local @local
 # Unpacks the release, which is not measured; what else it makes is taken away again.
 $null = $topology | Install-PulsarZooKeeper -ErrorAction Stop
 foreach ($node in $topology.Nodes) { [System.IO.Directory]::Delete("$Path/$($node.Name)", $true) }
@@ -17,7 +18,10 @@ if ($Overlapped) {
     $null = $topology | Install-PulsarCluster -ErrorAction Stop
 }
 else {
-    $null = $topology | Install-PulsarZooKeeper -ErrorAction Stop | Install-PulsarBookie -ErrorAction Stop | Install-PulsarBroker -ErrorAction Stop
+    $null = $topology |
+        Install-PulsarZooKeeper -ErrorAction Stop |
+        Install-PulsarBookie -ErrorAction Stop |
+        Install-PulsarBroker -ErrorAction Stop
     Lap configure $since; $since = [DateTime]::UtcNow
     $null = $topology | Start-PulsarZooKeeper -ErrorAction Stop
     Lap zookeeper $since; $since = [DateTime]::UtcNow

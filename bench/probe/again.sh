@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Compares a run that changes nothing with plain logins, on three hosts of the lab with a cluster of the stand-in:
 #   sudo bench/probe/again.sh [ROUNDS]      LAB_ID, LAB_NET, LAB_DIR as lab.sh; KEEP_LAB=1 leaves the hosts there
-# In each round it takes `ssh HOST true` on all hosts side by side, then Install-PulsarCluster, and the CPU that the hosts
-# used for each. Prints the rounds, then the medians.
+# In each round it takes `ssh HOST true` on all hosts side by side, then Install-PulsarCluster, and the CPU that the
+# hosts used for each. Prints the rounds, then the medians.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab}

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Counts the processes that each script of PulsarOps starts on a host of the lab while a command runs:
 #   sudo bench/probe/processes.sh HOST COMMAND...      LAB_ID, LAB_NET, LAB_DIR as lab.sh; LIST=1 tells what they ran
-# Traced is the host's sshd with all that it starts, so the figure is exact. Counted are the login shell, whose place sudo
-# takes, the script and everything below it, subshells as well; threads are not, nor is the child that sudo may have.
-# Prints a line "script: N processes" for each script that the command ran there, in their order, after what it printed.
-# Exit: 3 without strace.
+# Traced is the host's sshd with all that it starts, so the figure is exact. Counted are the login shell, whose place
+# sudo takes, the script and everything below it, subshells as well; threads are not, nor is the child that sudo may
+# have. Prints a line "script: N processes" for each script that the command ran there, in their order, after what it
+# printed. Exit: 3 without strace.
 set -euo pipefail
 lab=$(dirname "$0")/../../tests/lab/lab.sh
 host=$1

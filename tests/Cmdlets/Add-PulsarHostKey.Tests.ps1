@@ -2,7 +2,12 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
 
     $port = Get-ClosedPort
-    $to = @{ HostName = '127.0.0.1'; Port = $port; KnownHostsPath = (Join-Path (Get-PSDrive TestDrive).Root known_hosts); ErrorAction = 'Stop' }
+    $to = @{
+        HostName = '127.0.0.1'
+        Port = $port
+        KnownHostsPath = (Join-Path (Get-PSDrive TestDrive).Root known_hosts)
+        ErrorAction = 'Stop'
+    }
 }
 
 Describe 'Add-PulsarHostKey' {
@@ -17,6 +22,7 @@ Describe 'Add-PulsarHostKey' {
     }
 
     It 'needs a fingerprint for a host name: it never trusts what it first sees' {
-        (Get-Command -Name Add-PulsarHostKey).Parameters['Fingerprint'].ParameterSets.HostNameParameterSet.IsMandatory | Should -BeTrue
+        $fingerprint = (Get-Command -Name Add-PulsarHostKey).Parameters['Fingerprint']
+        $fingerprint.ParameterSets.HostNameParameterSet.IsMandatory | Should -BeTrue
     }
 }

@@ -62,8 +62,10 @@ function Invoke-NewSession {
     param([string] $Command)
 
     # PowerShell as a dotnet tool is a library that dotnet runs.
-    $library = @(if ((Split-Path -Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
-    & ([Environment]::ProcessPath) @library -NoProfile -NonInteractive -Command "Import-Module '$module'; $Command" 2>&1 |
+    $isLibrary = (Split-Path -Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet'
+    $library = @(if ($isLibrary) { [Environment]::GetCommandLineArgs()[0] })
+    $script = "Import-Module '$module'; $Command"
+    & ([Environment]::ProcessPath) @library -NoProfile -NonInteractive -Command $script 2>&1 |
         ForEach-Object { "$_" }
 }
 

@@ -1,7 +1,10 @@
 BeforeAll { . "$PSScriptRoot/Common.ps1" }
 
 Describe 'Export-PulsarTopology' {
-    BeforeAll { $topology = New-SimulatedTopology -With @{ Address = '10.0.0.7', '10.0.0.8', '10.0.0.9'; Rack = '/r1', '/r2', '/r3' } }
+    BeforeAll {
+        $addresses = '10.0.0.7', '10.0.0.8', '10.0.0.9'
+        $topology = New-SimulatedTopology -With @{ Address = $addresses; Rack = '/r1', '/r2', '/r3' }
+    }
 
     It 'returns the text without -Path' {
         $topology | Export-PulsarTopology | Should -BeLike '*cluster: demo*10.0.0.8*'
@@ -17,7 +20,8 @@ Describe 'Export-PulsarTopology' {
 
     It 'overwrites a file only with -Force' {
         Set-Content -Path 'TestDrive:/old.yaml' -Value mine
-        { $topology | Export-PulsarTopology -Path 'TestDrive:/old.yaml' } | Should -Throw -ErrorId 'TopologyFileExists,*'
+        { $topology | Export-PulsarTopology -Path 'TestDrive:/old.yaml' } |
+            Should -Throw -ErrorId 'TopologyFileExists,*'
         Get-Content -Path 'TestDrive:/old.yaml' | Should -Be mine
         $topology | Export-PulsarTopology -Path 'TestDrive:/old.yaml' -Force
         Get-Content -Path 'TestDrive:/old.yaml' -Raw | Should -BeLike '*cluster: demo*'

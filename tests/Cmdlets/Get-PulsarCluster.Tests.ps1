@@ -7,7 +7,8 @@ Describe 'Get-PulsarCluster' {
     }
 
     It 'returns every service, host by host' {
-        $status.Service | Should -Be @(foreach ($node in $topology.Nodes.Name) { ($topology.Services | Where-Object Node -EQ $node).Id })
+        $services = foreach ($node in $topology.Nodes.Name) { ($topology.Services | Where-Object Node -EQ $node).Id }
+        $status.Service | Should -Be @($services)
         $status | ForEach-Object { $_.State | Should -Be Ready }
         $status[0] | Should -BeOfType PulsarOps.PulsarServiceStatus
     }
@@ -17,7 +18,8 @@ Describe 'Get-PulsarCluster' {
     }
 
     It 'stops when the next command has enough' {
-        New-SimulatedTopology | Get-PulsarCluster | Select-Object -First 1 -ExpandProperty Service | Should -Be zookeeper@host1
+        New-SimulatedTopology | Get-PulsarCluster | Select-Object -First 1 -ExpandProperty Service |
+            Should -Be zookeeper@host1
     }
 
     It 'shows a table with a row for each service in 80 columns' {

@@ -2,7 +2,8 @@ BeforeAll { . "$PSScriptRoot/Common.ps1" }
 
 Describe 'Install-PulsarCluster' {
     It 'deploys a cluster that passes its checks, and prints its duration' {
-        New-SimulatedTopology | Install-PulsarCluster -InformationVariable said | Test-PulsarCluster -Quiet | Should -BeTrue
+        New-SimulatedTopology | Install-PulsarCluster -InformationVariable said | Test-PulsarCluster -Quiet |
+            Should -BeTrue
         "$said" | Should -BeLike '*Install-PulsarCluster: * steps in * s*'
         $said[0].Tags | Should -Contain PulsarOps
     }
@@ -56,16 +57,29 @@ Describe 'Install-PulsarCluster on this machine' -Skip:(-not $IsLinux) {
             param($Topology)
 
             $before = $global:Error.Count
-            try { $Topology | Install-PulsarCluster -ErrorAction SilentlyContinue | Out-Null } catch { Write-Debug "$_" }
+            try { $Topology | Install-PulsarCluster -ErrorAction SilentlyContinue | Out-Null }
+            catch { Write-Debug "$_" }
             @($global:Error)[0..($global:Error.Count - $before - 1)].FullyQualifiedErrorId -replace ',.*'
         }
     }
 
     It 'fails with <Id> for <What> and creates nothing' -ForEach @(
-        @{ Id = 'ArchiveNotFound'; What = 'an archive that does not exist'; Arguments = { @{ ArchivePath = "$root/none.tar.gz" } } }
-        @{ Id = 'ArchiveChecksumMissing'; What = 'an archive without a checksum'; Arguments = { @{ ArchivePath = "$root/$name" } } }
-        @{ Id = 'ArchiveChecksumInvalid'; What = 'a checksum of three letters'; Arguments = { @{ ArchivePath = "$root/$name"; ArchiveSha512 = 'abc' } } }
-        @{ Id = 'ArchiveCorrupt'; What = 'another checksum'; Arguments = { @{ ArchivePath = "$root/$name"; ArchiveSha512 = '0' * 128 } } }
+        @{
+            Id = 'ArchiveNotFound'; What = 'an archive that does not exist'
+            Arguments = { @{ ArchivePath = "$root/none.tar.gz" } }
+        }
+        @{
+            Id = 'ArchiveChecksumMissing'; What = 'an archive without a checksum'
+            Arguments = { @{ ArchivePath = "$root/$name" } }
+        }
+        @{
+            Id = 'ArchiveChecksumInvalid'; What = 'a checksum of three letters'
+            Arguments = { @{ ArchivePath = "$root/$name"; ArchiveSha512 = 'abc' } }
+        }
+        @{
+            Id = 'ArchiveCorrupt'; What = 'another checksum'
+            Arguments = { @{ ArchivePath = "$root/$name"; ArchiveSha512 = '0' * 128 } }
+        }
         @{ Id = 'JavaHomeNotFound'; What = 'a Java home without Java'; Arguments = { @{ JavaHome = $root } } }
     ) {
         $given = & $Arguments
@@ -80,7 +94,8 @@ Describe 'Install-PulsarCluster on this machine' -Skip:(-not $IsLinux) {
         try {
             $topology = New-PulsarTopology -Name demo -Local -NodeCount 1 -PortOffset 14200 -Path "$root/ports"
             Get-InstallErrorId $topology | Should -Contain PortInUse
-            "$($global:Error | Where-Object -Property FullyQualifiedErrorId -Like -Value 'PortInUse,*' | Select-Object -First 1)" |
+            $failures = $global:Error | Where-Object -Property FullyQualifiedErrorId -Like -Value 'PortInUse,*'
+            "$($failures | Select-Object -First 1)" |
                 Should -BeLike "*$PID*"
         }
         finally {
@@ -98,6 +113,7 @@ Describe 'Install-PulsarCluster on this machine' -Skip:(-not $IsLinux) {
     }
 
     It 'fails with FolderNotWritable for a folder of another user' -Skip:($IsLinux -and (id -u) -eq 0) {
-        Get-InstallErrorId (New-PulsarTopology -Name demo -Local -Path /proc/pulsarops) | Should -Contain FolderNotWritable
+        $topology = New-PulsarTopology -Name demo -Local -Path /proc/pulsarops
+        Get-InstallErrorId $topology | Should -Contain FolderNotWritable
     }
 }

@@ -35,7 +35,10 @@ Describe 'New-PulsarTopology -HostName' {
     It 'refuses <What> with <Id>' -ForEach @(
         @{ What = 'two hosts of one name'; Id = 'DuplicateHostName'; Arguments = @{ HostName = 'pulsar7', 'PULSAR7' } }
         @{ What = 'fewer addresses than hosts'; Id = 'CountDiffers'; Arguments = @{ Address = '10.0.0.7' } }
-        @{ What = 'an address with a port'; Id = 'AddressInvalid'; Arguments = @{ Address = '10.0.0.7:22', '10.0.0.8', '10.0.0.9' } }
+        @{
+            What = 'an address with a port'; Id = 'AddressInvalid'
+            Arguments = @{ Address = '10.0.0.7:22', '10.0.0.8', '10.0.0.9' }
+        }
         @{ What = 'a layout for more hosts'; Id = 'LayoutNeedsHosts'; Arguments = @{ Layout = 'Separate' } }
         @{ What = 'a rack of two levels'; Id = 'RackInvalid'; Arguments = @{ Rack = '/dc1/r1', '/dc1/r2', '/dc1/r3' } }
         @{ What = 'an MD5 fingerprint'; Id = 'FingerprintInvalid'; Arguments = @{ HostKey = @{ pulsar7 = 'MD5:00' } } }
@@ -53,7 +56,10 @@ Describe 'New-PulsarTopology -HostName' {
             Arguments = @{ Become = 'None'; Path = '/home/ops/pulsar'; ServiceUser = 'other' }
         }
         @{ What = 'a quorum for more bookies'; Id = 'QuorumInvalid'; Arguments = @{ Quorum = 4, 3, 2 } }
-        @{ What = 'a ZooKeeper without a port'; Id = 'ExternalZooKeeperInvalid'; Arguments = @{ ExternalZooKeeper = 'zk1' } }
+        @{
+            What = 'a ZooKeeper without a port'; Id = 'ExternalZooKeeperInvalid'
+            Arguments = @{ ExternalZooKeeper = 'zk1' }
+        }
         @{ What = 'a port that does not exist'; Id = 'ParameterArgumentValidationError'; Arguments = @{ Port = 70000 } }
     ) {
         $all = @{ Name = 'demo'; HostName = 'pulsar7', 'pulsar8', 'pulsar9' }
@@ -67,10 +73,12 @@ Describe 'New-PulsarTopology -HostName' {
         @{ Layout = 'Separate'; Count = 9; Roles = 3, 3, 3 }
         @{ Layout = 'Combined'; Count = 4; Roles = 3, 4, 4 }
     ) {
-        $topology = New-PulsarTopology -Name demo -HostName (1..$Count | ForEach-Object { "host$_" }) -Layout $Layout -Rehearse
+        $hosts = 1..$Count | ForEach-Object { "host$_" }
+        $topology = New-PulsarTopology -Name demo -HostName $hosts -Layout $Layout -Rehearse
         foreach ($index in 0..2) {
             $role = ('ZooKeeper', 'Bookie', 'Broker')[$index]
-            @($topology.Services | Where-Object -Property Role -EQ -Value $role).Count | Should -Be $Roles[$index] -Because $role
+            $services = @($topology.Services | Where-Object -Property Role -EQ -Value $role)
+            $services.Count | Should -Be $Roles[$index] -Because $role
         }
         $topology | Install-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
     }
@@ -85,7 +93,8 @@ Describe 'New-PulsarTopology -HostName' {
 Describe 'Completion of New-PulsarTopology -Version' {
     It 'offers tested versions' {
         $line = 'New-PulsarTopology -Name demo -Local -Version '
-        (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Contain '4.0.8'
+        $completion = TabExpansion2 -inputScript $line -cursorColumn $line.Length
+        $completion.CompletionMatches.CompletionText | Should -Contain '4.0.8'
     }
 
     It 'offers only versions that start with the typed text' {

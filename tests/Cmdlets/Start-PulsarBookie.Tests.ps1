@@ -2,7 +2,8 @@ BeforeAll { . "$PSScriptRoot/Common.ps1" }
 
 Describe 'Start-PulsarBookie' {
     BeforeEach {
-        $topology = Import-SimulatedTopology | Install-PulsarCluster | Stop-PulsarCluster -Role Proxy, Broker, AutoRecovery, Bookie
+        $topology = Import-SimulatedTopology | Install-PulsarCluster |
+            Stop-PulsarCluster -Role Proxy, Broker, AutoRecovery, Bookie
         $before = $topology | Get-PulsarCluster
     }
 

@@ -2,7 +2,8 @@ BeforeAll { . "$PSScriptRoot/Common.ps1" }
 
 Describe 'Start-PulsarZooKeeper' {
     BeforeEach {
-        $topology = Import-SimulatedTopology | Install-PulsarCluster | Stop-PulsarCluster -Role Proxy, Broker, AutoRecovery, Bookie, ZooKeeper
+        $topology = Import-SimulatedTopology | Install-PulsarCluster |
+            Stop-PulsarCluster -Role Proxy, Broker, AutoRecovery, Bookie, ZooKeeper
         $before = $topology | Get-PulsarCluster
     }
 

@@ -30,7 +30,8 @@ Describe 'Stop-PulsarBookie' {
 
     It 'refuses to stop what running services need' {
         { $topology | Stop-PulsarBookie } | Should -Throw -ErrorId 'StopUnsafe,*'
-        { $topology | Stop-PulsarBookie -IgnoreQuorum } | Should -Throw -ErrorId 'StopUnsafe,*' -Because 'none would stay'
+        { $topology | Stop-PulsarBookie -IgnoreQuorum } |
+            Should -Throw -ErrorId 'StopUnsafe,*' -Because 'none would stay'
         Get-RoleState $topology Bookie | Should -Be 'Ready Ready Ready'
     }
 

@@ -30,7 +30,8 @@ Describe 'Stop-PulsarZooKeeper' {
 
     It 'refuses to stop what running services need' {
         { $topology | Stop-PulsarZooKeeper } | Should -Throw -ErrorId 'StopUnsafe,*'
-        { $topology | Stop-PulsarZooKeeper -IgnoreQuorum } | Should -Throw -ErrorId 'StopUnsafe,*' -Because 'none would stay'
+        { $topology | Stop-PulsarZooKeeper -IgnoreQuorum } |
+            Should -Throw -ErrorId 'StopUnsafe,*' -Because 'none would stay'
         Get-RoleState $topology ZooKeeper | Should -Be 'Ready Ready Ready'
     }
 

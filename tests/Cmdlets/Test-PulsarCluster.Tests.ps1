@@ -6,7 +6,8 @@ Describe 'Test-PulsarCluster' {
         $checks.Count | Should -Be 12
         $checks | ForEach-Object { $_.Status | Should -Be Passed -Because "$_" }
         $checks[0] | Should -BeOfType PulsarOps.PulsarCheck
-        @($checks | Where-Object -Property Name -EQ -Value Messages).Target | Should -Be broker@host1, broker@host2, broker@host3
+        $messages = @($checks | Where-Object -Property Name -EQ -Value Messages)
+        $messages.Target | Should -Be broker@host1, broker@host2, broker@host3
     }
 
     It 'sends messages through each WebSocket proxy' {
@@ -29,7 +30,8 @@ Describe 'Test-PulsarCluster' {
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'ClusterUnhealthy,*'
         $checks | ForEach-Object { $_.Status | Should -BeIn Failed, Skipped }
         ($checks | Where-Object -Property Status -EQ -Value Failed)[0].ErrorId | Should -Be ServiceNotInstalled
-        ($checks | Where-Object -Property Status -EQ -Value Failed)[0].Recommendation | Should -Be Install-PulsarZooKeeper
+        $failed = $checks | Where-Object -Property Status -EQ -Value Failed
+        $failed[0].Recommendation | Should -Be Install-PulsarZooKeeper
     }
 
     It 'returns false and writes no error with -Quiet' {
@@ -38,7 +40,8 @@ Describe 'Test-PulsarCluster' {
     }
 
     It 'shows a table with a row for each check in 80 columns' {
-        $lines = (New-SimulatedTopology | Install-PulsarCluster | Test-PulsarCluster | Out-String -Width 80) -split '\r?\n' `
+        $table = New-SimulatedTopology | Install-PulsarCluster | Test-PulsarCluster | Out-String -Width 80
+        $lines = $table -split '\r?\n' `
             -replace '\x1b\[[0-9;]*m' -ne ''
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
         @($lines -match '^\s*Status\s.*\bTarget\b').Count | Should -BeGreaterOrEqual 1

@@ -4,7 +4,8 @@ Describe 'Update-PulsarCluster' {
     It 'restarts nothing when the cluster is as the topology says' {
         $topology = New-SimulatedTopology | Install-PulsarCluster
         $before = $topology | Get-PulsarCluster
-        Get-VerboseText { ($topology | Update-PulsarCluster -Verbose).Name | Should -Be demo } | Should -BeLike '*nothing to do*'
+        Get-VerboseText { ($topology | Update-PulsarCluster -Verbose).Name | Should -Be demo } |
+            Should -BeLike '*nothing to do*'
         Get-RestartedService $topology $before | Should -BeNullOrEmpty
     }
 

@@ -2,14 +2,15 @@
 # lab.sh - N local Debian 12 "hosts" (systemd-nspawn + overlayfs + veth/bridge) as SSH deployment targets.
 #
 #   lab.sh base                  build the shared read-only root file system once (cached by content of this recipe)
-#   lab.sh up N [PREFIX]         make and boot hosts PREFIX1..PREFIXN (default node), wait for ssh; may be repeated to grow
-#   lab.sh reset HOST...         new disks, cuts healed, booted again; the variables for new hosts count anew
+#   lab.sh up N [PREFIX]         make and boot hosts PREFIX1..PREFIXN (default node), wait for ssh; repeat it to grow
+#   lab.sh reset HOST...         new disks, cuts healed, booted again; the variables for new hosts apply again
 #   lab.sh repo                  serve an apt repository to the hosts: Java and curl, with all they depend on
 #   lab.sh down                  destroy all hosts, the bridge, the cgroups (the bases, the packages and the keys stay)
 #   lab.sh status                one line per host: name, ip, state, ssh, processes, memory (PSS MB), disk (MB), cuts
 #   lab.sh exec HOST CMD...      run CMD as root inside HOST, not through ssh (works when partitioned)
 #   lab.sh partition HOST [PEER|all]  cut HOST from the other hosts, the control machine still gets in; PEER: cut that
-#                                pair only; all: cut off the control machine too (a cut outlives reboot, crash and start)
+#                                pair only; all: cut off the control machine too (a cut survives reboot,
+#                                crash and start)
 #   lab.sh heal HOST             undo every partition that involves HOST
 #   lab.sh throttle HOST PERCENT|off  how much of one core HOST has (a slow host; until it is powered off or reset)
 #   lab.sh crash HOST            power loss: no shutdown, no FIN/RST on the wire; the disk stays
@@ -17,22 +18,24 @@
 #
 # ssh:  ssh -F $LAB_DIR/ssh_config node1 (user ops); users root, ops (sudo without password), opspw (sudo asks for the
 #       password); all have the key $LAB_DIR/keys/id_ed25519 and the password "lab". Hosts have no route to the outside.
-# Env:  LAB_DIR (/var/lib/pulsarops-lab; a real disk file system, not overlayfs)  LAB_NET (10.78.0)  LAB_ID (plab, <= 8 chars)
+# Env:  LAB_DIR (/var/lib/pulsarops-lab; a real disk file system, not overlayfs)
+#       LAB_NET (10.78.0)   LAB_ID (plab, <= 8 chars)
 #       LAB_REPO_PORT (8078)   LAB_REBOOT_S (seconds a reboot takes, 0)
 #       for new hosts: LAB_JAVA=none (a base without Java and curl)   LAB_PKGS (extra Debian packages in their base)
 #       LAB_FIREWALL=1 (firewalld on: only ssh is open)
 #       LAB_LOOPNAME=1 (own name is 127.0.1.1, as Debian's installer does it)
-#       LAB_INIT=sshd (a host of one process, its log in LAB_DIR/h/NAME/log: no systemd, of which a machine has room for about 15)
-# Exit: 3 where this machine cannot have a lab, and why.
-# Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3 (installs
-# them).
+#       LAB_INIT=sshd (a host of one process, its log in LAB_DIR/h/NAME/log: no systemd, of which a machine has room
+#       for about 15)
+# Exit: 3 if this machine cannot have a lab; prints why.
+# Needs root, cgroup2 and the Debian packages systemd-container mmdebstrap iproute2 nftables openssh-client python3
+# (installs them).
 set -euo pipefail; umask 022
 
 LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab}; LAB_NET=${LAB_NET:-10.78.0}; LAB_ID=${LAB_ID:-plab}; LAB_PKGS=${LAB_PKGS:-}
 LAB_JAVA=${LAB_JAVA:-17}; LAB_REPO_PORT=${LAB_REPO_PORT:-8078}
 JAVA_PKGS="openjdk-17-jre-headless curl"
-PKGS="systemd systemd-sysv dbus libpam-systemd openssh-server sudo netbase tzdata iproute2 iputils-ping procps ca-certificates
-      nftables firewalld netcat-openbsd rsync less lsof python3 $LAB_PKGS"
+PKGS="systemd systemd-sysv dbus libpam-systemd openssh-server sudo netbase tzdata iproute2 iputils-ping procps
+      ca-certificates nftables firewalld netcat-openbsd rsync less lsof python3 $LAB_PKGS"
 case $LAB_JAVA in
   17) PKGS+=" $JAVA_PKGS" ;;
   none) ;;
@@ -40,86 +43,45 @@ case $LAB_JAVA in
 esac
 KEY=$LAB_DIR/keys/id_ed25519
 die() { echo "lab: $*" >&2; exit 1; }
-cannot() { echo "lab: $*" >&2; exit 3; } # this machine is no place for a lab, which is nobody's mistake
+cannot() { echo "lab: $*" >&2; exit 3; } # this machine cannot have a lab
 
-# the hash of what the base is made of names its cached directory
-base_dir() { echo "$LAB_DIR/base-$({ xargs -n1 <<<"$PKGS" | sort -u; declare -f configure_base; } | sha256sum | cut -c1-12)"; }
+here=$(dirname "$0")
+# shellcheck source=tests/lab/base.bash
+. "$here/base.bash"
+# shellcheck source=tests/lab/repo.bash
+. "$here/repo.bash"
+# shellcheck source=tests/lab/throttle.bash
+. "$here/throttle.bash"
 
-need() {
-  [ "$(id -u)" = 0 ] || cannot "it needs root"
-  mkdir -p "$LAB_DIR/keys" "$LAB_DIR/h"
-  [ "$(stat -f -c %T "$LAB_DIR")" != overlayfs ] || cannot "LAB_DIR must not be on overlayfs"
-  [ -e "$(cgroup2)/cgroup.procs" ] || cannot "it needs cgroup2"
-  local miss=() p
-  for p in systemd-nspawn:systemd-container mmdebstrap:mmdebstrap ip:iproute2 nft:nftables ssh-keygen:openssh-client python3:python3; do
-    command -v "${p%%:*}" >/dev/null || miss+=("${p##*:}")
-  done
-  [ ${#miss[@]} = 0 ] && return
-  echo "lab: installing ${miss[*]}"; export DEBIAN_FRONTEND=noninteractive
-  { apt-get update -q && apt-get install -y -q --no-install-recommends "${miss[@]}"; } >"$LAB_DIR/apt.log" 2>&1 ||
-    cannot "${miss[*]} are not to be had by apt-get, see $LAB_DIR/apt.log"
-}
-
-configure_base() { # $1 = root: accounts, sshd, and what a container needs to look like a plain server
-  local r=$1 u
-  rm -f "$r"/etc/ssh/ssh_host_* "$r"/etc/machine-id "$r"/var/lib/dbus/machine-id "$r"/etc/hostname "$r"/etc/resolv.conf
-  ln -s /etc/machine-id "$r/var/lib/dbus/machine-id"
-  for u in ops opspw; do chroot "$r" useradd -m -s /bin/bash -G sudo $u; done
-  printf '%s:lab\n' root ops opspw | chroot "$r" chpasswd
-  echo 'ops ALL=(ALL) NOPASSWD:ALL' >"$r/etc/sudoers.d/ops"; chmod 440 "$r/etc/sudoers.d/ops"
-  printf 'PermitRootLogin yes\nPasswordAuthentication yes\nUseDNS no\nAuthorizedKeysFile .ssh/authorized_keys /etc/ssh/lab_key.pub\n' >\
-    "$r/etc/ssh/sshd_config.d/lab.conf"
-  echo SystemMaxUse=64M >>"$r/etc/systemd/journald.conf"
-  echo LANG=C.UTF-8 >"$r/etc/default/locale"
-  # where its packages came from is of use to `repo` only: a host has the lab's repository, see make
-  mkdir -p "$r/usr/share/lab"
-  for u in sources.list sources.list.d; do if [ -e "$r/etc/apt/$u" ]; then mv "$r/etc/apt/$u" "$r/usr/share/lab/"; fi; done
-  chroot "$r" systemctl -q disable firewalld apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer
-  chroot "$r" systemctl -q mask console-getty.service getty@.service
-  # vm.* and fs.* sysctls belong to the whole machine: give each host a private, writable copy so that tools which set
-  # vm.swappiness or fs.file-max work and read their value back, without changing the machine
-  install -m755 /dev/stdin "$r/usr/local/sbin/lab-sysctl" <<'E'
-#!/bin/sh
-for d in vm fs; do
-  cd /proc/sys/$d && find . -type f -readable | while read -r f; do
-    mkdir -p "/run/lab/$d/${f%/*}"; cat "$f" >"/run/lab/$d/$f" 2>/dev/null
-  done
-  mount --bind /run/lab/$d /proc/sys/$d
-done
-E
-  printf '%s\n' '[Unit]' DefaultDependencies=no Before=systemd-sysctl.service '[Service]' Type=oneshot RemainAfterExit=yes \
-    ExecStart=/usr/local/sbin/lab-sysctl '[Install]' WantedBy=sysinit.target >"$r/etc/systemd/system/lab-sysctl.service"
-  mkdir -p "$r/etc/systemd/system/systemd-sysctl.service.d"
-  printf '[Unit]\nConditionPathIsReadWrite=\n' >"$r/etc/systemd/system/systemd-sysctl.service.d/lab.conf"
-  chroot "$r" systemctl -q enable lab-sysctl.service
-}
-
-base() {
-  local b src; b=$(base_dir)
-  [ -d "$b" ] && { echo "lab: base $b is cached"; return; }
-  # the machine's own mirrors where it is Debian 12 too, else mmdebstrap's defaults
-  src=$(grep -ls '^[^#]*debian.*bookworm\|^Suites: bookworm' /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources | head -1 || true)
-  echo "lab: building $b"; rm -rf "$b.tmp"
-  mmdebstrap --variant=apt --include="$(echo "$PKGS" | xargs | tr ' ' ,)" bookworm "$b.tmp" ${src:+"$src"} >"$LAB_DIR/base.log" 2>&1 ||
-    cannot "mmdebstrap failed, see $LAB_DIR/base.log"
-  configure_base "$b.tmp"; mv "$b.tmp" "$b"
-}
-
-# --- one host: h/NAME/{idx,base,upper,work,root,log}; netns and cgroup LAB_ID-NAME; bridge port LAB_ID-IDX -----------------
+# --- one host: h/NAME/{idx,base,upper,work,root,log}; netns and cgroup LAB_ID-NAME; bridge port LAB_ID-IDX
 H() { echo "$LAB_DIR/h/$1"; }
 known() { [ -d "$(H "$1")" ] || die "no host $1"; }
-hosts() { [ -d "$LAB_DIR/h" ] && (cd "$LAB_DIR/h" && for n in *; do [ -f "$n/idx" ] && echo "$(cat "$n/idx") $n"; done) | sort -n; true; }
+hosts() { # each: its index and its name
+  [ -d "$LAB_DIR/h" ] || return 0
+  (cd "$LAB_DIR/h" && for n in *; do [ -f "$n/idx" ] && echo "$(cat "$n/idx") $n"; done) | sort -n
+  true
+}
 ipof() { echo "$LAB_NET.$((10 + $(cat "$(H "$1")/idx")))"; }
 port() { echo "$LAB_ID-$(cat "$(H "$1")/idx")"; }
-cgroup2() { local d; for d in /sys/fs/cgroup/unified /sys/fs/cgroup; do [ -f $d/cgroup.procs ] && { echo $d; return; }; done; }
+cgroup2() {
+  local d
+  for d in /sys/fs/cgroup/unified /sys/fs/cgroup; do [ -f $d/cgroup.procs ] && { echo $d; return; }; done
+}
 cg() { echo "$(cgroup2)/$LAB_ID-$1"; }
-procs() { local d; d=$(cg "$1")/payload; if [ "$(cat "$(H "$1")/init" 2>/dev/null)" = sshd ]; then echo "$d/cgroup.procs"; else echo "$d/init.scope/cgroup.procs"; fi; }
+procs() {
+  local d; d=$(cg "$1")/payload
+  [ "$(cat "$(H "$1")/init" 2>/dev/null)" = sshd ] || d+=/init.scope
+  echo "$d/cgroup.procs"
+}
 leader() { head -1 "$(procs "$1")" 2>/dev/null || true; } # pid of the host's init
 alive() { [ -n "$(leader "$1")" ]; }
-# shellcheck source=tests/lab/throttle.bash
-. "$(dirname "$0")/throttle.bash"
-rmcg() { local d; for d in "$(cg "$1")" "/sys/fs/cgroup/systemd/$LAB_ID-$1"; do
-  [ -d "$d" ] && find "$d" -depth -type d -exec rmdir {} + 2>/dev/null; done; rmdir "$(cpu_of "$1")" 2>/dev/null || true; }
+rmcg() {
+  local d
+  for d in "$(cg "$1")" "/sys/fs/cgroup/systemd/$LAB_ID-$1"; do
+    [ -d "$d" ] && find "$d" -depth -type d -exec rmdir {} + 2>/dev/null
+  done
+  rmdir "$(cpu_of "$1")" 2>/dev/null || true
+}
 
 net_up() {
   ip link show "$LAB_ID" >/dev/null 2>&1 ||
@@ -127,7 +89,9 @@ net_up() {
   nft list table bridge "$LAB_ID" >/dev/null 2>&1 || nft -f - <<E
 table bridge $LAB_ID {
   set iso { type ifname; }; set off { type ifname; }; set pair { type ifname . ifname; }
-  chain hosts { type filter hook forward priority 0; iifname @iso drop; oifname @iso drop; iifname . oifname @pair drop; }
+  chain hosts {
+    type filter hook forward priority 0; iifname @iso drop; oifname @iso drop; iifname . oifname @pair drop;
+  }
   chain in { type filter hook input priority 0; iifname @off drop; }
   chain out { type filter hook output priority 0; oifname @off drop; }
 }
@@ -150,7 +114,7 @@ make() { # NAME IDX: files in the overlay's upper directory only, so it costs no
       ln -s /lib/systemd/system/firewalld.service "$h/upper/etc/systemd/system/$k"
     done
   fi
-  # trusted: it is signed by nobody, and only the machine itself can be at the other end of the bridge
+  # trusted: it is not signed, and only this machine can be at the other end of the bridge
   echo "deb [trusted=yes] http://$LAB_NET.1:$LAB_REPO_PORT/ ./" >"$h/upper/etc/apt/sources.list"
   { echo 127.0.0.1 localhost; [ "${LAB_LOOPNAME:-}" != 1 ] || echo "127.0.1.1 $1"; } >"$h/upper/etc/hosts"
   echo "${LAB_INIT:-systemd}" >"$h/init"
@@ -165,19 +129,23 @@ names() { # add what is missing to every host's /etc/hosts; write the control si
   while read -r i n; do
     all+="$(ipof "$n") $n"$'\n'
     printf 'Host %s\n  HostName %s\n' "$n" "$(ipof "$n")" >>"$LAB_DIR/ssh_config"
-    for k in ed25519 ecdsa; do echo "$n,$(ipof "$n") $(cut -d' ' -f1,2 "$LAB_DIR/keys/${n}_$k.pub")" >>"$LAB_DIR/known_hosts"; done
+    for k in ed25519 ecdsa; do
+      echo "$n,$(ipof "$n") $(cut -d' ' -f1,2 "$LAB_DIR/keys/${n}_$k.pub")" >>"$LAB_DIR/known_hosts"
+    done
   done < <(hosts)
   printf 'Host *\n  User ops\n  IdentityFile %s\n  IdentitiesOnly yes\n  UserKnownHostsFile %s\n  ConnectTimeout 5\n' \
     "$KEY" "$LAB_DIR/known_hosts" >>"$LAB_DIR/ssh_config"
   while read -r i n; do # a running host through its mount: an upper directory in use must not be touched
-    if alive "$n"; then inside "$n" sh -c "$add" /etc/hosts; else sh -c "$add" "$(H "$n")/upper/etc/hosts"; fi <<<"${all%$'\n'}"
+    if alive "$n"; then inside "$n" sh -c "$add" /etc/hosts
+    else sh -c "$add" "$(H "$n")/upper/etc/hosts"; fi <<<"${all%$'\n'}"
   done < <(hosts)
 }
 
 inside() { # NAME CMD...: enter all namespaces and the cgroup of the host
   local p; p=$(leader "$1"); [ -n "$p" ] || die "host $1 is not running"
   (echo $BASHPID >"$(procs "$1")"; shift
-   exec nsenter -t "$p" -a -w env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@")
+   exec nsenter -t "$p" -a -w env -i HOME=/root TERM=dumb \
+     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@")
 }
 
 boot() { # NAME: network namespace, overlay, nspawn under a small supervisor that restarts it on reboot (exit code 133)
@@ -195,9 +163,11 @@ boot() { # NAME: network namespace, overlay, nspawn under a small supervisor tha
     [ "$init" = systemd ] || start=(--as-pid2 sh -c "mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e")
     while :; do
       (echo $BASHPID >"$cg/cgroup.procs" &&
-       SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec systemd-nspawn --quiet --register=no \
+       SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network \
+         exec systemd-nspawn --quiet --register=no \
          --keep-unit --directory="$h/root" --machine="$ns" --hostname="$n" --network-namespace-path="/run/netns/$ns" \
-         --capability=CAP_NET_ADMIN --private-users=no --resolv-conf=off --timezone=off --link-journal=no --console=pipe "${start[@]}")
+         --capability=CAP_NET_ADMIN --private-users=no --resolv-conf=off --timezone=off --link-journal=no \
+         --console=pipe "${start[@]}")
       rc=$?; echo "nspawn ended: $rc"; ip link set "$p" down # a host that is off does not answer
       [ $rc = 133 ] || exit; sleep "${LAB_REBOOT_S:-0}"; ip link set "$p" up; done' </dev/null >>"$h/log" 2>&1 9>&- &
 }
@@ -218,7 +188,8 @@ wait_ssh() { # NAME...: until each answers a key login
   local n i words=''
   for n in "$@"; do
     for i in $(seq 600); do
-      words=$(ssh -F "$LAB_DIR/ssh_config" -o BatchMode=yes -o LogLevel=ERROR "$n" true </dev/null 2>&1) && continue 2; sleep 0.1
+      words=$(ssh -F "$LAB_DIR/ssh_config" -o BatchMode=yes -o LogLevel=ERROR "$n" true </dev/null 2>&1) && continue 2
+      sleep 0.1
     done
     die "$n does not answer ssh ($words), see $(H "$n")/log and: $0 exec $n journalctl -b"
   done
@@ -243,62 +214,13 @@ status() {
     s="off - - -"
     if alive "$n"; then
       s="running $(timeout 1 bash -c "</dev/tcp/$(ipof "$n")/22" 2>/dev/null && echo yes || echo no) "
-      s+=$(find "$(cg "$n")" -name cgroup.procs -exec cat {} + | sed 's|.*|/proc/&/smaps_rollup|' | { xargs grep -hs '^Pss:' || true; } |
+      s+=$(find "$(cg "$n")" -name cgroup.procs -exec cat {} + | sed 's|.*|/proc/&/smaps_rollup|' |
+        { xargs grep -hs '^Pss:' || true; } |
         awk '{c++; k += $2} END {print c, int(k / 1024)}')
     fi
     # shellcheck disable=SC2086 # four columns
     row "$n" "$(ipof "$n")" $s "$(du -sm "$(H "$n")/upper" 2>/dev/null | cut -f1)" "$(cuts "$n")"
   done < <(hosts)
-}
-
-# --- packages ----------------------------------------------------------------------------------------------------------
-# Downloads what a host without Java lacks, by its list of installed packages: so it is complete, and no more than that.
-fill_repo() { # DIRECTORY BASE
-  local d=$1 b=$2 deb
-  rm -rf "$d.tmp"; mkdir -p "$d.tmp/lists/partial" "$d.tmp/cache/archives/partial"
-  aptget() {
-    apt-get -q -o APT::Sandbox::User=root -o Dir::Etc="$b/etc/apt" -o Dir::Etc::sourcelist="$b/usr/share/lab/sources.list" \
-      -o Dir::Etc::sourceparts="$b/usr/share/lab/sources.list.d" -o Dir::Etc::trustedparts="$b/etc/apt/trusted.gpg.d" \
-      -o Dir::State::lists="$d.tmp/lists" -o Dir::State::status="$b/var/lib/dpkg/status" -o Dir::State::extended_states=/dev/null \
-      -o Dir::Cache="$d.tmp/cache" -o APT::Keep-Downloaded-Packages=true "$@"
-  }
-  # shellcheck disable=SC2086 # several packages
-  { aptget update && aptget install -y --download-only --no-install-recommends $JAVA_PKGS; } >"$LAB_DIR/repo.log" 2>&1 ||
-    cannot "apt-get failed, see $LAB_DIR/repo.log"
-  mkdir "$d.tmp/served"; mv "$d.tmp"/cache/archives/*.deb "$d.tmp/served/"
-  (
-    cd "$d.tmp/served"
-    for deb in *.deb; do
-      dpkg-deb -f "$deb"
-      printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum <"$deb" | cut -c1-64)"
-    done >Packages
-    printf 'Suite: lab\nArchitectures: %s\nDate: %s\nSHA256:\n %s %s Packages\n' "$(dpkg --print-architecture)" "$(date -Ru)" \
-      "$(sha256sum <Packages | cut -c1-64)" "$(stat -c %s Packages)" >Release
-  )
-  mv "$d.tmp/served" "$d"; rm -rf "$d.tmp"
-}
-
-repo_pid() { # prints the pid of the server, if it runs
-  local pid; pid=$(cat "$LAB_DIR/repo.pid" 2>/dev/null) || return 0
-  if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "http.server --bind $LAB_NET.1"; then echo "$pid"; fi
-}
-
-repo() {
-  local b d; b=$(LAB_JAVA=none LAB_PKGS='' bash "$0" base-name); d=$LAB_DIR/repo-${b##*/base-}
-  if [ ! -d "$d" ]; then
-    LAB_JAVA=none LAB_PKGS='' LAB_LOCKED=1 bash "$0" base
-    fill_repo "$d" "$b"
-  fi
-  net_up
-  if [ -z "$(repo_pid)" ]; then
-    setsid python3 -m http.server --bind "$LAB_NET.1" --directory "$d" "$LAB_REPO_PORT" </dev/null >"$LAB_DIR/repo-http.log" 2>&1 9>&- &
-    echo $! >"$LAB_DIR/repo.pid"
-  fi
-  for _ in $(seq 100); do
-    timeout 1 bash -c "</dev/tcp/$LAB_NET.1/$LAB_REPO_PORT" 2>/dev/null && { echo "lab: http://$LAB_NET.1:$LAB_REPO_PORT/ serves $d"; return; }
-    sleep 0.1
-  done
-  die "the repository's server does not answer, see $LAB_DIR/repo-http.log"
 }
 
 verb=${1:-help}; shift || true
@@ -316,7 +238,8 @@ case $verb in
     base; all=(); [ -f "$KEY" ] || ssh-keygen -q -t ed25519 -N '' -C lab -f "$KEY"
     for i in $(seq "$1"); do
       n=${2:-node}$i; all+=("$n")
-      [ -f "$(H "$n")/idx" ] || make "$n" $(($(hosts | tail -1 | cut -d' ' -f1) + 1)) # the highest index in use, plus one
+      # the highest index in use, plus one
+      [ -f "$(H "$n")/idx" ] || make "$n" $(($(hosts | tail -1 | cut -d' ' -f1) + 1))
     done
     names; for n in "${all[@]}"; do boot "$n"; done
     wait_ssh "${all[@]}"; echo "lab: ${all[*]} up; ssh -F $LAB_DIR/ssh_config ${all[0]}" ;;

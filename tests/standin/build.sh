@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the stand-in as Apache packs Pulsar: build.sh DIRECTORY VERSION makes DIRECTORY/apache-pulsar-VERSION-bin.tar.gz and
-# its .sha512, which are the same each time.
+# Packs the stand-in as Apache packs Pulsar: build.sh DIRECTORY VERSION makes
+# DIRECTORY/apache-pulsar-VERSION-bin.tar.gz and its .sha512, which are the same each time.
 set -euo pipefail
 here=$(cd -P "$(dirname "$0")" && pwd)
 [ $# = 2 ] || { echo 'build.sh DIRECTORY VERSION' >&2; exit 2; }
@@ -20,7 +20,8 @@ echo "A stand-in for Apache Pulsar $2 in tests. Not Apache Pulsar." >"$work/$nam
 python3 -c 'import random, sys; sys.stdout.buffer.write(random.Random(sys.argv[1]).randbytes(300000))' "$2" \
   >"$work/$name/lib/org.apache.pulsar-pulsar-broker-$2.jar"
 chmod -R u=rwX,go=rX "$work/$name"
-tar -C "$work" --sort=name --mtime=@1700000000 --owner=0 --group=0 --numeric-owner -cf - "$name" | gzip -n >"$work/$name-bin.tar.gz"
+tar -C "$work" --sort=name --mtime=@1700000000 --owner=0 --group=0 --numeric-owner -cf - "$name" |
+  gzip -n >"$work/$name-bin.tar.gz"
 (cd "$work" && sha512sum "$name-bin.tar.gz" >"$name-bin.tar.gz.sha512")
 mv -f "$work/$name-bin.tar.gz" "$work/$name-bin.tar.gz.sha512" "$folder/"
 echo "$folder/$name-bin.tar.gz"

@@ -37,7 +37,7 @@ public sealed class EnvironmentFileTests
         .Select(characters => "-Da=" + new string(characters));
 
     [Fact]
-    public void Java_options_reach_the_process_byte_for_byte_and_nothing_of_them_is_run() => Options.Array[1, 6].Sample(
+    public void Java_options_reach_the_process_unchanged_and_unexecuted() => Options.Array[1, 6].Sample(
         options =>
         {
             var service = Remote(options);
@@ -106,7 +106,7 @@ public sealed class EnvironmentFileTests
     }
 
     [Fact]
-    public void Heap_begins_with_a_quarter_so_that_a_first_start_does_not_touch_all_of_it()
+    public void Heap_starts_with_a_quarter_of_its_size()
     {
         var topology = Topologies.Hosts(3);
         topology = topology.WithServices(
@@ -177,7 +177,10 @@ public sealed class EnvironmentFileTests
         Assert.Equal(variables["PULSAR_MEM"], variables["BOOKIE_MEM"]);
     }
 
-    /// <summary>After systemd.exec(5): in double quotes a backslash takes the next character as it is, and no variable is expanded.</summary>
+    /// <summary>
+    /// After systemd.exec(5): in double quotes a backslash takes the next character as it is, and no variable is
+    /// expanded.
+    /// </summary>
     private static Dictionary<string, string> ReadAsSystemd(string text)
     {
         var variables = new Dictionary<string, string>();

@@ -3,7 +3,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Configuration;
 
-/// <summary>The rendered files as a whole. With PULSAROPS_UPDATE_GOLDEN=1 they are written anew, to be read before they are committed.</summary>
+/// <summary>
+/// The rendered files as a whole. PULSAROPS_UPDATE_GOLDEN=1 writes them again; review them before they are
+/// committed.
+/// </summary>
 public sealed class GoldenTests
 {
     private static readonly bool Update = Environment.GetEnvironmentVariable("PULSAROPS_UPDATE_GOLDEN") == "1";
@@ -17,7 +20,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Files_are_rendered_as_they_were_when_somebody_last_read_them(
+    public void Rendered_files_match_the_golden_files(
         string version,
         int nodes,
         PulsarKeyStyle keyStyle,

@@ -27,13 +27,14 @@ public sealed class HostsFileTests
             // The other names of a line go on.
             {
                 "127.0.0.1 localhost h1 box\n",
-                "# BEGIN pulsarops c1\n10.0.0.1 h1\n10.0.0.2 h2\n127.0.0.1 localhost box\n# END pulsarops c1\n#pulsarops c1# 127.0.0.1 localhost h1 box\n"
+                "# BEGIN pulsarops c1\n10.0.0.1 h1\n10.0.0.2 h2\n127.0.0.1 localhost box\n# END pulsarops c1\n"
+                    + "#pulsarops c1# 127.0.0.1 localhost h1 box\n"
             },
         };
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void Block_stands_first_and_nothing_else_gives_its_names_another_meaning(string before, string after)
+    public void Block_comes_first_and_no_other_line_redefines_its_names(string before, string after)
     {
         Assert.Equal(after, HostsFile.With(before, "c1", Nodes));
         Assert.Equal(after, HostsFile.With(after, "c1", Nodes));
@@ -54,7 +55,7 @@ public sealed class HostsFileTests
     }
 
     [Fact]
-    public void Block_that_was_changed_is_mended() =>
+    public void Changed_block_is_repaired() =>
         Assert.Equal(
             Block + "127.0.0.1 localhost\n",
             HostsFile.With("# BEGIN pulsarops c1\n10.9.9.9 h1\n# END pulsarops c1\n127.0.0.1 localhost\n", "c1", Nodes)

@@ -151,7 +151,7 @@ public sealed class PropertiesDocumentTests
     [InlineData("ab=0", "ab=0\na=1\n")]
     [InlineData("x.a=0", "x.a=0\na=1\n")]
     [InlineData("# If a=0 then all is well.", "# If a=0 then all is well.\na=1\n")]
-    public void Key_that_nobody_sets_is_added_at_the_end(string before, string after) =>
+    public void Unset_key_is_added_at_the_end(string before, string after) =>
         Assert.Equal(after, new PropertiesDocument(before).Set("a", "1").ToString());
 
     [Fact]
@@ -188,7 +188,8 @@ public sealed class PropertiesDocumentTests
                         var properties = new Properties();
                         try (var file = new FileInputStream(files[0])) { properties.load(file); }
                         for (int i = 0; i < properties.size(); i++)
-                            System.out.println(HexFormat.of().formatHex(properties.getProperty("k" + i).getBytes("UTF-16BE")));
+                            System.out.println(
+                                HexFormat.of().formatHex(properties.getProperty("k" + i).getBytes("UTF-16BE")));
                     }
                 }
                 """);

@@ -67,7 +67,7 @@ public sealed class SettingsTests
     [InlineData(2, 0)]
     [InlineData(3, 3)]
     [InlineData(5, 5)]
-    public void Server_lines_are_there_only_where_there_is_an_ensemble(int nodes, int lines)
+    public void Server_lines_exist_only_for_an_ensemble(int nodes, int lines)
     {
         var settings = Read(RenderedFiles.Topology("4.0.8", nodes), "zookeeper.conf");
 
@@ -120,12 +120,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Bookie_waits_longer_for_its_registration_of_before_than_ZooKeeper_keeps_that()
+    public void Bookie_waits_until_its_old_registration_expires()
     {
         var topology = Topologies.Hosts(3);
         var (zooKeeper, bookie) = (Read(topology, "zookeeper.conf"), Read(topology, "bookie.conf"));
 
-        // A session ends at a tick, and begins anew with a new leader.
+        // A session ends at a tick, and starts again with a new leader.
         Assert.InRange(
             Number(bookie["zkTimeout"]) - Number(zooKeeper["maxSessionTimeout"]),
             2 * Number(zooKeeper["tickTime"]),

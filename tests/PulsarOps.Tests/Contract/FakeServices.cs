@@ -5,7 +5,9 @@ using System.Text;
 
 namespace PulsarOps.Tests.Contract;
 
-/// <summary>Ports of this machine that answer as the services of a cluster do, as far as readiness probes ask them.</summary>
+/// <summary>
+/// Ports of this machine that answer as the services of a cluster do, as far as readiness probes ask them.
+/// </summary>
 internal sealed class FakeServices : IDisposable
 {
     private const int CloseSession = -11;

@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Contract;
 public abstract partial class HostContract
 {
     [Fact]
-    public async Task Request_that_nobody_answers_fails_with_its_address() =>
+    public async Task Unanswered_request_fails_with_its_address() =>
         Assert.Contains(
             $"127.0.0.1:{ClosedPort}",
             await FailAsync(

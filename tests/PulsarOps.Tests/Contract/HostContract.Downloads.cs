@@ -124,7 +124,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Download_of_a_file_that_grows_has_what_was_there_at_the_beginning()
+    public async Task Download_of_a_growing_file_has_its_initial_content()
     {
         var content = new byte[12_000_000];
         await PutAsync($"{Work}/source", content);

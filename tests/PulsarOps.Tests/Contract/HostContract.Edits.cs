@@ -30,7 +30,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Edit_of_a_file_that_is_not_there_is_refused_and_what_follows_it_is_done()
+    public async Task Edit_of_a_missing_file_is_refused_and_the_batch_continues()
     {
         var results = await ApplyAsync(
             new EditOperation($"{Work}/hosts", Sha256(Text("before")), Text("7\t-\tremove\t/nowhere", "end")),

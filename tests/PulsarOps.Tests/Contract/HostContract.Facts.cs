@@ -37,7 +37,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Files_and_directories_are_told_apart()
+    public async Task Files_and_directories_are_distinguished()
     {
         await SucceedAsync(
             new DirectoryOperation($"{Work}/a", "711"),
@@ -78,7 +78,7 @@ public abstract partial class HostContract
         Assert.Empty((await ProbeAsync(new() { Java = true, JavaHome = $"{Work}/no-java" })).Java);
 
     [Fact]
-    public async Task Java_home_that_is_given_is_the_only_one_told()
+    public async Task Only_the_given_Java_home_is_reported()
     {
         var all = (await ProbeAsync(new() { Java = true })).Java;
         Assert.SkipWhen(all.Count == 0, "This host has no Java.");

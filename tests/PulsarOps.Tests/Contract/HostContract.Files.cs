@@ -85,7 +85,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task File_has_its_mode_mended()
+    public async Task Wrong_file_mode_is_repaired()
     {
         await SucceedAsync(new FileOperation($"{Work}/file", "644", Text("same")));
 

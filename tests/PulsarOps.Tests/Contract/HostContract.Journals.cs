@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 
-// The journal: what was done to the machine, and by whom.
+// The journal: what was done to the host, and by whom.
 public abstract partial class HostContract
 {
     private static readonly OperationRecord Begin = new("Test-\tThing", "alice", "laptop (process 1)", "0.1.0", 3, "");
@@ -57,7 +57,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Operations_are_told_by_their_number_or_their_id()
+    public async Task Operations_are_found_by_number_or_id()
     {
         foreach (var operation in new[] { "one", "two", "three" })
         {
@@ -89,7 +89,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Operation_that_was_cut_off_is_told_to_the_next_one()
+    public async Task Interrupted_operation_is_reported_to_the_next_one()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first", Short);
         await RecordAsync(

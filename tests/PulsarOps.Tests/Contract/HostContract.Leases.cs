@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Tests.Contract;
 
-// The lease: who may change the machine, and until when.
+// The lease: who may change the host, and until when.
 public abstract partial class HostContract
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
@@ -63,7 +63,7 @@ public abstract partial class HostContract
 
         await PassAsync(2.1);
 
-        // Its owner may neither use nor renew it any more; whoever comes takes it.
+        // Its owner can no longer use or renew it; the next controller takes it.
         Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("first", "3"));
         Assert.Equal(LeaseOutcome.Refused, (await LeaseAsync(LeaseVerb.Renew, "first")).Outcome);
         Assert.Equal([HostOperationOutcome.Fenced], await OutcomesAsync("second", "3"));
@@ -94,7 +94,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Lease_that_was_broken_is_nobodys()
+    public async Task Broken_lease_has_no_owner()
     {
         await LeaseAsync(LeaseVerb.Acquire, "first");
 
@@ -142,7 +142,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Lease_that_changed_nothing_leaves_nothing_where_it_is_told_so()
+    public async Task Unused_lease_leaves_nothing_if_asked_to()
     {
         await Host.ApplyAsync(new("", [new(1, new RemoveOperation(State), [])]), _ => { }, Stop);
         await LeaseAsync(LeaseVerb.Acquire, "first");

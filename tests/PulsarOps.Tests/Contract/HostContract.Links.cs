@@ -77,7 +77,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Link_that_somebody_else_made_is_not_replaced()
+    public async Task Foreign_link_is_not_replaced()
     {
         await SomebodyLinksAsync($"{Work}/theirs", $"{Work}/nowhere");
 
@@ -103,7 +103,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Link_to_a_directory_is_pruned_by_nobody()
+    public async Task Link_to_a_directory_is_not_pruned()
     {
         await SucceedAsync(new DirectoryOperation($"{Work}/folder", "755"));
         await SomebodyLinksAsync($"{Work}/link", $"{Work}/folder");

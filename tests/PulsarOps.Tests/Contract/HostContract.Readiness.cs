@@ -4,7 +4,7 @@ namespace PulsarOps.Tests.Contract;
 
 public abstract partial class HostContract
 {
-    /// <summary>A small cluster of somebody else serves on the host.</summary>
+    /// <summary>A small cluster that PulsarOps did not deploy runs on the host.</summary>
     private protected abstract Task<ServingCluster> ServeAsync();
 
     [Fact]
@@ -117,7 +117,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Wait_for_a_process_that_is_started_again_ends_when_that_was_in_vain_twice()
+    public async Task Wait_ends_after_the_process_was_restarted_twice_in_vain()
     {
         var service = Service(
             "loops",

@@ -5,7 +5,7 @@ namespace PulsarOps.Tests.Contract;
 public abstract partial class HostContract
 {
     [Fact]
-    public async Task What_is_made_is_recorded_with_the_folders_above_it_and_what_is_removed_is_recorded_no_more()
+    public async Task Record_has_created_paths_with_their_folders_and_no_removed_ones()
     {
         await SucceedAsync(
             new DirectoryOperation($"{Work}/new/a/b", "755"),
@@ -28,7 +28,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task File_of_somebody_else_is_neither_replaced_nor_recorded()
+    public async Task Foreign_file_is_neither_replaced_nor_recorded()
     {
         await SomebodyWritesAsync($"{Work}/foreign", "theirs\n");
 
@@ -42,7 +42,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Folder_of_somebody_else_is_not_recorded_and_its_entries_are_told()
+    public async Task Foreign_folder_is_not_recorded_and_its_entries_are_reported()
     {
         await SomebodyWritesAsync($"{Work}/theirs/lost+found/x", "theirs\n");
         await SucceedAsync(new DirectoryOperation($"{Work}/theirs/current", "755"));
@@ -55,7 +55,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Folder_with_something_of_somebody_else_stays_when_it_is_pruned()
+    public async Task Folder_with_foreign_files_is_not_pruned()
     {
         await SucceedAsync(new DirectoryOperation($"{Work}/shared", "755"));
         await SomebodyWritesAsync($"{Work}/shared/theirs", "theirs\n");

@@ -61,7 +61,7 @@ public abstract partial class HostContract
     [InlineData("changed")]
     [InlineData("missing")]
     [InlineData("mode")]
-    public async Task Release_that_was_tampered_with_is_seen_and_mended(string how)
+    public async Task Changed_release_is_detected_and_replaced(string how)
     {
         var release = await ReleaseAsync();
         await SucceedAsync(release);
@@ -86,7 +86,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Files_that_were_added_to_a_release_are_named_and_keep_it_from_being_replaced()
+    public async Task Release_with_added_files_is_not_replaced()
     {
         var release = await ReleaseAsync();
         await SucceedAsync(release);
@@ -153,7 +153,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Release_that_nobody_changed_is_removed_as_a_whole()
+    public async Task Unchanged_release_is_removed_as_a_whole()
     {
         await SucceedAsync(await ReleaseAsync());
 

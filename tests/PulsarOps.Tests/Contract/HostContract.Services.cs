@@ -99,7 +99,7 @@ public abstract partial class HostContract
     [InlineData("")]
     [InlineData("1\n")]
     [InlineData("not a number\n")]
-    public async Task Pid_file_of_somebody_else_names_no_process_of_ours(string text)
+    public async Task Foreign_pid_file_is_ignored(string text)
     {
         var service = Service("lingers", await LingererAsync());
         await SucceedAsync(new FileOperation(service.PidFile, "644", System.Text.Encoding.UTF8.GetBytes(text)));
@@ -111,7 +111,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Inputs_that_change_after_the_start_are_told()
+    public async Task Inputs_changed_after_the_start_are_reported()
     {
         var service = Service("lingers", await LingererAsync()) with
         {
@@ -140,7 +140,7 @@ public abstract partial class HostContract
     [InlineData("work directory")]
     [InlineData("output directory")]
     [InlineData("pid directory")]
-    public async Task Start_fails_where_something_is_missing(string what)
+    public async Task Start_fails_if_something_is_missing(string what)
     {
         var service = Service("lingers", await LingererAsync());
         service = what switch
@@ -162,7 +162,7 @@ public abstract partial class HostContract
         Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(StopOf(Service("never", "sleep", "1"))));
 
     [Fact]
-    public async Task Process_that_ignores_sigterm_is_killed_only_when_told_so()
+    public async Task Process_that_ignores_sigterm_is_killed_only_on_request()
     {
         var service = Service(
             "stubborn",

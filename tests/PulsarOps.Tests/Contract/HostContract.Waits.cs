@@ -50,7 +50,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Lines_without_a_time_are_those_of_the_process_that_was_started_above_them()
+    public async Task Lines_without_a_time_belong_to_the_process_started_above_them()
     {
         var earlier = Service("silent", await ScriptAsync(
             "talks.sh", "echo ERROR words of an earlier run", "sleep 1.5", "exit 3"));
@@ -69,7 +69,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Wait_ends_at_once_where_the_process_never_ran()
+    public async Task Wait_ends_at_once_if_the_process_never_ran()
     {
         var result = (await WaitAsync(new ReadinessWait(1, UnmetProbe, $"{Work}/never.pid", 30, []))).Single();
 
@@ -139,7 +139,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Wait_for_a_port_ends_when_somebody_listens()
+    public async Task Wait_for_a_port_ends_when_a_process_listens()
     {
         using var listener = Occupy(out var port);
 

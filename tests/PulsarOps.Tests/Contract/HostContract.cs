@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Contract;
 /// <summary>What every host does alike, whatever it is made of. Its subclasses say how to get one.</summary>
 public abstract partial class HostContract : IAsyncLifetime
 {
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>A port without a listener.</summary>
     protected const int ClosedPort = 1;
 
     private readonly List<StopOperation> _started = [];
@@ -68,7 +68,7 @@ public abstract partial class HostContract : IAsyncLifetime
     private protected async Task<HostOperationOutcome> OutcomeAsync(HostOperation operation) =>
         (await ApplyAsync(operation)).Single().Outcome;
 
-    /// <summary>The outcome of the primitive, and that doing it again changes nothing.</summary>
+    /// <summary>The result of the operation; doing it again changes nothing.</summary>
     private protected async Task ChangeOnceAsync(HostOperation operation)
     {
         Assert.Equal(

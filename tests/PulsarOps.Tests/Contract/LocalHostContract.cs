@@ -18,9 +18,11 @@ public sealed class LocalHostContract : RealHostContract
     private protected override IHost HostOf(string account) =>
         new ShellHost("localhost", new LocalSession(), account: account);
 
-    /// <summary>pulsar-daemon fails where its process has ended within seconds; only the wait shows the service's log.</summary>
+    /// <summary>
+    /// pulsar-daemon fails where its process has ended within seconds; only the wait shows the service's log.
+    /// </summary>
     [Fact]
-    public async Task Process_of_pulsar_daemon_that_has_ended_already_is_told_of_by_the_wait()
+    public async Task Wait_reports_a_daemon_process_that_has_already_exited()
     {
         var script = await ScriptAsync("pulsar-daemon", $"true & echo $! >{Work}/broker.pid", "wait", "exit 1");
         await SucceedAsync(

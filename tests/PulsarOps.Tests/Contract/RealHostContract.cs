@@ -8,7 +8,9 @@ using PulsarOps.Tests.Ssh;
 
 namespace PulsarOps.Tests.Contract;
 
-/// <summary>The contract on a real machine, which is this one, and what only a real file system and real processes can show.</summary>
+/// <summary>
+/// The contract on a real host, which is this machine, and what only a real file system and processes can show.
+/// </summary>
 public abstract class RealHostContract : HostContract
 {
     private readonly string _root = Path.Combine(Path.GetTempPath(), $"pulsarops-contract-{Guid.NewGuid():n}");

@@ -3,7 +3,9 @@ using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Contract;
 
-/// <summary>That the time of a simulated world passes only for those that wait, and takes nothing from the others.</summary>
+/// <summary>
+/// The time of a simulated world passes only for what waits, and does not reduce the time of the others.
+/// </summary>
 public sealed class SimulatedClockTests
 {
     private static readonly TimeSpan Third = TimeSpan.FromSeconds(10);

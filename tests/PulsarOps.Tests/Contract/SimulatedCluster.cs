@@ -4,7 +4,7 @@ using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Contract;
 
-/// <summary>Three simulated machines with all roles on each, deployed by hand.</summary>
+/// <summary>Three simulated hosts with all roles on each, deployed by hand.</summary>
 internal sealed class SimulatedCluster
 {
     public const string Tree = "/opt/apache-pulsar-4.0.8";

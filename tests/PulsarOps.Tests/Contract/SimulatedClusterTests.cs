@@ -86,7 +86,7 @@ public sealed class SimulatedClusterTests
     }
 
     [Fact]
-    public async Task Metadata_is_lost_with_the_data_of_the_servers_and_old_bookies_refuse_it_then()
+    public async Task Old_bookies_refuse_new_metadata_after_the_servers_lost_theirs()
     {
         await _cluster.BringUpAsync();
         foreach (var name in SimulatedCluster.Names)

@@ -28,7 +28,7 @@ public sealed class SimulatedFaultsTests
     }
 
     [Fact]
-    public async Task Dead_controller_reaches_no_host_and_the_next_one_finds_what_it_left()
+    public async Task Dead_controller_reaches_no_host_and_the_next_one_continues()
     {
         using var other = _cluster.World.Connect("p2");
         _cluster.World.Faults.FailAt(

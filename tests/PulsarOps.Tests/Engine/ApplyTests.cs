@@ -2,14 +2,13 @@ using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
-using PulsarOps.Rendering;
 using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>That goals are reached, and that nothing is done where nothing is to be done.</summary>
-public sealed class ApplyTests
+/// <summary>A run reaches the desired state, and does nothing if there is nothing to do.</summary>
+public sealed partial class ApplyTests
 {
     public static TheoryData<int, bool> Layouts { get; } =
         new()
@@ -24,7 +23,7 @@ public sealed class ApplyTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public async Task Whole_chain_reaches_its_goal_and_the_second_run_asks_each_host_once_and_writes_nothing(
+    public async Task Whole_chain_is_idempotent_and_the_second_run_writes_nothing(
         int nodes,
         bool local
     )
@@ -53,7 +52,7 @@ public sealed class ApplyTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whole_chain_reaches_its_goal_on_a_host_with_few_cores(int cores)
+    public async Task Whole_chain_succeeds_on_a_host_with_few_cores(int cores)
     {
         var world = World.Local();
         world.Host().ProcessorCount = cores;
@@ -83,7 +82,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Metadata_tool_that_fails_is_told_once_and_no_bookie_starts()
+    public async Task Failed_metadata_tool_is_reported_once_and_no_bookie_starts()
     {
         var world = World.Local();
         world.Simulation.Faults.FailAt("localhost", operation => operation is JobOperation, FaultKind.Fails);
@@ -95,7 +94,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Metadata_tool_that_ends_without_success_is_told_once_and_the_next_run_finishes()
+    public async Task Unsuccessful_metadata_tool_is_reported_once_and_the_next_run_finishes()
     {
         var world = World.Local();
         // The quorum is lost for good right when the tool starts.
@@ -113,7 +112,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Server_that_takes_a_hundred_times_as_long_delays_the_metadata_and_fails_nothing()
+    public async Task Very_slow_server_delays_the_metadata_without_a_failure()
     {
         var world = World.Local();
         world.Simulation.Timings = world.Simulation.Timings with { ZooKeeperStart = 110 };
@@ -159,7 +158,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task What_if_shows_the_whole_plan_along_the_chain_and_touches_nothing()
+    public async Task WhatIf_shows_the_whole_plan_and_changes_nothing()
     {
         var world = World.Local();
         var shown = new List<string>();
@@ -181,7 +180,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Step_that_is_declined_is_not_carried_out_nor_what_depends_on_it()
+    public async Task Declined_step_and_its_dependents_are_not_executed()
     {
         var world = World.Local();
         var declined = world.Topology.Of(PulsarRole.Bookie).Last();
@@ -206,7 +205,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Bookies_and_brokers_do_not_start_where_the_metadata_were_declined()
+    public async Task Bookies_and_brokers_do_not_start_if_metadata_was_declined()
     {
         var world = World.Local();
 
@@ -223,70 +222,6 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Every_file_that_is_lost_or_changed_is_mended_by_itself_and_nothing_restarts()
-    {
-        var world = await World.DeployedAsync(World.Local(2));
-        foreach (var path in PathsOf(world.Topology).Where(path => world.Host().Files.FindFile(path) is not null))
-        {
-            world.Host().Files.Remove(path);
-            await AssertMendsAsync(world, $"write {path}");
-
-            if (path != InstallPlanner.OwnerFile(world.Topology.Nodes[0]))
-            {
-                world.Host().Files.WriteText(path, "changed by hand\n");
-                await AssertMendsAsync(world, $"write {path}");
-            }
-
-            world.Host().Files.ChangeMode(path, "600");
-            await AssertMendsAsync(world, $"write {path}");
-        }
-    }
-
-    [Fact]
-    public async Task Every_folder_whose_mode_was_changed_is_mended_by_itself()
-    {
-        var world = await World.DeployedAsync(World.Local(2));
-        foreach (var path in PathsOf(world.Topology).Where(path => world.Host().Files.FindDirectory(path) is not null))
-        {
-            world.Host().Files.ChangeMode(path, "700");
-            await AssertMendsAsync(world, $"create directory {path}");
-        }
-    }
-
-    [Fact]
-    public async Task Release_that_was_edited_is_named_by_file_and_unpacked_again_only_while_nothing_runs_from_it()
-    {
-        var world = await World.DeployedAsync(World.Local(2));
-        var tree = ToolPaths.Release(world.Topology, world.Topology.Nodes[0]);
-        world.Host().Files.WriteText($"{tree}/conf/broker.conf", "edited\n");
-
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(Plans.Everything));
-
-        Assert.Equal(nameof(SR.ReleaseChanged), error.ErrorId);
-        Assert.Contains("conf/broker.conf", error.Message, StringComparison.Ordinal);
-        Assert.Contains("(java) runs from it", error.Message, StringComparison.Ordinal);
-        Assert.Empty(world.Writes());
-
-        await world.ApplyAsync(World.Stopped);
-        var step = (await world.MissingAsync(Plans.Everything))
-            .First(step => step.Step.Action == PulsarAction.UnpackRelease);
-        Assert.Equal("it has changed since it was unpacked: conf/broker.conf", step.Step.Reason);
-        await world.ApplyAsync(Plans.Everything);
-        Assert.NotEqual("edited\n", world.Host().Files.ReadText($"{tree}/conf/broker.conf"));
-    }
-
-    [Fact]
-    public async Task Process_that_was_killed_is_started_and_no_other()
-    {
-        var world = await World.DeployedAsync(World.Local());
-        foreach (var service in world.Topology.Services)
-        {
-            world.Host().Processes.Of(world.Host(), service.PidFile)!.Kill();
-            await AssertMendsAsync(world, $"start {service.Id}");
-        }
-    }
-
-    [Fact]
     public async Task Topology_goes_on_with_sessions_for_the_next_stage()
     {
         var world = World.Local(1);
@@ -299,19 +234,6 @@ public sealed class ApplyTests
         using var next = HostPool.Take(result!);
         Assert.Same(pool, next);
     }
-
-    private static async Task AssertMendsAsync(World world, string write)
-    {
-        world.Simulation.Record.Clear();
-        Assert.NotNull(await world.ApplyAsync(Plans.Everything));
-        Assert.Equal([write], world.Writes());
-    }
-
-    private static IEnumerable<string> PathsOf(PulsarTopology topology) =>
-        topology
-            .Services.SelectMany(service => InstallPlanner.PathsOf(topology, service))
-            .Append(topology.Nodes[0].Paths.State)
-            .Distinct();
 
     private static IEnumerable<string> Written(World world) =>
         world

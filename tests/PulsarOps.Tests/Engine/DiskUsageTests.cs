@@ -20,7 +20,7 @@ public sealed class DiskUsageTests
     ];
 
     [Fact]
-    public async Task Bookie_that_would_be_read_only_is_not_started_and_the_limits_are_named()
+    public async Task Bookie_that_would_be_read_only_does_not_start()
     {
         var world = await StoppedAsync();
         world.Host("h2").SetUsage("/var/lib/pulsar", 0.963);
@@ -95,7 +95,7 @@ public sealed class DiskUsageTests
     }
 
     [Fact]
-    public async Task Bookie_that_has_become_read_only_is_told_with_its_disk_in_the_error_and_in_the_status()
+    public async Task Error_and_status_name_the_disk_of_a_read_only_bookie()
     {
         var world = await StoppedAsync();
         world.Simulation.Faults.FailAt(

@@ -3,7 +3,7 @@ using PulsarOps.Execution;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>The graph alone: any steps on any machines, any of which may fail.</summary>
+/// <summary>The graph alone: any steps on any hosts, any of which may fail.</summary>
 public sealed class ExecutorTests
 {
     private const int Largest = 24;
@@ -21,7 +21,7 @@ public sealed class ExecutorTests
     }, iter: 200);
 
     [Fact]
-    public Task Nothing_runs_twice_or_before_what_it_waits_for_even_where_connections_break() =>
+    public Task Steps_run_once_and_in_order_even_if_connections_break() =>
         Graphs(Fate.Breaks)
             .SampleAsync(
                 async graph =>
@@ -45,7 +45,7 @@ public sealed class ExecutorTests
     }, iter: 200);
 
     [Fact]
-    public async Task What_needs_nothing_else_goes_in_one_batch_and_waits_of_a_host_in_one_question()
+    public async Task Independent_steps_share_a_batch_and_waits_of_a_host_share_a_request()
     {
         var graph = new Graph([
             new(0, Node.Apply, "m1", Fate.Succeeds, []),

@@ -96,7 +96,7 @@ public sealed class ExternalZooKeeperTests
     }
 
     [Fact]
-    public async Task Nobody_there_is_told_by_each_host()
+    public async Task Each_unreachable_host_is_reported()
     {
         var world = Guest();
 
@@ -112,7 +112,7 @@ public sealed class ExternalZooKeeperTests
     }
 
     [Fact]
-    public async Task Metadata_of_another_cluster_are_refused_and_two_clusters_live_side_by_side()
+    public async Task Metadata_of_another_cluster_is_refused_and_two_clusters_coexist()
     {
         var world = await WithZooKeeperAsync(Servers);
         ClusterMetadata.Initialize(ZooKeeperClient.Connect(world.Host("h1"), Servers).Tree!, "other", "{}", 99);
@@ -156,7 +156,7 @@ public sealed class ExternalZooKeeperTests
     }
 
     [Fact]
-    public async Task Cookies_of_an_earlier_cluster_are_named_before_anything_is_touched()
+    public async Task Cookies_of_an_earlier_cluster_are_reported_before_any_change()
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
         await world.ApplyAsync(world.Topology, World.Absent, new() { Activity = "Test", RemoveData = true });
@@ -188,7 +188,7 @@ public sealed class ExternalZooKeeperTests
     }
 
     [Fact]
-    public async Task Own_metadata_with_other_service_urls_are_told_with_both_values()
+    public async Task Different_service_urls_in_the_metadata_are_reported_with_both_values()
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
         ZooKeeperClient.Connect(world.Host("h1"), Servers + Chroot).Tree!

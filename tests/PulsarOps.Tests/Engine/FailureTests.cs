@@ -33,7 +33,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Hosts_that_do_not_answer_are_told_one_by_one_and_where_too_few_are_left_nothing_is_tried()
+    public async Task Each_unreachable_host_is_reported_and_too_few_hosts_end_the_run()
     {
         var world = World.Hosts();
         world.Host("h1").Reachable = world.Host("h3").Reachable = false;
@@ -46,7 +46,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Host_that_does_not_answer_keeps_the_others_from_nothing_and_the_next_run_finishes()
+    public async Task Unreachable_host_does_not_stop_the_others_and_the_next_run_finishes()
     {
         var world = World.Hosts();
         world.Host("h2").Reachable = false;
@@ -85,7 +85,7 @@ public sealed class FailureTests
     [InlineData("zookeeper@local1")]
     [InlineData("bookie@local1")]
     [InlineData("broker@local1")]
-    public async Task Service_that_ends_is_told_with_its_last_words_and_where_its_logs_are(string id)
+    public async Task Exited_service_is_reported_with_its_last_log_lines(string id)
     {
         var world = await World.DeployedAsync(World.Local(1));
         await world.ApplyAsync(World.Stopped);
@@ -102,7 +102,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Service_that_is_not_ready_in_time_is_told_and_goes_on()
+    public async Task Service_that_is_not_ready_in_time_is_reported_and_keeps_running()
     {
         var world = await World.DeployedAsync(World.Local(1));
         await world.ApplyAsync(World.Stopped);
@@ -118,7 +118,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task One_of_three_ZooKeeper_servers_that_cannot_start_keeps_no_bookie_and_no_broker_from_starting()
+    public async Task One_failed_ZooKeeper_server_of_three_blocks_no_other_service()
     {
         var world = World.Hosts();
         var broken = world.Topology.Of(PulsarRole.ZooKeeper).Last();
@@ -133,7 +133,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Server_whose_quorum_cannot_come_up_is_waited_for_no_longer_and_is_no_error_of_its_own()
+    public async Task Server_without_a_possible_quorum_is_no_longer_awaited()
     {
         var world = World.Hosts();
         foreach (var name in new[] { "h2", "h3" })
@@ -157,7 +157,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Service_whose_need_has_failed_for_good_ends_at_once_and_only_the_cause_is_an_error()
+    public async Task Failed_dependency_ends_the_wait_and_is_the_only_error()
     {
         var world = await World.DeployedAsync(World.Hosts());
         // The brokers run without being ready, and the bookies that they need end whenever they are started.
@@ -204,7 +204,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Goal_that_slips_away_while_it_is_reached_is_an_error_that_says_so()
+    public async Task Desired_state_that_is_lost_again_during_the_run_is_an_error()
     {
         var world = World.Local(1);
         var marker = InstallPlanner.OwnerFile(world.Topology.Nodes[0]);

@@ -44,7 +44,9 @@ internal static class Faults
         await AssertFailsAndReachesAsync(world, situation, kind, desiredStates, options);
     }
 
-    /// <summary>The controller is killed at whatever it asks a machine for: questions, waits, uploads, the lease, the journal.</summary>
+    /// <summary>
+    /// Kills the controller at any request to a host: probes, waits, uploads, the lease, the journal.
+    /// </summary>
     /// <returns>Whether the run came as far as that.</returns>
     public static async Task<bool> AssertKilledAtAsync(
         World world,
@@ -60,7 +62,7 @@ internal static class Faults
             call => call.Kind != SimulatedCallKind.Renewal && ++seen == ordinal && Record(call),
             kind
         );
-        // It is to come as far as the call, however busy this machine is.
+        // The run must reach the call, however busy this machine is.
         var failure = await world.FailureAsync(desiredStates, options, isExpected: false);
         if (situation.Length == 0)
         {
@@ -138,7 +140,9 @@ internal static class Faults
         await AssertOnRecordAsync(world, situation, options);
     }
 
-    /// <summary>The journals tell of every change, and of none twice; where the state was removed they are gone.</summary>
+    /// <summary>
+    /// The journals tell of every change, and of none twice; where the state was removed they are gone.
+    /// </summary>
     private static async Task AssertOnRecordAsync(World world, string situation, ApplyOptions? options)
     {
         // What another activity did before may well be done again.

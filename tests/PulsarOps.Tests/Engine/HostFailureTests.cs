@@ -3,7 +3,7 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>That a machine which breaks at any point breaks nothing for good.</summary>
+/// <summary>A host that fails at any point does no permanent damage.</summary>
 public sealed class HostFailureTests
 {
     public static TheoryData<string> AllKinds { get; } = [.. Faults.Kinds.Select(kind => kind.ToString())];

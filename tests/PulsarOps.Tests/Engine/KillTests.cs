@@ -6,7 +6,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A deployment to three hosts and an update of them that break anywhere: the next run ends in the wanted state, and does nothing twice.</summary>
+/// <summary>
+/// A deployment to three hosts and an update of them that break anywhere: the next run ends in the wanted state, and
+/// does nothing twice.
+/// </summary>
 public sealed class KillTests
 {
     private static readonly ApplyOptions Deployment = new() { Activity = "Deployment", TimeoutSeconds = 120 };

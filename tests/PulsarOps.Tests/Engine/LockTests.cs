@@ -1,5 +1,4 @@
 using PulsarOps.Common;
-using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Simulation;
@@ -7,8 +6,8 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>That one at a time changes a cluster, and that what it does is on record.</summary>
-public sealed class LockTests
+/// <summary>Only one controller at a time changes a cluster, and its steps are recorded.</summary>
+public sealed partial class LockTests
 {
     private static readonly ApplyOptions Waiting = new() { Activity = "Test", TimeoutSeconds = 120, WaitSeconds = 60 };
 
@@ -26,7 +25,7 @@ public sealed class LockTests
     }
 
     [Fact]
-    public async Task Run_asks_the_hosts_once_more_than_without_a_lock_to_take_it_and_once_to_give_it_back()
+    public async Task Lock_costs_one_request_to_take_and_one_to_release()
     {
         var world = World.Hosts();
         await world.ApplyAsync(Plans.Everything);
@@ -71,121 +70,8 @@ public sealed class LockTests
         );
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(3600)]
-    public async Task Of_eight_controllers_at_once_each_waits_or_is_told_who_was_first(int waitSeconds)
-    {
-        // Who meets whom on which host is another each time.
-        for (var round = 0; round < (waitSeconds > 0 ? 25 : 5); round++)
-            await AssertTakeTurnsAsync(waitSeconds);
-    }
-
-    private static async Task AssertTakeTurnsAsync(int waitSeconds)
-    {
-        var world = World.Hosts();
-        var failures = await Task.WhenAll(
-            Enumerable
-                .Range(0, 8)
-                .Select(index =>
-                    Task.Run(async () =>
-                    {
-                        try
-                        {
-                            await world.ApplyAsync(
-                                world.Topology,
-                                Plans.Everything,
-                                new()
-                                {
-                                    Activity = $"Test{index}",
-                                    TimeoutSeconds = 600,
-                                    WaitSeconds = waitSeconds,
-                                }
-                            );
-                            return null;
-                        }
-                        catch (PulsarOpsException error)
-                        {
-                            return error;
-                        }
-                    })
-                )
-        );
-
-        Assert.Contains(null, failures);
-        if (waitSeconds > 0)
-            Assert.All(failures, Assert.Null);
-        // Where a host was not given back in time it is the log that names who has it.
-        var told = failures
-            .OfType<PulsarOpsException>()
-            .Select(error =>
-                error.ErrorId == nameof(SR.HostsSilent)
-                    ? Assert.Single(world.Log.Failures, failure => failure.ErrorId == nameof(SR.ClusterLocked))
-                    : error
-            );
-        Assert.All(
-            told,
-            error =>
-            {
-                Assert.Equal((nameof(SR.ClusterLocked), ErrorKind.Busy), (error.ErrorId, error.Kind));
-                Assert.Matches(
-                    @"Test\d of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago",
-                    error.Message
-                );
-            }
-        );
-        Assert.Empty(await world.MissingAsync(Plans.Everything));
-        Assert.Equal(1, world.Initializations());
-        Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())),
-            group => group.Count() > 1
-        );
-    }
-
     [Fact]
-    public async Task What_cannot_be_planned_while_somebody_is_at_work_is_planned_later()
-    {
-        var world = World.Hosts();
-        var cut = await CutOffAsync(world, 6);
-        // Something is halfway, as far as others see.
-        IDisposable[] others = [world.Host("h1").Listen("nginx", 8080), world.Host("h3").Listen("nginx", 8080)];
-
-        await AssertLockedByAsync(world, cut);
-
-        world.Log.Failures.Clear();
-        var probes = 0;
-        world.Simulation.Faults.FailAt(
-            call => call is { Kind: SimulatedCallKind.Probe, Host: "h1" } && EndsThem(),
-            FaultKind.Fails
-        );
-        await world.ApplyAsync(world.Topology, Plans.Everything, Waiting);
-
-        Assert.Contains(world.Log.Messages, message => message.Contains("Waiting for it", StringComparison.Ordinal));
-        Assert.Empty(world.Log.Failures);
-        Assert.Empty(await world.MissingAsync(Plans.Everything));
-
-        bool EndsThem()
-        {
-            if (++probes == 3)
-                Array.ForEach(others, other => other.Dispose());
-            return false;
-        }
-    }
-
-    [Fact]
-    public async Task What_cannot_be_planned_when_nobody_is_at_work_any_more_ends_with_its_own_error()
-    {
-        var world = World.Hosts();
-        await CutOffAsync(world, 6);
-        using var other = world.Host("h1").Listen("nginx", 8080);
-
-        var failure = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Plans.Everything, Waiting));
-
-        Assert.Equal(nameof(SR.PortInUse), failure.ErrorId);
-    }
-
-    [Fact]
-    public async Task One_host_that_is_down_blocks_nobody()
+    public async Task One_unreachable_host_does_not_block_the_run()
     {
         var world = World.Hosts();
         world.Host("h1").Reachable = false;
@@ -218,7 +104,7 @@ public sealed class LockTests
     [Theory]
     [InlineData(30, true)]
     [InlineData(600, false)]
-    public async Task Host_that_a_dead_controller_holds_alone_is_waited_for_or_named_with_who_holds_it(
+    public async Task Host_locked_by_a_dead_controller_is_awaited_or_reported(
         int leaseSeconds,
         bool ends
     )
@@ -254,7 +140,7 @@ public sealed class LockTests
     }
 
     [Fact]
-    public async Task Lock_that_is_taken_away_ends_the_run_and_nothing_more_is_changed()
+    public async Task Removed_lock_ends_the_run_without_further_changes()
     {
         var world = World.Hosts();
         var changes = 0;
@@ -283,7 +169,7 @@ public sealed class LockTests
     }
 
     [Fact]
-    public async Task Run_that_was_cut_off_is_told_of_and_the_next_one_names_it()
+    public async Task Interrupted_run_is_reported_by_the_next_one()
     {
         var world = World.Hosts();
         var cut = await CutOffAsync(world, 36);
@@ -308,7 +194,7 @@ public sealed class LockTests
     }
 
     [Fact]
-    public async Task Lock_that_could_not_be_given_back_does_not_hold_up_the_next_run_of_the_same_controller()
+    public async Task Unreleased_lock_does_not_delay_the_next_run_of_its_controller()
     {
         var world = World.Hosts();
         var seen = 0;
@@ -326,27 +212,6 @@ public sealed class LockTests
         Assert.Equal(LeaseState.Released, Lease(world, "h2").Read().State);
     }
 
-    [Fact]
-    public async Task Plan_is_made_again_where_somebody_was_there_since_the_probe()
-    {
-        var world = World.Hosts();
-        var asked = 0;
-        // Between the probe of the run and its lock another one does all of it.
-        await world.ApplyAsync(world.Topology, Plans.Everything, approve: _ =>
-        {
-            if (asked++ == 0)
-                Task.Run(() => world.ApplyAsync(Plans.Everything)).Wait(TimeSpan.FromMinutes(1));
-            return Approval.Approved;
-        });
-
-        Assert.Equal(1, world.Initializations());
-        Assert.DoesNotContain(
-            world.Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe())),
-            group => group.Count() > 1
-        );
-        Assert.Single(await world.OperationsAsync());
-    }
-
     [Theory]
     [InlineData(nameof(FaultKind.ControllerDies))]
     [InlineData(nameof(FaultKind.ControllerDiesAfter))]
@@ -357,7 +222,7 @@ public sealed class LockTests
             await Faults.AssertResumesAsync(World.Hosts(), ordinal, Enum.Parse<FaultKind>(kind), Plans.Everything);
     }
 
-    /// <summary>A run whose controller dies at a primitive, of whatever host; its lease goes on for a while.</summary>
+    /// <summary>A run whose controller dies at an operation of any host; its lease expires later.</summary>
     private static async Task<PulsarOperation> CutOffAsync(World world, int ordinal)
     {
         world.Simulation.Faults.FailAt(null, ordinal, FaultKind.ControllerDies);

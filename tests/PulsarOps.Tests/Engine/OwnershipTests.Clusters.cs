@@ -73,7 +73,7 @@ public sealed partial class OwnershipTests
     }
 
     [Fact]
-    public async Task What_was_removed_is_not_PulsarOps_own_when_somebody_else_makes_it_again()
+    public async Task Removed_path_that_another_user_creates_again_is_foreign()
     {
         var world = await World.DeployedAsync(One());
         await world.ApplyAsync(World.Absent);

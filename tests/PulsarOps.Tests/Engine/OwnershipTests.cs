@@ -71,7 +71,7 @@ public sealed partial class OwnershipTests
     [InlineData("/var/lib/pulsar/zookeeper/myid", nameof(SR.DataNotOurs))]
     [InlineData("/var/lib/pulsar/bookie/ledgers/current/VERSION", nameof(SR.DataNotOurs))]
     [InlineData("/var/lib/pulsar/bookie/journal/current/lastMark", nameof(SR.DataNotOurs))]
-    public async Task File_of_somebody_else_in_the_way_is_named_before_anything_is_touched(string path, string errorId)
+    public async Task Foreign_file_in_the_way_is_reported_before_any_change(string path, string errorId)
     {
         var world = One();
         Put(world.Host("h1"), path);
@@ -123,7 +123,7 @@ public sealed partial class OwnershipTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Host_that_PulsarOps_never_touched_is_left_as_it_is_by_Uninstall(bool removeData)
+    public async Task Uninstall_leaves_an_unused_host_unchanged(bool removeData)
     {
         var world = One();
         string[] theirs =
@@ -172,7 +172,7 @@ public sealed partial class OwnershipTests
     }
 
     [Fact]
-    public async Task Key_that_was_put_into_the_folder_of_PulsarOps_stays_and_is_named()
+    public async Task User_key_in_the_PulsarOps_folder_stays_and_is_reported()
     {
         var world = await World.DeployedAsync(One());
         Put(world.Host("h1"), "/etc/pulsar/broker.key.pem", "/var/lib/pulsar/bookie/ledgers/NOTES");
@@ -213,7 +213,7 @@ public sealed partial class OwnershipTests
     }
 
     [Fact]
-    public async Task What_lies_beside_a_release_stays_although_it_has_the_name_of_a_leftover()
+    public async Task Files_beside_a_release_stay_even_if_named_like_a_leftover()
     {
         var world = await World.DeployedAsync(One());
         var files = world.Host("h1").Files;

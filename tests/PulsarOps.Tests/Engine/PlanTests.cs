@@ -27,7 +27,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task WhatIf_prints_the_steps_of_the_plan_and_neither_changes_anything()
+    public async Task WhatIf_prints_the_same_steps_as_the_plan()
     {
         var world = await World.DeployedAsync(World.Hosts());
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
@@ -53,7 +53,8 @@ public sealed class PlanTests
         world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "somebody=else\n");
         world.Simulation.Record.Clear();
 
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated, With(plan)));
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(
+            () => world.ApplyAsync(changed, Changes.Updated, With(plan)));
 
         Assert.Equal(nameof(SR.PlanOutdated), error.ErrorId);
         Assert.Contains("different: path h2:/etc/pulsar/broker.conf", error.Message, StringComparison.Ordinal);
@@ -71,7 +72,8 @@ public sealed class PlanTests
         await world.ApplyAsync(RestartTests.Select(LifecycleState.Restarted, ["h3"], PulsarRole.Broker));
 
         Assert.NotEqual(plan.Fingerprint, (await MakeAsync(changed)).Fingerprint);
-        Assert.NotEqual(plan.Fingerprint, (await MakeAsync(changed.Set("managedLedgerCacheSizeMB", "18", PulsarRole.Broker))).Fingerprint);
+        var other = await MakeAsync(changed.Set("managedLedgerCacheSizeMB", "18", PulsarRole.Broker));
+        Assert.NotEqual(plan.Fingerprint, other.Fingerprint);
     }
 
     [Fact]
@@ -79,18 +81,25 @@ public sealed class PlanTests
     {
         var world = await World.DeployedAsync(World.Hosts());
 
-        var plan = await MakeAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
+        var plan = await MakeAsync(
+            world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
 
         var file = plan.Steps[0];
-        Assert.Equal((PulsarAction.WriteFile, PulsarDrift.Configuration, "broker@h2"), (file.Action, file.Drift, file.Service));
+        Assert.Equal(
+            (PulsarAction.WriteFile, PulsarDrift.Configuration, "broker@h2"),
+            (file.Action, file.Drift, file.Service));
         Assert.EndsWith("17", Assert.Single(file.Diff).NewValue, StringComparison.Ordinal);
         Assert.Equal("managedLedgerCacheSizeMB", file.Diff[0].Key);
         Assert.Equal(["broker@h2"], plan.Restarts);
-        Assert.Equal(["StopService", "StartService", "AwaitService"], plan.Steps.Where(step => step.Restarts).Select(step => $"{step.Action}"));
-        Assert.Equal((PulsarAction.Remove, "it is ready with its new files"), (plan.Steps[^1].Action, plan.Steps[^1].Reason));
+        Assert.Equal(
+            ["StopService", "StartService", "AwaitService"],
+            plan.Steps.Where(step => step.Restarts).Select(step => $"{step.Action}"));
+        Assert.Equal(
+            (PulsarAction.Remove, "it is ready with its new files"),
+            (plan.Steps[^1].Action, plan.Steps[^1].Reason));
         Assert.Equal(5, plan.Steps.Count);
         Assert.Equal([file.Id], plan.Steps[1].After);
-        // A stop, a start and a gate, one after the other.
+        // A stop, a start and a readiness probe, one after the other.
         Assert.InRange(plan.ExpectedDuration.TotalSeconds, 10, 60);
     }
 
@@ -98,26 +107,33 @@ public sealed class PlanTests
     public async Task What_was_changed_by_hand_tells_which_operation_wrote_it_last()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        await world.ApplyAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"), Changes.Updated, new() { Activity = "Second", TimeoutSeconds = 120 });
+        await world.ApplyAsync(
+            world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"),
+            Changes.Updated,
+            new() { Activity = "Second", TimeoutSeconds = 120 });
         world.Host("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
         world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
         world.Host("h3").Files.Remove("/etc/pulsar/bookie.conf");
 
         var plan = await MakeAsync(world.Topology);
 
-        Assert.Equal(["Test", "Second"], plan.Steps.Where(step => step.Drift is not null).Select(step => step.LastChange!.Activity));
+        Assert.Equal(
+            ["Test", "Second"],
+            plan.Steps.Where(step => step.Drift is not null).Select(step => step.LastChange!.Activity));
         Assert.Null(Assert.Single(plan.Steps, step => step.Target == "/etc/pulsar/bookie.conf").LastChange);
     }
 
     [Fact]
-    public async Task Old_texts_are_asked_for_only_where_files_are_replaced()
+    public async Task Old_content_is_read_only_if_files_are_replaced()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Simulation.Record.Clear();
         await MakeAsync(world.Topology.Set("managedLedgerCacheSizeMB", "17", service => service.Id == "broker@h2"));
 
         Assert.Equal(
-            ["h1", "h2", "h2", "h3"], world.Simulation.Record.Calls.Where(call => call.Kind == SimulatedCallKind.Probe).Select(call => call.Host).Order(StringComparer.Ordinal));
+            ["h1", "h2", "h2", "h3"],
+            world.Simulation.Record.Calls.Where(call => call.Kind == SimulatedCallKind.Probe)
+                .Select(call => call.Host).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -132,7 +148,8 @@ public sealed class PlanTests
         Assert.Empty(plan.Restarts);
     }
 
-    internal static async Task<PulsarPlan> MakeAsync(PulsarTopology topology, PulsarPlanOperation operation = PulsarPlanOperation.Update)
+    internal static async Task<PulsarPlan> MakeAsync(
+        PulsarTopology topology, PulsarPlanOperation operation = PulsarPlanOperation.Update)
     {
         using var pool = HostPool.Take(topology);
         return await PlanMaker.MakeAsync(

@@ -18,7 +18,8 @@ public sealed class RackTests
         var world = await World.DeployedAsync(Racked("/r1"));
 
         Assert.Equal(
-            """{"default":{"h1:3181":{"rack":"/r1","hostname":"h1"},"h2:3181":{"rack":"/r1","hostname":"h2"},"h3:3181":{"rack":"/r1","hostname":"h3"}}}""",
+            """{"default":{"h1:3181":{"rack":"/r1","hostname":"h1"},"h2:3181":"""
+                + """{"rack":"/r1","hostname":"h2"},"h3:3181":{"rack":"/r1","hostname":"h3"}}}""",
             Racks(world));
         Assert.Empty(await world.MissingAsync(Plans.Everything));
     }
@@ -56,7 +57,7 @@ public sealed class RackTests
     }
 
     [Fact]
-    public async Task Rack_that_is_not_set_is_told_and_set_by_the_next_run()
+    public async Task Missing_rack_is_reported_and_set_by_the_next_run()
     {
         var world = Racked("/r1");
         world.Simulation.Faults.FailAt("h1", operation => operation is RestOperation, FaultKind.Fails);

@@ -5,7 +5,7 @@ using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A small release: as a file for the controller, and as what a simulated machine unpacks from it.</summary>
+/// <summary>A small release: as a file for the controller, and as what a simulated host unpacks from it.</summary>
 internal static class ReleaseFile
 {
     private static readonly Lazy<(PulsarArchive Archive, SimulatedArchive Simulated)> Made = new(() =>

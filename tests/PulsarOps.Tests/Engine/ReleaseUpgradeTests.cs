@@ -55,7 +55,7 @@ public sealed class ReleaseUpgradeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Cluster_with_data_does_not_go_back_to_an_earlier_line_whether_it_runs_or_not(bool isStopped)
+    public async Task Cluster_with_data_is_not_downgraded_to_an_earlier_line(bool isStopped)
     {
         var world = await World.DeployedAsync(World.Hosts());
         if (isStopped)

@@ -12,7 +12,7 @@ public sealed class RestartTests
     private static IReadOnlyList<DesiredState> All { get; } = [DesiredState.Of(LifecycleState.Restarted)];
 
     [Fact]
-    public async Task Each_service_gets_a_new_process_in_the_safe_order_and_the_leader_comes_last()
+    public async Task Restart_follows_the_safe_order_and_ends_with_the_leader()
     {
         var world = await World.DeployedAsync(World.HostsOfAll());
         var before = Processes(world);
@@ -172,7 +172,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task What_is_not_ready_comes_first_and_is_back_when_another_one_goes()
+    public async Task Unready_service_restarts_first_and_is_ready_before_the_next()
     {
         var world = await World.DeployedAsync(World.Hosts());
         var sick = world.Topology.Of(PulsarRole.Bookie).Single(bookie => bookie.Node == "h2");
@@ -237,7 +237,10 @@ public sealed class RestartTests
     private static string[] Processes(World world) =>
         [
             .. world.Topology.Services.Select(service =>
-                $"{service.Id} {world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node).Files.ReadText(service.PidFile)}"
+                $"{service.Id} {HostOf(world, service).Files.ReadText(service.PidFile)}"
             ),
         ];
+
+    private static SimulatedHost HostOf(World world, PulsarService service) =>
+        world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node);
 }

@@ -5,9 +5,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>
-/// What a user writes into settings and Java options may be a secret: root and the services read it, and nobody else.
-/// </summary>
+/// <summary>Settings and Java options may hold secrets of the user: only root and the services can read them.</summary>
 public sealed class SecretFileTests
 {
     private const string File = """
@@ -25,7 +23,7 @@ public sealed class SecretFileTests
     [Theory]
     [InlineData("", "640", "root", "pulsar")]
     [InlineData("connection: { become: none }\npaths: { root: /home/ops/pulsar }\n", "600", "pulsar", "pulsar")]
-    public async Task Files_with_text_of_the_user_are_private_and_are_made_so_where_they_were_not(
+    public async Task Files_with_user_text_are_made_private(
         string more, string mode, string owner, string group)
     {
         var world = new World(archive => Yaml.Topology(

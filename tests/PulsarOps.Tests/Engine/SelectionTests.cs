@@ -80,7 +80,7 @@ public sealed class SelectionTests
     [Theory]
     [InlineData(PulsarRole.ZooKeeper, "Stop-PulsarAutoRecovery, Stop-PulsarBroker, Stop-PulsarBookie")]
     [InlineData(PulsarRole.Bookie, "Stop-PulsarBroker")]
-    public async Task What_others_need_is_not_stopped_as_a_whole_whatever_force_is_used(PulsarRole role, string first)
+    public async Task Required_role_is_never_stopped_as_a_whole(PulsarRole role, string first)
     {
         var world = await World.DeployedAsync(World.HostsOfAll());
 

@@ -32,7 +32,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Stop_that_times_out_stops_nothing_behind_it_and_everything_beside_it()
+    public async Task Failed_stop_skips_its_dependents_and_stops_the_others()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Simulation.Faults.FailAt(
@@ -101,7 +101,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Release_that_somebody_else_unpacked_is_left_alone()
+    public async Task Foreign_release_is_left_unchanged()
     {
         var world = await World.DeployedAsync(World.Local());
         var tree = ToolPaths.Release(world.Topology, world.Topology.Nodes[0]);

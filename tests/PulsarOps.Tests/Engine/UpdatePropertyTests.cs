@@ -65,7 +65,7 @@ public sealed class UpdatePropertyTests
         }
     }
 
-    /// <summary>Between two stops the first service's gate is open again. What did not run may come up meanwhile.</summary>
+    /// <summary>Between two stops the first service is ready again. What did not run may come up meanwhile.</summary>
     private static void AssertOneAtATime(World world)
     {
         string? down = null;

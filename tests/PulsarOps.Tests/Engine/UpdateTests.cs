@@ -1,12 +1,13 @@
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
-using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A running cluster gets what its topology says: nothing more is touched than has to be, and one service after the other.</summary>
-public sealed class UpdateTests
+/// <summary>
+/// A running cluster is changed to what its topology says: only what differs, and one service after the other.
+/// </summary>
+public sealed partial class UpdateTests
 {
     [Fact]
     public async Task Plan_after_apply_is_empty()
@@ -46,7 +47,8 @@ public sealed class UpdateTests
             Changes.Updated
         );
 
-        // Of each node: its file, its stop, its start, its gate; and only then the next one. What was kept until then goes beside it.
+        // Of each node: its file, its stop, its start, its probe; and only then the next one. What was kept until then
+        // goes beside it.
         var calls = world
             .Simulation.Record.Calls.Where(call =>
                 call.Operation is not (null or RemoveOperation) || call.ReadinessProbe is not null
@@ -61,149 +63,6 @@ public sealed class UpdateTests
             Assert.IsType<StartOperation>(roll[2].Operation);
             Assert.IsType<BrokerReadiness>(roll[3].ReadinessProbe);
         }
-    }
-
-    [Fact]
-    public async Task RolledBackRun_IsAFailure()
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        var files = Files(world);
-
-        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
-        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated));
-
-        Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
-        var failure = Assert.Single(world.Log.Failures);
-        Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
-        Assert.Contains("For input string: \"plenty\"", failure.Message, StringComparison.Ordinal);
-        // Once with the new files, once with the old ones; the others were not touched.
-        Assert.Equal(["broker@h1", "broker@h1"], Stopped(world));
-        Assert.Equal(files, Files(world));
-        Assert.Empty(await MissingAsync(world.Topology));
-    }
-
-    /// <summary>Right after its file was written, after it was stopped, and after it was started with what it does not start with.</summary>
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task KilledBeforeTheGate_RolledBackByTheNextRun(int ordinal)
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        var files = Files(world);
-        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
-        world.Simulation.Faults.FailAt("h1", ordinal, FaultKind.ControllerDiesAfter);
-        await world.FailureAsync(Changes.Updated, null);
-        Assert.NotEqual(files, Files(world));
-        Assert.Equal("700", world.Host("h1").Files.FindDirectory(Previous(world))!.Mode);
-        world.Simulation.Faults.Clear();
-        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
-
-        var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(Changes.Updated, null));
-
-        Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
-        var failure = world.Log.Failures.Last();
-        Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
-        Assert.Equal(files, Files(world));
-        Assert.DoesNotContain("broker@h2", Stopped(world));
-        Assert.Null(world.Host("h1").Files.Find(Previous(world)));
-    }
-
-    [Fact]
-    public async Task Start_after_a_kill_gives_the_previous_files_back_too()
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        var files = Files(world);
-        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
-        world.Simulation.Faults.FailAt("h1", 2, FaultKind.ControllerDiesAfter);
-        await world.FailureAsync(Changes.Updated, null);
-        world.Simulation.Faults.Clear();
-        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
-
-        await world.FailureAsync([DesiredState.Of(LifecycleState.Running)], null);
-
-        Assert.Equal(nameof(SR.RolledBack), world.Log.Failures.Last().ErrorId);
-        Assert.Equal(files, Files(world));
-    }
-
-    /// <summary>What it ran with before that is older than what it is ready with.</summary>
-    [Fact]
-    public async Task KilledAfterTheGate_NextRollbackGivesWhatWasReadyLast()
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "18", service => service.Id == "broker@h1"));
-        world.Simulation.Faults.FailAt("h1", 4, FaultKind.ControllerDies);
-        await world.FailureAsync(Changes.Updated, null);
-        Assert.NotNull(world.Host("h1").Files.FindDirectory(Previous(world)));
-        world.Simulation.Faults.Clear();
-        await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
-        var files = Files(world);
-
-        world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", service => service.Id == "broker@h1"));
-        await world.FailureAsync(Changes.Updated, null);
-
-        var failure = world.Log.Failures.Last();
-        Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
-        Assert.Equal(files, Files(world));
-        Assert.Contains(
-            "managedLedgerCacheSizeMB=18",
-            world.Host("h1").Files.ReadText("/etc/pulsar/broker.conf"),
-            StringComparison.Ordinal
-        );
-        Assert.Null(world.Host("h1").Files.Find(Previous(world)));
-    }
-
-    /// <summary>With its files it gets the release that they belong to; nothing but its start tells of a plain process which one it is.</summary>
-    [Fact]
-    public async Task Rollback_starts_the_previous_release()
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        var other = WithAnotherRelease(world);
-
-        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(
-            other.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
-
-        Assert.Equal(nameof(SR.RolledBack), Assert.Single(world.Log.Failures).ErrorId);
-        var starts = world
-            .Simulation.Record.Calls.Select(call => call.Operation)
-            .OfType<StartOperation>()
-            .Where(start => start.Id == "broker@h1");
-        Assert.Equal(
-            ["/opt/apache-pulsar-4.0.9/bin/pulsar", "/opt/apache-pulsar-4.0.8/bin/pulsar"],
-            starts.Select(start => start.Command[0]));
-    }
-
-    [Fact]
-    public async Task File_that_somebody_has_changed_is_kept_nowhere()
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        world.Host("h1").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
-
-        await world.ApplyAsync(DesiredState.Of(LifecycleState.Installed));
-
-        Assert.Null(world.Host("h1").Files.Find(Previous(world)));
-    }
-
-    [Fact]
-    public async Task Service_that_does_not_come_back_with_its_old_files_either_is_told_of()
-    {
-        var world = await World.DeployedAsync(World.Hosts());
-        world.Simulation.Faults.FailAt(
-            "h1",
-            operation =>
-                operation is FileOperation { Path: "/etc/pulsar/broker.conf" } file
-                && !System.Text.Encoding.UTF8.GetString(file.Content).Contains("plenty", StringComparison.Ordinal),
-            FaultKind.Fails
-        );
-
-        var changed = world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker);
-        await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(changed, Changes.Updated));
-
-        Assert.Equal(
-            [nameof(SR.StepFailed), nameof(SR.RollbackFailed)],
-            world.Log.Failures.Select(failure => failure.ErrorId)
-        );
-        Assert.DoesNotContain("broker@h2", Stopped(world));
     }
 
     [Fact]
@@ -222,7 +81,7 @@ public sealed class UpdateTests
     }
 
     [Fact]
-    public async Task File_that_somebody_has_changed_is_mended_without_a_restart_where_the_service_runs_with_the_right_one()
+    public async Task Changed_file_is_repaired_without_a_restart_if_the_service_runs_with_the_right_one()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Host("h2").Files.AppendText("/etc/pulsar/broker.conf", "managedLedgerCacheSizeMB=18\n");
@@ -337,9 +196,6 @@ public sealed class UpdateTests
             world.Topology.Name, new(4, 0, 9), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
             world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
     }
-
-    private static string Previous(World world) =>
-        RollbackFiles.FolderOf(world.Topology.Services.Single(service => service.Id == "broker@h1"));
 
     internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) =>
         World.MissingAsync(topology, Changes.Updated);

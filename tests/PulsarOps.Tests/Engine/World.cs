@@ -5,10 +5,13 @@ using PulsarOps.Tests.Planning;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>A topology on simulated machines, and an operator with the module's engine. Each run connects anew, as another controller would.</summary>
+/// <summary>
+/// A topology on simulated hosts, and an operator with the module's engine. Each run connects again, as another
+/// controller would.
+/// </summary>
 internal sealed class World
 {
-    // A wait may time out only where it has to, however busy this machine is.
+    // A wait times out only if it must, however busy this machine is.
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(5);
 
@@ -36,13 +39,13 @@ internal sealed class World
 
     public SimulatedHost Host(string name = "localhost") => Simulation.Host(name);
 
-    /// <summary>All nodes on one machine.</summary>
+    /// <summary>All nodes on one host.</summary>
     public static World Local(int nodes = 3) => new(archive => Topologies.Local(nodes, archive));
 
-    /// <summary>Each node a machine of its own, with the core roles.</summary>
+    /// <summary>Each node on a host of its own, with the core roles.</summary>
     public static World Hosts(int count = 3) => new(archive => Topologies.Hosts(count, archive));
 
-    /// <summary>Each node a machine of its own, with all roles.</summary>
+    /// <summary>Each node on a host of its own, with all roles.</summary>
     public static World HostsOfAll(int count = 3) => new(archive => Topologies.HostsOfAll(count, archive));
 
     public static async Task<World> DeployedAsync(World world)
@@ -77,7 +80,7 @@ internal sealed class World
             cancellation ?? TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    /// <summary>How the run fails; null when it reaches its goals.</summary>
+    /// <summary>The error of the run; null if it reaches the desired state.</summary>
     /// <param name="isExpected">Whether waits that nothing will end need not be waited for.</param>
     public async Task<Exception?> FailureAsync(
         IReadOnlyList<DesiredState> desiredStates,
@@ -102,7 +105,7 @@ internal sealed class World
         }
     }
 
-    /// <summary>What the journals of all machines have.</summary>
+    /// <summary>The journals of all hosts.</summary>
     public async Task<IReadOnlyList<PulsarOperation>> OperationsAsync()
     {
         using var pool = HostPool.Take(Topology);
@@ -137,7 +140,7 @@ internal sealed class World
         ).Steps;
     }
 
-    /// <summary>What was written on the machines since the record was cleared, in order.</summary>
+    /// <summary>What was written on the hosts since the record was cleared, in order.</summary>
     public IReadOnlyList<string> Writes() => [.. Simulation.Record.Changes.Select(call => call.Operation!.Describe())];
 
     /// <summary>Tools that have initialised metadata so far.</summary>

@@ -25,7 +25,7 @@ public sealed class ZooKeeperIdTests
     }
 
     [Fact]
-    public async Task A_new_host_that_is_named_first_gets_an_id_that_nobody_has_had()
+    public async Task New_host_gets_an_unused_id_even_if_it_is_first()
     {
         var world = new World(archive => PreparedHosts.Topology(archive, 4, addresses: false));
         var three = Nodes(world, nodes => nodes.Skip(1));
@@ -38,7 +38,8 @@ public sealed class ZooKeeperIdTests
             world
                 .Topology.Of(PulsarRole.ZooKeeper)
                 .Select(server =>
-                    $"{server.Host.Name} {world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"
+                    $"{server.Host.Name} "
+                        + $"{world.Host(server.Host.Name).Files.ReadText($"{server.DataDirectory}/myid")!.Trim()}"
                 )
         );
     }

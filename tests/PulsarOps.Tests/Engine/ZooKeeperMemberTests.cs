@@ -47,7 +47,7 @@ public sealed class ZooKeeperMemberTests
     }
 
     [Fact]
-    public async Task Ensemble_that_was_uninstalled_and_kept_its_data_keeps_its_members()
+    public async Task Reinstalled_ensemble_with_data_keeps_its_members()
     {
         var world = await DeployedAsync(3);
         await world.ApplyAsync(World.Absent);

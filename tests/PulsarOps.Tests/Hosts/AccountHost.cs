@@ -33,11 +33,15 @@ internal sealed class AccountHost(LabHost host)
 
     // Not what the account's own programs and the runs themselves change: their folders, the accounts, the units.
     private const string Look = """
-        find /root /srv /home /etc /usr/local /boot -xdev \( -path /etc/pulsar -o -name '*pulsar*' -o -path /etc/systemd/system \
-            -o -path '/etc/*-' -o -name .pwd.lock -o -path '/etc/passwd' -o -path '/etc/shadow' -o -path '/etc/group' -o -path '/etc/gshadow' \
+        find /root /srv /home /etc /usr/local /boot -xdev \
+            \( -path /etc/pulsar -o -name '*pulsar*' -o -path /etc/systemd/system \
+            -o -path '/etc/*-' -o -name .pwd.lock \
+            -o -path '/etc/passwd' -o -path '/etc/shadow' -o -path '/etc/group' -o -path '/etc/gshadow' \
             -o -path '/etc/sub?id' \) -prune -o -printf '%p %y %m %U:%G %s %l\n' | sort
-        find /root /srv /home /etc/sudoers /etc/ssh /etc/fstab /etc/hosts /etc/hostname -xdev -type f -exec sha256sum {} + | sort
-        stat -c '%n %a %u:%g' /etc /etc/passwd /etc/shadow /etc/group /etc/gshadow /var /var/lib /var/log /opt /tmp /root /
+        find /root /srv /home /etc/sudoers /etc/ssh /etc/fstab /etc/hosts /etc/hostname \
+            -xdev -type f -exec sha256sum {} + | sort
+        stat -c '%n %a %u:%g' \
+            /etc /etc/passwd /etc/shadow /etc/group /etc/gshadow /var /var/lib /var/log /opt /tmp /root /
         cut -d: -f1,2,3,4,6,7 /etc/passwd | grep -v '^pulsar:'
         """;
 

@@ -22,14 +22,19 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         record = sys.argv[2]
         roots = ['/var/lib/pulsar', '/var/log/pulsar', '/var/lib/pulsarops/test/run']
         names = [d + '/' + n for d, ns in {
-            '/var/lib/pulsar': ['zookeeper', 'bookie', 'zookeeper/myid', 'zookeeper/myid.pulsarops-new', 'bookie/ledgers', 'bookie/journal'],
-            '/var/log/pulsar': ['zookeeper', 'bookie', 'broker', 'tools', 'broker/broker.out', 'broker/broker.log', 'bookie/bookie.out',
+            '/var/lib/pulsar': ['zookeeper', 'bookie', 'zookeeper/myid', 'zookeeper/myid.pulsarops-new',
+                'bookie/ledgers', 'bookie/journal'],
+            '/var/log/pulsar': ['zookeeper', 'bookie', 'broker', 'tools', 'broker/broker.out', 'broker/broker.log',
+                'bookie/bookie.out',
                 'zookeeper/zookeeper.out', 'zookeeper/zookeeper.log'],
-            '/var/lib/pulsarops/test/run': ['broker.pid', 'bookie.pid', 'zookeeper.pid', 'tmp', 'broker', 'broker/pulsar-broker.pid',
+            '/var/lib/pulsarops/test/run': ['broker.pid', 'bookie.pid', 'zookeeper.pid', 'tmp', 'broker',
+                'broker/pulsar-broker.pid',
                 'bookie/pulsar-bookie.pid'],
         }.items() for n in ns]
-        aims = ['/root/vault/file600', '/root/vault', '/root/vault/closed', '/root/vault/empty', '/srv/vault', '/srv/vault/file644', '/srv/vault/file600',
-            '/srv/vault/empty', '/etc/shadow', '/etc/hosts', '/dev/zero', '/var/lib/pulsarops/test/lock', '/var/lib/pulsarops/test/lease']
+        aims = ['/root/vault/file600', '/root/vault', '/root/vault/closed', '/root/vault/empty', '/srv/vault',
+            '/srv/vault/file644', '/srv/vault/file600',
+            '/srv/vault/empty', '/etc/shadow', '/etc/hosts', '/dev/zero',
+            '/var/lib/pulsarops/test/lock', '/var/lib/pulsarops/test/lease']
 
         def attempt(change, *words):
             try:
@@ -58,7 +63,8 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
             moved = attempt(os.rename, path, aside)
             aim = random.choice(aims)
             placed = random.choice([
-                lambda: attempt(os.symlink, aim, path), lambda: attempt(os.symlink, aim, path), lambda: attempt(os.link, aim, path),
+                lambda: attempt(os.symlink, aim, path), lambda: attempt(os.symlink, aim, path),
+                lambda: attempt(os.link, aim, path),
                 lambda: attempt(os.mkfifo, path), lambda: attempt(os.mkdir, path), lambda: attempt(fill, path)])()
             time.sleep(random.choice([0, 0.001, 0.01, 0.05, 0.3]))
             if random.random() < 0.9:
@@ -80,7 +86,9 @@ public sealed class AttackTests(Lab lab, ITestOutputHelper output) : IDisposable
         "$topology | Install-PulsarCluster -TimeoutSeconds 8; $topology | Get-PulsarCluster",
     ];
 
-    /// <summary>Ends what runs as the account and takes away what it owns, as an administrator does after a break-in.</summary>
+    /// <summary>
+    /// Ends what runs as the account and takes away what it owns, as an administrator does after a break-in.
+    /// </summary>
     private const string Clear = """
         systemctl stop 'pulsar-*' 2>/dev/null || true
         while pkill -KILL -u pulsar; do sleep 0.1; done

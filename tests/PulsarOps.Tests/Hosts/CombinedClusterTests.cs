@@ -3,17 +3,23 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>4.0.8 on three hosts that have all roles each: the main job, from bare hosts to messages, and what happens to it later.</summary>
+/// <summary>
+/// 4.0.8 on three hosts that have all roles each: the main job, from bare hosts to messages, and what happens to it
+/// later.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class CombinedClusterTests(Lab lab)
 {
     private const string Stages =
-        "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
+        "$topology | Initialize-PulsarHost | Install-PulsarZooKeeper | Start-PulsarZooKeeper | "
+        + "Initialize-PulsarMetadata | "
         + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker";
 
     private const string Leftovers = """
-        ls -d /etc/pulsar /var/lib/pulsar /var/lib/pulsarops /var/log/pulsar /opt/apache-pulsar* /etc/systemd/system/pulsar-* \
-            /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/sysctl.d/*pulsarops* /etc/security/limits.d/*pulsarops* /tmp/* 2>/dev/null | grep -v "/tmp/systemd-\|hsperfdata_ops"
+        ls -d /etc/pulsar /var/lib/pulsar /var/lib/pulsarops /var/log/pulsar /opt/apache-pulsar* \
+            /etc/systemd/system/pulsar-* \
+            /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/sysctl.d/*pulsarops* \
+            /etc/security/limits.d/*pulsarops* /tmp/* 2>/dev/null | grep -v "/tmp/systemd-\|hsperfdata_ops"
         grep -i pulsarops /etc/hosts
         getent passwd pulsar
         pgrep -a java

@@ -4,32 +4,42 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Connections that are cut in the middle of something: the next run ends well, and nothing has run twice.</summary>
+/// <summary>
+/// Connections that are cut in the middle of something: the next run ends well, and nothing has run twice.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class CutTests(Lab lab, ITestOutputHelper output)
 {
     private const string Install = "$topology | Install-PulsarCluster";
     private const string State = "/var/lib/pulsarops/test";
 
-    /// <summary>Beside the rest of the archive: scripts, the protocol, and what was on its way when the connection was cut.</summary>
+    /// <summary>
+    /// Beside the rest of the archive: scripts, the protocol, and what was on its way when the connection was cut.
+    /// </summary>
     private const long Margin = 10_000_000;
 
-    /// <summary>Whether a connection waits for the unpacking, which begins with the upload, or for the tool: one that is cut while nothing goes on by it is only made again.</summary>
+    /// <summary>
+    /// Whether a connection waits for the unpacking, which begins with the upload, or for the tool: one that is cut
+    /// while nothing goes on by it is only made again.
+    /// </summary>
     private const string UnpackingIsAwaited = "grep -q UnpackRelease ../../journal";
 
     private const string WaitRuns = "grep -qsa \"has_ende[d]\" /proc/[0-9]*/cmdline";
 
-    /// <summary>Seconds that the unpacking takes at least, for whoever is to cut it to come in time on a busy machine.</summary>
+    /// <summary>The fewest seconds that unpacking takes, so that a cut comes in time on a busy machine.</summary>
     private const double Slowness = 4;
 
     private static readonly int Points = TestTier.IsFull ? 24 : 4;
 
-    /// <summary>What a connection that is lost may be told as: before it is there, in the middle of a script, and what follows from that.</summary>
+    /// <summary>
+    /// What a connection that is lost may be told as: before it is there, in the middle of a script, and what follows
+    /// from that.
+    /// </summary>
     private static readonly string[] Losses =
         [nameof(SR.HostUnreachable), nameof(SR.HostsSilent), nameof(SR.ConnectionLost), nameof(SR.StageIncomplete)];
 
     [Fact]
-    public void Real_Pulsar_is_deployed_although_the_upload_the_unpacking_and_the_metadata_are_cut()
+    public void Deployment_survives_cuts_during_upload_unpacking_and_metadata()
     {
         var length = new FileInfo(Path.Combine(Archives.Require("4.0.8"), "apache-pulsar-4.0.8-bin.tar.gz")).Length;
         LabHost[] hosts = [.. lab.Fresh(3, prefix: "cut")];
@@ -122,7 +132,10 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
         }
     }
 
-    /// <summary>A run whose connections are cut when a job is under way on the hosts and, asked in its folder, something is true.</summary>
+    /// <summary>
+    /// A run whose connections are cut when a job is under way on the hosts and, asked in its folder, something is
+    /// true.
+    /// </summary>
     private static ModuleRun CutDuring(
         string job,
         string when,
@@ -172,7 +185,8 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
                 Assert.Equal(
                     "",
                     host.Sh(
-                        $"find {State} /opt -maxdepth 2 -mindepth 1 | grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :"
+                        $"find {State} /opt -maxdepth 2 -mindepth 1 | "
+                            + "grep '/jobs/.\\|[.]gz\\|[.]part$\\|[.]unpacking$\\|[.]replaced$' || :"
                     )
                 )
         );

@@ -3,7 +3,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>The hosts fetch the archive themselves, from a server on the lab's own network. With the stand-in: what is fetched makes no difference.</summary>
+/// <summary>
+/// The hosts fetch the archive themselves, from a server on the lab's own network. With the stand-in: what is fetched
+/// makes no difference.
+/// </summary>
 [Collection(nameof(LabBeside))]
 public sealed class FetchTests(Lab lab)
 {

@@ -21,8 +21,11 @@ internal sealed class HostFault : IDisposable
     public static HostFault SmallDisk(LabHost host, string folder, int megabytes = 4) =>
         new(
             host,
-            $"rm -rf /var/tmp/disk; cp -a {folder} /var/tmp/disk; mount -t tmpfs -o size={megabytes}m,mode=$(stat -c %a {folder}) tmpfs {folder}; cp -a /var/tmp/disk/. {folder}/",
-            $"rm -rf {folder}/filler /var/tmp/disk; cp -a {folder} /var/tmp/disk; umount -l {folder}; rm -rf {folder}; mv /var/tmp/disk {folder}"
+            $"rm -rf /var/tmp/disk; cp -a {folder} /var/tmp/disk; "
+                + $"mount -t tmpfs -o size={megabytes}m,mode=$(stat -c %a {folder}) tmpfs {folder}; "
+                + $"cp -a /var/tmp/disk/. {folder}/",
+            $"rm -rf {folder}/filler /var/tmp/disk; cp -a {folder} /var/tmp/disk; umount -l {folder}; "
+                + $"rm -rf {folder}; mv /var/tmp/disk {folder}"
         );
 
     /// <summary>The words that leave no room on the disk of a folder.</summary>
@@ -33,7 +36,9 @@ internal sealed class HostFault : IDisposable
     public static HostFault ReadOnly(LabHost host, string folder) => new(
         host, $"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder}", $"umount {folder}");
 
-    /// <summary>Does something when a program is called for the first time with words like these, and lets it go on then.</summary>
+    /// <summary>
+    /// Does something when a program is called for the first time with words like these, and lets it go on then.
+    /// </summary>
     /// <param name="host">The host.</param>
     /// <param name="program">In /usr/bin.</param>
     /// <param name="pattern">Of the shell, for all words of the call.</param>

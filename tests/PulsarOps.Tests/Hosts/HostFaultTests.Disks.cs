@@ -41,7 +41,7 @@ public sealed partial class HostFaultTests
         using var disk = HostFault.SmallDisk(_host, State);
         var before = Files();
         ModuleRun run;
-        // Room was asked for, and somebody else was quicker.
+        // The check found enough space, but another process used it up.
         using (
             HostFault.When(_host, "dd", $"*count={new FileInfo(StandIn.Archive()).Length}\\ *", HostFault.Fill(State))
         )
@@ -80,7 +80,8 @@ public sealed partial class HostFaultTests
         using var disk = HostFault.SmallDisk(_host, State);
         // The last of its pages, which the disk has given already, is to be used up soon.
         _host.Sh(
-            $"cd {State}/test; size=$((3500 - $(stat -c %s journal) % 4096)); [ $size -lt 100 ] || printf 'end\\t%0*d\\t0\\tsucceeded\\n' $size 0 >>journal"
+            $"cd {State}/test; size=$((3500 - $(stat -c %s journal) % 4096)); [ $size -lt 100 ] || "
+                + "printf 'end\\t%0*d\\t0\\tsucceeded\\n' $size 0 >>journal"
         );
         ModuleRun run;
         using (HostFault.When(_host, "mv", $"*\\ {Conf}/*", HostFault.Fill(State)))

@@ -24,7 +24,8 @@ public sealed partial class HostFaultTests
             _hosts[1].Heal();
         }
 
-        // Without two of three there is no quorum: the third one need not be waited for, but may be late in the same moment.
+        // Without two of three there is no quorum: the third one need not be waited for, but may be late in the same
+        // moment.
         Assert.Equal(nameof(SR.StageIncomplete), run.ErrorIds[^1]);
         var late = run.Errors.SkipLast(1).ToArray();
         Assert.InRange(late.Length, 2, 3);

@@ -8,8 +8,9 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// Something happens to the second of three hosts in the middle of a run: it is told with its host, cause and remedy, that host's files are as
-/// they were, the others have done their part, and when it is put right the next run reaches the goal.
+/// The second of three hosts fails in the middle of a run. The error names the host, the cause and the remedy. The
+/// host's files are unchanged, the other hosts complete their part, and after the fix the next run reaches the
+/// desired state.
 /// </summary>
 [Collection(nameof(Lab))]
 public sealed partial class HostFaultTests : IDisposable
@@ -61,7 +62,8 @@ public sealed partial class HostFaultTests : IDisposable
                     // Nobody waits long for the session of what has lost its power.
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ managedLedgerCacheSizeMB: {_value} }} }} }}"
+                        $"roles: {{ bookie: {{ settings: {{ zkTimeout: 5000 }} }}, broker: {{ settings: {{ "
+                            + $"managedLedgerCacheSizeMB: {_value} }} }} }}"
                     ),
                     "nodes:",
                     .. _hosts.Select(host => $"  - {{ name: {host.Name}, roles: [zookeeper, bookie, broker] }}"),
@@ -147,8 +149,8 @@ public sealed partial class HostFaultTests : IDisposable
     }
 
     /// <summary>
-    /// The host's files, with all that a write would change. The state goes on, folders have another time when something failed in them, and
-    /// beside a release there is what was unpacked of the new one.
+    /// The host's files, with all that a write would change. The state goes on, folders have another time when
+    /// something failed in them, and beside a release there is what was unpacked of the new one.
     /// </summary>
     private IReadOnlyList<string> Files() =>
         [

@@ -11,7 +11,12 @@ public sealed class InventoryTests(Lab lab)
 {
     /// <summary>Files, units, accounts and mounts of others, in and beside the places that PulsarOps uses.</summary>
     private const string Furnish = """
-        put() { mkdir -p "${1%/*}"; printf 'theirs %s\n' "$1" >"$1"; chmod "${2:-640}" "$1"; chown "${3:-root:root}" "$1"; }
+        put() {
+          mkdir -p "${1%/*}"
+          printf 'theirs %s\n' "$1" >"$1"
+          chmod "${2:-640}" "$1"
+          chown "${3:-root:root}" "$1"
+        }
         useradd --system --no-create-home archivist
         # A release that was unpacked by hand, with data and an edited configuration; and another one beside it.
         put /opt/apache-pulsar-3.0.0/data/standalone/bookkeeper/current/VERSION
@@ -30,10 +35,11 @@ public sealed class InventoryTests(Lab lab)
         put /etc/sysctl.d/90-pulsar.conf 644
         # Units: of an exporter, of another Pulsar, of a firewall.
         for unit in pulsar-exporter pulsar-standalone pulsarops-firewall-other; do
-          printf '[Service]\nExecStart=/bin/sleep 1000000\n[Install]\nWantedBy=multi-user.target\n' >"/etc/systemd/system/$unit.service"
+          printf '[Service]\nExecStart=/bin/sleep 1000000\n[Install]\nWantedBy=multi-user.target\n' \
+            >"/etc/systemd/system/$unit.service"
         done
         systemctl -q enable --now pulsar-exporter.service
-        # Mount points, with a file system's own folder and a file of somebody else.
+        # Mount points, with a file system's own folder and a foreign file.
         for disk in /mnt/disk1 /data1; do
           mkdir -p "$disk"
           mount -t tmpfs -o size=1g,mode=755 tmpfs "$disk"
@@ -44,14 +50,16 @@ public sealed class InventoryTests(Lab lab)
         """;
 
     /// <summary>
-    /// Content, owner and mode of all that is somebody else's; times are not compared of folders, which PulsarOps
-    /// writes into.
+    /// Content, owner and mode of everything foreign. Times of folders are not compared, because PulsarOps writes
+    /// into them.
     /// </summary>
     private const string Inventory = """
         {
-          find /opt /etc/pulsar /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/security/limits.d /etc/sysctl.d /mnt /data1 /etc/systemd/system \
+          find /opt /etc/pulsar /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/security/limits.d \
+            /etc/sysctl.d /mnt /data1 /etc/systemd/system \
             -printf '%p %y %m %u:%g %l\n' 2>/dev/null
-          find /opt /etc/pulsar /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/security/limits.d /etc/sysctl.d /mnt /data1 /etc/systemd/system \
+          find /opt /etc/pulsar /var/lib/pulsar /var/log/pulsar /var/lib/pulsarops /etc/security/limits.d \
+            /etc/sysctl.d /mnt /data1 /etc/systemd/system \
             -type f -exec sha256sum {} + 2>/dev/null
           getent passwd archivist ops root
           awk '$2 == "/mnt/disk1" || $2 == "/data1"' /proc/mounts
@@ -103,7 +111,7 @@ public sealed class InventoryTests(Lab lab)
         Assert.Contains("=soon", host.Exec("cat", "/etc/pulsar/broker.conf"), StringComparison.Ordinal);
         cluster.With(_ => good).Run("$topology | Install-PulsarCluster").Succeeded();
 
-        // A run that is refused, as a file of somebody else has come into its way.
+        // A foreign file is in the way, so the run is refused.
         host.Sh(
             "rm /etc/pulsar/client.conf; umask 027; echo theirs >/etc/pulsar/client.conf.mine; "
                 + "ln -s client.conf.mine /etc/pulsar/client.conf");

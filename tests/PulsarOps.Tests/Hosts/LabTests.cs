@@ -97,7 +97,8 @@ public sealed class LabTests(Lab lab)
         Assert.NotEqual(0, host.TryExec("sh", "-c", "command -v java || command -v curl").ExitCode);
 
         host.Sh(
-            "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; apt-get install -y -q openjdk-17-jre-headless curl"
+            "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; "
+                + "apt-get install -y -q openjdk-17-jre-headless curl"
         );
 
         Assert.Contains("17.", host.Sh("java -version 2>&1"), StringComparison.Ordinal);

@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Roles on hosts of their own, further roles, several bookies on a host, racks, and a ZooKeeper that another cluster has.</summary>
+/// <summary>
+/// Roles on hosts of their own, further roles, several bookies on a host, racks, and a ZooKeeper that another cluster
+/// has.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class LayoutTests(Lab lab)
 {
@@ -12,7 +15,10 @@ public sealed class LayoutTests(Lab lab)
         cluster: test
         quorum: { ensemble: 3, write: 2, ack: 2 }
         roles:
-          zookeeper: { dataDirectory: /data1/zookeeper, dataLogDirectory: /data2/zookeeper-log, settings: { tickTime: 1500 } }
+          zookeeper:
+            dataDirectory: /data1/zookeeper
+            dataLogDirectory: /data2/zookeeper-log
+            settings: { tickTime: 1500 }
         nodes:
           - { name: node1, roles: [zookeeper, autorecovery] }
           - { name: node2, roles: [zookeeper, proxy] }

@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Three hosts with all roles each, without systemd, without root, and with an old release: from bare hosts to messages and back.</summary>
+/// <summary>
+/// Three hosts with all roles each, without systemd, without root, and with an old release: from bare hosts to
+/// messages and back.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class ModeTests(Lab lab) : IDisposable
 {
@@ -41,7 +44,8 @@ public sealed class ModeTests(Lab lab) : IDisposable
         foreach (var host in hosts)
         {
             host.Sh(
-                "id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys"
+                "id plain >/dev/null 2>&1 || useradd -m -s /bin/bash plain; "
+                    + "install -D -o plain /etc/ssh/lab_key.pub ~plain/.ssh/authorized_keys"
             );
             Assert.NotEqual(0, host.Ssh("sudo -n true", "plain").ExitCode);
         }
@@ -89,7 +93,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
         Goes(cluster);
     }
 
-    /// <summary>Everything is ready, and whoever deploys it again changes nothing.</summary>
+    /// <summary>Everything is ready, and a second deployment changes nothing.</summary>
     private static void Works(RemoteCluster cluster, params string[] more)
     {
         Assert.Single(cluster.Run("$topology | Install-PulsarCluster").Succeeded().Output);
@@ -119,7 +123,10 @@ public sealed class ModeTests(Lab lab) : IDisposable
         cluster.AssertReady();
     }
 
-    /// <summary>Nobody starts the services again by itself. pulsar-daemon's pid files of before name processes that are others' by now.</summary>
+    /// <summary>
+    /// Nobody starts the services again by itself. pulsar-daemon's pid files of before name processes that are
+    /// others' by now.
+    /// </summary>
     private static void OnlyStalePidFilesAreThere(RemoteCluster cluster, LabHost host)
     {
         host.Sh("for file in /var/lib/pulsarops/test/run/*/*.pid; do echo 1 >\"$file\"; done");

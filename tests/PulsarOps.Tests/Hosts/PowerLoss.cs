@@ -3,7 +3,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>What a cluster must survive: a host that loses its power, with messages that were acknowledged before.</summary>
+/// <summary>
+/// What a cluster must survive: a host that loses its power, with messages that were acknowledged before.
+/// </summary>
 internal static class PowerLoss
 {
     private const int Messages = 200;
@@ -11,7 +13,7 @@ internal static class PowerLoss
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="lost">The host; messages are written and read by brokers on others.</param>
-    /// <param name="start">What brings the services back; null: systemd does, and nobody else.</param>
+    /// <param name="start">What starts the services again; null if only systemd does.</param>
     /// <param name="user">Who runs the tools.</param>
     /// <param name="back">What else is to be seen of a host that has power again, before its services start.</param>
     public static void KeepsMessages(
@@ -26,10 +28,12 @@ internal static class PowerLoss
         var (writer, reader) = (cluster.HostOf(brokers[0]), cluster.HostOf(brokers[^1]));
         var sent = Client(cluster, brokers[0], user, $"produce kept -m message -n {Messages}");
         Assert.Contains($"{Messages} messages successfully produced", sent, StringComparison.Ordinal);
-        // From the first message on. Told to begin with the next one of an empty topic, 2.10.1 keeps a place behind that on disk, and skips
-        // it when the broker is lost. Whichever broker is asked sends on to the one that has the topic.
+        // From the first message on. Told to begin with the next one of an empty topic, 2.10.1 keeps a place behind
+        // that on disk, and skips it when the broker is lost. Whichever broker is asked sends on to the one that has
+        // the topic.
         writer.Sh(
-            $"curl -sfLX PUT -H 'Content-Type: application/json' -d '{Earliest}' http://{writer.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader"
+            $"curl -sfLX PUT -H 'Content-Type: application/json' -d '{Earliest}' "
+                + $"http://{writer.Name}:8080/admin/v2/persistent/public/default/kept/subscription/reader"
         );
 
         lost.Crash();
@@ -43,7 +47,8 @@ internal static class PowerLoss
         }
 
         AwaitReady(cluster);
-        // Not by the z-node of the bookie before it: where the next host is lost while it waits for the end of that, it gives up (seen on 4.0.8).
+        // Not by the z-node of the bookie before it: where the next host is lost while it waits for the end of that,
+        // it gives up (seen on 4.0.8).
         foreach (var bookie in cluster.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Node == lost.Name))
             Assert.Matches(
                 "(?m)^bookie_SERVER_STATUS.* 1",
@@ -59,7 +64,7 @@ internal static class PowerLoss
     }
 
     /// <summary>
-    /// All hosts at once: the bookies are back as soon as ZooKeeper has a leader, which begins all sessions of before anew.
+    /// All hosts at once: the bookies are back as soon as ZooKeeper has a leader, which restarts all earlier sessions.
     /// </summary>
     public static void OfAll(RemoteCluster cluster)
     {
@@ -87,7 +92,8 @@ internal static class PowerLoss
         var (_, output, errors) = cluster
             .HostOf(broker)
             .Ssh(
-                $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url pulsar://{broker.Address}:{broker.Port("broker")} {message}; "
+                $"timeout 120 {broker.Host.Paths.Config}/bin/pulsar-client --url "
+                    + $"pulsar://{broker.Address}:{broker.Port("broker")} {message}; "
                     + "rm -rf /tmp/hsperfdata_$(id -un)",
                 user
             );

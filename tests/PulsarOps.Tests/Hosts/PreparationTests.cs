@@ -10,7 +10,7 @@ public sealed class PreparationTests(Lab lab)
     private const string OpenPorts = "2181/tcp 2888/tcp 3181/tcp 3888/tcp 6650/tcp 8000/tcp 8080/tcp 8100/tcp\n";
 
     [Fact]
-    public void Hosts_that_lack_everything_get_it_and_lose_what_was_opened_and_named_again()
+    public void Bare_hosts_are_prepared_and_restored()
     {
         lab.ServePackages();
         var hosts = lab.Fresh(3, new(Java: false, Firewall: true, LoopName: true));

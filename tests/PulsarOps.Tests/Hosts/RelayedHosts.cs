@@ -2,7 +2,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>A relay before each host, and an ssh_config that leads through them. Host keys are those of the hosts.</summary>
+/// <summary>
+/// A relay before each host, and an ssh_config that leads through them. Host keys are those of the hosts.
+/// </summary>
 internal sealed class RelayedHosts : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pulsarops-");
@@ -18,7 +20,8 @@ internal sealed class RelayedHosts : IDisposable
         File.WriteAllText(
             SshConfigFile,
             string.Concat(lines)
-                + $"Host *\n  User ops\n  IdentityFile {Lab.KeyFile}\n  IdentitiesOnly yes\n  UserKnownHostsFile {Lab.KnownHostsFile}\n"
+                + $"Host *\n  User ops\n  IdentityFile {Lab.KeyFile}\n  IdentitiesOnly yes\n"
+                + $"  UserKnownHostsFile {Lab.KnownHostsFile}\n"
         );
     }
 

@@ -6,11 +6,15 @@ namespace PulsarOps.Tests.Hosts;
 /// <summary>A cluster on hosts of the lab, over SSH. Small JVMs: the hosts share two cores.</summary>
 internal sealed class RemoteCluster : IDisposable
 {
-    /// <summary>What PulsarOps keeps on a host. Data, logs and what services write in its run folder are the services' own.</summary>
+    /// <summary>
+    /// What PulsarOps keeps on a host. Data, logs and what services write in its run folder are the services' own.
+    /// </summary>
     private const string Owned = """
-        for path in /etc/pulsar /etc/systemd/system/pulsar-* /etc/systemd/system/multi-user.target.wants/pulsar-* /etc/hosts /etc/hostname \
+        for path in /etc/pulsar /etc/systemd/system/pulsar-* /etc/systemd/system/multi-user.target.wants/pulsar-* \
+            /etc/hosts /etc/hostname \
             /etc/sysctl.d /etc/security/limits.d /etc/passwd /var/lib/pulsarops /var/lib/pulsar/zookeeper/myid "$@"; do
-          [ ! -e "$path" ] || find "$path" -path '*/run/*' -prune -o -path '*/logs/*' -prune -o -printf '%p %y %m %u %T@ %s\n'
+          [ ! -e "$path" ] ||
+            find "$path" -path '*/run/*' -prune -o -path '*/logs/*' -prune -o -printf '%p %y %m %u %T@ %s\n'
         done
         find /opt -maxdepth 2 -printf '%p %y %m %u %T@\n'
         find /etc/systemd/system -name 'pulsar*' -type f -exec sha256sum {} +
@@ -36,7 +40,8 @@ internal sealed class RemoteCluster : IDisposable
         : this(
             hosts,
             $"New-PulsarTopology test -Version {version} -HostName {string.Join(",", hosts.Select(host => host.Name))} "
-                + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} {more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
+                + $"-SshConfigPath {sshConfig ?? Lab.SshConfigFile} {profile} "
+                + $"{more}{(archive is null ? "" : $" -ArchivePath {archive}")}",
             archive is null ? Archives.Require(version) : ""
         ) { }
 
@@ -67,7 +72,8 @@ internal sealed class RemoteCluster : IDisposable
             var file = Path.Combine(folder.FullName, "cluster.yaml");
             File.WriteAllText(
                 file,
-                $"version: {version}\nprofile: small\nconnection: {{ sshConfig: {Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
+                $"version: {version}\nprofile: small\nconnection: {{ sshConfig: "
+                    + $"{Lab.SshConfigFile}{(connection.Length > 0 ? ", " : "")}{connection} }}\n"
                     + (archive is null ? "" : $"archive: {{ path: {archive} }}\n")
                     + yaml
             );
@@ -87,9 +93,10 @@ internal sealed class RemoteCluster : IDisposable
     public PulsarTopology Topology { get; private set; }
 
     /// <summary>
-    /// What has lost its power has to wait 15 s for the end of its session, and not 30: a bookie to serve, a broker for its topics of before.
-    /// Not less, as the others lose theirs where they do not find another ZooKeeper server in a third of it, and a bookie ends then.
-    /// A bookie waits 5 s longer than a session is, as it does without these settings.
+    /// What has lost its power has to wait 15 s for the end of its session, and not 30: a bookie to serve, a broker
+    /// for its topics of before. Not less, as the others lose theirs where they do not find another ZooKeeper server
+    /// in a third of it, and a bookie ends then. A bookie waits 5 s longer than a session is, as it does without
+    /// these settings.
     /// </summary>
     public RemoteCluster WithShortSessions()
     {
@@ -121,7 +128,9 @@ internal sealed class RemoteCluster : IDisposable
         Status().Where(service => service.State != PulsarServiceState.Ready),
         service => Assert.Fail($"{service}: {service.Detail}\n{LastWords(service.Service)}"));
 
-    /// <summary>Every service is ready, and messages went through every broker and were read through another one.</summary>
+    /// <summary>
+    /// Every service is ready, and messages went through every broker and were read through another one.
+    /// </summary>
     public void AssertHealthy()
     {
         var run = Run("$topology | Test-PulsarCluster");
@@ -147,7 +156,7 @@ internal sealed class RemoteCluster : IDisposable
 
     public void Dispose() => _module.Dispose();
 
-    /// <summary>What a service wrote last: its host is gone when somebody reads of a test that failed.</summary>
+    /// <summary>The last lines of a service's log, because its host is gone when a failed test is read.</summary>
     private string LastWords(string id)
     {
         var service = Topology.Services.Single(service => service.Id == id);

@@ -4,7 +4,8 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// Counts on hosts how often that was begun which must be done once: a shim stands before each program and notes the call. So a second call is seen even where it changes nothing.
+/// Counts on hosts how often that was begun which must be done once: a shim stands before each program and notes the
+/// call. So a second call is seen even where it changes nothing.
 /// </summary>
 internal static class RunCounter
 {

@@ -8,7 +8,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>Many hosts: they take no connection too much, no time too much and no memory too much. With the stand-in, as JVMs would be too many.</summary>
+/// <summary>
+/// Many hosts: they take no connection too much, no time too much and no memory too much. With the stand-in, as JVMs
+/// would be too many.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed class ScaleTests(Lab lab)
 {
@@ -34,7 +37,7 @@ public sealed class ScaleTests(Lab lab)
         Assert.Contains("not ready: 0", output, StringComparison.Ordinal);
         Assert.True(PeakOf(output) < PeakMB, output);
 
-        // One login to the jump host for each of the two pipelines; nobody was turned away, and nobody went past it.
+        // One login to the jump host for each of the two pipelines; none was rejected, and none bypassed it.
         Assert.Equal(2, Logins(jump).Count - before);
         Assert.DoesNotMatch(
             "refused|drop connection|MaxStartups|beginning MaxStartups|open failed|no more sessions|exceeded",
@@ -74,7 +77,8 @@ public sealed class ScaleTests(Lab lab)
                 Output.WriteLine(
                     string.Format(
                         CultureInfo.InvariantCulture,
-                        "Install-PulsarCluster {0:0.00} s (CPU of the controller {1:0.00} s), xargs ssh {2:0.00} s ({3:0.00} s), ratio {4:0.00}",
+                        "Install-PulsarCluster {0:0.00} s (CPU of the controller {1:0.00} s), xargs ssh {2:0.00} s "
+                            + "({3:0.00} s), ratio {4:0.00}",
                         a,
                         cpu,
                         b,
@@ -129,8 +133,10 @@ public sealed class ScaleTests(Lab lab)
             "bash",
             [
                 "-euc",
-                "rm -rf \"$2/tree\" && mkdir \"$2/tree\" && tar -xzf \"$1\" -C \"$2/tree\" && head -c 100000000 /dev/urandom >\"$2/tree/apache-pulsar-4.0.8/lib/large.jar\" "
-                    + "&& tar -cz -C \"$2/tree\" -f \"$3\" apache-pulsar-4.0.8 && rm -rf \"$2/tree\" && cd \"$2\" && sha512sum \"${3##*/}\" >\"$3.sha512\"",
+                "rm -rf \"$2/tree\" && mkdir \"$2/tree\" && tar -xzf \"$1\" -C \"$2/tree\" && "
+                    + "head -c 100000000 /dev/urandom >\"$2/tree/apache-pulsar-4.0.8/lib/large.jar\" "
+                    + "&& tar -cz -C \"$2/tree\" -f \"$3\" apache-pulsar-4.0.8 && rm -rf \"$2/tree\" && "
+                    + "cd \"$2\" && sha512sum \"${3##*/}\" >\"$3.sha512\"",
                 "large",
                 small,
                 folder,
@@ -141,7 +147,9 @@ public sealed class ScaleTests(Lab lab)
         return large;
     }
 
-    /// <summary>How long it took, and how long it kept the controller's cores busy, which a busy machine changes less.</summary>
+    /// <summary>
+    /// How long it took, and how long it kept the controller's cores busy, which a busy machine changes less.
+    /// </summary>
     private static (double Seconds, double Cpu) OursAgain(Module module, PulsarTopology topology)
     {
         var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
@@ -182,7 +190,8 @@ public sealed class ScaleTests(Lab lab)
             .Where(name => !name!.EndsWith(".out", StringComparison.Ordinal))
             .ToArray();
         var command =
-            $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c {length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
+            $"ssh -F {Lab.SshConfigFile} -o BatchMode=yes {{}} \"sudo -n sh -c 'eval \\\"\\$(head -c "
+                + $"{length})\\\"'\" <{folder}/{{}} >{folder}/{{}}.out";
         var watch = Stopwatch.StartNew();
         var answer = LabAnswer.Of(
             "bash",

@@ -7,8 +7,8 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.Hosts;
 
 /// <summary>
-/// Secrets of every kind are given to the cmdlets, good ones and wrong ones. Then every stream, every process that there was meanwhile,
-/// and every file, log and journal is searched for them, on both sides.
+/// Secrets of every kind are given to the cmdlets, good ones and wrong ones. Then every stream, every process that
+/// there was meanwhile, and every file, log and journal is searched for them, on both sides.
 /// </summary>
 [Collection(nameof(LabBeside))]
 public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
@@ -16,7 +16,10 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
     private const string User = "opspw";
     private const string Loud = "-Verbose -Debug -InformationAction Continue";
 
-    /// <summary>A word a line on stdin: it is on no command line. The file is in memory, and in none of the folders that are searched.</summary>
+    /// <summary>
+    /// A word a line on stdin: it is on no command line. The file is in memory, and in none of the folders that are
+    /// searched.
+    /// </summary>
     private const string SearchHost = """
         cat >/dev/shm/words
         grep -raoF -D skip -f /dev/shm/words /etc /var /tmp /home /run /root /opt /srv /usr/local || [ $? = 1 ]
@@ -29,9 +32,12 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         since=$1
         shift
         for folder; do
-          [ ! -d "$folder" ] || find "$folder" -xdev -type f -newermt "@$since" -exec grep -aoHF -f "$words" {} + 2>/dev/null
+          [ ! -d "$folder" ] ||
+            find "$folder" -xdev -type f -newermt "@$since" -exec grep -aoHF -f "$words" {} + 2>/dev/null
         done
-        ! command -v journalctl >/dev/null || journalctl --no-pager -a -o export --since "@$since" 2>/dev/null | grep -aoF -f "$words" | sed 's/^/journal:/'
+        ! command -v journalctl >/dev/null ||
+          journalctl --no-pager -a -o export --since "@$since" 2>/dev/null |
+          grep -aoF -f "$words" | sed 's/^/journal:/'
         rm "$words"
         """;
 
@@ -93,7 +99,10 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>By password and sudo's password: a run that fails on the host, one that ends well, what is written down of it, and wrong passwords.</summary>
+    /// <summary>
+    /// By password and sudo's password: a run that fails on the host, one that ends well, what is written down of it,
+    /// and wrong passwords.
+    /// </summary>
     private void Deploy(LabHost host, string password, string wrong)
     {
         var topology = Topology(host, "-Credential $good -SudoCredential $good", ("good", Credential(password)));
@@ -191,7 +200,8 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
     private PSObject Topology(LabHost host, string login, params (string Name, object Value)[] variables)
     {
         var run = _module.Run(
-            $"New-PulsarTopology secret -HostName {host.Name} -SshConfigPath {_folder}/ssh_config -ArchivePath {StandIn.Archive()} -Profile Small {login}",
+            $"New-PulsarTopology secret -HostName {host.Name} -SshConfigPath {_folder}/ssh_config -ArchivePath "
+                + $"{StandIn.Archive()} -Profile Small {login}",
             variables
         );
         _texts.Add(run.Everything);

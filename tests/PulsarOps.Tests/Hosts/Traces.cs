@@ -2,12 +2,17 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>What there is on hosts beside what each host writes by itself: equal before a deployment and after it was taken back.</summary>
+/// <summary>
+/// What there is on hosts beside what each host writes by itself: equal before a deployment and after it was taken
+/// back.
+/// </summary>
 internal static class Traces
 {
     private const string Script = """
-        find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /var/log/journal -o -path /var/cache \
-            -o -path /var/lib/systemd -o -path '/etc/*-' -o -name .pwd.lock -o -name 'systemd-private-*' -o -name .sudo_as_admin_successful \) -prune -o -printf '%p %y\n'
+        find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run \
+            -o -path /var/log/journal -o -path /var/cache \
+            -o -path /var/lib/systemd -o -path '/etc/*-' -o -name .pwd.lock -o -name 'systemd-private-*' \
+            -o -name .sudo_as_admin_successful \) -prune -o -printf '%p %y\n'
         find /tmp -name 'systemd-private-*' -prune -o -printf '%p %y\n'
         find /etc -xdev -type f ! -name '*-' -exec sha256sum {} +
         sysctl vm.swappiness vm.max_map_count

@@ -5,7 +5,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
 
-/// <summary>4.0.8 on three hosts gets other settings while somebody produces: a good one for all brokers, and one that no broker starts with.</summary>
+/// <summary>
+/// 4.0.8 on three hosts gets other settings while messages arrive: a good one for all brokers, and one that no
+/// broker starts with.
+/// </summary>
 [Collection(nameof(Lab))]
 public sealed partial class UpdateTests(Lab lab)
 {
@@ -20,10 +23,14 @@ public sealed partial class UpdateTests(Lab lab)
         PulsarAction.AwaitService,
     ];
 
-    /// <summary>One message after the other, each sent when the one before it is acknowledged. The tool sends 1000 at most: enough for three minutes.</summary>
+    /// <summary>
+    /// One message after the other, each sent when the one before it is acknowledged. The tool sends 1000 at most:
+    /// enough for three minutes.
+    /// </summary>
     private const string Produce = $$"""
         curl -sfLX PUT http://$(uname -n):8080/admin/v2/persistent/public/default/{{Topic}}/subscription/reader
-        setsid /etc/pulsar/bin/pulsar-client produce {{Topic}} -m message -n 1000 -r 6 >/tmp/producer.log 2>&1 </dev/null &
+        setsid /etc/pulsar/bin/pulsar-client produce {{Topic}} -m message -n 1000 -r 6 \
+            >/tmp/producer.log 2>&1 </dev/null &
         echo $! >/tmp/producer.pid
         timeout 60 sh -c "until grep -qs 'Created producer' /tmp/producer.log; do sleep 0.2; done"
         sleep 3
@@ -55,7 +62,8 @@ public sealed partial class UpdateTests(Lab lab)
         TestContext.Current.TestOutputHelper!.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{times.Length} messages. The longest publish gap: {roll} ms while {(rollEnd - rollBegin) / 1000} s of rolling all brokers, {bad} ms while {(badEnd - badBegin) / 1000} s with a bad value."
+                $"{times.Length} messages. The longest publish gap: {roll} ms while {(rollEnd - rollBegin) / 1000} "
+                    + $"s of rolling all brokers, {bad} ms while {(badEnd - badBegin) / 1000} s with a bad value."
             )
         );
         Assert.InRange(bad, 0, 5000);
@@ -172,8 +180,11 @@ public sealed partial class UpdateTests(Lab lab)
                     "nodes:",
                     .. hosts.Select(host =>
                         bad?.Split(' ') is [var name, var value] && name == host.Name
-                            ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
-                            : $"  - {{ name: {host.Name}, roles: [zookeeper, bookie{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"
+                            ? $"  - {{ name: {host.Name}, roles: {{ zookeeper: {{}}, bookie: {{}}, "
+                                + $"broker: {{ settings: {{ {Key}: {value} }} }} }} }}"
+                            : $"  - {{ name: {host.Name}, "
+                                + "roles: [zookeeper, bookie"
+                                + $"{(lastIsBroker || host != hosts[^1] ? ", broker" : "")}] }}"
                     ),
                     "",
                 ]

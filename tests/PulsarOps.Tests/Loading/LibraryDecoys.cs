@@ -4,7 +4,9 @@ using System.Runtime.Loader;
 
 namespace PulsarOps.Tests.Loading;
 
-/// <summary>What other modules may have brought into the process before ours: our libraries in other versions.</summary>
+/// <summary>
+/// What other modules may have brought into the process before ours: our libraries in other versions.
+/// </summary>
 internal static class LibraryDecoys
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "decoys");

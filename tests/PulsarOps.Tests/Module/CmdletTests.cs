@@ -90,7 +90,7 @@ public sealed class CmdletTests
             changes || name is "Export-PulsarTopology" or "Add-PulsarHostKey",
             cmdlet.Attribute.SupportsShouldProcess
         );
-        // To take a lock away is no goal of a cluster.
+        // Removing a lock is not a desired state of a cluster.
         Assert.Equal(changes && name != "Unlock-PulsarCluster", typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
         if (changes)
             Assert.Equal(

@@ -25,7 +25,7 @@ public sealed class ModuleManifestTests
     }
 
     [Fact]
-    public void Cmdlets_are_exported_by_name_and_they_are_the_classes_of_the_library() =>
+    public void Exported_cmdlets_are_the_classes_of_the_library() =>
         Assert.Equal(
             Cmdlets.All.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal),
             _manifest.ExportedCmdlets.Keys.Order(StringComparer.Ordinal)

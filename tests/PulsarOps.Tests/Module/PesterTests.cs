@@ -4,7 +4,9 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.ModuleContract;
 
-/// <summary>The Pester suites below <c>tests/</c>, one for each cmdlet, in a real PowerShell with the packed module.</summary>
+/// <summary>
+/// The Pester suites below <c>tests/</c>, one for each cmdlet, in a real PowerShell with the packed module.
+/// </summary>
 public sealed class PesterTests(PesterTests.Run run) : IClassFixture<PesterTests.Run>
 {
     public static TheoryData<string> Suites { get; } =

@@ -6,7 +6,8 @@ namespace PulsarOps.Tests.ModuleContract;
 public sealed class WhatIfTests
 {
     private const string Chain =
-        "$WhatIfPreference = $true; New-PulsarTopology w -Local -Rehearse | Install-PulsarZooKeeper | Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
+        "$WhatIfPreference = $true; New-PulsarTopology w -Local -Rehearse | Install-PulsarZooKeeper | "
+        + "Start-PulsarZooKeeper | Initialize-PulsarMetadata | "
         + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker | Test-PulsarCluster";
 
     [Fact]

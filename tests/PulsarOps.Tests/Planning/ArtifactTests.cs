@@ -100,7 +100,7 @@ public sealed class ArtifactTests
     [Theory]
     [InlineData(null, "it is missing")]
     [InlineData("changed", "it has changed since it was unpacked")]
-    public void Release_that_is_not_as_unpacked_is_unpacked_once_for_all_nodes_and_nothing_else(
+    public void Changed_release_is_unpacked_once_for_all_nodes(
         string? state,
         string reason
     )

@@ -8,19 +8,26 @@ using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>That order holds whatever the topology and whatever is there already.</summary>
-public sealed class OrderTests
+/// <summary>The order holds for any topology and any state of the hosts.</summary>
+public sealed partial class OrderTests
 {
     private static readonly IReadOnlyList<DesiredState>[] DesiredStateSets =
     [
-        Plans.Everything, Plans.Everything, Plans.Everything, [DesiredState.Of(LifecycleState.Running)], [DesiredState.Initialized],
-        [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)], [DesiredState.Of(LifecycleState.Stopped)], [DesiredState.Of(LifecycleState.Absent)],
+        Plans.Everything,
+        Plans.Everything,
+        Plans.Everything,
+        [DesiredState.Of(LifecycleState.Running)],
+        [DesiredState.Initialized],
+        [DesiredState.Of(LifecycleState.Running, PulsarRole.Bookie, PulsarRole.Broker)],
+        [DesiredState.Of(LifecycleState.Stopped)],
+        [DesiredState.Of(LifecycleState.Absent)],
     ];
 
-    /// <summary>A topology, goals, and machines in any state between nothing and everything.</summary>
+    /// <summary>A topology, desired states, and hosts in any state between bare and deployed.</summary>
     private static Gen<Case> Cases { get; } = Gen.Select(
         Topologies.Any, Gen.OneOf(DesiredStateSets), Gen.Bool, Gen.Int[0, 999].Array[0, 12], Gen.Bool,
-        (topology, desiredStates, deployed, damages, data) => new Case(topology, desiredStates, deployed, damages, data));
+        (topology, desiredStates, deployed, damages, data) =>
+            new Case(topology, desiredStates, deployed, damages, data));
 
     [Fact]
     public void Ids_are_unique_and_the_graph_has_no_cycle() => Cases.Sample(sample =>
@@ -53,7 +60,7 @@ public sealed class OrderTests
     });
 
     [Fact]
-    public void Brokers_stop_before_bookies_and_bookies_before_ZooKeeper_and_all_before_anything_is_removed() => Cases.Sample(sample =>
+    public void Services_stop_in_reverse_order_and_before_anything_is_removed() => Cases.Sample(sample =>
     {
         var plan = sample.Plan();
         foreach (var step in plan)
@@ -62,12 +69,17 @@ public sealed class OrderTests
             if (step.Work is ApplyWork { Operation: StopOperation })
             {
                 var role = sample.Topology.Services.Single(service => service.Id == step.Step.Service).Role;
-                foreach (var other in sample.Topology.Services.Where(service => service.Role > role).Select(service => StepId.Stop(service).Text).Intersect(Plans.Ids(plan)))
+                var others = sample.Topology.Services
+                    .Where(service => service.Role > role)
+                    .Select(service => StepId.Stop(service).Text);
+                foreach (var other in others.Intersect(Plans.Ids(plan)))
                     Assert.Contains(other, before);
             }
             else if (step.Step.Action == PulsarAction.Remove)
             {
-                foreach (var stop in plan.Where(other => other.Host == step.Host && other.Step.Action == PulsarAction.StopService))
+                var stops = plan.Where(
+                    other => other.Host == step.Host && other.Step.Action == PulsarAction.StopService);
+                foreach (var stop in stops)
                     Assert.Contains(stop.Id, before);
             }
         }
@@ -76,24 +88,28 @@ public sealed class OrderTests
     [Fact]
     public void Every_step_comes_in_the_plan_after_what_it_waits_for() => Cases.Sample(sample =>
     {
-        // It is asked for in this order, and whoever declines a step has declined what comes after it.
+        // Steps are confirmed in this order, and declining a step declines its dependents.
         var plan = sample.Plan();
         var seen = new HashSet<string>();
         foreach (var step in plan)
         {
             Assert.All(
-                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids)).Select(id => id.Text).Intersect(Plans.Ids(plan)),
+                step.After.Concat(step.AfterEnough.SelectMany(quota => quota.Ids))
+                    .Select(id => id.Text)
+                    .Intersect(Plans.Ids(plan)),
                 id => Assert.Contains(id, seen));
             seen.Add(step.Id);
         }
     });
 
     [Fact]
-    public void Bookies_of_a_new_cluster_wait_for_their_part_of_the_metadata_and_brokers_for_all_of_them()
+    public void Bookies_wait_for_their_metadata_and_brokers_for_all_metadata()
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
-        Assert.All(StartsOf(plan, "bookie@"), step => Assert.DoesNotContain(StepId.Metadata.Text, Plans.Before(plan, step)));
+        Assert.All(
+            StartsOf(plan, "bookie@"),
+            step => Assert.DoesNotContain(StepId.Metadata.Text, Plans.Before(plan, step)));
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(StepId.Metadata.Text, Plans.Before(plan, step)));
     }
 
@@ -104,7 +120,9 @@ public sealed class OrderTests
 
         var quota = Assert.Single(plan.Single(step => step.Id == StepId.MetadataRun.Text).AfterEnough);
         Assert.Equal(2, quota.Count);
-        Assert.Equal(["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"], quota.Ids.Select(id => id.Text));
+        Assert.Equal(
+            ["ready zookeeper@local1", "ready zookeeper@local2", "ready zookeeper@local3"],
+            quota.Ids.Select(id => id.Text));
     }
 
     [Fact]
@@ -112,10 +130,10 @@ public sealed class OrderTests
     {
         var plan = Plans.Make(Topologies.Local(), SimulatedFacts.Fresh(Topologies.Local()), Plans.Everything);
 
+        string[] bookies = ["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"];
         Assert.All(StartsOf(plan, "broker@"), step => Assert.Contains(
             step.AfterEnough,
-            quota => quota.Count == 2
-                && quota.Ids.Select(id => id.Text).SequenceEqual(["ready bookie@local1", "ready bookie@local2", "ready bookie@local3"])));
+            quota => quota.Count == 2 && quota.Ids.Select(id => id.Text).SequenceEqual(bookies)));
     }
 
     [Fact]
@@ -133,16 +151,18 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Job_that_older_servers_have_left_is_taken_away_before_the_tool_runs_for_new_ones()
+    public void Old_job_is_removed_before_the_metadata_tool_runs()
     {
         var topology = Topologies.Local();
         var model = SimulatedFacts.Fresh(topology);
         var job = ToolPaths.MetadataJob(topology.Nodes[0]);
-        model.Change("localhost", facts => facts with { Paths = SimulatedFacts.With(facts.Paths, job, new PathFact(true, "755", "pulsar", 0, "")) });
+        var folder = new PathFact(true, "755", "pulsar", 0, "");
+        model.Change("localhost", facts => facts with { Paths = SimulatedFacts.With(facts.Paths, job, folder) });
 
         var plan = Plans.Make(topology, model, Plans.Everything);
 
-        Assert.Contains(StepId.Remove("localhost", job).Text, Plans.Before(plan, plan.Single(step => step.Id == StepId.MetadataRun.Text)));
+        var run = plan.Single(step => step.Id == StepId.MetadataRun.Text);
+        Assert.Contains(StepId.Remove("localhost", job).Text, Plans.Before(plan, run));
     }
 
     [Fact]
@@ -183,7 +203,8 @@ public sealed class OrderTests
             ids.Order(StringComparer.Ordinal));
     });
 
-    private static async Task<bool> IsRefusedAsync(World world, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options)
+    private static async Task<bool> IsRefusedAsync(
+        World world, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options)
     {
         try
         {
@@ -197,21 +218,31 @@ public sealed class OrderTests
     }
 
     private static IEnumerable<PlannedStep> StartsOf(IReadOnlyList<PlannedStep> plan, string services) =>
-        plan.Where(step => step.Step.Action == PulsarAction.StartService && step.Step.Target.StartsWith(services, StringComparison.Ordinal));
+        plan.Where(step =>
+            step.Step.Action == PulsarAction.StartService
+            && step.Step.Target.StartsWith(services, StringComparison.Ordinal));
 
-    private static IEnumerable<string> NeedsOf(PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
+    private static IEnumerable<string> NeedsOf(
+        PulsarTopology topology, PulsarService service, IReadOnlyList<PlannedStep> plan)
     {
         var host = HostMap.KeyOf(topology, service.Host);
         var paths = new List<string>
         {
-            service.ConfigFile, service.EnvironmentFile, service.LogDirectory, service.Host.Paths.Run, ToolPaths.Temporary(service.Host),
+            service.ConfigFile,
+            service.EnvironmentFile,
+            service.LogDirectory,
+            service.Host.Paths.Run,
+            ToolPaths.Temporary(service.Host),
         };
         paths.AddRange(service.DataDirectories);
         if (service.Role == PulsarRole.ZooKeeper)
             paths.Add($"{service.DataDirectories[0]}/myid");
-        // A service of BookKeeper needs no more than BookKeeper's part of the metadata, where that can be awaited by itself.
-        var metadata = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery && Plans.Ids(plan).Contains(StepId.Ledgers.Text) ? StepId.Ledgers.Text : StepId.Metadata.Text;
+        // A BookKeeper service needs only BookKeeper's part of the metadata, if the plan can wait for that part alone.
+        var needsOnlyLedgers = service.Role is PulsarRole.Bookie or PulsarRole.AutoRecovery
+            && Plans.Ids(plan).Contains(StepId.Ledgers.Text);
+        var metadata = needsOnlyLedgers ? StepId.Ledgers.Text : StepId.Metadata.Text;
         string[] others = service.Role == PulsarRole.ZooKeeper ? [] : [metadata];
+<<<<<<< HEAD
         return [.. paths.Select(path => StepId.Path(host, path).Text), StepId.Release(host, ToolPaths.Release(topology, service.Host)).Text, .. others];
     }
 
@@ -315,5 +346,13 @@ public sealed class OrderTests
                     break;
             }
         }
+=======
+        return
+        [
+            .. paths.Select(path => StepId.Path(host, path).Text),
+            StepId.Release(host, ToolPaths.Release(topology, service.Host)).Text,
+            .. others,
+        ];
+>>>>>>> test2
     }
 }

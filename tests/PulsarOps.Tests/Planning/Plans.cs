@@ -19,7 +19,7 @@ internal static class Plans
         DesiredState.Of(LifecycleState.Running),
     ];
 
-    /// <summary>The goals of the stages, in their order in a pipeline.</summary>
+    /// <summary>The desired states of the stages, in their order in a pipeline.</summary>
     public static IReadOnlyList<DesiredState> Stages { get; } =
     [
         DesiredState.Prepared,

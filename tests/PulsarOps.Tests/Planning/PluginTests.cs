@@ -7,7 +7,7 @@ using PulsarOps.Tests.Topology.Files;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>Users have a place for plug-ins outside of the release, which nobody takes from them.</summary>
+/// <summary>Plug-ins have a folder outside of the release that PulsarOps never removes.</summary>
 public sealed class PluginTests
 {
     private const string File = """
@@ -15,7 +15,9 @@ public sealed class PluginTests
         version: 4.0.8
         profile: small
         paths: { plugins: /opt/plugins }
-        nodes: [{ name: h1, roles: { zookeeper: {}, bookie: {}, broker: {}, proxy: { ports: { broker: 6660, web: 8090 } } } }]
+        nodes:
+          - name: h1
+            roles: { zookeeper: {}, bookie: {}, broker: {}, proxy: { ports: { broker: 6660, web: 8090 } } }
         """;
 
     [Theory]

@@ -6,8 +6,8 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>That a goal which cannot be reached is refused with its own error before there is any plan.</summary>
-public sealed class PreflightTests
+/// <summary>A desired state that cannot be reached is refused with its own error before there is a plan.</summary>
+public sealed partial class PreflightTests
 {
     private const string Host = "localhost";
 
@@ -36,7 +36,7 @@ public sealed class PreflightTests
     [Theory]
     [InlineData(4711, "nginx", "process 4711 (nginx)")]
     [InlineData(0, "", "a process of another user")]
-    public void Port_that_is_taken_is_told_with_its_owner(int process, string command, string owner)
+    public void Port_in_use_is_reported_with_its_owner(int process, string command, string owner)
     {
         var broker = _topology.Of(PulsarRole.Broker).First();
         _fresh.ChangeService(broker, fact => fact with { PortOwners = [new(16650, process, command)] });
@@ -76,7 +76,7 @@ public sealed class PreflightTests
     [InlineData(null, "10.0.0.1", null)]
     [InlineData(null, "203.0.113.5", "203.0.113.5")]
     [InlineData("fd00:0:0::1", "10.0.0.1", null)]
-    public void Address_that_no_interface_has_is_found_before_anything_is_touched(
+    public void Address_without_an_interface_is_refused_before_any_change(
         string? address, string seen, string? told)
     {
         var topology = RemoteTopology.Create(new()
@@ -110,7 +110,7 @@ public sealed class PreflightTests
     }
 
     [Fact]
-    public void Every_problem_of_a_host_is_told()
+    public void Every_problem_of_a_host_is_reported()
     {
         _fresh.ChangeAll(facts => facts with { Bash = false, Java = [], MemoryAvailableMB = 1 });
 
@@ -119,134 +119,6 @@ public sealed class PreflightTests
             Preflight
                 .Problems(_topology, _fresh.For(Plans.Everything), Plans.Everything)
                 .Select(problem => problem.ErrorId)
-        );
-    }
-
-    [Fact]
-    public void Memory_that_does_not_suffice_is_told_with_both_numbers()
-    {
-        _fresh.ChangeAll(facts => facts with { MemoryAvailableMB = 100 });
-        var needed = _topology.Services.Sum(service => service.Memory!.HeapMB + service.Memory!.DirectMB + 60);
-
-        AssertRefused(nameof(SR.MemoryInsufficient), Host, "100 MiB", $"{needed} MiB");
-    }
-
-    [Fact]
-    public void Memory_of_what_runs_already_is_not_asked_for_again()
-    {
-        _deployed.ChangeAll(facts => facts with { MemoryAvailableMB = 200 });
-        _deployed.Stop(_topology.Of(PulsarRole.ZooKeeper).First());
-
-        Assert.Equal(2, Plans.Make(_topology, _deployed, Plans.Everything).Count);
-    }
-
-    [Fact]
-    public void Disk_space_that_does_not_suffice_is_told_with_its_folder()
-    {
-        SetVolumes(new(true, 900, "/srv"));
-
-        AssertRefused(nameof(SR.DiskSpaceInsufficient), Host, "/srv", "900 MiB");
-    }
-
-    [Fact]
-    public void Disk_space_of_what_is_there_is_not_asked_for_again()
-    {
-        _deployed.ChangeAll(facts =>
-            facts with
-            {
-                Volumes = facts.Volumes.ToDictionary(volume => volume.Key, _ => new VolumeFact(true, 10, "/")),
-            }
-        );
-        _deployed.Lose(Host, _topology.Services[0].ConfigFile);
-
-        Assert.Single(Plans.Make(_topology, _deployed, Plans.Everything));
-    }
-
-    [Fact]
-    public void Space_for_the_release_and_for_all_nodes_is_added_up_where_they_share_a_volume()
-    {
-        // Enough for the release alone and for each node alone.
-        SetVolumes(new(true, 1400, "/srv"));
-
-        AssertRefused(nameof(SR.DiskSpaceInsufficient), Host, "1400 MiB", $"{1300 + (3 * 512)} MiB");
-    }
-
-    [Fact]
-    public void Folder_that_may_not_be_written_to_is_told_with_the_user()
-    {
-        SetVolumes(new(false, 100_000, "/srv"));
-
-        AssertRefused(nameof(SR.FolderNotWritable), Host, "/srv", "pulsar");
-    }
-
-    [Fact]
-    public void Host_without_Java_is_told_which_one_to_install()
-    {
-        _fresh.ChangeAll(facts => facts with { Java = [] });
-
-        var error = AssertRefused(nameof(SR.JavaNotFound), Host, "localhost");
-        Assert.Contains("apt-get install openjdk-17-jre-headless,", error.Advice, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Java_home_that_holds_no_Java_is_told()
-    {
-        var topology = Topologies.Local(javaHome: "/opt/jdk");
-        _fresh.ChangeAll(facts => facts with { Java = [] });
-
-        var error = Plans.Refusal(topology, _fresh, Plans.Everything);
-
-        Assert.Equal(nameof(SR.JavaHomeNotFound), error.ErrorId);
-        Assert.Contains("/opt/jdk", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Java_that_does_not_run_the_release_is_told_with_those_that_do()
-    {
-        _fresh.ChangeAll(facts =>
-            facts with
-            {
-                Java = [new("/usr/lib/jvm/8", 8, "1.8.0_402"), new("/usr/lib/jvm/25", 25, "25.0.1")],
-            }
-        );
-
-        var error = AssertRefused(
-            nameof(SR.JavaUnfit),
-            Host,
-            "1.8.0_402 in /usr/lib/jvm/8",
-            "25.0.1 in /usr/lib/jvm/25"
-        );
-        Assert.Contains(
-            "openjdk-17-jre-headless (this release runs on Java 17, 21)",
-            error.Advice,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public void Best_Java_that_fits_is_taken()
-    {
-        _fresh.ChangeAll(facts =>
-            facts with
-            {
-                Java =
-                [
-                    new("/b17", 17, "17.0.1"),
-                    new("/b21", 21, "21.0.1"),
-                    new("/a21", 21, "21.0.1"),
-                    new("/c25", 25, "25"),
-                ],
-            }
-        );
-
-        Assert.Equal(
-            "/a21",
-            JavaChoice
-                .For(
-                    new(_topology, _fresh.For(Plans.Everything), null, Plans.Everything, new() { Activity = "Test" }),
-                    _topology.Nodes[0]
-                )
-                .Home
         );
     }
 
@@ -343,7 +215,7 @@ public sealed class PreflightTests
     [Theory]
     [InlineData(nameof(LifecycleState.Installed))]
     [InlineData(nameof(LifecycleState.Running))]
-    public void Paths_that_another_account_could_change_are_named_once_for_each_reason(string state)
+    public void Paths_writable_by_others_are_reported_once_per_reason(string state)
     {
         _fresh.ChangeAll(facts => facts with
         {

@@ -6,7 +6,9 @@ using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
 
-/// <summary>What simulated hosts answer to the probe of a stage. A test then changes the fact that it is about.</summary>
+/// <summary>
+/// What simulated hosts answer to the probe of a stage. A test then changes the fact that it is about.
+/// </summary>
 internal sealed class SimulatedFacts
 {
     private const int MemoryMB = 65_536;
@@ -26,7 +28,9 @@ internal sealed class SimulatedFacts
         .GetOrAdd($"{topology.Transport} {string.Join(' ', topology.Services)}", _ => new(() => DeployAsync(topology)))
         .Value.GetAwaiter().GetResult());
 
-    /// <summary>The hosts of a deployed topology after some services were killed, and after ZooKeeper has noticed.</summary>
+    /// <summary>
+    /// The hosts of a deployed topology after some services were killed, and after ZooKeeper has noticed.
+    /// </summary>
     public static async Task<SimulatedFacts> KilledAsync(PulsarTopology topology, IEnumerable<PulsarService> services)
     {
         var world = await DeployAsync(topology);

@@ -32,7 +32,7 @@ public sealed class TextDiffTests
         );
 
     [Fact]
-    public void Comments_that_differ_are_shown_where_no_key_does() => Assert.Equal(
+    public void Changed_comments_are_shown_if_no_key_differs() => Assert.Equal(
         ["line 1: # old -> # new"], Changes("/etc/pulsar/broker.conf", "# old\na=1\n", "# new\na=1\n"));
 
     [Theory]

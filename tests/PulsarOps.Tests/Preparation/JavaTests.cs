@@ -24,7 +24,7 @@ public sealed class JavaTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Java_that_the_account_cannot_run_is_not_taken_beside_one_that_it_can()
+    public async Task Java_that_the_account_cannot_run_is_not_selected()
     {
         var world = PreparedHosts.Bare();
         foreach (var host in world.Simulation.Hosts)
@@ -54,7 +54,7 @@ public sealed class JavaTests : IDisposable
     [Theory]
     [InlineData("apt", "openjdk-17-jre-headless", "apt-get install openjdk-17-jre-headless")]
     [InlineData("dnf", "java-21-openjdk-headless", "dnf install java-21-openjdk-headless")]
-    public async Task Error_without_root_says_what_was_found_where_it_looked_and_which_package_the_host_offers(
+    public async Task Java_error_without_root_lists_findings_and_the_package(
         string manager, string offer, string advice)
     {
         var world = new World(archive => PreparedHosts.Topology(archive, become: PulsarBecome.None, addresses: false));

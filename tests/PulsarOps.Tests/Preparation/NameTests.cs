@@ -11,7 +11,7 @@ public sealed class NameTests
     [InlineData("", "h2 is unknown")]
     [InlineData("10.0.0.9", "h2 is 10.0.0.9, not 10.0.0.2")]
     [InlineData("10.0.0.2 127.0.1.1", "h2 is 10.0.0.2 and 127.0.1.1, not 10.0.0.2")]
-    public async Task Address_that_is_given_must_be_seen_where_names_are_not_managed(string seen, string message)
+    public async Task Given_address_must_be_visible_if_names_are_not_managed(string seen, string message)
     {
         var world = Named(addresses: true);
         world.Host("h1").System.OwnNames["h2"] = seen.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -31,7 +31,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public async Task Host_that_sees_another_address_than_the_others_is_told()
+    public async Task Host_that_resolves_another_address_is_reported()
     {
         var world = Named(addresses: false);
         world.Host("h3").System.OwnNames["h2"] = ["10.9.9.9"];

@@ -7,7 +7,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Preparation;
 
-/// <summary>Hosts reached over SSH, as a user describes them, on simulated machines.</summary>
+/// <summary>Simulated hosts reached over SSH, as a user describes them.</summary>
 internal static class PreparedHosts
 {
     public static IReadOnlyList<DesiredState> Prepared { get; } = [DesiredState.Prepared];

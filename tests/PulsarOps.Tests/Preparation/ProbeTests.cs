@@ -5,7 +5,9 @@ using PulsarOps.Tests.RemoteHosts;
 
 namespace PulsarOps.Tests.Preparation;
 
-/// <summary>What the probe makes of the answers of a host's own tools. The tools are functions that print what real ones did.</summary>
+/// <summary>
+/// What the probe makes of the answers of a host's own tools. The tools are functions that print what real ones did.
+/// </summary>
 public sealed class ProbeTests
 {
     private const string Scripts = "src/PulsarOps/Hosts/Scripts";
@@ -52,7 +54,7 @@ public sealed class ProbeTests
     [InlineData("policy accept;", "counter packets 1 bytes 60 drop", "inet/filter/input", "")]
     [InlineData("policy accept;", "reject with icmpx admin-prohibited", "inet/filter/input", "")]
     [InlineData("policy accept;", "tcp dport 25 drop", null, "")]
-    public void Input_chain_of_nftables_counts_where_it_drops_what_it_does_not_know(
+    public void Nftables_input_chain_counts_if_it_drops_by_default(
         string policy,
         string rule,
         string? chain,
@@ -95,7 +97,7 @@ public sealed class ProbeTests
     [InlineData("17", "")]
     [InlineData("11.0.2", "openjdk-17-jre-headless")]
     [InlineData("", "openjdk-17-jre-headless")]
-    public void Repositories_are_asked_only_where_no_Java_fits(string java, string offers)
+    public void Repositories_are_queried_only_if_no_Java_is_suitable(string java, string offers)
     {
         const string Tools =
             "dpkg() { echo amd64; }\nfind_package_manager() { package_manager=apt; }\n"
@@ -111,10 +113,11 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public void Names_are_told_with_each_of_their_addresses_once_and_in_order()
+    public void Each_address_of_a_name_is_reported_once_and_in_order()
     {
         const string Tools =
-            "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
+            "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n"
+                + "127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
 
         var names = Read(Tools, "say_names h1 ahostsv4 h2 ahostsv4").Names;
 

@@ -31,7 +31,7 @@ public sealed class UnpreparedTests
     [InlineData("curl", "curl is missing")]
     [InlineData("java", "no Java runs Apache Pulsar 4.0.8")]
     [InlineData("names", "names of the cluster's hosts do not resolve to their addresses")]
-    public async Task Whatever_Initialize_PulsarHost_brings_is_named_for_the_host_that_lacks_it(
+    public async Task Missing_preparation_is_reported_for_its_host(
         string what, string message)
     {
         var world = PreparedHosts.Bare();

@@ -91,7 +91,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public void A_wake_is_not_lost_while_nobody_waits()
+    public void Wake_up_before_the_wait_is_not_lost()
     {
         var queue = new PipelineQueue();
         queue.Wake();

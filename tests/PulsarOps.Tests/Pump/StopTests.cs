@@ -16,7 +16,7 @@ public sealed class StopTests : IDisposable
 
     [Theory]
     [InlineData(ActionPreference.Stop)]
-    [InlineData(ActionPreference.Inquire)] // there is nobody to ask here, which ends the pipeline as well
+    [InlineData(ActionPreference.Inquire)] // no one can answer here, which ends the pipeline as well
     public void A_preference_to_stop_at_errors_lets_the_others_finish(ActionPreference preference)
     {
         var finished = 0;
@@ -100,7 +100,7 @@ public sealed class StopTests : IDisposable
     [InlineData("VerbosePreference")]
     [InlineData("DebugPreference")]
     [InlineData("ProgressPreference")]
-    public void Nor_do_preference_variables_of_other_streams_end_the_work_amid_changes(string variable)
+    public void Preference_variables_of_other_streams_do_not_interrupt_changes(string variable)
     {
         var finished = false;
         _session.Shell.Runspace.SessionStateProxy.SetVariable(variable, "Stop");

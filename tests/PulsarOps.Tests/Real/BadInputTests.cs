@@ -5,7 +5,7 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;
 
-/// <summary>Input that cannot work, on a real machine: an error of its own each, and nothing touched.</summary>
+/// <summary>Input that cannot work, on a real host: each has an error of its own, and nothing changes.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private const int PortOffset = 14000;
@@ -34,7 +34,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void An_archive_that_is_missing_is_told_with_the_places_that_were_searched()
+    public void Missing_archive_error_lists_the_searched_places()
     {
         var run = Install($"-ArchivePath {_root}/none.tar.gz");
         AssertError(run, "ArchiveNotFound");
@@ -89,7 +89,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_port_in_use_is_told_with_its_owner()
+    public void Port_in_use_is_reported_with_its_owner()
     {
         Archives.Require("4.0.8");
         using var listener = new TcpListener(IPAddress.Loopback, 2181 + PortOffset);
@@ -112,7 +112,8 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllText($"{_root}/file", "");
         AssertError(
             _module.Run(
-                $"New-PulsarTopology x -Local -Path {_root}/file/cluster -PortOffset {PortOffset} | Install-PulsarZooKeeper"
+                $"New-PulsarTopology x -Local -Path {_root}/file/cluster -PortOffset {PortOffset} | "
+                    + "Install-PulsarZooKeeper"
             ),
             "FolderNotWritable"
         );
@@ -137,7 +138,7 @@ public sealed class BadInputTests : IDisposable
         AssertError(_module.Run($"{Topology()} | Start-PulsarZooKeeper"), "NotInstalled");
 
     [Fact]
-    public void Several_problems_are_all_told_at_once()
+    public void All_problems_are_reported_at_once()
     {
         Archives.Require("4.0.8");
         using var listener = new TcpListener(IPAddress.Loopback, 6650 + PortOffset);
@@ -150,7 +151,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_user_may_not_write_where_only_another_may()
+    public void User_cannot_write_to_folders_of_another_user()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can become another user.");
         // It may read all, as PowerShell and the module may lie in a folder of root's.
@@ -170,7 +171,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_host_without_java_is_told_what_to_install()
+    public void Missing_Java_error_names_the_package_to_install()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can hide the Java of this machine.");
         using var controller = Controller.RunUnder(
@@ -195,7 +196,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Too_little_space_is_told_before_anything_is_unpacked()
+    public void Too_little_space_is_reported_before_unpacking()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can make a small file system.");
         Archives.Require("4.0.8");

@@ -10,7 +10,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
     private static readonly int Cuts = TestTier.IsFull ? 20 : 5;
 
     [Fact]
-    public void Killing_the_controller_anywhere_leaves_a_cluster_that_the_next_run_finishes()
+    public void Next_run_finishes_after_the_controller_is_killed_anywhere()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 13000);
         CutOff(cluster, (cut, controller) =>
@@ -79,7 +79,7 @@ public sealed class InterruptionTests(ITestOutputHelper output)
             var after = Wait(random, controller);
             if (controller.HasExited)
             {
-                // All is done, and there is nothing left to cut: the next one starts anew.
+                // Everything is done, so there is nothing left to cut: the next round starts from scratch.
                 cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Force -WaitSeconds 60").Succeeded();
                 continue;
             }
@@ -91,7 +91,8 @@ public sealed class InterruptionTests(ITestOutputHelper output)
 
     private static double Wait(Random random, Controller controller)
     {
-        // The whole takes about twice as long as the longest wait: starting, unpacking, metadata and waiting are all hit.
+        // The whole takes about twice as long as the longest wait: starting, unpacking, metadata and waiting are all
+        // hit.
         var seconds = random.NextDouble() * 9;
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed.TotalSeconds < seconds && !controller.HasExited)

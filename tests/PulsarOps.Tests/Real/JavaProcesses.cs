@@ -27,7 +27,9 @@ internal static class JavaProcesses
                 .ToHashSet()
             : new HashSet<int>();
 
-    /// <summary>Ids of whatever works in the folder, scripts too: it names it, stands in it or has something of it open.</summary>
+    /// <summary>
+    /// Ids of whatever works in the folder, scripts too: it names it, stands in it or has something of it open.
+    /// </summary>
     public static IReadOnlySet<int> Using(string folder) =>
         Process
             .GetProcesses()
@@ -50,7 +52,7 @@ internal static class JavaProcesses
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return []; // it has ended, or is somebody else's
+            return []; // it has exited, or belongs to another user
         }
     }
 

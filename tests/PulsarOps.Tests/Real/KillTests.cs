@@ -3,7 +3,7 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;
 
-/// <summary>Controllers that are killed while they update a running cluster of 4.0.8, and somebody produces.</summary>
+/// <summary>Controllers are killed while they update a running cluster of 4.0.8 that receives messages.</summary>
 [Collection(nameof(RealPulsar))]
 public sealed class KillTests(ITestOutputHelper output)
 {

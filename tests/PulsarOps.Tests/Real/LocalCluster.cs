@@ -28,7 +28,8 @@ internal sealed class LocalCluster : IDisposable
             .FullName;
         Folder = Path.Combine(Root, "cluster");
         NewTopology = _newTopology =
-            $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset {portOffset} {more}";
+            $"New-PulsarTopology test -Version {version} -Local -Path {Folder} -NodeCount {nodes} -PortOffset "
+                + $"{portOffset} {more}";
         Topology = _module.Run(NewTopology).Succeeded().Of<PulsarTopology>().Single();
     }
 
@@ -45,7 +46,9 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>The journal of this machine.</summary>
     public string Journal => $"{Folder}/pulsarops/journal";
 
-    /// <summary>From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.</summary>
+    /// <summary>
+    /// From now on something else is wanted than at the beginning: further parameters of New-PulsarTopology.
+    /// </summary>
     public void Change(string more) => Want($"{_newTopology} {more}");
 
     /// <summary>From now on another release is wanted.</summary>
@@ -82,7 +85,9 @@ internal sealed class LocalCluster : IDisposable
         Assert.False(Directory.Exists($"{Folder}/pulsarops/jobs/metadata"));
     }
 
-    /// <summary>A process that runs is recorded, and so belongs to a service; what is written is written whole.</summary>
+    /// <summary>
+    /// A process that runs is recorded, and so belongs to a service; what is written is written whole.
+    /// </summary>
     public void AssertNothingHalf()
     {
         if (!Directory.Exists(Folder))
@@ -123,7 +128,9 @@ internal sealed class LocalCluster : IDisposable
         Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
     }
 
-    /// <summary>Every file that PulsarOps keeps, with all that a write would change. Data and logs are the services' own.</summary>
+    /// <summary>
+    /// Every file that PulsarOps keeps, with all that a write would change. Data and logs are the services' own.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Snapshot() => Directory
         .EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
         .Where(path => !IsServicesOwn(path))

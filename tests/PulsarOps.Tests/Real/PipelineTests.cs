@@ -7,7 +7,7 @@ namespace PulsarOps.Tests.Real;
 public sealed class PipelineTests
 {
     [Fact]
-    public void A_cluster_by_one_pipeline_again_for_nothing_mended_where_it_was_changed_and_its_messages_kept()
+    public void Pipeline_is_idempotent_repairs_drift_and_keeps_messages()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 11000);
         var first = Timed(() => cluster.Run(LocalCluster.WholePipeline).Succeeded());
@@ -50,7 +50,8 @@ public sealed class PipelineTests
         Assert.Single(second.Result.Output);
         Assert.Equal(files, cluster.Snapshot());
         Assert.Equal(processes, cluster.Processes());
-        // It starts nothing and waits for nothing. How quick it is in itself, bench/ tells on a machine that does nothing else.
+        // It starts nothing and waits for nothing. How quick it is in itself, bench/ tells on a machine that does
+        // nothing else.
         Assert.True(
             second.Seconds < firstSeconds / 4,
             $"The second run took {second.Seconds:0.00} s, the first {firstSeconds:0.00} s."

@@ -36,7 +36,9 @@ internal sealed partial class PulsarClient(PulsarTopology topology)
             .Split('\n')
             .Count(line => line.Contains("content:message", StringComparison.Ordinal));
 
-    /// <summary>One numbered message after the other, each sent when the one before it is acknowledged; 1000 at most.</summary>
+    /// <summary>
+    /// One numbered message after the other, each sent when the one before it is acknowledged; 1000 at most.
+    /// </summary>
     /// <returns>How many were acknowledged: these are the first ones.</returns>
     public Task<int> ProduceAsync(string topic, int count, int perSecond)
     {

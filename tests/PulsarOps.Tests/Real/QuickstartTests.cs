@@ -55,7 +55,8 @@ public sealed class QuickstartTests : IDisposable
 
     private Controller Start() =>
         Controller.Run(
-            $"& '{Checkout.File("examples", "quickstart.ps1")}' -NodeCount 1 -PortOffset 13300 -Path {_folder.Path}/cluster",
+            $"& '{Checkout.File("examples", "quickstart.ps1")}' -NodeCount 1 -PortOffset 13300 -Path "
+                + $"{_folder.Path}/cluster",
             new Dictionary<string, string>
             {
                 [ArchiveSites.Variable] = $"{_server.Site("mirror")}",

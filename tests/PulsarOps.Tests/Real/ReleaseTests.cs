@@ -2,7 +2,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Real;
 
-/// <summary>Releases besides 4.0.8: 2.10.1, which has other settings, also by the names of the releases before it, and those in between.</summary>
+/// <summary>
+/// Releases besides 4.0.8: 2.10.1, which has other settings, also by the names of the releases before it, and those
+/// in between.
+/// </summary>
 [Collection(nameof(RealPulsar))]
 public sealed class ReleaseTests
 {
@@ -11,7 +14,7 @@ public sealed class ReleaseTests
     [Theory]
     [InlineData("Auto", "metadataStoreUrl=zk:127.0.0.1:")]
     [InlineData("ZooKeeper", "zookeeperServers=127.0.0.1:")]
-    public void An_old_release_runs_by_either_names_of_its_settings_and_leaves_nothing(string keyStyle, string setting)
+    public void Old_release_accepts_both_setting_names_and_leaves_nothing(string keyStyle, string setting)
     {
         if (keyStyle == "Auto")
             TestTier.RequireFull(); // ModeTests do it on hosts

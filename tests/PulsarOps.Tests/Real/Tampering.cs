@@ -50,7 +50,7 @@ internal sealed record Tampering(string Name, Action<string, LocalCluster> Do, s
             Assert.NotEqual(processesBefore, processesAfter);
     }
 
-    /// <summary>That somebody was there, and what he has done, is written down.</summary>
+    /// <summary>Whether every run writes the path: the lease, the lock, the journal or the record.</summary>
     private static bool IsOfTheRun(string path) =>
         path.EndsWith("/pulsarops", StringComparison.Ordinal)
         || System.IO.Path.GetFileName(path) is "lease" or "lease.lock" or "lock" or "journal" or "made";

@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Tests.Release;
 
-/// <summary>A web server that behaves as Apache's: ranges, redirects, files that are not there, connections that are cut.</summary>
+/// <summary>
+/// A web server that behaves as Apache's: ranges, redirects, files that are not there, connections that are cut.
+/// </summary>
 internal sealed class ApacheServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -3,7 +3,9 @@ using PulsarOps.Releases;
 
 namespace PulsarOps.Tests.Release;
 
-/// <summary>Keeps the tests out of the user's cache, theirs is a temporary folder, and from downloading releases.</summary>
+/// <summary>
+/// Keeps the tests out of the user's cache, theirs is a temporary folder, and from downloading releases.
+/// </summary>
 internal static class CacheHome
 {
     public const string Variable = "XDG_CACHE_HOME";

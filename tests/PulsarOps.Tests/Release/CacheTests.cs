@@ -31,7 +31,7 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public void What_is_half_there_is_not_loaded_and_is_mended_by_the_next_save()
+    public void Incomplete_cache_is_not_loaded_and_the_next_save_repairs_it()
     {
         DefaultConfigurationCache.Save(Sha512, DefaultConfiguration);
         File.Delete(Path.Combine(Folder, "broker.conf"));

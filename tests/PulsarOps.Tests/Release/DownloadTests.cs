@@ -9,7 +9,7 @@ namespace PulsarOps.Tests.Release;
 
 /// <summary>Releases are downloaded from Apache, or from a mirror, to the user's cache.</summary>
 [Collection(nameof(UserEnvironment))]
-public sealed class DownloadTests : IDisposable
+public sealed partial class DownloadTests : IDisposable
 {
     private const string Name = "apache-pulsar-4.0.8-bin.tar.gz";
 
@@ -50,7 +50,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Connection_that_is_cut_is_continued_where_it_ended()
+    public async Task Cut_download_resumes_where_it_ended()
     {
         Publish("current");
         _server.Cuts.Enqueue(100_000);
@@ -135,7 +135,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Release_that_nobody_has_is_reported_with_every_address()
+    public async Task Unavailable_release_is_reported_with_every_address()
     {
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => FetchAsync());
 
@@ -172,31 +172,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Mirror_has_the_archive_and_Apache_the_checksum()
-    {
-        Publish("mirror");
-        _server.Files.Remove($"/mirror/pulsar-4.0.8/{Name}.sha512");
-        _server.Files[$"/all/pulsar-4.0.8/{Name}.sha512"] = Sha512;
-
-        await FetchAsync(new(Apache, _server.Site("mirror")));
-
-        AssertWhole();
-        Assert.Empty(_log.Warnings);
-    }
-
-    [Fact]
-    public async Task Checksum_of_the_mirror_is_taken_with_a_warning_where_Apache_has_none()
-    {
-        Publish("mirror");
-
-        await FetchAsync(new(Apache, _server.Site("mirror")));
-
-        AssertWhole();
-        Assert.Contains("404 Not Found", Assert.Single(_log.Warnings), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Signature_is_fetched_where_it_is_needed()
+    public async Task Signature_is_fetched_if_needed()
     {
         Publish("current");
         _server.Files[$"/all/pulsar-4.0.8/{Name}.asc"] = "signature"u8.ToArray();
@@ -218,28 +194,6 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(2, _server.Requests.Count);
     }
 
-    [Theory]
-    [InlineData("none", null)]
-    [InlineData("https://mirror.example/pulsar", "https://mirror.example/pulsar/")]
-    [InlineData("https://mirror.example/pulsar/", "https://mirror.example/pulsar/")]
-    public void Variable_names_a_mirror_or_turns_downloads_off(string value, string? mirror)
-    {
-        _folder.SetVariable(ArchiveSites.Variable, value);
-
-        var sites = ArchiveSites.OfEnvironment();
-
-        Assert.Equal(mirror, sites?.Mirror?.ToString());
-        Assert.All(sites?.Apache ?? [], site => Assert.Equal("https", site.Scheme));
-    }
-
-    [Fact]
-    public void Variable_that_is_no_address_is_refused()
-    {
-        _folder.SetVariable(ArchiveSites.Variable, "mirror.example/pulsar");
-
-        Assert.Equal(nameof(SR.MirrorInvalid), Assert.Throws<PulsarOpsException>(ArchiveSites.OfEnvironment).ErrorId);
-    }
-
     [Fact]
     public void Install_downloads_what_is_missing()
     {
@@ -248,7 +202,8 @@ public sealed class DownloadTests : IDisposable
         _server.Files[$"/mirror/pulsar-4.0.99/{name}"] = File.ReadAllBytes(archive);
         _server.Files[$"/mirror/pulsar-4.0.99/{name}.sha512"] = File.ReadAllBytes(archive + ".sha512");
         using var controller = Controller.Run(
-            $"New-PulsarTopology demo -Version 4.0.99 -Local -NodeCount 1 -Path {_folder.Path}/cluster | Install-PulsarZooKeeper | Out-Null",
+            $"New-PulsarTopology demo -Version 4.0.99 -Local -NodeCount 1 -Path {_folder.Path}/cluster | "
+                + "Install-PulsarZooKeeper | Out-Null",
             new Dictionary<string, string>
             {
                 [ArchiveSites.Variable] = $"{_server.Site("mirror")}",
@@ -261,19 +216,6 @@ public sealed class DownloadTests : IDisposable
         Assert.True(exitCode == 0, output);
         Assert.True(File.Exists($"{_folder.Path}/cluster/apache-pulsar-4.0.99/bin/pulsar"), output);
         Assert.Equal(File.ReadAllBytes(archive), File.ReadAllBytes(_folder.File($"pulsarops/archives/{name}")));
-    }
-
-    [Fact]
-    public void Install_reports_a_mirror_that_is_no_address()
-    {
-        using var controller = Controller.Run(
-            $"New-PulsarTopology demo -Local -NodeCount 1 -Path {_folder.Path}/cluster | Install-PulsarZooKeeper",
-            new Dictionary<string, string> { [ArchiveSites.Variable] = "mirror.example", ["PULSAROPS_ARCHIVES"] = "" });
-
-        var (exitCode, output) = controller.Wait();
-
-        Assert.Equal(1, exitCode);
-        Assert.Contains("PULSAROPS_MIRROR is 'mirror.example'", output, StringComparison.Ordinal);
     }
 
     public void Dispose()

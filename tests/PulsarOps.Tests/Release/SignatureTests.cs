@@ -69,7 +69,7 @@ public sealed class SignatureTests : IDisposable
         var fingerprint = Gpg("--with-colons", "--list-keys", "First").Split('\n')
             .First(line => line.StartsWith("fpr", StringComparison.Ordinal)).Split(':')[9];
         var revocation = _folder.File($"openpgp-revocs.d/{fingerprint}.rev");
-        // GnuPG spoils it by a colon, so that nobody uses it by mistake.
+        // GnuPG adds a colon so that it is not used by mistake.
         File.WriteAllText(
             revocation,
             File.ReadAllText(revocation).Replace(":-----BEGIN", "-----BEGIN", StringComparison.Ordinal)

@@ -9,8 +9,8 @@ using PulsarOps.Tests.Ssh;
 namespace PulsarOps.Tests.RemoteHosts;
 
 /// <summary>
-/// The canary where a broker is the owner of a bundle by the session that it had before it was killed: until that ends each request
-/// is sent on to it, by itself as well (seen on 2.10.1 after a power loss).
+/// The canary where a broker is the owner of a bundle by the session that it had before it was killed: until that
+/// ends each request is sent on to it, by itself as well (seen on 2.10.1 after a power loss).
 /// </summary>
 public sealed class CanaryTests : IDisposable
 {
@@ -94,7 +94,8 @@ public sealed class CanaryTests : IDisposable
     }
 
     private string OwnerOf(string lookup) =>
-        $"{{\"brokerUrl\":\"pulsar://{(_hasBundles || lookup.Contains($"/pulsar/{_address}/") ? "owner" : "other")}:6650\"}}";
+        "{\"brokerUrl\":\"pulsar://"
+            + $"{(_hasBundles || lookup.Contains($"/pulsar/{_address}/") ? "owner" : "other")}:6650\"}}";
 
     private async Task AnswerAsync()
     {

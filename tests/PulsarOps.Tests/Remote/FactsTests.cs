@@ -95,7 +95,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public void File_that_has_changed_since_the_start_is_told()
+    public void File_changed_since_the_start_is_reported()
     {
         Assert.True(
             Read([
@@ -128,7 +128,7 @@ public sealed class FactsTests
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("../../../../../../../../home/me")]
-    public void Release_whose_note_holds_no_checksum_is_of_somebody_else(string record) =>
+    public void Release_without_a_recorded_checksum_is_foreign(string record) =>
         Assert.Equal("", Read([$"release\t/opt/pulsar\t{record}\tyes\tyes"]).Releases["/opt/pulsar"].Sha512);
 
     [Theory]

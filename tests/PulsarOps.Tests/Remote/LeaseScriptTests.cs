@@ -5,7 +5,7 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 
-/// <summary>The scripts of the lock, sent as they are, by whoever likes to.</summary>
+/// <summary>The scripts of the lock, sent as they are, by any controller.</summary>
 public sealed class LeaseScriptTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("pulsarops-lease-").FullName;
@@ -39,7 +39,8 @@ public sealed class LeaseScriptTests : IDisposable
         Directory.CreateDirectory($"{_root}/bin");
         File.WriteAllText(
             $"{_root}/bin/date",
-            "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\nexec /usr/bin/date -d \"$shift\" \"$last\"\n"
+            "#!/bin/sh\nread -r shift <\"$(dirname \"$0\")/shift\"\nfor last; do :; done\n"
+                + "exec /usr/bin/date -d \"$shift\" \"$last\"\n"
         );
         File.SetUnixFileMode($"{_root}/bin/date", UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Shift("+0 seconds");
@@ -59,7 +60,7 @@ public sealed class LeaseScriptTests : IDisposable
     }
 
     [Fact]
-    public void Batch_that_waits_for_an_owner_who_stands_still_is_ended_by_the_next_one()
+    public void Next_owner_ends_a_batch_that_waits_for_a_frozen_owner()
     {
         Hold(LeaseVerb.Acquire, "first", 1);
         using var stuck = Start(ScriptLibrary.Apply);
@@ -89,7 +90,7 @@ public sealed class LeaseScriptTests : IDisposable
     }
 
     [Fact]
-    public void Disk_that_is_full_when_the_step_is_to_be_recorded_leaves_it_undone()
+    public void Step_is_not_executed_if_the_disk_is_too_full_to_record_it()
     {
         Hold(LeaseVerb.Acquire, "first", 60);
         File.CreateSymbolicLink($"{State}/journal", "/dev/full");

@@ -132,7 +132,8 @@ public sealed class ProtocolTests
                         texts.Aggregate(new ProtocolWriter(), (writer, text) => writer.Line(text, "end"))
                     );
                     var script =
-                        "tab=$(printf '\\t')\nwhile IFS=$tab read -r text end; do printf '%s|%s\\n' \"$text\" \"$end\"; done <<'LINES'\n"
+                        "tab=$(printf '\\t')\nwhile IFS=$tab read -r text end; do printf '%s|%s\\n"
+                        + "' \"$text\" \"$end\"; done <<'LINES'\n"
                         + lines
                         + "LINES\n";
 

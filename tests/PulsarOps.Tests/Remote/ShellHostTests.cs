@@ -67,7 +67,7 @@ public sealed class ShellHostTests
     [InlineData("pulsarops")]
     [InlineData("Welcome to h1!")]
     [InlineData("result\tnumber=0\toutcome=changed\tdetail=")]
-    public async Task Answer_of_another_version_is_refused_before_anything_of_it_is_believed(string first)
+    public async Task Answer_of_another_version_is_refused_unread(string first)
     {
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
             ApplyAsync(first, "result\tnumber=0\toutcome=changed\tdetail=", "end\t0")
@@ -98,7 +98,7 @@ public sealed class ShellHostTests
     }
 
     [Fact]
-    public async Task State_folder_that_cannot_be_made_is_told()
+    public async Task State_folder_that_cannot_be_created_is_reported()
     {
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() =>
             ApplyAsync(Version, "state\tmkdir: Permission denied", "end\t1")
@@ -110,7 +110,7 @@ public sealed class ShellHostTests
     }
 
     [Fact]
-    public async Task Script_that_takes_too_long_is_a_timeout_with_the_time_that_it_had()
+    public async Task Slow_script_is_a_timeout_with_its_limit()
     {
         var host = new ShellHost("h1", new ScriptedSession([]) { TimesOut = true });
 
@@ -154,7 +154,7 @@ public sealed class ShellHostTests
     }
 
     [Fact]
-    public void Deadline_of_a_batch_leaves_room_for_its_lock_and_for_all_that_it_does()
+    public void Deadline_of_a_batch_covers_its_lock_and_its_operations()
     {
         var stop = new HostBatch("/state", [new(0, new StopOperation("broker", "/pid", 120, false), [])]);
 
@@ -176,7 +176,7 @@ public sealed class ShellHostTests
         return results;
     }
 
-    /// <summary>A machine whose answer is known beforehand.</summary>
+    /// <summary>A host with a fixed answer.</summary>
     private sealed class ScriptedSession(IEnumerable<string> lines) : IRemoteSession
     {
         public bool TimesOut { get; init; }

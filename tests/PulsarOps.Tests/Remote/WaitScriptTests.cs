@@ -17,7 +17,7 @@ public sealed class WaitScriptTests : IDisposable
     private string PidFile => Path.Combine(_folder, "service.pid");
 
     [Fact]
-    public async Task Last_lines_are_those_of_this_process_without_the_questions_of_the_wait_and_without_traces()
+    public async Task Last_lines_are_the_process_own_without_probes_and_stack_traces()
     {
         File.WriteAllLines(Log,
         [

@@ -105,7 +105,7 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
-    public void Jump_hosts_that_lead_back_are_an_error_and_a_host_is_not_on_the_way_to_itself()
+    public void Circular_jump_hosts_are_an_error()
     {
         Write(
             "Host a", " ProxyJump b", "Host b", " ProxyJump c", "Host c", " ProxyJump a", "Host *", " ProxyJump gate");

@@ -26,7 +26,7 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Frozen_host_holds_nobody_up()
+    public async Task Frozen_host_delays_no_other_host()
     {
         var session = _bench.Session(_bench.Target with { ConnectionTimeoutSeconds = 3 });
         await HelloAsync(session);
@@ -50,7 +50,7 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_that_freezes_while_a_script_runs_holds_nobody_up()
+    public async Task Host_that_freezes_during_a_script_delays_no_other_host()
     {
         using var session = _bench.Session(_bench.Target);
         var watch = new Stopwatch();
@@ -139,7 +139,7 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Connection_that_breaks_under_a_script_is_lost_and_made_again_by_the_next()
+    public async Task Next_script_replaces_a_connection_that_broke()
     {
         using var session = _bench.Session(_bench.Target);
         var runs = 0;
@@ -232,7 +232,7 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_behind_a_jump_host_that_is_not_there_is_told_with_the_way()
+    public async Task Unreachable_jump_host_is_reported_with_the_path()
     {
         using var jump = new SshServer($"{_bench.Folder}/jump", _bench.AuthorizedKeys, ["ed25519"]);
         var target = _bench.Target with

@@ -5,7 +5,7 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;
 
-/// <summary>Controllers in containers: the uid has no name, and files of ssh belong to somebody else.</summary>
+/// <summary>Controllers in containers: the uid has no name, and files of ssh belong to another user.</summary>
 public sealed class ControllerUserTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pulsarops-user-").FullName;

@@ -4,7 +4,10 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Ssh;
 
-/// <summary>What a user of the cmdlets sees of a host that is not the right one, and what that host sees of him: no login, and so no secret.</summary>
+/// <summary>
+/// What a user of the cmdlets sees of a host that is not the right one, and what that host sees of him: no login, and
+/// so no secret.
+/// </summary>
 [Collection(SshTests.Name)]
 public sealed class HostIdentityTests : IDisposable
 {
@@ -16,7 +19,7 @@ public sealed class HostIdentityTests : IDisposable
     [InlineData("Get-PulsarCluster")]
     [InlineData("Start-PulsarZooKeeper")]
     [InlineData("Install-PulsarCluster")]
-    public void Somebody_in_between_gets_no_secret(string command)
+    public void Impostor_gets_no_secret(string command)
     {
         using var right = Server("right", "ed25519");
         using var impostor = Server("impostor", "ed25519");
@@ -34,7 +37,7 @@ public sealed class HostIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Nor_does_somebody_who_comes_in_between_later()
+    public void Later_impostor_gets_no_secret()
     {
         using var right = Server("right", "ed25519");
         using var impostor = Server("impostor", "ed25519");
@@ -149,7 +152,7 @@ public sealed class HostIdentityTests : IDisposable
         _bench.Dispose();
     }
 
-    /// <summary>A server that takes the user's password, and tells everything of whoever comes.</summary>
+    /// <summary>A server that accepts the user's password and logs every login.</summary>
     private SshServer Server(string name, params string[] types) =>
         new($"{_bench.Folder}/{name}", "/nowhere", types, "LogLevel DEBUG3");
 
@@ -162,11 +165,13 @@ public sealed class HostIdentityTests : IDisposable
     {
         File.WriteAllText(
             _bench.ConfigFile,
-            $"Host victim\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias victim\n  UserKnownHostsFile {_bench.KnownHosts}\n  IdentitiesOnly yes\n"
+            $"Host victim\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias victim\n"
+                + $"  UserKnownHostsFile {_bench.KnownHosts}\n  IdentitiesOnly yes\n"
         );
         return _module
             .Run(
-                $"New-PulsarTopology identity -HostName victim -SshConfigPath {_bench.ConfigFile} -Become None -Path {_bench.Folder}/cluster -Credential $login "
+                $"New-PulsarTopology identity -HostName victim -SshConfigPath {_bench.ConfigFile} -Become None "
+                    + $"-Path {_bench.Folder}/cluster -Credential $login "
                     + $"-ArchivePath {StandIn.Archive()} {more}",
                 ("login", new PSCredential(_user.Name, SshBench.Secret(_user.Password)))
             )
@@ -196,7 +201,8 @@ public sealed class HostIdentityTests : IDisposable
             "the end of the connection",
             seconds: 10
         );
-        Assert.Contains("receive packet: type 20 ", server.Log, StringComparison.Ordinal); // the beginning of the key exchange
+        // The beginning of the key exchange.
+        Assert.Contains("receive packet: type 20 ", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("receive packet: type 5 ", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("userauth-request", server.Log, StringComparison.Ordinal);
     }

@@ -11,7 +11,8 @@ public sealed class HostKeyCmdletTests : IDisposable
     private readonly Module _module = new();
 
     private string Arguments =>
-        $"127.0.0.1 -Port {_bench.Server.Port} -SshConfigPath {_bench.ConfigFile} -KnownHostsPath {_bench.Folder}/known";
+        $"127.0.0.1 -Port {_bench.Server.Port} -SshConfigPath {_bench.ConfigFile} -KnownHostsPath "
+            + $"{_bench.Folder}/known";
 
     [Fact]
     public void Keys_are_shown_added_and_known()
@@ -70,7 +71,8 @@ public sealed class HostKeyCmdletTests : IDisposable
         );
 
         var run = _module.Run(
-            $"Get-PulsarHostKey {Arguments} -OutVariable keys | Where-Object Type -eq ssh-ed25519 | Add-PulsarHostKey; $keys"
+            $"Get-PulsarHostKey {Arguments} -OutVariable keys | Where-Object Type -eq ssh-ed25519 | "
+                + "Add-PulsarHostKey; $keys"
         );
 
         Assert.Equal([nameof(SR.HostKeyChanged)], run.ErrorIds);
@@ -81,7 +83,8 @@ public sealed class HostKeyCmdletTests : IDisposable
     public void Host_that_is_not_there_does_not_hide_the_others()
     {
         var run = _module.Run(
-            $"Get-PulsarHostKey 127.0.0.1, nowhere.invalid -Port {_bench.Server.Port} -SshConfigPath {_bench.ConfigFile}"
+            $"Get-PulsarHostKey 127.0.0.1, nowhere.invalid -Port {_bench.Server.Port} -SshConfigPath "
+                + $"{_bench.ConfigFile}"
         );
 
         Assert.Equal([nameof(SR.HostUnreachable)], run.ErrorIds.Distinct());

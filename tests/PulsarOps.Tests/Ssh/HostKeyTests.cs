@@ -95,7 +95,7 @@ public sealed class HostKeyTests : IDisposable
     }
 
     [Fact]
-    public async Task New_key_is_taken_where_that_is_the_policy_and_known_from_then_on()
+    public async Task New_key_is_accepted_and_stored_if_the_policy_allows_it()
     {
         var file = $"{_bench.Folder}/new/known_hosts";
         var target = _bench.Target with { KnownHostsPath = file, HostKeyPolicy = PulsarHostKeyPolicy.AcceptNew };
@@ -137,7 +137,7 @@ public sealed class HostKeyTests : IDisposable
     }
 
     [Fact]
-    public async Task Somebody_in_between_never_sees_the_password()
+    public async Task Impostor_never_sees_the_password()
     {
         using var user = new SshUser();
         var target = _bench.Target with
@@ -166,7 +166,8 @@ public sealed class HostKeyTests : IDisposable
             "the end of the connection",
             seconds: 10
         );
-        Assert.Contains("receive packet: type 30 ", impostor.Log, StringComparison.Ordinal); // a beginning of the key exchange
+        // A beginning of the key exchange.
+        Assert.Contains("receive packet: type 30 ", impostor.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("userauth-request", impostor.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(user.Password, impostor.Log, StringComparison.Ordinal);
     }

@@ -94,7 +94,7 @@ public sealed class HostTrustTests : IDisposable
     [Theory]
     [InlineData("none")]
     [InlineData("/dev/null")]
-    public async Task New_key_is_stored_nowhere_if_ssh_config_wants_no_file(string file)
+    public async Task New_key_is_not_stored_if_ssh_config_has_no_file(string file)
     {
         Write($"UserKnownHostsFile {file}");
 

@@ -50,7 +50,8 @@ public sealed class LoginTests : IDisposable
     {
         await File.WriteAllTextAsync(
             _bench.ConfigFile,
-            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n",
+            $"Host pulsar1\n  HostName 127.0.0.1\n  Port {_bench.Server.Port}\n  User root\n"
+                + $"  IdentityFile {_bench.KeyFile}\n  UserKnownHostsFile {_bench.KnownHosts}\n",
             Stop
         );
         _ = _bench.Target;
@@ -83,7 +84,7 @@ public sealed class LoginTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData("no key")]
-    public async Task Key_file_that_is_none_is_told(string? content)
+    public async Task Invalid_key_file_is_reported(string? content)
     {
         var file = $"{_bench.Folder}/none";
         if (content is not null)
@@ -147,7 +148,7 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
-    public async Task Pipe_without_an_agent_holds_nobody_up()
+    public async Task Pipe_without_an_agent_does_not_delay_the_login()
     {
         using var agent = new Agent(_bench.Folder);
         Agent.Announce($@"\\.\pipe\pulsarops-{Guid.NewGuid():n}");
@@ -193,7 +194,7 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_that_is_not_there_is_told_with_its_address()
+    public async Task Unreachable_host_is_reported_with_its_address()
     {
         var port = SshServer.FreePort();
 

@@ -1,7 +1,7 @@
 namespace PulsarOps.Tests.Ssh;
 
 /// <summary>
-/// Rules of PAM under a name of their own, for the time of a test: nobody else on this machine is asked by them.
+/// Rules of PAM under a name of their own, for the time of a test: no other login on this machine uses them.
 /// </summary>
 internal sealed class PamService : IDisposable
 {

@@ -58,7 +58,7 @@ public abstract class SessionContract : IDisposable
     }
 
     [Fact]
-    public async Task Process_that_keeps_stdout_open_delays_nobody()
+    public async Task Process_that_keeps_stdout_open_does_not_block()
     {
         var watch = Stopwatch.StartNew();
 
@@ -70,7 +70,7 @@ public abstract class SessionContract : IDisposable
     }
 
     [Fact]
-    public async Task Early_end_while_input_is_written_delays_nobody()
+    public async Task Script_that_exits_before_its_input_ends_does_not_block()
     {
         var watch = Stopwatch.StartNew();
 

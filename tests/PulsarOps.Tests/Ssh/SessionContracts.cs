@@ -89,7 +89,9 @@ public abstract class ContractBench : IDisposable
     private protected abstract IRemoteSession Connect(SshBench bench);
 }
 
-/// <summary>Tests of logins and connections go one after the other: some change the environment, others measure time.</summary>
+/// <summary>
+/// Tests of logins and connections go one after the other: some change the environment, others measure time.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class SshTests
 {

@@ -17,7 +17,7 @@ public sealed class SessionLimitTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Scripts_wait_for_each_other_and_urgent_ones_for_nobody(int sessions)
+    public async Task Scripts_queue_but_urgent_ones_do_not(int sessions)
     {
         using var bench = new SshBench($"MaxSessions {sessions}");
         using var session = bench.Session(bench.Target);
@@ -61,7 +61,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
-    public async Task Host_with_one_session_and_one_connection_is_refused_before_anything_is_sent()
+    public async Task Host_that_allows_one_session_and_connection_is_refused()
     {
         using var bench = new SshBench("MaxSessions 1") { Limits =
             new() { DialPauses = [TimeSpan.FromSeconds(0.2)] } };

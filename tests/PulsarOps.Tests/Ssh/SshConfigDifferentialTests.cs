@@ -12,7 +12,7 @@ namespace PulsarOps.Tests.Ssh;
 /// A comment <c># hosts:</c> names further aliases; <c># reader: refuses</c> marks a file that only ssh itself can
 /// follow.
 /// </summary>
-public sealed class SshConfigDifferentialTests : IDisposable
+public sealed partial class SshConfigDifferentialTests : IDisposable
 {
     private const string Variable = "PULSAROPS_TEST_KEYS";
     private const int FewestFiles = 60;
@@ -76,7 +76,7 @@ public sealed class SshConfigDifferentialTests : IDisposable
     }
 
     [Fact]
-    public async Task Hundred_hosts_are_resolved_at_once_and_each_question_is_asked_once()
+    public async Task Hundred_hosts_are_resolved_with_one_query_each()
     {
         Require();
         var file = Path.Combine(_work, "hundred");
@@ -104,7 +104,7 @@ public sealed class SshConfigDifferentialTests : IDisposable
     }
 
     [Fact]
-    public async Task Path_that_ssh_prints_in_two_ways_of_reading_is_split_as_the_file_says_or_refused()
+    public async Task Ambiguous_path_in_the_output_of_ssh_is_split_as_in_the_file_or_refused()
     {
         Require();
         var file = Path.Combine(_work, "blanks");
@@ -196,69 +196,6 @@ public sealed class SshConfigDifferentialTests : IDisposable
         ["revokedhostkeys"] = string.Join(' ', settings.RevokedHostKeys),
         ["hostkeyalias"] = settings.HostKeyAlias ?? "",
     };
-
-    /// <summary>
-    /// What ssh says; null if it refuses the file. What it prints with tokens it expands in a second question, as a
-    /// ControlPath.
-    /// </summary>
-    private static Dictionary<string, string>? Oracle(string file, SshQuery query)
-    {
-        if (Ask(file, query) is not { } lines)
-            return null;
-        var home = Home.Value;
-        return new()
-        {
-            ["hostname"] = One("hostname"),
-            ["user"] = One("user"),
-            ["port"] = One("port"),
-            ["identityfile"] = string.Join('\n', All("identityfile").Where(path => path != "none").Select(Expand)
-                .Where(path => !OldKeys.Any(path.EndsWith))),
-            ["certificatefile"] = string.Join('\n', All("certificatefile").Where(path => path != "none").Select(
-                Expand)),
-            ["identitiesonly"] = One("identitiesonly"),
-            ["identityagent"] = One("identityagent"),
-            ["proxyjump"] = string.Join(',', JumpHop.ParseAll(One("proxyjump"))),
-            ["proxycommand"] = One("proxycommand"),
-            ["userknownhostsfile"] = List("userknownhostsfile"),
-            ["globalknownhostsfile"] = List("globalknownhostsfile"),
-            ["revokedhostkeys"] = List("revokedhostkeys"),
-            ["hostkeyalias"] = One("hostkeyalias"),
-        };
-
-        IEnumerable<string> All(string key) => lines.Where(line => line.Key == key).Select(line => line.Value);
-
-        string One(string key) => All(key).FirstOrDefault() ?? "";
-
-        string List(string key) => One(key) is "none" ? "" : string.Join(
-            ' ', One(key).Split(' ').Select(path => path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..]
-            : path));
-
-        string Expand(string path) =>
-            path.IndexOfAny(['%', '$']) < 0 && path.StartsWith("~/", StringComparison.Ordinal) ? home + path[1..]
-            : path.IndexOfAny(['%', '$']) < 0 ? path
-            : Ask(file, query, path)!.First(line => line.Key == "controlpath").Value;
-    }
-
-    private static IReadOnlyList<(string Key, string Value)>? Ask(
-        string file, SshQuery query, string? controlPath = null)
-    {
-        List<string> arguments = ["-G", "-T", "-F", file];
-        if (controlPath is not null)
-            arguments.AddRange(["-o", $"ControlPath=\"{controlPath}\""]);
-        if (query.User is not null)
-            arguments.AddRange(["-l", query.User]);
-        if (query.Port is not null)
-            arguments.AddRange(["-p", $"{query.Port}"]);
-        if (query.Address is not null)
-            arguments.AddRange(["-o", $"HostName={query.Address}"]);
-        if (query.ProxyJump is not null)
-            arguments.AddRange(["-o", $"ProxyJump={query.ProxyJump}"]);
-        var (status, output, _) = LocalProgram.Run(Ssh!, [.. arguments, query.Host], TimeSpan.FromSeconds(60));
-        return status == 0
-            ? [.. output.Split('\n').Where(line => line.Contains(' ')).Select(
-                line => (line[..line.IndexOf(' ')], line[(line.IndexOf(' ') + 1)..]))]
-            : null;
-    }
 
     private static SshConfigReader Reader(string? file) => SshFiles.Reader(file);
 

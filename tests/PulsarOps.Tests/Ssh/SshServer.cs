@@ -46,7 +46,8 @@ internal sealed class SshServer : IDisposable
             "PermitRootLogin yes",
             "LogLevel VERBOSE",
             "UseDNS no",
-            // bash takes itself for a shell below another one, and leaves root's own .bashrc of this machine alone, which may be slow.
+            // bash takes itself for a shell below another one, and leaves root's own .bashrc of this machine alone,
+            // which may be slow.
             "Match User root", "SetEnv SHLVL=1",
         ];
         File.WriteAllLines($"{folder}/sshd_config", lines);

@@ -11,7 +11,8 @@ internal sealed class SshUser : IDisposable
         Name = $"pulsarops{Guid.NewGuid():n}"[..20];
         Password = $"canary-{Guid.NewGuid():n}";
         _sudoers = $"/etc/sudoers.d/{Name}";
-        // A number that no user of a lab's host has, nor had one of a test before: usermod would take that one's last processes for his.
+        // A number that no user of a lab's host has, nor had one of a test before: usermod would take that one's last
+        // processes for his.
         SshTools.Run(
             "useradd",
             "-K",

@@ -81,7 +81,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task List_of_commands_without_setsid_is_named_with_the_line_that_helps()
+    public async Task Missing_setsid_in_sudoers_is_reported_with_the_line_to_add()
     {
         using var user = new SshUser("ALL=(root) NOPASSWD: /usr/bin/systemctl");
         var target = Target(user.Name, null);
@@ -149,7 +149,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Second_factor_of_sudo_ends_the_login_within_seconds_and_counts_nothing()
+    public async Task Second_factor_of_sudo_ends_the_login_within_seconds()
     {
         using var user = new SshUser("ALL=(ALL) ALL");
         using var faillock = new Faillock(user, $"{_bench.Folder}/faillock", asks: true);

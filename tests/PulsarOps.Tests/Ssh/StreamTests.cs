@@ -32,7 +32,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public void Second_stage_gets_all_streams_of_its_changes_and_every_progress_record_ends()
+    public void Second_stage_has_its_own_streams_and_completes_its_progress()
     {
         var local = _module.Run(
             $"New-PulsarTopology streams -Local -NodeCount 1 -PortOffset 12400 -Path {_bench.Folder}/local "

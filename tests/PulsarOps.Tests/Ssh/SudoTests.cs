@@ -55,7 +55,7 @@ public sealed class SudoTests : IDisposable
     [InlineData("ALL=(ALL) ALL", false)]
     [InlineData(null, false)]
     [InlineData(null, true)]
-    public async Task User_who_may_not_is_told_so(string? rule, bool withPassword)
+    public async Task User_without_the_right_is_reported(string? rule, bool withPassword)
     {
         using var user = new SshUser(rule);
 
@@ -72,7 +72,7 @@ public sealed class SudoTests : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_password_is_rejected_and_told_nowhere()
+    public async Task Wrong_password_is_rejected_and_not_disclosed()
     {
         using var user = new SshUser("ALL=(ALL) ALL");
 
@@ -87,7 +87,8 @@ public sealed class SudoTests : IDisposable
     {
         using var user = new SshUser("ALL=(ALL) ALL");
         const string Script =
-            "ps -eo args; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; echo oops >&2; cat";
+            "ps -eo args; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; "
+                + "echo oops >&2; cat";
         using var session = _bench.Session(Target(user, user.Password, PulsarBecome.Sudo));
         var lines = new List<string>();
 
@@ -122,7 +123,7 @@ public sealed class SudoTests : IDisposable
     }
 
     [Fact]
-    public async Task Login_shell_that_runs_nothing_is_told()
+    public async Task Login_shell_that_runs_no_command_is_reported()
     {
         using var user = new SshUser(shell: "/usr/sbin/nologin");
 

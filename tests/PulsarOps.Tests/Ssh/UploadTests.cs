@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using PulsarOps.Common;
-using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.Ssh;
 
-/// <summary>A file that comes to a host as a whole, or not, and never twice.</summary>
+/// <summary>A file arrives on a host as a whole, or not at all, and only once.</summary>
 [Collection(SshTests.Name)]
-public sealed class UploadTests : IDisposable
+public sealed partial class UploadTests : IDisposable
 {
     private const int Length = 30_000_000;
 
@@ -65,7 +64,7 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Lost_connection_is_told_and_the_next_upload_goes_on()
+    public async Task Lost_connection_is_reported_and_the_next_upload_resumes()
     {
         _session.OnProgress = sent =>
         {
@@ -94,87 +93,7 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Archive_that_was_cut_off_on_its_way_is_unpacked_once_and_meanwhile()
-    {
-        var tree = MakeArchive();
-        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote)
-        {
-            ReleaseDirectory = tree,
-            Program = "bin/pulsar",
-        };
-        await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
-        var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
-        Assert.True(Directory.Exists($"{tree}.unpacking"));
-
-        var path = await _host.UploadAsync(request, Stop);
-        Assert.Equal(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
-        var result = await UnpackAsync(path, request);
-
-        Assert.Equal(new(0, HostOperationOutcome.Changed, ""), result);
-        Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
-        Assert.Equal(
-            new(request.Sha512, Intact: true),
-            (await _host.ProbeAsync(new() { Releases = [tree] }, Stop)).Releases[tree]
-        );
-        Assert.Equal(
-            [$"{Remote}/jobs", $"{Remote}/lock", $"{Remote}/made"],
-            Directory.EnumerateFileSystemEntries(Remote, "*", SearchOption.AllDirectories).Order());
-        Assert.Equal(
-            [tree, $"{tree}.pulsarops", $"{tree}.pulsarops-files"],
-            Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
-    }
-
-    [Fact]
-    public async Task What_was_unpacked_of_a_wrong_beginning_is_unpacked_anew()
-    {
-        var tree = MakeArchive();
-        var request = new UploadRequest(Local, Sha512(await File.ReadAllBytesAsync(Local, Stop)), Remote)
-        {
-            ReleaseDirectory = tree,
-            Program = "bin/pulsar",
-        };
-        await CutAsync(cancellation => _host.UploadAsync(request, cancellation));
-        var job = await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop);
-        await using (var part = File.OpenWrite(Part))
-            part.WriteByte(0);
-
-        var path = await _host.UploadAsync(request, Stop);
-        Assert.NotEqual(job, await File.ReadAllTextAsync($"{Remote}/jobs/unpack/pid", Stop));
-        var result = await UnpackAsync(path, request);
-
-        // Nothing of the first job is left that would write where the second one does, or take that away.
-        Assert.Equal(new(0, HostOperationOutcome.Changed, ""), result);
-        Assert.Equal(Content, await File.ReadAllBytesAsync($"{tree}/lib/content", Stop));
-        Assert.Equal(
-            [tree, $"{tree}.pulsarops", $"{tree}.pulsarops-files"],
-            Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!).Order());
-
-        // And what is unpacked is not sent again, whoever has not seen it yet.
-        _session.Sent = 0;
-        await _host.UploadAsync(request, Stop);
-        Assert.Equal(0, _session.Sent);
-    }
-
-    [Fact]
-    public async Task Archive_that_turns_out_to_be_wrong_is_not_unpacked()
-    {
-        var tree = MakeArchive();
-        var request = new UploadRequest(Local, new('0', 128), Remote)
-        {
-            ReleaseDirectory = tree,
-            Program = "bin/pulsar",
-        };
-
-        var path = await _host.UploadAsync(request, Stop);
-        var result = await UnpackAsync(path, request);
-
-        Assert.Equal(HostOperationOutcome.Failed, result.Outcome);
-        Assert.Contains("expected 000", result.Detail, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(tree)!));
-    }
-
-    [Fact]
-    public async Task File_that_is_not_what_it_should_be_takes_no_place()
+    public async Task File_with_a_wrong_hash_is_not_kept()
     {
         Directory.CreateDirectory(Remote);
         await File.WriteAllTextAsync($"{Remote}/archive.tar.gz", "old", Stop);
@@ -189,7 +108,7 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Full_disk_is_told_before_anything_is_sent()
+    public async Task Full_disk_is_reported_before_the_upload()
     {
         Directory.CreateDirectory(Remote);
         SshTools.Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", Remote);
@@ -208,7 +127,7 @@ public sealed class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Folder_that_cannot_be_made_is_told()
+    public async Task Folder_that_cannot_be_created_is_reported()
     {
         await File.WriteAllTextAsync(Remote, "a file", Stop);
 
@@ -242,33 +161,9 @@ public sealed class UploadTests : IDisposable
         _session.OnProgress = _ => { };
     }
 
-    private async Task<HostOperationResult> UnpackAsync(string path, UploadRequest request)
-    {
-        var results = new List<HostOperationResult>();
-        await _host.ApplyAsync(
-            new(Remote, [new(0, new ReleaseOperation(path, request.Sha512, request.ReleaseDirectory), [])]),
-            results.Add,
-            Stop
-        );
-        return Assert.Single(results);
-    }
-
     private string Sha512() => Sha512(Content);
 
     private static string Sha512(byte[] content) => Convert.ToHexStringLower(SHA512.HashData(content));
-
-    /// <summary>Makes the file one of a release, and returns where that is to be.</summary>
-    private string MakeArchive()
-    {
-        var top = $"{_bench.Folder}/made/apache-pulsar-1.0.0";
-        Directory.CreateDirectory($"{top}/bin");
-        Directory.CreateDirectory($"{top}/lib");
-        File.WriteAllBytes($"{top}/lib/content", Content);
-        File.WriteAllText($"{top}/bin/pulsar", "");
-        SshTools.Run("chmod", "755", $"{top}/bin/pulsar");
-        SshTools.Run("tar", "-czf", Local, "-C", Path.GetDirectoryName(top)!, Path.GetFileName(top));
-        return Directory.CreateDirectory($"{_bench.Folder}/opt").FullName + "/apache-pulsar-1.0.0";
-    }
 
     /// <summary>Counts what goes over the wire.</summary>
     private sealed class CountingSession(IRemoteSession session) : IRemoteSession

@@ -59,20 +59,24 @@ internal sealed partial class Answers(LocalCluster cluster)
             ToolPaths.Environment(node), ToolPaths.Release(cluster.Topology, node), .. command,
         ];
         var answer = LabAnswer.Of("bash", line);
-        return $"{answer.ExitCode} {((answer.Output + answer.Errors).Contains(message, StringComparison.Ordinal) ? message : answer.Output + answer.Errors)}";
+        var words = answer.Output + answer.Errors;
+        return $"{answer.ExitCode} {(words.Contains(message, StringComparison.Ordinal) ? message : words)}";
     }
 
     /// <summary>The z-nodes that PulsarOps asks for and those that services are registered by.</summary>
     public string ZNodes() =>
         Plain(
             ZooKeeper(
-                "get /ledgers/LAYOUT get /ledgers/INSTANCEID get /ledgers/cookies/127.0.0.1:PORT stat /admin/policies/public/default".Replace(
+                ("get /ledgers/LAYOUT get /ledgers/INSTANCEID get /ledgers/cookies/127.0.0.1:PORT "
+                    + "stat /admin/policies/public/default").Replace(
                     "PORT",
                     $"{cluster.Topology.Of(PulsarRole.Bookie).First().Port("bookie")}",
                     StringComparison.Ordinal
                 )
-                    + " stat /admin/policies/pulsar/system stat /admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign"
-                    + " ls /ledgers/available ls /ledgers/cookies ls /loadbalance/brokers ls /admin/clusters ls /admin/policies ls /admin/policies/public"
+                    + " stat /admin/policies/pulsar/system stat "
+                    + "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign"
+                    + " ls /ledgers/available ls /ledgers/cookies ls /loadbalance/brokers ls /admin/clusters ls "
+                    + "/admin/policies ls /admin/policies/public"
                     + " get /no/such/node"
             )
         );
@@ -90,7 +94,7 @@ internal sealed partial class Answers(LocalCluster cluster)
                 .Select(line => line.StartsWith("Mode", StringComparison.Ordinal) ? line : line.Split(':')[0])
         );
 
-    /// <summary>The lines of mntr that the gates and people read.</summary>
+    /// <summary>The lines of mntr that readiness probes and people read.</summary>
     public string Mntr(int server) =>
         string.Join(
             ", ",

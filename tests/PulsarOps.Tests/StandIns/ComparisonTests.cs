@@ -39,9 +39,10 @@ public sealed class ComparisonTests
         void Record(string question, string answer) => table.Add((question, answer));
 
         var servers = cluster.Topology.Of(PulsarRole.ZooKeeper).Select(server => server.Number).ToArray();
+        const string leader = "zk_server_state\tleader";
         Record(
             "leaders",
-            $"{servers.Count(server => answers.Mntr(server).Contains("zk_server_state\tleader", StringComparison.Ordinal))}"
+            $"{servers.Count(server => answers.Mntr(server).Contains(leader, StringComparison.Ordinal))}"
         );
         Record("srvr", string.Join(" | ", servers.Select(answers.Srvr).Order(StringComparer.Ordinal)));
         Record("mntr", string.Join(" | ", servers.Select(answers.Mntr).Order(StringComparer.Ordinal)));

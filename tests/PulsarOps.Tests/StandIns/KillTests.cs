@@ -4,8 +4,8 @@ using PulsarOps.Tests.Support;
 namespace PulsarOps.Tests.StandIns;
 
 /// <summary>
-/// Real controllers that are killed from outside, at records of the journal and in mid-script: the next one, of somebody who knows
-/// nothing of them, ends in the wanted state, no step is done twice, and nothing that was acknowledged is lost.
+/// Real controllers are killed from outside, at records of the journal and in mid-script. The next controller, which
+/// shares no state with them, reaches the desired state, no step is done twice, and no acknowledged message is lost.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {

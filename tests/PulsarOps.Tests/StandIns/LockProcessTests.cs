@@ -19,14 +19,15 @@ public sealed class LockProcessTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public void Of_eight_controllers_at_once_one_wins_and_the_rest_wait_or_are_told_who_it_is()
+    public void Only_one_of_eight_controllers_runs_and_the_others_wait_or_name_it()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 15300, archive: StandIn.Archive());
         var controllers = Enumerable
             .Range(0, 8)
             .Select(index =>
                 Controller.Run(
-                    $"{cluster.NewTopology} | Install-PulsarCluster {(index % 2 == 0 ? "-WaitSeconds 300" : "")} | Out-Null"
+                    $"{cluster.NewTopology} | Install-PulsarCluster {(index % 2 == 0 ? "-WaitSeconds 300" : "")} | "
+                        + "Out-Null"
                 )
             )
             .ToArray();
@@ -41,7 +42,8 @@ public sealed class LockProcessTests(ITestOutputHelper output)
                     continue;
                 Assert.True(index % 2 == 1, end.Output);
                 Assert.Matches(
-                    @"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and renewed it \d+ s ago",
+                    @"Install-PulsarCluster of \S+@.+ \(process \d+\) \(operation [0-9a-f]{16}\) holds it and "
+                        + @"renewed it \d+ s ago",
                     end.Output.Replace("\n", "", StringComparison.Ordinal)
                 );
             }
@@ -116,7 +118,7 @@ public sealed class LockProcessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Owner_that_is_unlocked_ends_with_an_error_and_the_next_one_goes_on()
+    public void Unlocked_owner_ends_with_an_error_and_the_next_one_continues()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 1, portOffset: 15600, archive: StandIn.Archive());
         using var owner = Begin(cluster);

@@ -4,11 +4,13 @@ using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.StandIns;
 
-/// <summary>The stand-in as a distribution of its own: deployed by the cmdlets, and honest about what it has confirmed.</summary>
+/// <summary>
+/// The stand-in as a distribution of its own: deployed by the cmdlets, and honest about what it has confirmed.
+/// </summary>
 public sealed class StandInTests
 {
     [Fact]
-    public void The_cmdlets_deploy_it_find_nothing_to_do_again_and_take_it_away()
+    public void Cmdlets_deploy_the_stand_in_and_remove_it()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15000, archive: StandIn.Archive());
         cluster.Run(LocalCluster.WholePipeline).Succeeded();
@@ -19,7 +21,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public void What_ZooKeeper_has_confirmed_outlives_its_leader_and_without_a_majority_it_does_not_serve()
+    public void ZooKeeper_keeps_confirmed_writes_and_serves_only_with_a_majority()
     {
         using var cluster = new LocalCluster("4.0.8", nodes: 3, portOffset: 15100, archive: StandIn.Archive());
         cluster

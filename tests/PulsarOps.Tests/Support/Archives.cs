@@ -10,7 +10,9 @@ internal static class Archives
     /// <summary>Null where there are none.</summary>
     public static string? Folder => OperatingSystem.IsLinux() ? Found.Value : null;
 
-    /// <summary>The folder with the archives of these versions; skips the test, and says why, where there is none.</summary>
+    /// <summary>
+    /// The folder with the archives of these versions; skips the test, and says why, where there is none.
+    /// </summary>
     public static string Require(params string[] versions)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Real Pulsar runs on Linux.");

@@ -52,7 +52,9 @@ internal sealed class Controller : IDisposable
         return new(start);
     }
 
-    /// <summary>The environment of one on a machine where nobody has been: its home is empty, and a folder below this one.</summary>
+    /// <summary>
+    /// The environment of a controller on a new machine: its home is empty, and a folder below this one.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Elsewhere(string folder, int leaseSeconds)
     {
         var environment = Environment

@@ -10,8 +10,8 @@ namespace PulsarOps.Tests.Support;
 internal sealed record Kill(int Records, int Milliseconds, bool WithScripts);
 
 /// <summary>
-/// Controllers on an operator's machine that is new each time: each goes on where the one before it was killed, and the last one
-/// comes to its end.
+/// Controllers on an operator's machine that is new each time: each goes on where the one before it was killed, and
+/// the last one comes to its end.
 /// </summary>
 internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOutputHelper output)
 {
@@ -55,12 +55,13 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
         return count;
     }
 
-    /// <summary>All is as it is wanted, and nobody did twice what others had done.</summary>
+    /// <summary>The desired state is reached, and no step was done twice.</summary>
     public void AssertWanted(string command)
     {
         cluster.AssertReady();
         Assert.True(Assert.Single(cluster.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
-        // Where the last one found nothing left to do it did not lock, and the lease of the one before it goes on for seconds.
+        // Where the last one found nothing left to do it did not lock, and the lease of the one before it goes on for
+        // seconds.
         Until(() => Operations().All(operation => operation.Status != PulsarOperationStatus.Running));
         // One may be killed when all it had left to do was to return.
         Assert.All(Operations(), operation => Assert.True(
@@ -75,7 +76,7 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
     public void AssertNothingLeft()
     {
         cluster.AssertWhole();
-        // A script that nobody waits for may still be about to end.
+        // A script without a waiting controller may still be ending.
         Until(() => !UnmanagedServices().Any());
         Assert.Empty(UnmanagedServices());
 

@@ -3,11 +3,17 @@ using System.Globalization;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>Tests on the lab's hosts that keep the machine busy, or measure time: one class after the other, and none beside others.</summary>
+/// <summary>
+/// Tests on the lab's hosts that keep the machine busy, or measure time: one class after the other, and none beside
+/// others.
+/// </summary>
 [CollectionDefinition(nameof(Lab), DisableParallelization = true)]
 public sealed class LabAlone : ICollectionFixture<Lab>;
 
-/// <summary>Tests on the lab's hosts that wait most of the time: one class after the other, beside all other tests, and before those that are alone.</summary>
+/// <summary>
+/// Tests on the lab's hosts that wait most of the time: one class after the other, beside all other tests, and before
+/// those that are alone.
+/// </summary>
 [CollectionDefinition(nameof(LabBeside))]
 public sealed class LabBeside : ICollectionFixture<Lab>;
 
@@ -19,8 +25,8 @@ public sealed class LabBeside : ICollectionFixture<Lab>;
 public sealed record LabSetup(bool Java = true, bool Firewall = false, bool LoopName = false, bool Systemd = true);
 
 /// <summary>
-/// Debian hosts with sshd and systemd on this machine, by tests/lab/lab.sh. They come up when they are first asked for, and go
-/// with the collection. Another test run that uses the lab is waited for.
+/// Debian hosts with sshd and systemd on this machine, by tests/lab/lab.sh. They come up when they are first asked
+/// for, and go with the collection. Another test run that uses the lab is waited for.
 /// </summary>
 public sealed class Lab : IDisposable
 {
@@ -45,7 +51,10 @@ public sealed class Lab : IDisposable
     private static string Folder { get; } =
         Environment.GetEnvironmentVariable("LAB_DIR") is { Length: > 0 } folder ? folder : "/var/lib/pulsarops-lab";
 
-    /// <summary>Hosts named PREFIX1 and so on, up and as new when a test class asks for the first time; its next tests find what the last one left.</summary>
+    /// <summary>
+    /// Hosts named PREFIX1 and so on, up and as new when a test class asks for the first time; its next tests find
+    /// what the last one left.
+    /// </summary>
     public IReadOnlyList<LabHost> HostsOf<T>(int count, LabSetup? setup = null, string prefix = "node")
     {
         var wanted = (typeof(T), setup ?? new(), prefix, count);
@@ -68,7 +77,8 @@ public sealed class Lab : IDisposable
         var variables = Variables(setup ?? new());
         var names = Names(count, prefix).ToArray();
         var used = names.Where(_hosts.ContainsKey).ToArray();
-        // Nobody needs those of other tests any more, and services that lack a part of their cluster start again and again.
+        // Nobody needs those of other tests any more, and services that lack a part of their cluster start again and
+        // again.
         foreach (var other in _hosts.Keys.Except(names))
             Succeed(Run(["crash", other]));
         if (used.Length > 0)
@@ -107,7 +117,8 @@ public sealed class Lab : IDisposable
     {
         // In its root, as parts of Debian's are links to /etc.
         const string Pack =
-            "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | gzip -1 >\"$2\"";
+            "cd \"$1/usr/lib/jvm\" && java=$(echo java-17-*) && chroot \"$1\" tar -ch -C /usr/lib/jvm \"$java\" | "
+                + "gzip -1 >\"$2\"";
         var basis = Succeed(Run(["base-name"], Variables(new()))).Trim();
         Succeed(LabAnswer.Of("bash", ["-ec", $"set -o pipefail; {Pack}", "pack", basis, file]));
     }
@@ -145,7 +156,7 @@ public sealed class Lab : IDisposable
         ["LAB_INIT"] = setup.Systemd ? "systemd" : "sshd",
     };
 
-    /// <summary>Skips the test, and says why, where the machine can have no lab.</summary>
+    /// <summary>Skips the test, and says why, if the machine cannot have a lab.</summary>
     private void Prepare()
     {
         TestTier.RequireCI();

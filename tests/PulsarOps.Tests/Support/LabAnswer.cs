@@ -5,7 +5,7 @@ namespace PulsarOps.Tests.Support;
 /// <summary>How a command ended and what it said.</summary>
 internal sealed record LabAnswer(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The exit code of lab.sh where the machine can have no lab.</summary>
+    /// <summary>The exit code of lab.sh if the machine cannot have a lab.</summary>
     public const int Cannot = 3;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);

@@ -56,7 +56,7 @@ public sealed class LabHost
     /// <summary>Power on after a crash or a stop; until it answers ssh.</summary>
     public void Start() => Verb("start", Name);
 
-    /// <summary>Cuts it from the other hosts, or from one; the machine itself still reaches it.</summary>
+    /// <summary>Cuts the host from the other hosts, or from one; this machine still reaches it.</summary>
     public void Partition(LabHost? peer = null) =>
         Verb(peer is null ? ["partition", Name] : ["partition", Name, peer.Name]);
 

@@ -7,7 +7,9 @@ using Xunit.v3;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>Of what runs at the same time that which takes longest begins first: nobody waits for a single one at the end.</summary>
+/// <summary>
+/// Among tests that run at the same time, the longest starts first, so that the run does not end with a single one.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =

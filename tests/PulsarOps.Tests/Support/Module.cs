@@ -17,7 +17,10 @@ internal sealed class Module : IDisposable
         _runspace.Open();
     }
 
-    /// <summary>Runs a script. A terminating error is in the result too, as the last of the errors. How long it took is in the test's output.</summary>
+    /// <summary>
+    /// Runs a script. A terminating error is in the result too, as the last of the errors. How long it took is in the
+    /// test's output.
+    /// </summary>
     public ModuleRun Run(string script, params (string Name, object Value)[] variables)
     {
         foreach (var (name, value) in variables)
@@ -85,7 +88,8 @@ internal sealed record ModuleRun(
                 .. Warnings,
                 .. Others,
                 .. Errors.Select(error =>
-                    $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} {error.InvocationInfo?.Line} {error.ScriptStackTrace}"
+                    $"{error} {error.ErrorDetails} {error.TargetObject} {error.Exception} "
+                        + $"{error.InvocationInfo?.Line} {error.ScriptStackTrace}"
                 ),
             ]
         );

@@ -3,7 +3,9 @@ using System.Runtime.Loader;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>Makes the tests use the libraries of the module as it is laid out: another copy would have other types.</summary>
+/// <summary>
+/// Makes the tests use the libraries of the module as it is laid out: another copy would have other types.
+/// </summary>
 internal static class ModuleAssembly
 {
     [ModuleInitializer]

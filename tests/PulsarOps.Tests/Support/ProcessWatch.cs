@@ -4,7 +4,10 @@ using System.Text;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>Reads, again and again, the command line and the environment of every process of this machine, also those on the lab's hosts.</summary>
+/// <summary>
+/// Reads, again and again, the command line and the environment of every process of this machine, also those on the
+/// lab's hosts.
+/// </summary>
 internal sealed class ProcessWatch : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);

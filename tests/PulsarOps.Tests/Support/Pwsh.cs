@@ -3,10 +3,14 @@ using System.Text.Json;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>The PowerShell that <c>.config/dotnet-tools.json</c> pins, and Pester, both restored by the build.</summary>
+/// <summary>
+/// The PowerShell that <c>.config/dotnet-tools.json</c> pins, and Pester, both restored by the build.
+/// </summary>
 internal static class Pwsh
 {
-    /// <summary>The library that <c>dotnet</c> runs. The tool's own command would be its parent, in another process.</summary>
+    /// <summary>
+    /// The library that <c>dotnet</c> runs. The tool's own command would be its parent, in another process.
+    /// </summary>
     public static string Library { get; } =
         Path.Combine(
             Packages,

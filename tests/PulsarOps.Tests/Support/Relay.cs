@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>A TCP relay on 127.0.0.1, which counts what it passes on, and cuts its connections when it is told to or after so many bytes.</summary>
+/// <summary>
+/// A TCP relay on 127.0.0.1, which counts what it passes on, and cuts its connections when it is told to or after so
+/// many bytes.
+/// </summary>
 internal sealed class Relay : IDisposable
 {
     private const int PieceSize = 16 * 1024;

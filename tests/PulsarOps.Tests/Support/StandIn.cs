@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace PulsarOps.Tests.Support;
 
 /// <summary>
-/// Archives that take the place of Pulsar's: the same scripts, ports, z-nodes and messages, in processes that start in a tenth of a
-/// second. See tests/standin; what they imitate is compared with the real one in StandIns/ComparisonTests.
+/// Archives that take the place of Pulsar's: the same scripts, ports, z-nodes and messages, in processes that start
+/// in a tenth of a second. See tests/standin; what they imitate is compared with the real one in
+/// StandIns/ComparisonTests.
 /// </summary>
 internal static class StandIn
 {
@@ -13,7 +14,9 @@ internal static class StandIn
     /// <summary>A good value of PULSAROPS_ARCHIVES, once the versions are built.</summary>
     public static string Folder { get; } = Checkout.File("TestResults", "standin");
 
-    /// <summary>The path of the archive of a version, with its .sha512 beside it; any version of three numbers can be had.</summary>
+    /// <summary>
+    /// The path of the archive of a version, with its .sha512 beside it; any version of three numbers can be had.
+    /// </summary>
     public static string Archive(string version = "4.0.8")
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The stand-in runs on Linux.");

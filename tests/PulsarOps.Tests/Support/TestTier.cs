@@ -1,8 +1,8 @@
 namespace PulsarOps.Tests.Support;
 
 /// <summary>
-/// How much is tested, by <c>PULSAROPS_TESTS</c>. Unset: what answers within five minutes. <c>ci</c>: also real sshd, the lab's
-/// hosts, real clusters and the stand-in. <c>full</c>: also what takes longer than a change can wait for.
+/// How much is tested, by <c>PULSAROPS_TESTS</c>. Unset: what answers within five minutes. <c>ci</c>: also real sshd,
+/// the lab's hosts, real clusters and the stand-in. <c>full</c>: also what takes longer than a change can wait for.
 /// </summary>
 internal static class TestTier
 {

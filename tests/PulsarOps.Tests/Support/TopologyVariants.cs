@@ -3,7 +3,9 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Support;
 
-/// <summary>What a local topology cannot be asked for by the cmdlets: further roles, racks, another ZooKeeper.</summary>
+/// <summary>
+/// What a local topology cannot be asked for by the cmdlets: further roles, racks, another ZooKeeper.
+/// </summary>
 internal static class TopologyVariants
 {
     private const int PortStep = 10;

@@ -39,7 +39,7 @@ public sealed class FolderTests
     [InlineData("install", "/home/ops")]
     [InlineData("root", "/srv")]
     [InlineData("root", "/home/ops")]
-    public void Folder_of_the_system_or_of_a_person_is_refused_with_its_place_and_a_better_one(
+    public void System_folder_or_home_is_refused_with_a_better_suggestion(
         string key, string folder)
     {
         var problem = Assert.Single(Yaml.Problems(
@@ -85,8 +85,14 @@ public sealed class FolderTests
         var topology = Yaml.Topology("""
             cluster: c1
             version: 4.0.8
-            paths: { install: /usr/local, config: /etc/pulsar-c1, data: /var/lib/pulsar-c1, logs: /var/lib/pulsar-c1/logs }
-            roles: { bookie: { journalDirectories: [/mnt/disk1/journal], ledgerDirectories: [/mnt/disk1, /data1] }, zookeeper: { dataDirectory: /zk } }
+            paths:
+              install: /usr/local
+              config: /etc/pulsar-c1
+              data: /var/lib/pulsar-c1
+              logs: /var/lib/pulsar-c1/logs
+            roles:
+              bookie: { journalDirectories: [/mnt/disk1/journal], ledgerDirectories: [/mnt/disk1, /data1] }
+              zookeeper: { dataDirectory: /zk }
             nodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]
             """);
         Assert.Equal("/var/lib/pulsar-c1/logs", topology.Nodes[0].Paths.Logs);

@@ -51,7 +51,7 @@ public sealed class LocalTopologyTests
 
     [Theory]
     [MemberData(nameof(NodeCounts))]
-    public void Quorum_is_possible_and_one_bookie_may_be_missing_where_there_are_enough(int nodes)
+    public void Quorum_tolerates_one_missing_bookie_if_there_are_enough(int nodes)
     {
         var quorum = Create(nodes).Quorum;
 

@@ -4,7 +4,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology;
 
-/// <summary>Names: what may be one, and that no shell, no line and no environment file reads anything else in it.</summary>
+/// <summary>Which names are valid, and that no shell, line or environment file reads anything else in one.</summary>
 public sealed class NameTests
 {
     // What is special to a shell within words or at their beginning, to a line, and to a quoted value.
@@ -94,7 +94,7 @@ public sealed class NameTests
         AssertRefused(nameof(SR.PathInvalid), path, () => NameRules.CheckFolder(path));
 
     [Fact]
-    public void Whatever_passes_means_only_itself_to_a_shell_a_line_and_an_environment_file() =>
+    public void Accepted_name_is_literal_in_shells_lines_and_environment_files() =>
         Texts.Sample(
             text =>
             {

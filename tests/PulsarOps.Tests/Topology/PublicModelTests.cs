@@ -7,7 +7,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology;
 
-/// <summary>That nobody can change what a script was given, and that it travels without what is internal.</summary>
+/// <summary>The public model is immutable, and is serialised without its internals.</summary>
 public sealed class PublicModelTests
 {
     private static readonly PulsarTopology Topology = LocalTopology.Create(

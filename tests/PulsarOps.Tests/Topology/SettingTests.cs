@@ -160,7 +160,7 @@ public sealed class SettingTests
 
     /// <summary>Whatever PulsarOps starts to set later is refused of users, or is named as theirs to change.</summary>
     [Fact]
-    public void Whatever_is_rendered_for_any_release_is_either_refused_of_users_or_theirs_to_change()
+    public void Rendered_key_is_either_refused_or_overridable()
     {
         var rendered = new HashSet<(PulsarRole, string)>();
         foreach (var line in ReleaseCatalog.All)

@@ -32,9 +32,11 @@ internal sealed class Screen : PSHost, IDisposable
         _runspace = RunspaceFactory.CreateRunspace(this, state);
         _runspace.Open();
 
-        // PowerShell colours headings in every mode, and leaves it to the host to strip that: here only the views' colours count.
+        // PowerShell colours headings in every mode, and leaves it to the host to strip that: here only the views'
+        // colours count.
         Show(
-            "$PSStyle.Formatting.TableHeader = $PSStyle.Formatting.CustomTableHeaderLabel = $PSStyle.Formatting.FormatAccent = ''"
+            "$PSStyle.Formatting.TableHeader = $PSStyle.Formatting.CustomTableHeaderLabel = "
+                + "$PSStyle.Formatting.FormatAccent = ''"
         );
         Rendering("PlainText");
     }

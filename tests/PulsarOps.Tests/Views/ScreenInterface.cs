@@ -6,7 +6,7 @@ using System.Text;
 
 namespace PulsarOps.Tests.Views;
 
-/// <summary>Takes what is written; nobody is there to be asked.</summary>
+/// <summary>Takes what is written; it cannot answer a prompt.</summary>
 internal sealed class ScreenInterface(int width) : PSHostUserInterface
 {
     public StringBuilder Text { get; } = new();

@@ -53,7 +53,7 @@ public sealed class StatusViewTests
     [InlineData(PulsarServiceState.Ready, "\e[32mReady\e[0m")]
     [InlineData(PulsarServiceState.NotReady, "\e[33mNotReady\e[0m")]
     [InlineData(PulsarServiceState.Stopped, "\e[31mStopped\e[0m")]
-    public void Colours_are_there_only_where_they_are_wanted(PulsarServiceState state, string coloured)
+    public void Colours_appear_only_if_enabled(PulsarServiceState state, string coloured)
     {
         using var screen = Imported();
         Assert.DoesNotContain('\e', screen.Show([Samples.Status(state)]));
@@ -62,7 +62,7 @@ public sealed class StatusViewTests
     }
 
     [Fact]
-    public void Where_there_is_no_PSStyle_there_are_no_colours_not_even_in_strict_mode()
+    public void Without_PSStyle_there_are_no_colours_even_in_strict_mode()
     {
         // As in Windows PowerShell; the variable itself cannot be removed.
         var formats = File.ReadAllText(Path.Combine(ModuleFolder.Path, "PulsarOps.Format.ps1xml"));

@@ -115,7 +115,10 @@ public sealed partial class ViewTests
                 && view.Element("ViewSelectedBy")!.Elements("TypeName").Any(name => name.Value == type.FullName)
             );
 
-    /// <summary>Format-Table and Format-List are not there without Microsoft.PowerShell.Utility: the views of one kind stand alone instead.</summary>
+    /// <summary>
+    /// Format-Table and Format-List are not there without Microsoft.PowerShell.Utility: the views of one kind stand
+    /// alone instead.
+    /// </summary>
     private static string Only(string control)
     {
         var formats = new XDocument(Formats);

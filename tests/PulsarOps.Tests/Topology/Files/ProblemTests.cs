@@ -10,7 +10,7 @@ public sealed class ProblemTests
         "cluster: c1\nversion: 4.0.8\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n";
 
     [Fact]
-    public void Everything_is_told_at_once_in_the_order_of_the_file()
+    public void All_problems_are_reported_in_the_order_of_the_file()
     {
         var problems = Yaml.Problems("""
             cluster: bad name
@@ -101,7 +101,7 @@ public sealed class ProblemTests
     }
 
     [Fact]
-    public void No_secret_of_a_file_is_told_again() =>
+    public void No_secret_of_a_file_is_repeated() =>
         Assert.DoesNotContain(
             "hunter2",
             string.Concat(
@@ -134,7 +134,8 @@ public sealed class ProblemTests
             Enumerable
                 .Range(1, 40)
                 .Select(level =>
-                    $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat(level == 1 ? "x" : $"*a{level - 1}", 9))}]\n"
+                    $"a{level}: &a{level} "
+                        + $"[{string.Join(", ", Enumerable.Repeat(level == 1 ? "x" : $"*a{level - 1}", 9))}]\n"
                 )
         );
         Assert.Contains(Yaml.Problems(bomb), problem => problem.ErrorId == nameof(SR.YamlSyntax));

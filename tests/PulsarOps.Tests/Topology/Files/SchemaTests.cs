@@ -7,7 +7,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Topology.Files;
 
-/// <summary>The schema that ships says what the cmdlets accept. With PULSAROPS_UPDATE_GOLDEN=1 it is written anew.</summary>
+/// <summary>The packed schema accepts what the cmdlets accept. PULSAROPS_UPDATE_GOLDEN=1 writes it again.</summary>
 public sealed class SchemaTests
 {
     private const string Name = "pulsar-topology.schema.json";
@@ -26,7 +26,8 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(TopologyExampleTests.Files), MemberType = typeof(TopologyExampleTests))]
-    public void Examples_fit_it(string file) => Assert.True(Fits(Schema, Parse(File.ReadAllText(Checkout.File("examples", file)))));
+    public void Examples_fit_it(string file) =>
+        Assert.True(Fits(Schema, Parse(File.ReadAllText(Checkout.File("examples", file)))));
 
     [Fact]
     public void Exported_files_fit_it() => Gen.OneOf(SpecGenerator.Hosts, SpecGenerator.Local).Sample(
@@ -56,7 +57,8 @@ public sealed class SchemaTests
     /// <summary>As much of JSON schema as the generator uses.</summary>
     private static bool Fits(JsonNode schema, YamlNode node) => schema.AsObject().All(rule => rule.Key switch
     {
-        "type" => (rule.Value is JsonArray types ? types.Select(type => (string)type!) : [(string)rule.Value!]).Any(type => IsOf(type, node)),
+        "type" when rule.Value is JsonArray types => types.Any(type => IsOf((string)type!, node)),
+        "type" => IsOf((string)rule.Value!, node),
         "pattern" => Regex.IsMatch(node.Text, (string)rule.Value!),
         "enum" => rule.Value!.AsArray().Any(word => (string)word! == node.Text),
         "minimum" => int.Parse(node.Text, provider: null) >= (int)rule.Value!,
@@ -65,7 +67,8 @@ public sealed class SchemaTests
         "maxItems" => node.Items.Count <= (int)rule.Value!,
         "uniqueItems" => node.Items.Select(item => item.Text).Distinct().Count() == node.Items.Count,
         "items" => node.Items.All(item => Fits(rule.Value!, item)),
-        "properties" => node.Pairs.All(pair => rule.Value![pair.Key.Text] is not { } property || Fits(property, pair.Value)),
+        "properties" => node.Pairs.All(
+            pair => rule.Value![pair.Key.Text] is not { } property || Fits(property, pair.Value)),
         "additionalProperties" when rule.Value is JsonObject values => node.Pairs.All(pair => Fits(values, pair.Value)),
         "additionalProperties" => node.Pairs.All(pair => schema["properties"]![pair.Key.Text] is not null),
         "required" => rule.Value!.AsArray().All(name => node.Pairs.Any(pair => pair.Key.Text == (string)name!)),
@@ -84,6 +87,8 @@ public sealed class SchemaTests
         "integer" => node is { Kind: YamlKind.Scalar, IsText: false } && Regex.IsMatch(node.Text, @"\A-?[0-9]+\z"),
         "number" => node is { Kind: YamlKind.Scalar, IsText: false } && double.TryParse(node.Text, out _),
         "boolean" => node is { Kind: YamlKind.Scalar, IsText: false, Text: "true" or "false" },
-        _ => node.Kind == YamlKind.Scalar && !node.IsNull && (node.IsText || !Regex.IsMatch(node.Text, @"\A(true|false|-?[0-9]+(\.[0-9]+)?)\z")),
+        _ => node.Kind == YamlKind.Scalar
+            && !node.IsNull
+            && (node.IsText || !Regex.IsMatch(node.Text, @"\A(true|false|-?[0-9]+(\.[0-9]+)?)\z")),
     };
 }

@@ -13,7 +13,9 @@ public sealed class TopologyExampleTests
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>What these two need is there in no rehearsal: a ZooKeeper of others, and the JDK's archive on this machine.</summary>
+    /// <summary>
+    /// No rehearsal has what these two need: an external ZooKeeper, and the JDK's archive on this machine.
+    /// </summary>
     public static TheoryData<string> Rehearsable { get; } =
     [
         .. Directory

@@ -27,7 +27,8 @@ public sealed class TopologyFileCommandTests : IDisposable
         Assert.Equal(
             "c1",
             Import(
-                "$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); Import-PulsarTopology b.yaml",
+                "$null = $ExecutionContext.SessionState.Path.SetLocation([IO.Path]::GetDirectoryName($file)); "
+                    + "Import-PulsarTopology b.yaml",
                 plain
             ).Name
         );
@@ -82,7 +83,8 @@ public sealed class TopologyFileCommandTests : IDisposable
         var run = _module
             .Run(
                 """
-                New-PulsarTopology c1 -HostName p1, p2, p3 -Address 10.0.0.1, 10.0.0.2, 10.0.0.3 -Rack /a, /b, /c -HostKey @{ p2 = $key } -UserName ops -Quorum 3, 2, 2 |
+                New-PulsarTopology c1 -HostName p1, p2, p3 -Address 10.0.0.1, 10.0.0.2, 10.0.0.3 `
+                    -Rack /a, /b, /c -HostKey @{ p2 = $key } -UserName ops -Quorum 3, 2, 2 |
                     Export-PulsarTopology $file
                 Import-PulsarTopology $file | Export-PulsarTopology
                 """,
