@@ -1,14 +1,14 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>Tells whether nothing happens for a while, although other threads may be about to do something.</summary>
+/// <summary>Detects that nothing happens for a while, although other threads may be about to do something.</summary>
 internal static class IdleDetector
 {
-    // Through the pool's queue, so that what the controller has in hand gets its turn.
+    // Goes through the pool's queue, so that pending work of the controller runs first.
     private const int Hops = 4;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
-    /// <param name="timeout">Real time that must pass; null: just long enough for what is queued already.</param>
+    /// <param name="timeout">Real time that must pass; null: just long enough for the queued work.</param>
     public static async Task<bool> LastsAsync(TimeSpan? timeout, Func<bool> isUntouched)
     {
         var steps = timeout is { } time ? time.Ticks / Step.Ticks : 0;

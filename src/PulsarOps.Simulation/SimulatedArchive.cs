@@ -3,16 +3,19 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A release archive by what it holds; known by its checksum, wherever the controller has it.</summary>
-/// <param name="TopFolder">The one folder in it: <c>apache-pulsar-X</c>.</param>
+/// <summary>A release archive by its contents. Its checksum identifies it, wherever the controller has it.</summary>
+/// <param name="TopFolder">The only folder at its top: <c>apache-pulsar-X</c>.</param>
 /// <param name="Files">Content by path below the top folder.</param>
 internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOnlyDictionary<string, byte[]> Files)
 {
-    /// <summary>Whether it is cut short, although it has the checksum that was promised.</summary>
+    /// <summary>Whether it is truncated, although it has the expected checksum.</summary>
     public bool Truncated { get; init; }
 
-    /// <summary>A release as far as a deployment looks into it: the programs, and configuration files with the shipped ports and folders.</summary>
-    /// <param name="configuration">Configuration files that are better known, by name.</param>
+    /// <summary>
+    /// A release with the parts that a deployment uses: the programs, and default configuration files with the
+    /// release's ports and folders.
+    /// </summary>
+    /// <param name="configuration">More exact configuration files, by name.</param>
     public static SimulatedArchive Release(
         Version version,
         string sha512,
@@ -27,7 +30,7 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
         return new(sha512, $"apache-pulsar-{version}", files);
     }
 
-    /// <summary>A JDK as far as anybody looks into it.</summary>
+    /// <summary>A JDK with the parts that a deployment uses.</summary>
     public static SimulatedArchive Jdk(string topFolder, string version, string sha512) =>
         new(
             sha512,
@@ -59,7 +62,7 @@ internal sealed record SimulatedArchive(string Sha512, string TopFolder, IReadOn
             metricsProvider.httpPort=8000
 
             """,
-        // As some releases ship it: without a newline at its end.
+        // Like some releases, without a newline at its end.
         ["conf/bookkeeper.conf"] =
             """
             bookiePort=3181

@@ -3,7 +3,9 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Carries out a batch: in its order, except that stops go on by themselves until something waits for them.</summary>
+/// <summary>
+/// Carries out a batch in order, except that stops run in the background until something waits for them.
+/// </summary>
 internal sealed class SimulatedBatch(
     SimulatedHost host,
     SimulatedConnection connection,
@@ -81,7 +83,7 @@ internal sealed class SimulatedBatch(
             async () =>
             {
                 var result = admission.Done(entry, await _runner.RunAsync(entry.Operation, cancellation));
-                // It is done, even where nobody is told any more.
+                // The operation is done, even if the controller gets no answer any more.
                 call.Outcome = result.Item1;
                 return result;
             },

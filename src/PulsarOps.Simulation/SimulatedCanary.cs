@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Test messages on their way through brokers.</summary>
+/// <summary>Sends test messages through brokers.</summary>
 internal sealed class SimulatedCanary(SimulatedHost host)
 {
     public async Task<CanaryResult> SendAsync(CanaryRequest request, CancellationToken cancellation)

@@ -1,11 +1,11 @@
 namespace PulsarOps.Simulation;
 
-// How the time moves, while somebody waits for it.
+// Moves the time while something waits for it.
 internal sealed partial class SimulatedClock
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>What the time passes for.</summary>
+    /// <summary>The deadlines that time passes for.</summary>
     private IEnumerable<TimeSpan> Deadlines => _sleepers.Select(sleeper => sleeper.Deadline)
         .Concat(_timers.Where(timer => timer.IsDelay).Select(timer => timer.DueAt));
 
@@ -46,7 +46,7 @@ internal sealed partial class SimulatedClock
         }
         catch (Exception failure)
         {
-            // Nobody else would ever wake those who wait.
+            // Nothing else would ever wake those that wait.
             lock (sync)
             {
                 _pumping = false;
@@ -56,7 +56,7 @@ internal sealed partial class SimulatedClock
         }
     }
 
-    /// <summary>Lets a little real time pass, and as much of the simulated time as that makes.</summary>
+    /// <summary>Lets a little real time pass, and the corresponding simulated time.</summary>
     private async Task DelayAsync()
     {
         await Task.Delay(Slice);
@@ -79,7 +79,7 @@ internal sealed partial class SimulatedClock
         var deadline = Deadlines.Min();
         var (next, isEvent) = _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
 
-        // Periodic timers get their turn on the way to it.
+        // Periodic timers on the way run first.
         var turn = _timers.Select(timer => timer.DueAt).Append(next).Min();
         return (turn < next ? turn : next, isEvent);
     }
@@ -102,12 +102,12 @@ internal sealed partial class SimulatedClock
                 timer.Rearm();
         }
 
-        // Here and now, so that whatever it wakes is at work before the time goes on.
+        // On this thread, so that the woken work is running before the time moves on.
         foreach (var timer in due)
             timer.Fire();
     }
 
-    /// <summary>Those who wait are at work from now on, before they even know it.</summary>
+    /// <summary>Marks all waiting operations as working, before they notice it.</summary>
     private Sleeper[] WakeAll()
     {
         lock (sync)

@@ -1,6 +1,6 @@
 namespace PulsarOps.Simulation;
 
-// Timers, as Task.Delay and PeriodicTimer use them.
+// Timers for Task.Delay and PeriodicTimer.
 internal sealed partial class SimulatedClock
 {
     private void Set(SimulatedTimer timer, bool runs)
@@ -27,7 +27,7 @@ internal sealed partial class SimulatedClock
 
         public void Fire() => fire();
 
-        /// <summary>After it was due, under the clock's lock.</summary>
+        /// <summary>Sets the next due time after it was due, under the clock's lock.</summary>
         public void Rearm()
         {
             while (!IsDelay && DueAt <= clock.Now)

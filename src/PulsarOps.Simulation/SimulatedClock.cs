@@ -1,7 +1,12 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>The time of a simulated world. It stands still while a host is at work, and leaps to the next event once all wait.</summary>
-/// <remarks>So waiting costs no real time, and operations that overlap share the same time however many there are.</remarks>
+/// <summary>
+/// The time of a simulated world. It stands still while a host works, and jumps to the next event once all operations
+/// wait.
+/// </summary>
+/// <remarks>
+/// Waiting therefore costs no real time, and overlapping operations share the same time, however many there are.
+/// </remarks>
 internal sealed partial class SimulatedClock(object sync, Action advanced) : TimeProvider
 {
     private readonly SortedSet<TimeSpan> _events = [];
@@ -13,7 +18,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced) : Tim
 
     private object Sync => sync;
 
-    /// <summary>Since the world began.</summary>
+    /// <summary>The time since the world began.</summary>
     public TimeSpan Now { get; private set; }
 
     /// <summary>The date at which the world began.</summary>
@@ -26,8 +31,8 @@ internal sealed partial class SimulatedClock(object sync, Action advanced) : Tim
     public override long GetTimestamp() => Now.Ticks;
 
     /// <summary>
-    /// A timer that fires once is a delay, and the time passes for it. A periodic timer has its turn when the time passes
-    /// for something else: while only periodic timers are left, the time stands still.
+    /// A timer that fires once is a delay, and time passes for it. A periodic timer fires when time passes for
+    /// something else: while only periodic timers are left, time stands still.
     /// </summary>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -38,7 +43,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced) : Tim
 
     public DateTimeOffset TimeOf(TimeSpan time) => Epoch + time;
 
-    /// <summary>Real seconds that a simulated second takes; 0: none.</summary>
+    /// <summary>Real seconds per simulated second; 0 for none.</summary>
     public double DelayFactor { get; set; }
 
     /// <summary>
@@ -46,14 +51,14 @@ internal sealed partial class SimulatedClock(object sync, Action advanced) : Tim
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Something happens at this time: those who wait will look again.</summary>
+    /// <summary>Schedules an event at this time: those that wait will check again.</summary>
     public void Schedule(TimeSpan at)
     {
         lock (sync)
             _events.Add(at);
     }
 
-    /// <summary>Runs an operation of a host; until it ends or waits, the time stands still.</summary>
+    /// <summary>Runs an operation of a host. Time stands still until it ends or waits.</summary>
     public async Task<T> WorkAsync<T>(Func<Task<T>> operation)
     {
         Count(1);
@@ -90,7 +95,7 @@ internal sealed partial class SimulatedClock(object sync, Action advanced) : Tim
             await MovedAsync(until, cancellation);
     }
 
-    /// <summary>Waits, within an operation, until something has happened or the deadline has come.</summary>
+    /// <summary>Waits, within an operation, until something has happened or the deadline has passed.</summary>
     public async Task MovedAsync(TimeSpan deadline, CancellationToken cancellation)
     {
         var sleeper = new Sleeper(deadline);

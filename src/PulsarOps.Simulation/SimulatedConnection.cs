@@ -2,13 +2,13 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A controller's way to a machine: where calls are recorded, and where they go wrong when they are told to.</summary>
+/// <summary>A controller's connection to a host. It records calls and injects faults.</summary>
 internal sealed class SimulatedConnection(SimulatedHost host)
 {
     private readonly int _crashes = host.World.Crashes;
 
-    /// <summary>Carries out a call, unless a fault strikes.</summary>
-    /// <param name="refuse">What the machine answers when it refuses, with these words.</param>
+    /// <summary>Carries out a call, unless a fault happens.</summary>
+    /// <param name="refuse">The host's answer when it refuses, with this message.</param>
     public async Task<T> CallAsync<T>(SimulatedCall call, Func<Task<T>> carryOut, Func<string, T> refuse)
     {
         ThrowIfDisconnected();
@@ -38,7 +38,7 @@ internal sealed class SimulatedConnection(SimulatedHost host)
     public PulsarOpsException Failed(SimulatedCall call, string message) =>
         new(nameof(SR.HostScriptFailed), ErrorKind.Connection, host.Name, call.Kind, host.Name, "none", message);
 
-    /// <summary>Fails where the controller has died or the machine cannot be reached.</summary>
+    /// <summary>Throws if the controller has died or the host is unreachable.</summary>
     public void ThrowIfDisconnected()
     {
         if (host.World.Crashes != _crashes)

@@ -4,7 +4,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A machine of a simulated world. It goes on whether or not a controller is connected to it.</summary>
+/// <summary>A host of a simulated world. It keeps running whether or not a controller is connected to it.</summary>
 internal sealed class SimulatedHost(SimulatedWorld world, string name, string address)
 {
     public const string UserName = "pulsar";
@@ -19,13 +19,13 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
 
     public string Name => name;
 
-    /// <summary>What the other machines call it, besides its name.</summary>
+    /// <summary>The address by which other hosts reach it, besides its name.</summary>
     public string Address => address;
 
-    /// <summary>What its name means to those who ask a name service.</summary>
+    /// <summary>The address that a name service returns for its name.</summary>
     public required string IPAddress { get; init; }
 
-    /// <summary>Addresses of its interfaces beside <see cref="IPAddress"/>.</summary>
+    /// <summary>Addresses of its interfaces besides <see cref="IPAddress"/>.</summary>
     public IReadOnlyList<string> MoreAddresses { get; set; } = [];
 
     public SimulatedFileSystem Files { get; } = NewFiles();
@@ -34,10 +34,10 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
 
     public ProcessTable Processes { get; } = new();
 
-    /// <summary>How long each log was when the process that writes it was started.</summary>
+    /// <summary>The length of each log when the process that writes it started.</summary>
     public Dictionary<string, int> LogStarts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a controller can connect to it. Its services reach each other all the same.</summary>
+    /// <summary>Whether a controller can connect to it. Its services reach each other anyway.</summary>
     public bool Reachable { get; set; } = true;
 
     public string OperatingSystem { get; set; } = "Debian GNU/Linux 12 (bookworm)";
@@ -52,24 +52,24 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
 
     public IReadOnlyList<JavaFact> Java { get; set; } = [new("/usr/lib/jvm/java-21-openjdk-amd64", 21, "21.0.8")];
 
-    /// <summary>The Java of a home. One that was unpacked there says in its file which it is.</summary>
+    /// <summary>The Java in a home. An unpacked one names its version in its release file.</summary>
     public JavaFact? FindJava(string home) => Files.ReadText($"{home}/release")?.Split('"') is [_, var version, ..]
         ? new(home, int.Parse(version.Split('.')[0], CultureInfo.InvariantCulture), version)
         : Java.FirstOrDefault(java => java.Home == home);
 
-    /// <summary>One batch at a time, as with the lock of a real machine.</summary>
+    /// <summary>One batch at a time, like the lock of a real host.</summary>
     public SemaphoreSlim BatchLock { get; } = new(1, 1);
 
-    /// <summary>Since when it runs: nobody knows how long it was off before.</summary>
+    /// <summary>When it booted. How long it was off before is unknown.</summary>
     public TimeSpan BootedAt { get; private set; }
 
     public int MemoryAvailableMB =>
         Math.Max(0, MemoryTotalMB - SystemMemoryMB - Processes.Running.Sum(process => process.MemoryMB));
 
-    /// <summary>Sets the free space of a file system that is mounted there.</summary>
+    /// <summary>Sets the free space of a file system with this mount point.</summary>
     public void SetFreeSpace(string mountPoint, long megabytes) => _volumes[mountPoint] = megabytes;
 
-    /// <summary>Sets how much of a file system that is mounted there is used, and of its inodes, 0 to 1.</summary>
+    /// <summary>Sets the used parts of a file system with this mount point and of its inodes, 0 to 1.</summary>
     public void SetUsage(string mountPoint, double used, double inodes = 0) => _usage[mountPoint] = (used, inodes);
 
     public long FreeMB(string path) => Mounted(_volumes, path);
@@ -80,7 +80,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         volumes.Where(volume => path == volume.Key || HostPath.IsBelow(path, volume.Key))
             .OrderByDescending(volume => volume.Key.Length).First().Value;
 
-    /// <summary>Starts a program of somebody else that listens on these ports; disposing it ends it.</summary>
+    /// <summary>Starts an unmanaged program that listens on these ports; disposing it ends it.</summary>
     public OutsideProcess Listen(string program, params int[] ports)
     {
         lock (world.Sync)
@@ -91,7 +91,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         }
     }
 
-    /// <summary>Every process is gone at once, as after a loss of power; the files stay.</summary>
+    /// <summary>Ends every process at once, like a power loss; the files stay.</summary>
     public void PowerOff()
     {
         lock (world.Sync)
@@ -102,7 +102,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         }
     }
 
-    /// <summary>Who answers at <c>host:port</c>, seen from this machine.</summary>
+    /// <summary>The process that answers at <c>host:port</c>, seen from this host.</summary>
     public SimulatedProcess? Connect(string endpoint)
     {
         var colon = endpoint.LastIndexOf(':');
@@ -122,7 +122,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         return files;
     }
 
-    /// <summary>Tells whether one of the files has changed.</summary>
+    /// <summary>A digest that changes if one of the files changes.</summary>
     public string DigestOf(IEnumerable<string> paths) =>
         string.Join(",", paths.Select(path => Files.FindFile(path)?.Sha256));
 }

@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A simulated machine as the engine sees it.</summary>
+/// <summary>A simulated host as the engine sees it.</summary>
 internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost host) : IHost
 {
     private readonly SimulatedConnection _connection = new(host);
@@ -150,7 +150,8 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
                 var archive =
                     world.Archive(request.Sha512)
                     ?? throw new InvalidOperationException(
-                        $"No archive with the sha512 {request.Sha512} is known: see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}."
+                        $"No archive with the sha512 {request.Sha512} is known: "
+                            + $"see {nameof(SimulatedWorld)}.{nameof(SimulatedWorld.Add)}."
                     );
                 var path = $"{request.Directory}/{Path.GetFileName(request.LocalPath)}";
                 var lease = new SimulatedLease(host, request.Directory);

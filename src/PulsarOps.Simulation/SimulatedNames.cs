@@ -1,6 +1,8 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>Names as a machine sees them: /etc/hosts first, all its lines, then a name service that knows every machine.</summary>
+/// <summary>
+/// Resolves names on a host: first all lines of /etc/hosts, then a name service that knows every host.
+/// </summary>
 internal sealed class SimulatedNames(SimulatedHost host)
 {
     public const string HostsFile = "/etc/hosts";

@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Whether a gate is open, seen from a machine; and what its service says, or why it is shut.</summary>
+/// <summary>Evaluates a readiness probe on a host, with the service's report or the reason why it fails.</summary>
 internal sealed class SimulatedReadiness(SimulatedHost host)
 {
     private const string NotReady = "/admin/v2/brokers/ready answers: HTTP/1.1 500 Server Error";

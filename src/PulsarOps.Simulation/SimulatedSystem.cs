@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>What belongs to a machine itself: accounts, packages, its name, kernel settings, its firewall.</summary>
+/// <summary>The system of a host: accounts, packages, its name, kernel settings, its firewall.</summary>
 internal sealed class SimulatedSystem(string hostName)
 {
     /// <summary>By name.</summary>
@@ -15,7 +15,7 @@ internal sealed class SimulatedSystem(string hostName)
 
     public HashSet<string> MissingPrograms { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the repositories have.</summary>
+    /// <summary>The packages in the repositories.</summary>
     public HashSet<string> Offers { get; } =
         new(StringComparer.Ordinal)
         {
@@ -29,22 +29,22 @@ internal sealed class SimulatedSystem(string hostName)
             "java-21-openjdk-headless",
         };
 
-    /// <summary>Whether the lists of packages are there: without them nobody can tell what is offered.</summary>
+    /// <summary>Whether the package lists exist: without them the available packages are unknown.</summary>
     public bool HasLists { get; set; } = true;
 
     public Dictionary<string, long> KernelSettings { get; } =
         new(StringComparer.Ordinal) { ["vm.swappiness"] = 60, ["vm.max_map_count"] = 65530 };
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public FirewallKind? Firewall { get; set; }
 
     public HashSet<int> OpenPorts { get; } = [];
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public CloudInitFact? CloudInit { get; set; }
 
     public bool SelinuxEnforcing { get; set; }
 
-    /// <summary>Names that this machine sees otherwise than the name service has them.</summary>
+    /// <summary>Names that this host resolves to other addresses than the name service does.</summary>
     public Dictionary<string, string[]> OwnNames { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -1,6 +1,6 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>How long things take, in simulated seconds; about what one small machine needed.</summary>
+/// <summary>Durations in simulated seconds, about those of one small host.</summary>
 internal sealed record SimulatedTimings
 {
     public double ZooKeeperStart { get; init; } = 4;

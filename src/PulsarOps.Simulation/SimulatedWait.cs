@@ -2,12 +2,12 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Waits for gates.</summary>
+/// <summary>Waits for readiness probes.</summary>
 internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection connection, Action<ReadinessResult> report)
 {
     private const int TailLines = 15;
 
-    // As wait.bash has them.
+    // The same values as in wait.bash.
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(30);
 
@@ -20,7 +20,7 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
         var shut = new List<ReadinessWait>();
         foreach (var wait in waits)
         {
-            // That a wait is asked for is what is recorded, and where faults strike; its end is none of the connection's business.
+            // Only the request for a wait is recorded and subject to faults; its end is independent of the connection.
             var call = new SimulatedCall(host.Name, SimulatedCallKind.Wait, ReadinessProbe: wait.ReadinessProbe);
             if (
                 await connection.CallAsync(call, () => Task.FromResult<string?>(null), message => message) is
@@ -75,8 +75,8 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
             : Deadline(wait, begun);
 
     /// <summary>
-    /// A process that is started again has ended for good when that happened twice soon after its start, or when it is
-    /// not started again in time.
+    /// A restarted process has ended for good if that happened twice soon after its start, or if it is not restarted in
+    /// time.
     /// </summary>
     private bool HasEnded(ReadinessWait wait, string pidFile)
     {
@@ -107,7 +107,7 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
 
     private int LogStart(string file) => host.LogStarts.GetValueOrDefault(file);
 
-    /// <summary>What the processes that the wait has seen have logged, and none before them.</summary>
+    /// <summary>The log lines of the processes that the wait has seen, and none before them.</summary>
     private string TailOf(ReadinessWait wait) =>
         Tail(wait.LogFiles, file => _lives.GetValueOrDefault(wait.Number)?.LogStarts[file] ?? LogStart(file));
 
@@ -129,12 +129,12 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
     }
 
     /// <summary>The processes that a wait has seen, one after the other.</summary>
-    /// <param name="logStarts">How long each log was when the first of them was started.</param>
+    /// <param name="logStarts">The length of each log when the first of them started.</param>
     private sealed class Lives(IReadOnlyDictionary<string, int> logStarts)
     {
         public IReadOnlyDictionary<string, int> LogStarts { get; } = logStarts;
 
-        /// <summary>The last one; 0 before there was any.</summary>
+        /// <summary>The last one; 0 before the first.</summary>
         public int Process { get; set; }
 
         public TimeSpan Since { get; set; }

@@ -2,7 +2,10 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Machines that see each other, with a time of their own. The same calls in the same order always end alike.</summary>
+/// <summary>
+/// Hosts that can reach each other, with a time of their own. The same calls in the same order always have the same
+/// result.
+/// </summary>
 internal sealed class SimulatedWorld : ISimulation
 {
     private const int LargestOctet = 254;
@@ -23,7 +26,7 @@ internal sealed class SimulatedWorld : ISimulation
             Add(name);
     }
 
-    /// <summary>Whoever looks into the world or changes it holds this; never while waiting.</summary>
+    /// <summary>The lock for every access to the world; it is never held while waiting.</summary>
     public object Sync { get; } = new();
 
     public SimulatedClock Clock { get; }
@@ -34,12 +37,12 @@ internal sealed class SimulatedWorld : ISimulation
 
     public SimulatedTimings Timings { get; set; } = new();
 
-    /// <summary>Controllers that have died: hosts that these had connected to answer no more.</summary>
+    /// <summary>The number of controllers that have died. Hosts that they had connected to answer no more.</summary>
     public int Crashes { get; private set; }
 
     public IEnumerable<SimulatedHost> Hosts => _hosts.Values.Distinct();
 
-    /// <summary>Adds a machine, known to the others by its name and its address.</summary>
+    /// <summary>Adds a host, known to the others by its name and its address.</summary>
     public SimulatedHost Add(string name, string? address = null)
     {
         var host = new SimulatedHost(this, name, address ?? name) { IPAddress = address ?? AddressOf(++_count) };
@@ -51,14 +54,14 @@ internal sealed class SimulatedWorld : ISimulation
 
     public SimulatedHost Host(string name) => _hosts[name];
 
-    /// <summary>Connects a controller to a machine. A new controller, after a crash, connects anew.</summary>
+    /// <summary>Connects a controller to a host. After a crash, a new controller connects again.</summary>
     public SimulatedHostSession Connect(string name) => new(this, Host(name));
 
     TimeProvider ISimulation.Time => Clock;
 
     IHost ISimulation.Connect(string host) => Connect(host);
 
-    /// <summary>Makes an archive known: whoever uploads a file under its checksum brings it to a machine.</summary>
+    /// <summary>Registers an archive: uploading a file with its checksum brings it to a host.</summary>
     public SimulatedArchive Add(SimulatedArchive archive)
     {
         _archives[archive.Sha512] = archive;
@@ -82,7 +85,7 @@ internal sealed class SimulatedWorld : ISimulation
         return true;
     });
 
-    /// <summary>The machine that this one reaches by a name or an address.</summary>
+    /// <summary>The host that this one reaches by a name or an address.</summary>
     public SimulatedHost? Resolve(SimulatedHost from, string name) =>
         name is "localhost" or "127.0.0.1" or "::1" ? from
         : _hosts.TryGetValue(name, out var host) ? host
@@ -93,25 +96,25 @@ internal sealed class SimulatedWorld : ISimulation
         Crashes++;
     }
 
-    /// <summary>From now on the process is asked to go on whenever its time has come.</summary>
+    /// <summary>Lets the process act from now on whenever its next action is due.</summary>
     public void Attend(SimulatedProcess process)
     {
         if (process.DueAt is not null)
             _attended.Add(process);
     }
 
-    /// <summary>Another number for each cluster that is initialised.</summary>
+    /// <summary>A different number for each cluster that is initialised.</summary>
     public int NextInstance() => ++_instances;
 
-    /// <summary>Another number for each one that stands for election.</summary>
+    /// <summary>A different number for each candidate of an election.</summary>
     public int NextVote() => _votes++;
 
-    /// <summary>Of a network that is for documentation, and of a larger one for benchmarks when that is full.</summary>
+    /// <summary>An address of a documentation network; if that is full, of a larger one for benchmarks.</summary>
     private static string AddressOf(int number) => number <= LargestOctet
         ? $"192.0.2.{number}"
         : $"198.{18 + (number >> 16)}.{(number >> 8) & 255}.{number & 255}";
 
-    /// <summary>Everything that can happen by now has happened; one process may wait for what another does.</summary>
+    /// <summary>Lets everything happen that can happen by now; one process may wait for what another does.</summary>
     private void Settle()
     {
         bool moved;

@@ -1,23 +1,23 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The kind of a fault.</summary>
 internal enum FaultKind
 {
-    /// <summary>It is refused, with words of its own; nothing was changed.</summary>
+    /// <summary>The call fails with a message; nothing was changed.</summary>
     Fails,
 
-    /// <summary>As Fails, with the words of a full disk.</summary>
+    /// <summary>Like Fails, with the message of a full disk.</summary>
     DiskFull,
 
     /// <summary>The connection is lost before anything was done.</summary>
     ConnectionLostBefore,
 
-    /// <summary>It was carried out, but nobody was told.</summary>
+    /// <summary>The call was carried out, but its answer is lost.</summary>
     ConnectionLostAfter,
 
     /// <summary>The controller dies before anything was done: see SimulatedCrashException.</summary>
     ControllerDies,
 
-    /// <summary>The controller dies when it was carried out, before it is told.</summary>
+    /// <summary>The controller dies after the call was carried out, before its answer arrives.</summary>
     ControllerDiesAfter,
 }

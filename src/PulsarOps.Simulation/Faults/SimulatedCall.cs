@@ -6,7 +6,7 @@ internal enum SimulatedCallKind
 {
     Probe,
 
-    /// <summary>The round trip of a batch; its primitives follow.</summary>
+    /// <summary>The round trip of a batch; its operations follow.</summary>
     Batch,
 
     Operation,
@@ -15,15 +15,15 @@ internal enum SimulatedCallKind
     Download,
     Canary,
 
-    /// <summary>The lease is taken, given back or broken.</summary>
+    /// <summary>The lease is acquired, released or broken.</summary>
     Lease,
 
-    /// <summary>The lease is renewed, as often as time passes.</summary>
+    /// <summary>The lease is renewed, which happens as often as time passes.</summary>
     Renewal,
     Journal,
 }
 
-/// <summary>Something that was asked of a machine, in the order of asking.</summary>
+/// <summary>A call to a host, in the order of the calls.</summary>
 internal sealed record SimulatedCall(
     string Host,
     SimulatedCallKind Kind,
@@ -31,9 +31,10 @@ internal sealed record SimulatedCall(
     ReadinessProbe? ReadinessProbe = null
 )
 {
-    /// <summary>How the primitive ended; null for what is none, and for what did not come to its end.</summary>
+    /// <summary>How the operation ended; null for other calls, and for an operation that did not end.</summary>
     public HostOperationOutcome? Outcome { get; set; }
 
     public override string ToString() =>
-        $"{Host}: {Operation?.Describe() ?? ReadinessProbe?.ToString() ?? Kind.ToString()}{(Outcome is { } outcome ? $" ({outcome})" : "")}";
+        $"{Host}: {Operation?.Describe() ?? ReadinessProbe?.ToString() ?? Kind.ToString()}"
+        + (Outcome is { } outcome ? $" ({outcome})" : "");
 }

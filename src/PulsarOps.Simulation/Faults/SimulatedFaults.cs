@@ -2,15 +2,17 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A failure that happens to a call.</summary>
+/// <summary>A fault that happens to a call.</summary>
 internal sealed record SimulatedFault(FaultKind Kind, string Message);
 
-/// <summary>What is to go wrong, and where. Each fault strikes once unless told otherwise.</summary>
+/// <summary>The planned faults. Each happens once unless its setup says otherwise.</summary>
 internal sealed class SimulatedFaults(object sync)
 {
     private readonly List<Trap> _traps = [];
 
-    /// <summary>At the n-th primitive (from 1, counted from now on) that this machine, or with null any machine, is to carry out.</summary>
+    /// <summary>
+    /// Fails at the n-th operation (from 1, counted from now on) of this host, or with null of any host.
+    /// </summary>
     public void FailAt(string? host, int ordinal, FaultKind kind, string? message = null)
     {
         var seen = 0;
@@ -22,7 +24,7 @@ internal sealed class SimulatedFaults(object sync)
         );
     }
 
-    /// <summary>At the first primitive of the machine, or with null of any machine, that is such a one.</summary>
+    /// <summary>Fails at the first matching operation of the host, or with null of any host.</summary>
     public void FailAt(
         string? host,
         Func<HostOperation, bool> operation,
@@ -37,7 +39,7 @@ internal sealed class SimulatedFaults(object sync)
             times
         );
 
-    /// <summary>At the next call of a kind: a probe, a wait, an upload, a canary, a whole batch.</summary>
+    /// <summary>Fails at the next call of a kind: a probe, a wait, an upload, a canary, a whole batch.</summary>
     public void FailAt(string? host, SimulatedCallKind call, FaultKind kind, string? message = null, int times = 1) =>
         FailAt(one => one.Kind == call && (host is null || one.Host == host), kind, message, times);
 
@@ -57,7 +59,9 @@ internal sealed class SimulatedFaults(object sync)
             _traps.Clear();
     }
 
-    /// <summary>The fault that strikes this call, if any. Every trap sees every call, so that each counts for itself.</summary>
+    /// <summary>
+    /// The fault that happens to this call, if any. Every trap sees every call, so that each counts for itself.
+    /// </summary>
     public SimulatedFault? Strike(SimulatedCall call)
     {
         lock (sync)

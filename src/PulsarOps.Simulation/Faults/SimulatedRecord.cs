@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Everything that was asked of the machines of a world.</summary>
+/// <summary>All calls to the hosts of a world.</summary>
 internal sealed class SimulatedRecord(object sync)
 {
     private readonly List<SimulatedCall> _calls = [];
@@ -16,11 +16,11 @@ internal sealed class SimulatedRecord(object sync)
         }
     }
 
-    /// <summary>Primitives that changed their machine.</summary>
+    /// <summary>Operations that changed their host.</summary>
     public IReadOnlyList<SimulatedCall> Changes =>
         [.. Calls.Where(call => call.Outcome == HostOperationOutcome.Changed)];
 
-    /// <summary>How often this was asked, of one machine or of all.</summary>
+    /// <summary>The number of calls of this kind, to one host or to all.</summary>
     public int Count(SimulatedCallKind kind, string? host = null) =>
         Calls.Count(call => call.Kind == kind && (host is null || call.Host == host));
 

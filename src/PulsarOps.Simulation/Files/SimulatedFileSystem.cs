@@ -3,7 +3,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Files and directories of a machine, all of one user. Complains in the words of coreutils.</summary>
+/// <summary>Files and directories of a host, all of one user. Its errors have the wording of coreutils.</summary>
 internal sealed class SimulatedFileSystem(string owner)
 {
     private const string DirectoryMode = "755";
@@ -14,24 +14,24 @@ internal sealed class SimulatedFileSystem(string owner)
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private long _writes;
 
-    /// <summary>The user may not write at this path and below.</summary>
+    /// <summary>Denies the user writing at this path and below.</summary>
     public void Deny(string path) => _denied.Add(path);
 
-    /// <summary>The user may not read at this path and below.</summary>
+    /// <summary>Denies the user reading at this path and below.</summary>
     public void DenyReading(string path) => _unreadable.Add(path);
 
     public bool IsReadable(string path) => !Ancestry(path).Any(_unreadable.Contains);
 
     public bool IsWritable(string path) => !Ancestry(path).Any(_denied.Contains);
 
-    /// <summary>What is at the path, or where the links on the way lead to.</summary>
+    /// <summary>The file or directory at the path; links are followed.</summary>
     public SimulatedNode? Find(string path) => Find(path, 0);
 
-    /// <summary>The entry itself: of a link not what it leads to.</summary>
+    /// <summary>The entry itself; a final link is not followed.</summary>
     public SimulatedNode? FindEntry(string path) =>
         path == "/" ? _root : FindDirectory(Parent(path))?.Children.GetValueOrDefault(HostPath.Name(path));
 
-    /// <summary>Puts a link in place of what is at the path.</summary>
+    /// <summary>Replaces the entry at the path with a link.</summary>
     public void Link(string path, string target) =>
         FindDirectory(Parent(path))!.Children[HostPath.Name(path)] = new SimulatedLink(target, owner)
         {
@@ -44,7 +44,7 @@ internal sealed class SimulatedFileSystem(string owner)
 
     public string? ReadText(string path) => FindFile(path) is { } file ? Encoding.UTF8.GetString(file.Content) : null;
 
-    /// <summary>Makes the directory and its parents where they are missing; true when there was something to make.</summary>
+    /// <summary>Creates the directory and its missing parents; true if it created any.</summary>
     public bool MakeDirectory(string path)
     {
         var directory = _root;
@@ -56,7 +56,8 @@ internal sealed class SimulatedFileSystem(string owner)
                 directory =
                     (node is SimulatedLink link ? Find(link.Target) : node) as SimulatedDirectory
                     ?? throw new SimulatedFileException(
-                        $"mkdir: cannot create directory '{path}': {(path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")}"
+                        $"mkdir: cannot create directory '{path}': "
+                            + (path.EndsWith("/" + name, StringComparison.Ordinal) ? "File exists" : "Not a directory")
                     );
                 continue;
             }
@@ -95,7 +96,7 @@ internal sealed class SimulatedFileSystem(string owner)
     public void AppendText(string path, string text) =>
         WriteText(path, ReadText(path) + text, FindFile(path)?.Mode ?? "644");
 
-    /// <summary>Removes a file, or a directory with all it holds; false when there is nothing.</summary>
+    /// <summary>Removes a file, or a directory with its contents; false if it does not exist.</summary>
     public bool Remove(string path)
     {
         if (FindEntry(path) is null)
@@ -112,7 +113,7 @@ internal sealed class SimulatedFileSystem(string owner)
         FindDirectory(Parent(to))!.Children[HostPath.Name(to)] = node;
     }
 
-    /// <summary>Names, sizes, times, modes and owners of all below a directory.</summary>
+    /// <summary>Names, sizes, times, modes and owners of everything below a directory.</summary>
     public static string Listing(SimulatedDirectory directory)
     {
         var lines = new StringBuilder();

@@ -6,15 +6,15 @@ namespace PulsarOps.Simulation;
 /// <summary>An entry of a simulated file system.</summary>
 internal abstract class SimulatedNode(string mode, string owner)
 {
-    /// <summary>As <c>stat -c %a</c> prints it: without leading zeros.</summary>
+    /// <summary>In the format of <c>stat -c %a</c>: without leading zeros.</summary>
     public string Mode { get; set; } = mode;
 
     public string Owner { get; set; } = owner;
 
-    /// <summary>That of the owner, unless another one is said.</summary>
+    /// <summary>The owner's group by default.</summary>
     public string Group { get; set; } = owner;
 
-    /// <param name="message">As <c>chown</c> takes it: <c>user</c> or <c>user:group</c>.</param>
+    /// <param name="message">In the format of <c>chown</c>: <c>user</c> or <c>user:group</c>.</param>
     public void Own(string message)
     {
         var parts = message.Split(':');
@@ -23,23 +23,25 @@ internal abstract class SimulatedNode(string mode, string owner)
 
     public bool IsOwnedBy(string message) => message == Owner || message == $"{Owner}:{Group}";
 
-    /// <summary>Grows with each write in the file system, as its modification time would.</summary>
+    /// <summary>Grows with each write in the file system, like a modification time.</summary>
     public long Modified { get; set; }
 }
 
 internal sealed class SimulatedDirectory(string mode, string owner) : SimulatedNode(mode, owner)
 {
-    // Ordered, so that whatever walks over them does so alike each time.
+    // Sorted, so that the order of iteration is always the same.
     public SortedDictionary<string, SimulatedNode> Children { get; } = new(StringComparer.Ordinal);
 }
 
-/// <param name="target">An absolute path; perhaps of nothing.</param>
+/// <param name="target">An absolute path, which need not exist.</param>
 internal sealed class SimulatedLink(string target, string owner) : SimulatedNode("777", owner)
 {
     public string Target { get; } = target;
 }
 
-/// <param name="meaning">What the content stands for where it is not spelled out: an archive, a ZooKeeper server's data.</param>
+/// <param name="meaning">
+/// What the content represents if it is not spelled out: an archive, a ZooKeeper server's data.
+/// </param>
 internal sealed class SimulatedFile(string mode, string owner, byte[] content, object? meaning = null)
     : SimulatedNode(mode, owner)
 {

@@ -2,7 +2,9 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Whether a batch may change its machine, before each primitive, and what the journal has of it.</summary>
+/// <summary>
+/// Decides before each operation whether a batch may change its host, and writes the batch's journal records.
+/// </summary>
 internal sealed class SimulatedAdmission(SimulatedHost host, HostBatch batch)
 {
     private readonly SimulatedLease _lease = new(host, batch.StateDirectory);
@@ -10,7 +12,7 @@ internal sealed class SimulatedAdmission(SimulatedHost host, HostBatch batch)
     private readonly MadeRecord _made = new(host.Files, batch.StateDirectory);
     private string? _unrecorded;
 
-    // With the state the lease and the journal end: what follows tidies up.
+    // The lease and the journal end with the state. Only cleanup follows.
     private bool _ended = batch.StateDirectory.Length == 0;
 
     private bool Records => !_ended && batch.Owner.Length > 0;
@@ -35,7 +37,7 @@ internal sealed class SimulatedAdmission(SimulatedHost host, HostBatch batch)
         }
     }
 
-    /// <summary>Why the primitive may not be done; null when it may, which is on record then.</summary>
+    /// <summary>Why the operation may not be carried out; null if it may, and then it is recorded.</summary>
     public HostOperationResult? Refusal(BatchEntry entry)
     {
         lock (host.World.Sync)

@@ -4,7 +4,7 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>The journal of a cluster on a machine, of the same lines as on a real one.</summary>
+/// <summary>The journal of a cluster on a host, with the same lines as on a real one.</summary>
 internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory)
 {
     private const int Longest = 4 << 20;
@@ -13,7 +13,7 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
 
     private string Time => TimeAgo(TimeSpan.Zero);
 
-    /// <summary>Throws a SimulatedFileException where it cannot be written.</summary>
+    /// <summary>Throws a SimulatedFileException if the journal cannot be written.</summary>
     public void Begin(string operation, OperationRecord record)
     {
         if (host.Files.FindFile(_file) is { Content.Length: > Longest })
@@ -36,7 +36,7 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
             ProtocolWriter.Escape(step.Reason)
         );
 
-    /// <summary>What is done is done, also where that cannot be told any more.</summary>
+    /// <summary>A completed step stays completed, even if it can no longer be recorded.</summary>
     public void Done(string operation, StepRecord step, string outcome, string message)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
         }
         catch (SimulatedFileException)
         {
-            return; // That it cannot be written keeps nobody from giving the lease back.
+            return; // The lease can be released even if the journal cannot be written.
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
         return [.. records.Where(record => last.Contains(record.Operation))];
     }
 
-    /// <summary>What an operation has begun and not ended.</summary>
+    /// <summary>The operation if it has begun and not ended.</summary>
     public UnfinishedOperation? Unfinished(string operation)
     {
         var records = Read(operation, 1);

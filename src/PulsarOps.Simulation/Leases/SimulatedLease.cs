@@ -4,7 +4,9 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>The lease of a cluster on a machine, in its file as on a real one, so that it goes with the folder.</summary>
+/// <summary>
+/// The lease of a cluster on a host. It is in a file as on a real one, so that it disappears with the folder.
+/// </summary>
 internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)
 {
     private readonly string _file = $"{stateDirectory}/lease";
@@ -31,7 +33,7 @@ internal sealed class SimulatedLease(SimulatedHost host, string stateDirectory)
         );
     }
 
-    /// <summary>Whoever has no lease may change something only where nobody has one.</summary>
+    /// <summary>Without a lease, a change is allowed only if no lease is held.</summary>
     public bool Admits(string owner) => Read() is { IsAlive: true } lease ? lease.Owner == owner : owner.Length == 0;
 
     public LeaseAnswer Acquire(LeaseRequest request, bool waited)

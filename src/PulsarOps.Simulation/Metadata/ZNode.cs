@@ -1,6 +1,6 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>A z-node. An ephemeral one has an owner, and is there as long as that runs.</summary>
+/// <summary>A z-node. An ephemeral one has an owner, and exists as long as that runs.</summary>
 internal sealed class ZNode(string data, SimulatedProcess? owner)
 {
     public string Data { get; set; } = data;

@@ -1,11 +1,14 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>What the servers of an ensemble agree on. Those in sync share it; one that stops keeps a copy in its data directory.</summary>
+/// <summary>
+/// The state that the servers of an ensemble agree on. Servers in sync share it; one that stops keeps a copy in its
+/// data directory.
+/// </summary>
 internal sealed class ZNodeTree
 {
     private readonly ZNode _root;
 
-    // Of a view: the tree that it shows a part of, and the path of that.
+    // For a view: the tree of which it shows a part, and the path of that part.
     private readonly ZNodeTree? _whole;
     private readonly string _path = "";
 
@@ -27,7 +30,7 @@ internal sealed class ZNodeTree
         _path = path;
     }
 
-    /// <summary>The same z-nodes, as a client sees them that has been told to stay below one of them.</summary>
+    /// <summary>The same z-nodes, as a client with a chroot sees them.</summary>
     public ZNodeTree Below(string path) => path.Length == 0 ? this : new(this, path);
 
     /// <summary>The number of changes so far.</summary>
@@ -45,7 +48,7 @@ internal sealed class ZNodeTree
             ? [.. node.Children.Where(child => child.Value.Exists).Select(child => child.Key)]
             : null;
 
-    /// <summary>Creates a z-node, with its parents; one that is there stays as it is, and the answer is false.</summary>
+    /// <summary>Creates a z-node with its parents. An existing one stays unchanged, and the result is false.</summary>
     public bool Create(string path, string data = "", SimulatedProcess? owner = null)
     {
         if (_whole is not null)

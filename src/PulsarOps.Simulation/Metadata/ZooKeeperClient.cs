@@ -1,11 +1,11 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>A client's view of ZooKeeper from one machine.</summary>
+/// <summary>A client's view of ZooKeeper from one host.</summary>
 internal static class ZooKeeperClient
 {
     private const string Ledgers = "/ledgers";
 
-    /// <summary>The z-nodes, by the first of the servers that serves; or null, and why.</summary>
+    /// <summary>The z-nodes, from the first server that serves; or null with the reason.</summary>
     public static (ZNodeTree? Tree, string Trouble) Connect(SimulatedHost from, string servers)
     {
         var troubles = new List<string>();
@@ -25,7 +25,8 @@ internal static class ZooKeeperClient
     }
 
     /// <summary>
-    /// The servers, and the node below which everything is, of <c>metadata-store:zk:h:p,h:p</c>, <c>zk:h:p,h:p</c>, <c>zk+hierarchical://h:p;h:p/ledgers</c> or <c>h:p,h:p</c>.
+    /// The servers and the chroot of <c>metadata-store:zk:h:p,h:p</c>, <c>zk:h:p,h:p</c>,
+    /// <c>zk+hierarchical://h:p;h:p/ledgers</c> or <c>h:p,h:p</c>.
     /// </summary>
     public static string ServersOf(string uri)
     {

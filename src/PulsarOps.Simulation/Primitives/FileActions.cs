@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Directories and files.</summary>
+/// <summary>Operations on directories and files.</summary>
 internal static class FileActions
 {
     public static HostOperationOutcome Apply(SimulatedFileSystem files, DirectoryOperation directory)

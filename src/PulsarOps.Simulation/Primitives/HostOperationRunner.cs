@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Carries out one primitive on a machine, with the time it takes.</summary>
+/// <summary>Carries out one operation on a host, with its duration.</summary>
 internal sealed class HostOperationRunner(SimulatedHost host)
 {
     private SimulatedWorld World => host.World;

@@ -2,12 +2,12 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>The record of what PulsarOps made on a machine, of the same lines as on a real one.</summary>
+/// <summary>The record of what PulsarOps made on a host, with the same lines as on a real one.</summary>
 internal sealed class MadeRecord(SimulatedFileSystem files, string state)
 {
     private string RecordFile => $"{state}/made";
 
-    /// <summary>The folder of the record, with a record of those above it that are missing too.</summary>
+    /// <summary>Creates the folder of the record, and records its missing parents too.</summary>
     public void MakeState()
     {
         if (files.FindDirectory(state) is not null)
@@ -43,7 +43,9 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
         return kinds;
     }
 
-    /// <summary>Before a primitive is carried out: why it may not be; null when it may.</summary>
+    /// <summary>
+    /// Records an operation before it is carried out. The result is why it is not allowed; null if it is.
+    /// </summary>
     public string? Record(HostOperation operation)
     {
         if (files.ReadText(RecordFile) is null)
@@ -104,7 +106,7 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
 
     private static string Line(MadeKind kind, string path) => $"{kind.ToString().ToLowerInvariant()}\t{path}\t.\n";
 
-    /// <summary>A cluster of version 0.1.0 has no record; its journal tells the same.</summary>
+    /// <summary>A cluster of version 0.1.0 has no record; its journal has the same information.</summary>
     private string ByJournal() => string.Concat(
         $"{files.ReadText($"{state}/journal.1")}{files.ReadText($"{state}/journal")}".Split('\n')
             .Select(line => line.Split('\t'))

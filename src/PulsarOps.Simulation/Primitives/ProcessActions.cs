@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Services and jobs are started.</summary>
+/// <summary>Operations that start services and jobs.</summary>
 internal static class ProcessActions
 {
     public static (HostOperationOutcome, string) Start(SimulatedHost host, StartOperation start)
@@ -88,7 +88,7 @@ internal static class ProcessActions
         return new(host, command, EnvironmentReader.Parse(environment), workDirectory, outputFile, pidFile);
     }
 
-    // pulsar-daemon runs bin/pulsar beside it.
+    // pulsar-daemon runs the bin/pulsar next to it.
     private static IReadOnlyList<string> CommandOf(StartOperation start) =>
         start.Manager.Kind == ServiceManagerKind.Daemon
             ? [start.Command[0].Substring(0, start.Command[0].LastIndexOf('-')), .. start.Command.Skip(1)]

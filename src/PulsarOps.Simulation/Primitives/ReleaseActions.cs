@@ -5,7 +5,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Unpacked releases. Beside each lies a note of its archive and of what it looked like.</summary>
+/// <summary>Operations on unpacked releases. Next to each is a record of its archive and its listing.</summary>
 internal static class ReleaseActions
 {
     private const string ProgramMode = "755";
@@ -43,7 +43,7 @@ internal static class ReleaseActions
     public static bool IsThere(SimulatedHost host, ReleaseOperation release) =>
         Look(host, release.ReleaseDirectory) is { Intact: true } fact && fact.Sha512 == release.Sha512;
 
-    /// <summary>Takes away what was unpacked and nobody changed; the rest stays.</summary>
+    /// <summary>Removes the unpacked files that have not changed; the rest stays.</summary>
     public static HostOperationOutcome Apply(SimulatedHost host, ReleaseRemovalOperation release)
     {
         var files = host.Files;
@@ -77,7 +77,7 @@ internal static class ReleaseActions
         _ => null,
     };
 
-    /// <summary>Of a listing; of a folder its name, mode and owner.</summary>
+    /// <summary>The entries of a listing; for a folder its name, mode and owner.</summary>
     private static Dictionary<string, string> Entries(string listing) => listing.Split('\n')
         .Where(line => line.StartsWith("./", StringComparison.Ordinal))
         .Select(line => line.Substring(2).Split([' '], 2))

@@ -4,7 +4,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Requests to services over HTTP.</summary>
+/// <summary>HTTP requests to services.</summary>
 internal static class RestActions
 {
     private static readonly Regex RackPath = new(

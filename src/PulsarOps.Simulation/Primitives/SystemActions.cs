@@ -4,7 +4,7 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Changes of the machine itself.</summary>
+/// <summary>Operations on the host itself.</summary>
 internal static class SystemActions
 {
     private static readonly Regex JavaPackage = new(
@@ -12,7 +12,7 @@ internal static class SystemActions
         RegexOptions.CultureInvariant
     );
 
-    /// <summary>Null where the primitive is of another kind.</summary>
+    /// <summary>Null if the operation is of another kind.</summary>
     public static HostOperationOutcome? Apply(SimulatedHost host, HostOperation operation) =>
         operation switch
         {

@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Units of systemd, as files: one that starts with the machine has a link.</summary>
+/// <summary>Units of systemd, as files. A unit that starts with the host has a link.</summary>
 internal static class UnitActions
 {
     public static HostOperationOutcome Apply(SimulatedFileSystem files, UnitOperation unit)
@@ -25,7 +25,7 @@ internal static class UnitActions
         return files.Remove(unit.Path) ? HostOperationOutcome.Changed : HostOperationOutcome.Unchanged;
     }
 
-    /// <summary>Systemd starts only what it knows.</summary>
+    /// <summary>systemd starts only units that it has loaded.</summary>
     public static void Demand(SimulatedFileSystem files, ServiceManager manager)
     {
         if (manager.Kind == ServiceManagerKind.Systemd && files.FindFile($"{Directory}/{manager.Unit}") is null)

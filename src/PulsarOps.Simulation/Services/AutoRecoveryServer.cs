@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>bin/pulsar autorecovery: tells its metrics, and stands for election as auditor, once BookKeeper has metadata.</summary>
+/// <summary>
+/// bin/pulsar autorecovery: shows its metrics, and takes part in the election of the auditor, once BookKeeper has
+/// metadata.
+/// </summary>
 internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
 {
     public const string Election = "/ledgers/underreplication/auditorelection";
@@ -28,7 +31,8 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - BookKeeper metadata doesn't exist in zookeeper"
+                "ERROR org.apache.bookkeeper.replication.AutoRecoveryMain - "
+                    + "BookKeeper metadata doesn't exist in zookeeper"
             );
             return true;
         }
@@ -51,7 +55,8 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set"
+                "ERROR org.apache.bookkeeper.conf.ConfigurationException: "
+                    + "Neither metadataServiceUri nor zkServers is set"
             );
             return;
         }

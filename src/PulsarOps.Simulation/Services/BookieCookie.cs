@@ -1,11 +1,14 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>Ties a bookie to its folders and to the cluster: the same text is in each folder and in ZooKeeper, or the bookie does not start.</summary>
+/// <summary>
+/// Ties a bookie to its folders and to the cluster: the same text is in each folder and in ZooKeeper, or the bookie
+/// does not start.
+/// </summary>
 internal sealed class BookieCookie(string bookieId, IReadOnlyList<string> journals, IReadOnlyList<string> ledgers)
 {
     public string BookieId => bookieId;
 
-    /// <summary>Writes the cookie of a new bookie; says what is wrong with that of an old one.</summary>
+    /// <summary>Writes the cookie of a new bookie; reports what is wrong with that of an old one.</summary>
     public string? Check(SimulatedFileSystem files, ZNodeTree tree, string instance)
     {
         var expected = Text(instance);
@@ -35,7 +38,8 @@ internal sealed class BookieCookie(string bookieId, IReadOnlyList<string> journa
         var empty = folders.Where((_, index) => texts[index] is null).ToArray();
         return empty.Length == 0
             ? null
-            : "There are directories without a cookie, and this is neither a new environment, nor is storage expansion enabled. "
+            : "There are directories without a cookie, and this is neither a new environment, "
+                + "nor is storage expansion enabled. "
                 + $"Empty directories are [{string.Join(", ", empty)}]";
     }
 

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>bin/pulsar bookie: registered as writable once ZooKeeper serves and its cookie is the right one.</summary>
+/// <summary>bin/pulsar bookie: registered as writable once ZooKeeper serves and its cookie is correct.</summary>
 internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
 {
-    /// <summary>Where bookies are registered that take new entries.</summary>
+    /// <summary>The registrations of bookies that accept new entries.</summary>
     public const string Writable = "/ledgers/available";
 
-    /// <summary>Where bookies are registered that take no new entries.</summary>
+    /// <summary>The registrations of bookies that accept no new entries.</summary>
     public const string ReadOnly = "/ledgers/available/readonly";
 
     private const int BookiePort = 3181;
@@ -40,7 +40,7 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         }
         else if (!tree.Create($"{(_isFull ? ReadOnly : Writable)}/{_cookie.BookieId}", "", this))
         {
-            // It waits until the session of the process before it ends.
+            // It waits until the session of the previous process ends.
             return false;
         }
         else
@@ -60,7 +60,8 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                "ERROR org.apache.bookkeeper.conf.ConfigurationException: Neither metadataServiceUri nor zkServers is set"
+                "ERROR org.apache.bookkeeper.conf.ConfigurationException: "
+                    + "Neither metadataServiceUri nor zkServers is set"
             );
             return;
         }

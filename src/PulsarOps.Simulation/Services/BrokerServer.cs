@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>bin/pulsar broker: ready once its cluster has metadata and there are bookies enough for a ledger.</summary>
+/// <summary>bin/pulsar broker: ready once its cluster has metadata and there are enough bookies for a ledger.</summary>
 internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
 {
     private const int BrokerPort = 6650;
@@ -17,7 +17,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
 
     public bool Ready { get; private set; }
 
-    /// <summary>Bookies that a ledger of its topics is spread over.</summary>
+    /// <summary>The number of bookies that a ledger of its topics is spread over.</summary>
     public int EnsembleSize { get; private set; }
 
     public override int MemoryMB => 262;
@@ -30,7 +30,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         if (tree is null || !tree.Exists($"/admin/clusters/{_cluster}") || !HasBookies(tree))
             return false;
 
-        // One that an earlier process has left, and whose session has not ended yet, is taken over.
+        // It takes over the entry of an earlier process whose session has not ended yet.
         tree.Delete(_listing);
         tree.Create(_listing, "{}", this);
 
@@ -43,7 +43,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     /// <summary>Whether a message can be written now.</summary>
     public bool CanWrite() => Ready && ZooKeeperClient.Connect(Host, _servers).Tree is { } tree && HasBookies(tree);
 
-    /// <summary>Writes what the metadata say of a cluster; false where they do not know it.</summary>
+    /// <summary>Writes the metadata of a cluster; false if the cluster does not exist.</summary>
     public bool SetCluster(string cluster, string information)
     {
         if (ZooKeeperClient.Connect(Host, _servers).Tree is not { } tree || !tree.Exists($"/admin/clusters/{cluster}"))
@@ -52,7 +52,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         return true;
     }
 
-    /// <summary>Keeps what is known of a bookie among that of the others.</summary>
+    /// <summary>Writes the rack of one bookie and keeps those of the others.</summary>
     public void SetRack(string bookie, string information)
     {
         if (ZooKeeperClient.Connect(Host, _servers).Tree is not { } tree)
@@ -69,7 +69,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     {
         if (ReadConfiguration("PULSAR_BROKER_CONF", "broker.conf") is not { } settings)
             return;
-        // As the real one does (seen on 4.0.8): a value that is no number ends it, whatever it is for.
+        // Like the real broker (seen on 4.0.8): a value that is not a number makes it exit, whatever the setting.
         foreach (
             var setting in settings.Where(setting =>
                 NumberKey.IsMatch(setting.Key) && setting.Value.Length > 0 && !long.TryParse(setting.Value, out _)
@@ -97,8 +97,8 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
             return;
 
         (_servers, _cluster) = (ZooKeeperClient.ServersOf(store), cluster);
-        _listing =
-            $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:{webPort.ToString(CultureInfo.InvariantCulture)}";
+        _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:"
+            + webPort.ToString(CultureInfo.InvariantCulture);
         EnsembleSize = NumberOf(settings, "managedLedgerDefaultEnsembleSize", 2);
         After(Host.World.Timings.BrokerStart);
     }

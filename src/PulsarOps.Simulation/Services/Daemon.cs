@@ -1,6 +1,6 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>A program that nothing is known of: a service runs until it is stopped, a job ends well at once.</summary>
+/// <summary>An unknown program: as a service it runs until it is stopped, as a job it succeeds at once.</summary>
 internal sealed class Daemon(Launch launch) : SimulatedProcess(launch)
 {
     protected override void Begin()

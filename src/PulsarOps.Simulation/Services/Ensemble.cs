@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>ZooKeeper servers that serve together, or one that stands alone.</summary>
+/// <summary>ZooKeeper servers that serve together, or a standalone one.</summary>
 internal sealed record Ensemble(ZooKeeperServer Leader, IReadOnlyList<ZooKeeperServer> Followers)
 {
     public ZNodeTree Tree => Leader.Tree;

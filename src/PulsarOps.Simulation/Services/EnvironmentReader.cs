@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Reads lines of <c>KEY="value"</c>, with <c>\</c> before a character that stands for itself.</summary>
+/// <summary>Reads lines of <c>KEY="value"</c>, with <c>\</c> as the escape character.</summary>
 internal static class EnvironmentReader
 {
     private static readonly Regex Line = new(

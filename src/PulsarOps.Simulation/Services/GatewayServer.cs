@@ -4,8 +4,8 @@ using PulsarOps.Roles;
 namespace PulsarOps.Simulation;
 
 /// <summary>
-/// A service that clients reach brokers through, and of which no more is known than its definition: it opens the ports
-/// of its configuration as soon as ZooKeeper serves.
+/// A service through which clients reach brokers, known only by its role definition: it opens the ports of its
+/// configuration as soon as ZooKeeper serves.
 /// </summary>
 internal sealed class GatewayServer(Launch launch, RoleDefinition role) : PulsarProcess(launch)
 {
@@ -18,7 +18,7 @@ internal sealed class GatewayServer(Launch launch, RoleDefinition role) : Pulsar
 
     public override double StopSeconds => Host.World.Timings.ProxyStop;
 
-    /// <summary>A broker that is ready and can be reached through it.</summary>
+    /// <summary>A ready broker that can be reached through it.</summary>
     public BrokerServer? Broker() => !Up ? null
         : ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?
             .Select(Host.Connect).OfType<BrokerServer>().FirstOrDefault(broker => broker.Ready);

@@ -1,6 +1,9 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>Reads a configuration as a Pulsar service does. Not by what writes it, so that a rehearsal finds out where the two differ.</summary>
+/// <summary>
+/// Reads a configuration like a Pulsar service. It shares no code with the writer, so that simulated hosts reveal
+/// differences.
+/// </summary>
 internal static class JavaProperties
 {
     public static IReadOnlyDictionary<string, string> Parse(string text)

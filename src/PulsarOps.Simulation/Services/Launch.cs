@@ -1,17 +1,17 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>What a process is started with.</summary>
+/// <summary>The parameters with which a process starts.</summary>
 internal sealed record Launch(
     SimulatedHost Host, IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment,
     string WorkDirectory, string OutputFile, string PidFile)
 {
-    /// <summary>Of the files that it read when it started.</summary>
+    /// <summary>The digest of the files that it read at its start.</summary>
     public string InputsDigest { get; init; } = "";
 
-    /// <summary>Of a job: where its exit status is kept.</summary>
+    /// <summary>For a job: the file for its exit status.</summary>
     public string? StatusFile { get; init; }
 
-    /// <summary>The unit that keeps it; empty where none does.</summary>
+    /// <summary>The unit that manages it; empty if there is none.</summary>
     public string Unit { get; init; } = "";
 
     public bool IsJob => StatusFile is not null;

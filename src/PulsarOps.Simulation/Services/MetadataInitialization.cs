@@ -21,7 +21,7 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
         var (tree, trouble) = ZooKeeperClient.Connect(Host, ZooKeeperClient.ServersOf(store));
         if (tree is null)
         {
-            // As job.sh has it: it runs again when its connection is lost, twice.
+            // As in job.sh: it runs again, up to twice, if its connection is lost.
             Say($"ERROR Exception in thread \"main\" KeeperException$ConnectionLossException: {trouble}");
             if (++_attempts < Attempts)
                 Run();
@@ -49,7 +49,8 @@ internal sealed class MetadataInitialization(Launch launch) : PulsarProcess(laun
             ("brokerServiceUrl", Option("--broker-service-url", "-ub")),
             ("brokerServiceUrlTls", Option("--broker-service-url-tls", "-tb")),
         ];
-        return $"{{{string.Join(",", urls.Where(url => url.Value is not null).Select(url => $"\"{url.Key}\":\"{url.Value}\""))}}}";
+        var given = urls.Where(url => url.Value is not null).Select(url => $"\"{url.Key}\":\"{url.Value}\"");
+        return $"{{{string.Join(",", given)}}}";
     }
 
     private string? Option(params string[] names)

@@ -1,6 +1,6 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>A program that nobody of ours started, on the ports that it listens on.</summary>
+/// <summary>An unmanaged program, on the ports that it listens on.</summary>
 internal sealed class OutsideProcess(SimulatedHost host, string name, IReadOnlyList<int> ports)
     : SimulatedProcess(new(host, [name], new Dictionary<string, string>(), "/", "", "")), IDisposable
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A ZooKeeper that others run: on machines of its own, or on those that are there.</summary>
+/// <summary>An external ZooKeeper, on hosts of its own or on existing ones.</summary>
 internal static class OutsideZooKeeper
 {
     /// <summary>Starts servers at these addresses, <c>host:port</c>, as one ensemble.</summary>
@@ -25,7 +25,8 @@ internal static class OutsideZooKeeper
                     ? ""
                     : string.Concat(
                         places.Select(place =>
-                            $"server.{Text(place.Number)}={place.Host}:{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"
+                            $"server.{Text(place.Number)}={place.Host}:"
+                            + $"{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"
                         )
                     );
             return [.. places.Select(place => Start(world, place.Host, place.Port, place.Number, members))];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>The processes of a machine, and who listens on which port.</summary>
+/// <summary>The processes of a host and their ports.</summary>
 internal sealed class ProcessTable
 {
     private const int FirstId = 1000;

@@ -2,7 +2,7 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>Which process a command line makes.</summary>
+/// <summary>Creates the process for a command line.</summary>
 internal static class Programs
 {
     public static SimulatedProcess Create(Launch launch)
@@ -30,7 +30,9 @@ internal static class Programs
             : new Daemon(launch);
     }
 
-    /// <summary>Whether the program is there. Those of the system, named without a folder or below /usr and /bin, always are.</summary>
+    /// <summary>
+    /// Whether the program exists. Programs of the system, named without a folder or below /usr and /bin, always do.
+    /// </summary>
     public static bool Exists(SimulatedFileSystem files, string program) =>
         program.IndexOf('/') < 0
         || program.StartsWith("/usr/bin/", StringComparison.Ordinal)

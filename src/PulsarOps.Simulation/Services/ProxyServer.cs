@@ -1,6 +1,8 @@
 namespace PulsarOps.Simulation;
 
-/// <summary>bin/pulsar proxy: its ports are open as soon as ZooKeeper serves; it serves as long as there is a broker.</summary>
+/// <summary>
+/// bin/pulsar proxy: its ports are open as soon as ZooKeeper serves; it serves as long as there is a broker.
+/// </summary>
 internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 {
     private const int BrokerPort = 6650;
@@ -15,7 +17,7 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 
     public override double StopSeconds => Host.World.Timings.ProxyStop;
 
-    /// <summary>Whether a broker that is ready can be reached through it.</summary>
+    /// <summary>Whether a ready broker can be reached through it.</summary>
     public bool CanServe() =>
         Up
         && ZooKeeperClient

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>What bin/pulsar starts: a Java process.</summary>
+/// <summary>A Java process that bin/pulsar starts.</summary>
 internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
 {
     public override string Name => "java";
@@ -40,7 +40,10 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
 
     protected abstract void Run();
 
-    /// <summary>The configuration that the environment names, else the release's own; null, and the process has ended, where it is not there.</summary>
+    /// <summary>
+    /// The configuration that the environment names, else the release's own. If it is missing, the process ends and the
+    /// result is null.
+    /// </summary>
     protected IReadOnlyDictionary<string, string>? ReadConfiguration(string variable, string defaultName)
     {
         var path = Launch.Environment.TryGetValue(variable, out var named)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A small sh script: echo, sleep, exit, true, false and an ignored SIGTERM are understood; a loop goes on for ever.</summary>
+/// <summary>
+/// A small sh script. It supports echo, sleep, exit, true, false and an ignored SIGTERM; a loop runs forever.
+/// </summary>
 internal sealed class ScriptProcess(Launch launch, string script) : SimulatedProcess(launch)
 {
     private readonly Queue<string> _statements = new(

@@ -3,7 +3,10 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>A process of a simulated machine. It acts when it begins and, as long as it has something before it, whenever its time has come.</summary>
+/// <summary>
+/// A process of a simulated host. It acts when it begins and, as long as it has something left to do, whenever that is
+/// due.
+/// </summary>
 internal abstract class SimulatedProcess(Launch launch)
 {
     private readonly List<int> _ports = [];
@@ -16,19 +19,19 @@ internal abstract class SimulatedProcess(Launch launch)
 
     public TimeSpan StartedAt { get; private set; }
 
-    /// <summary>When it has something to do next; null: it only goes on.</summary>
+    /// <summary>When its next action is due; null if it has none and just runs.</summary>
     public TimeSpan? DueAt { get; private set; }
 
     public bool Running { get; private set; }
 
     public bool IgnoresTerm { get; protected set; }
 
-    /// <summary>The name that the kernel has for it.</summary>
+    /// <summary>Its name in the kernel.</summary>
     public virtual string Name => HostPath.Name(Launch.Command[0]);
 
     public virtual int MemoryMB => 1;
 
-    /// <summary>How long it takes to end when asked to, in seconds.</summary>
+    /// <summary>How long it takes to end on SIGTERM, in seconds.</summary>
     public virtual double StopSeconds => 0;
 
     public void Start(int id)
@@ -45,7 +48,7 @@ internal abstract class SimulatedProcess(Launch launch)
         });
     }
 
-    /// <summary>Its time has come: false when it has to wait on for others.</summary>
+    /// <summary>Performs the due action; false if it has to keep waiting for other processes.</summary>
     public bool GoOn() => Act(Proceed);
 
     public void Kill()
@@ -54,7 +57,7 @@ internal abstract class SimulatedProcess(Launch launch)
             Leave();
     }
 
-    /// <summary>Where its words go.</summary>
+    /// <summary>The file for its output.</summary>
     protected virtual string LogFile => Launch.OutputFile;
 
     protected abstract void Begin();
@@ -69,7 +72,7 @@ internal abstract class SimulatedProcess(Launch launch)
 
     protected void Rest() => DueAt = null;
 
-    /// <summary>Listens on the ports; where one is taken the process ends.</summary>
+    /// <summary>Listens on the ports; if one is taken, the process ends.</summary>
     protected bool Listen(IEnumerable<int> ports)
     {
         foreach (var port in ports)
@@ -78,7 +81,8 @@ internal abstract class SimulatedProcess(Launch launch)
             {
                 End(
                     1,
-                    $"ERROR java.net.BindException: Address already in use: 0.0.0.0:{port.ToString(CultureInfo.InvariantCulture)}"
+                    "ERROR java.net.BindException: Address already in use: 0.0.0.0:"
+                        + port.ToString(CultureInfo.InvariantCulture)
                 );
                 return false;
             }
@@ -108,7 +112,7 @@ internal abstract class SimulatedProcess(Launch launch)
     {
     }
 
-    // What a program cannot cope with ends it, and it alone.
+    // An unexpected exception ends only this process.
     private bool Act(Func<bool> action)
     {
         try
@@ -123,7 +127,7 @@ internal abstract class SimulatedProcess(Launch launch)
         }
     }
 
-    // The folder may have been removed from under it.
+    // The folder may have been removed meanwhile.
     private bool HasFolder(string file) => Host.Files.FindDirectory(SimulatedFileSystem.Parent(file)) is not null;
 
     private void Leave()
@@ -133,7 +137,7 @@ internal abstract class SimulatedProcess(Launch launch)
         DueAt = null;
         foreach (var port in _ports)
             Host.Processes.Release(port);
-        // Whoever waits for it looks again.
+        // Wakes the operations that wait for it.
         Host.World.Clock.Schedule(Host.World.Clock.Now);
     }
 }

@@ -3,7 +3,9 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>bin/pulsar zookeeper: alone, or a member of an ensemble that serves as long as a majority of it runs.</summary>
+/// <summary>
+/// bin/pulsar zookeeper: standalone, or a member of an ensemble that serves as long as a majority of it runs.
+/// </summary>
 internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 {
     private const int ClientPort = 2181;
@@ -13,14 +15,14 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
     private IReadOnlyList<EnsembleMember> _members = [];
     private string _dataDirectory = "";
 
-    /// <summary>Its number in the ensemble; 0 when it stands alone.</summary>
+    /// <summary>Its number in the ensemble; 0 if it is standalone.</summary>
     public int Number { get; private set; }
 
     public bool Up { get; private set; }
 
     public ZNodeTree Tree { get; private set; } = new();
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>The version that it reports.</summary>
     public string Version { get; set; } = "3.9.3";
 
     public override int MemoryMB => 107;
@@ -40,7 +42,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         return true;
     }
 
-    /// <summary>Those that serve together with this one; null while they are no majority.</summary>
+    /// <summary>The servers that serve together with this one; null without a majority.</summary>
     public Ensemble? Ensemble()
     {
         if (!Up)
@@ -67,7 +69,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
             .Where(setting => setting.Key.StartsWith("server.", StringComparison.Ordinal))
             .Select(EnsembleMember.Parse)
             .ToArray();
-        // One server line is as good as none: the server stands alone.
+        // A single server line counts as none: the server is standalone.
         if (listed.Length > 1 && !Join(listed))
             return;
         if (Listen(Ports(settings)))
@@ -76,7 +78,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 
     protected override void OnLeaving()
     {
-        // The others go on without it, and what they agree on from now on is not in its data.
+        // The others continue without it, and what they agree on from now on is not in its data.
         Tree = Tree.Clone();
         if (Up && Host.Files.FindFile(DataFile) is not null)
             Keep(Tree);
@@ -98,7 +100,8 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 2,
-                $"ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: serverid {text} is not a number"
+                "ERROR Invalid config, exiting abnormally: java.lang.IllegalArgumentException: "
+                    + $"serverid {text} is not a number"
             );
             return false;
         }
@@ -107,7 +110,8 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         {
             End(
                 1,
-                $"ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: My id {text.Trim()} not in the peer list"
+                "ERROR Unexpected exception, exiting abnormally: java.lang.RuntimeException: "
+                    + $"My id {text.Trim()} not in the peer list"
             );
             return false;
         }
@@ -138,7 +142,9 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
             ? server
             : null;
 
-    /// <summary>The one that knows most is followed; with a majority there, that is everything that was ever confirmed.</summary>
+    /// <summary>
+    /// The servers follow the one with the most changes. With a majority, it has everything that was ever confirmed.
+    /// </summary>
     private static Ensemble Agree(ZooKeeperServer[] servers)
     {
         var tree = servers

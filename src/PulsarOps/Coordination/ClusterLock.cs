@@ -20,7 +20,7 @@ internal sealed class ClusterLock(
 
     private readonly CancellationTokenSource _lost = new();
     private readonly Random _random = new();
-    private readonly object _readinessProbe = new();
+    private readonly object _sync = new();
     private readonly HashSet<string> _dead = [];
 
     /// <summary>Cancelled when the operation no longer holds enough hosts.</summary>
@@ -116,7 +116,7 @@ internal sealed class ClusterLock(
 
     private void Dead(string host, PulsarOpsException error)
     {
-        lock (_readinessProbe)
+        lock (_sync)
             _dead.Add(host);
         log.Failure(error);
     }
@@ -150,14 +150,14 @@ internal sealed class ClusterLock(
     private async Task PauseAsync(LockWait waited, int least, int most, CancellationToken cancellation)
     {
         TimeSpan pause;
-        lock (_readinessProbe)
+        lock (_sync)
             pause = TimeSpan.FromMilliseconds(_random.Next(least, most));
         await waited.PauseAsync(pause, cancellation);
     }
 
     private void OnLost(HostLease lease)
     {
-        lock (_readinessProbe)
+        lock (_sync)
         {
             log.Verbose($"[{lease.Host.Name}] lost the lock: {lease.LostBy}");
             if (Lost is not null || quorum.IsMet(Held()))

@@ -9,7 +9,7 @@ namespace PulsarOps.Coordination;
 internal sealed class OperationJournal(OperationRecord begin)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly object _readinessProbe = new();
+    private readonly object _sync = new();
     private readonly HashSet<string> _begun = [];
     private readonly Dictionary<string, List<Entry>> _past = [];
 
@@ -18,21 +18,21 @@ internal sealed class OperationJournal(OperationRecord begin)
     /// <summary>The begin record; null if the host has it.</summary>
     public OperationRecord? BeginOn(string host)
     {
-        lock (_readinessProbe)
+        lock (_sync)
             return _begun.Contains(host) ? null : begin;
     }
 
     /// <summary>Marks a record as written to the host's journal.</summary>
     public void HasBegunOn(string host)
     {
-        lock (_readinessProbe)
+        lock (_sync)
             _begun.Add(host);
     }
 
     /// <summary>Adds a step of the controller itself.</summary>
     public void Add(string host, StepRecord step, TimeSpan since, string outcome, string message)
     {
-        lock (_readinessProbe)
+        lock (_sync)
         {
             if (!_past.TryGetValue(host, out var entries))
                 _past[host] = entries = [];
@@ -43,7 +43,7 @@ internal sealed class OperationJournal(OperationRecord begin)
     /// <summary>The records that the host does not have yet.</summary>
     public IReadOnlyList<PastStep> Take(string host)
     {
-        lock (_readinessProbe)
+        lock (_sync)
         {
             if (!_past.TryGetValue(host, out var entries))
                 return [];

@@ -14,7 +14,7 @@ namespace PulsarOps.Engine;
 internal sealed class HostPool : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IRemoteSession>> _sessions = new();
-    private readonly object _readinessProbe = new();
+    private readonly object _sync = new();
     private readonly Lazy<ISshSessionFactory> _ssh = new(
         () => AdapterLoader.Create<ISshSessionFactory>("Ssh.SshSessionFactory"));
     private readonly SshLimits _limits = new();
@@ -43,7 +43,7 @@ internal sealed class HostPool : IDisposable
 
     public void Dispose()
     {
-        lock (_readinessProbe)
+        lock (_sync)
         {
             if (--_users > 0)
                 return;
@@ -58,7 +58,7 @@ internal sealed class HostPool : IDisposable
 
     private bool TryJoin()
     {
-        lock (_readinessProbe)
+        lock (_sync)
         {
             if (_users == 0)
                 return false;

@@ -1,6 +1,9 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>A test message's way: a topic owned by one broker, written through a second, read through a third (or as many as there are).</summary>
+/// <summary>
+/// The path of a test message: a topic owned by one broker, written through a second, read through a third (or as many
+/// as there are).
+/// </summary>
 /// <param name="Owner"><c>host:port</c> of the broker service that must own the topic.</param>
 /// <param name="AdminAddress"><c>host:port</c> of the web service to ask for lookups.</param>
 internal sealed record CanaryRequest(
@@ -14,11 +17,13 @@ internal sealed record CanaryRequest(
     int TimeoutSeconds
 )
 {
-    /// <summary>Who runs the clients; empty: the user of the connection.</summary>
+    /// <summary>The account that runs the clients; empty for the user of the connection.</summary>
     public string User { get; init; } = "";
 }
 
-/// <summary>How it went. <paramref name="Stage"/> names what failed: lookup, subscribe, produce, consume or cleanup.</summary>
+/// <summary>
+/// The result. <paramref name="Stage"/> names what failed: lookup, subscribe, produce, consume or cleanup.
+/// </summary>
 internal sealed record CanaryResult(
     bool Succeeded,
     string Stage,

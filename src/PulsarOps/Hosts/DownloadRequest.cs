@@ -1,13 +1,12 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>A file of the host, and where the controller puts it. A file that is there is replaced.</summary>
-/// <param name="Path">On the host. A link is followed.</param>
-/// <param name="LocalPath">Its folder exists.</param>
+/// <summary>A file on the host, and the local path that it is copied to. An existing local file is replaced.</summary>
+/// <param name="Path">The path on the host. A link is followed.</param>
+/// <param name="LocalPath">The local path, in an existing folder.</param>
 internal sealed record DownloadRequest(string Path, string LocalPath)
 {
     /// <summary>
-    /// Whether the file may become longer while it is read, as a log does. The download has what the file held when it
-    /// began.
+    /// Whether the file may grow while it is read, as a log does. The download has the file's content as of its start.
     /// </summary>
     public bool MayGrow { get; init; }
 
@@ -15,5 +14,5 @@ internal sealed record DownloadRequest(string Path, string LocalPath)
     public Action<long>? Progress { get; init; }
 }
 
-/// <summary>A file that has arrived as a whole.</summary>
+/// <summary>A file that has arrived completely.</summary>
 internal sealed record DownloadResult(long Length, string Sha256);

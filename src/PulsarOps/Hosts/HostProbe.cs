@@ -1,12 +1,12 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>The questions of one round trip to a machine.</summary>
+/// <summary>The questions of one round trip to a host.</summary>
 internal sealed record HostProbe
 {
     /// <summary>Files and directories: kind, mode, owner, and for files size and sha256.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>Small text files to return whole.</summary>
+    /// <summary>Small text files to return completely.</summary>
     public IReadOnlyList<string> Contents { get; init; } = [];
 
     /// <summary>Unpacked releases.</summary>
@@ -14,48 +14,51 @@ internal sealed record HostProbe
 
     public IReadOnlyList<ServiceProbe> Services { get; init; } = [];
 
-    /// <summary>Folders, there or not: can they be written to, and how much space is free below them.</summary>
+    /// <summary>Folders, existing or not: whether they are writable and how much space is free.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
-    /// <summary>A Java home to look at; null: those that can be found.</summary>
+    /// <summary>The Java home to check; null for all that can be found.</summary>
     public string? JavaHome { get; init; }
 
-    /// <summary>Whether Java is to be looked at at all.</summary>
+    /// <summary>Whether to check Java at all.</summary>
     public bool Java { get; init; }
 
-    /// <summary>The account that is to run it; empty: the user of the connection.</summary>
+    /// <summary>The account that has to run Java; empty for the user of the connection.</summary>
     public string JavaUser { get; init; } = "";
 
-    /// <summary>The folder of the cluster's state: who holds its lease. Empty where nobody wants to know.</summary>
+    /// <summary>The folder of the cluster's state, for its lease. Empty to skip it.</summary>
     public string Lease { get; init; } = "";
 
-    /// <summary>The folder of the cluster's state: what its record has. Empty where nobody wants to know.</summary>
+    /// <summary>The folder of the cluster's state, for the record of what was made. Empty to skip it.</summary>
     public string Made { get; init; } = "";
 
-    /// <summary>Folders whose entries are wanted.</summary>
+    /// <summary>Folders whose entries to list.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
-    /// <summary>Whether the entries of all folders that the record has are wanted too.</summary>
+    /// <summary>Whether to list the entries of all folders in the record too.</summary>
     public bool MadeFolders { get; init; }
 
-    /// <summary>The step that asks, for the journal; null where it is none.</summary>
+    /// <summary>The step that asks, for the journal; null if there is none.</summary>
     public StepRecord? Record { get; init; }
 
-    /// <summary>Whether the units called <c>pulsar-…</c> are to be named.</summary>
+    /// <summary>Whether to list the units called <c>pulsar-…</c>.</summary>
     public bool Units { get; init; }
 
     public MetadataProbe? Metadata { get; init; }
 
-    /// <summary>Null where nobody wants to know how the machine itself is prepared.</summary>
+    /// <summary>Asks how the host itself is prepared; null to skip it.</summary>
     public PrepareProbe? Preparation { get; init; }
 
-    /// <summary>ZooKeeper servers of others, as <c>host:port</c>: do they answer, and which version are they.</summary>
+    /// <summary>External ZooKeeper servers as <c>host:port</c>: whether they answer, and their versions.</summary>
     public IReadOnlyList<string> ZooKeepers { get; init; } = [];
 }
 
-/// <summary>Asks for a service's process, and, where it runs, whether its gate is open; where it does not, who has its ports.</summary>
-/// <param name="ReadinessProbe">Null where nobody wants to know whether it is ready: then it counts as ready.</param>
-/// <param name="Unit">The unit of systemd that keeps it; empty where none does.</param>
+/// <summary>
+/// Asks for a service's process. If it runs, also whether its readiness probe passes; otherwise, which processes use
+/// its ports.
+/// </summary>
+/// <param name="ReadinessProbe">Null to skip the readiness probe; the service then counts as ready.</param>
+/// <param name="Unit">The systemd unit that manages it; empty if there is none.</param>
 internal sealed record ServiceProbe(
     string Id,
     string PidFile,
@@ -67,6 +70,6 @@ internal sealed record ServiceProbe(
 
 /// <summary>Asks ZooKeeper for z-nodes.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>
-/// <param name="Nodes">Paths whose existence and data are wanted.</param>
-/// <param name="Lists">Paths whose children are wanted.</param>
+/// <param name="Nodes">Paths whose existence and data are requested.</param>
+/// <param name="Lists">Paths whose children are requested.</param>
 internal sealed record MetadataProbe(string Servers, IReadOnlyList<string> Nodes, IReadOnlyList<string> Lists);

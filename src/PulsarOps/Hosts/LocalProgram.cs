@@ -2,13 +2,14 @@ using System.Diagnostics;
 
 namespace PulsarOps.Hosts;
 
-/// <summary>Runs a program of this machine that answers at once.</summary>
+/// <summary>Runs a short program on this computer.</summary>
 internal static class LocalProgram
 {
     private const int GracePeriod = 1000;
 
     /// <summary>
-    /// What it wrote; the status is null if it did not end in time. Needs no thread of the pool, which may be busy.
+    /// The program's output; the status is null if it did not end in time. It needs no thread of the pool, which may be
+    /// busy.
     /// </summary>
     public static (int? Status, string Output, string Errors) Run(
         string program, IEnumerable<string> arguments, TimeSpan timeout)
@@ -23,12 +24,12 @@ internal static class LocalProgram
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 
-        // What it left behind in the background may keep stderr open.
+        // A background process that it left may keep stderr open.
         var isWhole = reader.Join(GracePeriod);
         return (isLate ? null : process.ExitCode, output, isWhole ? errors : "");
     }
 
-    /// <summary>With all streams redirected.</summary>
+    /// <summary>The start information with all streams redirected.</summary>
     public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments) => new(program, arguments)
     {
         UseShellExecute = false,

@@ -1,6 +1,6 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>What the line of a log that names a cause means, in one sentence.</summary>
+/// <summary>Explains the log line that names a cause in one sentence.</summary>
 internal static class LogCause
 {
     private static readonly (string[] Message, string Meaning)[] Known =
@@ -20,7 +20,7 @@ internal static class LogCause
     ];
 
     /// <summary>
-    /// The sentence with the line as it is; of an unknown line the line alone. Empty when there is no line.
+    /// The sentence with the original line; the line alone if it is unknown. Empty if there is no line.
     /// </summary>
     public static string Of(string line) =>
         Known.FirstOrDefault(known => known.Message.Any(word => line.Contains(word, StringComparison.Ordinal)))

@@ -1,14 +1,16 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>A file of the controller, and the folder of the machine that it is for.</summary>
+/// <summary>A file of the controller, and its target folder on the host.</summary>
 internal sealed record UploadRequest(string LocalPath, string Sha512, string Directory)
 {
-    /// <summary>The tree that it is to be unpacked as: the machine may begin with that while the rest is on its way. Empty: it stays a file.</summary>
+    /// <summary>
+    /// The release directory to unpack it to: the host may begin while the rest is in transit. Empty: it stays a file.
+    /// </summary>
     public string ReleaseDirectory { get; init; } = "";
 
-    /// <summary>A program that the tree must hold.</summary>
+    /// <summary>A program that the release directory must contain.</summary>
     public string Program { get; init; } = "";
 
-    /// <summary>The operation whose lease must be in the folder; empty: nobody may have one there.</summary>
+    /// <summary>The operation that must hold the lease in the folder; empty if no lease may be held there.</summary>
     public string Owner { get; init; } = "";
 }

@@ -6,9 +6,8 @@ using PulsarOps.Rendering;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Whether a bookie starts with other folders than it has had. Its cookie names them, in each of them and in the
-/// metadata: BookKeeper accepts further ledger folders only with allowStorageExpansion, and in no other case another
-/// list.
+/// Checks whether a bookie would start with other folders than before. Its cookie lists them, in each folder and in the
+/// metadata. BookKeeper accepts more ledger folders only with allowStorageExpansion, and no other change of the list.
 /// </summary>
 internal static class BookieStorage
 {
@@ -17,11 +16,11 @@ internal static class BookieStorage
     private static readonly Regex JournalLine = new(
         "^journalDir: \"(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    // How many there are comes first; tabs separate them, which the text of the cookie escapes.
+    // The cookie's text starts with the count. Tabs separate the folders; the cookie's text escapes them.
     private static readonly Regex LedgerLine = new(
         "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    /// <summary>Files that tell which folders the bookies have had.</summary>
+    /// <summary>Files that show which folders the bookies have used.</summary>
     public static IEnumerable<string> FilesOf(
         IEnumerable<PulsarService> services,
         IReadOnlyList<DesiredState> desiredStates
@@ -57,7 +56,7 @@ internal static class BookieStorage
     }
 
     /// <summary>
-    /// The folders in the cookie; where none is found, those that a bookie which runs was configured with.
+    /// The folders in the cookie. Without a cookie, the folders that a running bookie was configured with.
     /// </summary>
     private static (string[] Journals, string[] Ledgers)? Known(PulsarService bookie, HostFacts facts)
     {

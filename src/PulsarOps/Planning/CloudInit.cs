@@ -5,10 +5,10 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Names that PulsarOps gives to hosts, and cloud-init takes away again at the next boot.</summary>
+/// <summary>Warns about names that PulsarOps sets on hosts and that cloud-init resets at the next boot.</summary>
 internal static class CloudInit
 {
-    // What came with the host's user data, and comes again with it.
+    // Settings here came with the host's user data and return with it.
     private const string UserData = "/var/lib/cloud/instance/";
 
     public static IEnumerable<string> Warnings(PlanInput input)
@@ -37,11 +37,11 @@ internal static class CloudInit
         }
     }
 
-    /// <summary>Why names in /etc/hosts do not last; null if nothing takes them away.</summary>
+    /// <summary>Why names in /etc/hosts do not last; null if nothing removes them.</summary>
     public static string? HostsCause(CloudInitFact? cloud) => cloud is { ManagesHosts.Length: > 0 }
         ? $"manage_etc_hosts: {cloud.ManagesHosts} in {SourceOf(cloud)}" : null;
 
-    /// <summary>What keeps them.</summary>
+    /// <summary>How to keep the names.</summary>
     public static string Remedy(CloudInitFact cloud) => cloud.ManagesHosts == "localhost"
         ? $"Set manage_etc_hosts: false in {SourceOf(cloud)}"
         : $"Set manage_etc_hosts: false in {SourceOf(cloud)}, "

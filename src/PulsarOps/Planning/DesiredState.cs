@@ -2,13 +2,13 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The state that a stage brings services to. A stage is a goal, not a procedure.</summary>
+/// <summary>The state that a stage brings services to.</summary>
 internal enum LifecycleState
 {
-    /// <summary>The hosts themselves are fit for the services: account, Java, names, limits, firewall.</summary>
+    /// <summary>The hosts are prepared: account, Java, names, limits, firewall.</summary>
     Prepared,
 
-    /// <summary>The release and the files are there; nothing is started.</summary>
+    /// <summary>The release and the files are installed; nothing is started.</summary>
     Installed,
 
     /// <summary>The cluster's metadata are in ZooKeeper.</summary>
@@ -17,14 +17,16 @@ internal enum LifecycleState
     /// <summary>The processes run and are ready.</summary>
     Running,
 
-    /// <summary>Those that ran when the stage began have been started anew since, one after the other, and are ready.</summary>
+    /// <summary>
+    /// The services that ran when the stage began have been restarted, one after the other, and are ready.
+    /// </summary>
     Restarted,
 
-    /// <summary>Those that run were started with the files and the release as they are to be; those that were not have been restarted like that.</summary>
+    /// <summary>Running services use the current files and release. Those that did not have been restarted.</summary>
     Updated,
     Stopped,
 
-    /// <summary>Nothing is left but the data, and those only where they are to be kept.</summary>
+    /// <summary>Only the data are left, and only if they are kept.</summary>
     Absent,
 }
 
@@ -34,7 +36,7 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
     private readonly IReadOnlyCollection<string>? _nodes;
     private readonly HashSet<string>? _names;
 
-    /// <summary>In the order in which they start.</summary>
+    /// <summary>All roles in the order of starting.</summary>
     public static IReadOnlyList<PulsarRole> AllRoles { get; } =
         [.. RoleCatalog.All.Select(role => role.Role)];
 
@@ -42,7 +44,7 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
 
     public static DesiredState Initialized { get; } = new(LifecycleState.Initialized, []);
 
-    /// <summary>The names of the nodes whose services are meant; null: those of all.</summary>
+    /// <summary>The names of the nodes whose services are selected; null selects all.</summary>
     public IReadOnlyCollection<string>? Nodes
     {
         get => _nodes;

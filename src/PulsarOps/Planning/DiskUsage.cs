@@ -5,18 +5,19 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Whether the disks of services leave room for what they write. A bookie goes read-only long before its disk is full.
+/// Checks whether the services' disks have room for what they write. A bookie goes read-only long before its disk is
+/// full.
 /// </summary>
 internal static class DiskUsage
 {
-    // The values of bookkeeper.conf, unless the settings of the bookie have others.
+    // The defaults of bookkeeper.conf, which the bookie's settings can override.
     private const double Threshold = 0.95;
     private const double WarnThreshold = 0.90;
 
-    // ZooKeeper allocates its log, and a bookie its journal, in pieces of 16 and 64 MiB.
+    // ZooKeeper preallocates its log in pieces of 64 MiB, and a bookie its journal in pieces of 16 MiB.
     private const int LeastMB = 128;
 
-    /// <summary>Folders whose file systems are looked at.</summary>
+    /// <summary>Folders whose file systems are checked.</summary>
     public static IEnumerable<string> FoldersOf(IEnumerable<PulsarService> services) =>
         services.SelectMany(service => service.DataDirectories).Distinct();
 
@@ -52,7 +53,7 @@ internal static class DiskUsage
         }
     }
 
-    /// <summary>Disks that fill up.</summary>
+    /// <summary>Warns about disks that fill up.</summary>
     public static IEnumerable<string> Warnings(PlanInput input)
     {
         foreach (var service in input.Topology.Services.Where(service => Wants(input, service)))
@@ -74,7 +75,7 @@ internal static class DiskUsage
         input.Wants(LifecycleState.Running, service) || input.Wants(LifecycleState.Restarted, service)
             || input.Wants(LifecycleState.Updated, service);
 
-    /// <summary>A bookie writes as long as one of its ledger folders has room.</summary>
+    /// <summary>A bookie accepts writes as long as one of its ledger folders has room.</summary>
     private static bool IsFull(PlanInput input, PulsarService bookie) =>
         bookie.LedgerDirectories.Count > 0 && bookie.LedgerDirectories.All(folder =>
             Of(input, bookie, folder) is { } volume

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The Java releases of distributions, for hosts whose lists of packages were never fetched: those can be asked for nothing.</summary>
+/// <summary>
+/// The Java releases of distributions, for hosts that have never fetched their package lists and so cannot be asked.
+/// </summary>
 internal static class DistributionJava
 {
     private static readonly (Regex Name, int[] Features)[] Known =
@@ -20,7 +22,7 @@ internal static class DistributionJava
     public static bool Has(string system, int feature) =>
         Known.Any(entry => entry.Name.IsMatch(system) && entry.Features.Contains(feature));
 
-    /// <summary>What installs packages there: <c>apt</c>, <c>dnf</c> or empty.</summary>
+    /// <summary>The package manager: <c>apt</c>, <c>dnf</c> or empty.</summary>
     public static string PackageManagerOf(string system) =>
         system.StartsWith("Debian", StringComparison.Ordinal) || system.StartsWith("Ubuntu", StringComparison.Ordinal)
             ? "apt"

@@ -3,7 +3,7 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>How long steps usually take, on a host of two cores with Apache Pulsar 4.0: for an estimate, nothing depends on it.</summary>
+/// <summary>How long steps usually take on a host of two cores with Apache Pulsar 4.0. Only estimates use it.</summary>
 internal static class ExpectedTimes
 {
     private const double Moment = 0.1;
@@ -22,7 +22,7 @@ internal static class ExpectedTimes
         _ => Moment,
     };
 
-    /// <summary>The longest chain of steps that wait for each other.</summary>
+    /// <summary>The longest chain of dependent steps.</summary>
     public static TimeSpan Of(IReadOnlyList<PulsarPlanStep> steps)
     {
         var byId = steps.ToDictionary(step => step.Id);

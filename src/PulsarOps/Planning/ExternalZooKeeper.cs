@@ -6,10 +6,10 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Whether a ZooKeeper that others run will do.</summary>
+/// <summary>Checks whether an external ZooKeeper is suitable.</summary>
 internal static class ExternalZooKeeper
 {
-    // From 2.9 on Pulsar's client, of ZooKeeper 3.6, uses what older servers do not know.
+    // From 2.9 on, Pulsar's client is that of ZooKeeper 3.6, which uses features that older servers lack.
     private static readonly Version FirstWithMinimum = new(2, 9);
     private static readonly Version Least = new(3, 6);
     private static readonly Regex Instance = new(
@@ -67,7 +67,9 @@ internal static class ExternalZooKeeper
             ? []
             : services.Where(service => service.Role == PulsarRole.Bookie).SelectMany(Cookies);
 
-    /// <summary>Whose the metadata are, and whose the cookies: what is there is not joined by mistake.</summary>
+    /// <summary>
+    /// Checks which cluster owns the metadata and the cookies, so that a bookie never joins another cluster by mistake.
+    /// </summary>
     private static IEnumerable<PulsarOpsException> Strange(
         PulsarTopology topology,
         IReadOnlyDictionary<string, HostFacts> facts,
@@ -119,7 +121,7 @@ internal static class ExternalZooKeeper
         }
     }
 
-    /// <summary>What shows that metadata of the cluster's name are another cluster's.</summary>
+    /// <summary>Evidence that metadata under the cluster's name belong to another cluster.</summary>
     private static IEnumerable<string> Owners(PulsarTopology topology, MetadataFact found)
     {
         if (found.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))
@@ -146,7 +148,7 @@ internal static class ExternalZooKeeper
     private static IEnumerable<string> Cookies(PulsarService bookie) =>
         bookie.DataDirectories.Select(folder => $"{folder}/current/VERSION");
 
-    /// <summary>The metadata that a bookie's disks belong to; null where they are empty.</summary>
+    /// <summary>The metadata that a bookie's disks belong to; null if the disks are empty.</summary>
     private static string? InstanceOf(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService bookie)
     {
@@ -159,7 +161,7 @@ internal static class ExternalZooKeeper
             .FirstOrDefault();
     }
 
-    /// <summary>"3.5.10-beta" is 3.5. A version that cannot be read is none that is known to be too old.</summary>
+    /// <summary>"3.5.10-beta" is 3.5. A version that cannot be parsed is not treated as too old.</summary>
     private static Version VersionOf(ZooKeeperFact fact)
     {
         var numbers = Regex.Match(fact.Detail, @"\A(\d{1,4})\.(\d{1,4})", RegexOptions.CultureInvariant);

@@ -5,7 +5,7 @@ using PulsarOps.Hosts.Protocol;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// The bytes of a file and their hash. Many hosts get the same long text: it is encoded and hashed once.
+/// A file's bytes and their hash. Many hosts get the same long text, so it is encoded and hashed once.
 /// </summary>
 internal static class FileText
 {

@@ -2,7 +2,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Which nodes share a machine: all of them with -Local, each its own otherwise.</summary>
+/// <summary>Maps nodes to hosts: with -Local all nodes share one host, otherwise each node has its own.</summary>
 internal static class HostMap
 {
     public static string KeyOf(PulsarTopology topology, PulsarNode node) =>
@@ -11,8 +11,10 @@ internal static class HostMap
     public static IEnumerable<IGrouping<string, PulsarNode>> Of(PulsarTopology topology) =>
         topology.Nodes.GroupBy(node => KeyOf(topology, node));
 
-    /// <summary>Asks machines at once. One of several that does not answer is told of by itself, and has no entry.</summary>
-    /// <param name="title">What is asked, in the error where none of them answers.</param>
+    /// <summary>
+    /// Asks hosts concurrently. If some of several hosts do not answer, each is reported and has no entry.
+    /// </summary>
+    /// <param name="title">What is asked, for the error if no host answers.</param>
     public static async Task<IReadOnlyDictionary<string, T>> AskAsync<T>(
         PulsarTopology topology, IReadOnlyList<IGrouping<string, PulsarNode>> hosts, string title, IDeploymentLog log,
         Func<IGrouping<string, PulsarNode>, Task<T>> ask)

@@ -3,7 +3,7 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What goes from one machine, and what stays there.</summary>
+/// <summary>What is removed from one host, and what stays there.</summary>
 internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host, PulsarNode[] nodes)
 {
     private readonly PulsarTopology _topology = input.Topology;
@@ -20,7 +20,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
 
     private IReadOnlyList<StepId> Stops => [.. _services.Select(StepId.Stop)];
 
-    /// <summary>Folders that hold data or logs, and stay without -RemoveData.</summary>
+    /// <summary>Folders that hold data or logs. They stay without -RemoveData.</summary>
     private IEnumerable<string> RetainedFolders => nodes.SelectMany(node => new[] { node.Paths.Data, node.Paths.Logs })
         .Concat(_services.SelectMany(service => service.DataDirectories));
 
@@ -40,16 +40,16 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         {
             _steps.AddRange(PrepareUndo.Plan(input, plan, host, _first, Stops));
             Prune(folder => nodes.Any(node => Ownership.IsBelow(folder, node.Paths.Config)), State);
-            return; // what is kept lies in the folders that remain
+            return; // Kept data are in the folders that remain.
         }
 
         foreach (var path in Data().Concat(Logs()))
             Add(path, new RemoveOperation(path), Stops);
         Prune(folder => !Ownership.IsBelow(State, folder) && folder != _first.Paths.Install, State);
-        // The account goes after what it has to remove in its folders itself.
+        // The account is removed after the files in its own folders, which it removes itself.
         _steps.AddRange(PrepareUndo.Plan(input, plan, host, _first, [.. Stops, .. _steps]));
 
-        // Last of all: it holds the lock under which the rest is done, and so is there again even where it was gone.
+        // The state folder goes last of all. It holds the lock for the rest, so it exists again even if it was missing.
         if (_facts.Paths.ContainsKey(State) || Stops.Any(plan.WillProvide)
             || plan.On(host).Any(step => step.Work is ApplyWork { Operation: RemoveOperation }))
         {
@@ -61,7 +61,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         Prune(folder => Ownership.IsBelow(State, folder) || folder == _first.Paths.Install, "");
     }
 
-    /// <summary>Paths that stay although they are in places that the topology names.</summary>
+    /// <summary>Paths that stay although they are in folders that the topology names.</summary>
     public IReadOnlyList<string> Left() =>
         [
             .. Foreign(),
@@ -93,7 +93,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         || (!input.Options.RemoveData
             && RetainedFolders.Any(folder => Ownership.IsBelow(path, folder) || Ownership.IsBelow(folder, path)));
 
-    /// <summary>What host preparation made is taken back in an order of its own.</summary>
+    /// <summary>Host preparation is undone in an order of its own.</summary>
     private bool IsToGo(string path) => !Ownership.IsBelow(path, State) && !PrepareUndo.Files(_topology).Contains(path)
         && (input.Options.RemoveData || !RetainedFolders.Any(folder => Ownership.IsBelow(path, folder)));
 
@@ -104,7 +104,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
     private bool IsOwnReleaseDirectory() =>
         _facts.Made.Entries.TryGetValue(ReleaseDirectory, out var kind) && kind == MadeKind.Release;
 
-    /// <summary>Files of others that name the release.</summary>
+    /// <summary>Unmanaged files that name the release.</summary>
     private IEnumerable<string> Users() => _facts.Made.Users
         .Where(user => user.Tree == ReleaseDirectory && !_facts.Made.Entries.ContainsKey(user.File))
         .Select(user => user.File);
@@ -113,7 +113,8 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
     {
         if (!IsOwnReleaseDirectory() || Users().Any())
             return;
-        // A tree without a note is somebody else's: it came after ours was removed, or before it was unpacked.
+        // A release directory without a record is not ours: it was created after ours was removed, or before ours was
+        // unpacked.
         if (_facts.Releases.TryGetValue(ReleaseDirectory, out var release)
             ? release is { Sha512.Length: > 0, Listed: true }
             : _facts.Paths.ContainsKey(ToolPaths.ReleaseRecord(ReleaseDirectory)))
@@ -122,7 +123,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         }
     }
 
-    /// <summary>The services' own data: in a folder that others use too nothing but these.</summary>
+    /// <summary>The services' own data. In a shared folder only these are removed.</summary>
     private IEnumerable<string> Data() =>
         from service in _services
         from folder in service.DataDirectories
@@ -135,7 +136,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         .Concat(nodes.Select(ToolPaths.Logs)).Distinct()
         .Where(folder => _facts.Made.Present.Contains(folder) && _facts.Made.Entries[folder] == MadeKind.Directory);
 
-    /// <summary>Folders that PulsarOps made go where all that they hold goes.</summary>
+    /// <summary>Folders that PulsarOps made are removed if all their contents are removed.</summary>
     private void Prune(Func<string, bool> selects, string state)
     {
         foreach (var folder in Recorded(MadeKind.Directory)
@@ -151,8 +152,8 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         _facts.Folders.TryGetValue(folder, out var names) ? names.Select(name => $"{folder}/{name}") : [];
 
     /// <summary>
-    /// Folders that others may use too, and that go when they are empty: that of all clusters, and what any Java leaves
-    /// of its user.
+    /// Folders that others may use too and that are removed when empty: the one for all clusters, and the one that
+    /// any Java leaves behind for its user.
     /// </summary>
     private IEnumerable<string> LastTraces()
     {

@@ -3,7 +3,10 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Completes a topology by what only its hosts can tell: memory by that of each host, ids that ZooKeeper servers have already.</summary>
+/// <summary>
+/// Completes a topology with facts that only its hosts have: memory from each host's size, and ids that ZooKeeper
+/// servers already have.
+/// </summary>
 internal static class HostResolution
 {
     public static PulsarTopology Of(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)

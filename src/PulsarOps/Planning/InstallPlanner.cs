@@ -1,16 +1,12 @@
-using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Rendering;
 using PulsarOps.Roles;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Planning;
 
 /// <summary>Steps that put the release, the folders and the files of services in place.</summary>
 internal static class InstallPlanner
 {
-    private const string FolderMode = "755";
-
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         foreach (var service in input.Topology.Services)
@@ -52,7 +48,7 @@ internal static class InstallPlanner
             .Append(StepId.Release(host, ToolPaths.Release(topology, service.Host)));
     }
 
-    /// <summary>Every path that the plan looks at for a service.</summary>
+    /// <summary>Every path that the plan checks for a service.</summary>
     public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
         [
             .. SharedFolders(topology, service.Host),
@@ -68,15 +64,15 @@ internal static class InstallPlanner
             ToolPaths.BookKeeperConfig(topology, service.Host),
         ];
 
-    /// <summary>Says whose cluster the machine's folders belong to.</summary>
+    /// <summary>Records which cluster the host's folders belong to.</summary>
     public static string OwnerFile(PulsarNode node) => node.Paths.OwnerFile;
 
     private static void PlanShared(ServiceInstallation scope)
     {
         var node = scope.Service.Host;
-        // The folder above ours, such as /opt, keeps the mode and the owner that it has.
+        // The parent of our folder, such as /opt, keeps its mode and owner.
         scope.Folder(node.Paths.Install, null, owner: null, mode: null);
-        // Pid files, which root goes by, lie in the run folder: what services write has folders of its own there.
+        // Root trusts the pid files in the run folder, so services write to folders of their own there.
         foreach (var folder in new[] { node.Paths.State, node.Paths.Config, node.Paths.Run }
             .Concat(ProgramFolders(scope.Input.Topology, node)))
         {
@@ -103,8 +99,7 @@ internal static class InstallPlanner
     {
         foreach (var folder in ServiceFolders(scope.Input.Topology, scope.Service))
             scope.Folder(folder, scope.Service, scope.Owners.Service);
-        // In a folder that was there before, such as a mount point, the service's own folder is made, and nothing else
-        // is changed.
+        // In an existing folder, such as a mount point, only the service's own folder is made. Nothing else changes.
         foreach (var folder in scope.Service.DataDirectories)
         {
             if (scope.IsOthers(folder))
@@ -145,7 +140,7 @@ internal static class InstallPlanner
 
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
 
-    /// <summary>Whoever runs a tool by hand writes there.</summary>
+    /// <summary>Users who run a tool by hand write there.</summary>
     private static IEnumerable<string> ToolFolders(PulsarNode node) =>
         [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
 
@@ -162,17 +157,15 @@ internal static class InstallPlanner
             yield return new(ToolPaths.Launcher(node), "644", ScriptLibrary.Launcher);
     }
 
-    /// <summary>
-    /// The folder that ZooKeeper or BookKeeper keeps its data in, in a data folder of its configuration.
-    /// </summary>
+    /// <summary>The folder that ZooKeeper or BookKeeper keeps its data in, inside a configured data folder.</summary>
     public static string DataPart(PulsarService service, string folder) =>
         $"{folder}/{RoleCatalog.Of(service.Role).DataPart}";
 
-    /// <summary>What shows that a folder has data.</summary>
+    /// <summary>Names whose presence shows that a folder has data.</summary>
     public static IEnumerable<string> DataSigns(PulsarService service, string folder) =>
         RoleCatalog.Of(service.Role).DataSigns.Select(name => $"{folder}/{name}");
 
-    /// <summary>Folders of a service itself.</summary>
+    /// <summary>The folders of one service.</summary>
     public static IEnumerable<string> ServiceFolders(PulsarTopology topology, PulsarService service) =>
         [
             service.LogDirectory,
@@ -182,158 +175,16 @@ internal static class InstallPlanner
                 : [],
         ];
 
-    /// <summary>What makes a process of a service, besides its configuration.</summary>
+    /// <summary>What starts a service's process, besides its configuration.</summary>
     private static IEnumerable<string> ManagerPaths(PulsarTopology topology, PulsarService service) =>
         topology.ServiceManager == PulsarServiceManager.Systemd
             ? [UnitFile.PathOf(service), ToolPaths.Launcher(service.Host)]
             : [];
 
-    /// <summary>The files of a service itself.</summary>
+    /// <summary>The files of one service.</summary>
     public static IEnumerable<string> FilePaths(PulsarService service) =>
     [
         service.ConfigFile, service.EnvironmentFile,
         .. RoleCatalog.Of(service.Role).DataFiles(service).Select(file => file.Path),
     ];
-
-    /// <summary>Adds a step wherever the machine of one service differs from what is wanted.</summary>
-    private sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, PulsarService service)
-    {
-        private readonly string _host = HostMap.KeyOf(input.Topology, service.Host);
-        private readonly HostFacts _facts = input.FactsOf(service.Host);
-
-        public PlanInput Input => input;
-
-        public PulsarService Service => service;
-
-        public JavaFact Java { get; } = JavaChoice.For(input, service.Host);
-
-        public IReadOnlyDictionary<string, string> DefaultConfiguration => input.Release!.DefaultConfiguration;
-
-        public Owners Owners { get; } = new(input.Topology);
-
-        /// <summary>Whether it is there, and PulsarOps did not make it.</summary>
-        public bool IsOthers(string path) =>
-            _facts.Paths.ContainsKey(path) && !Ownership.IsOurs(_facts, service.Host, path);
-
-        public void Present(string path) => plan.Present(StepId.Path(_host, path));
-
-        public void Folder(string path, PulsarService? service, string? owner, string? mode = FolderMode)
-        {
-            Present(path);
-            // A folder that was there before keeps its owner and its mode.
-            if (_facts.Paths.TryGetValue(path, out var there) && there.IsDirectory && IsOthers(path))
-                return;
-            var reason = !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
-                : !fact.IsDirectory ? "it is not a directory"
-                : mode is not null && fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
-                : Owners.Differ(fact, owner);
-            if (reason is not null)
-            {
-                Add(StepId.Path(_host, path), service, PulsarAction.CreateDirectory, path, reason,
-                    new DirectoryOperation(path, mode ?? FolderMode, owner ?? ""), []);
-            }
-        }
-
-        public void File(PlannedFile file, PulsarService? service, string owner)
-        {
-            Present(file.Path);
-            var content = FileText.Encode(file.Content);
-            if (Difference(file.Path, file.Mode, content, owner) is { } reason)
-            {
-                Write(
-                    service,
-                    reason,
-                    new FileOperation(file.Path, file.Mode, content, owner),
-                    StepId.Path(_host, HostPath.Parent(file.Path)!));
-            }
-        }
-
-        public void Unit()
-        {
-            var path = UnitFile.PathOf(service);
-            Present(path);
-            var content = FileText.Encode(UnitFile.Render(input.Topology, service));
-            var reason = Difference(path, "644", content, Owners.Root)
-                ?? (_facts.Paths.ContainsKey(UnitFile.LinkOf(service)) ? null : "it does not start with the host");
-            if (reason is not null)
-                Write(service, reason, new UnitOperation(path, content));
-        }
-
-        /// <summary>What a service runs with is kept; what an earlier run has kept, and nobody needs, goes before it.</summary>
-        private void Write(PulsarService? service, string reason, WriteOperation file, params StepId[] after)
-        {
-            if (service is not null)
-                plan.Present(StepId.Stale(service));
-            if (service is not null && !HasContent(file.Path, file.Content))
-            {
-                RollbackFiles.PlanStale(input, plan, service);
-                file = file with { Keep = RollbackFiles.Place(input, service, file.Path) };
-            }
-
-            Add(StepId.Path(_host, file.Path), service, PulsarAction.WriteFile, file.Path, reason, file,
-                [.. after, .. service is null ? [] : new[] { StepId.Stale(service) }]);
-        }
-
-        private bool HasContent(string path, byte[] content) =>
-            _facts.Paths.TryGetValue(path, out var there) && there.Sha256 == FileText.Hash(content);
-
-        private string? Difference(string path, string mode, byte[] content, string owner) =>
-            !_facts.Paths.TryGetValue(path, out var fact) ? "it is missing"
-            : fact.Sha256 != FileText.Hash(content) ? "its content differs"
-            : fact.Mode != mode ? $"its mode is {fact.Mode}, not {mode}"
-            : Owners.Differ(fact, owner);
-
-        public void Release()
-        {
-            var tree = ToolPaths.Release(input.Topology, service.Host);
-            plan.Present(StepId.Release(_host, tree));
-            var reason = !_facts.Releases.TryGetValue(tree, out var fact) ? "it is missing"
-                : fact.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
-                : !fact.Intact ? Changes(fact)
-                : null;
-            if (reason is null)
-            {
-                // Unpacking again would take them away itself.
-                foreach (
-                    var path in ToolPaths
-                        .UnpackLeftovers(tree)
-                        .Append(ToolPaths.UnpackJob(service.Host))
-                        .Where(path => _facts.Paths.ContainsKey(path) && !IsOthers(path))
-                )
-                    Add(
-                        StepId.Remove(_host, path),
-                        null,
-                        PulsarAction.Remove,
-                        path,
-                        "an interrupted run left it",
-                        new RemoveOperation(path),
-                        []
-                    );
-                return;
-            }
-
-            var step = new PulsarPlanStep(
-                StepId.Release(_host, tree), service.Node, null, PulsarAction.UnpackRelease, tree, reason);
-            plan.Add(new(step, _host,
-                new UnpackWork(input.Release!.Archive!, input.Release.Sha512, tree, service.Host.Paths.State)
-                {
-                    Proxy = input.Topology.Archive.Proxy ?? "",
-                },
-                [StepId.Path(_host, service.Host.Paths.Install), StepId.Packages(_host)]));
-        }
-
-        private static string Changes(ReleaseFact fact) => fact.Changed.Count == 0
-            ? "it has changed since it was unpacked"
-            : $"it has changed since it was unpacked: {Ownership.Names(fact.Changed)}";
-
-        private void Add(
-            StepId id, PulsarService? owner, PulsarAction action, string target, string reason, HostOperation operation,
-            IReadOnlyList<StepId> after)
-        {
-            var step = new PulsarPlanStep(id, service.Node, owner?.Id, action, target, reason);
-            plan.Add(
-                new(step, _host, new ApplyWork(operation, service.Host.Paths.State), [.. after, StepId.Account(_host)])
-            );
-        }
-    }
 }

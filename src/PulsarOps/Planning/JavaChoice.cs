@@ -4,10 +4,12 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Picks the Java that fits the release best: of those that a machine has, else of those that it can get.</summary>
+/// <summary>
+/// Picks the best Java for the release: from those on the host, else from those that can be installed.
+/// </summary>
 internal static class JavaChoice
 {
-    /// <summary>The best Java there is, or will be. To be asked only where <see cref="Problem"/> has none.</summary>
+    /// <summary>The best Java that exists or will be installed. Valid only if <see cref="Problem"/> is null.</summary>
     public static JavaFact For(PlanInput input, PulsarNode node)
     {
         var facts = input.FactsOf(node);
@@ -17,7 +19,7 @@ internal static class JavaChoice
             ?? throw Problem(input.Topology, HostMap.KeyOf(input.Topology, node), facts)!;
     }
 
-    /// <summary>Why no Java of the machine runs the release; null when one does.</summary>
+    /// <summary>Why no Java on the host can run the release; null if one can.</summary>
     public static PulsarOpsException? Problem(PulsarTopology topology, string host, HostFacts facts)
     {
         if (Best(topology, facts) is not null)
@@ -40,7 +42,7 @@ internal static class JavaChoice
                 Install(topology, facts), Alternative(topology));
     }
 
-    /// <summary>Each Java of a machine, with what is wrong with it.</summary>
+    /// <summary>Each Java of a host, with the reason why it does not fit.</summary>
     public static string Found(HostFacts facts) => string.Join("; ", facts.Java.Select(Describe));
 
     private static string Describe(JavaFact java) =>
@@ -48,8 +50,7 @@ internal static class JavaChoice
             + (java.Trouble.Length > 0 ? $" ({java.Trouble})" : "");
 
     /// <summary>
-    /// What to install: the package, if the host's own lists, or what is known of its distribution, tell that there is
-    /// one.
+    /// What to install: the package, if the host's own lists or the known packages of its distribution have it.
     /// </summary>
     private static string Install(PulsarTopology topology, HostFacts facts)
     {
@@ -69,12 +70,12 @@ internal static class JavaChoice
         facts.Preparation is { Offers.Count: > 0 } fact
             ? fact.Offers.Contains(name) : DistributionJava.Has(facts.OperatingSystem, feature);
 
-    /// <summary>What a topology can say in its place.</summary>
+    /// <summary>What the topology can set instead.</summary>
     private static string Alternative(PulsarTopology topology) => topology.Transport == PulsarTransport.Local
         ? "give one by -JavaHome of New-PulsarTopology"
         : "give one in the topology (java.home, java.archive; -JavaHome, -JavaArchivePath)";
 
-    /// <summary>The packages that would do, the best one first.</summary>
+    /// <summary>The suitable packages, best first.</summary>
     public static IReadOnlyList<JavaPackage> Packages(PulsarTopology topology) =>
         topology.JavaHome is not null || topology.JavaArchive is not null ? [] : PackagesFor(topology);
 
@@ -82,7 +83,9 @@ internal static class JavaChoice
         [.. ReleaseCatalog.LineOf(topology.Version).JavaByPreference.Select(feature => new JavaPackage(
             feature, $"openjdk-{feature}-jre-headless", $"java-{DnfNumber(feature)}-openjdk-headless"))];
 
-    /// <summary>The package that gives a machine its Java, and the home that it will have; null where none is needed or none is to be had.</summary>
+    /// <summary>
+    /// The package that installs Java on a host, and the home that it will have. Null if none is needed or available.
+    /// </summary>
     public static (string Name, int Feature, string Home)? Package(PulsarTopology topology, HostFacts facts)
     {
         if (facts.Preparation is not { } fact || Best(topology, facts) is not null)
@@ -100,7 +103,7 @@ internal static class JavaChoice
                     package.Feature,
                     $"/usr/lib/jvm/java-{package.Feature}-openjdk-{fact.PackageArchitecture}"
                 ),
-                // A link that stays as updates come and go.
+                // A link that stays the same across updates.
                 "dnf" => (name, package.Feature, $"/usr/lib/jvm/jre-{DnfNumber(package.Feature)}-openjdk"),
                 _ => null,
             };

@@ -5,12 +5,12 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The step that initialises the cluster's metadata, once, and only where there are none.</summary>
+/// <summary>The step that initialises the cluster's metadata, only if there are none.</summary>
 internal static class MetadataPlanner
 {
     private const string ClustersPath = "/admin/clusters";
 
-    /// <summary>The last z-node of BookKeeper's part: a bookie that finds it finds all that it needs.</summary>
+    /// <summary>The last z-node of BookKeeper's part. A bookie that finds it finds everything that it needs.</summary>
     private const string LedgersNode = "/ledgers/INSTANCEID";
 
     public static void Plan(PlanInput input, PlanBuilder plan)
@@ -71,17 +71,20 @@ internal static class MetadataPlanner
         );
     }
 
-    /// <summary>What has to be true of the metadata before a service starts.</summary>
+    /// <summary>What must be true of the metadata before a service starts.</summary>
     public static StepId Before(PlanBuilder plan, PulsarService service) =>
         RoleCatalog.Of(service.Role).Metadata == RoleMetadata.Ledgers && plan.WillProvide(StepId.Ledgers)
             ? StepId.Ledgers
             : StepId.Metadata;
 
-    /// <summary>Servers that are new have nothing that could be read first. So the tool's steps are known, and nobody needs to wait for its end.</summary>
+    /// <summary>
+    /// New servers have nothing to read first. The tool's steps are therefore known in advance, and nothing has to wait
+    /// for its end.
+    /// </summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
     {
         var (topology, node) = (input.Topology, server.Host);
-        // What is left of a job for servers that are gone tells nothing of these.
+        // A leftover job of earlier servers says nothing about these.
         foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
             plan.Add(step);
         var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
@@ -93,8 +96,8 @@ internal static class MetadataPlanner
             .. MetadataTool.Needs(input, server),
         ];
         var tool = MetadataTool.Run(topology, node, "ZooKeeper is new and has none", after);
-        // It gives up when it finds no quorum in the time of a session, and takes a core from servers that are about to
-        // form one.
+        // The tool gives up if it finds no quorum within the time of a session, and it takes a core from servers that
+        // are about to form one.
         tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
         var ledgers = Milestone(StepId.Ledgers, "bookies need the part of BookKeeper", [LedgersNode]);
         var all = Milestone(StepId.Metadata, "brokers need all of them", NodesOf(topology));
@@ -113,7 +116,7 @@ internal static class MetadataPlanner
             );
     }
 
-    /// <summary>Servers whose data folders this very plan makes hold nothing that could be read first.</summary>
+    /// <summary>Servers whose data folders this plan creates hold nothing to read first.</summary>
     private static bool IsNew(PlanInput input, PlanBuilder plan) =>
         input.Topology.ExternalZooKeeper is null
         && input
@@ -123,7 +126,9 @@ internal static class MetadataPlanner
                 && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path))
             );
 
-    /// <summary>Bookies and brokers that start without metadata end at once; say so before anything is tried.</summary>
+    /// <summary>
+    /// Bookies and brokers that start without metadata exit at once, so this is reported before anything is changed.
+    /// </summary>
     public static void CheckPresent(PlanInput input, PlanBuilder plan)
     {
         var starting = input
@@ -138,7 +143,7 @@ internal static class MetadataPlanner
         var name = input.Topology.Name;
         if (input.Metadata is not { Reachable: true } known)
         {
-            // A stage that starts ZooKeeper as well finds the metadata where they were.
+            // A stage that starts ZooKeeper as well finds the existing metadata.
             if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
                 return;
             throw new PulsarOpsException(
@@ -168,7 +173,7 @@ internal static class MetadataPlanner
         "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign",
     ];
 
-    /// <summary>What the cluster says of itself: its service URLs.</summary>
+    /// <summary>The z-node with the cluster's service URLs.</summary>
     public static string ClusterNode(PulsarTopology topology) => $"{ClustersPath}/{topology.Name}";
 
     private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) =>

@@ -5,16 +5,19 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps with the release's tool that initialises the metadata: a job on one node.</summary>
+/// <summary>Steps that run the release's tool to initialise the metadata, as a job on one node.</summary>
 internal static class MetadataTool
 {
-    /// <summary>The service on whose node the tool runs: the first ZooKeeper server; with another ZooKeeper the first one that has a release.</summary>
+    /// <summary>
+    /// The service on whose node the tool runs: the first ZooKeeper server, or the first service that has a release if
+    /// ZooKeeper is external.
+    /// </summary>
     public static PulsarService Home(PlanInput input, PlanBuilder plan)
     {
         var topology = input.Topology;
         if (topology.ExternalZooKeeper is null)
         {
-            // By id, which stays where it is: a job that was cut off is found again.
+            // Chosen by id, which does not change, so that an interrupted job is found again.
             var servers = topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).ToArray();
             return servers.FirstOrDefault(server => input.FactsOf(server.Host).Answered) ?? servers[0];
         }
@@ -35,7 +38,7 @@ internal static class MetadataTool
             || plan.WillProvide(StepId.Release(HostMap.KeyOf(topology, node), tree));
     }
 
-    /// <summary>Runs the tool, waits for its end, takes its folder away.</summary>
+    /// <summary>Runs the tool, waits for its end, and removes its folder.</summary>
     public static IReadOnlyList<PlannedStep> Run(
         PulsarTopology topology,
         PulsarNode node,
@@ -77,8 +80,8 @@ internal static class MetadataTool
             RemoveFolder(host, node, StepId.MetadataTidy, "the tool has ended", [StepId.MetadataEnd]),
         ];
 
-        // The tool's exit status alone is not enough: it is 0 in some releases after a failure too.
-        // Where another run has collected the job, the plan that is made again at the end tells whether all is there.
+        // The tool's exit status is not enough: in some releases it is 0 even after a failure. If another run has
+        // collected the job, the verification plan at the end shows whether everything exists.
         PulsarOpsException? Verify(ReadinessResult result) =>
             result.Detail == "collected" || (result.Detail == "0" && result.LogTail.Contains("setup correctly")) ? null
             : new(
@@ -87,8 +90,8 @@ internal static class MetadataTool
     }
 
     /// <summary>
-    /// Waits for something that the tool brings about; ends with it. The tool ends by itself when ZooKeeper does not
-    /// answer it for the time of a session, three times in a row: the limit is for one that stands still.
+    /// Waits for a result of the tool, and ends with it. The tool ends by itself if ZooKeeper does not answer for the
+    /// time of a session, three times in a row. The limit is for a tool that hangs.
     /// </summary>
     public static WaitWork Await(PulsarNode node, ReadinessProbe probe) =>
         new(
@@ -98,7 +101,7 @@ internal static class MetadataTool
             [$"{ToolPaths.MetadataJob(node)}/output"]
         );
 
-    /// <summary>A run that was cut off after the tool had begun has left the tool's folder.</summary>
+    /// <summary>A run that was interrupted after the tool had started has left the tool's folder.</summary>
     public static IEnumerable<PlannedStep> Tidy(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
         var directory = ToolPaths.MetadataJob(node);

@@ -4,20 +4,23 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Whether the hosts call each other alike. Services listen on what their own name means, and are found by it.</summary>
+/// <summary>
+/// Checks whether all hosts resolve each other's names alike. Services listen on the address of their own name, and
+/// others find them by it.
+/// </summary>
 internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts)
 {
     private readonly Dictionary<string, (string Host, IReadOnlyList<string> Seen)> _firsts = [];
 
-    /// <summary>The names that a machine sees wrongly, each with the words for it.</summary>
+    /// <summary>The names that a host resolves wrongly, each with its message.</summary>
     public IReadOnlyList<(PulsarNode Node, string Message)> Wrong(string host) =>
         facts[host].Preparation is { } fact && fact.Names.Count > 0
             ? [.. topology.Nodes.Select(node => (node, Message(fact, node))).Where(pair => pair.Item2.Length > 0)]
             : [];
 
     /// <summary>
-    /// A node whose own host has no interface with its address: a server of ZooKeeper could not listen there, and the
-    /// readiness probes ask there. Null: the address is the host's, or it is unknown.
+    /// A node whose host has no interface with the node's address. A ZooKeeper server could not listen there, and the
+    /// readiness probes ask there. Null if the address is the host's or unknown.
     /// </summary>
     public PulsarOpsException? NotLocal(PulsarNode node)
     {
@@ -36,7 +39,8 @@ internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<str
         var seen = Seen(fact, node);
         if (PrepareScope.HasAddress(node))
         {
-            // The first one is what a program takes, but a loopback address among them may come first for the next one.
+            // Programs take the first address, but if a loopback address is among them, it may come first the next
+            // time.
             var isRight =
                 seen.Count > 0
                 && seen[0] == node.Address
@@ -56,12 +60,14 @@ internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<str
             : $"{node.Name} is {Describe(seen)}, but {Describe(first.Seen)} for {first.Host}";
     }
 
-    /// <summary>What the first host sees that sees anything of use: all others are compared with it.</summary>
+    /// <summary>
+    /// The addresses seen by the first host that sees usable ones. All other hosts are compared with it.
+    /// </summary>
     private (string Host, IReadOnlyList<string> Seen) First(PulsarNode node)
     {
         if (!_firsts.TryGetValue(node.Name, out var first))
         {
-            // Hosts that see nothing of use tell of themselves.
+            // Hosts that see no usable address are reported separately.
             first = _firsts[node.Name] = topology.Nodes
                 .Select(other => (other.Name, Seen(facts[HostMap.KeyOf(topology, other)].Preparation, node)))
                 .First(other => other.Item2.Count > 0 && !other.Item2.Any(HostsFile.IsLoopback));

@@ -5,15 +5,16 @@ using PulsarOps.Rendering;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// The one rule for what is there already: PulsarOps changes, replaces and removes only what its record on the host
-/// proves that it made. Everything else stays, and is named.
+/// The one rule for existing items: PulsarOps changes, replaces and removes only what its record on the host proves
+/// that it made. Everything else stays and is named.
 /// </summary>
 internal static class Ownership
 {
     private const int MostNames = 20;
 
     /// <summary>
-    /// Whether PulsarOps made what is at this path of a node, for this cluster. The folder of its state is its own.
+    /// Whether PulsarOps made the item at this path of a node, for this cluster. The folder of its state is always its
+    /// own.
     /// </summary>
     public static bool IsOurs(HostFacts facts, PulsarNode node, string path) =>
         IsBelow(path, node.Paths.State) || facts.Made.Entries.ContainsKey(path);
@@ -32,7 +33,9 @@ internal static class Ownership
         }
     }
 
-    /// <summary>A unit of somebody else that systemd is about to start again is no process of this cluster.</summary>
+    /// <summary>
+    /// A unit that PulsarOps did not make and that systemd is about to start again is not a process of this cluster.
+    /// </summary>
     public static IReadOnlyDictionary<string, HostFacts> WithoutOthersUnits(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts) =>
         facts.ToDictionary(pair => pair.Key, pair => pair.Value with
@@ -45,7 +48,7 @@ internal static class Ownership
                     ? service.Value with { Running = false, Detail = "" } : service.Value),
         });
 
-    /// <summary>Data and folders of others in the way of what is to be installed.</summary>
+    /// <summary>Data and folders that PulsarOps did not make and that block the installation.</summary>
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology,
         IReadOnlyDictionary<string, HostFacts> facts,
@@ -123,7 +126,7 @@ internal static class Ownership
             return facts.Paths.ContainsKey(tree) ? NotOurs() : null;
         if (release.Sha512.Length == 0)
             return NotOurs();
-        // What is missing or was changed is repaired, but never while a process may read it.
+        // Missing or changed files are repaired, but never while a process may read them.
         if (release is { Listed: true, Added.Count: 0, Processes.Count: 0 })
             return null;
         string[] reasons =
@@ -138,14 +141,14 @@ internal static class Ownership
         PulsarOpsException NotOurs() => new(nameof(SR.ReleaseNotOurs), ErrorKind.Busy, node.Name, node.Name, tree);
     }
 
-    /// <summary>Whether a folder of before has data of the services' kinds, none of them by PulsarOps.</summary>
+    /// <summary>Whether an existing folder has data of the services' kinds, none of them made by PulsarOps.</summary>
     private static bool HasData(HostFacts fact, PulsarService service, string folder)
     {
         var signs = InstallPlanner.DataSigns(service, folder).Where(fact.Paths.ContainsKey).ToArray();
         return signs.Length > 0 && !signs.Any(sign => IsOurs(fact, service.Host, sign));
     }
 
-    /// <summary>Folders of before that keep the account of the services out.</summary>
+    /// <summary>Existing folders that keep the services' account out.</summary>
     private static IEnumerable<string> Closed(PulsarTopology topology, HostFacts fact, PulsarService service)
     {
         if (topology.ServiceUser is not { } user)
@@ -154,7 +157,7 @@ internal static class Ownership
         foreach (var folder in new[] { paths.Install, paths.Config, paths.Data, paths.Logs }
             .Concat(service.DataDirectories).Where(IsOthersFolder))
         {
-            // Who is in the folder's group is not known.
+            // The members of the folder's group are unknown.
             var mode = fact.Paths[folder].Mode;
             if (fact.Paths[folder].Owner != user && mode.Length >= 2
                 && (mode[mode.Length - 1] - '0') % 2 == 0 && (mode[mode.Length - 2] - '0') % 2 == 0)
@@ -175,7 +178,7 @@ internal static class Ownership
 
     private static bool IsUnit(string path) => path.StartsWith(UnitFile.Directory + "/", StringComparison.Ordinal);
 
-    /// <summary>What a step writes, or which unit it starts or stops.</summary>
+    /// <summary>The file that a step writes, or the unit that it starts or stops.</summary>
     private static string? PathOf(StepWork work) =>
         work is not ApplyWork apply
             ? null

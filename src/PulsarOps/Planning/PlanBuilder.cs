@@ -2,17 +2,17 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Collects steps; one that an earlier stage under -WhatIf would have done already is left out.</summary>
+/// <summary>Collects steps. With -WhatIf, it leaves out steps that an earlier stage would have done.</summary>
 internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
 {
     private static readonly List<string> None = [];
 
     private readonly HashSet<string> _assumed = [.. assumed];
 
-    /// <summary>What some planner has added a step for, or found to need none.</summary>
+    /// <summary>Items for which a planner has added a step or found that none is needed.</summary>
     private readonly HashSet<string> _considered = [.. assumed];
 
-    /// <summary>In their order; those that were taken out leave a gap.</summary>
+    /// <summary>Steps in the order in which they were added. Removed steps leave a gap.</summary>
     private readonly List<PlannedStep?> _steps = [];
     private readonly Dictionary<string, int> _at = [];
     private readonly Dictionary<string, List<string>> _ofService = [];
@@ -25,7 +25,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     public void Add(PlannedStep step)
     {
         _considered.Add(step.Id);
-        // Nodes on one machine share its release and its folders: the first of them plans these for all.
+        // Nodes on one host share its release and its folders: the first node plans these for all.
         if (_assumed.Contains(step.Id) || !_at.TryAdd(step.Id, _steps.Count))
             return;
         _steps.Add(step);
@@ -37,8 +37,8 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     }
 
     /// <summary>
-    /// It needs no step: it is as it should be, or no desired state asks for it. A step that another planner adds for
-    /// it holds all the same.
+    /// Records that an item needs no step: it is correct already, or no desired state includes it. A step that another
+    /// planner adds for it still counts.
     /// </summary>
     public void Present(StepId id) => _considered.Add(id);
 
@@ -48,14 +48,13 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
             Present(id);
     }
 
-    /// <summary>Takes a step out.</summary>
     public void Remove(StepId id)
     {
         if (_at.Remove(id, out var at))
             _steps[at] = null;
     }
 
-    /// <summary>Takes steps out, to be added again where they belong.</summary>
+    /// <summary>Takes steps out so that the caller can add them again in another place.</summary>
     public IReadOnlyList<PlannedStep> Take(IEnumerable<PlannedStep> steps)
     {
         PlannedStep[] taken = [.. steps];
@@ -64,7 +63,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         return taken;
     }
 
-    /// <summary>Lets steps wait for one more.</summary>
+    /// <summary>Makes steps wait for one more.</summary>
     public void Delay(IEnumerable<PlannedStep> steps, StepId after)
     {
         foreach (var step in steps.ToArray())
@@ -74,23 +73,22 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         }
     }
 
-    /// <summary>Lets a wait end when too few of these can succeed.</summary>
+    /// <summary>Ends a wait if too few of these can succeed.</summary>
     public void EndWithout(StepId id, IReadOnlyList<StepQuota> quotas)
     {
         if (_at.TryGetValue(id, out var at))
             _steps[at] = _steps[at]! with { EndsWithout = quotas };
     }
 
-    /// <summary>Lets quotas count another step in the place of one.</summary>
+    /// <summary>Makes quotas count another step instead of one.</summary>
     public void CountInstead(StepId id, StepId other) => _substitutes[id] = other;
 
-    /// <summary>Whether the plan has such a step.</summary>
     public bool Has(StepId id) => _at.ContainsKey(id);
 
-    /// <summary>Whether the artefact will be there: by this plan, or by what is assumed.</summary>
+    /// <summary>Whether the item will exist, by a step of this plan or by assumption.</summary>
     public bool WillProvide(StepId id) => _at.ContainsKey(id) || _assumed.Contains(id);
 
-    /// <summary>The steps that are a service's own.</summary>
+    /// <summary>The steps of one service.</summary>
     public IEnumerable<PlannedStep> Of(PulsarService service) => Existing(_ofService, service.Id);
 
     public IEnumerable<PlannedStep> On(string host) => Existing(_onHost, host);
@@ -98,18 +96,16 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
     /// <summary>The steps that wait for this one.</summary>
     public IEnumerable<PlannedStep> Following(StepId id) => Existing(_followers, id);
 
-    /// <summary>The hash of the text that a step gives to its file; null where the plan has no such step.</summary>
+    /// <summary>The hash of the text that a step gives to its file; null if the plan has no such step.</summary>
     public string? HashOf(StepId id) =>
         _at.TryGetValue(id, out var at) && _steps[at]!.Work is ApplyWork { Operation: ContentOperation text }
             ? FileText.Hash(text.Content) : null;
 
-    /// <summary>All steps in their order, once no planner adds any more.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// A step comes after something that no planner knows: a bug.
-    /// </exception>
+    /// <summary>All steps in order, after all planners have added theirs.</summary>
+    /// <exception cref="InvalidOperationException">A step waits for something that no planner knows: a bug.</exception>
     public IReadOnlyList<PlannedStep> Complete()
     {
-        // Services of a role share their quotas, so each is looked at once.
+        // Services of a role share their quotas, so each quota is checked once.
         var quotas = new Dictionary<StepQuota, StepQuota>(ReferenceEqualityComparer.Instance);
         return [.. Steps.Select(step =>
         {
@@ -129,7 +125,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         })];
     }
 
-    /// <summary>Steps that are a plan of their own.</summary>
+    /// <summary>A plan of these steps alone.</summary>
     public static IReadOnlyList<PlannedStep> Complete(IEnumerable<PlannedStep> steps)
     {
         var plan = new PlanBuilder([]);
@@ -150,7 +146,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
             throw new InvalidOperationException($"The step '{step.Id}' comes after '{id}', which no planner knows.");
     }
 
-    // A step that was taken out and added again is listed twice, and one that was taken out is listed still.
+    // A removed step is still listed, and twice if it was added again.
     private IEnumerable<PlannedStep> Existing(Dictionary<string, List<string>> lists, string key) =>
         (lists.TryGetValue(key, out var ids) ? ids : None).Distinct().Where(_at.ContainsKey)
             .Select(id => _at[id]).OrderBy(at => at).Select(at => _steps[at]!);

@@ -8,12 +8,12 @@ using PulsarOps.Hosts.Protocol;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// What a plan comes to, as hashes: of each step with all that it writes, the file that it replaces and the process that it
-/// stops. How long is waited, and the words of a reason, count for nothing.
+/// The hashes of a plan: each step with everything that it writes, the file that it replaces and the process that it
+/// stops. Timeouts and the wording of reasons do not count.
 /// </summary>
 internal static class PlanFingerprint
 {
-    /// <summary>By the step's id.</summary>
+    /// <summary>The hashes by step id.</summary>
     public static IReadOnlyDictionary<string, string> OfSteps(PlanInput input, IReadOnlyList<PlannedStep> steps) =>
         steps.ToDictionary(step => step.Id, step => Hash(Describe(input, step)));
 
@@ -47,7 +47,7 @@ internal static class PlanFingerprint
 
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostOperation operation)
     {
-        // Whether the user gives -Kill is not part of the plan.
+        // -Kill is not part of the plan.
         yield return BatchWriter
             .Record(operation is StopOperation stop ? stop with { Kill = false } : operation)
             .ToString();

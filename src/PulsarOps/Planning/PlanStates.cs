@@ -1,6 +1,8 @@
 namespace PulsarOps.Planning;
 
-/// <summary>The goals of a plan. A selection of services leaves the hosts themselves and the metadata as they are.</summary>
+/// <summary>
+/// The desired states of a plan. A selection of services leaves the hosts themselves and the metadata unchanged.
+/// </summary>
 internal static class PlanStates
 {
     public static IReadOnlyList<DesiredState> Of(

@@ -4,7 +4,7 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What a user is to know before a plan is carried out, and what no step changes.</summary>
+/// <summary>Conditions that the user should know before a plan is carried out and that no step changes.</summary>
 internal static class PlanWarnings
 {
     public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input))
@@ -31,7 +31,10 @@ internal static class PlanWarnings
         }
     }
 
-    /// <summary>The tool that initialises metadata says that all went well, and leaves what is there (seen on 4.0.8 and 2.10.1).</summary>
+    /// <summary>
+    /// The tool that initialises metadata reports success but leaves existing metadata unchanged (seen on 4.0.8 and
+    /// 2.10.1).
+    /// </summary>
     private static IEnumerable<string> ServiceUrls(PlanInput input)
     {
         if (

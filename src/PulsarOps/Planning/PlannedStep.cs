@@ -2,43 +2,45 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Planning;
 
-/// <summary>A step with what carries it out, on which machine, and what it comes after.</summary>
-/// <param name="After">What is there already has no step, so nothing waits for it.</param>
+/// <summary>A step with its work, its host, and its dependencies.</summary>
+/// <param name="After">Items that exist already have no step, so nothing waits for them.</param>
 internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Work, IReadOnlyList<StepId> After)
 {
     public string Id => Step.Id;
 
-    /// <summary>It comes after enough of these as well: a quorum decides, and not the last of its members.</summary>
+    /// <summary>It also waits for enough of these: a quorum counts, not the last member.</summary>
     public IReadOnlyList<StepQuota> AfterEnough { get; init; } = [];
 
-    /// <summary>
-    /// A wait that is in vain when too few of these can succeed: it ends then, and is no failure of its own.
-    /// </summary>
+    /// <summary>If too few of these can succeed, the wait ends early and is not a failure of its own.</summary>
     public IReadOnlyList<StepQuota> EndsWithout { get; init; } = [];
 }
 
 /// <summary>
-/// So many of these steps have to succeed. What is there already has no step, and counts as done.
+/// The number of these steps that must succeed. Items that exist already have no step and count as done.
 /// </summary>
 internal sealed record StepQuota(IReadOnlyList<StepId> Ids, int Count);
 
 internal abstract record StepWork;
 
-/// <summary>Changes the machine; goes with others in one batch.</summary>
-/// <param name="StateDirectory">Where the lock is; empty where none is needed: an empty folder goes in one step or not at all.</param>
+/// <summary>Changes the host. Several operations run in one batch.</summary>
+/// <param name="StateDirectory">
+/// The folder of the lock. Empty if none is needed: an empty folder is removed in one step or not at all.
+/// </param>
 internal sealed record ApplyWork(HostOperation Operation, string StateDirectory) : StepWork;
 
-/// <summary>Brings the archive to the machine, then unpacks it.</summary>
+/// <summary>Uploads the archive to the host and unpacks it.</summary>
 internal sealed record UnpackWork(string Archive, string Sha512, string Tree, string StateDirectory) : StepWork
 {
-    /// <summary>A program that the tree must hold.</summary>
+    /// <summary>A program that the release directory must contain.</summary>
     public string Program { get; init; } = "bin/pulsar";
 
-    /// <summary>Through which the machine fetches the archive; empty: what its own environment says.</summary>
+    /// <summary>
+    /// The proxy through which the host fetches the archive. Empty: the host's own environment decides.
+    /// </summary>
     public string Proxy { get; init; } = "";
 }
 
-/// <summary>Waits on the machine.</summary>
+/// <summary>Waits on the host.</summary>
 internal sealed record WaitWork(
     ReadinessProbe ReadinessProbe,
     string? PidFile,
@@ -46,18 +48,22 @@ internal sealed record WaitWork(
     IReadOnlyList<string> LogFiles
 ) : StepWork
 {
-    /// <summary>What is wrong with an open gate's answer; null when nothing is.</summary>
+    /// <summary>Returns what is wrong with the answer of a passed readiness probe; null if nothing is.</summary>
     public Func<ReadinessResult, PulsarOpsException?>? Verify { get; init; }
 
-    /// <summary>Whether somebody starts the process again that it waits for.</summary>
+    /// <summary>Whether a service manager restarts the awaited process.</summary>
     public bool Restarts { get; init; }
 
-    /// <summary>A point on the way of what another step waits for: that one tells of a failure.</summary>
+    /// <summary>
+    /// A milestone on the way to what another step waits for. Only that other step reports a failure.
+    /// </summary>
     public bool IsMilestone { get; init; }
 
-    /// <summary>What brings the service back to what it was before, where the gate stays shut; null where nothing was changed.</summary>
+    /// <summary>
+    /// Restores the service's previous state if the readiness probe fails. Null if nothing was changed.
+    /// </summary>
     public IReadOnlyList<PlannedStep>? Rollback { get; init; }
 }
 
-/// <summary>Decides when it is reached: asks the machine, and what the answer calls for is done then and there.</summary>
+/// <summary>Decides during the execution: it asks the host and carries out what the answer requires.</summary>
 internal sealed record DeferredWork(HostProbe Probe, Func<HostFacts, IReadOnlyList<PlannedStep>> Expand) : StepWork;

@@ -2,18 +2,22 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>From what is wanted and what is there to the steps that are missing. Pure: equal states give an empty plan.</summary>
+/// <summary>
+/// Plans the steps from the present state to the desired state. Pure: equal states give an empty plan.
+/// </summary>
 internal static class Planner
 {
-    /// <remarks>What <see cref="Preflight.Problems"/> tells of the machines is to be asked before.</remarks>
-    /// <exception cref="PulsarOpsException">The goal cannot be reached from here; nothing has been touched.</exception>
+    /// <remarks>Check <see cref="Preflight.Problems"/> first.</remarks>
+    /// <exception cref="PulsarOpsException">
+    /// The desired state cannot be reached from here; nothing has been changed.
+    /// </exception>
     public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
     {
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
         ZooKeeperMembers.Check(input);
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
-        // In the order in which they are done, so that who declines a step is not asked for what comes after it.
+        // In the order of execution, so that a user who declines a step is not asked about later ones first.
         foreach (var role in RoleCatalog.All)
         {
             RunPlanner.Plan(input, plan, role.Role);

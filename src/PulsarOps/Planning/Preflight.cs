@@ -5,16 +5,19 @@ using PulsarOps.Releases;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Finds out before anything is touched whether the machines can do what the goals ask of them.</summary>
+/// <summary>Checks before any change whether the hosts can do what the desired states require.</summary>
 internal static class Preflight
 {
-    // What a JVM takes beside heap and direct memory: classes, compiled code, stacks.
+    // What a JVM needs besides heap and direct memory: classes, compiled code, stacks.
     private const int JvmOverheadMB = 60;
 
-    // ZooKeeper's logs, a bookie's journal and first ledgers, logs: the least that a node of a small cluster can live with.
+    // The minimum for a node of a small cluster: ZooKeeper's logs, a bookie's journal and first ledgers, and logs.
     private const int DataMB = 512;
 
-    /// <summary>Everything that is wrong with the machines, whatever the release: all of it at once, for nobody wants to be told one by one.</summary>
+    /// <summary>
+    /// Everything that is wrong with the hosts, whatever the release. All problems are reported at once, so that the
+    /// user can fix them together.
+    /// </summary>
     public static IEnumerable<PulsarOpsException> Problems(
         PulsarTopology topology,
         IReadOnlyDictionary<string, HostFacts> facts,
@@ -105,7 +108,7 @@ internal static class Preflight
         }
     }
 
-    /// <summary>Whether there is room for the release, where it is to be unpacked, and for the data of new nodes.</summary>
+    /// <summary>Checks the room for the release, where it is unpacked, and for the data of new nodes.</summary>
     public static void CheckSpace(
         PulsarTopology topology,
         IReadOnlyDictionary<string, HostFacts> facts,
@@ -119,7 +122,7 @@ internal static class Preflight
             var steps = byHost[host.Key].ToArray();
             var unpacks = steps.Any(step => step.Work is UnpackWork);
 
-            // Folders below the same one that exists share its space.
+            // Folders below the same existing folder share its space.
             foreach (var volume in facts[host.Key].Volumes.GroupBy(volume => volume.Value.NearestExisting))
             {
                 var neededMB = volume.Sum(folder =>
@@ -154,7 +157,7 @@ internal static class Preflight
         LifecycleState state
     ) => services.Where(service => desiredStates.Any(desired => desired.State == state && desired.Selects(service)));
 
-    // A local cluster moves all of its ports at once; hosts have theirs in the topology.
+    // A local cluster can move all of its ports at once; hosts have theirs in the topology.
     private static string PortAdvice(PulsarTopology topology, PulsarService service, int number) =>
         topology.Transport == PulsarTransport.Local ? "other ports with -PortOffset"
         : service.Ports.FirstOrDefault(port => port.Number == number) is { } port

@@ -1,17 +1,13 @@
-using System.Globalization;
-using System.Text;
 using PulsarOps.Hosts;
-using PulsarOps.Hosts.Protocol;
 using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that make hosts fit for the services: account, packages and Java, names, limits and kernel settings, firewall.</summary>
+/// <summary>
+/// Steps that prepare hosts for the services: account, packages and Java, names, limits and kernel settings, firewall.
+/// </summary>
 internal static class PreparePlanner
 {
-    private const string FolderMode = "755";
-    private const string FileMode = "644";
-
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         foreach (var host in HostMap.Of(input.Topology))
@@ -27,7 +23,7 @@ internal static class PreparePlanner
         }
     }
 
-    /// <summary>All that a service's process needs of its host.</summary>
+    /// <summary>Everything that a service's process needs of its host.</summary>
     public static IEnumerable<StepId> Ids(PulsarTopology topology, string host) =>
         PrepareScope.MayChange(topology) ? Artifacts(topology, host) : [];
 
@@ -43,7 +39,7 @@ internal static class PreparePlanner
             StepId.Firewall(host),
         ];
 
-    /// <summary>The hosts file as it is to be; null where it is right, or not to be touched.</summary>
+    /// <summary>The desired hosts file; null if it is correct or must not be changed.</summary>
     public static string? WantedHosts(
         PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, NameCheck names, string host)
     {
@@ -60,277 +56,6 @@ internal static class PreparePlanner
         return isWanted && HostsFile.With(text, topology.Name, nodes) is var wanted && wanted != text ? wanted : null;
     }
 
-    /// <summary>Adds a step wherever a machine differs from what is wanted.</summary>
-    private sealed class HostPreparation(
-        PlanInput input, PlanBuilder plan, NameCheck names, string host, PulsarNode[] nodes, PrepareFact fact)
-    {
-        private readonly PulsarTopology _topology = input.Topology;
-        private readonly PulsarNode _node = nodes[0];
-        private readonly HostFacts _facts = input.Facts[host];
-        private readonly string _root = new Owners(input.Topology).Root;
-
-        public void Plan()
-        {
-            if (_topology.ServiceUser is { } user)
-            {
-                if (fact.Account is null)
-                    Add(
-                        StepId.Account(host),
-                        PulsarAction.CreateAccount,
-                        user,
-                        "it is missing",
-                        new AccountOperation(user, _node.Paths.Data, PreparedFiles.Mark(_topology))
-                    );
-                File(PreparedFiles.Limits(_topology), PreparedFiles.LimitsText(_topology));
-            }
-
-            PlanPackages();
-            PlanJava();
-            PlanNames();
-            PlanKernelSettings();
-            PlanFirewall();
-        }
-
-        private void PlanPackages()
-        {
-            if (fact.MissingPrograms.Count == 0 || fact.PackageManager.Length == 0)
-                return;
-
-            var packages = fact.MissingPrograms.Select(PrepareScope.PackageOf).Distinct().ToArray();
-            Add(StepId.Packages(host), PulsarAction.InstallPackage, string.Join(", ", packages),
-                $"{string.Join(", ", fact.MissingPrograms)} is missing", new PackageOperation(packages));
-        }
-
-        private void PlanJava()
-        {
-            if (input.Jdk is { } jdk)
-            {
-                var tree = jdk.Home(_node);
-                if (
-                    _facts.Releases.TryGetValue(tree, out var release)
-                    && release is { Intact: true, Sha512.Length: > 0 }
-                )
-                    return;
-
-                Record(PreparedFiles.JavaRecord(_node), $"{tree}\n");
-                var reason =
-                    release is null ? "it is missing"
-                    : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
-                    : "it has changed since it was unpacked";
-                plan.Add(
-                    new(
-                        new(StepId.Java(host), _node.Name, null, PulsarAction.UnpackRelease, tree, reason),
-                        host,
-                        new UnpackWork(jdk.Archive, jdk.Sha512, tree, _node.Paths.State) { Program = "bin/java" },
-                        [StepId.Path(host, PreparedFiles.JavaRecord(_node)), StepId.Packages(host)]
-                    )
-                );
-            }
-            else if (JavaChoice.Package(_topology, _facts) is { } package)
-            {
-                Add(
-                    StepId.Java(host),
-                    PulsarAction.InstallPackage,
-                    package.Name,
-                    $"the host has no Java that runs Apache Pulsar {_topology.Version}",
-                    new PackageOperation([package.Name]),
-                    StepId.Packages(host)
-                );
-            }
-        }
-
-        private void PlanNames()
-        {
-            if (WantedHosts(_topology, input.Facts, names, host) is { } hosts)
-            {
-                var text = _facts.Contents[HostsFile.Path];
-                var wrong = names.Wrong(host);
-                Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
-                    wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block differs",
-                    new EditOperation(
-                        HostsFile.Path,
-                        BatchWriter.Hash(Encoding.UTF8.GetBytes(text)),
-                        Encoding.UTF8.GetBytes(hosts)
-                    )
-                );
-            }
-
-            if (
-                !_topology.ManageNames
-                || !PrepareScope.HasAddress(_node)
-                || fact.HostName == _node.Name
-                || nodes.Length > 1
-            )
-                return;
-
-            plan.Present(StepId.Path(host, PreparedFiles.HostNameRecord(_node)));
-            if (!_facts.Contents.ContainsKey(PreparedFiles.HostNameRecord(_node)))
-                Record(PreparedFiles.HostNameRecord(_node), $"{fact.HostName}\n");
-            // Tools that look their own host up complain where its name is new and unknown.
-            Add(
-                StepId.HostName(host),
-                PulsarAction.SetHostName,
-                _node.Name,
-                $"it is {fact.HostName}",
-                new HostNameOperation(_node.Name),
-                StepId.Path(host, PreparedFiles.HostNameRecord(_node)),
-                StepId.Path(host, HostsFile.Path)
-            );
-        }
-
-        private void PlanKernelSettings()
-        {
-            // A value that suits already stays, and so does whatever sets it. Where the kernel is not the host's own, it is not asked to.
-            var wanted = PreparedFiles.KernelSettings
-                .Where(setting => fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Writable
-                    && (setting.IsLeast ? now.Value <= setting.Value : now.Value >= setting.Value))
-                .Select(setting => (setting.Key, setting.Value)).ToArray();
-            if (wanted.Length == 0)
-                return;
-
-            var changes = wanted.Where(setting => fact.KernelSettings[setting.Key].Value != setting.Value).ToArray();
-            if (changes.Length > 0)
-            {
-                var recorded = RecordedValues(_facts, _node);
-                var record = recorded.Concat(
-                    changes
-                        .Where(setting => !recorded.ContainsKey(setting.Key))
-                        .Select(setting => new KeyValuePair<string, long>(
-                            setting.Key,
-                            fact.KernelSettings[setting.Key].Value
-                        ))
-                );
-                Record(
-                    PreparedFiles.SysctlRecord(_node),
-                    string.Concat(
-                        record.Select(pair =>
-                            string.Format(CultureInfo.InvariantCulture, "{0} {1}\n", pair.Key, pair.Value)
-                        )
-                    )
-                );
-            }
-
-            File(PreparedFiles.Sysctl(_topology), PreparedFiles.SysctlText(_topology, wanted));
-            foreach (var (key, value) in changes)
-            {
-                Add(
-                    StepId.KernelSetting(host, key),
-                    PulsarAction.SetKernelSetting,
-                    key,
-                    string.Format(
-                        CultureInfo.InvariantCulture,
-                        "it is {0}, not {1}",
-                        fact.KernelSettings[key].Value,
-                        value
-                    ),
-                    new KernelSettingOperation(key, value),
-                    StepId.Path(host, PreparedFiles.SysctlRecord(_node))
-                );
-            }
-        }
-
-        private void PlanFirewall()
-        {
-            if (fact.Firewall is not { } firewall)
-                return;
-
-            var ports = PrepareScope.Ports(_topology, nodes);
-            var recorded = RecordedPorts(_facts, _node);
-            var missing = ports.Where(port => !firewall.Open.Contains(port)).ToArray();
-            var ours = recorded.Concat(missing).Intersect(ports).Distinct().OrderBy(port => port).ToArray();
-            StepId[] after = [StepId.Path(host, PreparedFiles.FirewallRecord(_node))];
-            if (firewall.Kind == FirewallKind.Nftables && ours.Length > 0)
-            {
-                File(PreparedFiles.FirewallScript(_node), ScriptLibrary.FirewallPorts, PreparedFiles.Folder(_node));
-                File(
-                    PreparedFiles.FirewallUnitFile(_topology),
-                    PreparedFiles.FirewallUnitText(_topology, _node, firewall.Chains, ours)
-                );
-                after =
-                [
-                    .. after,
-                    StepId.Path(host, PreparedFiles.FirewallScript(_node)),
-                    StepId.Path(host, PreparedFiles.FirewallUnitFile(_topology)),
-                ];
-            }
-
-            if (missing.Length == 0)
-                return;
-
-            var zone = firewall.Kind == FirewallKind.Nftables ? PreparedFiles.FirewallUnit(_topology) : firewall.Zone;
-            Record(
-                PreparedFiles.FirewallRecord(_node),
-                $"{NameOf(firewall.Kind)} {zone} {string.Join(" ", recorded.Concat(missing).Distinct().OrderBy(port => port))}\n"
-            );
-            Add(
-                StepId.Firewall(host),
-                PulsarAction.OpenPort,
-                string.Join(", ", missing),
-                $"{NameOf(firewall.Kind)} does not let them through",
-                new FirewallOperation(NameOf(firewall.Kind), zone, missing, PreparedFiles.Mark(_topology), Open: true),
-                after
-            );
-        }
-
-        /// <summary>A note of what was there before, or of what is ours: written before anything is changed.</summary>
-        private void Record(string path, string text)
-        {
-            plan.Present(StepId.Path(host, PreparedFiles.Folder(_node)));
-            if (!_facts.Paths.ContainsKey(PreparedFiles.Folder(_node)))
-            {
-                Add(
-                    StepId.Path(host, PreparedFiles.Folder(_node)),
-                    PulsarAction.CreateDirectory,
-                    PreparedFiles.Folder(_node),
-                    "it is missing",
-                    new DirectoryOperation(PreparedFiles.Folder(_node), FolderMode)
-                );
-            }
-
-            File(path, text, PreparedFiles.Folder(_node), "it records the previous state");
-        }
-
-        private void File(string path, string text, string? folder = null, string? reason = null)
-        {
-            plan.Present(StepId.Path(host, path));
-            var content = Encoding.UTF8.GetBytes(text);
-            var difference = !_facts.Paths.TryGetValue(path, out var file) ? reason ?? "it is missing"
-                : file.Sha256 != BatchWriter.Hash(content) ? reason ?? "its content differs"
-                : file.Mode != FileMode ? $"its mode is {file.Mode}, not {FileMode}"
-                : Owners.Differ(file, _root);
-            if (difference is not null)
-            {
-                Add(
-                    StepId.Path(host, path),
-                    PulsarAction.WriteFile,
-                    path,
-                    difference,
-                    new FileOperation(path, FileMode, content, _root),
-                    folder is null ? [] : [StepId.Path(host, folder)]
-                );
-            }
-        }
-
-        private void Add(
-            StepId id,
-            PulsarAction action,
-            string target,
-            string reason,
-            HostOperation operation,
-            params StepId[] after
-        ) =>
-            plan.Add(
-                new(
-                    new(id, _node.Name, null, action, target, reason),
-                    host,
-                    new ApplyWork(operation, _node.Paths.State),
-                    after
-                )
-            );
-    }
-
-    private static string NameOf(FirewallKind kind) => kind.ToString().ToLowerInvariant();
-
     /// <summary>Kernel settings as they were before PulsarOps changed them.</summary>
     public static IReadOnlyDictionary<string, long> RecordedValues(HostFacts facts, PulsarNode node) =>
         Message(facts, PreparedFiles.SysctlRecord(node))
@@ -346,7 +71,7 @@ internal static class PreparePlanner
         [.. Message(facts, PreparedFiles.FirewallRecord(node)).SelectMany(message => message.Skip(2))
             .Select(word => int.TryParse(word, out var port) ? port : 0).Where(port => port > 0)];
 
-    /// <summary>The lines of a note, each by its words.</summary>
+    /// <summary>The lines of a record, each split into words.</summary>
     public static IEnumerable<string[]> Message(HostFacts facts, string path) =>
         facts.Contents.TryGetValue(path, out var text)
             ? text.Split('\n')

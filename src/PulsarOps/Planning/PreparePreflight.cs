@@ -5,7 +5,7 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What the hosts themselves lack, and no step of the plan brings.</summary>
+/// <summary>Requirements that the hosts do not meet and that no step of the plan provides.</summary>
 internal static class PreparePreflight
 {
     public static IEnumerable<PulsarOpsException> Problems(
@@ -52,7 +52,7 @@ internal static class PreparePreflight
         if (!PrepareScope.MayChange(topology) || (topology.JavaHome is not null && topology.JavaArchive is null))
             return problem;
         if (topology.JavaArchive is not null || JavaChoice.Package(topology, fact) is not null)
-            return null; // what is wrong with the archive is told by whoever reads it
+            return null; // the reader of the archive reports what is wrong with it
         var line = ReleaseCatalog.LineOf(topology.Version);
         return new(
             nameof(SR.JavaNotOffered),
@@ -84,8 +84,8 @@ internal static class PreparePreflight
     }
 
     /// <summary>
-    /// What Initialize-PulsarHost would bring and a stage that only installs or starts needs: one error for all hosts.
-    /// Whatever else is missing for the lack of it would only hide the cause.
+    /// What a stage that only installs or starts needs from Initialize-PulsarHost: one error for all hosts. Reporting
+    /// consequences as well would only hide the cause.
     /// </summary>
     public static IEnumerable<PulsarOpsException> Unprepared(
         PulsarTopology topology,
@@ -160,7 +160,7 @@ internal static class PreparePreflight
     }
 
     /// <summary>
-    /// Whether this stage brings packages; if it only installs, <see cref="Unprepared"/> tells that they are missing.
+    /// Whether this stage installs packages. If it does not, <see cref="Unprepared"/> reports missing ones.
     /// </summary>
     private static bool WillProvidePackages(PulsarTopology topology, HostFacts fact) =>
         fact.Preparation is { PackageManager.Length: > 0 } && PrepareScope.MayChange(topology);

@@ -4,10 +4,13 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What host preparation is about, by the topology alone.</summary>
+/// <summary>What host preparation covers, from the topology alone.</summary>
 internal static class PrepareScope
 {
-    /// <summary>Programs that deployments use on a host, and the packages that bring them; both apt and dnf call these so.</summary>
+    /// <summary>
+    /// Programs that deployments use on a host, and the packages that provide them. The names are the same in apt and
+    /// dnf.
+    /// </summary>
     private static readonly Dictionary<string, string> Packages = new()
     {
         ["bash"] = "bash", ["curl"] = "curl", ["flock"] = "util-linux", ["setsid"] = "util-linux", ["tar"] = "tar",
@@ -23,19 +26,19 @@ internal static class PrepareScope
         ]
     );
 
-    // Each host is asked for the names of all of them.
+    // Each host is asked for the names of all nodes.
     private static readonly PerTopology<IReadOnlyList<NameQuestion>> Questions = new(topology =>
         [.. topology.Nodes.Select(node => new NameQuestion(node.Name, HasAddress(node) && node.Address.Contains(':')))]
     );
 
-    /// <summary>Hosts of their own; this machine, with -Local, is its user's.</summary>
+    /// <summary>Whether the cluster has hosts of its own. With -Local, the host belongs to its user.</summary>
     public static bool Applies(PulsarTopology topology) => topology.Transport == PulsarTransport.Ssh;
 
-    /// <summary>Whether the hosts themselves may be changed, and not only looked at.</summary>
+    /// <summary>Whether the hosts themselves may be changed, not only read.</summary>
     public static bool MayChange(PulsarTopology topology) =>
         Applies(topology) && topology.Connection?.Become != PulsarBecome.None;
 
-    /// <summary>The nodes that a block in /etc/hosts would name: those whose name and address are both given.</summary>
+    /// <summary>The nodes that a block in /etc/hosts would name: those with both a name and an address.</summary>
     public static IReadOnlyList<(string Address, string Name)> NamedNodes(PulsarTopology topology) =>
         Named.Of(topology);
 
@@ -43,12 +46,14 @@ internal static class PrepareScope
 
     public static string PackageOf(string program) => Packages[program];
 
-    /// <summary>The ports by which the others reach the services of a machine. ZooKeeper's admin server is not for them.</summary>
+    /// <summary>
+    /// The ports by which other hosts reach the services of a host. ZooKeeper's admin server is not among them.
+    /// </summary>
     public static IReadOnlyList<int> Ports(PulsarTopology topology, IEnumerable<PulsarNode> nodes) =>
         [.. topology.On([.. nodes]).SelectMany(service => service.Ports)
             .Where(port => port.Name != "admin").Select(port => port.Number).Distinct().OrderBy(port => port)];
 
-    /// <summary>What a plan for these goals has to know of a machine; null where it needs nothing.</summary>
+    /// <summary>What a plan for these desired states must know about a host; null if it needs nothing.</summary>
     public static PrepareProbe? Question(
         PulsarTopology topology,
         IEnumerable<PulsarNode> nodes,
@@ -66,7 +71,7 @@ internal static class PrepareScope
         var changes = MayChange(topology) && (prepares || removes);
         return new()
         {
-            // Without root nothing is fetched with curl by PulsarOps itself, so its absence harms nobody.
+            // Without root, PulsarOps itself fetches nothing with curl, so a missing curl does no harm.
             Programs = [.. Packages.Keys.Where(program => program != "curl" || MayChange(topology))],
             User = changes || (installs && MayChange(topology)) ? topology.ServiceUser : null,
             Names = removes ? [] : NamesOf(topology),
@@ -84,7 +89,7 @@ internal static class PrepareScope
 
     private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) => Questions.Of(topology);
 
-    /// <summary>Files to look at, and to read.</summary>
+    /// <summary>Files to check and to read.</summary>
     public static IReadOnlyList<string> Files(
         PulsarTopology topology,
         PulsarNode node,
@@ -109,7 +114,7 @@ internal static class PrepareScope
                 PreparedFiles.FirewallScript(node),
             ];
 
-    /// <summary>Of those files the ones whose text matters.</summary>
+    /// <summary>The files among them whose text matters.</summary>
     public static IEnumerable<string> Texts(
         PulsarTopology topology,
         PulsarNode node,

@@ -5,10 +5,10 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that take back what host preparation has done to a machine. Packages stay: others may use them by now.</summary>
+/// <summary>Steps that undo host preparation. Packages stay: other programs may use them by now.</summary>
 internal static class PrepareUndo
 {
-    /// <summary>Files beside those of the cluster's folders.</summary>
+    /// <summary>Files outside of the cluster's folders.</summary>
     public static IEnumerable<string> Files(PulsarTopology topology) =>
         [PreparedFiles.Limits(topology), PreparedFiles.Sysctl(topology), PreparedFiles.FirewallUnitFile(topology)];
 
@@ -22,7 +22,7 @@ internal static class PrepareUndo
             return [];
 
         var ids = new List<StepId>();
-        // What other clusters on the host need too stays as it is.
+        // What other clusters on the host need too stays unchanged.
         var isLast = facts.Made.Clusters.Count == 0;
         if (
             facts.Contents.TryGetValue(HostsFile.Path, out var hosts)
@@ -103,7 +103,7 @@ internal static class PrepareUndo
                 Remove(path);
         }
 
-        // The notes go last: a run that is cut off before has all that it needs to go on.
+        // The records go last, so that a run after an interrupted one has everything that it needs.
         earlier = [.. ids];
         if (facts.Paths.ContainsKey(PreparedFiles.Folder(node)))
             Remove(PreparedFiles.Folder(node));

@@ -4,7 +4,7 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What a machine is asked, so that a plan for the goals can be made from one answer.</summary>
+/// <summary>Builds the probe of a host, so that one answer is enough to plan for the desired states.</summary>
 internal static class ProbeBuilder
 {
     public static HostProbe For(
@@ -91,7 +91,7 @@ internal static class ProbeBuilder
         };
     }
 
-    /// <summary>Everything about the services as they are now, and nothing about what could be changed.</summary>
+    /// <summary>Everything about the services as they are now, and nothing about possible changes.</summary>
     public static HostProbe ForStatus(PulsarTopology topology, IEnumerable<PulsarNode> nodes)
     {
         var here = nodes.ToArray();
@@ -112,11 +112,11 @@ internal static class ProbeBuilder
             desired.State is LifecycleState.Running or LifecycleState.Restarted or LifecycleState.Updated
         );
 
-    /// <summary>Of a JDK that PulsarOps brings, its home is the tree.</summary>
+    /// <summary>The home of a JDK that PulsarOps installs is its release directory.</summary>
     private static IEnumerable<string> JdkDirectories(PulsarTopology topology) =>
         topology is { JavaArchive: not null, JavaHome: { } home } ? [home] : [];
 
-    // Asking opens a session with ZooKeeper; starting ZooKeeper itself needs no answer.
+    // Asking opens a session with ZooKeeper. Starting ZooKeeper itself needs no answer.
     private static MetadataProbe? NeedsMetadata(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates) =>
         desiredStates.All(desired =>
             desired.State != LifecycleState.Initialized
@@ -141,7 +141,10 @@ internal static class ProbeBuilder
             ServiceManagers.Of(topology, service).Unit
         );
 
-    /// <summary>What is to run or to be restarted; and what has to stay while a part of the cluster is stopped or restarted.</summary>
+    /// <summary>
+    /// The services to run or to restart, and those that must stay up while a part of the cluster is stopped or
+    /// restarted.
+    /// </summary>
     private static bool IsAskedWhetherReady(
         PulsarTopology topology,
         PulsarService service,

@@ -5,17 +5,17 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that tell the cluster in which rack each bookie stands: a broker writes it to the metadata, where brokers look for it.</summary>
+/// <summary>Steps that set the rack of each bookie: a broker writes it to the metadata, which brokers read.</summary>
 internal static class RackPlanner
 {
-    /// <summary>Where the racks of all bookies are.</summary>
+    /// <summary>The z-node with the racks of all bookies.</summary>
     public const string Node = "/bookies";
 
     private const string Group = "default";
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
-        // A rack that the topology does not give is left as somebody has set it.
+        // A rack that the topology does not set is left unchanged.
         var bookies = input.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Host.Rack is not null).ToArray();
         var broker = input
             .Topology.Of(PulsarRole.Broker)
@@ -59,7 +59,7 @@ internal static class RackPlanner
         }
     }
 
-    /// <summary>What the metadata say, by group and bookie; null where they say nothing.</summary>
+    /// <summary>The racks in the metadata, by group and bookie; null if there are none.</summary>
     private static JsonObject? Groups(PlanInput input)
     {
         if (input.Metadata is not { Reachable: true } metadata || !metadata.Nodes.TryGetValue(Node, out var racks))
@@ -70,7 +70,7 @@ internal static class RackPlanner
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null; // Not what a broker writes.
+            return null; // A broker would not write this.
         }
     }
 
@@ -83,7 +83,7 @@ internal static class RackPlanner
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null; // Not what a broker writes.
+            return null; // A broker would not write this.
         }
     }
 }

@@ -3,12 +3,12 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>When a service is ready.</summary>
+/// <summary>Builds the readiness probes of services.</summary>
 internal static class ReadinessProbes
 {
     /// <param name="topology">The cluster.</param>
     /// <param name="service">One of its services.</param>
-    /// <param name="desiredStates">If they select only some of its peers, no more are asked for.</param>
+    /// <param name="desiredStates">If they select only some of its peers, no more are required.</param>
     public static ReadinessProbe Of(
         PulsarTopology topology,
         PulsarService service,
@@ -20,7 +20,9 @@ internal static class ReadinessProbes
         return RoleCatalog.Of(service.Role).Readiness(topology, service, peers);
     }
 
-    /// <summary>Its own log first, then what the process printed: the former lacks what went wrong before logging began.</summary>
+    /// <summary>
+    /// The service's own log first, then the process's output: the log lacks errors from before logging began.
+    /// </summary>
     public static IReadOnlyList<string> LogFiles(PulsarTopology topology, PulsarService service) =>
         topology.ServiceManager == PulsarServiceManager.Daemon
             ?

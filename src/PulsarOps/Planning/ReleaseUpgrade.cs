@@ -6,8 +6,8 @@ using PulsarOps.Topology;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Whether services may go from the release that is on their hosts to that of the topology. What is on a host is what
-/// the services' environment files say, whether they run or not: their data are of that release.
+/// Checks whether services may go from the release on their hosts to that of the topology. The services' environment
+/// files name the release on a host, whether they run or not, because their data belong to that release.
 /// </summary>
 internal static class ReleaseUpgrade
 {

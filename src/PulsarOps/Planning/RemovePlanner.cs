@@ -4,8 +4,8 @@ using PulsarOps.Roles;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Steps that take away what PulsarOps made, by its record, file by file in folders that others use too; the data only
-/// when asked to.
+/// Steps that remove what PulsarOps made, by its record. In shared folders they remove single files, and data only on
+/// request.
 /// </summary>
 internal static class RemovePlanner
 {
@@ -17,7 +17,7 @@ internal static class RemovePlanner
             new HostRemoval(input, plan, host.Key, [.. host]).Plan();
     }
 
-    /// <summary>What stays on each machine, as PulsarOps did not make it or others use it.</summary>
+    /// <summary>What stays on each host because PulsarOps did not make it or others use it.</summary>
     public static IEnumerable<(string Host, IReadOnlyList<string> Paths)> Left(PlanInput input)
     {
         if (!input.Wants(LifecycleState.Absent))
@@ -31,7 +31,7 @@ internal static class RemovePlanner
         }
     }
 
-    /// <summary>Every path that the plan looks at for a node, besides those of the record.</summary>
+    /// <summary>Every path that the plan checks for a node, besides those of the record.</summary>
     public static IEnumerable<string> PathsToProbe(PulsarTopology topology, PulsarNode node)
     {
         var tree = ToolPaths.Release(topology, node);

@@ -4,11 +4,14 @@ using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The files that a plan replaces: what they hold now is shown, and put back where a service does not come up with the new text.</summary>
+/// <summary>
+/// The files that a plan replaces. Their present text is shown, and restored if a service does not become ready with
+/// the new text.
+/// </summary>
 internal static class ReplacedFiles
 {
-    /// <summary>The facts with the texts of these files: one more round trip to the machines that have some.</summary>
-    /// <returns>The same facts where the plan replaces nothing.</returns>
+    /// <summary>The facts with the texts of these files, in one more round trip to the hosts that have some.</summary>
+    /// <returns>The same facts if the plan replaces nothing.</returns>
     public static async Task<PlanInput> ReadAsync(
         PlanInput input, IReadOnlyList<PlannedStep> plan, Func<string, IHost> hostOf, CancellationToken cancellation)
     {
@@ -27,7 +30,7 @@ internal static class ReplacedFiles
         foreach (var (host, contents) in answers)
         {
             var all = facts[host].Contents.ToDictionary(pair => pair.Key, pair => pair.Value);
-            // A file that somebody has changed since it was looked at is not the one that the plan replaces.
+            // A file that has changed since the probe is not the one that the plan replaces.
             foreach (
                 var content in contents.Where(content =>
                     facts[host].Paths[content.Key].Sha256 == BatchWriter.Hash(Encoding.UTF8.GetBytes(content.Value))
@@ -40,7 +43,7 @@ internal static class ReplacedFiles
         return input with { Facts = facts };
     }
 
-    /// <summary>The change that a step makes to the text of a file that is there; null where it makes none.</summary>
+    /// <summary>The change that a step makes to an existing text; null if it makes none.</summary>
     public static ContentOperation? Of(HostFacts facts, PlannedStep step) =>
         step.Work is ApplyWork { Operation: ContentOperation text }
         && facts.Paths.TryGetValue(text.Path, out var file)

@@ -4,7 +4,9 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that restart what runs: one service after the other, each ready again before the next one is touched.</summary>
+/// <summary>
+/// Steps that restart running services one after the other. Each is ready again before the next one is stopped.
+/// </summary>
 internal static class RestartPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan)
@@ -20,12 +22,14 @@ internal static class RestartPlanner
             before = Add(input, plan, service, before is { } last ? [last] : [], "a restart was requested");
     }
 
-    /// <summary>The processes that are to be replaced, each known by its number and its start.</summary>
+    /// <summary>The processes to replace, each identified by its id and start time.</summary>
     public static IReadOnlyDictionary<string, string> ProcessesOf(PlanInput input) => input.Topology.Services
         .Where(service => input.Wants(LifecycleState.Restarted, service) && input.FactOf(service).Running)
         .ToDictionary(service => service.Id, service => NameOf(input.FactOf(service)));
 
-    /// <summary>What runs; and, once the restart has begun, of that only what still does not run anew and is not ready.</summary>
+    /// <summary>
+    /// The running services. Once the restart has begun: only those that have not been restarted or are not ready.
+    /// </summary>
     private static IEnumerable<PulsarService> Missing(PlanInput input) =>
         input
             .Topology.Services.Where(service => input.Wants(LifecycleState.Restarted, service))
@@ -37,16 +41,17 @@ internal static class RestartPlanner
             );
 
     /// <summary>
-    /// By role. What is not ready takes nothing away, and comes first, so that it is back when another one goes; the leader of
-    /// ZooKeeper comes after its followers, so that there is one election and not one for each server.
+    /// The order by role. Services that are not ready come first, because stopping them costs nothing and they are back
+    /// when the next one stops. The ZooKeeper leader comes after its followers, so that there is one election instead
+    /// of one for each server.
     /// </summary>
     public static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
         .OrderBy(service => RoleCatalog.PositionOf(service.Role))
         .ThenBy(service => input.FactOf(service).Ready)
         .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader");
 
-    /// <summary>Stops, starts and awaits a service.</summary>
-    /// <returns>The id of the last step: the next service is touched only after it.</returns>
+    /// <summary>Stops a service, starts it, and waits until it is ready.</summary>
+    /// <returns>The id of the last step, which the next service waits for.</returns>
     public static StepId Add(
         PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<StepId> after, string reason)
     {
@@ -82,7 +87,7 @@ internal static class RestartPlanner
             );
     }
 
-    /// <summary>A ZooKeeper server is back when all that run are in sync, whichever of them leads now.</summary>
+    /// <summary>A ZooKeeper server is ready again when all running servers are in sync, whichever leads now.</summary>
     public static ReadinessProbe ReadinessProbeOf(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (service.Role != PulsarRole.ZooKeeper)

@@ -5,19 +5,21 @@ using PulsarOps.Topology;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// The files that a service ran with before they were replaced, kept on its host until it is ready with the new ones: whoever
-/// comes after a run that was cut off in between can still give them back.
+/// The files that a service ran with before they were replaced. They stay on its host until the service is ready with
+/// the new ones, so that a later run can restore them if this one is interrupted.
 /// </summary>
 internal static class RollbackFiles
 {
-    /// <summary>What may be kept of a service.</summary>
+    /// <summary>The files of a service that may be kept.</summary>
     public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
         ServiceCommands.Inputs(topology, service).Select(path => PathOf(service, path));
 
-    /// <summary>All that is kept on a node.</summary>
+    /// <summary>The folder of all kept files of a node.</summary>
     public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";
 
-    /// <summary>Where a file is to be kept; empty where it is not what the service runs with, or ran with when an update was cut off.</summary>
+    /// <summary>
+    /// Where a file is kept. Empty if the service does not run with it, and did not when an update was interrupted.
+    /// </summary>
     public static string Place(PlanInput input, PulsarService service, string path)
     {
         var (fact, at) = (
@@ -35,16 +37,18 @@ internal static class RollbackFiles
             : "";
     }
 
-    /// <summary>The texts that are kept, by the paths where they belong.</summary>
+    /// <summary>The kept texts, by their original paths.</summary>
     public static IReadOnlyDictionary<string, string> TextsOf(PlanInput input, PulsarService service) =>
         AreStale(input, service) ? new Dictionary<string, string>() : AllOf(input, service);
 
-    /// <summary>Whether the service is ready with newer files than those that are kept: a run was cut off before it took them away.</summary>
+    /// <summary>
+    /// Whether the service is ready with newer files than the kept ones: a run was interrupted before it removed them.
+    /// </summary>
     public static bool AreStale(PlanInput input, PulsarService service) =>
         input.FactOf(service) is { Running: true, Ready: true, InputsChanged: false, StartedWith.Count: > 0 }
         && AllOf(input, service).Count > 0;
 
-    /// <summary>Takes away what would be kept in place of newer files, before those are replaced.</summary>
+    /// <summary>Removes stale files before newer files are replaced, so that they are not kept instead.</summary>
     public static void PlanStale(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var id = StepId.Stale(service);
@@ -55,7 +59,7 @@ internal static class RollbackFiles
             HostMap.KeyOf(input.Topology, service.Host), Removal(service), []));
     }
 
-    /// <summary>Once a service runs with what it is to have, it needs nothing of before.</summary>
+    /// <summary>A service that runs with its current files no longer needs the previous ones.</summary>
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         foreach (var service in input.Topology.Services.Where(service => IsAwaited(input, service)))

@@ -6,10 +6,12 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Steps that give a service its previous files back, where it does not become ready with the new ones, and start it with them.</summary>
+/// <summary>
+/// Steps that restore a service's previous files and start it with them if it does not become ready with the new ones.
+/// </summary>
 internal static class RollbackPlanner
 {
-    /// <returns>Null where nothing is different, or where not all is known of what it ran with.</returns>
+    /// <returns>Null if nothing is different, or if not everything that it ran with is known.</returns>
     public static IReadOnlyList<PlannedStep>? Plan(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (Texts(input, plan, service) is not { Count: > 0 } texts)
@@ -44,7 +46,7 @@ internal static class RollbackPlanner
         if (steps.Count == 0)
             return null;
 
-        // It was started by this run and has never been ready: there is nothing to be gentle with.
+        // This run started it and it has never been ready, so it needs no graceful stop.
         var stop = new StopOperation(
             service.Id,
             service.PidFile,
@@ -115,7 +117,7 @@ internal static class RollbackPlanner
             );
     }
 
-    /// <summary>What it last ran with, of all files that it will not find so; null where a text is replaced that nobody keeps.</summary>
+    /// <summary>The previous state of all changed files of the service; null if a replaced text was not kept.</summary>
     private static Dictionary<string, string>? Texts(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var (facts, host, texts) = (
@@ -139,7 +141,7 @@ internal static class RollbackPlanner
         return texts;
     }
 
-    /// <summary>The hash of what the plan leaves there.</summary>
+    /// <summary>The hash of the file as the plan leaves it.</summary>
     private static string Wanted(PlanBuilder plan, string host, HostFacts facts, string path) =>
         plan.HashOf(StepId.Path(host, path)) ?? facts.Paths[path].Sha256;
 }

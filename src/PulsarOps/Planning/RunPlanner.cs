@@ -64,7 +64,7 @@ internal static class RunPlanner
         }
     }
 
-    /// <summary>A wait of one of several members of a quorum ends when too few of them can come up.</summary>
+    /// <summary>A wait for one member of a quorum ends if too few members can start.</summary>
     public static void AddNeeds(PlanInput input, PlanBuilder plan)
     {
         foreach (var role in DesiredState.AllRoles)
@@ -75,7 +75,7 @@ internal static class RunPlanner
         }
     }
 
-    /// <summary>So many of other roles have to be ready before a service of a role can be.</summary>
+    /// <summary>The services of other roles that must be ready before a service of a role can be.</summary>
     private static IReadOnlyList<StepQuota> Others(PlanInput input, PlanBuilder plan, PulsarRole role) =>
         [.. RoleCatalog.Of(role).Needs.Select(needed => Enough(input, plan, needed))];
 
@@ -84,11 +84,13 @@ internal static class RunPlanner
             ? [Enough(input, plan, role), .. Others(input, plan, role)]
             : Others(input, plan, role);
 
-    /// <summary>A majority of the servers serves: with a leader, as none of them serves without one.</summary>
+    /// <summary>
+    /// A majority of the servers is enough, including a leader, because none of them serves without one.
+    /// </summary>
     public static StepQuota ZooKeeperQuorum(PlanInput input, PlanBuilder plan) =>
         Enough(input, plan, PulsarRole.ZooKeeper);
 
-    /// <summary>Of those that are ready, or about to be.</summary>
+    /// <summary>Counts services that are ready or about to be.</summary>
     private static StepQuota Enough(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
         StepId[] ids =
@@ -101,14 +103,14 @@ internal static class RunPlanner
         return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));
     }
 
-    /// <summary>Waits for something of a service; ends with it.</summary>
+    /// <summary>Waits for a part of a service, and ends if the service ends.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
         new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service))
         {
             Restarts = ServiceManagers.Of(input.Topology, service).Restarts,
         };
 
-    /// <summary>Some of the servers may be started by themselves, but not so few that they would wait for the others.</summary>
+    /// <summary>Some of the servers may be started alone, but not so few that they would wait for the others.</summary>
     public static void CheckMajority(PlanInput input, PlanBuilder plan)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
@@ -128,7 +130,7 @@ internal static class RunPlanner
             );
     }
 
-    /// <summary>A broker without its bookies cannot make a ledger: it hangs, and then ends.</summary>
+    /// <summary>A broker without its bookies cannot create a ledger: it hangs and then exits.</summary>
     public static void CheckQuorum(PlanInput input, PlanBuilder plan)
     {
         var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Has(StepId.Start(service)));
@@ -156,7 +158,7 @@ internal static class RunPlanner
         }
     }
 
-    /// <summary>What must be true before a service starts, beside what it needs of other services.</summary>
+    /// <summary>What must be true before a service starts, besides what it needs of other services.</summary>
     private static IEnumerable<StepId> Before(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var role = RoleCatalog.Of(service.Role);
@@ -166,7 +168,7 @@ internal static class RunPlanner
             yield return StepId.Ready(input.Topology.Of(service.Role).First());
     }
 
-    /// <param name="release">Another one than the topology's; systemd takes that of the unit.</param>
+    /// <param name="release">Another release than the topology's. systemd takes the release of the unit.</param>
     public static ApplyWork Work(PulsarTopology topology, PulsarService service, string? release = null) => new(
         Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 

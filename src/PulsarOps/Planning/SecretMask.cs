@@ -2,12 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Hides the values of secrets in what is shown of a file.</summary>
+/// <summary>Hides secrets when the contents of a file are shown.</summary>
 internal static class SecretMask
 {
     private const string Masked = "(hidden)";
     private const string Message =
-        "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key|authparam|authenticationparam|saslconfig|jaas";
+        "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key"
+        + "|authparam|authenticationparam|saslconfig|jaas";
 
     private static readonly Regex Key = new(Message, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 

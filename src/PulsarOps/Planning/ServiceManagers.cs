@@ -2,7 +2,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Who keeps the processes of a topology's services.</summary>
+/// <summary>Chooses the service manager of a topology's services.</summary>
 internal static class ServiceManagers
 {
     public static ServiceManager Of(PulsarTopology topology, PulsarService service) => topology.ServiceManager switch

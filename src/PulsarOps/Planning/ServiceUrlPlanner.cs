@@ -5,7 +5,9 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The step that writes the cluster's service URLs to its metadata, where the topology has others: a broker does it.</summary>
+/// <summary>
+/// The step in which a broker writes the cluster's service URLs to its metadata if the topology has others.
+/// </summary>
 internal static class ServiceUrlPlanner
 {
     public static void Plan(PlanInput input, PlanBuilder plan)
@@ -24,7 +26,7 @@ internal static class ServiceUrlPlanner
         if (differences.Length == 0)
             return;
 
-        // Whatever else the metadata say of the cluster, such as its URLs for TLS, goes back as it is.
+        // The other values in the metadata of the cluster, such as its TLS URLs, are written back unchanged.
         var body = JsonNode.Parse(cluster)!;
         foreach (var (key, _, wanted) in differences)
             body[key] = wanted;
@@ -60,7 +62,7 @@ internal static class ServiceUrlPlanner
         );
     }
 
-    /// <summary>The URLs that the metadata have and the topology has not.</summary>
+    /// <summary>The URLs in the metadata that the topology does not have.</summary>
     public static IEnumerable<(string Key, string Found, string Wanted)> Differences(
         PulsarTopology topology,
         string cluster
@@ -82,7 +84,7 @@ internal static class ServiceUrlPlanner
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null; // Not what a broker writes.
+            return null; // A broker would not write this.
         }
     }
 }

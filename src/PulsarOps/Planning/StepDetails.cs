@@ -4,7 +4,7 @@ using PulsarOps.Hosts;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Completes the steps of a plan by what can be told of them once all are known.</summary>
+/// <summary>Adds details to steps that can be determined only when all steps are known.</summary>
 internal static class StepDetails
 {
     public static IReadOnlyList<PlannedStep> Complete(PlanInput input, IReadOnlyList<PlannedStep> steps)
@@ -57,7 +57,7 @@ internal static class StepDetails
     private static PulsarDrift DriftOf(PathFact fact, string mode) =>
         fact.Mode != mode ? PulsarDrift.Mode : PulsarDrift.Owner;
 
-    /// <summary>The steps of the plan that one waits for.</summary>
+    /// <summary>The steps that one step waits for.</summary>
     private sealed class Edges(HashSet<string> ids)
     {
         // The services of a role share their quotas, which may have hundreds of members.

@@ -1,8 +1,8 @@
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// The name of what a step brings about: equal in every run and every stage, so that steps can refer to each other.
-/// Only these factories make one, so that an edge of a plan never leads to a text that somebody has misspelled.
+/// The id of a step's result. It is equal in every run and every stage, so that steps can refer to each other. Only
+/// these factories make one, so that no dependency can be misspelled.
 /// </summary>
 internal readonly record struct StepId
 {
@@ -16,12 +16,12 @@ internal readonly record struct StepId
     /// <summary>The tool that makes them.</summary>
     public static StepId MetadataRun { get; } = new("metadata run");
 
-    /// <summary>The end of the tool, which comes a little after the metadata.</summary>
+    /// <summary>The end of the tool, a little after the metadata are complete.</summary>
     public static StepId MetadataEnd { get; } = new("metadata end");
 
     public static StepId MetadataTidy { get; } = new("metadata tidy");
 
-    /// <summary>BookKeeper's part of the metadata, which is there long before the tool ends.</summary>
+    /// <summary>BookKeeper's part of the metadata, which is complete long before the tool ends.</summary>
     public static StepId Ledgers { get; } = new("metadata ledgers");
 
     public static StepId Path(string host, string path) => new($"path {host}:{path}");
@@ -63,7 +63,7 @@ internal readonly record struct StepId
 
     public static StepId Remove(string host, string path) => new($"remove {host}:{path}");
 
-    /// <summary>That of a step which is planned already.</summary>
+    /// <summary>The id of a step that is already planned.</summary>
     public static StepId Of(PlannedStep step) => new(step.Id);
 
     public static implicit operator string(StepId id) => id.Text;

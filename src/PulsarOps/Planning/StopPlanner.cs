@@ -15,7 +15,7 @@ internal static class StopPlanner
             )
             .Where(service => input.FactsOf(service.Host).Services[service.Id].Running);
         plan.Present(input.Topology.Services.Select(StepId.Stop));
-        // The services of a role come after the same ones, and there may be hundreds of each.
+        // The services of a role wait for the same steps, and there may be hundreds of each.
         var after = RoleCatalog.All.ToDictionary(
             role => role.Role,
             role => (IReadOnlyList<StepId>)[.. input.Topology.Services

@@ -3,10 +3,12 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Refuses what would take away from running services what they need.</summary>
+/// <summary>Refuses steps that would take from running services what they need.</summary>
 internal static class StopSafety
 {
-    /// <summary>Services that are to stop; whatever needs them must stop with them, or enough of them must stay.</summary>
+    /// <summary>
+    /// Services to stop. The services that need them must stop with them, or enough of them must stay.
+    /// </summary>
     public static void CheckStop(PlanInput input)
     {
         foreach (var role in RoleCatalog.Vital)
@@ -14,8 +16,8 @@ internal static class StopSafety
     }
 
     /// <summary>
-    /// A restart takes away one service at a time; what is down already may make that one too many. What is not ready, and is
-    /// restarted itself, or is started or awaited before, is back by then.
+    /// A restart stops one service at a time, which may be one too many if others are down already. A service that is
+    /// not ready but is itself restarted, started or awaited before counts as back by then.
     /// </summary>
     public static void CheckRestart(PlanInput input, IReadOnlyList<PulsarService> restarting, PlanBuilder plan)
     {
@@ -35,7 +37,7 @@ internal static class StopSafety
                 input.Topology.Of(role).Count(),
                 input.Topology.Of(role).Count(service => IsReady(service) || ComesBack(service))
             );
-            // Where all of them are there and one is too few, the topology has it so, and a notice says it.
+            // If all of them are up and one is too few, the topology is so by design, and a warning reports it.
             if (
                 restarting.FirstOrDefault(service => service.Role == role && IsReady(service)) is { } first
                 && ready < all
@@ -72,7 +74,8 @@ internal static class StopSafety
         {
             throw Unsafe(
                 stopping[0].Id,
-                $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, but {needed} are needed by "
+                $"{staying} of {input.Topology.Of(role).Count()} services of role {role} would remain, "
+                    + $"but {needed} are needed by "
                     + string.Join(", ", left.Select(service => service.Id)),
                 string.Join(
                     ", ",

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What is different in a text: by key where it is made of keys, else by line. Secrets are masked.</summary>
+/// <summary>
+/// The differences between two texts: by key if the text is made of keys, else by line. Secrets are masked.
+/// </summary>
 internal static class TextDiff
 {
-    // Longer texts than any that PulsarOps writes are not compared line by line.
+    // Texts longer than any that PulsarOps writes are not compared line by line.
     private const int MostLines = 3000;
 
     public static IReadOnlyList<PulsarChange> Of(string path, string old, string text)
@@ -16,7 +18,7 @@ internal static class TextDiff
             path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".env", StringComparison.Ordinal)
                 ? ByKey(old, text)
                 : [];
-        // Comments alone differ, or the order of the lines.
+        // Only comments or the order of the lines differ.
         return changes.Count > 0 ? changes : ByLine(Lines(old), Lines(text));
     }
 
@@ -36,7 +38,7 @@ internal static class TextDiff
     private static string? Get(Dictionary<string, string> pairs, string key) =>
         pairs.TryGetValue(key, out var value) ? value : null;
 
-    /// <summary>The last line that sets a key wins, as it does for the services.</summary>
+    /// <summary>The last line that sets a key wins, as in the services.</summary>
     private static Dictionary<string, string> Pairs(string text)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -83,7 +85,7 @@ internal static class TextDiff
         Close();
         return changes;
 
-        // What stands where something else stood is a change of it.
+        // A new line in the place of an old one is a change of it.
         void Close()
         {
             for (var at = 0; at < Math.Max(removed.Count, added.Count); at++)
@@ -103,7 +105,9 @@ internal static class TextDiff
         }
     }
 
-    /// <summary>How many lines the rests of both texts, from each pair of places, have in common in the same order.</summary>
+    /// <summary>
+    /// The length of the longest common subsequence of lines of both remainders, for each pair of positions.
+    /// </summary>
     private static int[,] CommonLengths(string[] old, string[] text)
     {
         var lengths = new int[old.Length + 1, text.Length + 1];

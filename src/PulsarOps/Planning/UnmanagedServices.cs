@@ -5,7 +5,9 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Services that the topology does not hold, where the hosts or the metadata tell of some: they are told of, and left alone.</summary>
+/// <summary>
+/// Warns about services on the hosts or in the metadata that the topology does not contain. They are left unchanged.
+/// </summary>
 internal static class UnmanagedServices
 {
     private static readonly Regex Unit = new(

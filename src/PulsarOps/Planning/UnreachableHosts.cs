@@ -4,8 +4,8 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Machines that do not answer. What can be done without them is done, for the others' sake; then the stage ends with an error.
-/// A machine that was silent once is not asked again in the same stage.
+/// Hosts that do not answer. The stage does what it can without them and then ends with an error. A host that was
+/// unreachable once is not asked again in the same stage.
 /// </summary>
 internal sealed class UnreachableHosts
 {
@@ -14,12 +14,12 @@ internal sealed class UnreachableHosts
 
     public bool Any => _hosts.Count > 0;
 
-    /// <summary>A machine that nothing may be done on, which has been told.</summary>
+    /// <summary>Adds a host that nothing may be done on and that has been reported.</summary>
     public void Add(string host) => _hosts.Add(host);
 
     public bool Contains(PulsarTopology topology, PulsarNode node) => _hosts.Contains(HostMap.KeyOf(topology, node));
 
-    /// <summary>The answers, and for each machine without one facts that tell nothing.</summary>
+    /// <summary>The answers, with empty facts for each host that did not answer.</summary>
     public IReadOnlyDictionary<string, HostFacts> Complete(
         PulsarTopology topology,
         IReadOnlyDictionary<string, HostFacts> answers
@@ -32,7 +32,7 @@ internal sealed class UnreachableHosts
             host => host.Key, host => answers.TryGetValue(host.Key, out var facts) ? facts : Nothing(topology, host));
     }
 
-    /// <summary>The goals for the services whose machines answer.</summary>
+    /// <summary>The desired states for the services whose hosts answer.</summary>
     public IReadOnlyList<DesiredState> Without(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates)
     {
         if (_hosts.Count == 0)
@@ -42,7 +42,7 @@ internal sealed class UnreachableHosts
             desired with { Nodes = [.. present.Where(name => desired.Nodes?.Contains(name) != false)] })];
     }
 
-    /// <summary>Ends the stage where a machine was silent: its goal is not reached.</summary>
+    /// <summary>Throws if a host was unreachable, because the desired state is then not reached.</summary>
     public void Demand(PulsarTopology topology, string activity)
     {
         if (_hosts.Count > 0)

@@ -6,8 +6,8 @@ using PulsarOps.Topology;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Restarts of the services that run with other files, or another release, than they are to have: one after the other. The
-/// files of each are written right before its own restart, so that a text which no service starts with stops at the first one.
+/// Restarts the services that run with outdated files or another release, one after the other. The files of each are
+/// written right before its own restart, so that a text with which no service starts stops the update at the first one.
 /// </summary>
 internal static class UpdatePlanner
 {
@@ -23,14 +23,14 @@ internal static class UpdatePlanner
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
         StopSafety.CheckRestart(input, services, plan);
 
-        // Those that restart themselves come one after the other, and never wait for each other in both directions.
+        // Services that restart themselves do so one after the other and never wait for each other in both directions.
         var awaited = input.Topology.Services
             .Where(service => !reasons.ContainsKey(service) && plan.WillProvide(StepId.Ready(service))).ToArray();
         StepId? before = null;
         foreach (var service in services)
             before = Add(input, plan, service, awaited, reasons[service], before);
 
-        // What a broker is asked for it is asked when it is there again.
+        // What a broker is asked for waits until the broker is back.
         if (before is { } last)
             plan.Delay(plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }), last);
     }
@@ -39,7 +39,8 @@ internal static class UpdatePlanner
         PlanInput input, PlanBuilder plan, PulsarService service, IEnumerable<PulsarService> awaited, string reason,
         StepId? before)
     {
-        // Services that do not run are started first: where they do not come up with the new files, those that run keep theirs.
+        // Services that do not run are started first. If they do not become ready with the new files, running services
+        // keep theirs.
         StepId[] earlier =
         [
             .. before is { } last ? new[] { last } : [],
@@ -47,7 +48,7 @@ internal static class UpdatePlanner
                 && RoleCatalog.PositionOf(other.Role) <= RoleCatalog.PositionOf(service.Role))
                 .Select(StepId.Ready).Where(plan.WillProvide),
         ];
-        // A wait for the process that is replaced would be in vain.
+        // A wait for a process that is being replaced would be in vain.
         plan.Remove(StepId.Ready(service));
         plan.Delay(plan.Following(StepId.Ready(service)), StepId.RestartReady(service));
         plan.CountInstead(StepId.Ready(service), StepId.RestartReady(service));
@@ -58,7 +59,7 @@ internal static class UpdatePlanner
         return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);
     }
 
-    /// <summary>Why it is to be restarted; null where it was started with what it is to have.</summary>
+    /// <summary>Why a service is restarted; null if it was started with its current files and release.</summary>
     public static string? Reason(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         var (fact, facts, host) = (
@@ -75,7 +76,8 @@ internal static class UpdatePlanner
             var there = facts.Paths.TryGetValue(inputs[at], out var file) ? file.Sha256 : "";
             var wanted = plan.HashOf(StepId.Path(host, inputs[at])) ?? there;
             var name = HostPath.Name(inputs[at]);
-            // Of a process that has ended and is about to be started again nobody knows what it was started with: what is on the host now.
+            // The files that an exited process was started with are unknown while it waits to be started again, so
+            // those on the host count.
             var started = at < fact.StartedWith.Count ? fact.StartedWith[at] : there;
             if (wanted != started)
                 message.Add(wanted == there ? $"{name} has changed since it was started" : $"{name} changes");

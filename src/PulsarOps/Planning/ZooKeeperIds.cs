@@ -5,15 +5,15 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// The ids of ZooKeeper servers: those that the ensemble has already, whatever order the hosts are given in now. The servers'
-/// own configurations tell them, each with one vote, so that a damaged file of one host changes nobody's id.
+/// The ids of ZooKeeper servers. An existing ensemble keeps its ids, whatever the order of the hosts. The servers' own
+/// configurations define them by a vote, so that a damaged file of one host changes no id.
 /// </summary>
 internal static class ZooKeeperIds
 {
     private static readonly Regex ServerLine = new(
         @"^server\.(?<id>[0-9]{1,3})=(?<host>[^:\r\n]+):", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    /// <summary>The files of a machine that tell ids.</summary>
+    /// <summary>The files of a host that contain ids.</summary>
     public static IEnumerable<string> FilesOf(PulsarTopology topology, IEnumerable<PulsarService> services) =>
         topology.Transport == PulsarTransport.Local
             ? []
@@ -21,7 +21,7 @@ internal static class ZooKeeperIds
                 .Where(service => service.Role == PulsarRole.ZooKeeper)
                 .SelectMany(server => new[] { server.ConfigFile, $"{server.DataDirectory}/myid" });
 
-    /// <summary>By service id; empty where the ensemble is new, so that the places in the topology are the ids.</summary>
+    /// <summary>Ids by service id. Empty for a new ensemble: the positions in the topology are then the ids.</summary>
     public static IReadOnlyDictionary<string, int> Of(
         PulsarTopology topology,
         IReadOnlyDictionary<string, HostFacts> facts
@@ -48,7 +48,7 @@ internal static class ZooKeeperIds
                 taken[host] = id;
         }
 
-        // A server that runs alone has no such lines; its myid is all there is.
+        // A standalone server has no such lines; it has only its myid.
         foreach (var server in servers.Where(_ => known.Count == 0))
         {
             if (
@@ -65,7 +65,7 @@ internal static class ZooKeeperIds
         if (taken.Count == 0)
             return taken;
 
-        // New servers get numbers that nobody has had in this ensemble.
+        // New servers get numbers that were never used in this ensemble.
         var next = taken.Values.Max() + 1;
         return servers.ToDictionary(
             server => server.Id,

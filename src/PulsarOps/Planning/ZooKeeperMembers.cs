@@ -6,8 +6,8 @@ using PulsarOps.Rendering;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Refuses to change the members of an ensemble that has data, running or not: servers that start with different lists
-/// of members may form two quorums, and a quorum of new, empty servers forgets what the others have acknowledged.
+/// Refuses to change the members of an ensemble that has data, running or not. Servers that start with different lists
+/// of members may form two quorums, and a quorum of new, empty servers loses what the others have acknowledged.
 /// </summary>
 internal static class ZooKeeperMembers
 {
@@ -27,7 +27,8 @@ internal static class ZooKeeperMembers
     ];
 
     /// <summary>
-    /// Keeps the members of a server's ensemble as long as its data: also after an uninstallation that keeps the data.
+    /// Keeps a record of a server's ensemble members as long as its data, also after an uninstallation that keeps the
+    /// data.
     /// </summary>
     public static PlannedFile Record(PulsarTopology topology, PulsarService server)
     {
@@ -41,7 +42,7 @@ internal static class ZooKeeperMembers
     public static string RecordOf(PulsarService server) =>
         $"{server.Host.Paths.State}/members-{server.Name}-{server.Node}";
 
-    /// <summary>The files that tell the members.</summary>
+    /// <summary>The files that list the members.</summary>
     public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services) =>
         services.Where(service => service.Role == PulsarRole.ZooKeeper)
             .SelectMany(server => new[] { server.ConfigFile, RecordOf(server) });
@@ -56,7 +57,7 @@ internal static class ZooKeeperMembers
         if (!input.DesiredStates.Any(desired => Checked.Contains(desired.State)))
             return;
 
-        // By majority: one file that somebody has damaged is repaired, and tells nothing.
+        // The majority decides: a single damaged file is repaired and does not count.
         var there = servers.Where(server => HasData(input, server))
             .Select(server => Members(input.FactsOf(server.Host), server))
             .OfType<string>()
@@ -76,7 +77,7 @@ internal static class ZooKeeperMembers
     private static bool HasData(PlanInput input, PulsarService server) =>
         input.FactOf(server).Running || DataOf(server).Any(input.FactsOf(server.Host).Paths.ContainsKey);
 
-    /// <summary>What its configuration says, else what was recorded of it; null where neither can be read.</summary>
+    /// <summary>The members from its configuration, else from the record; null if neither can be read.</summary>
     private static string? Members(HostFacts facts, PulsarService server) =>
         new[] { server.ConfigFile, RecordOf(server) }
             .Select(path => facts.Contents.TryGetValue(path, out var text) ? Members(text) : null)

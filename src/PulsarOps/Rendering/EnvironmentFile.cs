@@ -4,18 +4,18 @@ using PulsarOps.Topology;
 
 namespace PulsarOps.Rendering;
 
-/// <summary>The environment of a process: lines of KEY="value" that sh and systemd read alike.</summary>
+/// <summary>The environment of a process: lines of KEY="value" that sh and systemd parse alike.</summary>
 internal static class EnvironmentFile
 {
-    // A quick start and little memory, for a playground: never for load. The classes need no verification: they come from the
-    // archive, whose checksum was verified, and it takes a good part of each start.
+    // Flags for a quick start and little memory, only for a playground. The classes come from an archive with a
+    // verified checksum, so they are not verified again, which takes a good part of each start.
     private const string SmallFlags = "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
     private const string SerialCollector = "-XX:+UseSerialGC ";
     private const string Release = "PULSAROPS_RELEASE";
     private const int LeastHeapMB = 64;
 
-    /// <summary>What releases set beside the collector.</summary>
+    /// <summary>Flags that the releases set besides the collector.</summary>
     private const string ReleaseFlags = "-XX:+PerfDisableSharedMem -XX:+AlwaysPreTouch";
     private const string ToolMemory = "-Xmx128m -XX:MaxDirectMemorySize=64m";
 
@@ -50,31 +50,31 @@ internal static class EnvironmentFile
             ("PULSAR_LOG_APPENDER", "RollingFile"),
             ("PULSAR_LOG_FILE", $"{service.Name}.log"),
             ("PULSAR_LOG_IMMEDIATE_FLUSH", "true"),
-            // pulsar-daemon's own; two bookies of a host would share one.
+            // Specific to pulsar-daemon; two bookies of a host would share one.
             ("PULSAR_PID_DIR", PidDirectory(topology, service)),
             ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
-            // Names the files that pulsar-daemon logs to; bash would take the host's own name, which nobody here knows.
+            // The name in pulsar-daemon's log files. bash would use the host's own name, which is unknown here.
             .. topology.ServiceManager == PulsarServiceManager.Daemon ? new[] { ("HOSTNAME", service.Node) } : [],
             .. PluginFolders.ClassPath(node) is { } jars
                 ? new[] { ("PULSAR_EXTRA_CLASSPATH", jars), ("BOOKIE_EXTRA_CLASSPATH", jars) }
                 : [],
             .. ConfigVariables(service),
-            // Tells the process of another release from this one's, whoever keeps it.
+            // Distinguishes the process from one of another release, whatever the service manager.
             (Release, ToolPaths.Release(topology, service.Host)),
         ]);
     }
 
     /// <summary>
-    /// What a heap begins with. The release's flags touch each page of it before anything else happens: of 1 and 3.4 GB
-    /// that took 22 and 101 s on two busy cores, and three hosts that shared a machine of 24 GB ran out of memory. A
-    /// heap of its usual size grows within seconds. Those of a playground are small, and need not grow.
+    /// The initial heap. The release's flags touch each page of it first: for 1 and 3.4 GB this took 22 and 101 s on
+    /// two busy cores, and three hosts on one computer of 24 GB ran out of memory. A heap of its usual size grows
+    /// within seconds. Heaps of a playground are small and need not grow.
     /// </summary>
     private static int FirstHeapMB(PulsarTopology topology, PulsarService service) =>
         topology.IsSmall
             ? service.Memory!.HeapMB
             : Math.Max(Math.Min(service.Memory!.HeapMB, LeastHeapMB), service.Memory.HeapMB / 4);
 
-    /// <summary>The release that an environment of before belongs to; null where it does not tell.</summary>
+    /// <summary>The release that a previous environment belongs to; null if it does not name one.</summary>
     public static string? ReleaseOf(string text) =>
         text.Split('\n')
             .Where(line => line.StartsWith($"{Release}=\"", StringComparison.Ordinal))
@@ -93,7 +93,7 @@ internal static class EnvironmentFile
         ("BOOKIE_MEM", ToolMemory),
         ("PULSAR_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
         ("BOOKIE_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
-        // Not empty, or the shipped value would be taken.
+        // Not empty, or the script would use its default.
         ("PULSAR_GC_LOG", " "),
         ("BOOKIE_GC_LOG", " "),
         ("PULSAR_LOG_APPENDER", "Console"),
@@ -109,8 +109,8 @@ internal static class EnvironmentFile
     ]);
 
     /// <summary>
-    /// Null: the release's own flags hold. A JVM does not start with two collectors, so the user's replaces the usual
-    /// one.
+    /// Null: the release's own flags apply. A JVM does not start with two collectors, so the user's replaces the
+    /// default one.
     /// </summary>
     private static string? CollectorFlags(PulsarTopology topology, PulsarService service)
     {
@@ -124,13 +124,13 @@ internal static class EnvironmentFile
         return isChosen ? ReleaseFlags : null;
     }
 
-    /// <summary>The release's scripts look for their configuration below the release unless told otherwise.</summary>
+    /// <summary>The release's scripts look for their configuration below the release by default.</summary>
     private static IEnumerable<(string Name, string Value)> ConfigVariables(PulsarService service) =>
         RoleCatalog.Of(service.Role).ConfigVariables.Select(name => (name, service.ConfigFile));
 
     private static string Render(IEnumerable<(string Name, string Value)> variables) =>
         string.Concat(variables.Select(variable => $"{variable.Name}=\"{Escape(variable.Value)}\"\n"));
 
-    /// <summary>What sh and systemd would read as something else within double quotes.</summary>
+    /// <summary>Escapes what sh and systemd would interpret within double quotes.</summary>
     private static string Escape(string value) => Special.Replace(value, @"\$0");
 }

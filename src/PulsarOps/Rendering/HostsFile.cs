@@ -3,14 +3,14 @@ using System.Text;
 namespace PulsarOps.Rendering;
 
 /// <summary>
-/// The text of /etc/hosts with a block of the cluster's nodes, and without it again. Lines of others that map a node's name to
-/// something else are commented out, with a mark that tells whose doing that is; their other names go on in the block.
+/// Adds a block of the cluster's nodes to the text of /etc/hosts, and removes it again. Existing lines that map a
+/// node's name to another address are commented out with a mark of PulsarOps. Their other names move to the block.
 /// </summary>
 internal static class HostsFile
 {
     public const string Path = "/etc/hosts";
 
-    /// <summary>The block stands first, so that it wins.</summary>
+    /// <summary>The block comes first, so that it wins.</summary>
     public static string With(string text, string cluster, IReadOnlyList<(string Address, string Name)> nodes)
     {
         var addresses = nodes.ToDictionary(node => node.Name, node => node.Address, StringComparer.OrdinalIgnoreCase);
@@ -37,11 +37,11 @@ internal static class HostsFile
         return block.Append(End(cluster)).Append('\n').Append(rest).ToString();
     }
 
-    /// <summary>The text as it was before.</summary>
+    /// <summary>The text without the block.</summary>
     public static string Without(string text, string cluster)
     {
         var result = new StringBuilder();
-        // Without its end nobody knows how far it goes: then the mark alone goes.
+        // Without its end mark the extent of the block is unknown, so only the start mark is removed.
         var isWhole = Lines(text).Any(line => line.TrimEnd() == End(cluster));
         var inside = false;
         foreach (var line in Lines(text))
@@ -67,7 +67,7 @@ internal static class HostsFile
     public static bool IsLoopback(string address) =>
         address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
 
-    /// <summary>A name has no colon, and is never made of numbers alone.</summary>
+    /// <summary>A host name has no colon and does not consist of digits alone.</summary>
     public static bool IsAddress(string text) =>
         text.Contains(':') || text.All(character => character is '.' or (>= '0' and <= '9'));
 
@@ -77,7 +77,7 @@ internal static class HostsFile
 
     private static string Mark(string cluster) => $"#pulsarops {cluster}# ";
 
-    /// <summary>With their ends, so that nothing is lost.</summary>
+    /// <summary>Keeps the line ends, so that nothing is lost.</summary>
     private static IEnumerable<string> Lines(string text)
     {
         for (var start = 0; start < text.Length;)

@@ -2,14 +2,17 @@ using System.Globalization;
 
 namespace PulsarOps.Rendering;
 
-/// <summary>What host preparation puts on a host, and where it notes what was there before.</summary>
+/// <summary>The files that host preparation writes to a host, and the records of what was there before.</summary>
 internal static class PreparedFiles
 {
-    /// <summary>Kernel settings for a bookie: its page cache stays, and it may map many files. A host may have more of the latter.</summary>
+    /// <summary>
+    /// Kernel settings for a bookie: they keep its page cache and let it map many files. A host may have a higher limit
+    /// for the latter.
+    /// </summary>
     public static IReadOnlyList<(string Key, long Value, bool IsLeast)> KernelSettings { get; } =
         [("vm.swappiness", 1, false), ("vm.max_map_count", 262144, true)];
 
-    // Of the account's sessions and tools; a unit has its own.
+    // For the account's sessions and tools; a unit has its own limits.
     private static readonly string[] LimitLines =
     [
         "soft nofile 100000",
@@ -18,7 +21,7 @@ internal static class PreparedFiles
         "hard nproc 65536",
     ];
 
-    /// <summary>The comment of what PulsarOps adds to the lists of others: accounts, rules of a firewall.</summary>
+    /// <summary>The comment on entries that PulsarOps adds to shared lists: accounts, firewall rules.</summary>
     public static string Mark(PulsarTopology topology) => $"pulsarops {topology.Name}";
 
     public static string Limits(PulsarTopology topology) => $"/etc/security/limits.d/90-pulsarops-{topology.Name}.conf";
@@ -29,7 +32,7 @@ internal static class PreparedFiles
 
     public static string FirewallUnitFile(PulsarTopology topology) => $"/etc/systemd/system/{FirewallUnit(topology)}";
 
-    /// <summary>Notes of what was there before, for whoever takes it all back.</summary>
+    /// <summary>Records of what was there before, for undoing the preparation.</summary>
     public static string Folder(PulsarNode node) => $"{node.Paths.State}/prepared";
 
     public static string HostNameRecord(PulsarNode node) => $"{Folder(node)}/hostname";
@@ -50,7 +53,7 @@ internal static class PreparedFiles
         $"# Written by PulsarOps for the cluster {topology.Name}.\n" + string.Concat(settings.Select(setting =>
             string.Format(CultureInfo.InvariantCulture, "{0} = {1}\n", setting.Key, setting.Value)));
 
-    /// <summary>Puts the rules back at each boot, and whenever the rules of the host are loaded anew.</summary>
+    /// <summary>Restores the rules at each boot, and whenever the host's rules are reloaded.</summary>
     public static string FirewallUnitText(
         PulsarTopology topology,
         PulsarNode node,

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Rendering;
 
-/// <summary>A configuration file as shipped: lines of <c>key=value</c> and comments. Keys are set by key, everything else stays.</summary>
+/// <summary>
+/// A default configuration file of the release: lines of <c>key=value</c> and comments. Keys are set by key; everything
+/// else stays.
+/// </summary>
 internal sealed class PropertiesDocument
 {
     // A commented-out default is a comment that would be a setting without its sign: "# key=value", "#key=".
@@ -14,7 +17,7 @@ internal sealed class PropertiesDocument
 
     private static readonly Regex Name = new(@"\A[A-Za-z0-9_.\-]+\z", RegexOptions.CultureInvariant);
 
-    // The shipped files are long, and each service of a cluster is rendered from the same ones.
+    // The default files are long, and all services of a cluster are rendered from the same ones.
     private static readonly ConditionalWeakTable<string, Line[]> Parsed = [];
 
     private readonly List<Line> _lines;
@@ -25,7 +28,9 @@ internal sealed class PropertiesDocument
     public string? this[string key] =>
         IndexesOf(key, commented: false) is { Count: > 0 } at ? ValueOf(_lines[at[at.Count - 1]].Text) : null;
 
-    /// <summary>Sets a key: in the line that sets it, else in place of its commented-out default, else at the end.</summary>
+    /// <summary>
+    /// Sets a key: in the line that sets it, else in place of its commented-out default, else at the end.
+    /// </summary>
     public PropertiesDocument Set(string key, string value)
     {
         if (!Name.IsMatch(key))
@@ -34,7 +39,7 @@ internal sealed class PropertiesDocument
         var set = IndexesOf(key, commented: false);
         if (set.Count > 0)
         {
-            // The last one wins anyway; one that says something else before it would only mislead a reader.
+            // The last line wins anyway; an earlier one with another value would only mislead a reader.
             foreach (var index in set.Take(set.Count - 1).Reverse())
                 _lines.RemoveAt(index);
             _lines[set[set.Count - 1] - (set.Count - 1)] = line;
@@ -55,7 +60,7 @@ internal sealed class PropertiesDocument
 
     private static Line[] Parse(string text)
     {
-        // Some shipped files lack the final newline; all that are written have it.
+        // Some default files lack the final newline; all written files have it.
         var lines = text.Replace("\r\n", "\n").Split('\n');
         var count = lines[lines.Length - 1].Length == 0 ? lines.Length - 1 : lines.Length;
         return [.. lines.Take(count).Select(Line.Parse)];
@@ -70,7 +75,7 @@ internal sealed class PropertiesDocument
 
     private static string ValueOf(string line) => Unescape(Setting.Match(line).Groups["value"].Value.Trim());
 
-    /// <summary>As java.util.Properties writes it: it reads back just this value, from a file in Latin-1.</summary>
+    /// <summary>Escapes like java.util.Properties, so that a Latin-1 file reads back exactly this value.</summary>
     private static string Escape(string value)
     {
         var text = new StringBuilder(value.Length);
@@ -123,12 +128,12 @@ internal sealed class PropertiesDocument
         return text.ToString();
     }
 
-    /// <summary>A line, and the key that it sets or would set; no key where it is something else.</summary>
+    /// <summary>A line with the key that it sets or would set; no key for any other line.</summary>
     private readonly record struct Line(string Text, string? Key, bool Commented)
     {
         public static Line Parse(string text)
         {
-            // Most lines are prose: the cheap look first.
+            // Most lines are prose, so the cheap check comes first.
             var match = text.IndexOf('=') < 0 ? Match.Empty : Setting.Match(text);
             return match.Success
                 ? new(text, match.Groups["key"].Value, match.Groups["comment"].Success)

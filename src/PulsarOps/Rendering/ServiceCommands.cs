@@ -5,11 +5,13 @@ namespace PulsarOps.Rendering;
 /// <summary>The command lines of the release's own scripts.</summary>
 internal static class ServiceCommands
 {
-    /// <summary>In the foreground: the script becomes the JVM, so its process id is the service's.</summary>
+    /// <summary>Runs in the foreground: the script becomes the JVM, so its process id is the service's.</summary>
     public static IReadOnlyList<string> Run(PulsarTopology topology, PulsarService service) =>
         [Script(topology, service.Host), service.RoleName];
 
-    /// <summary>What starts it: of pulsar-daemon the name of the service only, for the rest is its own.</summary>
+    /// <summary>
+    /// The start command. For pulsar-daemon it is only the service's name, because the rest is its own.
+    /// </summary>
     public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service, string release) =>
         [
             $"{release}/bin/{(topology.ServiceManager == PulsarServiceManager.Daemon ? "pulsar-daemon" : "pulsar")}",
@@ -22,7 +24,7 @@ internal static class ServiceCommands
             ? UnitFile.Inputs(service)
             : [service.ConfigFile, service.EnvironmentFile];
 
-    /// <summary>Makes the cluster's first z-nodes and formats BookKeeper's, each only where it is absent.</summary>
+    /// <summary>Creates the cluster's first z-nodes and formats BookKeeper's, each only if it is absent.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
     {
         var servers = ClusterAddresses.ZooKeeperServers(topology);

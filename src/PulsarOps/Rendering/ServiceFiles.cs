@@ -3,23 +3,25 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Rendering;
 
-/// <summary>A file of a node as it has to be.</summary>
+/// <summary>A desired file of a node.</summary>
 internal sealed record PlannedFile(string Path, string Mode, string Content)
 {
     /// <summary>
-    /// Only root and the services' group read it: it holds what a user has written, which may be a secret.
+    /// Only root and the services' group can read it: it holds user-defined values, which may be secrets.
     /// </summary>
     public bool IsPrivate { get; init; }
 }
 
-/// <summary>Renders the files of a service: a pure function of the shipped text, the topology and the Java that was chosen.</summary>
+/// <summary>
+/// Renders the files of a service: a pure function of the default configuration, the topology and the chosen Java.
+/// </summary>
 internal static class ServiceFiles
 {
     private const string ClientConfiguration = "client.conf";
 
     private static readonly PerTopology<Dictionary<string, string>> ClientConfigs = new(_ => []);
 
-    /// <summary>The shipped files that configurations are made from, below the release's <c>conf/</c>.</summary>
+    /// <summary>The default files that configurations are made from, below the release's <c>conf/</c>.</summary>
     public static IReadOnlyList<string> DefaultConfigurationNames { get; } =
         [.. RoleCatalog.Templates, ClientConfiguration];
 
@@ -46,14 +48,14 @@ internal static class ServiceFiles
             yield return new(path, "644", content);
     }
 
-    // A password may be in any setting, and in any option of Java. What PulsarOps writes by itself is no secret.
+    // Any setting and any Java option can contain a password. Values that PulsarOps sets itself are not secret.
     private static PlannedFile File(PulsarTopology topology, string path, string content, bool hasUsersText) =>
         new(path, !hasUsersText ? "644" : topology.ServiceUser is null ? "600" : "640", content)
         {
             IsPrivate = hasUsersText,
         };
 
-    /// <summary>What the release's tools need to talk to the cluster from a node.</summary>
+    /// <summary>The client configuration that the release's tools need to reach the cluster from a node.</summary>
     public static IEnumerable<PlannedFile> ForTools(
         PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> defaults, string javaHome)
     {
@@ -68,7 +70,7 @@ internal static class ServiceFiles
             );
     }
 
-    /// <summary>The same on each node, and as long as the list of brokers: rendered once for all of them.</summary>
+    /// <summary>Equal on each node and as long as the list of brokers, so it is rendered once for all nodes.</summary>
     private static string ClientConfig(PulsarTopology topology, string defaults)
     {
         var known = ClientConfigs.Of(topology);

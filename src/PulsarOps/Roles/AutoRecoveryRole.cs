@@ -4,7 +4,7 @@ using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
 
-/// <summary>Copies the ledgers of lost bookies, as a process of its own instead of inside of each bookie.</summary>
+/// <summary>Re-replicates the ledgers of lost bookies in a process of its own instead of in each bookie.</summary>
 internal sealed class AutoRecoveryRole : BookKeeperRole
 {
     public override PulsarRole Role => PulsarRole.AutoRecovery;
@@ -26,7 +26,7 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
     public override IReadOnlyList<string> OverridableSettings { get; } = ["allowLoopback"];
 
     /// <summary>
-    /// What there is to copy, and to where, is known when the bookies are there: until then its start only competes
+    /// The ledgers to copy, and the targets, are known only when the bookies are up. Until then its start only competes
     /// with theirs.
     /// </summary>
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie];
@@ -39,7 +39,7 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
     {
         yield return ("advertisedAddress", service.Address);
         yield return ("autoRecoveryDaemonEnabled", "true");
-        // The release gives it the port of ZooKeeper and of the bookies: on a shared host it would end at once, with
+        // By default it takes the port of ZooKeeper and of the bookies: on a shared host it would exit at once, with
         // status 0.
         yield return ("prometheusStatsHttpPort", service.Port("metrics").ToString(CultureInfo.InvariantCulture));
         foreach (var setting in MetadataSettings(topology))

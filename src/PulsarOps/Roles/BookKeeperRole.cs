@@ -2,7 +2,7 @@ using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
 
-/// <summary>What the services of BookKeeper have in common.</summary>
+/// <summary>The common parts of BookKeeper's services.</summary>
 internal abstract class BookKeeperRole : RoleDefinition
 {
     /// <summary>The configuration of BookKeeper's services and of its tools.</summary>
@@ -66,7 +66,7 @@ internal abstract class BookKeeperRole : RoleDefinition
             "saslJaasClientAllowedIds"),
     ];
 
-    /// <summary>Where the services of BookKeeper and its tools find the metadata.</summary>
+    /// <summary>Where BookKeeper's services and tools find the metadata.</summary>
     public static IEnumerable<(string Key, string Value)> MetadataSettings(PulsarTopology topology)
     {
         var servers = ClusterAddresses.ZooKeeperServers(topology);
@@ -79,8 +79,8 @@ internal abstract class BookKeeperRole : RoleDefinition
         }
         else
         {
-            // Not metadata-store:zk:…: a bookie that is killed and comes back while its old registration still stands
-            // would never register again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
+            // Not metadata-store:zk:…: with it, a killed bookie that returns while its old registration still exists
+            // never registers again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
             yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
             yield return ("zkServers", "");
         }

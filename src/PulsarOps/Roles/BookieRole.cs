@@ -7,7 +7,7 @@ namespace PulsarOps.Roles;
 /// <summary>A BookKeeper server: stores the messages.</summary>
 internal sealed class BookieRole : BookKeeperRole
 {
-    /// <summary>Keys by which users have metrics elsewhere, or none.</summary>
+    /// <summary>Keys with which users move or disable the metrics.</summary>
     private static readonly string[] MetricsKeys =
     [
         "enableStatistics", "statsProviderClass", "prometheusStatsHttpEnable", "prometheusStatsHttpAddress",
@@ -56,7 +56,7 @@ internal sealed class BookieRole : BookKeeperRole
 
     public override IReadOnlyList<PulsarRole> CannotLose { get; } = [PulsarRole.ZooKeeper];
 
-    /// <summary>It flushes what it holds.</summary>
+    /// <summary>It flushes its data.</summary>
     public override int StopTimeoutSeconds => 90;
 
     public override double ExpectedStartSeconds => 7;
@@ -71,7 +71,7 @@ internal sealed class BookieRole : BookKeeperRole
     {
         yield return ("bookiePort", service.Port("bookie").ToString(CultureInfo.InvariantCulture));
         yield return ("advertisedAddress", service.Address);
-        // The older key for one journal: the newer one is not in the shipped files of all releases.
+        // The older key for one journal: the newer one is not in the default configuration of all releases.
         yield return service.JournalDirectories.Count == 1
             ? ("journalDirectory", service.JournalDirectories[0])
             : ("journalDirectories", string.Join(",", service.JournalDirectories));
@@ -84,7 +84,7 @@ internal sealed class BookieRole : BookKeeperRole
         foreach (var setting in SessionTimeouts.ForBookie(topology))
             yield return setting;
 
-        // Services of their own do it then, and one that does it twice only takes from the bookie.
+        // If separate services do it, the bookie does not need to as well.
         if (topology.Of(PulsarRole.AutoRecovery).Any())
             yield return ("autoRecoveryDaemonEnabled", "false");
 
@@ -95,7 +95,7 @@ internal sealed class BookieRole : BookKeeperRole
             yield return ("prometheusStatsHttpAddress", service.Address);
         }
 
-        // The shipped sizes reserve gigabytes, and turn a bookie read-only that finds less than one free.
+        // The default sizes reserve gigabytes and make a bookie read-only if less than one is free.
         if (topology.IsSmall)
         {
             yield return ("journalMaxSizeMB", "64");
@@ -117,7 +117,7 @@ internal sealed class BookieRole : BookKeeperRole
 
     public override int LeastReady(PulsarTopology topology) => topology.Quorum.Ensemble;
 
-    /// <summary>Where the bookie shows its metrics; null if the user's settings say something of that.</summary>
+    /// <summary>Where the bookie serves its metrics; null if the user's settings change that.</summary>
     private static int? MetricsPort(PulsarService service) =>
         MetricsKeys.Any(service.Settings.ContainsKey) ? null : service.Port("metrics");
 }

@@ -236,7 +236,7 @@ internal sealed class BrokerRole : RoleDefinition
     ];
 
     /// <summary>
-    /// With too few bookies it hangs, and may end; so it starts after them, however slow they are.
+    /// With too few bookies a broker hangs and may exit, so it starts after them, however slow they are.
     /// </summary>
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie];
 
@@ -279,7 +279,8 @@ internal sealed class BrokerRole : RoleDefinition
 
     public override int LeastReady(PulsarTopology topology) => 1;
 
-    // Brokers up to 2.10 that meet on a new cluster race for a counter, and one of them ends (seen on 2.10.1).
+    // Brokers up to 2.10 that start together on a new cluster race for a counter, and one of them exits (seen on
+    // 2.10.1).
     public override bool StartsFirstAlone(PulsarTopology topology) => topology.Version < new Version(2, 11);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

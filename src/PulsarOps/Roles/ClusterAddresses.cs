@@ -2,7 +2,7 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Roles;
 
-/// <summary>How the services and clients of a cluster find each other.</summary>
+/// <summary>The addresses by which services and clients of a cluster find each other.</summary>
 internal static class ClusterAddresses
 {
     private static readonly PerTopology<string> Servers = new(topology => string.Join(
@@ -14,21 +14,21 @@ internal static class ClusterAddresses
         "pulsar://" + Brokers(topology, "broker")
     );
 
-    /// <summary><c>host:port,host:port</c> of the ZooKeeper servers, with the node at the end below which an external one is used.</summary>
+    /// <summary>
+    /// <c>host:port,host:port</c> of the ZooKeeper servers, with the chroot at the end for an external ZooKeeper.
+    /// </summary>
     public static string ZooKeeperServers(PulsarTopology topology) =>
         topology.ExternalZooKeeper ?? Servers.Of(topology);
 
     public static string ZooKeeperServer(PulsarService server) => $"{server.Address}:{server.Port("client")}";
 
-    /// <summary>The z-node below which the cluster has its own: <c>/pulsar</c>, or nothing.</summary>
+    /// <summary>The z-node that is the root of the cluster's own: <c>/pulsar</c>, or empty.</summary>
     public static string ZooKeeperRoot(PulsarTopology topology) =>
         topology.ExternalZooKeeper is { } external && external.IndexOf('/') is >= 0 and var slash
             ? external.Substring(slash)
             : "";
 
-    /// <summary>
-    /// The servers of a ZooKeeper that others run, as <c>host:port</c>; none if the cluster has its own.
-    /// </summary>
+    /// <summary>The servers of an external ZooKeeper as <c>host:port</c>; none if the cluster has its own.</summary>
     public static IReadOnlyList<string> ExternalServers(PulsarTopology topology) =>
         topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
 
@@ -37,13 +37,13 @@ internal static class ClusterAddresses
 
     public static string BrokerServiceUrl(PulsarTopology topology) => BrokerServices.Of(topology);
 
-    /// <summary>A bookie's identity in the cluster, also in its cookie.</summary>
+    /// <summary>A bookie's id in the cluster, also in its cookie.</summary>
     public static string BookieId(PulsarService bookie) => $"{bookie.Address}:{bookie.Port("bookie")}";
 
     /// <summary>A broker's name in the list of active brokers.</summary>
     public static string BrokerId(PulsarService broker) => $"{broker.Address}:{broker.Port("web")}";
 
-    // Sorted: the order in which a user names the hosts is in no file, so that another order changes none.
+    // Sorted, so that naming the hosts in another order changes no file.
     private static string Brokers(PulsarTopology topology, string port) => string.Join(
         ",", topology.Of(PulsarRole.Broker)
             .OrderBy(broker => broker.Address, StringComparer.Ordinal).ThenBy(broker => broker.Port(port))

@@ -2,7 +2,7 @@ using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
 
-/// <summary>What Pulsar's own services have in common: they find the metadata by the same settings.</summary>
+/// <summary>The common settings with which Pulsar's own services find the metadata.</summary>
 internal static class MetadataStore
 {
     public static (string Key, OwnedSetting Rule)[] OwnedSettings { get; } =

@@ -1,9 +1,10 @@
 namespace PulsarOps.Roles;
 
-/// <summary>A setting that users leave to PulsarOps.</summary>
-/// <param name="Instead">What the topology has for it, or for an unsupported one the reason.</param>
-/// <param name="IsSupported">False: PulsarOps has nothing for it yet, and its readiness probes could not follow
-/// it.</param>
+/// <summary>A setting that PulsarOps controls.</summary>
+/// <param name="Instead">What to use in the topology instead, or the reason if the setting is not supported.</param>
+/// <param name="IsSupported">
+/// False: PulsarOps has no equivalent yet, and its readiness probes could not follow it.
+/// </param>
 /// <param name="Allows">Values that change nothing for PulsarOps.</param>
 internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Func<string, bool>? Allows = null)
 {
@@ -15,11 +16,11 @@ internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Fun
     public const string NoLogin = "the readiness probes and the tools do not log in yet";
     public const string NoTls = "the readiness probes and the tools use no TLS yet";
 
-    /// <summary>Rules by key, whatever its case.</summary>
+    /// <summary>Rules by key, ignoring case.</summary>
     public static Dictionary<string, OwnedSetting> Table((string Key, OwnedSetting Rule)[] rules) =>
         rules.ToDictionary(rule => rule.Key, rule => rule.Rule, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Names by themselves, whatever their case.</summary>
+    /// <summary>Names without a rule, ignoring case.</summary>
     public static Dictionary<string, string> Names(string names) =>
         names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
             .ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);

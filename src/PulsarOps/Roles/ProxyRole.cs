@@ -4,7 +4,7 @@ using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
 
-/// <summary>Passes connections on to brokers, for clients that cannot reach them.</summary>
+/// <summary>Forwards connections to brokers for clients that cannot reach them.</summary>
 internal sealed class ProxyRole : RoleDefinition
 {
     public override PulsarRole Role => PulsarRole.Proxy;
@@ -60,7 +60,7 @@ internal sealed class ProxyRole : RoleDefinition
         ("proxyAdditionalServletDirectory", "proxy-servlets"),
     ];
 
-    /// <summary>It takes an answer of no broker for an error.</summary>
+    /// <summary>It treats the lack of an answer from a broker as an error.</summary>
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Broker];
 
     public override RoleMetadata Metadata => RoleMetadata.All;
@@ -74,16 +74,16 @@ internal sealed class ProxyRole : RoleDefinition
         yield return ("servicePort", Text(service.Port("broker")));
         yield return ("webServicePort", Text(service.Port("web")));
 
-        // Not brokerServiceURL and brokerWebServiceURL: a proxy takes a single address there, and ends at once where it
-        // finds several (4.0.8), so that it would hang on one broker.
+        // Not brokerServiceURL and brokerWebServiceURL: a proxy takes a single address there and exits at once if it
+        // finds several (4.0.8), so it would depend on one broker.
         foreach (var setting in MetadataStore.Settings(topology))
             yield return setting;
 
-        // The proxy of 2.10 forgets the new key, and looks at the old one (seen on 2.10.1).
+        // The proxy of 2.10 ignores the new key and reads the old one (seen on 2.10.1).
         if (topology.KeyStyle != PulsarKeyStyle.ZooKeeper && topology.Version < new Version(2, 11))
             yield return ("zookeeperServers", ClusterAddresses.ZooKeeperServers(topology));
 
-        // It connects to no other ports, so that nobody reaches through it what is not Pulsar.
+        // It connects to no other ports, so that clients can reach only Pulsar through it.
         var ports = topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().Order();
         yield return ("brokerProxyAllowedTargetPorts", string.Join(",", ports.Select(Text)));
 

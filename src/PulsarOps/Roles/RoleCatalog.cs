@@ -3,7 +3,7 @@ namespace PulsarOps.Roles;
 /// <summary>The roles of a cluster. To add one, see docs/architecture.md.</summary>
 internal static class RoleCatalog
 {
-    /// <summary>In the order in which they start: each role after those that it needs.</summary>
+    /// <summary>The order of starting: each role comes after those that it needs.</summary>
     public static IReadOnlyList<RoleDefinition> All { get; } = Sort(
     [
         new ZooKeeperRole(),
@@ -23,12 +23,12 @@ internal static class RoleCatalog
         ? definition
         : throw new InvalidOperationException($"The catalog has no role {role}.");
 
-    /// <summary>The place of a role in the order of starting; stopping goes the other way.</summary>
+    /// <summary>The position of a role in the order of starting; stopping uses the reverse order.</summary>
     public static int PositionOf(PulsarRole role) => Positions.TryGetValue(role, out var position)
         ? position
         : throw new InvalidOperationException($"The catalog has no role {role}.");
 
-    /// <summary>Roles that others do not survive the loss of.</summary>
+    /// <summary>Roles whose loss others do not survive.</summary>
     public static IEnumerable<RoleDefinition> Vital => All.Where(role => IsVital(role.Role));
 
     public static bool IsVital(PulsarRole role) => All.Any(other => other.CannotLose.Contains(role));

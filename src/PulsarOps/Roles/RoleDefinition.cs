@@ -3,7 +3,7 @@ using PulsarOps.Hosts;
 namespace PulsarOps.Roles;
 
 /// <summary>
-/// All that is known of one role. The rest of the module iterates over <see cref="RoleCatalog"/> and asks the
+/// Everything that is known about one role. The rest of the module iterates over <see cref="RoleCatalog"/> and asks the
 /// definition, so that a new role is a new definition.
 /// </summary>
 internal abstract class RoleDefinition
@@ -11,11 +11,11 @@ internal abstract class RoleDefinition
     public abstract PulsarRole Role { get; }
 
     /// <summary>
-    /// The name in files, units, topology files and the commands of the release, which pulsar-daemon uses as well.
+    /// The name in files, units, topology files and the commands of the release, including pulsar-daemon.
     /// </summary>
     public string Name => Role.ToString().ToLowerInvariant();
 
-    /// <summary>Whether every cluster needs it, unless another one provides it.</summary>
+    /// <summary>Whether every cluster needs it, unless an external one provides it.</summary>
     public virtual bool IsRequired => false;
 
     /// <summary>Whether a node can have several services of this role.</summary>
@@ -24,7 +24,7 @@ internal abstract class RoleDefinition
     /// <summary>Names and default numbers of the ports.</summary>
     public abstract IReadOnlyList<RolePort> Ports { get; }
 
-    /// <summary>Keys of a topology file that name folders for data.</summary>
+    /// <summary>Keys of a topology file that name data folders.</summary>
     public virtual IReadOnlyList<RoleFolder> Folders => [];
 
     public abstract RoleMemory Memory { get; }
@@ -32,49 +32,49 @@ internal abstract class RoleDefinition
     /// <summary>The file in the release's <c>conf/</c> that the configuration is made from.</summary>
     public abstract string Template { get; }
 
-    /// <summary>Environment variables that give the configuration's path to the release's scripts.</summary>
+    /// <summary>Environment variables that pass the configuration's path to the release's scripts.</summary>
     public abstract IReadOnlyList<string> ConfigVariables { get; }
 
-    /// <summary>The settings of the releases' configuration files, by name, whatever its case.</summary>
+    /// <summary>The settings of the releases' configuration files, by name, ignoring case.</summary>
     public abstract IReadOnlyDictionary<string, string> SettingNames { get; }
 
-    /// <summary>Settings that users leave to PulsarOps, by name, whatever its case.</summary>
+    /// <summary>Settings that PulsarOps controls, by name, ignoring case.</summary>
     public abstract IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; }
 
     /// <summary>
-    /// What PulsarOps sets and users can set otherwise: sizes and times, and what no readiness probe and no other
+    /// Settings that PulsarOps makes and users can override: sizes and times, and what no readiness probe and no other
     /// service depends on.
     /// </summary>
     public virtual IReadOnlyList<string> OverridableSettings => [];
 
     /// <summary>
-    /// Folders for plug-ins, by the setting that names them. Releases that do not know one ignore it.
+    /// Plug-in folders, by the setting that names them. Releases that do not know the setting ignore it.
     /// </summary>
     public virtual IReadOnlyList<(string Key, string Folder)> Plugins => [];
 
     /// <summary>
-    /// Roles of which enough services must be ready before one of this role starts. The order of starting follows.
+    /// Roles of which enough services must be ready before one of this role starts. They define the order of starting.
     /// </summary>
     public virtual IReadOnlyList<PulsarRole> Needs => [];
 
-    /// <summary>Roles that a running service of this role does not survive the loss of.</summary>
+    /// <summary>Roles whose loss a running service of this role does not survive.</summary>
     public virtual IReadOnlyList<PulsarRole> CannotLose => [];
 
     /// <summary>Whether a service becomes ready only together with enough others of its role.</summary>
     public virtual bool NeedsItsPeers => false;
 
-    /// <summary>What has to be in ZooKeeper before a service starts.</summary>
+    /// <summary>What must be in ZooKeeper before a service starts.</summary>
     public abstract RoleMetadata Metadata { get; }
 
     /// <summary>How long a service may take to stop.</summary>
     public abstract int StopTimeoutSeconds { get; }
 
-    /// <summary>How long a start usually takes on a host of two cores; only estimates use it.</summary>
+    /// <summary>How long a start usually takes on a host of two cores. Only estimates use it.</summary>
     public virtual double ExpectedStartSeconds => 6;
 
     public virtual double ExpectedStopSeconds => 1;
 
-    /// <summary>What the configuration has to say of one service, without the user's own settings.</summary>
+    /// <summary>The configuration of one service, without the user's own settings.</summary>
     public abstract IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service);
 
     /// <summary>Files that a service needs among its data.</summary>
@@ -86,48 +86,48 @@ internal abstract class RoleDefinition
     /// <summary>Names in a data folder that show that it has data.</summary>
     public virtual IReadOnlyList<string> DataSigns => throw new InvalidOperationException($"{Role} keeps no data.");
 
-    /// <summary>When a service is ready.</summary>
+    /// <summary>The readiness probe of a service.</summary>
     /// <param name="topology">The cluster.</param>
     /// <param name="service">The service.</param>
-    /// <param name="peers">How many services of its role are meant to run, itself among them.</param>
+    /// <param name="peers">How many services of its role should run, including this one.</param>
     public abstract ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers);
 
     /// <summary>
-    /// Where the clients of the release send messages through a service. Null: no client connects to it, and
-    /// Test-PulsarCluster checks only whether it is ready.
+    /// The address at which the release's clients send messages through a service. Null if no client connects to it:
+    /// Test-PulsarCluster then checks only whether it is ready.
     /// </summary>
     public virtual string? ClientUrl(PulsarService service) => null;
 
-    /// <summary>How many services must be ready for the cluster to do its work; 0 if none depends on them.</summary>
+    /// <summary>How many services must be ready for the cluster to work; 0 if none depends on them.</summary>
     public virtual int LeastReady(PulsarTopology topology) => 0;
 
     /// <summary>Whether the first service must be ready before the others start.</summary>
     public virtual bool StartsFirstAlone(PulsarTopology topology) => false;
 
-    /// <summary>Why the service would not get a setting's value as it was given; null if it does.</summary>
+    /// <summary>Why the service would not receive a setting's value as given; null if it does.</summary>
     public virtual string? ValueProblem(string value) => null;
 
-    /// <summary>The rule for a key, and the key as Pulsar spells it; null: users can set it.</summary>
+    /// <summary>The rule for a key, and the key as Pulsar spells it; null if users can set it.</summary>
     public virtual (string Key, OwnedSetting Rule)? FindOwned(string key) =>
         OwnedSettings.TryGetValue(key, out var rule)
             ? (OwnedSettings.Keys.First(known => known.Equals(key, StringComparison.OrdinalIgnoreCase)), rule)
             : null;
 }
 
-/// <param name="Number">Pulsar's own, apart from those for metrics, which clash on shared hosts.</param>
+/// <param name="Number">Pulsar's own, except for metrics ports, which conflict on shared hosts.</param>
 internal sealed record RolePort(string Name, int Number)
 {
-    /// <summary>The number before the offset in a cluster on this machine, if it is another one.</summary>
+    /// <summary>The number before the offset in a cluster on this computer, if it is different.</summary>
     public int? LocalNumber { get; init; }
 }
 
 internal sealed record RoleFolder(string Key, string Description, bool IsList = false);
 
-/// <summary>Memory of a service unless the topology gives it: its share of the host's, within limits.</summary>
-/// <remarks>The default heaps of 2 GB fail on small hosts, and waste large ones.</remarks>
+/// <summary>The default memory of a service: its share of the host's, within limits.</summary>
+/// <remarks>The release's default heaps of 2 GB fail on small hosts and waste large ones.</remarks>
 /// <param name="Heap">Its share, in relation to the other services of the host.</param>
 /// <param name="Small">
-/// In a playground. Found by trying: a little more than the smallest that survived two minutes of 2,000 messages a
+/// The heap in a playground. Measured: a little more than the smallest that survived two minutes of 2,000 messages a
 /// second.
 /// </param>
 internal sealed record RoleMemory(

@@ -4,7 +4,7 @@ using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
 
-/// <summary>The WebSocket proxy: connects brokers with clients that speak WebSocket.</summary>
+/// <summary>The WebSocket proxy: connects WebSocket clients with brokers.</summary>
 internal sealed class WebSocketRole : RoleDefinition
 {
     public override PulsarRole Role => PulsarRole.WebSocket;
@@ -54,15 +54,15 @@ internal sealed class WebSocketRole : RoleDefinition
         yield return ("clusterName", topology.Name);
         yield return ("webServicePort", service.Port("web").ToString(CultureInfo.InvariantCulture));
 
-        // Not serviceUrl and brokerServiceUrl: it finds the brokers by the metadata of the cluster, and needs no
-        // restart when they change. No bindAddress either: releases up to 4.0.8 ignore it.
+        // Not serviceUrl and brokerServiceUrl: it finds the brokers by the cluster's metadata and needs no restart when
+        // they change. No bindAddress either: releases up to 4.0.8 ignore it.
         var servers = ClusterAddresses.ZooKeeperServers(topology);
         yield return topology.KeyStyle == PulsarKeyStyle.ZooKeeper
             ? ("configurationStoreServers", servers)
             : ("configurationMetadataStoreUrl", $"zk:{servers}");
     }
 
-    /// <summary>Its own numbers, which it returns once it serves: the one page that all releases have.</summary>
+    /// <summary>Its own statistics, served once it is ready: the only page that all releases have.</summary>
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new HttpReadiness(service.Address, service.Port("web"), "/admin/v2/proxy-stats/metrics");
 

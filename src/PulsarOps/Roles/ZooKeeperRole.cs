@@ -5,12 +5,12 @@ using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
 
-/// <summary>Keeps the cluster's metadata, by a quorum of servers that know each other by number.</summary>
+/// <summary>Keeps the cluster's metadata in a quorum of servers that know each other by number.</summary>
 internal sealed class ZooKeeperRole : RoleDefinition
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    // What the readiness probes send to ZooKeeper.
+    // The readiness probes' requests to ZooKeeper.
     private static readonly string[] FourLetterWords = ["srvr", "mntr"];
 
     private static readonly Regex Numbered = new(@"\A(server|authProvider)\.[^.]+\z", Options);
@@ -22,7 +22,7 @@ internal sealed class ZooKeeperRole : RoleDefinition
 
     public override bool IsRequired => true;
 
-    // The release gives 8000 to the metrics of both ZooKeeper and the bookie.
+    // By default both ZooKeeper and the bookie use port 8000.
     public override IReadOnlyList<RolePort> Ports { get; } =
     [
         new("client", 2181), new("quorum", 2888), new("election", 3888), new("admin", 9990),
@@ -101,7 +101,7 @@ internal sealed class ZooKeeperRole : RoleDefinition
             yield return ("metricsProvider.httpHost", service.Address);
         }
 
-        // With one server line ZooKeeper runs alone, and would warn of the line.
+        // With one server line ZooKeeper runs standalone and would warn about the line.
         var servers = topology.Of(Role).OrderBy(peer => peer.Number).ToArray();
         foreach (var peer in servers.Where(_ => servers.Length > 1))
         {
@@ -114,8 +114,8 @@ internal sealed class ZooKeeperRole : RoleDefinition
         [($"{service.DataDirectory}/myid", Text(service.Number) + "\n")];
 
     /// <remarks>
-    /// A leader is ready with a majority in sync: each follower answers for itself, and one that is slow or broken
-    /// does not delay the others.
+    /// A leader is ready with a majority in sync. Each follower has its own probe, so a slow or broken one does not
+    /// delay the others.
     /// </remarks>
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new ZooKeeperReadiness(

@@ -86,7 +86,7 @@ public sealed class LayerTests
     [Fact]
     public void Simulated_hosts_use_only_what_hosts_use()
     {
-        string[] used = ["Hosts/Protocol", "Hosts", "Topology", "Common"];
+        string[] used = ["Hosts/Protocol", "Hosts", "Roles", "Topology", "Model", "Common"];
         var offences =
             from type in typeof(SimulatedWorld).Assembly.GetTypes()
             from reference in References.Of(type).OfType<Type>().Where(reference => reference.Assembly == Module)

@@ -114,10 +114,10 @@ public sealed class JavaTests : IDisposable
             file,
             "  export JAVA_HOME=\"/usr/local/jdk-21\" # ours\nJAVA_HOME=/opt/jdk;export JAVA_HOME\n"
                 + "export JAVA_HOME=$(touch /x)\nX_JAVA_HOME=/no\n");
-        var script = Script("lib.sh")
-            + Script("probe-java.sh").Replace("/etc/environment", file, StringComparison.Ordinal);
 
-        var homes = Shell.Run($"{script}\nprofile_homes\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var homes = Shell.Run(
+            $"{Script("lib.sh")}{Script("probe-java.sh")}\nprofile_homes {file}\nprintf %s \"$profile_homes\"\n")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(["/usr/local/jdk-21", "/opt/jdk"], homes.Take(2));
         Assert.DoesNotContain(homes, home => home.Contains('$', StringComparison.Ordinal) || home == "/no");
@@ -133,7 +133,9 @@ public sealed class JavaTests : IDisposable
     }
 
     private static ProtocolLine Probe(string call) =>
-        ProtocolLine.Parse(Shell.Run($"{Script("lib.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
+        ProtocolLine.Parse(Shell.Run(
+            "account='' their_runs='' user=$(id -un) machine=$(uname -m)\n"
+            + $"{Script("lib.sh")}{Script("paths.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
 
     private static string Script(string name) => Repository.Read($"src/PulsarOps/Hosts/Scripts/{name}");
 }

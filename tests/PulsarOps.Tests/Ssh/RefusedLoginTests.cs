@@ -157,7 +157,7 @@ public sealed class RefusedLoginTests : IDisposable
     [InlineData(5, false)]
     public async Task Host_that_drops_new_connections_is_dialed_again_after_a_pause(int dropped, bool succeeds)
     {
-        using var probe = new ReadinessProbe(_bench.Server.Port, dropped);
+        using var probe = new LimitedPort(_bench.Server.Port, dropped);
         await File.WriteAllTextAsync(_bench.KnownHosts, LineFor(probe.Port), Stop);
         var target = _bench.Target with { Port = probe.Port };
 
@@ -171,7 +171,7 @@ public sealed class RefusedLoginTests : IDisposable
         var error = await RefusedAsync(target);
 
         Assert.Equal((nameof(SR.ConnectionsLimited), ErrorKind.Connection), (error.ErrorId, error.Kind));
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, "{0} (3 tries in", probe.Port), error.Message,
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, "{0} (3 attempts in", probe.Port), error.Message,
             StringComparison.Ordinal);
         Assert.Contains("MaxStartups", error.Advice, StringComparison.Ordinal);
     }
@@ -180,7 +180,7 @@ public sealed class RefusedLoginTests : IDisposable
     public async Task Port_that_refuses_after_it_was_reached_is_dialed_again_after_a_pause()
     {
         int port;
-        using (var probe = new ReadinessProbe(_bench.Server.Port, 0))
+        using (var probe = new LimitedPort(_bench.Server.Port, 0))
         {
             port = probe.Port;
             await File.WriteAllTextAsync(_bench.KnownHosts, LineFor(port), Stop);
@@ -223,12 +223,12 @@ public sealed class RefusedLoginTests : IDisposable
         () => session.RunAsync(new("never", "echo never", [], TimeSpan.FromSeconds(20)), Assert.Fail, Stop));
 
     /// <summary>Closes so many connections at once, as sshd does beyond MaxStartups, then relays.</summary>
-    private sealed class ReadinessProbe : IDisposable
+    private sealed class LimitedPort : IDisposable
     {
         private readonly System.Net.Sockets.TcpListener _listener = new(System.Net.IPAddress.Loopback, 0);
         private readonly Relay _relay;
 
-        public ReadinessProbe(int port, int dropped)
+        public LimitedPort(int port, int dropped)
         {
             _relay = new("127.0.0.1", port);
             _listener.Start();

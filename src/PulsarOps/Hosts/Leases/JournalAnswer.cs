@@ -1,9 +1,9 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>What a machine's journal holds of some operations, and who has the lease.</summary>
+/// <summary>The records of some operations in a host's journal, and the lease.</summary>
 internal sealed record JournalAnswer(LeaseFact Lease, IReadOnlyList<JournalRecord> Records);
 
-/// <summary>A line of a journal: its kind, the operation's id, and what else it says.</summary>
+/// <summary>A line of a journal: its kind, the operation's id, and its other fields.</summary>
 internal sealed record JournalRecord(IReadOnlyList<string> Fields)
 {
     public string this[int index] => index < Fields.Count && Fields[index] != "-" ? Fields[index] : "";

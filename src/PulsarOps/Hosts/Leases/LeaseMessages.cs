@@ -3,7 +3,7 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts;
 
-/// <summary>Leases, for people.</summary>
+/// <summary>Messages about leases.</summary>
 internal static class LeaseMessages
 {
     public static string Of(LeaseFact lease) =>
@@ -14,12 +14,13 @@ internal static class LeaseMessages
             LeaseState.Broken => $"Unlock-PulsarCluster removed it from {Owner(lease)}",
             _ when !lease.IsAlive => $"it has expired: {Owner(lease)} renewed it {Seconds(lease.Age)} s ago",
             _ =>
-                $"{Owner(lease)} holds it and renewed it {Seconds(lease.Age)} s ago; unless renewed again, it expires in {Seconds(lease.Rest)} s",
+                $"{Owner(lease)} holds it and renewed it {Seconds(lease.Age)} s ago; "
+                + $"unless renewed again, it expires in {Seconds(lease.Rest)} s",
         };
 
     public static string Owner(LeaseFact lease) => $"{lease.Reason} of {lease.Who} (operation {lease.Owner})";
 
-    /// <summary>Of several that hold a part each, the one that has most; null where nobody does.</summary>
+    /// <summary>The lease whose operation holds most hosts; null if none is held.</summary>
     public static LeaseFact? Holder(IEnumerable<LeaseFact> leases) => leases.GroupBy(lease => lease.Owner)
         .OrderByDescending(group => group.Count()).FirstOrDefault()?.OrderBy(lease => lease.Age).First();
 

@@ -1,46 +1,50 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>What is to be done with the lease of a cluster on a machine.</summary>
+/// <summary>A request for the lease of a cluster on a host.</summary>
 internal sealed record LeaseRequest(LeaseVerb Verb, string StateDirectory, string Owner)
 {
     public TimeSpan Length { get; init; }
 
-    /// <summary>An operation of the same controller that has ended and could not give it back; empty where there is none.</summary>
+    /// <summary>
+    /// An ended operation of the same controller that could not release the lease; empty if there is none.
+    /// </summary>
     public string Former { get; init; } = "";
 
     public string Who { get; init; } = "";
 
     public string Reason { get; init; } = "";
 
-    /// <summary>How the operation ended, for the journal, where it has begun on this machine; empty where it has not.</summary>
+    /// <summary>The outcome of the operation for the journal, if it has begun on this host; otherwise empty.</summary>
     public string Outcome { get; init; } = "";
 
-    /// <summary>With the release, where the journal was told nothing yet but is now.</summary>
+    /// <summary>With a release: begins the journal's record if it has not begun yet.</summary>
     public OperationRecord? Begin { get; init; }
 
-    /// <summary>With the release: what the controller did itself.</summary>
+    /// <summary>With a release: the steps that the controller did itself.</summary>
     public IReadOnlyList<PastStep> Steps { get; init; } = [];
 
-    /// <summary>With the release: nothing of it is to stay, if nothing else is in the folder.</summary>
+    /// <summary>With a release: removes the folder of the state if nothing else is in it.</summary>
     public bool Tidy { get; init; }
 }
 
 internal enum LeaseVerb
 {
-    /// <summary>Takes it where nobody else holds it, once no batch is under way.</summary>
+    /// <summary>Acquires it if no other operation holds it, after any batch has ended.</summary>
     Acquire,
     Renew,
     Release,
 
-    /// <summary>Takes it from its owner, whoever that is.</summary>
+    /// <summary>Takes it from its owner.</summary>
     Break,
 }
 
-/// <summary>What came of it, and how the lease was before.</summary>
-/// <param name="Waited">Whether a batch was under way until now.</param>
+/// <summary>The outcome of a request, and the lease before it.</summary>
+/// <param name="Waited">Whether it had to wait for the end of a batch.</param>
 internal sealed record LeaseAnswer(LeaseOutcome Outcome, LeaseFact Before, bool Waited = false)
 {
-    /// <summary>Of an operation that was not ended, and whose lease this takes: when it began, and how many steps it did.</summary>
+    /// <summary>
+    /// The unfinished operation whose lease this one takes: when it began, and how many steps it did.
+    /// </summary>
     public UnfinishedOperation? Unfinished { get; init; }
 }
 
@@ -50,9 +54,9 @@ internal enum LeaseOutcome
 {
     Granted,
 
-    /// <summary>Somebody else holds it; or, to its owner: it has expired, or was taken away.</summary>
+    /// <summary>Another operation holds it. For its owner: it has expired or was taken away.</summary>
     Refused,
 
-    /// <summary>A batch of somebody who does not hold it any more is still under way.</summary>
+    /// <summary>A batch of an earlier owner is still running.</summary>
     Busy,
 }

@@ -1,10 +1,10 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>What a primitive or a wait is for, as the journal has it.</summary>
+/// <summary>The purpose of an operation or a wait, for the journal.</summary>
 internal sealed record StepRecord(string Id, string Action, string Target, string Reason);
 
-/// <summary>The begin of an operation, as the journal has it.</summary>
-/// <param name="Continues">The operation before it that was not ended; empty where it was.</param>
+/// <summary>The start of an operation, for the journal.</summary>
+/// <param name="Continues">The operation before it if that did not end; otherwise empty.</param>
 internal sealed record OperationRecord(
     string Activity,
     string User,
@@ -14,5 +14,8 @@ internal sealed record OperationRecord(
     string Continues
 );
 
-/// <summary>A step that the controller did itself, such as waiting; told by how long ago that was, for only the machine's date counts.</summary>
+/// <summary>
+/// A step that the controller did itself, such as waiting. Its times are relative to now, because only the host's clock
+/// counts.
+/// </summary>
 internal sealed record PastStep(StepRecord Step, TimeSpan BegunAgo, TimeSpan EndedAgo, string Outcome, string Message);

@@ -1,24 +1,24 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>How a primitive of a batch ended.</summary>
-/// <param name="Detail">What was done, or why it failed: the command's own words.</param>
+/// <summary>How an operation of a batch ended.</summary>
+/// <param name="Detail">What was done, or why it failed: the command's own output.</param>
 internal sealed record HostOperationResult(int Number, HostOperationOutcome Outcome, string Detail);
 
 internal enum HostOperationOutcome
 {
     Changed,
 
-    /// <summary>It was so already.</summary>
+    /// <summary>The postcondition already held.</summary>
     Unchanged,
 
     Failed,
 
-    /// <summary>Not tried: the lease of its operation was not on the machine any more.</summary>
+    /// <summary>Not attempted: the lease of its owner was no longer on the host.</summary>
     Fenced,
 
-    /// <summary>Not tried: the journal could not be told of it before.</summary>
+    /// <summary>Not attempted: the journal could not be written first.</summary>
     Unrecorded,
 
-    /// <summary>Not tried, as one that must precede it failed.</summary>
+    /// <summary>Not attempted because a predecessor failed.</summary>
     Skipped,
 }

@@ -1,13 +1,13 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>The account is there: a system account with a group of its own, without a login shell; no home is made.</summary>
-/// <param name="Comment">Its comment, which tells that PulsarOps made it. An account that is there already stays as it is.</param>
+/// <summary>The account exists: a system account with a group of its own, without a login shell or a home.</summary>
+/// <param name="Comment">The comment that marks it as made by PulsarOps. An existing account stays unchanged.</param>
 internal sealed record AccountOperation(string User, string Home, string Comment) : HostOperation
 {
     public override string Describe() => $"create account {User}";
 }
 
-/// <summary>The account is gone, if it has this mark.</summary>
+/// <summary>The account is removed if it has this mark.</summary>
 internal sealed record AccountRemovalOperation(string User, string Comment) : HostOperation
 {
     public override string Describe() => $"remove account {User}";
@@ -19,14 +19,17 @@ internal sealed record PackageOperation(IReadOnlyList<string> Names) : HostOpera
     public override string Describe() => $"install {string.Join(", ", Names)}";
 }
 
-/// <summary>A text file of the system has this content, with the mode and owner that it had; nothing is done where it has changed since it was read.</summary>
-/// <param name="OldSha256">Of the content that was read.</param>
+/// <summary>
+/// A text file of the system has this content, with its previous mode and owner. Nothing is done if it has changed
+/// since it was read.
+/// </summary>
+/// <param name="OldSha256">The hash of the content that was read.</param>
 internal sealed record EditOperation(string Path, string OldSha256, byte[] Content) : ContentOperation(Path, Content)
 {
     public override string Describe() => $"edit {Path}";
 }
 
-/// <summary>The machine has this name, at once and after a reboot.</summary>
+/// <summary>The host has this name, at once and after a reboot.</summary>
 internal sealed record HostNameOperation(string Name) : HostOperation
 {
     public override string Describe() => $"set the host name {Name}";
@@ -38,10 +41,10 @@ internal sealed record KernelSettingOperation(string Key, long Value) : HostOper
     public override string Describe() => $"set {Key} to {Value}";
 }
 
-/// <summary>The ports are let through, or no longer: at once and after a reboot.</summary>
+/// <summary>The ports are open or closed, at once and after a reboot.</summary>
 /// <param name="Kind"><c>firewalld</c>, <c>ufw</c> or <c>nftables</c>.</param>
-/// <param name="Zone">The zone of firewalld; of nftables the unit that keeps the rules.</param>
-/// <param name="Comment">The comment of the rules, where there are comments.</param>
+/// <param name="Zone">The zone of firewalld; for nftables the unit that keeps the rules.</param>
+/// <param name="Comment">The comment of the rules, if the firewall has comments.</param>
 internal sealed record FirewallOperation(string Kind, string Zone, IReadOnlyList<int> Ports, string Comment, bool Open)
     : HostOperation
 {

@@ -1,19 +1,21 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>Who starts, keeps and stops the process of a service.</summary>
-/// <param name="Unit">Its unit, where systemd does.</param>
-/// <param name="User">Whose process it is; empty: the user of the connection. A unit says it itself.</param>
+/// <summary>What starts, supervises and stops the process of a service.</summary>
+/// <param name="Unit">Its unit, if systemd manages it.</param>
+/// <param name="User">
+/// The account of the process; empty for the user of the connection. A unit names its account itself.
+/// </param>
 internal sealed record ServiceManager(ServiceManagerKind Kind, string Unit = "", string User = "")
 {
     public static ServiceManager Own { get; } = new(ServiceManagerKind.Process);
 
-    /// <summary>Whether a process that ends by a failure is started again.</summary>
+    /// <summary>Whether a process that fails is started again.</summary>
     public bool Restarts => Kind == ServiceManagerKind.Systemd;
 }
 
 internal enum ServiceManagerKind
 {
-    /// <summary>Nobody: a process of its own.</summary>
+    /// <summary>None: a process of its own.</summary>
     Process,
 
     Systemd,

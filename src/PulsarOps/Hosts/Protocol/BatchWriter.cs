@@ -3,17 +3,17 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>A batch as apply.sh reads it.</summary>
+/// <summary>Writes a batch in the format of apply.sh.</summary>
 internal static class BatchWriter
 {
     private const int SecondsPerOperation = 2;
 
     private const int SecondsPerRequest = 40;
 
-    // 400 MB and more, on a slow disk.
+    // For 400 MB and more, on a slow disk.
     private const int SecondsPerRelease = 600;
 
-    // Somebody else may hold the package manager's lock, and a mirror may be slow.
+    // Another program may hold the package manager's lock, and a mirror may be slow.
     private const int SecondsPerInstallation = 1200;
 
     private const int SecondsPerFirewall = 60;
@@ -53,7 +53,7 @@ internal static class BatchWriter
 
     private static string KindOf(ServiceManager manager) => manager.Kind.ToString().ToLowerInvariant();
 
-    /// <summary>All that tells one operation from another.</summary>
+    /// <summary>Everything that distinguishes one operation from another.</summary>
     public static ProtocolRecord Record(HostOperation operation) => operation switch
     {
         DirectoryOperation directory => new(
@@ -102,7 +102,7 @@ internal static class BatchWriter
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
-    /// <summary>As sha256sum prints it.</summary>
+    /// <summary>In the format of sha256sum.</summary>
     public static string Hash(byte[] content)
     {
         return Hex.Of(SHA256.HashData(content));

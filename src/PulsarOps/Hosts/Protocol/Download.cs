@@ -6,16 +6,16 @@ using PulsarOps.Common;
 namespace PulsarOps.Hosts.Protocol;
 
 /// <summary>
-/// Copies one file of a host. It gets its name when all of it has arrived and its checksum is that of the host's file.
-/// An interrupted download leaves nothing, and the next one starts again.
+/// Copies one file of a host. The file gets its name after all of it has arrived and its checksum matches the host's
+/// file. An interrupted download leaves nothing, and the next one starts from the beginning.
 /// </summary>
 internal sealed class Download(string host, ScriptRunner run, DownloadRequest request, IDeploymentLog? log)
     : IRawAnswer, IDisposable
 {
-    /// <summary>As in download.sh.</summary>
+    /// <summary>The same value as in download.sh.</summary>
     private const int PartLength = 2 * 1024 * 1024;
 
-    /// <summary>How many parts may be on their way, so that the host reads the next one while this one travels.</summary>
+    /// <summary>How many parts may be in transit, so that the host reads the next one while this one travels.</summary>
     private const int PartsAhead = 3;
 
     private const int ProgressInterval = 200;
@@ -70,7 +70,7 @@ internal sealed class Download(string host, ScriptRunner run, DownloadRequest re
     {
         lock (_lock)
         {
-            // What is still on its way after the end of this download is of no use.
+            // Data that arrives after the end of this download is ignored.
             if (_file is null || _stall is null)
                 return;
             try
@@ -170,7 +170,7 @@ internal sealed class Download(string host, ScriptRunner run, DownloadRequest re
         _ => Failed(ErrorKind.Failed, message, null),
     };
 
-    /// <summary>Only the user of the controller may read what may hold secrets.</summary>
+    /// <summary>The file may hold secrets, so only the controller's user may read it.</summary>
     private void OpenFile()
     {
         var options = new FileStreamOptions

@@ -1,7 +1,7 @@
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Puts the lines of probe.sh together to facts.</summary>
+/// <summary>Builds facts from the lines of probe.sh.</summary>
 internal sealed class FactsReader(HostProbe probe)
 {
     private readonly Dictionary<string, PathFact> _paths = [];
@@ -152,7 +152,9 @@ internal sealed class FactsReader(HostProbe probe)
             Preparation = probe.Preparation is null ? null : _preparation.Fact(),
         };
 
-    /// <summary>What stands in a file on a host becomes part of a path in the cache: nothing but a checksum may.</summary>
+    /// <summary>
+    /// A value from a file on a host becomes part of a path in the cache, so only a checksum is accepted.
+    /// </summary>
     private static bool IsSha512(string text) =>
         text.Length == 128 && text.All(digit => digit is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
@@ -161,7 +163,7 @@ internal sealed class FactsReader(HostProbe probe)
         if (!_running.TryGetValue(service.Id, out var line))
             return new(false, 0, null, 0, false, false, "", OwnersOf(service.Id));
 
-        // Its unit waits for a moment before it starts it again.
+        // Its unit waits for a moment before it restarts the process.
         if (line.Number(1) == 0)
             return new(true, 0, null, 0, false, Ready: false, Detail: line[5], []);
 
@@ -187,7 +189,7 @@ internal sealed class FactsReader(HostProbe probe)
     private List<PortOwner> OwnersOf(string service) =>
         _portOwners.TryGetValue(service, out var owners) ? owners : _portOwners[service] = [];
 
-    /// <summary>"1.8.0_402" is release 8, "17.0.15" is release 17. The same home may be found by several links.</summary>
+    /// <summary>"1.8.0_402" is release 8, "17.0.15" is release 17. Several links may lead to the same home.</summary>
     private void AddJava(string home, string version, string trouble)
     {
         var numbers = version.Split('.', '_', '-', '+');

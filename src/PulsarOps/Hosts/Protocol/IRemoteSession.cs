@@ -1,19 +1,21 @@
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Moves bytes and runs commands on one machine. Knows nothing of Pulsar.</summary>
+/// <summary>Moves bytes and runs commands on one host, without any knowledge of Pulsar.</summary>
 internal interface IRemoteSession : IDisposable
 {
-    /// <summary>Runs a POSIX sh script. Its input comes over stdin; each line of its output is handed on as it arrives.</summary>
-    /// <remarks>Cancelling ends the script and what it started in its own process group, on the machine.</remarks>
+    /// <summary>
+    /// Runs a POSIX sh script. Its input comes over stdin; each line of its output is passed on as it arrives.
+    /// </summary>
+    /// <remarks>Cancelling ends the script and the processes in its group, on the host.</remarks>
     Task<CommandResult> RunAsync(RemoteCommand command, Action<string> onLine, CancellationToken cancellation);
 
-    /// <summary>The path under which the machine itself sees a file of the controller, or null where it does not.</summary>
+    /// <summary>The path under which the host itself sees a file of the controller; null if it does not.</summary>
     string? SharedPath(string localPath);
 }
 
-/// <summary>A script, what it reads from stdin, and the time it has.</summary>
-/// <param name="Title">What it is for, in messages.</param>
-/// <param name="Deadline">Its end is enforced; infinite only where the script watches the time itself.</param>
+/// <summary>A script, its stdin, and its deadline.</summary>
+/// <param name="Title">Its purpose, for messages.</param>
+/// <param name="Deadline">The enforced deadline; infinite only if the script limits its own time.</param>
 internal sealed record RemoteCommand(string Title, string Script, byte[] Input, TimeSpan Deadline)
 {
     /// <summary>A part of a file of the controller, which follows the input on stdin.</summary>
@@ -22,26 +24,27 @@ internal sealed record RemoteCommand(string Title, string Script, byte[] Input, 
     /// <summary>Lines that follow the input on stdin while the script runs; without it, stdin is closed.</summary>
     public ReplyQueue? Replies { get; init; }
 
-    /// <summary>Takes what the script sends besides lines.</summary>
+    /// <summary>Receives the data that the script sends besides lines.</summary>
     public IRawAnswer? Raw { get; init; }
 
     /// <summary>
-    /// Who hears of what happens on the way. A session serves several cmdlets, and each has a log of its own.
+    /// The log for events during the command. A session serves several cmdlets, and each has a log of its own.
     /// </summary>
     public IDeploymentLog? Log { get; init; }
 
     /// <summary>
-    /// Urgent commands will follow while others are under way: fails before it is done if the host has no way for them.
+    /// Urgent commands will follow while others run. The command fails before it starts if the host has no channel for
+    /// them.
     /// </summary>
     public bool OpensUrgentChannel { get; init; }
 
-    /// <summary>Short, and of no use when it is late: it goes beside whatever else is under way.</summary>
+    /// <summary>A short command that is useless when it is late: it runs beside any other command.</summary>
     public bool Urgent { get; init; }
 }
 
 /// <summary>A part of a file of the controller.</summary>
-/// <param name="Progress">Is told how many bytes of it are sent, from any thread.</param>
+/// <param name="Progress">Gets the number of bytes sent, from any thread.</param>
 internal sealed record RemoteContent(string File, long Offset, long Length, Action<long>? Progress);
 
-/// <summary>How a script ended: its exit status (null when a signal ended it) and the end of what it said on stderr.</summary>
+/// <summary>How a script ended: its exit status (null if a signal ended it) and the end of its stderr.</summary>
 internal sealed record CommandResult(int? ExitStatus, string ErrorTail);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Leases, and what goes into the journal, as the scripts read and tell them.</summary>
+/// <summary>Reads and writes leases and journal records in the format of the scripts.</summary>
 internal static class LeaseWriter
 {
     private const int MaxMessageLength = 400;

@@ -3,10 +3,10 @@ using System.Net;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Puts the lines of probe-prepare.sh together.</summary>
+/// <summary>Builds facts from the lines of probe-prepare.sh.</summary>
 internal sealed class PrepareReader
 {
-    /// <summary>A range of ports that is wider is no port of anybody.</summary>
+    /// <summary>The highest port number. A larger number is not a port.</summary>
     private const int LastPort = 65535;
 
     private readonly List<string> _missing = [];
@@ -53,13 +53,13 @@ internal sealed class PrepareReader
             : null,
     };
 
-    /// <summary>Open is what is so everywhere: now and after a reboot, or in every chain.</summary>
+    /// <summary>The ports that are open everywhere: now and after a reboot, or in every chain.</summary>
     private HashSet<int> Common(params string[] scopes) =>
         scopes.Select(Open).Aggregate((one, other) => [.. one.Intersect(other)]);
 
     private HashSet<int> Open(string scope) => _open.TryGetValue(scope, out var ports) ? ports : _open[scope] = [];
 
-    /// <summary>IPv6 addresses come as the kernel lists them, in 32 digits.</summary>
+    /// <summary>IPv6 addresses have the kernel's format: 32 digits.</summary>
     private static string Address(string text) => text.Length == 32 && text.IndexOf(':') < 0
         ? new IPAddress([.. Enumerable.Range(0, 16).Select(at => Convert.ToByte(text.Substring(2 * at, 2), 16))])
             .ToString()
@@ -67,7 +67,7 @@ internal sealed class PrepareReader
 
     private static string[] Message(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Of <c>8000</c> or <c>8000-8010</c> (ufw: <c>8000:8010</c>).</summary>
+    /// <summary>Parses <c>8000</c> or <c>8000-8010</c> (ufw: <c>8000:8010</c>).</summary>
     private static IEnumerable<int> Ports(string text)
     {
         var ends = text.Split('-', ':')

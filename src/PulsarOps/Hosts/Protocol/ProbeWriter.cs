@@ -1,12 +1,12 @@
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>The questions of a probe as probe.sh reads them.</summary>
+/// <summary>Writes the questions of a probe in the format of probe.sh.</summary>
 internal static class ProbeWriter
 {
     public static byte[] Write(HostProbe probe)
     {
         var writer = new ProtocolWriter();
-        // What a service reads at its start is looked at too: its hash then and now tells whether it has changed.
+        // The inputs of a service are checked too: their hashes at its start and now show whether they have changed.
         foreach (var path in probe.Paths.Concat(probe.Services.SelectMany(service => service.Inputs)).Distinct())
             writer.Line("path", path);
         foreach (var path in probe.Contents)
@@ -56,7 +56,9 @@ internal static class ProbeWriter
         return writer.Line("end").ToArray();
     }
 
-    /// <summary>After the question for Java, whose answer tells whether its packages need be asked for.</summary>
+    /// <summary>
+    /// Comes after the question about Java, whose answer decides whether Java packages are asked for.
+    /// </summary>
     private static void Write(ProtocolWriter writer, PrepareProbe probe)
     {
         if (probe.Programs.Count > 0)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PulsarOps.Hosts.Protocol;
 
 /// <summary>
-/// What is put around a script on its way to a host's sh. It says when the script is awaited and under which process
-/// group, and how it ended: so that a login shell's own words, or a process that keeps stdout open, harm nobody.
+/// Wraps a script on its way to a host's sh. The frame reports when the script can be sent, its process group, and how
+/// it ended. The output of a login shell and a process that keeps stdout open therefore do no harm.
 /// </summary>
 internal sealed class ProtocolFrame
 {
@@ -20,12 +20,15 @@ internal sealed class ProtocolFrame
         _end = $"pulsarops-end-{Token}";
     }
 
-    /// <summary>In the command line of the group's leader: tells it from another process that has got its number.</summary>
+    /// <summary>
+    /// A token in the command line of the group's leader. It distinguishes the leader from a later process with the
+    /// same id.
+    /// </summary>
     public string Token { get; }
 
     /// <summary>
-    /// The program of the group's leader, for <c>setsid sh -c</c>. It outlives the signals that its script has to obey, and after
-    /// the end it reads what is still on its way, so that nobody waits for room in a pipe.
+    /// The program of the group's leader, for <c>setsid sh -c</c>. It survives the signals that its script must obey,
+    /// and after the end it reads the remaining input, so that no writer waits for room in a pipe.
     /// </summary>
     /// <param name="scriptLength">How many bytes of stdin are the script.</param>
     public string Program(int scriptLength) => string.Format(
@@ -35,8 +38,8 @@ internal sealed class ProtocolFrame
         _begin, scriptLength, _end);
 
     /// <summary>
-    /// What the login shell runs first: it says that there is a shell, and as which process, before sudo or anything
-    /// else may fail.
+    /// The first command of the login shell: it reports that there is a shell, and its process id, before sudo or
+    /// anything else can fail.
     /// </summary>
     public string Hello => $"printf \"%s%s\\n\" \"{_shell}\" \"$$\"";
 
@@ -49,11 +52,11 @@ internal sealed class ProtocolFrame
             CultureInfo.InvariantCulture, out process);
     }
 
-    /// <summary>The process group, where the line is the one that begins the answer.</summary>
+    /// <summary>The process group, if the line begins the answer.</summary>
     public bool IsBegin(string line, out int group)
     {
         group = 0;
-        // What a login shell said before may have no newline of its own.
+        // Earlier output of a login shell may lack a final newline.
         var at = line.IndexOf(_begin, StringComparison.Ordinal);
         return at >= 0
             && int.TryParse(
@@ -65,15 +68,15 @@ internal sealed class ProtocolFrame
     }
 
     /// <summary>Whether the line ends the answer.</summary>
-    /// <param name="rest">What the script wrote before it without a newline.</param>
-    /// <param name="status">Null where a signal ended the script.</param>
+    /// <param name="rest">The script's output before it without a newline.</param>
+    /// <param name="status">Null if a signal ended the script.</param>
     public bool IsEnd(string line, out string rest, out int? status)
     {
         rest = "";
         status = null;
         var at = line.LastIndexOf(_end, StringComparison.Ordinal);
 
-        // The same word is in the command line, which a script may list: there no number follows.
+        // The same token is in the command line, which a script may list, but without a number after it.
         if (
             at < 0
             || !int.TryParse(
@@ -89,7 +92,7 @@ internal sealed class ProtocolFrame
         return true;
     }
 
-    /// <summary>Whether stderr is complete; takes the frame's own line out of it.</summary>
+    /// <summary>Whether stderr is complete; removes the frame's own line from it.</summary>
     public bool TryTakeEnd(ref string errors)
     {
         var at = errors.IndexOf(_end + "\n", StringComparison.Ordinal);

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>An answer that does not say what it should; the message says why.</summary>
+/// <summary>A malformed answer; the message says why.</summary>
 internal sealed class ProtocolException(string message) : Exception(message);
 
 /// <summary>
-/// A line of a script's answer: a key and its fields, which have names where there is more than one value.
+/// A line of a script's answer: a key and its fields, which have names if there is more than one value.
 /// </summary>
 internal sealed record ProtocolLine(string Key, IReadOnlyList<string> Fields)
 {
@@ -43,7 +43,9 @@ internal sealed record ProtocolLine(string Key, IReadOnlyList<string> Fields)
     public long LongNumber(int index) =>
         long.TryParse(this[index], NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>Undoes \\ \t \n \r and \0ooo. The octal ones are bytes of UTF-8, so bytes are what is put together.</summary>
+    /// <summary>
+    /// Decodes \\ \t \n \r and \0ooo. The octal escapes are bytes of UTF-8, so the result is built from bytes.
+    /// </summary>
     private static string Unescape(string field)
     {
         if (field.IndexOf('\\') < 0)

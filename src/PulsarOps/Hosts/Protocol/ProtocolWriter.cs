@@ -3,19 +3,19 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Writes what a script reads from stdin: records, and raw content where a record announces it.</summary>
+/// <summary>Writes a script's stdin: records, and raw content after a record that announces it.</summary>
 internal sealed class ProtocolWriter
 {
     private readonly List<byte> _bytes = [];
 
-    /// <summary>A field is '-' where it is empty: a shell's read takes tabs in a row for one.</summary>
+    /// <summary>Writes '-' for an empty field, because a shell's read treats several tabs as one.</summary>
     public ProtocolWriter Line(params object[] fields)
     {
         Raw(Encoding.UTF8.GetBytes(string.Join("\t", fields.Select(Field)) + "\n"));
         return this;
     }
 
-    /// <summary>A verb and named fields; an empty value is empty.</summary>
+    /// <summary>Writes a verb and named fields; an empty value stays empty.</summary>
     public ProtocolWriter Record(ProtocolRecord record)
     {
         var fields = record.Fields.Select(field => $"{field.Name}={Value(field.Value)}").Prepend(record.Verb);
@@ -30,7 +30,7 @@ internal sealed class ProtocolWriter
 
     public byte[] ToArray() => [.. _bytes];
 
-    /// <summary>Words that a script splits again by their spaces.</summary>
+    /// <summary>Words that a script splits again at their spaces.</summary>
     public static string Message(IEnumerable<string> message) =>
         string.Join(
             " ",
@@ -41,7 +41,7 @@ internal sealed class ProtocolWriter
             )
         );
 
-    /// <summary>What a script only keeps, and never looks into: as the scripts escape it themselves.</summary>
+    /// <summary>Escapes a value that a script only stores, in the scripts' own escaping.</summary>
     public static EscapedText Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -74,7 +74,7 @@ internal sealed class ProtocolWriter
     }
 }
 
-/// <summary>A text without control characters, as the scripts escape them.</summary>
+/// <summary>A text without control characters, in the scripts' escaping.</summary>
 internal sealed record EscapedText(string Text)
 {
     public override string ToString() => Text;

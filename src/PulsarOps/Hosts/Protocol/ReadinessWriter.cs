@@ -1,6 +1,6 @@
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Gates as the scripts read them.</summary>
+/// <summary>Writes readiness probes in the format of the scripts.</summary>
 internal static class ReadinessWriter
 {
     public static byte[] Write(IReadOnlyList<ReadinessWait> waits)
@@ -18,7 +18,7 @@ internal static class ReadinessWriter
         return writer.Line("end").ToArray();
     }
 
-    /// <summary>Always four, for a script reads them into as many variables.</summary>
+    /// <summary>Always four fields, because a script reads them into as many variables.</summary>
     public static object[] Fields(ReadinessProbe? probe) =>
         probe switch
         {

@@ -5,7 +5,7 @@ using System.Text;
 namespace PulsarOps.Hosts.Protocol;
 
 /// <summary>
-/// Takes what comes from a framed script: the bytes of stdout and pieces of stderr, each from a thread of its own.
+/// Reads the output of a framed script: the bytes of stdout and pieces of stderr, each on a thread of its own.
 /// </summary>
 internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, IRawAnswer? raw = null)
 {
@@ -21,24 +21,25 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
     private readonly List<byte> _line = [];
     private int _rawLength;
 
-    /// <summary>Ends with the number of the process group when the script is awaited.</summary>
+    /// <summary>Completes with the process group's id when the script can be sent.</summary>
     public Task<int> Begun => _begun.Task;
 
-    /// <summary>Ends when stderr is complete.</summary>
+    /// <summary>Completes when stderr is complete.</summary>
     public Task ErrorsEnded => _errorsEnded.Task;
 
     /// <summary>
-    /// The shell that was to start the script; null if none said a word, so that something else ran in its place.
+    /// The process of the shell that should start the script; null if none reported, so that something else ran
+    /// instead.
     /// </summary>
     public int? ShellProcess { get; private set; }
 
-    /// <summary>Whether the script has told its end.</summary>
+    /// <summary>Whether the script has reported its end.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Null where a signal ended it.</summary>
+    /// <summary>Null if a signal ended it.</summary>
     public int? Status { get; private set; }
 
-    /// <summary>The end of stderr; where nothing began, also what was said instead.</summary>
+    /// <summary>The end of stderr; if the script did not begin, also the output instead.</summary>
     public string ErrorTail
     {
         get
@@ -49,7 +50,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
     }
 
     /// <summary>Takes the bytes of stdout as they come.</summary>
-    /// <returns>False when nothing more is to come.</returns>
+    /// <returns>False if nothing more will come.</returns>
     public bool Take(ReadOnlySpan<byte> bytes)
     {
         Hear(bytes);
@@ -76,7 +77,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
         return true;
     }
 
-    /// <summary>stdout is closed.</summary>
+    /// <summary>Marks stdout as closed.</summary>
     public void End()
     {
         if (_line.Count > 0)
@@ -133,10 +134,10 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
     }
 
     /// <summary>
-    /// What the host said last, if it has been silent for too long since: it waits for an answer that nobody gives.
+    /// The last output of the host if it has been silent for too long: it waits for an answer that will not come.
     /// </summary>
-    /// <param name="question">How long after a line without an end.</param>
-    /// <param name="message">How long after anything else.</param>
+    /// <param name="question">The time limit after a line without an end.</param>
+    /// <param name="message">The time limit after any other output.</param>
     public string? Unanswered(TimeSpan question, TimeSpan message)
     {
         lock (_lock)
@@ -147,8 +148,8 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
         }
     }
 
-    /// <summary>Adds to the tail of stderr, which is what <paramref name="filter"/> makes of it.</summary>
-    /// <returns>False when nothing more is to come.</returns>
+    /// <summary>Adds to the tail of stderr, which is the result of <paramref name="filter"/>.</summary>
+    /// <returns>False if nothing more will come.</returns>
     public bool TakeErrors(string text, Func<string, string>? filter = null)
     {
         lock (_lock)
@@ -165,7 +166,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
         }
     }
 
-    /// <summary>stderr is closed.</summary>
+    /// <summary>Marks stderr as closed.</summary>
     public void EndErrors() => _errorsEnded.TrySetResult(true);
 
     private void AddNoise(string line)

@@ -3,23 +3,23 @@ using System.Text;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>What a script gets on stdin: itself, its input, and perhaps a part of a file.</summary>
+/// <summary>Writes a script's stdin: the script itself, its input, and optionally a part of a file.</summary>
 internal sealed class ScriptInput(RemoteCommand command)
 {
-    /// <summary>As much as a pipe or a channel takes well at once.</summary>
+    /// <summary>A size that pipes and channels handle well.</summary>
     private const int ChunkLength = 128 * 1024;
 
-    /// <summary>What goes with the input in one piece, so that small ones are one packet.</summary>
+    /// <summary>How much content goes with the input in one piece, so that a small file needs one packet.</summary>
     private const int TailLength = 16 * 1024;
 
-    // The same large script goes to many hosts.
+    // Many hosts get the same large script.
     private static readonly ConditionalWeakTable<string, byte[]> Encoded = new();
 
     private readonly byte[] _script = Encoded.GetValue(command.Script, Encoding.UTF8.GetBytes);
 
     public int ScriptLength => _script.Length;
 
-    /// <summary>Writes it all, on the thread that calls; stops early where nobody wants the rest.</summary>
+    /// <summary>Writes everything on the calling thread; stops early if the rest is no longer wanted.</summary>
     public void Write(Stream stream, Func<bool> isWanted)
     {
         var tail = Math.Max(0, _script.Length - TailLength);
@@ -55,7 +55,7 @@ internal sealed class ScriptInput(RemoteCommand command)
         {
             var read = file.Read(buffer, 0, (int)Math.Min(buffer.Length, content.Length - sent));
             if (read == 0)
-                break; // It has shrunk: the host misses the rest, and says so.
+                break; // The file has shrunk. The host detects the missing rest and reports it.
             stream.Write(buffer, 0, read);
             sent += read;
             content.Progress?.Invoke(sent);

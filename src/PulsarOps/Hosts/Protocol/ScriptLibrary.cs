@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>The scripts that run on hosts, put together from the files in Scripts/.</summary>
+/// <summary>The scripts that run on hosts, assembled from the files in Scripts/.</summary>
 internal static class ScriptLibrary
 {
     // Scripts are large, and many hosts get the same ones.
     private static readonly ConcurrentDictionary<(string Account, string Script), string> Told = new();
 
-    /// <summary>In bash as a whole, which asks services as well; a host without bash answers the rest.</summary>
+    /// <summary>
+    /// Runs completely in bash, which the questions about services need. A host without bash answers the rest.
+    /// </summary>
     public static string Probe { get; } =
         Account + "export ACCOUNT\n"
         + Variable("FACTS", Bare("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
@@ -20,13 +22,13 @@ internal static class ScriptLibrary
     /// <summary>Becomes the process of a service; units run it from a file.</summary>
     public static string Launcher { get; } = Text("launch.sh");
 
-    /// <summary>Stands on a host under the name of each of the release's tools.</summary>
+    /// <summary>The wrapper that a host has under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
-    /// <summary>What the services' account is asked to do in its own folders.</summary>
+    /// <summary>What the services' account does in its own folders.</summary>
     private static string Account => Variable("ACCOUNT", Text("account.sh"));
 
-    /// <summary>What starts jobs, and the longest of them.</summary>
+    /// <summary>Starts jobs, including the longest of them, unpacking.</summary>
     private static string Jobs { get; } =
         Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
         + Variable("UNPACK", Text("lib.sh", "made.sh", "unpack.sh")) + Account
@@ -36,7 +38,9 @@ internal static class ScriptLibrary
         Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
         + Text("journal.sh", "services.sh", "files.sh", "prepare.sh", "apply.sh");
 
-    /// <summary>In bash as a whole, for its gates are; the rest of stdin is its own.</summary>
+    /// <summary>
+    /// Runs completely in bash, because its readiness probes need it; the rest of stdin is its input.
+    /// </summary>
     public static string Wait { get; } =
         $"exec bash -c {ShellQuote.Quote(Text("lib.sh", "net.bash", "gates.bash", "wait.bash"))}\n";
 
@@ -55,18 +59,16 @@ internal static class ScriptLibrary
     /// <summary>Stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
-    /// <summary>
-    /// Tells a script which account the services run as; empty: the one that the script itself runs as.
-    /// </summary>
+    /// <summary>Sets the account that the services run as; empty if it is the account that runs the script.</summary>
     public static string For(string account, string script) => account.Length == 0
         ? script
         : Told.GetOrAdd(
             (account, script), static told => $"{Variable("account", told.Account)}export account\n{told.Script}");
 
-    /// <summary>A script that a script hands to another shell.</summary>
+    /// <summary>Embeds a script in a variable that another script passes to a shell.</summary>
     private static string Variable(string name, string text) => $"{name}={ShellQuote.Quote(text)}\n";
 
-    /// <summary>Without comments and indents, which a host takes time for.</summary>
+    /// <summary>Strips comments and indents, which cost time on a host.</summary>
     private static string Bare(params string[] files) =>
         Regex.Replace(Text(files), "^ *#.*\n|^ +", "", RegexOptions.Multiline);
 

@@ -1,33 +1,42 @@
-using System.Diagnostics;
 using System.Globalization;
 using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>A machine by POSIX sh over any session: translates between the engine's records and the scripts' lines.</summary>
-/// <param name="name">For people.</param>
-/// <param name="session">How it is reached.</param>
-/// <param name="log">Told of each script.</param>
-/// <param name="account">Runs the services, where that is not who the session is: what is done in its folders is done
-/// by it.</param>
+/// <summary>
+/// A host with POSIX sh over any session. It translates between the engine's records and the scripts' lines.
+/// </summary>
+/// <param name="name">The display name.</param>
+/// <param name="session">The session to the host.</param>
+/// <param name="log">Gets an entry for each script.</param>
+/// <param name="account">
+/// The account that runs the services, if it is not the user of the session. It does the work in its own folders.
+/// </param>
 internal sealed class ShellHost(
     string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
 {
-    /// <summary>How long a batch waits for another run's batch to end. A batch ends within a minute or two: unpacking is the longest.</summary>
+    /// <summary>
+    /// How long a batch waits for another run's batch to end. A batch ends within a minute or two; unpacking takes
+    /// longest.
+    /// </summary>
     public const int LockSeconds = 180;
 
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longer than most leases: who is slow is told so by the lease itself, and nothing else is ended for it.</summary>
+    /// <summary>
+    /// Longer than most leases: the lease itself reports a slow controller, and nothing else should end because of it.
+    /// </summary>
     private static readonly TimeSpan LeaseDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    private readonly ScriptSession _scripts = new(name, session, log, account);
 
     public string Name => name;
 
     public async Task<HostFacts> ProbeAsync(HostProbe probe, CancellationToken cancellation)
     {
         var reader = new FactsReader(probe);
-        await RunAsync(
+        await _scripts.RunAsync(
             "probe",
             ScriptLibrary.Probe,
             ProbeWriter.Write(probe),
@@ -42,7 +51,7 @@ internal sealed class ShellHost(
     {
         var seen = new HashSet<int>();
         var holder = "";
-        await RunAsync(
+        await _scripts.RunAsync(
             "apply",
             ScriptLibrary.Apply,
             BatchWriter.Write(batch, LockSeconds),
@@ -92,7 +101,7 @@ internal sealed class ShellHost(
             return;
         var deadline =
             TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds)) + Margin;
-        await RunAsync("wait", ScriptLibrary.Wait, ReadinessWriter.Write(waits), deadline, Read, cancellation);
+        await _scripts.RunAsync("wait", ScriptLibrary.Wait, ReadinessWriter.Write(waits), deadline, Read, cancellation);
 
         void Read(ProtocolLine line)
         {
@@ -108,12 +117,12 @@ internal sealed class ShellHost(
 
     public async Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation) =>
         session.SharedPath(request.LocalPath)
-        ?? await CheckedAsync(new Upload(name, RunAsync, request, log).RunAsync(cancellation));
+        ?? await _scripts.CheckedAsync(new Upload(name, _scripts.RunAsync, request, log).RunAsync(cancellation));
 
     public async Task<DownloadResult> DownloadAsync(DownloadRequest request, CancellationToken cancellation)
     {
-        using var download = new Download(name, RunAsync, request, log);
-        return await CheckedAsync(download.RunAsync(cancellation));
+        using var download = new Download(name, _scripts.RunAsync, request, log);
+        return await _scripts.CheckedAsync(download.RunAsync(cancellation));
     }
 
     public async Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation)
@@ -122,7 +131,7 @@ internal sealed class ShellHost(
         UnfinishedOperation? unfinished = null;
         var acquires = request.Verb == LeaseVerb.Acquire;
         var deadline = acquires ? TimeSpan.FromSeconds(LockSeconds) + Margin : LeaseDeadline;
-        await RunAsync(
+        await _scripts.RunAsync(
             new("lease", ScriptLibrary.Lease, LeaseWriter.Write(request, LockSeconds), deadline)
             {
                 Urgent = !acquires, OpensUrgentChannel = acquires,
@@ -169,7 +178,8 @@ internal sealed class ShellHost(
         var records = new List<JournalRecord>();
         var input = new ProtocolWriter()
             .Record("journal", ("state", stateDirectory), ("count", count), ("id", id)).Record("end");
-        await RunAsync("journal", ScriptLibrary.ReadJournal, input.ToArray(), ProbeDeadline, Read, cancellation);
+        await _scripts.RunAsync(
+            "journal", ScriptLibrary.ReadJournal, input.ToArray(), ProbeDeadline, Read, cancellation);
         return new(lease, records);
 
         void Read(ProtocolLine line)
@@ -192,7 +202,7 @@ internal sealed class ShellHost(
                 ("seconds", request.TimeoutSeconds), ("user", request.User))
             .Record("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin;
-        await RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
+        await _scripts.RunAsync("canary", ScriptLibrary.Canary, input.ToArray(), deadline, Read, cancellation);
         return result
             ?? throw new PulsarOpsException(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, name, "no canary");
 
@@ -207,95 +217,6 @@ internal sealed class ShellHost(
     }
 
     public void Dispose() => session.Dispose();
-
-    /// <summary>Runs a script and hands on the lines of its answer. An answer without its end is an error, whatever came before it.</summary>
-    private Task RunAsync(
-        string title,
-        string script,
-        byte[] input,
-        TimeSpan deadline,
-        Action<ProtocolLine> onLine,
-        CancellationToken cancellation
-    ) => RunAsync(new(title, script, input, deadline), onLine, cancellation);
-
-    private async Task RunAsync(RemoteCommand command, Action<ProtocolLine> onLine, CancellationToken cancellation)
-    {
-        command = command with { Script = ScriptLibrary.For(account, command.Script) };
-        var (title, deadline) = (command.Title, command.Deadline);
-        ProtocolLine? version = null, end = null;
-        CommandResult result;
-        var watch = Stopwatch.StartNew();
-        try
-        {
-            result = await session.RunAsync(command with { Log = log }, Take, cancellation);
-        }
-        catch (TimeoutException timeout)
-        {
-            throw new PulsarOpsException(
-                nameof(SR.HostTimeout), ErrorKind.Timeout, name, timeout, title, name,
-                deadline.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
-        }
-
-        log?.Debug(string.Format(
-            CultureInfo.InvariantCulture, "[{0}] {1}: status {2}, {3} ms", name, title,
-            result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "by a signal", watch.ElapsedMilliseconds));
-        if (end is null || end[0] != "0")
-        {
-            throw new PulsarOpsException(
-                nameof(SR.HostScriptFailed), ErrorKind.Connection, name, title, name,
-                end?[0] ?? result.ExitStatus?.ToString(CultureInfo.InvariantCulture) ?? "none", result.ErrorTail);
-        }
-
-        void Take(string text)
-        {
-            var line = ProtocolLine.Parse(text);
-            if (version is null)
-            {
-                version = line;
-                if (line is not { Key: "pulsarops", Fields: ["2"] })
-                    throw Mismatch(text, null);
-            }
-            else if (line.Key == "end")
-            {
-                end = line;
-            }
-            else if (line.Key == "protocol")
-            {
-                throw Mismatch(line[0], null);
-            }
-            else
-            {
-                HandOn(line);
-            }
-        }
-
-        void HandOn(ProtocolLine line)
-        {
-            try
-            {
-                onLine(line);
-            }
-            catch (ProtocolException exception)
-            {
-                throw Mismatch(exception.Message, exception);
-            }
-        }
-    }
-
-    private async Task<T> CheckedAsync<T>(Task<T> transfer)
-    {
-        try
-        {
-            return await transfer;
-        }
-        catch (ProtocolException exception)
-        {
-            throw Mismatch(exception.Message, exception);
-        }
-    }
-
-    private PulsarOpsException Mismatch(string what, Exception? cause) =>
-        new(nameof(SR.ProtocolMismatch), ErrorKind.Corrupt, name, cause, name, what);
 
     private static HostOperationOutcome Outcome(string word) => word switch
     {

@@ -5,19 +5,21 @@ using PulsarOps.Common;
 
 namespace PulsarOps.Hosts.Protocol;
 
-/// <summary>Runs a script of the wire protocol.</summary>
+/// <summary>Runs a script of the protocol.</summary>
 internal delegate Task ScriptRunner(RemoteCommand command, Action<ProtocolLine> onLine, CancellationToken cancellation);
 
-/// <summary>Brings one file to a host. What has arrived of an earlier try is not sent again, if it is what it should be.</summary>
+/// <summary>
+/// Uploads one file to a host. Bytes that arrived in an earlier attempt are not sent again if they are correct.
+/// </summary>
 internal sealed class Upload(string host, ScriptRunner run, UploadRequest request, IDeploymentLog? log)
 {
     private const int ProgressInterval = 200;
     private const double Mebi = 1024 * 1024;
 
-    /// <summary>To read what is there, or all that has arrived: a slow disk takes minutes for it.</summary>
+    /// <summary>The time to read what exists, or everything that has arrived. A slow disk takes minutes.</summary>
     private static readonly TimeSpan HashTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the host may take nothing at all.</summary>
+    /// <summary>How long the host may accept nothing at all.</summary>
     private static readonly TimeSpan Stall = TimeSpan.FromMinutes(2);
 
     private readonly string _name = Path.GetFileName(request.LocalPath);
@@ -26,7 +28,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
 
     private string RemotePath => $"{request.Directory}/{_name}";
 
-    /// <summary>The file's path on the host, where it is as a whole.</summary>
+    /// <summary>Uploads the file and returns its path on the host.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
         var length = new FileInfo(request.LocalPath).Length;
@@ -108,7 +110,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
             ),
         };
 
-    /// <summary>Comes from the thread that sends, for each piece.</summary>
+    /// <summary>Called by the sending thread for each piece.</summary>
     private void Advance(long sent, long length, CancellationTokenSource stall)
     {
         var now = _watch.ElapsedMilliseconds;

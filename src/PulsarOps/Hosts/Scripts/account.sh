@@ -1,6 +1,6 @@
-# What is done in folders of the services' account, by that account: whatever lies there leads only to where it may go
-# anyway. Nothing that could wait for ever, such as a FIFO, is opened. Ends with 0 when something was changed, 3 when
-# all was right, 4 for a folder of another owner.
+# Runs as the services' account and works in its folders: a link there leads only to what the account may access anyway.
+# It opens nothing that could block forever, such as a FIFO. Exit status: 0 for a change, 3 if nothing had to change, 4
+# for a folder of another owner.
 set -uf
 LC_ALL=C
 export LC_ALL
@@ -10,7 +10,7 @@ newline='
 verb=$1
 shift
 
-hash_of() { # FILE: prints it; of a link to a device it would never end, but only files are read
+hash_of() { # FILE: prints the hash. A link to a device would never end, but only files are read.
   [ -f "$1" ] && dd if="$1" iflag=nonblock bs=65536 status=none 2>/dev/null | sha256sum | cut -c 1-64
 }
 
@@ -28,12 +28,12 @@ make_directory() { # PATH MODE
     [ "$(stat -L -c %a -- "$1")" != "$2" ] || exit 3
     chmod -- "$2" "$1"
   else
-    # shellcheck disable=SC2174 # the folders above are nobody's business
+    # shellcheck disable=SC2174 # the mode of the parents does not matter
     mkdir -p -m "$2" -- "$1"
   fi
 }
 
-# Beside it and renamed. O_EXCL alone makes the new file: nothing that somebody put there meanwhile is opened.
+# Writes beside the file and renames. O_EXCL creates the new file, so nothing that was put there meanwhile is opened.
 write_file() { # PATH MODE SHA256
   [ ! -d "$1" ] || { echo "$1 is a directory" && exit 1; }
   new=$1.pulsarops-new
@@ -54,8 +54,8 @@ write_file() { # PATH MODE SHA256
   exit "$status"
 }
 
-# Small files as lines of an answer. A FIFO that takes the place of a file after the look at it costs the time limit,
-# as any process of the account can.
+# Prints small files as lines of an answer. If a FIFO replaces a file after the check, this runs into the time limit, as
+# any process of the account can.
 tell_text() { # FILE
   [ -f "$1" ] && [ -r "$1" ] && is_small "$1" || return 0
   printf 'text\t%s\t' "$1"
@@ -66,7 +66,7 @@ tell_text() { # FILE
   printf '\n'
 }
 
-is_small() { # FILE: by $facts, with something in it, and not more than 1 MiB
+is_small() { # FILE: by $facts, not empty and at most 1 MiB
   for fact in $facts; do
     case $fact in "path	$1	"*) ;; *) continue ;; esac
     fact=${fact%	*}
@@ -93,7 +93,7 @@ replace_all() { # CHARACTER WORD: in $text
   text=$before$text
 }
 
-# All that a probe wants to know, by as few processes as can be. The last one takes our place.
+# Prints everything that a probe asks for, with as few processes as possible. The last one replaces this shell.
 tell_facts() { # text|path|runs PATH ...
   texts='' hashed=''
   for word in "$@"; do

@@ -1,17 +1,17 @@
-# Changes a host: carries out a batch of operations in its order, and reports how each of them ended. Needs lib.sh,
+# Changes a host: carries out a batch of operations in order, and reports how each of them ended. Needs lib.sh,
 # fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh,
-# net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, …
-# Each operation is done as a whole or not at all, and changes nothing that is right already. So this script may be
-# killed at any time and run again.
+# net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, … Each operation is done completely
+# or not at all, and changes nothing that is already correct. This script may therefore be killed at any time and run
+# again.
 
 failed=,     # numbers of operations that did not succeed, between commas
-background='' # NUMBER:PID of starts and stops that are under way
+background='' # NUMBER:PID of starts and stops in progress
 trap 'exit 1' HUP INT PIPE TERM
 trap clean_up EXIT
 temporary=''
 clean_up() { [ -z "$temporary" ] || rm -rf -- "$temporary"; }
 
-# How the operation at hand ended: $verb, $number and $artifact are its own (take_operation).
+# Report how the current operation ended: $verb, $number and $artifact belong to it (take_operation).
 changed() { report changed "${1-}"; } # [DETAIL]
 unchanged() { report unchanged "${1-}"; } # [DETAIL]
 fail() { # DETAIL
@@ -19,7 +19,7 @@ fail() { # DETAIL
   report failed "$1"
 }
 
-report() { # OUTCOME DETAIL: what is done is done, also where the journal cannot be told of it any more
+report() { # OUTCOME DETAIL: reports the outcome even if the journal can no longer be written
   case $1-$verb in
   changed-remove | changed-remove-unit | changed-remove-tree | changed-prune) note_gone "$artifact" ;;
   esac
@@ -31,8 +31,8 @@ report() { # OUTCOME DETAIL: what is done is done, also where the journal cannot
   say_fields result number "$number" outcome "$1" detail "$2"
 }
 
-# Before each operation: whether this batch may still change the host, and whether that can be put on record.
-admit() { # false, and told, where it may not
+# Checks before each operation whether this batch may still change the host, and records the operation.
+admit() { # returns false and reports if it may not
   [ "$state_directory" != - ] || return 0
   if ! may_change "$state_directory" "$owner"; then
     say_lease fenced no
@@ -57,7 +57,7 @@ unpack_release() { # ARCHIVE SHA512 TREE PROGRAM PROXY
   if ! process_of "$job/pid"; then
     if is_unpacked "$2" "$3"; then
       [ ! -r "$job/status" ] || read -r status <"$job/status"
-      # Whoever began it may have been cut off before it could put these away.
+      # An interrupted run may have left these.
       rm -rf -- "$job"
       case $1 in "$state_directory"/*) rm -f -- "$1" ;; esac
       if [ "$status" = 0 ]; then changed; else unchanged; fi
@@ -97,7 +97,7 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
     unchanged "runs already"
     return
   fi
-  # In a folder that a release before 0.2 gave to the account anything may be called so.
+  # In a folder that a release before 0.2 gave to the account, this name proves nothing.
   is_own_folder "$2" && [ -r "$2/status" ] && read -r status <"$2/status"
   if [ "$status" = 0 ]; then
     unchanged "has run already"
@@ -116,7 +116,7 @@ call_service() { # METHOD HOST PORT PATH BODY
   case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
 }
 
-settle() { # waits for the starts and stops that are under way
+settle() { # waits for the starts and stops in progress
   for entry in $background; do wait "${entry#*:}" || failed=$failed${entry%%:*},; done
   background=''
 }
@@ -136,12 +136,12 @@ must_skip() { # NUMBERS
   return 1
 }
 
-# Where the lock is, and whose lease must be there; a batch that needs none has none. The kernel frees the lock however
-# this script ends.
-open_batch() { # STATE LOCKSECONDS OWNER: sets $journal and $unrecorded; ends the script where it cannot begin
+# Takes the lock and checks the lease; a batch that needs neither has no state directory. The kernel releases the lock
+# however this script ends.
+open_batch() { # STATE LOCKSECONDS OWNER: sets $journal and $unrecorded; ends the script if the batch cannot begin
   journal='' unrecorded=''
   [ "$1" != - ] || return 0
-  # Of an owner it is there, unless it has lost the lease.
+  # An owner's state directory exists, unless the lease is lost.
   is_ours_alone "$1/lock" || { say state "$words" && finish 1; }
   [ "$3" != - ] || make_state "$1" || { say state "$words" && finish 1; }
   [ -d "$1" ] || return 0
@@ -149,13 +149,13 @@ open_batch() { # STATE LOCKSECONDS OWNER: sets $journal and $unrecorded; ends th
   exec 9>>"$1/lock"
   command -v flock >/dev/null || { say state 'flock (package util-linux) is not installed' && finish 1; }
   flock -w "$2" 9 || { say busy "$2" && finish 1; }
-  # Who it is, for whoever may end it; who has no lease any more leaves not even that.
+  # Records this process for the controller that may end it. Without a lease, not even that is written.
   may_change "$1" "$3" && started_at $$ && { printf '%s %s %s\n' "$$" "$started" "$group" >"$1/lock"; } 2>/dev/null
   [ "$3" = - ] || open_journal "$1"
   ! may_change "$1" "$3" || open_made "$1" || unrecorded=$words
 }
 
-# Sets $number, the fields of $verb, and $artifact: the path or name that the operation makes or removes.
+# Sets $number, the fields of $verb, and $artifact: the path or name that the operation creates or removes.
 take_operation() {
   field_path=- field_size=0
   case $verb in
@@ -181,11 +181,11 @@ take_operation() {
   [ "$verb" != job ] || artifact=$field_id
 }
 
-skip_content() { # of the operation at hand: it follows the record
+skip_content() { # of the current operation: it follows the record
   [ "$field_size" = 0 ] || head -c "$field_size" >/dev/null
 }
 
-carry_out() { # the operation at hand, by its fields
+carry_out() { # the current operation, by its fields
   case $verb in
   directory) make_directory "$field_path" "$field_mode" "$field_owner" ;;
   file) write_file "$field_path" "$field_mode" "$field_size" "$field_sha256" "$field_owner" "$field_keep" ;;
@@ -193,14 +193,14 @@ carry_out() { # the operation at hand, by its fields
   edit) edit_file "$field_path" "$field_old_sha256" "$field_size" "$field_sha256" ;;
   remove-unit) remove_unit "$field_path" ;;
   remove)
-    # With the state the lease and the journal end: what follows tidies up.
+    # The lease and the journal end with the state. Only cleanup follows.
     [ "$field_path" != "$state_directory" ] || state_directory=- journal=''
     remove_path "$field_path"
     ;;
   prune) prune_directory "$field_path" ;;
   remove-tree) remove_release "$field_path" ;;
   release) unpack_release "$field_archive" "$field_sha512" "$field_path" "$field_program" "$field_proxy" ;;
-  # Several services may start or stop at once; the trap is not the subshell's.
+  # Several services may start or stop at once. The trap is not for the subshell.
   start)
     (trap - EXIT && start_service "$field_id" "$field_pid_file" "$field_output" "$field_work_directory" \
       "$field_environment_file" "$field_inputs" "$field_command" "$field_manager" "$field_unit" "$field_user") &

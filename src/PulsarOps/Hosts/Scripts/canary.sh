@@ -11,15 +11,15 @@ answer_with() { # OUTCOME STAGE OUTPUT
   finish 0
 }
 
-time_left() { # sets $left to the seconds left; false when there are none
+time_left() { # sets $left to the seconds left; false if there are none
   read -r now _ </proc/uptime
   left=$((${begun%.*} + seconds - ${now%.*}))
   [ "$left" -gt 0 ]
 }
 
-# A broker that was lost and is back is the owner of its bundles by its old session until that ends (30 s), and has not
-# taken them over yet: each broker sends the request on to it, and so does 2.10.1 itself. A request that is sent on for
-# ever is repeated.
+# A broker that returns after a loss owns its bundles by its old session until that ends (30 s), but has not taken them
+# over yet. Each broker forwards the request to it, and so does 2.10.1 itself. A request that is forwarded forever is
+# repeated.
 ask() { # METHOD PATH SECONDS: sets $reply
   while reply=$(net http "$1" "$web_host" "$web_port" "$2" "$3" 2>&1); do
     case $reply in 30[127]*) ;; *) return ;; esac
@@ -31,9 +31,10 @@ ask() { # METHOD PATH SECONDS: sets $reply
   done
 }
 
-# Which broker owns a topic follows from its name: a few names find one for every broker that has a bundle. One that is
-# back may have none for long; its heartbeat's namespace, named after its web address, is its own all the same.
-find_topic() { # sets $topic, or $reply to why not
+# The name of a topic determines its broker: a few names find one for every broker that has a bundle. A broker that has
+# just returned may have none for long, but it always owns the namespace of its heartbeat, which is named after its web
+# address.
+find_topic() { # sets $topic; otherwise sets $reply to the reason
   number=0
   while [ "$number" -lt 200 ]; do
     topic=$token-$number
@@ -57,8 +58,8 @@ find_topic() { # sets $topic, or $reply to why not
   return 1
 }
 
-client() { # ARGUMENT...: bin/pulsar-client in the environment of the node's tools, and no other
-  # shellcheck disable=SC2016 # for the shell that is started
+client() { # ARGUMENT...: runs bin/pulsar-client in the environment of the node's tools, and no other
+  # shellcheck disable=SC2016 # for the new shell
   as_user env -i PATH="$PATH" HOME=/ sh -c 'set -a; . "$0"; set +a; exec "$@"' "$environment_file" \
     timeout "$left" "$release/bin/pulsar-client" "$@" 2>&1
 }
@@ -76,7 +77,7 @@ output_of() { # TAG
 }
 status_of() { output_of "$1" | awk '/^ [0-9]+$/ { status = $1 } END { print status }'; }
 
-# Whether the client of a tag has ended well; if not, sets $words to its output and what the broker knows of the topic.
+# Whether the client of a tag has succeeded; if not, sets $words to its output and the broker's state of the topic.
 has_done() { # TAG
   status=$(status_of "$1")
   [ "$status" = 0 ] && { [ "$1" = produce ] || [ "$consumed" = "$messages" ]; } && return
@@ -90,7 +91,7 @@ has_done() { # TAG
   return 1
 }
 
-admin() { # METHOD PATH: sets $reply; true when the broker has done it
+admin() { # METHOD PATH: sets $reply; true if the broker has done it
   ask "$1" "/admin/v2/persistent/$namespace/$topic$2" 30
   case $reply in 2*) ;; *) return 1 ;; esac
 }
@@ -105,7 +106,7 @@ namespace=public/default
 web_host=${admin_address%:*} web_port=${admin_address##*:}
 read -r begun _ </proc/uptime
 topic='' consumed=0
-# Several may sing at once, so each has a name of its own; whatever ends this script, the topic goes.
+# Several canaries may run at once, so each has its own name. The topic is deleted however this script ends.
 token=pulsarops-canary-$(date +%s)-$$
 trap 'exit 1' HUP INT PIPE TERM
 trap 'seconds=0; admin DELETE "?force=true"' EXIT
@@ -115,13 +116,14 @@ admin PUT '' || answer_with failed subscribe "$reply"
 admin PUT /subscription/pulsarops-canary || answer_with failed subscribe "$reply"
 
 time_left || left=1
-# Both JVMs start at once; the subscription is there already, so nothing is missed. Each line says whose it is.
+# Both JVMs start at once. The subscription exists already, so no message is missed. Each line has the tag of its
+# client.
 output=$(
   tagged produce "$produce_url" produce "persistent://$namespace/$topic" -n "$messages" -m "$token" &
   tagged consume "$consume_url" consume "persistent://$namespace/$topic" -s pulsarops-canary -n "$messages"
   wait
 )
-# With a ws:// address the client prints the frame, in which the content is in base64.
+# With a ws:// address the client prints the frame with the content in base64.
 consumed=$(output_of consume | awk -v text="content:$token" -v frame="\"payload\":\"$(printf %s "$token" | base64)\"" \
   'index($0, text) || index($0, frame) { n++ } END { print n + 0 }')
 

@@ -1,7 +1,7 @@
-# Sends a file of this host to the controller, as it is or with what it had when it was opened. Needs lib.sh, fields.sh,
-# paths.sh, and the text of read-file.sh in $READ_FILE.
-# The file goes in parts. Each follows a line that tells its length, and is sent only when the controller has asked for
-# it by a line `next`: so a controller whose disk is slow is never sent more than it has asked for.
+# Sends a file of this host to the controller: as it is, or with the content it had when it was opened. Needs lib.sh,
+# fields.sh, paths.sh, and the text of read-file.sh in $READ_FILE. The file is sent in parts. Each follows a line with
+# its length, and is sent only after the controller has asked for it with a line `next`, so that a controller with a
+# slow disk never gets more than it can take.
 
 part_length=2097152
 
@@ -10,8 +10,8 @@ fail() { # REASON WORDS
   finish 0
 }
 
-# Sets $actor to who reads the file: the account what lies behind its folders, and root the rest. False, with $words,
-# where a third account could change the way.
+# Sets $actor to the account that reads the file: the services' account behind its own folders, otherwise root. False,
+# with $words, if a third account could change the way.
 find_reader() { # FILE
   actor=-
   [ "$account" = - ] || walk "$1" 0
@@ -25,8 +25,8 @@ as_reader() { # VERB ARGUMENT...: of read-file.sh
   fi
 }
 
-# Exactly as many bytes as were announced, whatever becomes of the file meanwhile: zeros stand for those that are gone,
-# and the checksum tells.
+# Sends exactly as many bytes as were announced, even if the file shrinks: zeros replace the missing ones, and the
+# checksum reveals that.
 send_part() { # FILE OFFSET LENGTH
   printf 'bytes\t%s\n' "$3"
   {
@@ -35,7 +35,7 @@ send_part() { # FILE OFFSET LENGTH
   } 2>/dev/null | dd iflag=fullblock,count_bytes bs=262144 count="$3" status=none
 }
 
-describe() { # FILE: sets $size, $place and $modified; false, with $words and $reason, when it cannot be read
+describe() { # FILE: sets $size, $place and $modified; false, with $words and $reason, if it cannot be read
   words=$(as_reader describe "$1" 2>&1)
   case $? in
   0) reason='' ;;
@@ -64,7 +64,7 @@ while [ "$offset" -lt "$length" ]; do
   send_part "$path" "$offset" "$rest"
   offset=$((offset + rest))
 done
-# Read again: this tells what the file holds after the last byte was sent, and not what was sent.
+# Reads the file again: the checksum covers the file's content after the last byte was sent, not the bytes sent.
 sum=$(as_reader sum "$path" "$length" 2>/dev/null)
 if ! describe "$path" || [ "$place" != "$first_place" ] || [ "$size" -lt "$length" ]; then
   state=changed

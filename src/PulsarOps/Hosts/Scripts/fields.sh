@@ -1,13 +1,13 @@
-# The records that a script reads and says: a verb, then fields NAME=VALUE, between tabs. Needs lib.sh. Forks nothing.
+# Reads and prints a script's records: a verb and then fields NAME=VALUE, separated by tabs. Needs lib.sh. Forks
+# nothing.
 
-# One record of the input.
-next_record() { # sets $verb and $fields; false at the end of the input
+next_record() { # sets $verb and $fields from one record of the input; false at the end of the input
   IFS= read -r input_line || return 1
   verb=${input_line%%"$tab"*} fields=${input_line#"$verb"} fields=${fields#"$tab"}
 }
 
-# Takes the fields of the record that was read: just those that are named, each once, in any order.
-take_fields() { # NAME...: sets a variable $field_NAME for each; `-` stands for an empty value
+# Takes the fields of the last record: exactly the named ones, each once, in any order.
+take_fields() { # NAME...: sets a variable $field_NAME for each; `-` represents an empty value
   missing=" $* "
   while [ -n "$fields" ]; do
     field=${fields%%"$tab"*} fields=${fields#"$field"} fields=${fields#"$tab"}
@@ -22,14 +22,14 @@ take_fields() { # NAME...: sets a variable $field_NAME for each; `-` stands for 
   for name in $missing; do refuse_record "missing field: $name"; done
 }
 
-take_record() { # VERB NAME...: the next one, which must have this verb; sets the variables of its fields
+take_record() { # VERB NAME...: takes the next record, which must have this verb; sets the variables of its fields
   next_record || finish 1
   [ "$verb" = "$1" ] || refuse_record 'unknown record'
   shift
   take_fields "$@"
 }
 
-refuse_record() { # WHY: ends the script, for whoever reads on may take a file's content for records
+refuse_record() { # WHY: ends the script, because a later read might take a file's content for records
   say protocol "$verb: $1"
   finish 1
 }
@@ -38,7 +38,7 @@ take_end() { # ends the script unless the input ends here
   take_record end
 }
 
-# Every name that a script knows: no text of the input ever names a variable.
+# Knows every name that a script may use: no text of the input ever names a variable.
 set_field() { # NAME VALUE
   case $1 in
   action) field_action=$2 ;;
@@ -108,7 +108,7 @@ set_field() { # NAME VALUE
   esac
 }
 
-say_fields() { # KEY [NAME VALUE]...: one record of the answer
+say_fields() { # KEY [NAME VALUE]...: prints one record of the answer
   line=$1
   shift
   while [ $# -gt 0 ]; do

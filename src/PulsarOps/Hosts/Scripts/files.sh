@@ -1,8 +1,8 @@
-# Folders and files for apply.sh, each by whoever may do it there (paths.sh). Needs lib.sh, paths.sh, jobs.sh, and the
-# text of account.sh in $ACCOUNT.
+# Folders and files for apply.sh. The account that may work at a path does so (paths.sh). Needs lib.sh, paths.sh,
+# jobs.sh, and the text of account.sh in $ACCOUNT.
 
-# What the account is asked to do in its folders (account.sh), by its exit status.
-act() { # VERB ARGUMENT...: sets $outcome; false, and told, when it could not be done
+# Runs a verb of account.sh in the account's folders, and interprets its exit status.
+act() { # VERB ARGUMENT...: sets $outcome; reports and returns false if it failed
   words=$(account_seconds=3600 as_actor "$@" </dev/null 2>&1)
   case $? in
   0) outcome=changed ;;
@@ -27,9 +27,9 @@ make_directory() { # PATH MODE OWNER
     *) fail "$words" ;;
     esac
   elif [ -L "$1" ] && ! { walk "$1" 0 && { [ "$actor" = - ] || [ "$actor" = "$3" ]; }; }; then
-    fail "$words" # of an administrator's link the folder behind it counts
+    fail "$words" # for an administrator's link, the folder behind it counts
   elif [ ! -d "$1" ]; then
-    # shellcheck disable=SC2174 # the folders above are nobody's business
+    # shellcheck disable=SC2174 # the mode of the parents does not matter
     if words=$(mkdir -p -m "$2" -- "$1" 2>&1 && own "$1" "$3" 2>&1); then changed; else fail "$words"; fi
   elif [ "$(stat -L -c %a -- "$1")" = "$2" ] && is_owned "$1" "$3"; then
     unchanged
@@ -40,8 +40,9 @@ make_directory() { # PATH MODE OWNER
   fi
 }
 
-# Only we can give a folder away that root has come to own. What is entered stays the same whatever its name leads to by
-# then; it has to lie in a folder of the account, and to hold nothing that the account could not read before.
+# Only root can give away a folder that root has come to own. It enters the folder first, so that the folder stays the
+# same whatever its name leads to by then. The folder must be in a folder of the account and hold nothing that the
+# account could not read before.
 give_folder() { # PATH ACCOUNT
   cd -P -- "$1" || return 1
   here=$(pwd -P)
@@ -66,9 +67,8 @@ write_file() { # PATH MODE SIZE SHA256 OWNER KEEP
   if write_content "$@"; then "$outcome"; fi
 }
 
-# The content follows the line on stdin. Whatever happens it must be read to its end, or its bytes would be taken for
-# lines.
-write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and told, when it could not be done
+# The content follows the record on stdin. It must always be read to its end, or its bytes would be taken for records.
+write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; reports and returns false if it failed
   outcome=changed
   if ! find_actor "$1"; then
     head -c "$3" >/dev/null
@@ -93,7 +93,7 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and 
     return 1
   elif ! has_hash "$temporary" "$4"; then
     fail 'the content is incomplete'
-    finish 1 # nobody knows where in the content we are
+    finish 1 # the position in the content is unknown
   elif [ -f "$1" ] && has_hash "$1" "$4" && [ "$(stat -L -c %a -- "$1")" = "$2" ] && is_owned "$1" "$5"; then
     rm -f -- "$temporary"
     outcome=unchanged
@@ -106,7 +106,7 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; false, and 
   temporary=''
 }
 
-# A file that root is to own cannot lie there, nor is anything kept of one: root would read what the account has put
+# A file that root must own cannot be there, and no previous version is kept: root would read what the account has put
 # there.
 write_as_account() { # PATH MODE SIZE SHA256 OWNER KEEP
   if [ "$5" != - ] && [ "$5" != "$actor" ]; then
@@ -127,20 +127,20 @@ write_as_account() { # PATH MODE SIZE SHA256 OWNER KEEP
   esac
 }
 
-# What is kept already is older, and so is what the service was last seen to run with.
+# A file that is already kept is older, and is what the service was last known to run with.
 keep() { # PATH KEEP
   [ "$2" != - ] && [ -f "$1" ] && [ ! -e "$2" ] || return 0
   is_ours_alone "$2" || { echo "$words" && return 1; }
-  # shellcheck disable=SC2174 # the folder above shows nothing but names
+  # shellcheck disable=SC2174 # the folder above reveals only names
   mkdir -p -m 700 -- "${2%/*}" && cp -p -- "$1" "$2.pulsarops-new" && mv -f -- "$2.pulsarops-new" "$2" && return
   rm -f -- "$2.pulsarops-new"
   return 1
 }
 
-make_empty() { # FILE: readable by nobody else; sets $words to why not
+make_empty() { # FILE: creates an empty file that no other account can read; sets $words to the reason if it fails
   umask 077
   words=''
-  # `command`, as a shell ends where the redirection of a bare `:` fails.
+  # `command`, because a shell exits if the redirection of a bare `:` fails.
   { command : >"$1"; } 2>/dev/null || words=$( (: >"$1") 2>&1)
   umask 022
   [ -z "$words" ]
@@ -167,8 +167,8 @@ remove_path() { # PATH
   fi
 }
 
-# The account removes what it can, so that root goes through nothing that the account fills meanwhile; rm itself follows
-# no link.
+# The account removes what it can, so that root does not walk through folders that the account may fill meanwhile. rm
+# itself follows no link.
 remove_all() { # PATH
   if [ "$account" != - ] && [ -d "$1" ] && knows_account; then
     account_seconds=3600 as_actor remove "$1" </dev/null >/dev/null 2>&1
@@ -176,7 +176,7 @@ remove_all() { # PATH
   rm -rf --one-file-system -- "$1"
 }
 
-# The link is an administrator's, and so is the folder that it leads to: only what that holds goes, and root has it
+# The link and its target folder belong to an administrator: only the contents are removed, and root owns the folder
 # again.
 empty_behind() { # LINK
   walk "$1" 0 || { fail "$words" && return; }

@@ -1,18 +1,19 @@
-# Gates: what is true, or not yet true, of a running service. In bash, for it alone reaches a port without another program:
-# they are asked while every JVM of the cluster starts, and so without a process wherever that is possible. Needs lib.sh
-# and net.bash.
-# As lib.sh's, for a folder of ours without a process: it is asked for as often as a gate is.
+# Readiness probes: conditions of a running service. They are in bash, because it can reach a port without another
+# program. They run while every JVM of the cluster starts, and so without a process if possible. Needs lib.sh and
+# net.bash.
+
+# Like lib.sh's, but without a process, for a folder of ours: it is called as often as a readiness probe.
 read_record() {
   record=''
   if is_own_folder "${1%/*}"; then
-    # bash does not count bytes that are 0: they end the record.
+    # bash does not count NUL bytes: they end the record.
     [ ! -f "$1" ] || IFS= read -r -d '' -n 1024 record <"$1"
   else
     read_their_record "$1"
   fi
 }
 
-# As lib.sh's, by one read: bash would begin the file again for each of its lines.
+# Like lib.sh's, but with a single read: bash would read the file again for each of its lines.
 field_of() { # FILE KEY
   local page=''
   field=''
@@ -20,7 +21,7 @@ field_of() { # FILE KEY
   [[ $newline$page =~ $newline"$2":[$tab\ ]*([^$tab\ $newline]+) ]] && field=${BASH_REMATCH[1]}
 }
 
-# As lib.sh's, without a process.
+# Like lib.sh's, but without a process.
 escape() { # TEXT: sets $escaped
   escaped=${1//\\/\\\\}
   escaped=${escaped//$tab/\\t}
@@ -28,10 +29,11 @@ escape() { # TEXT: sets $escaped
   escaped=${escaped//$'\r'/\\r}
 }
 
-trap '' PIPE # whoever hangs up while we ask is not ready; that is all
+trap '' PIPE # a peer that hangs up during the request is only not ready
 
-# Sets $answer to what comes until the other side closes. A server that is just starting may take a connection and never
-# answer it (seen of ZooKeeper): whoever asks again and again gives up early, but later each time that it was in vain.
+# Sets $answer to everything until the other side closes. A server that is just starting may accept a connection and
+# never answer it (seen with ZooKeeper). Repeated requests therefore give up early at first, and later after each
+# failure.
 patience=2
 ask() { # HOST PORT TEXT
   local status=0
@@ -46,7 +48,7 @@ ask() { # HOST PORT TEXT
   [ -n "$answer" ]
 }
 
-# Sets $word to the number after a name, and its labels, in a long answer, which is read at once and not byte by byte.
+# Sets $word to the number after a name and its labels, in a long answer that is read at once and not byte by byte.
 find_word() { # HOST PORT TEXT NAME
   local page=''
   word=''
@@ -57,8 +59,8 @@ find_word() { # HOST PORT TEXT NAME
   if [[ $newline$page =~ $newline$4(\{[^$newline]*\})?[$tab\ ]+(-?[0-9]+) ]]; then word=${BASH_REMATCH[2]}; fi
 }
 
-# Asking ZooKeeper opens a session, which is a write of the whole quorum, and takes a process: it is done once in a
-# round for all gates of a host, and once a second at most. It tells of the z-nodes in $awaited_nodes as well.
+# Asking ZooKeeper opens a session, which is a write of the whole quorum and takes a process. It is done once per round
+# for all readiness probes of a host, and at most once a second. It asks for the z-nodes in $awaited_nodes as well.
 round=0
 registry='' registry_of='' registry_since=0 registry_round=-1
 ask_registry() { # SERVERS
@@ -74,20 +76,20 @@ ask_registry() { # SERVERS
     registry_of=$1 registry_since=$clock registry_round=$round
   fi
 }
-is_registered() { # SERVERS PATH NAME: 2 where nobody tells
+is_registered() { # SERVERS PATH NAME: 2 if the state is unknown
   ask_registry "$1"
   [[ $registry =~ $newline"ls$tab$2${tab}ok$tab"([^$newline]*) ]] || return 2
   case ,${BASH_REMATCH[1]}, in *",$3,"*) ;; *) return 1 ;; esac
 }
 
-declare -A asked=() said=() # when, and what was heard last, by address and port
+declare -A asked=() said=() # time and content of the last answer, by address and port
 
 clock() { # sets $clock to centiseconds
   read -r clock _ </proc/uptime
   clock=${clock/./}
 }
 
-# Sets $detail: what the service says of itself, or why the gate is shut.
+# Sets $detail to the service's own report, or to the reason why the readiness probe fails.
 gate_open() { # KIND ARGUMENT...
   case $1 in
   port) port_open "$2" "$3" ;;
@@ -106,15 +108,15 @@ gate_open() { # KIND ARGUMENT...
   esac
 }
 
-# The answer to srvr is short. That to mntr is 30 KB: only a leader is asked for it.
+# The answer to srvr is short. That to mntr has 30 KB: only a leader is asked for it.
 zookeeper_open() { # ADDRESS PORT SYNCED
   ask "$1" "$2" srvr || { detail="port $2 does not answer yet" && return 1; }
-  # A server without a quorum answers with a sentence, which tells no mode.
+  # A server without a quorum answers with a sentence that contains no mode.
   detail=${answer#*Mode: }
   [ "$detail" != "$answer" ] || { detail='no quorum yet' && return 1; }
   detail=${detail%%"$newline"*}
   [ "$detail" = leader ] || return 0
-  # Asked once a second at most, as the answer is long.
+  # Asked at most once a second, because the answer is long.
   clock
   detail=${said[$1:$2]-}
   [ $((clock - ${asked[$1:$2]:--100})) -ge 100 ] || return 1
@@ -134,7 +136,7 @@ ensemble_open() { # SERVERS SYNCED
   detail=${words#,}
 }
 
-# Of a server that others run: not whether it is ready, but what it is. One that is alone with its quorum does not tell.
+# For an external server: not whether it is ready, but its version. A server without a quorum does not report it.
 zookeeper_version() { # ADDRESS PORT
   ask "$1" "$2" srvr || { detail="port $2 does not answer" && return 1; }
   detail=${answer#Zookeeper version: }
@@ -148,8 +150,9 @@ port_open() { # ADDRESS PORT
   detail=open
 }
 
-# After a kill or a loss of power the z-node of before is there until its session ends. The bookie waits for that, and may give up.
-declare -A unregistered=() # those that had no z-node when they were asked for last: one that appears is their own
+# After a kill or a power loss, the old z-node exists until its session ends. The bookie waits for that, and may give
+# up.
+declare -A unregistered=() # bookies without a z-node at the last check: one that appears later is their own
 bookie_open() { # SERVERS ADDRESS PORT:METRICSPORT:FOLDERS
   local folders=${3#*:*:} metrics=${3#*:} status=0
   set -- "$1" "$2" "${3%%:*}" "${metrics%%:*}"
@@ -168,7 +171,8 @@ bookie_open() { # SERVERS ADDRESS PORT:METRICSPORT:FOLDERS
   detail=writable
 }
 
-# How full the fullest of the folders' file systems is, as BookKeeper measures it: what is kept for root counts as used.
+# The usage of the fullest of the folders' file systems, as BookKeeper measures it: space reserved for root counts as
+# used.
 fullest() { # FOLDERS
   local folder free blocks left inodes used full=-1 words=''
   for folder in $1; do
@@ -181,8 +185,8 @@ fullest() { # FOLDERS
   printf %s "$words"
 }
 
-# The bookie's own word, by its metrics, which it shows some time after its port is open. The page is long: nobody asks again
-# within a second.
+# The bookie's own report, in its metrics, which appear some time after its port is open. The page is long, so it is
+# asked for at most once a second.
 says_registered() { # ADDRESS PORT
   clock
   detail=${said[$1:$2]-}
@@ -208,7 +212,8 @@ http_ok() { # ADDRESS PORT PATH
 
 broker_open() { # SERVERS ADDRESS WEBPORT
   http_ok "$2" "$3" /admin/v2/brokers/ready || return 1
-  is_registered "$1" /loadbalance/brokers "$2:$3" || { detail="$2:$3 is not listed among the active brokers" && return 1; }
+  is_registered "$1" /loadbalance/brokers "$2:$3" ||
+    { detail="$2:$3 is not listed among the active brokers" && return 1; }
   detail=active
 }
 
@@ -235,7 +240,7 @@ autorecovery_open() { # SERVERS ADDRESS PORT
   esac
 }
 
-znodes_there() { # SERVERS PATHS, by spaces
+znodes_there() { # SERVERS PATHS, separated by spaces
   local path
   ask_registry "$1"
   for path in $2; do
@@ -244,7 +249,7 @@ znodes_there() { # SERVERS PATHS, by spaces
   detail=there
 }
 
-# What is asked next is asked anew, however short ago it was.
+# Discards all answers, however recent they are.
 forget_answers() { registry_of='' asked=() unregistered=(); }
 
 job_ended() { # DIRECTORY

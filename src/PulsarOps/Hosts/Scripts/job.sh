@@ -1,10 +1,10 @@
-# Runs a command of some length and keeps what it said and how it ended, for whoever asks later. The folder stays its
-# own: a command that runs as another account gets the output as an open file.
+# Runs a long command and keeps its output and exit status for later. The folder stays ours: a command that runs as
+# another account gets the output as an open file.
 directory=$1
 shift
 
-# The tool that initialises metadata ends when its connection to ZooKeeper is lost, as on a host that stands still for a
-# while. It reads before it writes, so it may run again. Some releases end with 0 all the same.
+# The tool that initialises metadata exits if it loses its connection to ZooKeeper, as on a host that stalls for a
+# while. It reads before it writes, so it may run again. Some releases exit with 0 all the same.
 has_lost_connection() {
   awk '/setup correctly/ { done = 1 } /ConnectionLoss|SessionExpired|OperationTimeout/ { lost = 1 }
     END { exit !(lost && !done) }' "$directory/output"

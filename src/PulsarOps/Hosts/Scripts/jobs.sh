@@ -1,6 +1,6 @@
-# Starts what outlives the script that starts it. Needs lib.sh, and the texts of launch.sh and job.sh in $LAUNCH and $JOB.
+# Starts processes that outlive the script. Needs lib.sh, and the texts of launch.sh and job.sh in $LAUNCH and $JOB.
 
-# An owner alone comes with the group of that user. Never what a link leads to, but for a folder behind one.
+# An owner without a group gets the group of that user. It never changes the target of a link, except a folder.
 own() { # PATH OWNER[:GROUP]
   case $2 in
   -) ;;
@@ -16,8 +16,8 @@ own() { # PATH OWNER[:GROUP]
 
 owner_words() { case $1 in *:*) printf %s "$1" ;; *) printf %s: "$1" ;; esac; }
 
-# In a folder of ours a pid file is made before the account's process may write it: it can put nothing else in its
-# place.
+# In a folder of ours, the pid file exists before the account's process may write it: it can replace it with nothing
+# else.
 renew_pid_file() { # PIDFILE
   if [ "$account" = - ]; then
     rm -f -- "$1"
@@ -28,8 +28,8 @@ renew_pid_file() { # PIDFILE
   fi
 }
 
-# In a process group of its own (set -m; bash -m does it only with a terminal), so that a Ctrl+C meant for the controller does not reach it.
-# Of another account, it opens its output itself.
+# Starts a process group of its own (set -m; bash -m does it only with a terminal), so that the controller's Ctrl+C does
+# not reach it. A process of another account opens its output itself.
 launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMAND...
   script=$1 user=$2 pid_file=$3 output=$4 work_directory=$5 environment_file=$6 inputs=$7
   shift 7
@@ -45,7 +45,7 @@ launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COM
     set -- runuser -u "$user" -- env -i PATH="$PATH" HOME=/ \
       sh -c "$script" launch "$pid_file" "$output" "$work_directory" "$environment_file" "$inputs" "$@"
   fi
-  # shellcheck disable=SC2016 # for the bash that is started
+  # shellcheck disable=SC2016 # for the new bash
   child=$(bash -c 'set -m; "$@" </dev/null >>"$0" 2>&1 9>&- & echo "$!"' "$said" nohup "$@")
   # Its output may be something that never opens.
   rounds=6000
@@ -57,7 +57,8 @@ launch() { # SCRIPT USER PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COM
   [ -s "$pid_file" ]
 }
 
-# The folder is ours, whoever runs the command: it gets its output as an open file, and leaves nothing else there.
+# The folder is ours, whatever account runs the command: the command gets its output as an open file and leaves nothing
+# else there.
 begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
   directory=$1 job_user=$2 job_work=$3 job_environment=$4
   shift 4
@@ -65,7 +66,7 @@ begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
   if [ "$job_user" = - ]; then
     mkdir -p -- "$job_work" || return 1
   else
-    # shellcheck disable=SC2016 # for the shell that is started
+    # shellcheck disable=SC2016 # for the new shell
     set -- runuser -u "$job_user" -- env -i PATH="$PATH" HOME=/ \
       sh -c 'set -a; . "$1"; set +a; cd "$0" || exit; shift; exec "$@"' "$job_work" "$job_environment" "$@"
     job_work=/ job_environment=/dev/null
@@ -76,15 +77,18 @@ begin_job() { # DIRECTORY USER WORKDIRECTORY ENVIRONMENTFILE COMMAND...
   return 1
 }
 
-unpack_job() { # STATE PROGRAM: a JDK's must not be taken for the release's
+unpack_job() { # STATE PROGRAM: the jobs of a JDK and of the release must differ
   case $2 in bin/pulsar) echo "$1/jobs/unpack" ;; *) echo "$1/jobs/unpack-${2##*/}" ;; esac
 }
 
-group_runs() { # GROUP: whether any process of it does; zombies do not
-  (set +f && cat /proc/[0-9]*/stat 2>/dev/null) | awk -v group="$1" '{ sub(/^.*\) /, "") } $3 == group && $1 != "Z" { found = 1 } END { exit !found }'
+group_runs() { # GROUP: whether any process of it runs; zombies do not count
+  (set +f && cat /proc/[0-9]*/stat 2>/dev/null) | awk -v group="$1" '
+    { sub(/^.*\) /, "") }
+    $3 == group && $1 != "Z" { found = 1 }
+    END { exit !found }'
 }
 
-# All of its process group: what is left of it would write where the next one writes.
+# Ends the whole process group: a remaining process would write to the same place as the next one.
 end_job() { # DIRECTORY
   process_of "$1/pid" || return 0
   kill -TERM "-$pid" 2>/dev/null
@@ -97,5 +101,6 @@ end_job() { # DIRECTORY
 }
 
 is_unpacked() { # SHA512 TREE
-  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r noted listing <"$2.pulsarops" && [ "$noted" = "$1" ] && [ "$(listing_of "$2")" = "$listing" ]
+  [ -d "$2" ] && [ -r "$2.pulsarops" ] && read -r noted listing <"$2.pulsarops" && [ "$noted" = "$1" ] &&
+    [ "$(listing_of "$2")" = "$listing" ]
 }

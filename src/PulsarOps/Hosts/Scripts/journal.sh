@@ -1,21 +1,22 @@
-# The journal of a cluster on this host: STATE/journal, a line for each thing that is begun or done, of tab-separated fields.
-# Each has the time that the date was when the script began, and the uptime since: so nothing is forked for a record.
-# Needs lib.sh, fields.sh and lease.sh.
+# The journal of a cluster on this host: STATE/journal, with a line of tab-separated fields for each start and end of a
+# step. Its time is the date at the script's start plus the uptime since, so that a record forks nothing. Needs lib.sh,
+# fields.sh and lease.sh.
 
 open_journal() { # STATE
   journal=$1/journal separator=''
   hundredths
   journal_begin=$(($(date +%s) * 100 - uptime))
-  # A record that was cut off, as by a full disk, must not take the next one with it.
+  # A truncated record, as after a full disk, must not damage the next one.
   [ ! -s "$journal" ] || [ -z "$(tail -c 1 -- "$journal" 2>/dev/null)" ] || separator=$newline
 }
 
-# The second try is that of a program, as the shell's own printf does not say that the disk is full.
-write_entry() { # FIELD...: false where it cannot be written; sets $words to why not
+# The second attempt uses a program, because the shell's own printf does not report that the disk is full.
+write_entry() { # FIELD...: sets $words to the reason and returns false if it cannot be written
   entry=$1
   shift
   for field in "$@"; do entry=$entry$tab$field; done
-  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null || words=$( (printf '%s\n' "$newline$entry" | cat >>"$journal") 2>&1); then
+  if { printf '%s\n' "$separator$entry" >>"$journal"; } 2>/dev/null ||
+    words=$( (printf '%s\n' "$newline$entry" | cat >>"$journal") 2>&1); then
     separator=''
   else
     separator=$newline
@@ -37,21 +38,20 @@ record_begin() { # OPERATION ACTIVITY WHO FROM VERSION STEPS PREVIOUS
   write_entry begin "$1" "$time" "$2" "$3" "$4" "$5" "$6" "$7"
 }
 
-# The record `begin`, for the journal.
-take_begin() { # sets the fields that begin_operation writes
+take_begin() { # takes the record `begin`: sets the fields that begin_operation writes
   take_fields activity user controller version steps continues
 }
 
-begin_operation() { # OPERATION: false, with $words, where it cannot be written
-  record_begin "$1" "$field_activity" "$field_user" "$field_controller" "$field_version" "$field_steps" "$field_continues"
+begin_operation() { # OPERATION: false, with $words, if it cannot be written
+  record_begin "$1" "$field_activity" "$field_user" "$field_controller" "$field_version" "$field_steps" \
+    "$field_continues"
 }
 
-# The record `past`, for the journal.
-take_past() { # sets the fields that note_past writes
+take_past() { # takes the record `past`: sets the fields that note_past writes
   take_fields id begun_ago ended_ago action target reason outcome detail
 }
 
-note_past() { # OPERATION: false, with $words, where it cannot be written
+note_past() { # OPERATION: false, with $words, if it cannot be written
   record_step "$1" "$field_id" "$field_begun_ago" "$field_ended_ago" "$field_action" "$field_target" "$field_reason" \
     "$field_outcome" "$field_detail"
 }
@@ -66,7 +66,7 @@ record_done() { # OPERATION STEP OUTCOME ESCAPEDWORDS
   write_entry 'done' "$1" "$2" "$time" "$3" "$4"
 }
 
-# What the controller did itself, such as waiting; the times are told by how long they are ago.
+# Records a step that the controller did itself, such as waiting; its times are seconds before now.
 record_step() { # OPERATION STEP BEGUN ENDED ACTION TARGET REASON OUTCOME ESCAPEDWORDS
   time_ago "$3"
   begun=$time

@@ -1,24 +1,23 @@
-# Takes, renews, gives back or breaks the lease of a cluster on this host. Needs lib.sh, fields.sh, paths.sh, lease.sh
-# and journal.sh.
-# Whoever takes it waits for STATE/lock, so that no batch of an earlier owner is under way then; the others wait for
-# nothing but each other.
+# Acquires, renews, releases or breaks the lease of a cluster on this host. Needs lib.sh, fields.sh, paths.sh, lease.sh
+# and journal.sh. Acquiring waits for STATE/lock, so that no batch of an earlier owner is running then. The other verbs
+# wait only for each other.
 
-# What is asked for is in $state, $owner, $former, $who, $reason, $seconds, $lock_seconds, $outcome and $tidy, which the
-# first record sets at the end of this file.
+# The request is in $state, $owner, $former, $who, $reason, $seconds, $lock_seconds, $outcome and $tidy, which the first
+# record sets at the end of this file.
 
-refuse() { # WORDS: it cannot be written
+refuse() { # WORDS: the lease cannot be written
   say failed "$1"
   finish 0
 }
 
-# By a program, as the shell's own printf does not say that the disk is full.
+# Uses a program, because the shell's own printf does not report that the disk is full.
 write_lease() { # OWNER WHO REASON SECONDS STATE COUNTER
   hundredths
   words=$({ printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$boot_id" "$uptime" "$4" "$5" "$6" |
     cat >"$state/lease.new" && mv -f -- "$state/lease.new" "$state/lease"; } 2>&1) || refuse "$words"
 }
 
-lock_lease() { # for a moment; whose state is gone has no lease any more
+lock_lease() { # locks it for a moment; without a state there is no lease any more
   if [ ! -d "$state" ]; then
     read_lease "$state"
     say_lease refused no
@@ -29,7 +28,8 @@ lock_lease() { # for a moment; whose state is gone has no lease any more
   flock 8
 }
 
-# What a crashed owner has begun and not ended, as far as the journal tells: its begin, and how many steps were done.
+# Prints what a crashed owner has begun and not ended, according to the journal: its start, and how many steps were
+# done.
 say_unfinished() {
   case $lease_state in held | broken) ;; *) return ;; esac
   [ -f "$state/journal" ] || return 0
@@ -40,8 +40,8 @@ say_unfinished() {
     END { if (time != "" && !ended) printf "unfinished\ttime=%s\tsteps=%d\n", time, count }' "$state/journal"
 }
 
-# A batch may go on when its owner is gone, and ends soon. One that does not may wait for an owner that stands still.
-await_batch() { # sets $waited; false where it does not end at all
+# A batch may continue when its owner is gone, and ends soon. One that does not end may wait for a stalled owner.
+await_batch() { # sets $waited; false if it does not end
   flock -n 9 && return
   waited=yes
   flock -w $((lock_seconds / 9)) 9 && return
@@ -89,7 +89,7 @@ renew() {
   fi
 }
 
-# Whoever does not hold it any more writes nothing, also no end of its operation.
+# An operation that no longer holds the lease writes nothing, not even its end.
 release() {
   lock_lease
   if ! is_held "$state" || [ "$lease_owner" != "$owner" ]; then
@@ -109,7 +109,7 @@ release() {
   say_lease granted no
 }
 
-# For the journal, from here on. That it cannot be written keeps nobody from giving the lease back.
+# Writes to the journal from here on. A failure to write does not prevent the release of the lease.
 write_records() {
   [ "$outcome" != - ] || return 0
   open_journal "$state"
@@ -132,7 +132,7 @@ write_records() {
   done
 }
 
-break_lease() { # only that owner's, who was shown to somebody
+break_lease() { # only the lease of the owner that the user was shown
   lock_lease
   if read_lease "$state" && [ "$lease_owner" = "$owner" ] && [ "$lease_state" = held ]; then
     write_lease "$owner" "$lease_who" "$lease_reason" "$lease_seconds" broken "$lease_counter"

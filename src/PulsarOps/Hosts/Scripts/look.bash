@@ -1,15 +1,16 @@
-# What probe.sh asks of services, in bash: it takes the place of what probe-files.sh and probe-services.sh do. Needs
-# lib.sh, net.bash and gates.bash.
+# Answers probe.sh's questions about services in bash, instead of the functions of probe-files.sh and probe-services.sh.
+# Needs lib.sh, net.bash and gates.bash.
 
 local_account() { # NAME|UID
   local page='' rest='([^:]*):([^:]*):'
   { IFS= read -r -N 1048576 page </etc/passwd; } 2>/dev/null
   [[ $newline$page =~ $newline("$1"):[^:$newline]*:([0-9]+):[^:]*:$rest ]] ||
     [[ $newline$page =~ $newline([^:$newline]*):[^:$newline]*:("$1"):[^:]*:$rest ]] || return 1
-  entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]} entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
+  entry_name=${BASH_REMATCH[1]} entry_uid=${BASH_REMATCH[2]}
+  entry_words=${BASH_REMATCH[3]} entry_home=${BASH_REMATCH[4]}
 }
 
-hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1 MiB, in 20 s
+hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 MiB, in 20 s
   local speaker status=0
   exec {ear}< <(
     echo "$BASHPID"
@@ -20,10 +21,10 @@ hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1
   read -r -u "$ear" speaker
   IFS= read -r -N 1048576 -t 20 -u "$ear" heard || status=$?
   exec {ear}<&-
-  [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of all that it said
+  [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of its output
 }
 
-# The gates are judged by the same answer.
+# The readiness probes use the same answer.
 say_znodes() { # SERVERS OPERATIONS
   reasons=''
   # shellcheck disable=SC2086 # operations and paths; neither holds a space
@@ -49,6 +50,10 @@ say_ready() { # "ID	KIND	ARGUMENT..."...
     # shellcheck disable=SC2206 # split into fields
     fields=($gate)
     unset IFS
-    if gate_open "${fields[@]:1:4}"; then say ready "${fields[0]}" yes "$detail"; else say ready "${fields[0]}" no "$detail"; fi
+    if gate_open "${fields[@]:1:4}"; then
+      say ready "${fields[0]}" yes "$detail"
+    else
+      say ready "${fields[0]}" no "$detail"
+    fi
   done
 }

@@ -1,12 +1,11 @@
-# What PulsarOps has made on this host for a cluster: the record STATE/made, and what an unpacked release looked like.
-# Only what is recorded is ever replaced or removed. Needs lib.sh.
+# The record STATE/made of what PulsarOps has made on this host for a cluster, and the lists of unpacked releases. Only
+# recorded items are ever replaced or removed. Needs lib.sh.
 #
-# A line of the record has a kind, a path, and a dot, which shows that the line is whole. It is written before the
-# thing itself, so that a run that is cut off leaves nothing without a record; an entry whose path is absent harms
-# nobody.
+# A line of the record has a kind, a path, and a dot, which shows that the line is complete. It is written before the
+# item itself, so that an interrupted run leaves nothing without a record. An entry without an item does no harm.
 
-# A cluster of version 0.1.0 has no record; its journal tells the same.
-read_made() { # STATE: prints KIND<tab>PATH of what was made and is not gone
+# A cluster of version 0.1.0 has no record; its journal has the same information.
+read_made() { # STATE: prints KIND<tab>PATH of each item that was made and not removed
   if [ -r "$1/made" ]; then cat -- "$1/made"; else made_by_journal "$1"; fi | awk -F '\t' '
     $3 != "." { next }
     $1 == "gone" { for (path in kinds) if (path == $2 || index(path, $2 "/") == 1) delete kinds[path]; next }
@@ -14,7 +13,7 @@ read_made() { # STATE: prints KIND<tab>PATH of what was made and is not gone
     END { for (path in kinds) print kinds[path] "\t" path }'
 }
 
-# Steps as the journal has them. A folder that was there already was used, and not made.
+# Reads the steps in the journal. A folder that existed already was used, not made.
 made_by_journal() { # STATE
   for records in "$1/journal.1" "$1/journal"; do [ ! -f "$records" ] || cat -- "$records"; done | awk -F '\t' '
     $1 != "start" || $6 !~ /^\// {
@@ -32,11 +31,10 @@ made_by_journal() { # STATE
 }
 
 made_state='' made=''
-open_made() { # STATE: false where the record cannot be written; sets $words
+open_made() { # STATE: false if the record cannot be written; sets $words
   made_state=$1
   if [ ! -e "$1/made" ]; then
-    # An upload and a batch may begin it at once: the first one has, and nothing that was recorded meanwhile is
-    # replaced.
+    # An upload and a batch may begin it at once: the first one wins, and nothing recorded meanwhile is replaced.
     words=$( (read_made "$1" | awk '{ print $0 "\t." }' >"$1/made.$$") 2>&1) || { rm -f -- "$1/made.$$" && return 1; }
     words=$(ln -- "$1/made.$$" "$1/made" 2>&1) || [ -e "$1/made" ] || { rm -f -- "$1/made.$$" && return 1; }
     rm -f -- "$1/made.$$"
@@ -44,8 +42,8 @@ open_made() { # STATE: false where the record cannot be written; sets $words
   made=$newline$(read_made "$1")$newline
 }
 
-# The folder of the record, with a record of those above it that are missing too.
-make_state() { # STATE: false where it cannot be made; sets $words
+# Creates the folder of the record, and records its missing parents too.
+make_state() { # STATE: false if it cannot be created; sets $words
   [ ! -d "$1" ] || return 0
   above='' folder=${1%/*}
   while [ -n "$folder" ] && [ ! -e "$folder" ]; do
@@ -57,20 +55,20 @@ make_state() { # STATE: false where it cannot be made; sets $words
   printf %s "$above" | while IFS= read -r folder; do record_made directory "$folder"; done
 }
 
-is_made() { # PATH: also what lies in the folder that is PulsarOps' own
+is_made() { # PATH: also true for everything in the folder of PulsarOps itself
   case $1/ in "$made_state"/*) return 0 ;; esac
   case $made in *"$tab$1$newline"*) ;; *) return 1 ;; esac
 }
 
-record_made() { # KIND PATH: false where it cannot be recorded; sets $words
+record_made() { # KIND PATH: false if it cannot be recorded; sets $words
   case $made in *"$newline$1$tab$2$newline"*) return 0 ;; esac
-  # The second try is that of a program, as the shell's own printf does not say that the disk is full.
+  # The second attempt uses a program, because the shell's own printf does not report that the disk is full.
   { printf '%s\t%s\t.\n' "$1" "$2" >>"$made_state/made"; } 2>/dev/null ||
     words=$( (printf '\n%s\t%s\t.\n' "$1" "$2" | cat >>"$made_state/made") 2>&1) || return 1
   made=$made$1$tab$2$newline
 }
 
-record_folders() { # PATH: with those above it that are missing too
+record_folders() { # PATH: with its missing parents
   folder=$1
   while [ -n "$folder" ] && [ ! -e "$folder" ] && [ ! -L "$folder" ]; do
     record_made directory "$folder" || return 1
@@ -78,15 +76,15 @@ record_folders() { # PATH: with those above it that are missing too
   done
 }
 
-record_release() { # TREE: with what unpacking may leave beside it, unless somebody else has it
+record_release() { # TREE: with the temporary files of unpacking, unless another release has recorded them
   for leftover in "$1.unpacking" "$1.replaced" "$1.download"; do
     [ -e "$leftover" ] || [ -L "$leftover" ] || record_made file "$leftover" || return 1
   done
   record_made release "$1"
 }
 
-# Before an operation is carried out. What appeared since the host was read is not ours either.
-note_made() { # VERB ARTIFACT: false, with $words, where it may not be done
+# Records an operation before it is carried out. An item that appeared since the host was probed is not ours either.
+note_made() { # VERB ARTIFACT: false, with $words, if the operation is not allowed
   case $1 in
   directory) record_folders "$2" ;;
   file | unit)
@@ -106,7 +104,7 @@ note_gone() { # PATH
   printf 'gone\t%s\t.\n' "$1" >>"$made_state/made"
 }
 
-# What differs from the list that was made when the tree was unpacked. Of a folder its time and size tell nothing.
+# Compares a release directory with the list from its unpacking. The time and size of a folder do not count.
 tree_differences() { # LIST TREE: prints added|changed|missing<tab>NAME
   list_tree "$2" | awk '
     function keep(into,   name) {
@@ -114,7 +112,7 @@ tree_differences() { # LIST TREE: prints added|changed|missing<tab>NAME
       if ($1 !~ /^[-dlpsbc]/ && $0 ~ /:$/) { folder = substr($0, 1, length($0) - 1); return }
       name = $0
       sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ /, "", name)
-      # A link is known by where it points to.
+      # The target of a link identifies it.
       target = ""
       if ($1 ~ /^l/ && (at = index(name, " -> ")) > 0) { target = substr(name, at); name = substr(name, 1, at - 1) }
       into[substr(folder "/" name, 3)] = $1 ~ /^d/ ? $1 " " $3 " " $4 : $1 " " $3 " " $4 " " $5 " " $6 target
@@ -130,17 +128,18 @@ tree_differences() { # LIST TREE: prints added|changed|missing<tab>NAME
     }' "$1" - | sort
 }
 
-# Processes that run from a tree, or have it in their command lines.
-tree_processes() { # TREE: prints PID for each
+# Finds processes that run from a release directory, or have it in their command lines.
+tree_processes() { # TREE: prints the PID of each
   set +f
-  # A process may end meanwhile, which is no error. What is looked for is on no command line, or grep would find itself.
+  # A process may end meanwhile, which is no error. The pattern is on no command line, or grep would find itself.
   # shellcheck disable=SC2062 # these are files
   printf '%s/\n' "$1" | grep -slF --file=- /proc/[0-9]*/cmdline | awk -F / -v self=$$ '$3 != self { print $3 }'
   set -f
 }
 
-# Whether a tree may be replaced: PulsarOps unpacked it, nothing was added to it, and no process runs from it.
-may_replace() { # TREE: sets $words to why not
+# Whether a release directory may be replaced: PulsarOps unpacked it, nothing was added to it, and no process runs from
+# it.
+may_replace() { # TREE: sets $words to the reason if not
   words=''
   if [ ! -r "$1.pulsarops" ]; then
     words="PulsarOps did not unpack $1, and does not replace it"
@@ -156,8 +155,8 @@ may_replace() { # TREE: sets $words to why not
   [ -z "$words" ]
 }
 
-# Takes away what PulsarOps unpacked and nobody changed; the rest stays.
-remove_tree() { # TREE: sets $words to what went wrong
+# Removes the unpacked files that have not changed; the rest stays.
+remove_tree() { # TREE: sets $words to the error
   if [ ! -d "$1" ]; then
     words=$(rm -f -- "$1.pulsarops" "$1.pulsarops-files" 2>&1)
     return

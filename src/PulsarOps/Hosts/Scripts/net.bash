@@ -1,39 +1,44 @@
 #!/bin/bash
-# Talks to the services of a cluster with nothing but bash (4.2+), coreutils and awk: bash -c "$(cat net.bash)" net VERB ARGUMENT...
-#   http METHOD HOST PORT PATH SECONDS [BODY]  prints the status on a line, then the body. Exit 1: no status, or the body is cut short.
-#   zk SERVERS SECONDS (get|ls|stat PATH)...   prints OP<TAB>PATH<TAB>ok|missing|error:CODE<TAB>VALUE each. Exit 2: no server answered.
-# Only answers go to stdout, reasons to stderr. Exit 64: wrong usage. Nothing is written to ZooKeeper.
-# As a part of another script it has functions alone.
-export LC_ALL=C # lengths are bytes, the shell's messages are English, decimals have points
+# Talks to the services of a cluster with only bash (4.2+), coreutils and awk:
+#   bash -c "$(cat net.bash)" net VERB ARGUMENT...
+#   http METHOD HOST PORT PATH SECONDS [BODY]
+#     Prints the status on a line, then the body. Exit 1: no status, or the body is truncated.
+#   zk SERVERS SECONDS (get|ls|stat PATH)...
+#     Prints OP<TAB>PATH<TAB>ok|missing|error:CODE<TAB>VALUE for each. Exit 2: no server answered.
+# Answers go to stdout, reasons to stderr. Exit 64: wrong usage. Nothing is written to ZooKeeper.
+# As a part of another script it only defines functions.
+export LC_ALL=C # lengths are bytes, the shell's messages are English, numbers have decimal points
 set -f
 warn() { printf 'net: %s\n' "$1" >&2; }
 die() { warn "$1"; exit "${2:-1}"; }
 
-# Time is whole centiseconds of a clock that nobody sets: bash before 5.0 has none as fine, and date costs a process.
+# Whole centiseconds of a clock that cannot be set: bash before 5.0 has none as fine, and date takes a process.
 net_clock() { read -r net_now _ </proc/uptime; net_now=$((10#${net_now/./})); }
 deadline() { # SECONDS
   [[ $1 =~ ^[0-9]{1,7}(\.[0-9]+)?$ ]] || die "bad number of seconds '$1'" 64
   net_clock; printf -v until %.0f "$1e2"; until=$((until + net_now))
 }
-left() { # sets $left to the seconds left; false when there are none (to timeout, 0 means for ever)
+left() { # sets $left to the seconds left; false if there are none (to timeout, 0 means no limit)
   net_clock; ((until > net_now)) && printf -v left %d.%02d $(((until - net_now) / 100)) $(((until - net_now) % 100))
 }
 
-# A child connects, for the kernel or the resolver may hold it for minutes: the parent waits with a time limit, then kills it.
-# Once connected the child sends, then becomes the reader.
-connect() { # HOST PORT READER...: sends what ${send[@]} prints, the reader's output is on fd $in; or else false and $why
+# A child connects, because the kernel or the resolver may take minutes: the parent waits with a time limit, then kills
+# it. Once connected, the child sends and then becomes the reader.
+# Sends the output of ${send[@]}. The reader's output is on fd $in. False, with $why, if it cannot connect.
+connect() { # HOST PORT READER...
   local host=${1//[][]/} port=$2 first='' # URLs write [::1]
   shift 2; hang_up; why=timeout
   left || return
   exec {in}< <(
-    trap '' PIPE # whoever hangs up while we send may have said why
+    trap '' PIPE # a peer that hangs up while we send may have sent the reason
     echo "$BASHPID"
     exec 2>&1; exec 3<>"/dev/tcp/$host/$port" || exit
     exec 2>/dev/null; "${send[@]}" >&3
     left && echo open && "$@" <&3
   )
   read -r -u "$in" child
-  IFS= read -r -t "$left" -u "$in" first && [[ $first != open ]] && why=${first##*: } # "net: connect: Connection refused"
+  # A failed redirection prints a line such as "net: connect: Connection refused".
+  IFS= read -r -t "$left" -u "$in" first && [[ $first != open ]] && why=${first##*: }
   [[ $first == open ]]
 }
 hang_up() {
@@ -57,7 +62,7 @@ read_head() { # sets $status, $length, $chunked, $location
   status=$code
   [[ $code != 1?? ]] || read_head # 100 and the like only announce the answer
 }
-take() { # BYTES of the body; the last one by itself, as head does not tell when it got too few
+take() { # BYTES of the body; the last byte separately, because head does not report a short read
   local last; (($1)) || return 0
   head -c $(($1 - 1)) <&"$in"
   left && IFS= read -r -N 1 -t "$left" -u "$in" last && printf %s "$last"
@@ -72,7 +77,7 @@ take_body() {
     return 1
   elif [[ $length ]]; then take "$((10#$length))"; else cat <&"$in" && left; fi
 }
-follow() { # sets $host, $port and $path from $location; false: it leads where we can't go
+follow() { # sets $host, $port and $path from $location; false if it leads elsewhere
   location=${location%%#*}
   case ${location#http:} in
     //*)
@@ -91,7 +96,8 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   [[ $# == 5 && $method =~ ^(GET|HEAD)$ ]] || more+="Content-Length: ${#6}"$'\r\n'
   deadline "$5"
   while :; do
-    send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s' "$method" "$path" "$host" "$port" "$more" "${6-}")
+    send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s'
+      "$method" "$path" "$host" "$port" "$more" "${6-}")
     connect "$host" "$port" read_for_a_time cat || break
     why='closed without an HTTP answer'
     read_head || break
@@ -102,15 +108,15 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   done
   left || why=timeout
   warn "$host:$port: $why"
-  [[ $status ]] && echo "$status" # a redirect to where nobody answers is an answer too
+  [[ $status ]] && echo "$status" # a redirect to an unreachable host is an answer too
 }
 
-# ZooKeeper's side of a session: its bytes, by two digits each, are in ${byte[@]}, and $at is the next one.
+# ZooKeeper's answers of a session: the bytes, two hexadecimal digits each, are in ${byte[@]}; $at is the next one.
 read_number() { # sets $number
   number=$((16#${byte[at]-0}${byte[at + 1]-00}${byte[at + 2]-00}${byte[at + 3]-00})); at=$((at + 4))
   ((number < 2147483648)) || number=$((number - 4294967296))
 }
-read_text() { # sets $text to what follows its length, escaped
+read_text() { # sets $text to the string after its length, escaped
   local part code
   read_number; text=''
   ((number > 0)) || return 0
@@ -130,7 +136,7 @@ read_text() { # sets $text to what follows its length, escaped
   fi
   at=$((at + number))
 }
-read_list() { # sets $text to names in their order
+read_list() { # sets $text to the sorted names
   local n names=() i
   read_number; n=$number
   while ((n-- > 0)); do
@@ -151,7 +157,7 @@ read_stat() { # sets $text to the session that owns a z-node, its version and th
   while [[ $text == 0?* ]]; do text=${text#0}; done
   text="$text $version $((high * 4294967296 + low))"
 }
-# Sets $answers. False: 3 nothing came, 4 not ZooKeeper, 5 it ends before the last answer.
+# Sets $answers. False: 3 for no answer, 4 if it is not ZooKeeper, 5 if it ends before the last answer.
 read_answers() { # OP PATH...
   local at=0 stop number text
   ((${#byte[@]})) || return 3
@@ -173,19 +179,21 @@ read_answers() { # OP PATH...
     shift 2
   done
 }
-bytes() { # NUMBER...: sets $bytes to them as 4 bytes each, the way printf %b takes them
+bytes() { # NUMBER...: sets $bytes to 4 bytes for each, in the format of printf %b
   local number word; bytes=''
   for number; do
     printf -v word %08x $((number & 0xffffffff))
     bytes+="\\x${word:0:2}\\x${word:2:2}\\x${word:4:2}\\x${word:6:2}"
   done
 }
-ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false where no server answered
+ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false if no server answered
   local servers=${1%%/*} root='' pairs=("${@:3}") type path server more end status line byte i send IFS=$' \t\n'
   [[ $1 != */* ]] || root=/${1#*/} root=${root%/}
   answers=''; deadline "$2"; end=$until
-  # All is sent at once, closeSession last: the server answers in order and hangs up, so that one round trip does it.
-  bytes 45 0 0 0 6000 0 0 16 0 0 0 0 # ConnectRequest: a new session of 6 s; each \x00 below ends what came before (not read-only, no watch)
+  # All requests are sent at once, closeSession last: the server answers in order and hangs up, so one round trip is
+  # enough. The ConnectRequest asks for a new session of 6 s. Each \x00 below ends the previous request (not read-only,
+  # no watch).
+  bytes 45 0 0 0 6000 0 0 16 0 0 0 0
   send=(printf '%b%s' "$bytes" '')
   for ((i = 0; i < ${#pairs[@]}; i += 2)); do
     case ${pairs[i]} in get) type=4 ;; ls) type=8 ;; stat) type=3 ;; *) die "no operation '${pairs[i]}'" 64 ;; esac
@@ -197,7 +205,8 @@ ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false 
   bytes 8 $((i / 2 + 1)) -11; send+=("\\x00$bytes" '')
   while [[ $servers ]]; do
     server=${servers%%,*} servers=${servers#"$server"} servers=${servers#,} more=${servers//[!,]/}
-    net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1))) # a fair share of the time that is left
+    # Each server gets a fair share of the time that is left.
+    net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1)))
     if connect "${server%:*}" "${server##*:}" exec od -An -v -tx1; then
       answers='' status=0
       left && IFS= read -r -N 16777216 -t "$left" -u "$in" line
@@ -223,7 +232,7 @@ zk() {
   printf %s "$answers"
 }
 
-declare -F greet >/dev/null || { # by itself
+declare -F greet >/dev/null || { # run on its own
   trap hang_up EXIT
   case "${1-} $#" in
     'http 6' | 'http 7') http "${@:2}" ;;

@@ -1,11 +1,11 @@
-# Who does what at a path, when root works for services of another account: root itself where only root can change what
-# leads there, and else that account (account.sh), which follows its own links with its own rights. Needs lib.sh.
+# Decides which account works at a path if root works for services of another account: root if only root can change the
+# way there, otherwise that account (account.sh), which follows its own links with its own rights. Needs lib.sh.
 
-walked="$newline/$newline" # folders that only root can change, and so stay what they are
+walked="$newline/$newline" # folders that only root can change, and so stay the same
 theirs=''                  # folders of the account
-absent=$newline            # folders that are not there, and that only root could make
+absent=$newline            # missing folders that only root could create
 
-# Sets $actor to `-` for us, or to the account. False, with $words, where a third one could change the way.
+# Sets $actor to `-` for us, or to the account. False, with $words, if a third account could change the way.
 find_actor() { # PATH
   actor=-
   [ "$account" = - ] || walk "${1%/*}" 0
@@ -44,8 +44,8 @@ $walk_facts
 END
 }
 
-# Walks to many paths at once, with one look at all folders. What it leaves out is walked to when it is asked for: what is
-# below links, below folders of the account, and where a third one could change the way.
+# Checks many paths at once, with one stat of all folders. It leaves out paths below links, below folders of the
+# account, and those whose way a third account could change; they are checked when they are needed.
 foresee() { # PATH...
   [ "$account" != - ] || return 0
   foreseen=$newline
@@ -89,7 +89,8 @@ split_fact() { # KIND UID MODE GID OWNER ...
   kind=$1 uid=$2 mode=$3 gid=$4 owner_name=$5
 }
 
-# A folder of root's that its group may write, as /var/log on Ubuntu, is root's unless the account is in that group.
+# A folder of root's that its group may write, such as /var/log on Ubuntu, counts as root's unless the account is in
+# that group.
 check_folder() { # of $walk_at; sets $actor
   if [ "$uid" != 0 ]; then
     if ! knows_account || [ "$uid" != "$account_uid" ]; then
@@ -112,13 +113,13 @@ check_folder() { # of $walk_at; sets $actor
   esac
 }
 
-# For what is root's alone: state, release, configuration.
+# For paths that belong to root alone: state, release, configuration.
 is_ours_alone() { # PATH
   find_actor "$1" || return 1
   [ "$actor" = - ] || { words="$walk_at belongs to $account, which could put something else there" && return 1; }
 }
 
 # shellcheck disable=SC2153 # the text of account.sh
-as_actor() { # VERB ARGUMENT...: of account.sh, by the account; stdin is its own
+as_actor() { # VERB ARGUMENT...: runs account.sh as the account; stdin is its own
   as_account sh -c "$ACCOUNT" account "$@"
 }

@@ -1,5 +1,5 @@
-# What apply.sh changes of the host itself: accounts, packages, names, kernel settings, firewall. Needs lib.sh. Tools get
-# no stdin: what is there are the next primitives.
+# Changes of the host itself for apply.sh: accounts, packages, names, kernel settings, firewall. Needs lib.sh. Tools get
+# no stdin, because it holds the next operations.
 
 has_mark() { # USER MARK: whether PulsarOps made the account
   case $(getent passwd "$1") in *:"$2":*) ;; *) return 1 ;; esac
@@ -15,7 +15,8 @@ make_account() { # USER HOME MARK
   ! getent group "$1" >/dev/null || set -- "$1" "$2" "$3" --no-user-group --gid "$1"
   user=$1 home=$2 mark=$3
   shift 3
-  if words=$(useradd --system "$@" --no-create-home --home-dir "$home" --shell "$shell" --comment "$mark" "$user" </dev/null 2>&1); then
+  if words=$(useradd --system "$@" --no-create-home --home-dir "$home" --shell "$shell" --comment "$mark" \
+    "$user" </dev/null 2>&1); then
     changed
   else
     fail "$words"
@@ -26,8 +27,8 @@ remove_account() { # USER MARK
   if ! has_mark "$1" "$2"; then
     unchanged
   elif words=$({
-    # What any Java leaves of a user; in a folder where everybody writes it is the account's only where it can remove
-    # it.
+    # The files that any Java leaves for its user. In a world-writable folder they belong to the account only if it can
+    # remove them.
     runuser -u "$1" -- rm -rf -- "/tmp/hsperfdata_$1" </dev/null 8>&- 9>&-
     userdel "$1" </dev/null
   } 2>&1); then
@@ -44,10 +45,11 @@ is_installed() { # MANAGER PACKAGE
   esac
 }
 
-apt_get() { # ARGUMENT...: waits for whoever has dpkg's lock; for that of the lists it has to be asked again
+apt_get() { # ARGUMENT...: waits for dpkg's lock; the lock of the lists requires repeated attempts
   patience=60
   while true; do
-    words=$(DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1) && return
+    words=$(DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+      apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1) && return
     case $words in
     *'dpkg --configure -a'*) words=$(DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null 2>&1) || return ;;
     *'Could not get lock'*) sleep 5 ;;
@@ -58,7 +60,7 @@ apt_get() { # ARGUMENT...: waits for whoever has dpkg's lock; for that of the li
   done
 }
 
-# The lists are fetched anew only where installing fails with those that are there.
+# Fetches the lists only if the installation fails with the existing ones.
 install_packages() { # NAMES
   manager='' missing=''
   if command -v apt-get >/dev/null; then manager=apt; elif command -v dnf >/dev/null; then manager=dnf; fi
@@ -67,7 +69,10 @@ install_packages() { # NAMES
   [ -n "$missing" ] || { unchanged && return; }
   # shellcheck disable=SC2086 # names of packages
   if case $manager in
-    apt) apt_get install --no-install-recommends $missing || { apt_get update && apt_get install --no-install-recommends $missing; } ;;
+    apt)
+      apt_get install --no-install-recommends $missing ||
+        { apt_get update && apt_get install --no-install-recommends $missing; }
+      ;;
     dnf) words=$(dnf -q -y install $missing </dev/null 2>&1) ;;
     esac then
     changed
@@ -76,9 +81,9 @@ install_packages() { # NAMES
   fi
 }
 
-# With the mode, owner and label of what is there. A file that is mounted, as a container's /etc/hosts, cannot be renamed
-# over, and is written in place.
-put_over() { # NEWFILE PATH: sets $words to why not
+# Keeps the mode, owner and label of the existing file. A mounted file, such as a container's /etc/hosts, cannot be
+# renamed over, so it is written in place.
+put_over() { # NEWFILE PATH: sets $words to the reason if it fails
   words=$({
     chmod --reference="$2" -- "$1" && chown --reference="$2" -- "$1" &&
       { [ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$2" -- "$1"; } &&
@@ -86,7 +91,7 @@ put_over() { # NEWFILE PATH: sets $words to why not
   } 2>&1)
 }
 
-# The content follows on stdin, as with a file. Somebody may have edited it since it was read: then nothing is done.
+# The content follows on stdin, as with a file. If the file was edited since it was read, nothing is done.
 edit_file() { # PATH OLDSHA256 SIZE SHA256
   temporary=$1.pulsarops-new
   if ! make_empty "$temporary"; then
@@ -94,7 +99,7 @@ edit_file() { # PATH OLDSHA256 SIZE SHA256
     temporary='' && fail "$words"
   elif ! { words=$(head -c "$3" 2>&1 >"$temporary"); } || ! has_hash "$temporary" "$4"; then
     fail "${words:-the content is incomplete}"
-    finish 1 # nobody knows where in the content we are
+    finish 1 # the position in the content is unknown
   elif [ ! -f "$1" ]; then
     fail "$1 is not there"
   elif has_hash "$1" "$4"; then
@@ -114,7 +119,8 @@ set_hostname() { # NAME
   [ ! -r "$file" ] || read -r saved <"$file"
   if [ "$saved" = "$1" ] && [ "$(cat /proc/sys/kernel/hostname)" = "$1" ]; then
     unchanged
-  elif words=$({ : >>"$file" && printf '%s\n' "$1" >"$file.pulsarops-new"; } 2>&1) && put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
+  elif words=$({ : >>"$file" && printf '%s\n' "$1" >"$file.pulsarops-new"; } 2>&1) &&
+    put_over "$file.pulsarops-new" "$file" && words=$(hostname "$1" 2>&1); then
     changed
   else
     fail "$words"
@@ -136,7 +142,8 @@ set_sysctl() { # KEY VALUE
 change_firewall() { # open|close KIND ZONE PORTS MARK
   change=$1 kind=$2 zone=$3 ports=$4 mark=$5
   set --
-  for port in $ports; do set -- "$@" "--$(if [ "$change" = open ]; then echo add; else echo remove; fi)-port=$port/tcp"; done
+  if [ "$change" = open ]; then option=--add-port; else option=--remove-port; fi
+  for port in $ports; do set -- "$@" "$option=$port/tcp"; done
   if words=$({
     case $change-$kind in
     *-firewalld) firewall-cmd -q --permanent --zone="$zone" "$@" && firewall-cmd -q --zone="$zone" "$@" ;;

@@ -1,8 +1,8 @@
-# What probe.sh answers about paths and texts: by the account about its own, all at once, and by one awk about ours. Needs
-# lib.sh and paths.sh.
+# Answers probe.sh's questions about paths and texts: the account answers for its own, all at once, and one awk for
+# ours. Needs lib.sh and paths.sh.
 
 unsafe='' our_paths='' our_texts='' their_requests='' their_paths=$newline their_texts=$newline
-sort_paths() { # PATH...: who is to look at each
+sort_paths() { # PATH...: assigns each to the account that checks it
   for path in "$@"; do
     if ! find_actor "$path"; then
       unsafe=$unsafe$path$tab$words$newline
@@ -26,7 +26,7 @@ sort_texts() { # FILE...
 }
 
 heard=''
-hear_account() { # WORD...: sets $heard to what account.sh says, not more than 1 MiB
+hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 MiB
   heard=$(as_actor "$@" </dev/null 2>/dev/null | head -c 1048576)
 }
 
@@ -37,7 +37,7 @@ say_theirs() {
 }
 
 their_runs=$newline # programs that it can run
-# What the account says is believed of its own paths only.
+# Accepts the account's answers only for its own paths.
 tell_theirs() { # LINE...
   for told in "$@"; do
     key=${told%%"$tab"*} path=${told#*"$tab"} value=''
@@ -71,7 +71,7 @@ tell_theirs() { # LINE...
   done
 }
 
-# Links are an administrator's: what is told is what they lead to.
+# Links belong to an administrator, so the answer describes their targets.
 say_paths() {
   by_line say_unsafe "$unsafe"
   [ -z "$our_paths" ] || by_line look_through "$our_paths"
@@ -85,9 +85,10 @@ look_through() { # PATH...
   stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null
 }
 
-# What one awk reads of files of ours: VERB VALUE pairs. `text` is told as a line of the answer; a record of texts ends
-# where none has a character. `made` is a record of what was made. `uses` names the files, given by `unit`, with a word
-# in them. `hash` are files, and `tree` is a release: ls and sha256sum read them, started by awk alone.
+# The requests for the one awk that reads our files, as VERB VALUE pairs. `text` becomes a line of the answer; an awk
+# record of such a file is split at a character that no text contains. `made` is a record of what was made. `uses`
+# prints the files, named by `unit`, that contain a word. `hash` are files, and `tree` is a release: ls and sha256sum
+# read them, started by awk alone.
 # shellcheck disable=SC2016 # for awk
 read_files='
 function quoted(word) { gsub(/\047/, "\047\\\047\047", word); return "\047" word "\047" }
@@ -143,7 +144,7 @@ BEGIN {
   else if (files != "") system("exec sha256sum --" files " 2>/dev/null")
 }'
 
-file_requests='' # for it, VERB and VALUE on lines of their own
+file_requests='' # its requests, VERB and VALUE on lines of their own
 note_files() { # VERB VALUE...
   for path in "$@"; do
     case $path in /*) ;; *) continue ;; esac
@@ -152,7 +153,7 @@ note_files() { # VERB VALUE...
   done
 }
 
-# Sets $hashes, $listings and $records, and says the rest.
+# Sets $hashes, $listings and $records, and prints the rest.
 hashes='' listings=$newline records=''
 say_files() {
   by_line note_files "text$newline$our_texts"

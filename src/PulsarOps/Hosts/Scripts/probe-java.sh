@@ -1,6 +1,7 @@
-# What probe.sh answers about the Java installations of a host, and who can run them. Needs lib.sh and paths.sh.
+# Answers probe.sh's questions about the Java installations of a host, and which accounts can run them. Needs lib.sh and
+# paths.sh.
 
-# Somebody else's program is no business of root's.
+# Root never runs a program that another account owns.
 ask_java() { # PROGRAM
   if is_ours_alone "$1"; then
     "$1" -version
@@ -29,7 +30,7 @@ say_java() { # HOME USER
     version=$(ask_java "$1/bin/java" 2>&1 | awk -F '"' '/version/ { print $2; exit }')
     [ -n "$version" ] || trouble="$1/bin/java -version tells no version"
   fi
-  # Where a distribution has a link that stays as updates come and go, that one is the home.
+  # If a distribution has a link that stays the same across updates, the link is the home.
   link=/usr/lib/jvm/jre-${version%%.*}-openjdk
   if [ -L "$link" ] && is_same "$link" "$1"; then set -- "$link"; fi
   [ -n "$trouble" ] || usable_java="$usable_java $version"
@@ -41,8 +42,8 @@ is_same() { # PATH PATH
   [ "$1" -ef "$2" ]
 }
 
-# Sets $trouble to why a user cannot run a Java. What he may do is tried as himself, or, before he exists, read from the
-# modes.
+# Sets $trouble to the reason why a user cannot run a Java. The user's access is tried as that user, or read from the
+# modes if the user does not exist yet.
 find_trouble() { # HOME USER
   trouble=''
   case $built in amd64) built=x86_64 ;; arm64) built=aarch64 ;; i[3-6]86 | x86) built='' ;; esac
@@ -69,8 +70,8 @@ can_run() { # USER PROGRAM: sets $is_tried
   return 1
 }
 
-# The topmost folder on the way to a program that not everybody may enter, or the program that not everybody may
-# execute.
+# The topmost folder on the way to a program that not every account may enter, or the program if not every account may
+# execute it.
 closed_part() { # PROGRAM
   part=$1 closed=''
   while [ -n "$part" ]; do
@@ -80,7 +81,7 @@ closed_part() { # PROGRAM
   [ -z "$closed" ] || echo "$closed has mode $(stat -L -c %a -- "$closed")"
 }
 
-# JAVA_HOME as files for login shells set it. They are read, not run: what is put together from variables is left out.
+# JAVA_HOME as set by files for login shells. They are read, not run: values with variables are left out.
 profile_homes() { # FILE...: sets $profile_homes, a line each
   profile_homes=''
   for file in "$@"; do
@@ -109,7 +110,7 @@ note_programs() { # HOME...
   for home in "$@"; do their_requests=${their_requests}runs$newline$home/bin/java$newline; done
 }
 
-# Most of what is found are links to one another.
+# Most of the results are links to one another.
 find_java() {
   set +f
   profile_homes /etc/environment /etc/profile /etc/profile.d/*.sh /etc/bash.bashrc /etc/bashrc
@@ -139,7 +140,7 @@ find_homes() { # FOLDER...: adds to $found
   cd /
 }
 
-# The home of the java on the path: mostly one of those that are found anyway, which takes no process.
+# The home of the java on the PATH: usually one of those that are found anyway, which takes no process.
 find_program() { # FOLDER...
   find_on_path java || return 0
   for folder in "$@"; do

@@ -1,5 +1,5 @@
-# What probe.sh answers about releases, what PulsarOps made, and other clusters on the host. Needs lib.sh, paths.sh and
-# made.sh.
+# Answers probe.sh's questions about releases, what PulsarOps made, and other clusters on the host. Needs lib.sh,
+# paths.sh and made.sh.
 
 note_trees() { # TREE...
   for path in "$@"; do
@@ -7,8 +7,8 @@ note_trees() { # TREE...
   done
 }
 
-# Of a tree that is not as it was unpacked: what differs, and which processes run from it. Where only the times of
-# folders differ it is as it was.
+# For a release directory that has changed: the differences, and the processes that run from it. If only the times of
+# folders differ, it counts as unchanged.
 say_release() { # TREE
   case $listings in *"$newline$1$tab"*) ;; *) return 0 ;; esac
   sha512='' listing='' differences=''
@@ -35,7 +35,7 @@ say_release() { # TREE
   done
 }
 
-states='' # those whose record is read with the other files
+states='' # states whose record is read with the other files
 note_made_state() { # STATE TREES
   note_record "$1"
   set +f
@@ -70,7 +70,7 @@ take_records() { # "STATE	KIND	PATH"...
   done
 }
 
-# What the record has, what lies in the folders that it has, and the records of other clusters beside this one.
+# The entries of the record, the contents of its folders, and the records of other clusters.
 say_made() { # STATE FOLDERS
   state=$1 with_folders=$2
   list_made "$1"
@@ -127,9 +127,9 @@ say_neighbour() { # "KIND	PATH"...
   done
 }
 
-say_environment() { # FILE: the trees that a service runs from
+say_environment() { # FILE: the release directories that a service runs from
   [ -r "$1" ] && is_ours_alone "$1" || return 0
-  # shellcheck disable=SC2094 # what is written is the answer
+  # shellcheck disable=SC2094 # the output is the answer
   while IFS= read -r used; do
     case $used in
     PULSAROPS_RELEASE='"'* | JAVA_HOME='"'*)

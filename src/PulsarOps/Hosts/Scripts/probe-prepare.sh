@@ -1,5 +1,6 @@
-# What probe.sh answers about how a host is prepared: accounts, programs, names, packages, kernel settings, firewall. Needs
-# lib.sh; changes nothing. Whatever is slow (a package manager, a firewall's tool) is asked only where its answer matters.
+# Answers probe.sh's questions about how a host is prepared: accounts, programs, names, packages, kernel settings,
+# firewall. Needs lib.sh; changes nothing. Slow tools (a package manager, a firewall's tool) run only if their answer
+# matters.
 
 say_account() { # USER
   if ! local_account "$1" || [ "$entry_name" != "$1" ]; then
@@ -11,8 +12,8 @@ say_account() { # USER
   say account "$1" "$entry_words" "$entry_home"
 }
 
-# Mostly from /etc/hosts, if that is asked first anyway. The rest at once, for a name that nobody knows may take its time.
-# Short lines do not mix in a pipe.
+# Usually from /etc/hosts, if that comes first anyway. The rest runs concurrently, because an unknown name may take
+# long. Short lines do not mix in a pipe.
 say_names() { # NAME DATABASE...
   files_first=no
   while read -r key value _; do
@@ -27,7 +28,7 @@ say_names() { # NAME DATABASE...
   [ -z "$unknown" ] || ask_names $unknown
 }
 
-# Only where no line makes a difference between the kinds of addresses.
+# Only if no line distinguishes between the kinds of addresses.
 is_in_hosts() { # NAME DATABASE
   found=''
   [ "$2" = ahostsv4 ] && [ "$1" != localhost ] || return 1
@@ -52,7 +53,7 @@ ask_names() { # NAME DATABASE...
   printf '%s\n' "$names"
 }
 
-# From the kernel, for ip may be missing: those of all interfaces, of IPv6 as 32 digits.
+# From the kernel, because ip may be missing: the addresses of all interfaces, IPv6 as 32 digits.
 say_addresses() {
   address='' addresses=''
   while read -r key value word rest; do
@@ -71,11 +72,14 @@ say_name() { # NAME DATABASE
 
 find_package_manager() { # sets $package_manager
   package_manager=''
-  if command -v apt-get >/dev/null; then package_manager=apt; elif command -v dnf >/dev/null; then package_manager=dnf; fi
+  if command -v apt-get >/dev/null; then
+    package_manager=apt
+  elif command -v dnf >/dev/null; then
+    package_manager=dnf
+  fi
 }
 
-# Which of the packages could be installed; asked only where no Java of these feature releases was found that can be
-# run.
+# Which of the packages could be installed. Asked only if no usable Java of these feature releases was found.
 say_offers() { # FEATURES APTNAMES DNFNAMES
   for version in $usable_java; do
     version=${version#1.}
@@ -105,8 +109,9 @@ say_firewall() { # ADDRESS
     say_firewalld "$1"
   elif [ -r /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then
     say firewall ufw ufw
-    # As ufw keeps them: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
-    awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") && $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
+    # The format of ufw: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
+    awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") &&
+      $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
       print "open\tnow\t" $6; print "open\tpermanent\t" $6 }' /etc/ufw/user.rules
   elif command -v nft >/dev/null; then
     say_nftables
@@ -123,10 +128,12 @@ runs_firewalld() {
 ask_firewalld() { # OBJECT INTERFACE ARGUMENT...
   object=$1 interface=$2
   shift 2
-  busctl --auto-start=no call org.fedoraproject.FirewallD1 "/org/fedoraproject/FirewallD1$object" "org.fedoraproject.FirewallD1$interface" "$@"
+  busctl --auto-start=no call org.fedoraproject.FirewallD1 "/org/fedoraproject/FirewallD1$object" \
+    "org.fedoraproject.FirewallD1$interface" "$@"
 }
 
-# The zone of the interface that has the address by which the others reach this host; where it is in none, the default zone.
+# The zone of the interface with the address by which other hosts reach this one; without such an interface, the default
+# zone.
 say_firewalld() { # ADDRESS
   address=$1 link='' zone=''
   case $1 in *[!0-9.]*) address=$(getent ahostsv4 "$1" | awk '{ print $1; exit }') ;; esac
@@ -143,14 +150,19 @@ firewalld_ports() { # WHEN: from the answer's words "2181" "tcp" "8000-8010" "tc
   awk -F '"' -v scope="$1" '{ for (i = 2; i + 2 <= NF; i += 4) if ($(i + 2) == "tcp") print "open\t" scope "\t" $i }'
 }
 
-# Every input chain that drops what it does not know, by its policy or by its last rule, with the ports that it lets through.
+# Every input chain that drops unknown connections, by its policy or by its last rule, with the ports that it accepts.
 say_nftables() {
   ruleset=$(exec nft list ruleset 2>/dev/null)
   [ -z "$ruleset" ] || printf '%s\n' "$ruleset" | awk '
     $1 == "table" { table = $2 "/" $3 }
     $1 == "chain" { chain = $2; input = drops = 0; last = ports = ""; next }
     chain == "" { next }
-    $1 == "}" { if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/)) print "chain\t" table "/" chain "\t" ports; chain = ""; next }
+    $1 == "}" {
+      if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/))
+        print "chain\t" table "/" chain "\t" ports
+      chain = ""
+      next
+    }
     / hook input / { input = 1; drops = /policy drop;/; next }
     {
       sub(/^[ \t]+/, "")
@@ -165,8 +177,8 @@ say_nftables() {
     }'
 }
 
-# What cloud-init does to names at each boot. The files are read as it reads them: later ones win, and user data come
-# last. A template that has the cluster's block keeps the names.
+# What cloud-init does to names at each boot. The files are read in cloud-init's order: later ones win, and user data
+# come last. A template that has the cluster's block keeps the names.
 say_cloud() {
   command -v cloud-init >/dev/null && [ ! -e /etc/cloud/cloud-init.disabled ] || return 0
   template=/etc/cloud/templates/hosts.redhat.tmpl
@@ -191,7 +203,7 @@ say_cloud() {
     }' "$@" </dev/null
 }
 
-say_programs() { # PROGRAMS: those that are missing, and what else is cheap to tell
+say_programs() { # PROGRAMS: those that are missing, and other cheap facts
   find_package_manager
   say packages "$package_manager"
   read -r value </proc/sys/kernel/hostname
@@ -200,7 +212,7 @@ say_programs() { # PROGRAMS: those that are missing, and what else is cheap to t
   for program in $1; do find_on_path "$program" || say missing "$program"; done
   say_cloud
   if [ -r /sys/fs/selinux/enforce ]; then
-    IFS= read -r value </sys/fs/selinux/enforce # which has no newline
+    IFS= read -r value </sys/fs/selinux/enforce # the file has no final newline
     say selinux "$value"
   fi
 }

@@ -1,7 +1,7 @@
-# What probe.sh answers about services: by their pid files, by systemd, and where they do not run by their ports. Needs
-# lib.sh. Whether they are ready is asked by look.bash alone.
+# Answers probe.sh's questions about services: by their pid files, by systemd, and by their ports if they do not run.
+# Needs lib.sh. Only look.bash asks whether they are ready.
 
-# shellcheck disable=SC2012 # what is listed are numbers
+# shellcheck disable=SC2012 # the listed names are numbers
 say_port_owner() { # SERVICE PORT
   owner=''
   inode=$(awk -v port=":$(printf %04X "$2")" \
@@ -25,7 +25,7 @@ memory_of() { # PID: sets $kilobytes
   kilobytes=$field
 }
 
-gates='' # of those that run, a line each
+gates='' # readiness probes of the running services, a line each
 say_service() { # ID PIDFILE UNIT PORTS GATE...
   if service_process "$2" "$3" || { unit_runs "$3" && since_start; }; then
     memory_of "$pid"
@@ -39,13 +39,14 @@ say_service() { # ID PIDFILE UNIT PORTS GATE...
   fi
 }
 
-# What systemd alone tells is neither since when nor what was read. It is asked once, for all units.
+# systemd alone knows neither the start time nor the inputs. It is asked once for all units.
 unit_facts=''
 unit_runs() { # UNIT: sets $pid and $unit_state
   since='' inputs='' pid=0 unit_state=''
   [ "$1" != - ] || return 1
   # shellcheck disable=SC2086 # names of units
-  [ -n "$unit_facts" ] || unit_facts=$(exec systemctl show -p Id -p MainPID -p ActiveState -- $units 2>/dev/null)$newline
+  [ -n "$unit_facts" ] ||
+    unit_facts=$(exec systemctl show -p Id -p MainPID -p ActiveState -- $units 2>/dev/null)$newline
   asked_unit=$1 unit=''
   by_line take_unit "$unit_facts"
   case $pid in '' | 0 | *[!0-9]*) return 1 ;; esac
@@ -68,7 +69,7 @@ take_unit() { # LINE...
   done
 }
 
-since_start() { # of $pid, where its file tells nothing: sets $since by the kernel's ticks
+since_start() { # of $pid, if its file does not contain it: sets $since by the kernel's ticks
   since=$(awk -v ticks="$started" -v rate="$(getconf CLK_TCK)" \
     '$1 == "btime" { printf "%d", $2 + ticks / rate }' /proc/stat)
 }

@@ -1,7 +1,7 @@
-# Answers every question about a host in one go, and changes nothing. As few processes as can be, for on a small host they
-# are what a probe takes its time for: all questions are read first, and what is alike is asked together. Needs lib.sh,
-# paths.sh, made.sh, lease.sh and the other files of the probe, and account.sh in $ACCOUNT. With bash also net.bash,
-# gates.bash and look.bash stand before it; without it nothing is asked of services.
+# Answers every question about a host in one run, and changes nothing. On a small host, processes take most of a probe's
+# time, so it starts as few as possible: it reads all questions first and asks similar ones together. Needs lib.sh,
+# paths.sh, made.sh, lease.sh and the other files of the probe, and account.sh in $ACCOUNT. With bash, net.bash,
+# gates.bash and look.bash come before it; without bash it asks nothing about services.
 
 say_machine() {
   system=''
@@ -27,12 +27,12 @@ count_cores() { # LIST: such as 0-3,8; sets $cores
   unset IFS
 }
 
-# A kernel before 6.1 does not tell.
+# Kernels before 6.1 do not have this file.
 machine=''
 [ ! -r /proc/sys/kernel/arch ] || read -r machine </proc/sys/kernel/arch
 [ -n "$machine" ] || machine=$(uname -m)
 
-volumes='' # a line for each folder: it, the nearest one that exists, whether that may be written
+volumes='' # a line for each folder: the folder, its nearest existing parent, and whether that is writable
 note_volume() { # FOLDER
   nearest=$1
   while [ ! -e "$nearest" ] && [ -n "$nearest" ]; do nearest=${nearest%/*}; done
@@ -41,7 +41,7 @@ note_volume() { # FOLDER
   volumes=$volumes$1$tab$nearest$tab$writable$newline
 }
 
-# By one process for all of them. What is used is told in parts of ten thousand.
+# Uses one process for all folders. The usage is in parts of ten thousand.
 say_volumes() { # "FOLDER	NEAREST	WRITABLE"...
   sizes=''
   for volume in "$@"; do
@@ -79,7 +79,7 @@ say_units() {
   set -f
 }
 
-# What others look at first, and for what they have to look.
+# Collects what other questions need first, and what they need it for.
 prepare_question() { # VERB FIELD...
   case $1 in
   path) paths=$paths$2$newline ;;

@@ -1,13 +1,13 @@
-# Reads a file for download.sh, as root or as the account of the services. Nothing that could wait for ever, such as a
-# FIFO, is opened.
+# Reads a file for download.sh, as root or as the services' account. It opens nothing that could block forever, such as
+# a FIFO.
 set -uf
 LC_ALL=C
 export LC_ALL
 verb=$1 file=$2
 shift 2
 
-# Prints SIZE DEVICE:INODE MODIFIED, or why it cannot be read. Ends with 2 for a missing file, 3 for what is no file, 4
-# for one that may not be read.
+# Prints SIZE DEVICE:INODE MODIFIED, or why the file cannot be read. Exit status: 2 for a missing file, 3 if it is not a
+# regular file, 4 if it is not readable.
 describe() {
   if ! facts=$(stat -L -c '%s %d:%i %.9Y %F' -- "$file" 2>&1); then
     echo "$facts"
@@ -26,7 +26,7 @@ part() { # OFFSET LENGTH
     dd if="$file" iflag=nonblock,fullblock,skip_bytes,count_bytes bs=262144 skip="$1" count="$2" status=none
 }
 
-sum() { # LENGTH: the sha256 of as many bytes
+sum() { # LENGTH: the sha256 of this many bytes
   [ -f "$file" ] && dd if="$file" iflag=nonblock,fullblock,count_bytes bs=262144 count="$1" status=none |
     sha256sum | cut -c 1-64
 }

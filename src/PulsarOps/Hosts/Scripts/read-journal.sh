@@ -11,7 +11,7 @@ set --
 for file in "$state/journal.1" "$state/journal"; do
   if [ -f "$file" ]; then set -- "$@" "$file"; fi
 done
-# Twice: first the last ones are found, then their records told.
+# Two passes: the first finds the last operations, the second prints their records.
 [ $# -eq 0 ] || awk -F '\t' -v count="$count" -v id="$id" '
   pass == 1 { if ($1 == "begin" && !($2 in number) && (id == "-" || $2 == id)) number[$2] = ++last; next }
   ($2 in number) && number[$2] > last - count { print "journal\t" $0 }' pass=1 "$@" pass=2 "$@"

@@ -1,8 +1,9 @@
-# Services are started and stopped: by us, by a unit of systemd, or by pulsar-daemon. Whoever does it, a pid file tells
-# afterwards which process it is (lib.sh). For apply.sh, which is told of each how it ended.
+# Starts and stops services: as processes of ours, as units of systemd, or with pulsar-daemon. In each case, a pid file
+# identifies the process afterwards (lib.sh). For apply.sh, which reports each outcome.
 
-start_unit() { # UNIT PIDFILE: systemd tells only that something was executed
-  know_unit "$1" && renew_pid_file "$2" && systemctl start "$1" || return 1 # who wrote it may have been cut off
+start_unit() { # UNIT PIDFILE: systemd reports only that something was executed
+  # an interrupted run may have written the unit without a reload
+  know_unit "$1" && renew_pid_file "$2" && systemctl start "$1" || return 1
   rounds=100
   while ! process_of "$2" && [ $rounds -gt 0 ] && systemctl -q is-active "$1"; do
     rounds=$((rounds - 1))
@@ -21,7 +22,7 @@ start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMA
     daemon) launch "$DAEMON" "${10}" "$2" "$3" "$4" "$5" "$6" $7 ;;
     *) launch "$LAUNCH" "${10}" "$2" "$3" "$4" "$5" "$6" $7 ;;
     esac 2>&1); then
-    process_of "$2" # it may have ended already, which its gate will tell
+    process_of "$2" # it may have ended already, which its readiness probe reports
     changed "$pid"
   else
     fail "$words $(last_lines 20 "$3")"
@@ -29,7 +30,8 @@ start_service() { # ID PIDFILE OUTPUT WORKDIRECTORY ENVIRONMENTFILE INPUTS COMMA
   fi
 }
 
-# A pid file that the account may write names a process of the account at most, and it is the account that ends it.
+# A pid file that the account may write can name only a process of the account, and the account itself ends that
+# process.
 stop_service() { # ID PIDFILE SECONDS KILL MANAGER UNIT
   if [ "$5" = systemd ]; then
     stop_unit "$6" "$2" "$3" "$4"
@@ -55,7 +57,7 @@ stop_service() { # ID PIDFILE SECONDS KILL MANAGER UNIT
   changed
 }
 
-# shellcheck disable=SC2016 # for the shell that is started
+# shellcheck disable=SC2016 # for the new shell
 signal() { as_account sh -c 'kill -s "$0" "$1"' "$1" "$victim" </dev/null 2>/dev/null; }
 
 still_runs() { started_at "$victim" && [ "$started" = "$victim_start" ]; }
@@ -68,7 +70,7 @@ await_end() { # SECONDS
   done
 }
 
-stop_unit() { # UNIT PIDFILE SECONDS KILL: a unit that waits to start its process again is to be stopped too
+stop_unit() { # UNIT PIDFILE SECONDS KILL: also stops a unit that waits to restart its process
   state=$(systemctl is-active "$1" 2>/dev/null)
   case $state in
   inactive | failed | unknown | '')
@@ -95,7 +97,7 @@ stop_unit() { # UNIT PIDFILE SECONDS KILL: a unit that waits to start its proces
   changed
 }
 
-# Whatever is right already is left alone: a reload reads all units of the host again.
+# Changes only what is wrong: a reload makes systemd read all units of the host again.
 write_unit() { # PATH MODE SIZE SHA256 KEEP: the content follows on stdin
   unit=${1##*/}
   before=$(sha256sum <"$1" 2>/dev/null)
@@ -111,8 +113,8 @@ write_unit() { # PATH MODE SIZE SHA256 KEEP: the content follows on stdin
 
 is_enabled() { [ "$(systemctl is-enabled "$1" 2>/dev/null)" = enabled ]; } # UNIT
 
-# A reload runs all generators of the host; a unit that nobody has read yet needs none.
-know_unit() { # UNIT: systemd knows it as it is now
+# A reload runs all generators of the host; a unit that systemd has never loaded needs none.
+know_unit() { # UNIT: makes systemd load its present text
   case $(systemctl show -p LoadState -p NeedDaemonReload "$1") in
   *LoadState=loaded*NeedDaemonReload=no* | *NeedDaemonReload=no*LoadState=loaded*) ;;
   *) systemctl daemon-reload ;;

@@ -1,13 +1,14 @@
 #!/bin/sh
-# Put here by PulsarOps under the names of the release's tools: each is run with the configuration of this host's cluster.
+# PulsarOps installs this under the names of the release's tools: each runs with the configuration of this host's
+# cluster.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 set -a
 # shellcheck disable=SC1091 # made by PulsarOps: KEY="value" lines
 . "$here/../tools.env"
 set +a
-# The logs' folder is the services' account's: whoever else wrote there would follow its links. In the other one
-# everybody has a folder of his own.
+# The folder of the logs belongs to the services' account: any other account that wrote there would follow its links. In
+# the other folder each account has a folder of its own.
 # shellcheck disable=SC3067 # every sh of the supported systems has it
 if [ ! -O "$PULSAR_LOG_DIR" ]; then
   folder=${PULSAR_GC##*-Djava.io.tmpdir=}/tools-$(id -u)

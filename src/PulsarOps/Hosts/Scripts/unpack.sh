@@ -1,9 +1,11 @@
-# Unpacks a release as a whole or not at all. Runs by itself, as a job of apply.sh: unpacking takes long, and the controller
-# may be gone before it ends. It may begin while the archive is still coming (upload.sh). Needs lib.sh and made.sh.
+# Unpacks a release completely or not at all. Runs on its own, as a job of apply.sh: unpacking takes long, and the
+# controller may be gone before it ends. It may begin while the archive is still arriving (upload.sh). Needs lib.sh and
+# made.sh.
 archive=$1 sha512=$2 tree=$3 program=$4 how=${5-} proxy=${6--}
 top=${tree##*/}
 
-# A login would have read them, and a job has none. In the environment of curl no process list shows what they may hold.
+# A login shell would have read the proxies, but a job has none. They go into curl's environment, because they may hold
+# secrets that a process list would show.
 read_proxies() { # FILE
   while IFS= read -r line || [ -n "$line" ]; do
     line=${line#export }
@@ -23,7 +25,8 @@ read_proxies() { # FILE
 
 case $archive in
 http://* | https://*)
-  # A fetch that was cut off goes on where it ended, if the server can do that; of one that is whole it has nothing more to give.
+  # An interrupted download continues where it ended, if the server supports that. For a complete one the server has
+  # nothing more to send.
   download=$tree.download
   [ "$proxy" = - ] || { http_proxy=$proxy https_proxy=$proxy && export http_proxy https_proxy; }
   [ ! -r "${ENVIRONMENT:-/etc/environment}" ] || read_proxies "${ENVIRONMENT:-/etc/environment}"
@@ -36,7 +39,7 @@ http://* | https://*)
   ;;
 esac
 patience=600 # seconds without a byte of the archive
-arriving() { # what comes is looked for five times a second; whoever sends it may be gone for good
+arriving() { # checks five times a second for new data; the sender may be gone for good
   changed=$(stat -c %Y -- "$archive.part" 2>/dev/null) || return 1
   [ $(($(date +%s) - changed)) -le "$patience" ] || {
     echo "nothing of $archive has come for $patience s" >&2
@@ -45,7 +48,7 @@ arriving() { # what comes is looked for five times a second; whoever sends it ma
   sleep 0.2
 }
 
-# Prints what is still on its way: an open file stays the same when it gets its name.
+# Prints the archive while it is still arriving: an open file stays the same when it is renamed.
 content() {
   exec 8<"$archive.part"
   while cat <&8 && arriving; do :; done
@@ -57,8 +60,8 @@ trap 'rm -rf -- "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
 rm -rf -- "$temporary" "$tree.replaced" || exit 1
 mkdir -p -- "$temporary" || exit 1
-# It gets its name only when all is right. What is still coming goes first, and is hashed when it is whole; tar itself would
-# read it by a process more.
+# The release gets its name only when everything is correct. A file that is still arriving is unpacked first, and hashed
+# when it is complete; tar itself would need one more process to read it.
 if [ "$how" = follow ] && [ -e "$archive.part" ]; then
   content | nice -n 15 gzip -dc | tar -xf - -C "$temporary" --no-same-owner
   status=$?
@@ -72,7 +75,8 @@ else
   sum=$(cat -- "$temporary/sum")
 fi
 actual=${sum%% *}
-[ -n "$actual" ] || [ ! -e "$archive" ] || exit 1 # there was no room for it, as has been said; nothing is known of the archive
+# There was no room for the sum, as tar has reported. The archive itself may be intact.
+[ -n "$actual" ] || [ ! -e "$archive" ] || exit 1
 if [ "$actual" != "$sha512" ]; then
   [ -e "$archive" ] || actual='not to be had'
   echo "the sha512 of $archive is $actual, expected $sha512"
@@ -88,12 +92,12 @@ if [ -e "$tree" ]; then
   }
   mv -- "$tree" "$tree.replaced" || exit 1
 fi
-# The note is there before the tree: a tree without one is somebody else's.
+# The record exists before the release directory: a release directory without one is not ours.
 list_tree "$temporary/$top" >"$tree.pulsarops-files" || exit 1
 printf '%s %s\n' "$sha512" "$(listing_of "$temporary/$top")" >"$tree.pulsarops-new" || exit 1
 mv -f -- "$tree.pulsarops-new" "$tree.pulsarops" || exit 1
 mv -- "$temporary/$top" "$tree" || exit 1
 rm -rf -- "$tree.replaced"
 [ -z "${download-}" ] || rm -f -- "$download"
-# What was uploaded has done its work, and whoever began this may be gone.
+# The uploaded file is no longer needed, and the run that began this may be gone.
 case $how in follow | consume) rm -f -- "$archive" ;; esac

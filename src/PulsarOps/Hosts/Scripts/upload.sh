@@ -1,6 +1,6 @@
-# Takes a file of the controller: `offer` says how much of it is here already, `append` takes the rest and puts the file
-# in place. What has arrived waits in NAME.part, so nothing is sent twice. If a release directory is named, a job
-# unpacks the file meanwhile. The job goes on when this script is cut off, and waits for the rest. Needs lib.sh,
+# Receives a file of the controller: `offer` reports how much of it is here already, `append` takes the rest and puts
+# the file in place. The received bytes wait in NAME.part, so nothing is sent twice. If a release directory is named, a
+# job unpacks the file meanwhile. The job continues if this script is interrupted, and waits for the rest. Needs lib.sh,
 # fields.sh, paths.sh, lease.sh, jobs.sh, and the text of unpack.sh in $UNPACK.
 
 # The functions below work on $file and $part, by the fields of the record.
@@ -30,7 +30,7 @@ make_directory() {
 }
 
 offer() {
-  # An earlier run's job may have come to its end since this one looked.
+  # An earlier run's job may have ended since this run checked.
   if [ "$field_release" != - ] && is_unpacked "$field_sha512" "$field_release"; then
     say there
   elif [ -f "$file" ] && [ "$(size_of "$file")" = "$field_size" ] &&
@@ -44,12 +44,12 @@ offer() {
 }
 
 append() {
-  # Somebody else may be sending the same file.
+  # Another run may be sending the same file.
   words=$( (: >>"$part") 2>&1) || fail "$words"
   exec 9>>"$part"
   flock -n 9 || fail 'another run is uploading it'
   job=$(unpack_job "$field_directory" "$field_program")
-  [ "$field_offset" = "$(size_of "$part")" ] || end_job "$job" # it has read what turned out to be wrong
+  [ "$field_offset" = "$(size_of "$part")" ] || end_job "$job" # it has read bytes that turned out to be wrong
   truncate -s "$field_offset" -- "$part" || fail "$part cannot be cut to $field_offset bytes"
 
   free=$(df -Pk -- "$field_directory" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')
@@ -63,11 +63,11 @@ append() {
     words=$(begin_job "$job" - "${field_release%/*}" /dev/null \
       sh -c "$UNPACK" unpack "$file" "$field_sha512" "$field_release" "$field_program" follow 2>&1) || fail "$words"
   fi
-  # By large blocks: head's are of 8 KB, which takes thrice the time of the host.
+  # With large blocks: head's have 8 KB, which triples the CPU time on the host.
   words=$(dd bs=262144 iflag=fullblock,count_bytes count="$rest" status=none 2>&1 >>"$part") || fail "$words"
   size=$(size_of "$part")
   [ "$size" = "$field_size" ] || fail "$size of $field_size bytes have arrived"
-  # Who unpacks it finds out, and one hash of it is enough.
+  # The unpacking job verifies the hash, and one hash is enough.
   if ! process_of "$job/pid"; then
     found=$(hash_of 512 "$part")
     if [ "$found" != "$field_sha512" ]; then
@@ -76,7 +76,7 @@ append() {
     fi
   fi
   admit
-  # Not synced to the disk, which takes longer than all the rest: after a loss of power its hash shows what is there.
+  # Not synced to the disk, which takes longer than everything else: after a power loss the hash shows what is there.
   words=$(mv -f -- "$part" "$file" 2>&1) || fail "$words"
   say there
 }

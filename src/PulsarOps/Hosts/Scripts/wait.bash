@@ -1,13 +1,14 @@
-# Waits on the host until each gate is open, its process has ended or its time is up. Needs lib.sh and gates.bash.
+# Waits on the host until each readiness probe passes, its process has ended or its time is up. Needs lib.sh and
+# gates.bash.
 
-# What our own questions leave in the logs of the services says nothing of these.
+# Log lines about our own requests say nothing about the services.
 own_traffic='Processing (srvr|mntr|ruok|stat) command'
 own_traffic="$own_traffic"'|BookieRequestHandler.*[Cc]hannels? (connected|disconnected|closed)'
 own_traffic="$own_traffic"'|"(GET|HEAD) (/admin/v2/brokers/ready|/metrics)'
 own_traffic="$own_traffic"'|Accepted socket connection from|global (close)?[sS]ession'
 
-# The lines of a process that began at a time, and not those of one before it. A trace is left out: its heads tell the
-# cause.
+# The lines of a process that began at a given time, and not those of an earlier one. Stack traces are left out: their
+# heads name the cause.
 lines_of() { # FILE SECONDS
   [ -s "$1" ] || return 0
   local from=''
@@ -15,8 +16,8 @@ lines_of() { # FILE SECONDS
     [ "$(stat -c %Y -- "$1")" -ge "$2" ] || return 0
     from=$(date -d "@$2" +%Y-%m-%dT%H:%M:%S)
   fi
-  # What has no time belongs to the line before it, which is that of launch.sh at the least. The output of pulsar-daemon has
-  # none: if nothing new has a time, it may be the new process that writes without.
+  # A line without a time belongs to the line before it, at the earliest that of launch.sh. The output of pulsar-daemon
+  # has no times: if no new line has one, the new process may have written the lines without.
   last_lines 400 "$1" | awk -v from="$from" -v own="$own_traffic" '
     /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]/ {
       time = substr($0, 1, 19)
@@ -31,7 +32,7 @@ lines_of() { # FILE SECONDS
     END { if (!new) for (i = 1; i <= n; i++) print kept[i] }'
 }
 
-tail_of() { # FILES SECONDS: the last lines of each, for the error that follows
+tail_of() { # FILES SECONDS: the last lines of each, for the following error
   local words='' file
   for file in $1; do
     words="$words$(lines_of "$file" "$2" | tail -n 15)$newline"
@@ -39,8 +40,7 @@ tail_of() { # FILES SECONDS: the last lines of each, for the error that follows
   printf '%s' "${words#"$newline"}"
 }
 
-# The line that names the cause: a known one before others, then the innermost cause of the last trace, then the last
-# error.
+# The line that names the cause: first a known one, then the innermost cause of the last trace, then the last error.
 cause_of() { # FILES SECONDS
   local file
   for file in $1; do lines_of "$file" "$2"; done | awk '
@@ -62,9 +62,8 @@ cause_of() { # FILES SECONDS
     END { print known != "" ? known : cause != "" ? cause : error }'
 }
 
-# Of a process that somebody starts again: it has ended for good when it was started again twice soon after its start,
-# or is not started again in time. One that went on for longer may have lacked something that is slow: it may go on
-# trying.
+# A process that is restarted has ended for good if it was restarted twice soon after its start, or is not restarted in
+# time. One that ran longer may have lacked something slow: it may keep trying.
 declare -A last_pid=() ends=() gone_since=() life_since=() first_since=()
 short_life=30 restart_time=30
 has_ended() { # NUMBER PIDFILE RESTARTS
@@ -80,17 +79,17 @@ has_ended() { # NUMBER PIDFILE RESTARTS
     [ "${ends[$1]-0}" -ge 2 ]
     return
   fi
-  # Its file tells when it was started, although it has ended.
+  # Its file has its start time, although it has ended.
   [ -n "${first_since[$1]-}" ] || { [ -r "$2" ] && read -r _ _ _ since _ <"$2" && first_since[$1]=$since; }
   [ "$3" = yes ] || return 0
   [ -n "${gone_since[$1]-}" ] || gone_since[$1]=$now
   [ $((now - gone_since[$1])) -ge "$restart_time" ]
 }
 
-# The time of a wait is one without progress: a process that has a twentieth of a core, as each does that still starts,
-# gets as much again, up to three times as much in all. An idle one, or one that only asks again and again, does not.
+# A wait is limited by the time without progress: a process that uses a twentieth of a core, as each does while it
+# starts, gets as much time again, up to three times in all. An idle one, or one that only polls, does not.
 declare -A deadline=() limit=() work_since=() work=()
-extend() { # NUMBER SECONDS: after process_of
+extend() { # NUMBER SECONDS: call after process_of
   [ -n "$pid" ] || return 0
   if [ "${work_since[$1]-}" != '' ] && [ $((now - work_since[$1])) -lt 10 ]; then return 0; fi
   if [ -n "${work[$1]-}" ] && [ $((ticks - work[$1])) -ge $(((now - work_since[$1]) * 5)) ]; then
@@ -99,13 +98,13 @@ extend() { # NUMBER SECONDS: after process_of
   work[$1]=$ticks work_since[$1]=$now
 }
 
-# False when the wait goes on.
+# Returns false if the wait continues.
 check() { # NUMBER SECONDS PIDFILE RESTARTS LOGS KIND ARGUMENT...
   local number=$1 seconds=$2 pid_file=$3 restarts=$4 logs=$5 ended='' words=''
   shift 5
   if [ "$pid_file" != - ]; then
     if has_ended "$number" "$pid_file" "$restarts"; then
-      # What it did last is all there now, and whoever asked a moment ago may have missed it.
+      # Everything that it did last is visible now, and the check a moment ago may have missed it.
       ended=ended
       forget_answers
     else
@@ -138,7 +137,7 @@ done
 [ "$number" = end ] || finish 1
 
 patience=0.25
-exec {never}<> <(:) # nothing ever comes: reading it is a sleep without a process
+exec {never}<> <(:) # never delivers anything: reading it is a sleep without a process
 told=0
 clock
 first=$clock
@@ -152,13 +151,13 @@ while [ ${#waits[@]} -gt 0 ]; do
   done
   waits=("${rest[@]+"${rest[@]}"}")
   [ ${#waits[@]} -gt 0 ] || break
-  # Nobody may be there any more to hear of it: then this line ends the script.
+  # If the controller is gone, writing this line ends the script.
   if [ "$now" -ne "$told" ]; then
     say waiting "$now" || exit 1
     told=$now
   fi
-  # What takes long is asked ever less often: a twentieth of the time that it has taken, from a tenth of a second up to
-  # two.
+  # A long wait checks less and less often: at intervals of a twentieth of the elapsed time, from a tenth of a second up
+  # to two seconds.
   clock
   pause=$(((clock - first) / 20))
   if [ "$pause" -lt 10 ]; then pause=10; elif [ "$pause" -gt 200 ]; then pause=200; fi

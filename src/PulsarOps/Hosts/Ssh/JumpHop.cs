@@ -6,7 +6,9 @@ namespace PulsarOps.Hosts.Ssh;
 /// <summary>A jump host in ProxyJump.</summary>
 internal sealed record JumpHop(string Host, string? UserName, int? Port)
 {
-    /// <summary>Parses <c>[user@]host[:port][,…]</c>, also with <c>ssh://</c> and IPv6 addresses in brackets.</summary>
+    /// <summary>
+    /// Parses <c>[user@]host[:port][,…]</c>, also with <c>ssh://</c> and IPv6 addresses in brackets.
+    /// </summary>
     public static IReadOnlyList<JumpHop> ParseAll(string? text) =>
         text is null || text.Trim().Length == 0 || text.Trim().Equals("none", StringComparison.OrdinalIgnoreCase)
             ? []
