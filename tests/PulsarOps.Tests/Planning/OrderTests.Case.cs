@@ -2,6 +2,7 @@ using CsCheck;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
 using PulsarOps.Rendering;
+using PulsarOps.Roles;
 using PulsarOps.Tests.Engine;
 
 namespace PulsarOps.Tests.Planning;
@@ -38,7 +39,21 @@ public sealed partial class OrderTests
             return world;
         }
 
-        /// <summary>Empty if the state of the hosts refuses the desired state.</summary>
+        /// <summary>Services cannot become ready if ZooKeeper has no majority and is not to be started.</summary>
+        public bool LacksZooKeeper(World world)
+        {
+            var servers = Topology.Of(PulsarRole.ZooKeeper).ToArray();
+            var running = servers.Count(server =>
+            {
+                var host = world.Host(HostMap.KeyOf(Topology, server.Host));
+                return host.Processes.Of(host, server.PidFile) is { Running: true };
+            });
+            return running < QuorumRules.Majority(servers.Length)
+                && DesiredStates.Any(desired => desired.State == LifecycleState.Running)
+                && !DesiredStates.Any(desired => servers.Any(desired.Selects));
+        }
+
+        /// <summary>Empty if the state of the hosts refuses the desired states.</summary>
         public IReadOnlyList<PlannedStep> Plan()
         {
             try
