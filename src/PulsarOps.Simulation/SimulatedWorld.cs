@@ -132,3 +132,64 @@ internal sealed class SimulatedWorld : ISimulation
         while (moved);
     }
 }
+
+/// <summary>Durations in simulated seconds, about those of one small host.</summary>
+internal sealed record SimulatedTimings
+{
+    public double ZooKeeperStart { get; init; } = 4;
+
+    public double BookieStart { get; init; } = 5;
+
+    public double BrokerStart { get; init; } = 12;
+
+    public double AutoRecoveryStart { get; init; } = 4;
+
+    public double ProxyStart { get; init; } = 5;
+
+    public double ZooKeeperStop { get; init; } = 0.4;
+
+    public double BookieStop { get; init; } = 1.5;
+
+    public double BrokerStop { get; init; } = 3;
+
+    public double AutoRecoveryStop { get; init; } = 1;
+
+    public double ProxyStop { get; init; } = 1;
+
+    public double Upload { get; init; } = 2;
+
+    public double Unpack { get; init; } = 6;
+
+    public double MetadataInitialization { get; init; } = 5;
+
+    public double Installation { get; init; } = 20;
+
+    public double Canary { get; init; } = 3;
+}
+
+/// <summary>Creates worlds for -Rehearse.</summary>
+internal sealed class Simulator : ISimulator
+{
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(5);
+
+    public ISimulation Create(SimulationRequest request)
+    {
+        var world = new SimulatedWorld(request.Hosts.Keys);
+        world.Clock.Epoch = request.Now;
+        foreach (var (name, addresses) in request.Hosts)
+        {
+            var host = world.Host(name);
+            host.MoreAddresses = addresses;
+            if (request.Java is { } java)
+                host.Java = [.. host.Java, java];
+        }
+
+        if (OutsideZooKeeper.Start(world, request.ExternalZooKeeper).Count > 0)
+        {
+            // It has been running for a long time.
+            Task.Run(() => world.PassAsync(SettlingTime)).GetAwaiter().GetResult();
+        }
+
+        return world;
+    }
+}

@@ -93,3 +93,67 @@ internal sealed class ChannelLimit
         }
     }
 }
+
+/// <summary>Holds several semaphores and releases them together.</summary>
+internal sealed class SemaphoreHolder : IDisposable
+{
+    private readonly List<SemaphoreSlim> _taken = [];
+
+    /// <returns>Whether the semaphore was free at once.</returns>
+    public async Task<bool> TakeAsync(SemaphoreSlim probe, CancellationToken cancellation)
+    {
+        var atOnce = probe.Wait(0, CancellationToken.None);
+        if (!atOnce)
+            await probe.WaitAsync(cancellation);
+        _taken.Add(probe);
+        return atOnce;
+    }
+
+    public void Dispose()
+    {
+        foreach (var probe in _taken)
+            probe.Release();
+        _taken.Clear();
+    }
+}
+
+/// <summary>Adds jitter to a delay, so that many callers do not retry at the same moment.</summary>
+internal static class Jitter
+{
+    private static readonly Random Random = new();
+
+    public static int Next(int milliseconds)
+    {
+        lock (Random)
+        {
+#pragma warning disable CA5394 // nothing to guess
+            return Random.Next(milliseconds);
+#pragma warning restore CA5394
+        }
+    }
+}
+
+/// <summary>
+/// Raises the minimum of the thread pool: the library blocks pool threads for each forwarded connection, and the pool
+/// grows only by one or two threads per second.
+/// </summary>
+internal static class ThreadPoolReserve
+{
+    private const int ThreadsEach = 3;
+
+    private static readonly object Lock = new();
+
+    public static void Reserve() => Change(ThreadsEach);
+
+    public static void GiveBack() => Change(-ThreadsEach);
+
+    private static void Change(int threads)
+    {
+        lock (Lock)
+        {
+            ThreadPool.GetMinThreads(out var workers, out var ports);
+            ThreadPool.GetMaxThreads(out var most, out _);
+            ThreadPool.SetMinThreads(Math.Min(most, Math.Max(1, workers + threads)), ports);
+        }
+    }
+}

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security;
 using System.Security.Cryptography;
+using System.Text;
 using PulsarOps.Common;
 using Renci.SshNet;
 using Renci.SshNet.Common;
@@ -118,4 +120,14 @@ internal sealed class PrivateKeyCache : IDisposable
                 new RsaDigitalSignature(rsa, HashAlgorithmName.SHA512))
             : new(certificate.Name, key, certificate);
     }
+}
+
+/// <summary>Decrypts a SecureString while it is used.</summary>
+internal static class Secret
+{
+    /// <summary>The caller clears the bytes.</summary>
+    public static byte[] Bytes(SecureString secret) => Encoding.UTF8.GetBytes(Text(secret));
+
+    /// <summary>For libraries that accept only strings. A string cannot be cleared, so do not keep it.</summary>
+    public static string Text(SecureString secret) => new NetworkCredential("", secret).Password;
 }

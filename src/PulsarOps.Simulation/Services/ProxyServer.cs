@@ -1,3 +1,6 @@
+using System.Globalization;
+using PulsarOps.Roles;
+
 namespace PulsarOps.Simulation;
 
 /// <summary>
@@ -51,6 +54,63 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 
         _servers = ZooKeeperClient.ServersOf(store);
         _ports = [NumberOf(settings, "servicePort", BrokerPort), NumberOf(settings, "webServicePort", WebPort)];
+        After(Host.World.Timings.ProxyStart);
+    }
+
+    protected override void OnLeaving() => Up = false;
+}
+
+/// <summary>
+/// A service through which clients reach brokers, known only by its role definition: it opens the ports of its
+/// configuration as soon as ZooKeeper serves.
+/// </summary>
+internal sealed class GatewayServer(Launch launch, RoleDefinition role) : PulsarProcess(launch)
+{
+    private string _servers = "";
+    private int[] _ports = [];
+
+    public bool Up { get; private set; }
+
+    public override int MemoryMB => 150;
+
+    public override double StopSeconds => Host.World.Timings.ProxyStop;
+
+    /// <summary>A ready broker that can be reached through it.</summary>
+    public BrokerServer? Broker() => !Up ? null
+        : ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?
+            .Select(Host.Connect).OfType<BrokerServer>().FirstOrDefault(broker => broker.Ready);
+
+    protected override bool Proceed()
+    {
+        if (ZooKeeperClient.Connect(Host, _servers).Tree is null)
+            return false;
+        Rest();
+        if (Listen(_ports))
+        {
+            Up = true;
+            Say($"INFO  Started {role.Name}");
+        }
+
+        return true;
+    }
+
+    protected override void Run()
+    {
+        if (ReadConfiguration(role.ConfigVariables[0], role.Template) is not { } settings)
+            return;
+        if (Setting(settings, "configurationMetadataStoreUrl", "configurationStoreServers") is not { } store)
+        {
+            End(1, "ERROR java.lang.IllegalArgumentException: configurationMetadataStoreUrl must be provided");
+            return;
+        }
+
+        _servers = ZooKeeperClient.ServersOf(store);
+        _ports =
+        [
+            .. settings
+                .Where(setting => setting.Key.EndsWith("Port", StringComparison.Ordinal) && setting.Value.Length > 0)
+                .Select(setting => int.Parse(setting.Value, CultureInfo.InvariantCulture)),
+        ];
         After(Host.World.Timings.ProxyStart);
     }
 

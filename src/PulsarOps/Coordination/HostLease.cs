@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
@@ -113,4 +115,62 @@ internal sealed class HostLease(
         LostBy = message;
         lost(this);
     }
+}
+
+/// <summary>The number of hosts that an operation needs, so that no other operation can hold as many.</summary>
+/// <param name="hosts">All hosts of the topology.</param>
+internal sealed class LeaseMajority(IEnumerable<string> hosts)
+{
+    private readonly string[] _hosts = [.. hosts.OrderBy(host => host, StringComparer.Ordinal)];
+
+    public int Count => (_hosts.Length / 2) + 1;
+
+    public int Of => _hosts.Length;
+
+    /// <summary>
+    /// Whether the held hosts are more than half, or exactly half including the first one, which only one operation can
+    /// hold.
+    /// </summary>
+    public bool IsMet(IEnumerable<string> held)
+    {
+        var mine = new HashSet<string>(held.Where(_hosts.Contains));
+        return mine.Count >= Count || (mine.Count * 2 == _hosts.Length && mine.Contains(_hosts[0]));
+    }
+}
+
+/// <summary>The duration of a lease that is not renewed. Tests use shorter ones.</summary>
+internal static class LeaseSettings
+{
+    /// <summary>The environment variable with the duration in seconds, for tests of PulsarOps itself.</summary>
+    public const string Variable = "PULSAROPS_LEASE_SECONDS";
+
+    private const int Seconds = 30;
+
+    public static TimeSpan Length => TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var seconds) && seconds is >= 1 and <= 3600
+            ? seconds : Seconds);
+}
+
+/// <summary>
+/// The ended operations of this process. If one could not release its lease because the connection was lost, the next
+/// operation of this process need not wait for it.
+/// </summary>
+internal static class EndedOperations
+{
+    private static readonly ConcurrentDictionary<string, bool> Ids = new();
+
+    public static void Add(string id) => Ids[id] = true;
+
+    public static bool Contains(string id) => Ids.ContainsKey(id);
+}
+
+/// <summary>The time that an operation has waited for a lock.</summary>
+internal sealed class LockWait(TimeProvider time)
+{
+    private readonly long _begun = time.GetTimestamp();
+
+    public TimeSpan Spent => time.GetElapsedTime(_begun);
+
+    public Task PauseAsync(TimeSpan pause, CancellationToken cancellation) => Task.Delay(pause, time, cancellation);
 }

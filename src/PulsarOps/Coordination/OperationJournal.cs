@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using PulsarOps.Common;
 using PulsarOps.Hosts;
 
 namespace PulsarOps.Coordination;
@@ -54,4 +56,21 @@ internal sealed class OperationJournal(OperationRecord begin)
     }
 
     private sealed record Entry(StepRecord Step, TimeSpan Begun, TimeSpan Ended, string Outcome, string Message);
+}
+
+/// <summary>A run of a cmdlet that changes hosts: the user, the activity and the controller.</summary>
+/// <param name="Id">A random id, by which the hosts identify the owner of a lease.</param>
+/// <param name="Controller">The controller's host name and process.</param>
+internal sealed record Operation(string Id, string Activity, string User, string Controller, string Version)
+{
+    public string Who => $"{User}@{Controller}";
+
+    public static Operation Begin(string activity)
+    {
+        using var process = Process.GetCurrentProcess();
+        return new(
+            Guid.NewGuid().ToString("n").Substring(0, 16), activity, LocalUser.Name,
+            string.Format(CultureInfo.InvariantCulture, "{0} (process {1})", Environment.MachineName, process.Id),
+            typeof(Operation).Assembly.GetName().Version?.ToString(3) ?? "");
+    }
 }

@@ -54,3 +54,68 @@ internal interface IHost : IDisposable
     /// </summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);
 }
+
+/// <summary>
+/// The path of a test message: a topic owned by one broker, written through a second, read through a third (or as many
+/// as there are).
+/// </summary>
+/// <param name="Owner"><c>host:port</c> of the broker service that must own the topic.</param>
+/// <param name="AdminAddress"><c>host:port</c> of the web service to ask for lookups.</param>
+internal sealed record CanaryRequest(
+    string ReleaseDirectory,
+    string EnvironmentFile,
+    string AdminAddress,
+    string Owner,
+    string ProduceUrl,
+    string ConsumeUrl,
+    int Messages,
+    int TimeoutSeconds
+)
+{
+    /// <summary>The account that runs the clients; empty for the user of the connection.</summary>
+    public string User { get; init; } = "";
+}
+
+/// <summary>
+/// The result. <paramref name="Stage"/> names what failed: lookup, subscribe, produce, consume or cleanup.
+/// </summary>
+internal sealed record CanaryResult(
+    bool Succeeded,
+    string Stage,
+    string Topic,
+    int Consumed,
+    double Seconds,
+    string Output
+);
+
+/// <summary>A file on the host, and the local path that it is copied to. An existing local file is replaced.</summary>
+/// <param name="Path">The path on the host. A link is followed.</param>
+/// <param name="LocalPath">The local path, in an existing folder.</param>
+internal sealed record DownloadRequest(string Path, string LocalPath)
+{
+    /// <summary>
+    /// Whether the file may grow while it is read, as a log does. The download has the file's content as of its start.
+    /// </summary>
+    public bool MayGrow { get; init; }
+
+    /// <summary>Gets the number of bytes that have arrived, from any thread. The host waits while it runs.</summary>
+    public Action<long>? Progress { get; init; }
+}
+
+/// <summary>A file that has arrived completely.</summary>
+internal sealed record DownloadResult(long Length, string Sha256);
+
+/// <summary>A file of the controller, and its target folder on the host.</summary>
+internal sealed record UploadRequest(string LocalPath, string Sha512, string Directory)
+{
+    /// <summary>
+    /// The release directory to unpack it to: the host may begin while the rest is in transit. Empty: it stays a file.
+    /// </summary>
+    public string ReleaseDirectory { get; init; } = "";
+
+    /// <summary>A program that the release directory must contain.</summary>
+    public string Program { get; init; } = "";
+
+    /// <summary>The operation that must hold the lease in the folder; empty if no lease may be held there.</summary>
+    public string Owner { get; init; } = "";
+}

@@ -59,3 +59,15 @@ internal static class AdapterLoader
             .Single(assembly => assembly.GetName().Name == AdaptersName);
     }
 }
+
+/// <summary>A loaded library.</summary>
+internal sealed record AdapterLibrary(string Name, Version Version, string Location)
+{
+    public override string ToString() => $"{Name} {Version} ({Location})";
+}
+
+/// <summary>Reports which libraries the adapters use, whatever other versions the session has loaded.</summary>
+internal interface IAdapterInventory
+{
+    IReadOnlyList<AdapterLibrary> Libraries { get; }
+}

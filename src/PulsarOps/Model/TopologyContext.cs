@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Security;
+
 namespace PulsarOps.Model;
 
 /// <summary>
@@ -24,4 +27,54 @@ internal interface IPipelineState
 {
     /// <summary>Whether the hosts are simulated.</summary>
     bool IsSimulated { get; }
+}
+
+/// <summary>The options of the whole topology.</summary>
+internal sealed record TopologyOptions
+{
+    public required PulsarQuorum Quorum { get; init; }
+
+    public required PulsarArchive Archive { get; init; }
+
+    public required PulsarServiceManager ServiceManager { get; init; }
+
+    public required PulsarKeyStyle KeyStyle { get; init; }
+
+    public PulsarProfile Profile { get; init; }
+
+    public string? JavaHome { get; init; }
+
+    public PulsarArchive? JavaArchive { get; init; }
+
+    public PulsarConnection? Connection { get; init; }
+
+    public string? ServiceUser { get; init; }
+
+    public bool ManageNames { get; init; }
+
+    public string? ExternalZooKeeper { get; init; }
+}
+
+/// <summary>The credentials for the hosts. This is a class because ToString of a record would print them.</summary>
+internal sealed class TopologySecrets
+{
+    /// <summary>The password of the user of the connection.</summary>
+    public SecureString? Password { get; init; }
+
+    /// <summary>The password that sudo asks for.</summary>
+    public SecureString? SudoPassword { get; init; }
+
+    public SecureString? KeyPassphrase { get; init; }
+
+    /// <summary>The text of a private key, instead of a file.</summary>
+    public SecureString? PrivateKey { get; init; }
+}
+
+/// <summary>What follows from a topology alone: worked out once for each, because a topology never changes.</summary>
+internal sealed class PerTopology<T>(Func<PulsarTopology, T> make)
+    where T : class
+{
+    private readonly ConditionalWeakTable<PulsarTopology, T> _known = [];
+
+    public T Of(PulsarTopology topology) => _known.GetValue(topology, key => make(key));
 }

@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Planning;
 
@@ -129,4 +133,46 @@ internal static class TextDiff
         var lines = text.Replace("\r\n", "\n").Split('\n');
         return lines[lines.Length - 1].Length == 0 ? [.. lines.Take(lines.Length - 1)] : lines;
     }
+}
+
+/// <summary>
+/// A file's bytes and their hash. Many hosts get the same long text, so it is encoded and hashed once.
+/// </summary>
+internal static class FileText
+{
+    private const int Long = 4096;
+
+    private static readonly ConditionalWeakTable<string, byte[]> Encoded = [];
+    private static readonly ConditionalWeakTable<byte[], string> Hashes = [];
+
+    public static byte[] Encode(string text) =>
+        text.Length < Long ? Encoding.UTF8.GetBytes(text) : Encoded.GetValue(text, Encoding.UTF8.GetBytes);
+
+    public static string Hash(byte[] content) =>
+        content.Length < Long ? BatchWriter.Hash(content) : Hashes.GetValue(content, BatchWriter.Hash);
+}
+
+/// <summary>Hides secrets when the contents of a file are shown.</summary>
+internal static class SecretMask
+{
+    private const string Masked = "(hidden)";
+    private const string Message =
+        "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key"
+        + "|authparam|authenticationparam|saslconfig|jaas";
+
+    private static readonly Regex Key = new(Message, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    // A flag of a command line, or a pair in a list: -Dname.password=…, "token:…".
+    private static readonly Regex Pair = new(
+        $@"(?<key>[\w.-]*(?:{Message})[\w.-]*\s*[=:]\s*)(?<value>[^\s""',;]+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    );
+
+    // user:password@ in a URL.
+    private static readonly Regex Url = new(@"(?<=://[^/\s:@]*:)[^/\s@]+(?=@)", RegexOptions.CultureInvariant);
+
+    public static string? Value(string key, string? value) =>
+        string.IsNullOrEmpty(value) ? value : Key.IsMatch(key) ? Masked : Text(value!);
+
+    public static string Text(string text) => Url.Replace(Pair.Replace(text, $"${{key}}{Masked}"), Masked);
 }

@@ -37,3 +37,55 @@ internal static class ArchiveFinder
         yield return CacheFolder;
     }
 }
+
+/// <summary>The web sites with releases of Pulsar, as addresses of their folders of releases.</summary>
+/// <param name="Apache">Apache's sites, which publish the checksums: current releases first, then all releases.</param>
+/// <param name="Mirror">The mirror to download from; null for Apache itself.</param>
+internal sealed record ArchiveSites(IReadOnlyList<Uri> Apache, Uri? Mirror)
+{
+    /// <summary>The address of a mirror's folder of releases, or <c>none</c> to download nothing.</summary>
+    public const string Variable = "PULSAROPS_MIRROR";
+
+    private static readonly Uri[] Published =
+        [new("https://downloads.apache.org/pulsar/"), new("https://archive.apache.org/dist/pulsar/")];
+
+    public IEnumerable<Uri> OfArchives => Mirror is null ? Apache : [Mirror];
+
+    /// <summary>Null if downloads are disabled.</summary>
+    public static ArchiveSites? OfEnvironment() => Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" => new(Published, null),
+        "none" => null,
+        var mirror => new(Published, AddressOf(mirror)),
+    };
+
+    /// <summary>The address of a release's file on a site.</summary>
+    public static Uri AddressOf(Uri site, Version version, string file) => new(site, $"pulsar-{version}/{file}");
+
+    private static Uri AddressOf(string mirror) =>
+        Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
+            ? address
+            : throw new PulsarOpsException(
+                nameof(SR.MirrorInvalid), ErrorKind.InvalidInput, mirror, Variable, mirror);
+}
+
+/// <summary>PulsarOps' folder in the user's cache. Its contents may vanish at any time.</summary>
+internal static class UserCache
+{
+    public static string Folder
+    {
+        get
+        {
+            var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            if (string.IsNullOrEmpty(root))
+            {
+                var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+                // The user may have no home folder; the cache is only for speed.
+                root = home.Length > 0 ? Path.Combine(home, ".cache") : Path.GetTempPath();
+            }
+
+            return Path.Combine(root, "pulsarops");
+        }
+    }
+}

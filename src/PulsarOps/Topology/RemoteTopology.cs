@@ -120,3 +120,13 @@ internal static class RemoteTopology
             service.Memory ?? (spec.Profile == PulsarProfile.Small ? RoleCatalog.Of(service.Role).Memory.Small : null)
         );
 }
+
+/// <summary>Turns a specification into a complete topology.</summary>
+internal static class TopologyResolution
+{
+    public static PulsarTopology Resolve(this TopologySpec spec) => spec.Local is { } local
+        ? LocalTopology.Create(
+            spec.Name, spec.Version, local.Root, local.NodeNames, local.PortOffset, spec.Archive, spec.KeyStyle,
+            spec.JavaHome)
+        : RemoteTopology.Create(spec);
+}

@@ -11,7 +11,7 @@ internal static partial class Rooms
     private const string Source = "src/PulsarOps/";
 
     /// <summary>Folders that only sort the files of the room above them.</summary>
-    private static readonly string[] Shelves = ["Hosts/Facts", "Hosts/Operations", "Hosts/Leases"];
+    private static readonly string[] Shelves = ["Hosts/Facts"];
 
     private static readonly ILookup<string, string> FoldersByType = (
         from file in Repository.Files(Source, ".cs")

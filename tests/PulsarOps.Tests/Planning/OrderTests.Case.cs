@@ -53,7 +53,7 @@ public sealed partial class OrderTests
                 && !DesiredStates.Any(desired => servers.Any(desired.Selects));
         }
 
-        /// <summary>Empty if the state of the hosts refuses the desired states.</summary>
+        /// <summary>Empty if the state of the hosts refuses the desired state.</summary>
         public IReadOnlyList<PlannedStep> Plan()
         {
             try

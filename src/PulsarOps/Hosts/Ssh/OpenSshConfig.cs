@@ -174,3 +174,40 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
     private static PulsarOpsException Invalid(SshQuery query, string what) =>
         new(nameof(SR.SshConfigInvalid), ErrorKind.InvalidInput, query.Host, query.Host, what);
 }
+
+/// <summary>Caches the values of ssh_config for a whole run.</summary>
+internal sealed class SshConfigs
+{
+    private readonly ConcurrentDictionary<string, Lazy<ISshConfig>> _configs = new();
+
+    /// <summary>Everything that is needed to connect to a target.</summary>
+    public Task<SshEndpoint> ResolveAsync(SshTarget target, CancellationToken cancellation)
+    {
+        var config = _configs.GetOrAdd(target.SshConfigPath ?? "", _ => new(
+            () => SshFiles.Config(target.SshConfigPath), LazyThreadSafetyMode.PublicationOnly));
+        return new EndpointResolver(config.Value).ResolveAsync(target, cancellation);
+    }
+}
+
+/// <summary>
+/// Reads ssh_config if there is no OpenSSH client. It refuses unsupported keywords with their file and line, and
+/// never ignores them.
+/// </summary>
+/// <param name="files">The user's file and the system's file, in this order, if they exist.</param>
+internal sealed class SshConfigReader(IReadOnlyList<string> files, SshIdentity me, string userFolder) : ISshConfig
+{
+    private const string SystemFolder = "/etc/ssh";
+
+    private readonly SshConfigFiles _files = new();
+
+    public Task<SshSettings> ReadAsync(SshQuery query, CancellationToken cancellation) => Task.FromResult(Read(query));
+
+    public SshSettings Read(SshQuery query)
+    {
+        var run = new SshConfigRun(query, me, _files);
+        foreach (var file in files)
+            run.ReadFile(file, file.StartsWith(SystemFolder + "/", StringComparison.Ordinal) ? SystemFolder
+                : userFolder);
+        return run.Finish();
+    }
+}

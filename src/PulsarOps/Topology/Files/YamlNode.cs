@@ -58,3 +58,16 @@ internal sealed class YamlNode
 
 /// <summary>A key and its value.</summary>
 internal sealed record YamlPair(YamlNode Key, YamlNode Value);
+
+/// <summary>Reads YAML into our own tree.</summary>
+internal interface IYamlReader
+{
+    /// <summary>Reads the only document of a text. Adds errors to the problems; the result may then be null.</summary>
+    YamlNode? Read(string text, FileProblems problems);
+}
+
+/// <summary>Writes our own tree as YAML.</summary>
+internal interface IYamlWriter
+{
+    string Write(YamlNode document);
+}

@@ -140,3 +140,124 @@ internal sealed record RemoveUnitOperation(string Path) : HostOperation
 {
     public override string Describe() => $"remove {Path}";
 }
+
+/// <summary>The account exists: a system account with a group of its own, without a login shell or a home.</summary>
+/// <param name="Comment">The comment that marks it as made by PulsarOps. An existing account stays unchanged.</param>
+internal sealed record AccountOperation(string User, string Home, string Comment) : HostOperation
+{
+    public override string Describe() => $"create account {User}";
+}
+
+/// <summary>The account is removed if it has this mark.</summary>
+internal sealed record AccountRemovalOperation(string User, string Comment) : HostOperation
+{
+    public override string Describe() => $"remove account {User}";
+}
+
+/// <summary>The distribution's packages are installed, by apt-get or dnf.</summary>
+internal sealed record PackageOperation(IReadOnlyList<string> Names) : HostOperation
+{
+    public override string Describe() => $"install {string.Join(", ", Names)}";
+}
+
+/// <summary>
+/// A text file of the system has this content, with its previous mode and owner. Nothing is done if it has changed
+/// since it was read.
+/// </summary>
+/// <param name="OldSha256">The hash of the content that was read.</param>
+internal sealed record EditOperation(string Path, string OldSha256, byte[] Content) : ContentOperation(Path, Content)
+{
+    public override string Describe() => $"edit {Path}";
+}
+
+/// <summary>The host has this name, at once and after a reboot.</summary>
+internal sealed record HostNameOperation(string Name) : HostOperation
+{
+    public override string Describe() => $"set the host name {Name}";
+}
+
+/// <summary>The kernel has this setting now; a file in /etc/sysctl.d keeps it.</summary>
+internal sealed record KernelSettingOperation(string Key, long Value) : HostOperation
+{
+    public override string Describe() => $"set {Key} to {Value}";
+}
+
+/// <summary>The ports are open or closed, at once and after a reboot.</summary>
+/// <param name="Kind"><c>firewalld</c>, <c>ufw</c> or <c>nftables</c>.</param>
+/// <param name="Zone">The zone of firewalld; for nftables the unit that keeps the rules.</param>
+/// <param name="Comment">The comment of the rules, if the firewall has comments.</param>
+internal sealed record FirewallOperation(string Kind, string Zone, IReadOnlyList<int> Ports, string Comment, bool Open)
+    : HostOperation
+{
+    public override string Describe() => $"{(Open ? "open" : "close")} the ports {string.Join(", ", Ports)}";
+}
+
+/// <summary>Operations for one host in one round trip.</summary>
+/// <param name="StateDirectory">
+/// The folder of the host's lock; empty if no lock is needed, so that none is created.
+/// </param>
+internal sealed record HostBatch(string StateDirectory, IReadOnlyList<BatchEntry> Entries)
+{
+    /// <summary>The operation that must hold the host's lease; empty if no lease may be held there.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>With the first batch of an operation on the host: the journal's first record of it.</summary>
+    public OperationRecord? Begin { get; init; }
+
+    /// <summary>What the controller has done meanwhile, for the journal.</summary>
+    public IReadOnlyList<PastStep> Past { get; init; } = [];
+}
+
+/// <summary>An operation, and the numbers of those in the same batch that must succeed before it.</summary>
+internal sealed record BatchEntry(int Number, HostOperation Operation, IReadOnlyList<int> After)
+{
+    /// <summary>Its purpose, for the journal.</summary>
+    public StepRecord? Record { get; init; }
+}
+
+/// <summary>How an operation of a batch ended.</summary>
+/// <param name="Detail">What was done, or why it failed: the command's own output.</param>
+internal sealed record HostOperationResult(int Number, HostOperationOutcome Outcome, string Detail);
+
+internal enum HostOperationOutcome
+{
+    Changed,
+
+    /// <summary>The postcondition already held.</summary>
+    Unchanged,
+
+    Failed,
+
+    /// <summary>Not attempted: the lease of its owner was no longer on the host.</summary>
+    Fenced,
+
+    /// <summary>Not attempted: the journal could not be written first.</summary>
+    Unrecorded,
+
+    /// <summary>Not attempted because a predecessor failed.</summary>
+    Skipped,
+}
+
+/// <summary>What starts, supervises and stops the process of a service.</summary>
+/// <param name="Unit">Its unit, if systemd manages it.</param>
+/// <param name="User">
+/// The account of the process; empty for the user of the connection. A unit names its account itself.
+/// </param>
+internal sealed record ServiceManager(ServiceManagerKind Kind, string Unit = "", string User = "")
+{
+    public static ServiceManager Own { get; } = new(ServiceManagerKind.Process);
+
+    /// <summary>Whether a process that fails is started again.</summary>
+    public bool Restarts => Kind == ServiceManagerKind.Systemd;
+}
+
+internal enum ServiceManagerKind
+{
+    /// <summary>None: a process of its own.</summary>
+    Process,
+
+    Systemd,
+
+    /// <summary>The release's script of that name, which is the first word of the command.</summary>
+    Daemon,
+}
