@@ -198,7 +198,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void What_runs_on_a_host_is_in_the_files_of_one_folder()
+    public void Host_scripts_are_in_one_folder()
     {
         var scripts = Repository.Files("src", ".sh", ".bash").ToArray();
 

@@ -12,7 +12,13 @@ public sealed partial class LineTests
         ["src", "tests", "tools", "bench", "examples", "build.ps1", ".ci/run"];
 
     public static TheoryData<string> Documents { get; } =
-        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", .. Repository.Files("docs", ".md")];
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        .. Repository.Files("docs", ".md"),
+        .. Repository.Files("tests", ".md"),
+    ];
 
     [Theory]
     [MemberData(nameof(Sources))]

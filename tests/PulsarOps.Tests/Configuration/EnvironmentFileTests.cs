@@ -16,7 +16,7 @@ public sealed class EnvironmentFileTests
         .Select(characters => "/" + new string(characters)).Where(folder => folder is not ("/." or "/.."));
 
     [Fact]
-    public void Shell_and_systemd_read_the_same_whatever_the_folder() => Folders.Sample(
+    public void Shell_and_systemd_read_the_same_values_for_any_folder() => Folders.Sample(
         folder =>
         {
             var topology = RenderedFiles.Topology("4.0.8", 1, root: folder);
@@ -150,7 +150,7 @@ public sealed class EnvironmentFileTests
     [InlineData(PulsarRole.Bookie, "PULSAR_BOOKKEEPER_CONF")]
     [InlineData(PulsarRole.Bookie, "BOOKIE_CONF")]
     [InlineData(PulsarRole.Broker, "PULSAR_BROKER_CONF")]
-    public void Service_is_told_where_its_configuration_is(PulsarRole role, string variable)
+    public void Service_gets_the_path_of_its_configuration(PulsarRole role, string variable)
     {
         var topology = RenderedFiles.Topology("4.0.8", 1);
         var service = topology.Of(role).First();

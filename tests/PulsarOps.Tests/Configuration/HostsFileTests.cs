@@ -62,7 +62,7 @@ public sealed class HostsFileTests
         );
 
     [Fact]
-    public void Block_that_lost_its_end_takes_nothing_of_others_with_it() =>
+    public void Block_without_an_end_removes_no_foreign_line() =>
         Assert.Equal(
             "10.0.0.1 h1\n127.0.0.1 localhost\n",
             HostsFile.Without("# BEGIN pulsarops c1\n10.0.0.1 h1\n127.0.0.1 localhost\n", "c1")

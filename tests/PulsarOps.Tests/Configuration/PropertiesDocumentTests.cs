@@ -69,7 +69,7 @@ public sealed class PropertiesDocumentTests
     private static readonly Gen<(string Text, string Key, string Value)> Cases = Gen.Select(Documents, Keys, NewValues);
 
     [Fact]
-    public void What_is_set_is_what_the_service_reads() => Cases.Sample((text, key, value) =>
+    public void Service_reads_the_value_that_was_set() => Cases.Sample((text, key, value) =>
     {
         var set = new PropertiesDocument(text).Set(key, value);
 
@@ -164,7 +164,7 @@ public sealed class PropertiesDocumentTests
     [InlineData(" a")]
     [InlineData("#a")]
     [InlineData("")]
-    public void Key_that_is_none_is_a_mistake_of_the_program(string key) =>
+    public void Undefined_key_is_a_bug(string key) =>
         Assert.Throws<ArgumentException>(() => new PropertiesDocument("").Set(key, "1"));
 
     [Fact]

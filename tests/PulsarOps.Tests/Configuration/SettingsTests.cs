@@ -11,7 +11,7 @@ public sealed class SettingsTests
     private const string Servers = "127.0.0.1:12181,127.0.0.1:12191,127.0.0.1:12201";
 
     [Fact]
-    public void Keys_of_old_releases_are_used_where_they_are_asked_for()
+    public void Keys_of_old_releases_are_used_on_request()
     {
         var topology = RenderedFiles.Topology("2.10.1", keyStyle: PulsarKeyStyle.ZooKeeper);
         var (broker, bookie) = (Read(topology, "broker.conf"), Read(topology, "bookie.conf"));

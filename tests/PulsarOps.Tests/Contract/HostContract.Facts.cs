@@ -25,7 +25,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task What_does_not_exist_has_no_entry()
+    public async Task Missing_path_has_no_entry()
     {
         string[] missing = [$"{Work}/missing", $"{Work}/missing/below", $"{Work}/test.env/below"];
 
@@ -74,7 +74,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Java_home_that_is_none_has_no_java() =>
+    public async Task Invalid_Java_home_has_no_Java() =>
         Assert.Empty((await ProbeAsync(new() { Java = true, JavaHome = $"{Work}/no-java" })).Java);
 
     [Fact]

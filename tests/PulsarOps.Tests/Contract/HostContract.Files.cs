@@ -30,7 +30,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Directory_fails_where_a_file_is_in_the_way()
+    public async Task Directory_fails_if_a_file_is_in_the_way()
     {
         await SucceedAsync(new FileOperation($"{Work}/file", "644", Text("here")));
 
@@ -149,7 +149,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task File_fails_where_a_directory_is_in_the_way()
+    public async Task File_fails_if_a_directory_is_in_the_way()
     {
         await SucceedAsync(new DirectoryOperation($"{Work}/a", "755"));
 

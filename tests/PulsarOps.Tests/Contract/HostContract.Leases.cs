@@ -12,7 +12,7 @@ public abstract partial class HostContract
     private string State => $"{Root}/state";
 
     [Fact]
-    public async Task Lease_has_one_owner_who_is_named_to_the_others()
+    public async Task Lease_has_one_owner_and_others_see_its_name()
     {
         var first = await LeaseAsync(LeaseVerb.Acquire, "first");
         Assert.Equal(

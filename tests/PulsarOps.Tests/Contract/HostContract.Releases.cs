@@ -47,7 +47,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Release_runs_where_it_was_unpacked()
+    public async Task Release_runs_from_its_folder()
     {
         await SucceedAsync(await ReleaseAsync());
         var service = Service("lingers", $"{Tree}/bin/pulsar", "linger");
@@ -134,7 +134,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task Release_is_removed_but_for_what_was_added_or_changed()
+    public async Task Added_and_changed_files_stay_when_a_release_is_removed()
     {
         var release = await ReleaseAsync();
         await SucceedAsync(release);

@@ -151,7 +151,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task What_a_process_did_last_is_seen_although_it_has_ended()
+    public async Task Result_of_a_job_that_has_ended_is_seen()
     {
         var job = Job("good", await ScriptAsync("good.sh", "echo done"));
         await SucceedAsync(job);
@@ -181,7 +181,7 @@ public abstract partial class HostContract
     }
 
     [Fact]
-    public async Task What_is_cancelled_beforehand_does_not_begin()
+    public async Task Cancelled_operation_does_not_start()
     {
         var cancelled = new CancellationToken(canceled: true);
 

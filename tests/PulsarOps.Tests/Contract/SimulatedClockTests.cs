@@ -41,7 +41,7 @@ public sealed class SimulatedClockTests
     }
 
     [Fact]
-    public async Task Lease_of_an_owner_who_never_comes_back_ends()
+    public async Task Lease_of_a_dead_owner_expires()
     {
         using var host = _world.Connect("host1");
         await LeaseAsync(host, LeaseVerb.Acquire);

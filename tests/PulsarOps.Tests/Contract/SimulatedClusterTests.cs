@@ -193,7 +193,7 @@ public sealed class SimulatedClusterTests
     }
 
     [Fact]
-    public async Task Time_may_take_its_share_of_real_time()
+    public async Task Simulated_time_can_take_a_share_of_real_time()
     {
         _cluster.World.Clock.DelayFactor = 0.05;
         var watch = System.Diagnostics.Stopwatch.StartNew();

@@ -62,7 +62,7 @@ public sealed class SimulatedFaultsTests
     }
 
     [Fact]
-    public async Task Time_is_shared_by_those_who_wait_at_once()
+    public async Task Concurrent_waits_share_simulated_time()
     {
         var world = new SimulatedWorld(Enumerable.Range(0, 1000).Select(index => $"host{index}"));
         world.Add(SimulatedArchive.Release(new(4, 0, 8), SimulatedCluster.Sha512));

@@ -123,7 +123,7 @@ public sealed class DiskUsageTests
     }
 
     [Fact]
-    public void Script_tells_how_full_the_fullest_disk_of_a_bookie_is()
+    public void Script_reports_the_fullest_disk_of_a_bookie()
     {
         const string Folder = "src/PulsarOps/Hosts/Scripts";
         var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/gates.bash")

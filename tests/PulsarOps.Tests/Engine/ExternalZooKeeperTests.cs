@@ -173,7 +173,7 @@ public sealed class ExternalZooKeeperTests
     }
 
     [Fact]
-    public async Task Disks_of_other_metadata_are_named_before_anything_is_touched()
+    public async Task Disks_of_other_metadata_are_reported_before_any_change()
     {
         var world = await World.DeployedAsync(await WithZooKeeperAsync());
         await world.ApplyAsync(World.Stopped);

@@ -70,7 +70,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Host_that_does_not_answer_is_no_reason_to_touch_what_runs()
+    public async Task Unreachable_host_does_not_affect_running_services()
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Host("h1").Reachable = false;

@@ -99,7 +99,7 @@ public sealed class FaultTests
     [InlineData(SimulatedCallKind.Batch)]
     [InlineData(SimulatedCallKind.Wait)]
     [InlineData(SimulatedCallKind.Upload)]
-    internal async Task Every_call_that_fails_once_is_told_and_made_good_by_the_next_run(SimulatedCallKind call)
+    internal async Task Each_failed_call_is_reported_and_the_next_run_succeeds(SimulatedCallKind call)
     {
         // Of a batch whose every answer had come, nothing is lost with the connection.
         foreach (

@@ -60,7 +60,7 @@ public sealed class KillOrQuorumTests
     [InlineData("Stop-PulsarZooKeeper")]
     [InlineData("Restart-PulsarCluster")]
     [InlineData("Update-PulsarCluster")]
-    public async Task Force_is_no_third_way(string command)
+    public async Task Force_is_not_a_parameter(string command)
     {
         var world = await World.DeployedAsync(World.Hosts());
 

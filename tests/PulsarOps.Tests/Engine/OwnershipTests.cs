@@ -189,7 +189,7 @@ public sealed partial class OwnershipTests
     }
 
     [Fact]
-    public async Task Of_a_mount_point_only_the_bookies_own_folder_goes()
+    public async Task Only_the_bookie_folder_of_a_mount_point_is_removed()
     {
         var world = new World(archive => Topology(archive, journal: "/data1", ledgers: "/mnt/disk1"));
         var files = world.Host("h1").Files;

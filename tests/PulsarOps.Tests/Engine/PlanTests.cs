@@ -104,7 +104,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task What_was_changed_by_hand_tells_which_operation_wrote_it_last()
+    public async Task Manual_change_shows_the_last_operation_that_wrote_the_file()
     {
         var world = await World.DeployedAsync(World.Hosts());
         await world.ApplyAsync(

@@ -99,7 +99,7 @@ public sealed class SelectionTests
     [Theory]
     [InlineData(PulsarRole.ZooKeeper)]
     [InlineData(PulsarRole.Bookie)]
-    public async Task One_of_three_may_go_but_not_two(PulsarRole role)
+    public async Task One_server_of_three_can_stop_but_not_two(PulsarRole role)
     {
         var world = await World.DeployedAsync(World.Hosts());
 

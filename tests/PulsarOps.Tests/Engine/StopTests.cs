@@ -52,7 +52,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Uninstall_leaves_the_data_and_what_tells_whose_they_are()
+    public async Task Uninstall_keeps_data_and_its_ownership_record()
     {
         var world = await World.DeployedAsync(World.Local());
 
@@ -114,7 +114,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task What_others_put_into_our_folders_above_the_nodes_stays()
+    public async Task Foreign_files_above_the_node_folders_stay()
     {
         var world = await World.DeployedAsync(World.Local(1));
         world.Host().Files.WriteText($"{Root}/notes.txt", "mine\n");

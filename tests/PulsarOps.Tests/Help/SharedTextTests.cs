@@ -9,7 +9,7 @@ public sealed partial class SharedTextTests
         [.. Directory.GetFiles(HelpPages.Folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void No_paragraph_stands_twice()
+    public void No_paragraph_is_repeated()
     {
         var twice =
             from file in Files

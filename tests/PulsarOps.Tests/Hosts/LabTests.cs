@@ -76,7 +76,7 @@ public sealed class LabTests(Lab lab)
     }
 
     [Fact]
-    public void Fresh_hosts_know_nothing_of_what_was_done()
+    public void Fresh_hosts_have_no_history()
     {
         var host = lab.Fresh(1)[0];
         host.Write("/etc/leftover", "x");

@@ -41,11 +41,11 @@ public sealed class IsolationTests
     }
 
     [Fact]
-    public void The_tests_use_the_module_that_is_packed() =>
+    public void Tests_use_the_packed_module() =>
         Assert.Equal(ModuleFolder.Library, typeof(AdapterLoader).Assembly.Location);
 
     [Fact]
-    public void Adapters_see_their_own_libraries_whatever_was_loaded_before()
+    public void Adapters_use_their_own_libraries_despite_loaded_ones()
     {
         var inventory = AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
 
@@ -71,7 +71,7 @@ public sealed class IsolationTests
     }
 
     [Fact]
-    public void The_default_context_stays_as_others_left_it()
+    public void Default_load_context_is_unchanged()
     {
         AdapterLoader.Create<IAdapterInventory>("AdapterInventory");
         var ours = Directory.EnumerateFiles(ModuleFolder.Dependencies).Select(Path.GetFileNameWithoutExtension);

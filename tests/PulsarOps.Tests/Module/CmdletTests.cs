@@ -81,7 +81,7 @@ public sealed class CmdletTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Whatever_changes_a_host_can_be_asked_what_it_would_do(string name)
+    public void Every_changing_cmdlet_supports_WhatIf(string name)
     {
         var cmdlet = Find(name);
         var changes = cmdlet.Attribute.VerbName is not ("Get" or "Test") && !Offline.Contains(name);

@@ -11,7 +11,7 @@ public sealed class WhatIfTests
         + "Install-PulsarBookie | Start-PulsarBookie | Install-PulsarBroker | Start-PulsarBroker | Test-PulsarCluster";
 
     [Fact]
-    public void What_was_only_shown_is_not_tested_and_no_error()
+    public void WhatIf_result_is_neither_tested_nor_an_error()
     {
         using var module = new Module();
 
@@ -26,7 +26,7 @@ public sealed class WhatIfTests
     }
 
     [Fact]
-    public void What_was_only_shown_is_not_said_to_be_healthy()
+    public void WhatIf_reports_no_service_as_healthy()
     {
         using var module = new Module();
 

@@ -39,7 +39,7 @@ public sealed class ArtifactTests
     }
 
     [Fact]
-    public void Whatever_is_stopped_needs_no_stop()
+    public void Stopped_service_needs_no_stop()
     {
         foreach (var service in _topology.Services)
             _model.Stop(service);

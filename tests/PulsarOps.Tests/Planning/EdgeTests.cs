@@ -38,7 +38,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public void Edge_may_lead_to_what_is_there_or_assumed()
+    public void Edge_can_lead_to_an_existing_or_assumed_step()
     {
         var plan = new PlanBuilder([StepId.Account(Host)]);
         plan.Present(StepId.Path(Host, "/there"));

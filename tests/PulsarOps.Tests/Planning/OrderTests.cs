@@ -178,7 +178,8 @@ public sealed partial class OrderTests
             }
             catch (PulsarOpsException incomplete)
             {
-                Assert.Fail(string.Join("\n", world.Log.Failures.Select(failure => failure.Message).Prepend(incomplete.Message)));
+                var failures = world.Log.Failures.Select(failure => failure.Message);
+                Assert.Fail(string.Join("\n", failures.Prepend(incomplete.Message)));
             }
 
             var rest = await world.MissingAsync(sample.DesiredStates, options);

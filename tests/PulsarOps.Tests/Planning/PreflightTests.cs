@@ -183,7 +183,7 @@ public sealed partial class PreflightTests
     [Theory]
     [InlineData(LifecycleState.Initialized)]
     [InlineData(LifecycleState.Running)]
-    internal async Task Metadata_that_cannot_be_read_are_told_with_the_reason(LifecycleState state)
+    internal async Task Unreadable_metadata_is_reported_with_the_reason(LifecycleState state)
     {
         var hosts = await SimulatedFacts.KilledAsync(_topology, _topology.Services);
 

@@ -8,7 +8,7 @@ namespace PulsarOps.Tests.Preparation;
 public sealed partial class ApplyPreparedTests
 {
     [Fact]
-    public async Task Uninstall_takes_back_all_but_packages()
+    public async Task Uninstall_reverts_everything_except_packages()
     {
         var world = PreparedHosts.Bare();
         var before = world.Simulation.Hosts.ToDictionary(host => host.Name, Describe);
@@ -50,7 +50,7 @@ public sealed partial class ApplyPreparedTests
     }
 
     [Fact]
-    public async Task What_was_there_before_is_neither_changed_nor_removed()
+    public async Task Existing_accounts_settings_and_ports_are_unchanged()
     {
         var world = PreparedHosts.Bare();
         foreach (var host in world.Simulation.Hosts)

@@ -32,7 +32,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void What_was_said_before_the_failure_is_heard()
+    public void Output_before_the_failure_is_shown()
     {
         _session.Add(pipe =>
         {
@@ -63,7 +63,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void An_aggregate_is_taken_apart()
+    public void An_aggregate_is_split_into_its_errors()
     {
         _session.Add((_, _) => throw new AggregateException(
             new OperationCanceledException(), new AggregateException(new IOException("disk")), PortInUse()));

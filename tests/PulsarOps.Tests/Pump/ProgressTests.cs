@@ -45,7 +45,7 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
-    public void A_report_that_was_held_back_shows_when_its_time_comes()
+    public void A_delayed_report_is_shown_when_it_is_due()
     {
         using var second = new SemaphoreSlim(0);
         _session.Shell.Streams.Progress.DataAdded += (_, e) =>

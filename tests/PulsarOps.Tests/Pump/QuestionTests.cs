@@ -59,7 +59,7 @@ public sealed class QuestionTests : IDisposable
     }
 
     [Fact]
-    public void A_question_that_fails_is_its_askers_matter()
+    public void A_failed_question_fails_only_for_its_caller()
     {
         _session.Add(async (pipe, _) =>
         {

@@ -210,7 +210,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_after_the_end_is_dropped()
+    public void Output_after_the_end_is_dropped()
     {
         CmdletPipe? late = null;
         _session.Add(pipe => late = pipe, ("Verbose", true));

@@ -25,7 +25,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("New-PulsarTopology x -Version latest -Local", "VersionInvalid")]
     [InlineData("New-PulsarTopology x -Local -Path '/var/tmp/a folder'", "PathInvalid")]
     [InlineData("New-PulsarTopology x -Local -PortOffset 30000", "PortOutOfRange")]
-    public void A_topology_that_cannot_be_is_refused(string command, string errorId)
+    public void An_impossible_topology_is_refused(string command, string errorId)
     {
         var run = _module.Run(command);
 
@@ -107,7 +107,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_refused()
+    public void A_folder_that_cannot_be_created_is_refused()
     {
         File.WriteAllText($"{_root}/file", "");
         AssertError(
@@ -134,7 +134,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_installed_cannot_start() =>
+    public void Uninstalled_service_cannot_start() =>
         AssertError(_module.Run($"{Topology()} | Start-PulsarZooKeeper"), "NotInstalled");
 
     [Fact]

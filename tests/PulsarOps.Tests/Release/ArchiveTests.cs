@@ -54,7 +54,7 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
-    public void Name_of_ustar_that_stands_in_two_parts_is_put_together()
+    public void Split_ustar_name_is_joined()
     {
         var archive = Pack(tar =>
         {
@@ -105,7 +105,7 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_archive_is_refused_by_name()
+    public void File_that_is_not_an_archive_is_refused_by_name()
     {
         var text = _folder.Write("text.tar.gz", "not an archive");
         var zipped = _folder.File("zipped.tar.gz");

@@ -19,7 +19,7 @@ public sealed class CacheTests : IDisposable
     private string Folder => _folder.File($"cache/pulsarops/shipped/{Sha512[..32]}");
 
     [Fact]
-    public void What_was_saved_is_loaded()
+    public void Saved_configuration_is_loaded()
     {
         Assert.Null(DefaultConfigurationCache.Load(Sha512));
 

@@ -27,7 +27,7 @@ public sealed class ChecksumTests : IDisposable
     [InlineData("{0} *apache-pulsar-4.0.8-bin.tar.gz\r\n")]
     [InlineData("SHA512 (apache-pulsar-4.0.8-bin.tar.gz) = {0}\n")]
     [InlineData("\\{0}  name\n")]
-    public void Published_file_is_read_whatever_stands_around_the_digits(string format)
+    public void Checksum_file_is_read_in_any_published_format(string format)
     {
         _folder.Write($"{Name}.sha512", format.Replace("{0}", _sha512, StringComparison.Ordinal));
 
@@ -44,7 +44,7 @@ public sealed class ChecksumTests : IDisposable
     }
 
     [Fact]
-    public void What_the_user_gives_counts_and_the_file_beside_does_not()
+    public void Given_checksum_overrides_the_file()
     {
         _folder.Write($"{Name}.sha512", new string('0', 128));
 
@@ -70,7 +70,7 @@ public sealed class ChecksumTests : IDisposable
     }
 
     [Fact]
-    public void Archive_of_which_nothing_tells_the_sum_is_refused() =>
+    public void Archive_without_a_checksum_is_refused() =>
         Assert.Contains(
             $"{Name}.sha512",
             AssertRefused(nameof(SR.ArchiveChecksumMissing), _archive, null).Advice,
@@ -81,7 +81,7 @@ public sealed class ChecksumTests : IDisposable
     [InlineData("")]
     [InlineData("abc")]
     [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
-    public void What_is_no_sha512_is_refused(string text)
+    public void Invalid_sha512_is_refused(string text)
     {
         AssertRefused(nameof(SR.ArchiveChecksumInvalid), "-ArchiveSha512", text);
         AssertRefused(nameof(SR.ArchiveChecksumInvalid), _folder.Write($"{Name}.sha512", text), null);

@@ -46,7 +46,7 @@ public sealed partial class DownloadTests
     }
 
     [Fact]
-    public void Variable_that_is_no_address_is_refused()
+    public void Variable_with_an_invalid_address_is_refused()
     {
         _folder.SetVariable(ArchiveSites.Variable, "mirror.example/pulsar");
 
@@ -54,7 +54,7 @@ public sealed partial class DownloadTests
     }
 
     [Fact]
-    public void Install_reports_a_mirror_that_is_no_address()
+    public void Install_reports_an_invalid_mirror()
     {
         using var controller = Controller.Run(
             $"New-PulsarTopology demo -Local -NodeCount 1 -Path {_folder.Path}/cluster | Install-PulsarZooKeeper",

@@ -70,7 +70,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_run_continues_what_one_has_begun()
+    public async Task Next_run_resumes_a_download()
     {
         Publish("current");
         _folder.Write($"pulsarops/archives/{Name}.part", "");
@@ -86,7 +86,7 @@ public sealed partial class DownloadTests : IDisposable
     [InlineData(120_000)]
     [InlineData(300_000)]
     [InlineData(400_000)]
-    public async Task What_was_begun_of_another_file_is_replaced(int length)
+    public async Task Partial_download_of_another_file_is_replaced(int length)
     {
         Publish("current");
         _folder.Write($"pulsarops/archives/{Name}.part", "");
@@ -122,7 +122,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_checksum_is_refused_and_nothing_of_it_is_kept()
+    public async Task Archive_with_a_wrong_checksum_is_refused_and_deleted()
     {
         Publish("current");
         _server.Files[$"/current/pulsar-4.0.8/{Name}.sha512"] = Encoding.ASCII.GetBytes(new string('0', 128));
@@ -150,7 +150,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Missing_checksum_ends_it_before_anything_is_downloaded()
+    public async Task Missing_checksum_is_an_error_before_the_download()
     {
         Publish("current");
         _server.Files.Remove($"/current/pulsar-4.0.8/{Name}.sha512");
@@ -184,7 +184,7 @@ public sealed partial class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_sessions_one_downloads()
+    public async Task Only_one_of_two_sessions_downloads()
     {
         Publish("current");
 

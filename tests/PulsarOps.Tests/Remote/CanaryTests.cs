@@ -35,7 +35,7 @@ public sealed class CanaryTests : IDisposable
     }
 
     [Fact]
-    public async Task It_waits_while_the_brokers_send_it_on_to_one_another()
+    public async Task It_waits_while_brokers_redirect_it()
     {
         _redirects = 5; // more than one request follows
 
@@ -46,7 +46,7 @@ public sealed class CanaryTests : IDisposable
     }
 
     [Fact]
-    public async Task It_tells_when_they_do_so_all_the_time_that_it_has()
+    public async Task It_reports_an_endless_redirect_at_its_timeout()
     {
         _redirects = int.MaxValue;
 

@@ -138,14 +138,14 @@ public sealed class FactsTests
     [InlineData("21", 21)]
     [InlineData("21.0.8+9", 21)]
     [InlineData("25-ea", 25)]
-    public void Java_tells_its_feature_release(string version, int feature) =>
+    public void Feature_release_of_Java_is_read(string version, int feature) =>
         Assert.Equal(new JavaFact("/jdk", feature, version), Assert.Single(Read([$"java\t/jdk\t{version}"]).Java));
 
     [Theory]
     [InlineData("")]
     [InlineData("unknown")]
     [InlineData("Error: could not open jvm.cfg")]
-    public void Java_that_tells_no_version_is_none(string version) =>
+    public void Java_without_a_version_is_ignored(string version) =>
         Assert.Empty(Read([$"java\t/jdk\t{version}"]).Java);
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class LeaseScriptTests : IDisposable
     }
 
     [Fact]
-    public void File_that_was_cut_off_is_no_lease()
+    public void Truncated_file_is_not_a_lease()
     {
         Hold(LeaseVerb.Acquire, "first", 60);
         foreach (var text in new[] { "", "first\n", "first\twho\twhy\tboot\t12a\t60\theld\t1\n", "\0\0\0" })

@@ -11,7 +11,7 @@ namespace PulsarOps.Tests.Remote;
 public sealed class LocalSessionTests
 {
     [Fact]
-    public void Another_system_than_Linux_is_refused_before_anything_is_run()
+    public void Only_Linux_is_accepted()
     {
         var refused = Assert.Throws<PulsarOpsException>(() =>
             new LocalSession(isLinux: false, "Microsoft Windows 10.0.26100 ")
@@ -26,7 +26,7 @@ public sealed class LocalSessionTests
     }
 
     [Fact]
-    public void Folder_of_the_process_may_hold_anything_or_be_gone()
+    public void Any_or_no_working_directory_is_accepted()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A local session needs Linux.");
         using var folder = new TemporaryFolder();

@@ -119,7 +119,7 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public void Whatever_is_written_is_read_by_a_shell_as_it_was() =>
+    public void Shell_reads_written_values_unchanged() =>
         Gen.OneOf("a", "Z", " x", "/", "*", "$x", "'", "\"", "ä", "-")
             .Array[1, 5]
             .Select(string.Concat)
@@ -158,7 +158,7 @@ public sealed class ProtocolTests
         Assert.Equal((key, field), (ProtocolLine.Parse(line).Key, ProtocolLine.Parse(line)[0]));
 
     [Fact]
-    public void What_is_no_number_is_nought() =>
+    public void Invalid_number_is_zero() =>
         Assert.Equal(
             (0, 0L, 12),
             (

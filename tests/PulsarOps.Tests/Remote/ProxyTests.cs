@@ -56,7 +56,7 @@ public sealed class ProxyTests : IDisposable
     [InlineData("http://proxy:3128/path", "http://example.org/a.tar.gz", "ProxyInvalid")]
     [InlineData("http://proxy:3128", null, "ProxyNeedsUrl")]
     [InlineData(null, "http://user:canary@example.org/a.tar.gz", "UrlInvalid")]
-    public void Proxy_that_is_none_or_has_no_use_is_refused_without_its_password(
+    public void Unusable_proxy_is_refused_without_showing_its_password(
         string? proxy, string? url, string error)
     {
         var refusal = Assert.Throws<PulsarOpsException>(() => RemoteTopology.Create(new()

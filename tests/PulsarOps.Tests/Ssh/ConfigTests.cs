@@ -129,7 +129,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("host;reboot")]
     [InlineData("$(reboot)")]
     [InlineData("-oProxyCommand=x")]
-    public void Host_name_that_a_shell_would_run_is_no_part_of_a_proxy_command(string name)
+    public void Host_name_with_shell_syntax_is_refused_in_a_proxy_command(string name)
     {
         Write("Host *", " ProxyCommand nc %h %p");
 
@@ -150,7 +150,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("ProxyUseFdpass yes", nameof(SR.SshConfigUnsupported))]
     [InlineData("CanonicalizeHostname always", nameof(SR.SshConfigUnsupported))]
     [InlineData("NoSuchKeyword x", nameof(SR.SshConfigUnsupported))]
-    public void What_is_not_understood_is_refused_by_file_and_line(string line, string errorId)
+    public void Unsupported_keyword_is_refused_with_file_and_line(string line, string errorId)
     {
         Write("# first", line);
 
@@ -183,7 +183,7 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
-    public void Jump_that_is_none_is_refused()
+    public void Invalid_jump_host_is_refused()
     {
         foreach (var jump in (string[])["@host", "host:0", "host:port", "2001:db8::1", "a,,b", "a b"])
             Assert.Equal(
@@ -236,7 +236,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("host ssh-ed25519 QQ==\n@revoked host ssh-ed25519 QQ==", "host", 22, "Revoked")]
     [InlineData("@cert-authority * ssh-ed25519 QQ==", "host", 22, "Unknown")]
     [InlineData("# host ssh-ed25519 QQ==\n\nhost ssh-ed25519 ???\nhost", "host", 22, "Unknown")]
-    public void Known_hosts_tells_what_a_key_is(string text, string host, int port, string expected)
+    public void Known_hosts_classifies_a_key(string text, string host, int port, string expected)
     {
         var known = new KnownHosts([.. KnownHosts.Parse(text.Split('\n'), "known_hosts")]);
 

@@ -80,7 +80,7 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Frozen_connection_is_replaced_before_anything_was_sent()
+    public async Task Frozen_connection_is_replaced_before_use()
     {
         using var session = _bench.Session(_bench.Target with { ConnectionTimeoutSeconds = 2 });
         await HelloAsync(session);

@@ -171,7 +171,7 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
-    public async Task Refused_login_tells_what_was_tried_and_what_the_host_allows()
+    public async Task Refused_login_lists_tried_and_allowed_methods()
     {
         using var user = new SshUser();
 

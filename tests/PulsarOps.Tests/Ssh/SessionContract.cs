@@ -13,7 +13,7 @@ public abstract class SessionContract : IDisposable
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Script_reads_its_input_and_tells_how_it_ended()
+    public async Task Script_reads_its_input_and_reports_its_status()
     {
         var (result, lines) = await RunAsync(
             "read -r a; read -r b; echo \"got $a and $b\"; echo trouble >&2; exit 3",
@@ -25,7 +25,7 @@ public abstract class SessionContract : IDisposable
     }
 
     [Fact]
-    public async Task Script_may_hold_whatever_a_shell_understands()
+    public async Task Script_can_contain_any_shell_syntax()
     {
         var (result, lines) = await RunAsync(
             "a='it'\\''s \"$HOME\" \\\\ `x` !'\nprintf '%s\\n' \"$a\"\nprintf 'no newline'",
@@ -163,7 +163,7 @@ public abstract class SessionContract : IDisposable
     }
 
     [Fact]
-    public async Task Twelve_at_once_are_none_too_many()
+    public async Task Twelve_concurrent_scripts_succeed()
     {
         var results = await Task.WhenAll(
             Enumerable.Range(0, 12).Select(number => RunAsync($"sleep 0.2; echo {number}", []))

@@ -53,7 +53,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Session_that_two_use_tells_each_of_them_of_its_own_upload()
+    public async Task Shared_session_reports_each_upload_to_its_own_caller()
     {
         var file = $"{_bench.Folder}/archive.tar.gz";
         await File.WriteAllBytesAsync(file, System.Security.Cryptography.RandomNumberGenerator.GetBytes(1_000_000),

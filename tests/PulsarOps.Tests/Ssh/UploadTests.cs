@@ -81,7 +81,7 @@ public sealed partial class UploadTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_there_of_another_file_is_not_kept()
+    public async Task Partial_upload_of_another_file_is_discarded()
     {
         Directory.CreateDirectory(Remote);
         await File.WriteAllBytesAsync(Part, new byte[1_000_000], Stop);

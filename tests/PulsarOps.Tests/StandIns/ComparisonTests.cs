@@ -12,7 +12,7 @@ public sealed class ComparisonTests
     private const string Topics = "/admin/v2/persistent/public/default";
 
     [Fact]
-    public void The_stand_in_answers_as_real_Pulsar_does()
+    public void Stand_in_answers_like_real_Pulsar()
     {
         TestTier.RequireFull();
         var expected = Ask(archive: null, portOffset: 15300);

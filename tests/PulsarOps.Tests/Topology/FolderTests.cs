@@ -59,14 +59,14 @@ public sealed class FolderTests
     [InlineData("/data/")]
     [InlineData("/data%n")]
     [InlineData("/data,2")]
-    public void What_is_no_folder_of_its_own_is_refused(string folder) =>
+    public void Unusable_folder_is_refused(string folder) =>
         Assert.Equal(nameof(SR.PathInvalid), Refused("data", folder));
 
     [Theory]
     [InlineData("/mnt", "/mnt/pulsar")]
     [InlineData("/var/lib", "/var/lib/pulsar")]
     [InlineData("/home/ops", "/var/lib/pulsar")]
-    public void Disk_of_a_service_is_no_folder_of_the_system_either(string disk, string better)
+    public void System_folder_is_refused_as_a_disk_of_a_service(string disk, string better)
     {
         foreach (var key in new[] { "ledgerDirectories", "journalDirectories" })
         {

@@ -43,7 +43,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Whatever_fits_is_a_cluster() => Any.Sample((layout, hosts, external) =>
+    public void Accepted_layout_is_a_cluster() => Any.Sample((layout, hosts, external) =>
     {
         IReadOnlyList<NodeSpec> nodes;
         try

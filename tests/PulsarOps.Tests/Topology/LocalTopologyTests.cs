@@ -133,7 +133,7 @@ public sealed class LocalTopologyTests
     [InlineData("c1", "/srv/a b", null, nameof(SR.PathInvalid))]
     [InlineData("c1", "/srv/c1", "/opt/$(reboot)", nameof(SR.PathInvalid))]
     [InlineData("c1", "/srv/c1", "/opt/my \"java\"", nameof(SR.PathInvalid))]
-    public void Whatever_stands_in_a_file_or_a_command_is_checked(
+    public void Every_value_in_a_file_or_a_command_is_checked(
         string name,
         string root,
         string? javaHome,

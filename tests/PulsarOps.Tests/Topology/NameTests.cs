@@ -65,7 +65,7 @@ public sealed class NameTests
     [Theory]
     [InlineData("p1", "p1")]
     [InlineData("p1", "P1")]
-    public void Host_is_given_once_whatever_its_case(string first, string second) =>
+    public void Host_that_differs_only_in_case_is_a_duplicate(string first, string second) =>
         AssertRefused(nameof(SR.DuplicateHostName), first, () => NameRules.CheckHosts(["p0", first, second]));
 
     [Theory]

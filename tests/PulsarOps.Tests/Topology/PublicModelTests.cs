@@ -29,7 +29,7 @@ public sealed class PublicModelTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void Type_is_sealed_and_can_neither_be_made_nor_changed_from_outside(Type type)
+    public void Type_is_sealed_and_immutable_from_outside(Type type)
     {
         Assert.True(type.IsSealed);
         Assert.Empty(type.GetConstructors());

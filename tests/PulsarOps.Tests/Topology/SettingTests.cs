@@ -88,7 +88,7 @@ public sealed class SettingTests
     [InlineData(PulsarRole.ZooKeeper, "peerType", "observer")]
     [InlineData(PulsarRole.AutoRecovery, "enableStatistics", "false")]
     [InlineData(PulsarRole.AutoRecovery, "httpServerEnabled", "true")]
-    public void What_the_readiness_probes_cannot_follow_is_refused_with_the_reason(
+    public void Setting_unsupported_by_readiness_probes_is_refused_with_the_reason(
         PulsarRole role, string key, string value)
     {
         var problem = Problem(role, key, value);
@@ -127,7 +127,7 @@ public sealed class SettingTests
     [InlineData("a", " x", nameof(SR.SettingValueInvalid))]
     [InlineData("a", "x ", nameof(SR.SettingValueInvalid))]
     [InlineData("a", "\u00a0x", nameof(SR.SettingValueInvalid))]
-    public void What_would_arrive_as_something_else_is_refused(string key, string value, string errorId)
+    public void Value_that_would_change_on_the_way_is_refused(string key, string value, string errorId)
     {
         var problem = InSpec(PulsarRole.Broker, key, value);
 

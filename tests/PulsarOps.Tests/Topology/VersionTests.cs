@@ -26,7 +26,7 @@ public sealed class VersionTests
     [InlineData("v4.0.8")]
     [InlineData("4.0.8-rc1")]
     [InlineData("-1.0.0")]
-    public void What_is_no_version_is_refused(string text) => AssertRefused(nameof(SR.VersionInvalid), text);
+    public void Invalid_version_is_refused(string text) => AssertRefused(nameof(SR.VersionInvalid), text);
 
     [Theory]
     [InlineData("2.8.0")]

@@ -15,7 +15,7 @@ public sealed class StatusViewTests
     [InlineData(49 * 3600, "2d 1h")]
     [InlineData(1000 * 86400, "1000d 0h")]
     [InlineData(-30, "0s")] // the host's clock is ahead
-    public void The_age_is_short(int seconds, string shown) =>
+    public void Age_is_abbreviated(int seconds, string shown) =>
         Assert.Contains(
             $" {shown} ",
             Show(Samples.Status(PulsarServiceState.Ready, TimeSpan.FromSeconds(seconds + (seconds > 0 ? 0.4 : 0)))),
@@ -78,7 +78,7 @@ public sealed class StatusViewTests
     }
 
     [Fact]
-    public void What_comes_back_from_a_job_looks_the_same()
+    public void Deserialised_objects_look_the_same()
     {
         var status = Samples.Status(PulsarServiceState.Ready, TimeSpan.FromHours(30));
         Assert.Equal(Show(status), Show(PSSerializer.Deserialize(PSSerializer.Serialize(status, 2))));

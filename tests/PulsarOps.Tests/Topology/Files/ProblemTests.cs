@@ -88,7 +88,7 @@ public sealed class ProblemTests
         nameof(SR.FingerprintInvalid),
         "3,30"
     )]
-    public void What_is_wrong_has_its_place_and_its_advice(string text, string errorId, string? place)
+    public void Each_problem_has_a_position_and_advice(string text, string errorId, string? place)
     {
         var problem = Assert.Single(Yaml.Problems(text));
         Assert.Equal((errorId, ErrorKind.InvalidInput), (problem.ErrorId, problem.Kind));

@@ -40,7 +40,7 @@ public sealed class SchemaTests
     [InlineData("cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n")]
     [InlineData("cluster: c1\nversion: 4\nlocal: {}\n")]
     [InlineData("cluster: c1\nversion: 4.0.8\nnodes: [{ name: a, roles: [bookie, bookie] }]\n")]
-    public void What_the_cmdlets_refuse_it_refuses(string text)
+    public void It_refuses_what_the_cmdlets_refuse(string text)
     {
         Assert.NotEmpty(Yaml.Problems(text));
         Assert.False(Fits(Schema, Parse(text)));

@@ -52,7 +52,7 @@ public sealed class TopologyExampleTests
     }
 
     [Fact]
-    public void The_layouts_are_those_of_New()
+    public void Layouts_match_those_of_New()
     {
         Assert.Equal("3 3 3", Counts("three-hosts.yaml"));
         Assert.Equal("3 4 3", Counts("six-hosts.yaml"));

@@ -77,7 +77,7 @@ public sealed class TopologyFileCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_New_describes_comes_back_equal()
+    public void Exported_topology_of_New_is_imported_equal()
     {
         var file = Path.Combine(_folder.Path, "out.yaml");
         var run = _module
@@ -126,7 +126,7 @@ public sealed class TopologyFileCommandTests : IDisposable
     [InlineData("zk1:2181/one, zk2:2181/one")]
     [InlineData("zk1, zk2:2181")]
     [InlineData("'zk1:2181,', zk2:2181")]
-    public void ZooKeeper_of_others_that_is_none_is_refused(string argument) =>
+    public void Invalid_external_ZooKeeper_is_refused(string argument) =>
         Assert.Equal(
             [nameof(SR.ExternalZooKeeperInvalid)],
             _module.Run($"New-PulsarTopology c1 -HostName p1, p2 -ExternalZooKeeper {argument}").ErrorIds
