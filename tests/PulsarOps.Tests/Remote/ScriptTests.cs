@@ -93,6 +93,39 @@ public sealed partial class ScriptTests
     [InlineData("rm x; exit 0")]
     public void Swallowing_is_recognised(string line) => Assert.Matches(Swallowing(), line);
 
+    [Fact]
+    public void Bytes_of_a_read_that_timed_out_do_not_reach_the_next_read()
+    {
+        const string TimeOut = """
+            for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+              exec {endless}< <(yes HTTP/1.1)
+              IFS= read -r -N 100000000 -t 0.02 -u "$endless" _ || drop_rest
+              exec {endless}<&-
+              read -r uptime _ </proc/uptime
+              case $uptime in *[!0-9.]*) echo "$uptime" ;; esac
+            done
+            """;
+
+        var script = $"greet() {{ :; }}\n{Repository.Read($"{Folder}/net.bash")}\n{TimeOut}\n";
+        Assert.Equal("", Shell.Run($"exec bash -c {ShellQuote.Quote(script)}\n"));
+    }
+
+    /// <summary>What the test above shows for one read must hold for each that has a time limit.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Read_of_many_bytes_with_a_time_limit_drops_the_rest(string file)
+    {
+        var lines = Repository.Read(file).Split('\n');
+        for (var index = 0; index < lines.Length; index++)
+        {
+            if (TimedRead().IsMatch(lines[index]))
+                Assert.Contains(lines[index..(index + 4)], line => line.Contains("drop_rest", StringComparison.Ordinal));
+        }
+    }
+
+    [GeneratedRegex("read .*-N [0-9]{2,} -t ")]
+    private static partial Regex TimedRead();
+
     [GeneratedRegex(@"\|\|\s*(true|:)(\s|;|\)|$)|set \+e|;\s*(true|:|exit 0)\s*\)?$")]
     private static partial Regex Swallowing();
 

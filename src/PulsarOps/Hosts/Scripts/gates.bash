@@ -43,6 +43,7 @@ ask() { # HOST PORT TEXT
   IFS= read -r -N 65536 -t "$patience" -u "$socket" answer || status=$?
   exec {socket}>&-
   if [ "$status" -gt 128 ]; then
+    drop_rest
     case $patience in 0.25) patience=0.5 ;; 0.5) patience=1 ;; *) patience=2 ;; esac
   fi
   [ -n "$answer" ]
@@ -50,12 +51,13 @@ ask() { # HOST PORT TEXT
 
 # Sets $word to the number after a name and its labels, in a long answer that is read at once and not byte by byte.
 find_word() { # HOST PORT TEXT NAME
-  local page=''
+  local page='' status=0
   word=''
   { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || return 1
   { printf "%b" "$3" >&"$socket"; } 2>/dev/null
-  IFS= read -r -N 4194304 -t 2 -u "$socket" page
+  IFS= read -r -N 4194304 -t 2 -u "$socket" page || status=$?
   exec {socket}>&-
+  [ "$status" -le 128 ] || drop_rest
   if [[ $newline$page =~ $newline$4(\{[^$newline]*\})?[$tab\ ]+(-?[0-9]+) ]]; then word=${BASH_REMATCH[2]}; fi
 }
 

@@ -21,6 +21,7 @@ hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 M
   read -r -u "$ear" speaker
   IFS= read -r -N 1048576 -t 20 -u "$ear" heard || status=$?
   exec {ear}<&-
+  [ "$status" -le 128 ] || drop_rest
   [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of its output
 }
 

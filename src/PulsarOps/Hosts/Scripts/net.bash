@@ -22,6 +22,9 @@ left() { # sets $left to the seconds left; false if there are none (to timeout, 
   net_clock; ((until > net_now)) && printf -v left %d.%02d $(((until - net_now) / 100)) $(((until - net_now) % 100))
 }
 
+# A read -N that times out leaves bytes in bash's own buffer, and the next read of any file returns them (seen on 5.2).
+drop_rest() { IFS= read -r -N 65536 _ </dev/null; }
+
 # A child connects, because the kernel or the resolver may take minutes: the parent waits with a time limit, then kills
 # it. Once connected, the child sends and then becomes the reader.
 # Sends the output of ${send[@]}. The reader's output is on fd $in. False, with $why, if it cannot connect.
@@ -209,8 +212,10 @@ ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false 
     net_clock; until=$((net_now + (end - net_now) / (${#more} + (${#servers} > 0) + 1)))
     if connect "${server%:*}" "${server##*:}" exec od -An -v -tx1; then
       answers='' status=0
-      left && IFS= read -r -N 16777216 -t "$left" -u "$in" line
+      if left; then IFS= read -r -N 16777216 -t "$left" -u "$in" line || status=$?; fi
       hang_up
+      ((status <= 128)) || drop_rest
+      status=0
       # shellcheck disable=SC2206 # two digits each
       byte=($line)
       read_answers "${pairs[@]}" || status=$?
