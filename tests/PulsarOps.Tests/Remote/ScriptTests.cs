@@ -119,7 +119,7 @@ public sealed partial class ScriptTests
         for (var index = 0; index < lines.Length; index++)
         {
             if (TimedRead().IsMatch(lines[index]))
-                Assert.Contains(lines[index..(index + 4)], line => line.Contains("drop_rest", StringComparison.Ordinal));
+                Assert.Contains("drop_rest", string.Join(' ', lines[index..(index + 4)]), StringComparison.Ordinal);
         }
     }
 
