@@ -60,7 +60,7 @@ internal abstract class BookKeeperRole : RoleDefinition
         ("zkServers", new(ZooKeepers)),
         ("zkLedgersRootPath", new("externalZooKeeper: host:port/node")),
         ("prometheusStatsHttpPort", new("ports.metrics")),
-        ("include", new("the settings of another file would be checked by nobody", IsSupported: false)),
+        ("include", new("PulsarOps cannot check the settings of another file", IsSupported: false)),
         .. Off(NoTls, "tlsProviderFactoryClass", "tlsClientAuthentication"),
         .. Off(NoLogin, "bookieAuthProviderFactoryClass", "clientAuthProviderFactoryClass", "zkEnableSecurity",
             "saslJaasClientAllowedIds"),

@@ -4,7 +4,7 @@ namespace PulsarOps.Tests.Contract;
 
 public abstract partial class HostContract
 {
-    /// <summary>Somebody puts a link in place of what is at the path.</summary>
+    /// <summary>Replaces what is at the path by a link, as an administrator could.</summary>
     protected abstract Task SomebodyLinksAsync(string path, string target);
 
     [Fact]

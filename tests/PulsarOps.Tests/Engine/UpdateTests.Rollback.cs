@@ -102,8 +102,8 @@ public sealed partial class UpdateTests
     }
 
     /// <summary>
-    /// With its files it gets the release that they belong to; nothing but its start tells of a plain process which
-    /// one it is.
+    /// The previous files belong to the previous release. For a plain process, only the command of its start shows
+    /// which release it runs.
     /// </summary>
     [Fact]
     public async Task Rollback_starts_the_previous_release()
