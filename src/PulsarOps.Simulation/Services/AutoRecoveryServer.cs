@@ -49,19 +49,9 @@ internal sealed class AutoRecoveryServer(Launch launch) : PulsarProcess(launch)
 
     protected override void Run()
     {
-        if (ReadConfiguration("PULSAR_BOOKKEEPER_CONF", "bookkeeper.conf") is not { } settings)
+        if (ReadBookKeeperConfiguration() is not var (settings, servers))
             return;
-        if (Setting(settings, "metadataServiceUri", "zkServers") is not { } uri)
-        {
-            End(
-                1,
-                "ERROR org.apache.bookkeeper.conf.ConfigurationException: "
-                    + "Neither metadataServiceUri nor zkServers is set"
-            );
-            return;
-        }
-
-        _servers = ZooKeeperClient.ServersOf(uri);
+        _servers = servers;
         if (Listen([NumberOf(settings, "prometheusStatsHttpPort", MetricsPort)]))
             After(Host.World.Timings.AutoRecoveryStart);
     }

@@ -55,6 +55,24 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
         return null;
     }
 
+    /// <summary>
+    /// bookkeeper.conf, and the ZooKeeper servers that it names. If either is missing, the process ends and the result
+    /// is null.
+    /// </summary>
+    protected (IReadOnlyDictionary<string, string> Settings, string Servers)? ReadBookKeeperConfiguration()
+    {
+        if (ReadConfiguration("PULSAR_BOOKKEEPER_CONF", "bookkeeper.conf") is not { } settings)
+            return null;
+        if (Setting(settings, "metadataServiceUri", "zkServers") is { } uri)
+            return (settings, ZooKeeperClient.ServersOf(uri));
+        End(
+            1,
+            "ERROR org.apache.bookkeeper.conf.ConfigurationException: "
+                + "Neither metadataServiceUri nor zkServers is set"
+        );
+        return null;
+    }
+
     protected string Rooted(string folder) => folder.StartsWith('/') ? folder : $"{ReleaseDirectory}/{folder}";
 
     protected static int NumberOf(IReadOnlyDictionary<string, string> settings, string key, int defaults) =>

@@ -24,20 +24,20 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var watch = Stopwatch.StartNew();
         var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
         options = input.Options;
-        options.Plan?.Demand(input, plan);
+        options.Plan?.ThrowIfOutdated(input, plan);
         foreach (var warning in PlanWarnings.Of(input))
             log.Warning(warning);
         var result = PipelineState.Bind(topology, pool);
         if (plan.Count == 0)
         {
-            input.Unreachable.Demand(topology, options.Activity);
+            input.Unreachable.ThrowIfAny(topology, options.Activity);
             log.Verbose($"{options.Activity}: nothing to do.");
             return result;
         }
 
         var (approved, whatIf) = await AskAsync(plan, approve);
         if (whatIf)
-            input.Unreachable.Demand(topology, options.Activity);
+            input.Unreachable.ThrowIfAny(topology, options.Activity);
         if (whatIf)
         {
             return result.With(result.Context with
@@ -56,7 +56,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
                 var (earlier, agreed) = (plan, approved);
                 (input, plan) = await _reader.PlanAsync(
                     topology, desiredStates, options, input.Unreachable, operation.Cancellation);
-                options.Plan?.Demand(input, plan);
+                options.Plan?.ThrowIfOutdated(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }
 
@@ -112,7 +112,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             await operation.LeaveAsync();
         var after = options with { Restarting = RestartPlanner.ProcessesOf(input), ShowsDiffs = true };
         await VerifyAsync(topology, desiredStates, after, approved, input.Unreachable, operation.Cancellation);
-        input.Unreachable.Demand(topology, options.Activity);
+        input.Unreachable.ThrowIfAny(topology, options.Activity);
         return true;
     }
 

@@ -120,7 +120,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         {
             // If too few hosts answer, this is the error to report. The planner's error only follows from it.
             log.Failure(exception);
-            input.Unreachable.Demand(input.Topology, input.Options.Activity);
+            input.Unreachable.ThrowIfAny(input.Topology, input.Options.Activity);
             throw;
         }
     }

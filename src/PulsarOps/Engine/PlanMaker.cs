@@ -15,7 +15,7 @@ internal static class PlanMaker
             topology, PlanStates.Of(operation, roles, nodes),
             new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
         // A plan without unreachable hosts would not be a plan for the cluster.
-        input.Unreachable.Demand(topology, activity);
+        input.Unreachable.ThrowIfAny(topology, activity);
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
         PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];

@@ -110,7 +110,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         return [.. Steps.Select(step =>
         {
             foreach (var id in step.After)
-                Demand(step, id);
+                ThrowIfUnknown(step, id);
             return step with
             {
                 AfterEnough = Quotas(step, step.AfterEnough), EndsWithout = Quotas(step, step.EndsWithout),
@@ -136,11 +136,11 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
 
     private StepId Counted(PlannedStep step, StepId id)
     {
-        Demand(step, id);
+        ThrowIfUnknown(step, id);
         return _substitutes.TryGetValue(id, out var other) ? other : id;
     }
 
-    private void Demand(PlannedStep step, StepId id)
+    private void ThrowIfUnknown(PlannedStep step, StepId id)
     {
         if (!_considered.Contains(id))
             throw new InvalidOperationException($"The step '{step.Id}' comes after '{id}', which no planner knows.");

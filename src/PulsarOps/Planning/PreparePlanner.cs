@@ -58,7 +58,7 @@ internal static class PreparePlanner
 
     /// <summary>Kernel settings as they were before PulsarOps changed them.</summary>
     public static IReadOnlyDictionary<string, long> RecordedValues(HostFacts facts, PulsarNode node) =>
-        Message(facts, PreparedFiles.SysctlRecord(node))
+        RecordOf(facts, PreparedFiles.SysctlRecord(node))
             .Select(message =>
                 message.Length == 2 && long.TryParse(message[1], out var value) ? (message[0], value) : default
             )
@@ -68,14 +68,14 @@ internal static class PreparePlanner
 
     /// <summary>Ports that PulsarOps opened.</summary>
     public static IReadOnlyList<int> RecordedPorts(HostFacts facts, PulsarNode node) =>
-        [.. Message(facts, PreparedFiles.FirewallRecord(node)).SelectMany(message => message.Skip(2))
+        [.. RecordOf(facts, PreparedFiles.FirewallRecord(node)).SelectMany(words => words.Skip(2))
             .Select(word => int.TryParse(word, out var port) ? port : 0).Where(port => port > 0)];
 
     /// <summary>The lines of a record, each split into words.</summary>
-    public static IEnumerable<string[]> Message(HostFacts facts, string path) =>
+    public static IEnumerable<string[]> RecordOf(HostFacts facts, string path) =>
         facts.Contents.TryGetValue(path, out var text)
             ? text.Split('\n')
                 .Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries))
-                .Where(message => message.Length > 0)
+                .Where(words => words.Length > 0)
             : [];
 }

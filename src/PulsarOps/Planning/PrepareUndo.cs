@@ -43,7 +43,7 @@ internal static class PrepareUndo
             );
         }
 
-        if (PreparePlanner.Message(facts, PreparedFiles.HostNameRecord(node)).FirstOrDefault() is [var name]
+        if (PreparePlanner.RecordOf(facts, PreparedFiles.HostNameRecord(node)).FirstOrDefault() is [var name]
             && name != fact.HostName && isLast)
         {
             Add(
@@ -63,7 +63,7 @@ internal static class PrepareUndo
         }
 
         if (
-            PreparePlanner.Message(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault()
+            PreparePlanner.RecordOf(facts, PreparedFiles.FirewallRecord(node)).FirstOrDefault()
             is [var kind, var zone, ..]
         )
         {
@@ -92,7 +92,7 @@ internal static class PrepareUndo
             Remove(file);
         }
 
-        if (PreparePlanner.Message(facts, PreparedFiles.JavaRecord(node)).FirstOrDefault() is [var tree]
+        if (PreparePlanner.RecordOf(facts, PreparedFiles.JavaRecord(node)).FirstOrDefault() is [var tree]
             && Ownership.IsOurs(facts, node, tree)
             && facts.Made.Users.All(user => user.Tree != tree || facts.Made.Entries.ContainsKey(user.File)))
         {

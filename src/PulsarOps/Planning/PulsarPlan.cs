@@ -72,7 +72,7 @@ public sealed class PulsarPlan
 
     /// <summary>Throws if a new plan differs from this one.</summary>
     /// <exception cref="PulsarOpsException">The hosts have changed since the plan was made (PlanOutdated).</exception>
-    internal void Demand(PlanInput input, IReadOnlyList<PlannedStep> steps)
+    internal void ThrowIfOutdated(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {
         var hashes = PlanFingerprint.OfSteps(input, steps);
         if (PlanFingerprint.Of(Operation, hashes) == Fingerprint)

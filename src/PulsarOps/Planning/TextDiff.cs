@@ -156,15 +156,15 @@ internal static class FileText
 internal static class SecretMask
 {
     private const string Masked = "(hidden)";
-    private const string Message =
+    private const string SecretWords =
         "password|passwd|passphrase|secret|token|credential|privatekey|private[_.-]key"
         + "|authparam|authenticationparam|saslconfig|jaas";
 
-    private static readonly Regex Key = new(Message, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex Key = new(SecretWords, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     // A flag of a command line, or a pair in a list: -Dname.password=…, "token:…".
     private static readonly Regex Pair = new(
-        $@"(?<key>[\w.-]*(?:{Message})[\w.-]*\s*[=:]\s*)(?<value>[^\s""',;]+)",
+        $@"(?<key>[\w.-]*(?:{SecretWords})[\w.-]*\s*[=:]\s*)(?<value>[^\s""',;]+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
     );
 

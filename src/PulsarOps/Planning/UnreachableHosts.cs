@@ -43,7 +43,7 @@ internal sealed class UnreachableHosts
     }
 
     /// <summary>Throws if a host was unreachable, because the desired state is then not reached.</summary>
-    public void Demand(PulsarTopology topology, string activity)
+    public void ThrowIfAny(PulsarTopology topology, string activity)
     {
         if (_hosts.Count > 0)
         {
