@@ -32,7 +32,7 @@ internal interface IHost : IDisposable
 
     /// <summary>
     /// Uploads a file of the controller, unless the host can read it directly, and returns its path on the host. The
-    /// user of the file verifies it.
+    /// step that uses the file verifies it.
     /// </summary>
     Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);
 

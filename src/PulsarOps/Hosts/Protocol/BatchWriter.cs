@@ -39,7 +39,7 @@ internal static class BatchWriter
         return writer.Record("end").ToArray();
     }
 
-    /// <summary>Generous: it ends a stuck host, not a slow one.</summary>
+    /// <summary>Generous, so that it ends only a batch that is stuck, not a slow one.</summary>
     public static TimeSpan Deadline(HostBatch batch, int lockSeconds) => TimeSpan.FromSeconds(
         60 + lockSeconds + batch.Entries.Sum(entry => entry.Operation switch
         {

@@ -19,13 +19,15 @@ internal static class ScriptLibrary
         + Variable("LOOK", Bare("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Bare("probe.sh"))
         + "! command -v bash >/dev/null || exec bash -c \"$FACTS$LOOK$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
-    /// <summary>Becomes the process of a service; units run it from a file.</summary>
+    /// <summary>
+    /// The script that starts a service: it replaces itself with the service's process. Units run it from a file.
+    /// </summary>
     public static string Launcher { get; } = Text("launch.sh");
 
     /// <summary>The wrapper that a host has under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
-    /// <summary>What the services' account does in its own folders.</summary>
+    /// <summary>The script that runs as the services' account, for work in its folders.</summary>
     private static string Account => Variable("ACCOUNT", Text("account.sh"));
 
     /// <summary>Starts jobs, including the longest of them, unpacking.</summary>

@@ -23,7 +23,7 @@ internal sealed record SshTarget
     public string? ProxyJump { get; init; }
 
     /// <summary>
-    /// The pinned fingerprints, <c>SHA256:…</c>. Any of them is accepted, and known_hosts is not read.
+    /// The pinned fingerprints, <c>SHA256:…</c>. Only these keys are accepted. known_hosts can still revoke them.
     /// </summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 
@@ -32,10 +32,10 @@ internal sealed record SshTarget
     /// <summary>The known_hosts file, instead of UserKnownHostsFile of ssh_config and ~/.ssh/known_hosts.</summary>
     public string? KnownHostsPath { get; init; }
 
-    /// <summary>The ssh_config file; null for ~/.ssh/config, if it exists.</summary>
+    /// <summary>The ssh_config file; null for the files of the user and of the system, if they exist.</summary>
     public string? SshConfigPath { get; init; }
 
-    /// <summary>For root, sudo is not used.</summary>
+    /// <summary>How to become root. A login as root uses no sudo.</summary>
     public PulsarBecome Become { get; init; } = PulsarBecome.Sudo;
 
     public int ConnectionTimeoutSeconds { get; init; } = 15;

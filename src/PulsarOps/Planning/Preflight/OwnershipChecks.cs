@@ -94,7 +94,7 @@ internal static class OwnershipChecks
         PulsarOpsException NotOurs() => new(nameof(SR.ReleaseNotOurs), ErrorKind.Busy, node.Name, node.Name, tree);
     }
 
-    /// <summary>Whether an existing folder has data of the services' kinds, none of them made by PulsarOps.</summary>
+    /// <summary>Whether an existing folder has data of the services' kinds, none of it made by PulsarOps.</summary>
     private static bool HasData(HostFacts fact, PulsarService service, string folder)
     {
         var signs = InstallPlanner.DataSigns(service, folder).Where(fact.Paths.ContainsKey).ToArray();
