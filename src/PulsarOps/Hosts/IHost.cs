@@ -98,7 +98,7 @@ internal sealed record DownloadRequest(string Path, string LocalPath)
     /// </summary>
     public bool MayGrow { get; init; }
 
-    /// <summary>Gets the number of bytes that have arrived, from any thread. The host waits while it runs.</summary>
+    /// <summary>Gets the number of bytes that have arrived, from any thread. The host waits until it returns.</summary>
     public Action<long>? Progress { get; init; }
 }
 

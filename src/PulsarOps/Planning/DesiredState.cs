@@ -22,7 +22,9 @@ internal enum LifecycleState
     /// </summary>
     Restarted,
 
-    /// <summary>Running services use the current files and release. Those that did not have been restarted.</summary>
+    /// <summary>
+    /// Running services use the current files and release; services with older ones have been restarted.
+    /// </summary>
     Updated,
     Stopped,
 

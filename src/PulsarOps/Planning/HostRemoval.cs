@@ -152,8 +152,8 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         _facts.Folders.TryGetValue(folder, out var names) ? names.Select(name => $"{folder}/{name}") : [];
 
     /// <summary>
-    /// Folders that others may use too and that are removed when empty: the one for all clusters, and the one that
-    /// any Java leaves behind for its user.
+    /// Shared folders, which are removed if they are empty: the folder of all clusters, and the folder in /tmp that
+    /// every Java of the user writes to.
     /// </summary>
     private IEnumerable<string> LastTraces()
     {

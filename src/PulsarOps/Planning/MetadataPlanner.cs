@@ -16,7 +16,7 @@ internal static class MetadataPlanner
     {
         var initializes = questions.Want(LifecycleState.Initialized);
         questions.AskForPaths(questions.Nodes.Select(ToolPaths.MetadataJob));
-        // Asking opens a session with ZooKeeper. Starting ZooKeeper itself needs no answer.
+        // A question opens a session with ZooKeeper, so it is asked only if the plan needs the answer.
         var concerned = initializes || questions.DesiredStates.Any(desired =>
             desired.Roles.Any(role => RoleCatalog.Of(role).Metadata != RoleMetadata.None));
         var asked = initializes || questions.Want(LifecycleState.Running)

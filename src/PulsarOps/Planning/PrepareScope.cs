@@ -4,7 +4,7 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What host preparation covers, from the topology alone.</summary>
+/// <summary>What host preparation covers, derived from the topology alone.</summary>
 internal static class PrepareScope
 {
     /// <summary>
@@ -89,7 +89,7 @@ internal static class PrepareScope
 
     private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) => Questions.Of(topology);
 
-    /// <summary>Files to check and to read.</summary>
+    /// <summary>Files about which a plan needs facts.</summary>
     public static IReadOnlyList<string> Files(
         PulsarTopology topology,
         PulsarNode node,
@@ -114,7 +114,7 @@ internal static class PrepareScope
                 PreparedFiles.FirewallScript(node),
             ];
 
-    /// <summary>The files among them whose text matters.</summary>
+    /// <summary>The files whose text a plan needs too.</summary>
     public static IEnumerable<string> Texts(
         PulsarTopology topology,
         PulsarNode node,

@@ -29,8 +29,8 @@ internal static class UpdatePlanner
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
 
-        // Without the services that this plan restarts: it restarts them one after the other, so two of them must never
-        // wait for each other.
+        // Leaves out the services that this plan restarts. They are restarted one after the other, so two of them must
+        // never wait for each other.
         var awaited = input.Topology.Services
             .Where(service => !reasons.ContainsKey(service) && plan.WillProvide(StepId.Ready(service))).ToArray();
         StepId? before = null;

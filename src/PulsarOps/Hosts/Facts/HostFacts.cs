@@ -81,7 +81,7 @@ internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, lon
 {
     public string Group { get; init; } = "";
 
-    /// <summary>In chown's format. Without its group, the service could not read a private file.</summary>
+    /// <summary>In chown's format. The group counts too, because the service reads private files through it.</summary>
     public string OwnerAndGroup => Group.Length > 0 ? $"{Owner}:{Group}" : Owner;
 }
 

@@ -150,7 +150,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
         }
     }
 
-    /// <summary>Adds to the tail of stderr, which is the result of <paramref name="filter"/>.</summary>
+    /// <summary>Adds a text to the tail of stderr, and passes the whole tail through the filter.</summary>
     /// <returns>False if nothing more will come.</returns>
     public bool TakeErrors(string text, Func<string, string>? filter = null)
     {

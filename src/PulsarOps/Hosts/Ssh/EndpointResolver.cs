@@ -65,7 +65,7 @@ internal sealed class EndpointResolver(ISshConfig config)
         return Endpoint(target, query, settings, isTarget: false, [], null);
     }
 
-    /// <summary>The target's key is also used for its jump hosts, but not its user and address.</summary>
+    /// <summary>A jump host uses the key of the target, but not its user and address.</summary>
     private static SshEndpoint Endpoint(
         SshTarget target, SshQuery query, SshSettings settings, bool isTarget, IReadOnlyList<SshEndpoint> jumps,
             string? command)

@@ -192,6 +192,6 @@ internal sealed class SshLimits(
     public SemaphoreSlim HandshakesThrough(string jumpHost) =>
         _jumpHosts.GetOrAdd(jumpHost, _ => new(handshakesThroughJumpHost));
 
-    // Not disposed, because sessions may still be closing. A semaphore without a wait handle holds no resources.
+    // The semaphores stay, because sessions may still be closing. Without a wait handle they hold no resources.
     public void Dispose() => _jumpHosts.Clear();
 }

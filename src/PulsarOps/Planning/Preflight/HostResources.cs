@@ -13,7 +13,7 @@ internal static class HostResources
     // The minimum for a node of a small cluster: ZooKeeper's logs, a bookie's journal and first ledgers, and logs.
     private const int DataMB = 512;
 
-    /// <summary>Paths that another account than root or the services' own can replace; one for each reason.</summary>
+    /// <summary>Paths that PulsarOps must not use on a host, one for each reason.</summary>
     public static IEnumerable<PulsarOpsException> UnsafePaths(PlanInput input) =>
         !input.Wants(LifecycleState.Installed) && !input.Wants(LifecycleState.Updated)
             && !input.Wants(LifecycleState.Running)
