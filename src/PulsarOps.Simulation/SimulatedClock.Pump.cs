@@ -102,7 +102,7 @@ internal sealed partial class SimulatedClock
                 timer.Rearm();
         }
 
-        // On this thread, so that the woken work is running before the time moves on.
+        // The timers fire on this thread, so that the woken work is running before the time moves on.
         foreach (var timer in due)
             timer.Fire();
     }

@@ -1,7 +1,7 @@
 namespace PulsarOps.Hosts;
 
 /// <summary>
-/// A host as the engine sees it. ShellHost implements it with POSIX sh over a session, SimulatedHost in memory.
+/// A host as the engine sees it. ShellHost implements it with POSIX sh over a session, SimulatedHostSession in memory.
 /// </summary>
 internal interface IHost : IDisposable
 {

@@ -48,7 +48,7 @@ internal static class LocalProgram
         }
         catch (InvalidOperationException)
         {
-            // It has just ended.
+            // The program has just ended.
             return false;
         }
     }

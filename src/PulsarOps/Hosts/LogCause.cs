@@ -1,6 +1,6 @@
 namespace PulsarOps.Hosts;
 
-/// <summary>Explains the log line that names a cause in one sentence.</summary>
+/// <summary>Explains in one sentence a log line that names the cause of a failure.</summary>
 internal static class LogCause
 {
     private static readonly (string[] Words, string Meaning)[] Known =

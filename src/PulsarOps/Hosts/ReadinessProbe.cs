@@ -21,7 +21,7 @@ internal sealed record ZooKeeperReadiness(string Address, int ClientPort, int Sy
 /// </param>
 internal sealed record BookieReadiness(string Servers, string Address, int Port, int? MetricsPort) : ReadinessProbe
 {
-    /// <summary>Its ledger folders. Their disk usage explains why it may be registered as read-only.</summary>
+    /// <summary>The bookie's ledger folders. Their usage explains why it may be registered as read-only.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 }
 

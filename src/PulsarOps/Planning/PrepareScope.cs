@@ -83,7 +83,7 @@ internal static class PrepareScope
         bool Any(LifecycleState state) => desiredStates.Any(desired => desired.State == state);
     }
 
-    /// <summary>How the hosts find each other, and what may change that.</summary>
+    /// <summary>Asks how the hosts resolve each other's names, and what may change that.</summary>
     public static PrepareProbe NamesQuestion(PulsarTopology topology) =>
         new() { Programs = ["tar"], Names = NamesOf(topology) };
 

@@ -46,7 +46,7 @@ internal static class RollbackPlanner
         if (steps.Count == 0)
             return null;
 
-        // This run started it and it has never been ready, so it needs no graceful stop.
+        // This run started the service, which has never been ready, so it needs no graceful stop.
         var stop = new StopOperation(
             service.Id,
             service.PidFile,

@@ -132,7 +132,7 @@ internal static class RunPlanner
         return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));
     }
 
-    /// <summary>Waits for a part of a service, and ends if the service ends.</summary>
+    /// <summary>Waits until the readiness probe of a service passes, or the service ends.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
         new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service))
         {

@@ -58,7 +58,7 @@ internal static class ScriptLibrary
 
     public static string ReadJournal { get; } = Text("lib.sh", "fields.sh", "lease.sh", "read-journal.sh");
 
-    /// <summary>Stays on hosts whose firewall is nftables.</summary>
+    /// <summary>The script that stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
     /// <summary>Sets the account that the services run as; empty if it is the account that runs the script.</summary>

@@ -123,7 +123,7 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         IReadOnlyList<string> Paths(string key, Func<SshSettings, IReadOnlyList<string>> ofReader) =>
             Value(key) is { } list && IsNamed(list) ? SplitPaths(query, key, list, tokens, ofReader) : [];
 
-        // Some versions of ssh expand it before they print it.
+        // Some versions of ssh expand the path before they print it.
         string Revoked(string path) => path[0] == '~' || path.Contains('%') ? tokens.Path(path) : path;
     }
 

@@ -54,7 +54,7 @@ internal static class HostResources
             nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, host.Key, host.Key, freeMB, neededMB,
             MemoryAdvice(input.Topology));
 
-    /// <summary>The room for the release, where it is unpacked, and for the data of new nodes.</summary>
+    /// <summary>Hosts without room for the release where it is unpacked, or for the data of new nodes.</summary>
     public static IEnumerable<PulsarOpsException> Space(PlanDraft draft)
     {
         if (draft.Input.Release is not { } release)

@@ -10,7 +10,7 @@ internal static class MetadataChecks
     public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft)
     {
         var (input, plan, topology) = (draft.Input, draft.Builder, draft.Input.Topology);
-        // A stage that starts ZooKeeper finds existing metadata.
+        // A ZooKeeper that this plan starts need not answer yet. The plan reads its metadata later.
         var willServe = topology.Of(PulsarRole.ZooKeeper).Any(server => plan.WillProvide(StepId.Ready(server)));
         if (input.Wants(LifecycleState.Initialized))
         {

@@ -110,7 +110,7 @@ internal static class OwnershipChecks
         foreach (var folder in new[] { paths.Install, paths.Config, paths.Data, paths.Logs }
             .Concat(service.DataDirectories).Where(IsOthersFolder))
         {
-            // The members of the folder's group are unknown.
+            // The members of the group are unknown, so a folder that the group may enter is accepted.
             var mode = fact.Paths[folder].Mode;
             if (fact.Paths[folder].Owner != user && mode.Length >= 2
                 && (mode[mode.Length - 1] - '0') % 2 == 0 && (mode[mode.Length - 2] - '0') % 2 == 0)

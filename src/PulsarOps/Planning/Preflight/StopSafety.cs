@@ -40,7 +40,7 @@ internal static class StopSafety
     }
 
     /// <summary>
-    /// Services to stop. The services that need them must stop with them, or enough of them must stay.
+    /// Refuses to stop services of a role if too few of them stay and a service that needs the role keeps running.
     /// </summary>
     private static PulsarOpsException? OfStop(PlanInput input, PulsarRole role, int needed)
     {
