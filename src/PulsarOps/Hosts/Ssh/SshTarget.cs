@@ -163,8 +163,8 @@ internal interface ISshConfig
 
 /// <summary>The limits of concurrency, which all sessions of a pipeline share.</summary>
 /// <remarks>
-/// From the tenth connection that has not logged in yet, sshd drops connections (MaxStartups 10:30:100). So
-/// many handshakes through a jump host never run at once.
+/// From the tenth connection that has not logged in yet, sshd drops connections (MaxStartups 10:30:100). The limit of
+/// handshakes through a jump host is therefore lower.
 /// </remarks>
 internal sealed class SshLimits(
     int handshakes = 30, int handshakesThroughJumpHost = 8, int commands = 256, int uploads = 4) : IDisposable
