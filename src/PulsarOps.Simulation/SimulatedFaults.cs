@@ -123,7 +123,7 @@ internal enum SimulatedCallKind
     /// <summary>The lease is acquired, released or broken.</summary>
     Lease,
 
-    /// <summary>The lease is renewed, which happens as often as time passes.</summary>
+    /// <summary>The lease is renewed. How often this happens depends on the time that passes.</summary>
     Renewal,
     Journal,
 }

@@ -77,9 +77,8 @@ internal sealed class ScriptRun : IDisposable
     public void StopWriting() => _isUnwanted = true;
 
     /// <summary>
-    /// Kills the program before its stdin is closed: sudo takes the end of stdin for another wrong password, and
-    /// the host counts it.
-    /// Until sudo runs the script, its user may kill it.
+    /// Kills the program before its stdin is closed: sudo would take the end of stdin for another wrong password, and
+    /// the host counts those. The user may kill sudo as long as it has not started the script.
     /// </summary>
     public async Task KillAsync(TimeSpan timeout)
     {

@@ -25,7 +25,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
         options = input.Options;
         options.Plan?.ThrowIfOutdated(input, plan);
-        foreach (var warning in PlanWarnings.Of(input))
+        foreach (var warning in PreflightCatalog.Warnings(input))
             log.Warning(warning);
         var result = PipelineState.Bind(topology, pool);
         if (plan.Count == 0)

@@ -33,11 +33,12 @@ public sealed class PulsarPaths
     /// <summary>The folder of pid files and temporary files of the processes.</summary>
     public string Run { get; }
 
-    /// <summary>PulsarOps' own folder on the host, with the owner, the lock, the journal and running jobs.</summary>
+    /// <summary>PulsarOps' own folder on the host, with the cluster's name, the lock, the journal and jobs.</summary>
     public string State { get; }
 
     /// <summary>
-    /// The folder of the user's plug-ins, with a folder for each kind. If unset, the release contains all plug-ins.
+    /// The folder of the user's plug-ins, with a folder for each kind. If unset, the services use only the plug-ins in
+    /// the release.
     /// </summary>
     public string? Plugins { get; internal init; }
 

@@ -1,4 +1,3 @@
-using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
 using PulsarOps.Roles;
@@ -8,10 +7,23 @@ namespace PulsarOps.Planning;
 /// <summary>The step that initialises the cluster's metadata, only if there are none.</summary>
 internal static class MetadataPlanner
 {
-    private const string ClustersPath = "/admin/clusters";
+    public const string ClustersPath = "/admin/clusters";
 
     /// <summary>The last z-node of BookKeeper's part. A bookie that finds it finds everything that it needs.</summary>
     private const string LedgersNode = "/ledgers/INSTANCEID";
+
+    public static void Ask(HostQuestions questions)
+    {
+        var initializes = questions.Want(LifecycleState.Initialized);
+        questions.AskForPaths(questions.Nodes.Select(ToolPaths.MetadataJob));
+        // Asking opens a session with ZooKeeper. Starting ZooKeeper itself needs no answer.
+        var concerned = initializes || questions.DesiredStates.Any(desired =>
+            desired.Roles.Any(role => RoleCatalog.Of(role).Metadata != RoleMetadata.None));
+        var asked = initializes || questions.Want(LifecycleState.Running)
+            || (questions.Want(LifecycleState.Installed) && questions.Topology.ExternalZooKeeper is not null);
+        if (concerned && asked)
+            questions.Probe = questions.Probe with { Metadata = Question(questions.Topology) };
+    }
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
@@ -20,27 +32,14 @@ internal static class MetadataPlanner
             return;
 
         var topology = input.Topology;
-        var server = MetadataTool.Home(input, plan);
-        if (input.Metadata is { Reachable: true } known)
+        // Without a server, preflight refuses the plan.
+        if (MetadataTool.Home(input, plan) is not { } server)
+            return;
+        if (input.Metadata is { Reachable: true } known && AreComplete(topology, known))
         {
-            if (AreComplete(topology, known))
-            {
-                foreach (var step in MetadataTool.Tidy(topology, server.Host, input.FactsOf(server.Host)))
-                    plan.Add(step);
-                return;
-            }
-
-            CheckOwner(topology, known);
-        }
-        else if (!topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
-        {
-            throw new PulsarOpsException(
-                nameof(SR.MetadataUnreachable),
-                ErrorKind.Unavailable,
-                topology.Name,
-                topology.Name,
-                input.Metadata?.Detail ?? "no server was asked"
-            );
+            foreach (var step in MetadataTool.Tidy(topology, server.Host, input.FactsOf(server.Host)))
+                plan.Add(step);
+            return;
         }
 
         if (IsNew(input, plan))
@@ -126,40 +125,7 @@ internal static class MetadataPlanner
                 && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path))
             );
 
-    /// <summary>
-    /// Bookies and brokers that start without metadata exit at once, so this is reported before anything is changed.
-    /// </summary>
-    public static void CheckPresent(PlanInput input, PlanBuilder plan)
-    {
-        var starting = input
-            .Topology.Services.Where(service =>
-                RoleCatalog.Of(service.Role).Metadata != RoleMetadata.None
-                && input.Wants(LifecycleState.Running, service)
-            )
-            .FirstOrDefault(service => plan.Has(StepId.Start(service)));
-        if (starting is null || plan.WillProvide(StepId.Metadata))
-            return;
-
-        var name = input.Topology.Name;
-        if (input.Metadata is not { Reachable: true } known)
-        {
-            // A stage that starts ZooKeeper as well finds the existing metadata.
-            if (input.Topology.Of(PulsarRole.ZooKeeper).Any(zooKeeper => plan.WillProvide(StepId.Ready(zooKeeper))))
-                return;
-            throw new PulsarOpsException(
-                nameof(SR.MetadataUnreachable),
-                ErrorKind.Unavailable,
-                name,
-                name,
-                input.Metadata?.Detail ?? "no server was asked"
-            );
-        }
-
-        if (!AreComplete(input.Topology, known))
-            throw new PulsarOpsException(nameof(SR.MetadataMissing), ErrorKind.InvalidState, name, name, starting.Id);
-    }
-
-    public static MetadataProbe Question(PulsarTopology topology) =>
+    private static MetadataProbe Question(PulsarTopology topology) =>
         new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
         [
             ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
@@ -176,42 +142,18 @@ internal static class MetadataPlanner
     /// <summary>The z-node with the cluster's service URLs.</summary>
     public static string ClusterNode(PulsarTopology topology) => $"{ClustersPath}/{topology.Name}";
 
-    private static bool AreComplete(PulsarTopology topology, MetadataFact metadata) =>
+    public static bool AreComplete(PulsarTopology topology, MetadataFact metadata) =>
         NodesOf(topology).All(metadata.Nodes.ContainsKey);
-
-    private static void CheckOwner(PulsarTopology topology, MetadataFact metadata)
-    {
-        var others = metadata.Children.TryGetValue(ClustersPath, out var clusters)
-            ? clusters.Where(cluster => cluster != "global" && cluster != topology.Name).ToArray()
-            : [];
-        if (others.Length > 0 && !metadata.Nodes.ContainsKey($"{ClustersPath}/{topology.Name}"))
-        {
-            throw new PulsarOpsException(
-                nameof(SR.MetadataConflict),
-                ErrorKind.InvalidState,
-                topology.Name,
-                ClusterAddresses.ZooKeeperServers(topology),
-                string.Join(", ", others),
-                topology.Name
-            );
-        }
-    }
 
     private static IReadOnlyList<PlannedStep> PlanFromFacts(PulsarTopology topology, PulsarNode node, HostFacts facts)
     {
         var metadata = facts.Metadata!;
         if (!metadata.Reachable)
-            throw new PulsarOpsException(
-                nameof(SR.MetadataUnreachable),
-                ErrorKind.Unavailable,
-                topology.Name,
-                topology.Name,
-                metadata.Detail
-            );
-        if (AreComplete(topology, metadata))
-            return PlanBuilder.Complete(MetadataTool.Tidy(topology, node, facts));
-
-        CheckOwner(topology, metadata);
-        return PlanBuilder.Complete(MetadataTool.Run(topology, node, "the cluster has no metadata", []));
+            throw MetadataChecks.Unreachable(topology, metadata);
+        if (MetadataChecks.Conflict(topology, metadata) is { } conflict)
+            throw conflict;
+        return PlanBuilder.Complete(AreComplete(topology, metadata)
+            ? MetadataTool.Tidy(topology, node, facts)
+            : MetadataTool.Run(topology, node, "the cluster has no metadata", []));
     }
 }

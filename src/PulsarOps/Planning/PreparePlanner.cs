@@ -8,6 +8,17 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class PreparePlanner
 {
+    public static void Ask(HostQuestions questions)
+    {
+        var (topology, node, desiredStates) = (questions.Topology, questions.Nodes[0], questions.DesiredStates);
+        questions.AskForPaths(PrepareScope.Files(topology, node, desiredStates));
+        questions.AskForContents(PrepareScope.Texts(topology, node, desiredStates));
+        questions.Probe = questions.Probe with
+        {
+            Preparation = PrepareScope.Question(topology, questions.Nodes, desiredStates),
+        };
+    }
+
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         foreach (var host in HostMap.Of(input.Topology))

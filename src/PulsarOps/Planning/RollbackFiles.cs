@@ -10,9 +10,16 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class RollbackFiles
 {
-    /// <summary>The files of a service that may be kept.</summary>
-    public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
-        ServiceCommands.Inputs(topology, service).Select(path => PathOf(service, path));
+    public static void Ask(HostQuestions questions)
+    {
+        if (!questions.Want(LifecycleState.Running, LifecycleState.Updated, LifecycleState.Restarted))
+            return;
+        foreach (var service in questions.Services)
+        {
+            questions.AskForContents(
+                ServiceCommands.Inputs(questions.Topology, service).Select(path => PathOf(service, path)));
+        }
+    }
 
     /// <summary>The folder of all kept files of a node.</summary>
     public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";

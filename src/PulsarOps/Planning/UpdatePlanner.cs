@@ -11,6 +11,12 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class UpdatePlanner
 {
+    public static void Ask(HostQuestions questions)
+    {
+        if (questions.Want(LifecycleState.Updated) && questions.Topology.ServiceManager == PulsarServiceManager.Systemd)
+            questions.Probe = questions.Probe with { Units = true };
+    }
+
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         if (!input.Wants(LifecycleState.Updated))
@@ -21,7 +27,6 @@ internal static class UpdatePlanner
             .Select(service => (Service: service, Reason: Reason(input, plan, service)))
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
-        StopSafety.CheckRestart(input, services, plan);
 
         // Services that restart themselves do so one after the other and never wait for each other in both directions.
         var awaited = input.Topology.Services

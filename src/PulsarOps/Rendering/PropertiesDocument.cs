@@ -11,7 +11,7 @@ namespace PulsarOps.Rendering;
 /// </summary>
 internal sealed class PropertiesDocument
 {
-    // A commented-out default is a comment that would be a setting without its sign: "# key=value", "#key=".
+    // A commented-out default is a comment that would be a setting without its '#': "# key=value", "#key=".
     private static readonly Regex Setting = new(
         @"\A(?<comment>\s*#\s?)?\s*(?<key>[A-Za-z0-9_.\-]+)\s*=(?<value>.*)\z", RegexOptions.CultureInvariant);
 

@@ -40,6 +40,7 @@ public sealed class GetHelpTests
     [Theory]
     [InlineData("about_PulsarOps", "Deploys and operates Apache Pulsar")]
     [InlineData("about_PulsarOps_Topology", "managedLedgerCacheSizeMB")]
+    [InlineData("about_PulsarOps_Preflight", "FreePorts")]
     [InlineData("about_PulsarOps_Troubleshooting", "PortInUse")]
     public void The_topics_are_found(string topic, string message)
     {

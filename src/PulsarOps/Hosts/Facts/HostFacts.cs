@@ -149,4 +149,9 @@ internal sealed record MetadataFact(
     string Detail,
     IReadOnlyDictionary<string, string> Nodes,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Children
-);
+)
+{
+    /// <summary>The names below a z-node; empty if it does not exist.</summary>
+    public IReadOnlyList<string> ChildrenOf(string path) =>
+        Children.TryGetValue(path, out var children) ? children : [];
+}

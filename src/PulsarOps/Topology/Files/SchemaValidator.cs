@@ -185,7 +185,7 @@ internal abstract record Schema
     /// <summary>true or false.</summary>
     public sealed record Switch : Schema;
 
-    /// <summary>One of several words, in any case.</summary>
+    /// <summary>One of several words. Case does not matter.</summary>
     public sealed record Choice(IReadOnlyList<string> Message) : Schema;
 
     public sealed record List(Schema Item, int Least = 1, int Most = int.MaxValue, bool IsSet = false) : Schema;
