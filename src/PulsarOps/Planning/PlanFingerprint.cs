@@ -34,7 +34,7 @@ internal static class PlanFingerprint
                 UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
                 WaitWork wait =>
                 [
-                    Joined(ReadinessWriter.Fields(wait.ReadinessProbe)),
+                    ReadinessWriter.Record(wait.ReadinessProbe).ToString(),
                     .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back)),
                 ],
                 _ => Array.Empty<string>(),
@@ -60,9 +60,6 @@ internal static class PlanFingerprint
         )
             yield return string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since);
     }
-
-    private static string Joined(IEnumerable<object> fields) =>
-        string.Join("\t", fields.Select(field => Convert.ToString(field, CultureInfo.InvariantCulture)));
 
     private static string Hash(IEnumerable<string> lines)
     {

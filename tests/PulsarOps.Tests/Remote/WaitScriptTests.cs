@@ -84,6 +84,34 @@ public sealed class WaitScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_readiness_probe_is_one_that_the_script_knows()
+    {
+        var port = ClosedPort();
+        var servers = $"127.0.0.1:{port}";
+        ReadinessProbe[] probes =
+        [
+            new PortReadiness("127.0.0.1", port), new ZooKeeperReadiness("127.0.0.1", port, 1),
+            new EnsembleReadiness(servers, 1), new BrokerReadiness(servers, "127.0.0.1", port),
+            new BookieReadiness(servers, "127.0.0.1", port, MetricsPort: null),
+            new BookieReadiness(servers, "127.0.0.1", port, port) { Folders = ["/a", "/b"] },
+            new AutoRecoveryReadiness(servers, "127.0.0.1", port), new ProxyReadiness("127.0.0.1", port, port),
+            new HttpReadiness("127.0.0.1", port, "/status"), new ZNodeReadiness(servers, ["/a", "/b"]),
+        ];
+        foreach (var probe in probes)
+        {
+            var result = await WaitAsync(probe, seconds: 0, hasPidFile: false);
+
+            Assert.Equal(ReadinessOutcome.TimedOut, result.Outcome);
+            Assert.Contains(
+                probe is ZNodeReadiness ? "/a is not there" : $"port {port} ", result.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            new(1, ReadinessOutcome.Open, "collected", ""),
+            await WaitAsync(new JobCompletion($"{_folder}/job"), seconds: 0, hasPidFile: false));
+    }
+
+    [Fact]
     public async Task Service_is_asked_ever_less_often()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -140,19 +168,19 @@ public sealed class WaitScriptTests : IDisposable
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var line = ProtocolLine.Parse(
-            output.Split('\n').Single(text => text.StartsWith("gate\t", StringComparison.Ordinal)));
+            output.Split('\n').Single(text => text.StartsWith("result\t", StringComparison.Ordinal)));
         return new(
             1,
-            line[1] switch
+            line["outcome"] switch
             {
-                "open" => ReadinessOutcome.Open,
+                "ready" => ReadinessOutcome.Open,
                 "ended" => ReadinessOutcome.ProcessEnded,
                 _ => ReadinessOutcome.TimedOut,
             },
-            line[2],
-            line[3])
+            line["detail"],
+            line["log"])
         {
-            Cause = line[4], Seconds = line.Number(5),
+            Cause = line["cause"], Seconds = line.Number("seconds"),
         };
     }
 }

@@ -14,10 +14,11 @@ internal static class ScriptLibrary
     /// </summary>
     public static string Probe { get; } =
         Account + "export ACCOUNT\n"
-        + Variable("FACTS", Bare("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
-            "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
-        + Variable("LOOK", Bare("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Bare("probe.sh"))
-        + "! command -v bash >/dev/null || exec bash -c \"$FACTS$LOOK$PROBE\"\neval \"$FACTS$PROBE\"\n";
+        + Variable("FACTS", Bare("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh",
+            "probe-java.sh", "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
+        + Variable("READINESS", Bare("net.bash", "readiness-probes.bash", "readiness.bash"))
+        + Variable("PROBE", Bare("probe.sh"))
+        + "! command -v bash >/dev/null || exec bash -c \"$FACTS$READINESS$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
     /// <summary>
     /// The script that starts a service: it replaces itself with the service's process. Units run it from a file.
@@ -43,8 +44,8 @@ internal static class ScriptLibrary
     /// <summary>
     /// Runs completely in bash, because its readiness probes need it; the rest of stdin is its input.
     /// </summary>
-    public static string Wait { get; } =
-        $"exec bash -c {ShellQuote.Quote(Text("lib.sh", "net.bash", "gates.bash", "wait.bash"))}\n";
+    public static string Wait { get; } = "exec bash -c "
+        + ShellQuote.Quote(Text("lib.sh", "fields.sh", "net.bash", "readiness-probes.bash", "wait.bash")) + "\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "fields.sh", "canary.sh");
 

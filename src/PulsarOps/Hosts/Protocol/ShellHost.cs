@@ -106,11 +106,12 @@ internal sealed class ShellHost(
 
         void Read(ProtocolLine line)
         {
-            if (line.Key == "gate")
+            if (line.Key == "result")
             {
-                report(new(line.Number(0), ReadinessOutcomeOf(line[1]), line[2], line[3])
+                report(new(
+                    line.Number("number"), ReadinessOutcomeOf(line["outcome"]), line["detail"], line["log"])
                 {
-                    Cause = line[4], Seconds = line.Number(5),
+                    Cause = line["cause"], Seconds = line.Number("seconds"),
                 });
             }
         }
@@ -231,7 +232,7 @@ internal sealed class ShellHost(
 
     private static ReadinessOutcome ReadinessOutcomeOf(string word) => word switch
     {
-        "open" => ReadinessOutcome.Open,
+        "ready" => ReadinessOutcome.Open,
         "ended" => ReadinessOutcome.ProcessEnded,
         _ => ReadinessOutcome.TimedOut,
     };
