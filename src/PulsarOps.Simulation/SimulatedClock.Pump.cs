@@ -1,11 +1,11 @@
 namespace PulsarOps.Simulation;
 
-// Moves the time while something waits for it.
+// Advances the time while something waits for a later time.
 internal sealed partial class SimulatedClock
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The deadlines that time passes for.</summary>
+    /// <summary>The times that something waits for. Time passes only while there are any.</summary>
     private IEnumerable<TimeSpan> Deadlines => _sleepers.Select(sleeper => sleeper.Deadline)
         .Concat(_timers.Where(timer => timer.IsDelay).Select(timer => timer.DueAt));
 
@@ -46,7 +46,7 @@ internal sealed partial class SimulatedClock
         }
         catch (Exception failure)
         {
-            // Nothing else would ever wake those that wait.
+            // Only this loop wakes the waiting operations, so they get the failure instead of waiting forever.
             lock (sync)
             {
                 _pumping = false;
@@ -79,7 +79,7 @@ internal sealed partial class SimulatedClock
         var deadline = Deadlines.Min();
         var (next, isEvent) = _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
 
-        // Periodic timers on the way run first.
+        // Periodic timers that are due earlier run first.
         var turn = _timers.Select(timer => timer.DueAt).Append(next).Min();
         return (turn < next ? turn : next, isEvent);
     }
@@ -102,12 +102,12 @@ internal sealed partial class SimulatedClock
                 timer.Rearm();
         }
 
-        // On this thread, so that the woken work is running before the time moves on.
+        // The timers fire on this thread, so that the woken work is running before the time moves on.
         foreach (var timer in due)
             timer.Fire();
     }
 
-    /// <summary>Marks all waiting operations as working, before they notice it.</summary>
+    /// <summary>Counts all waiting operations as working, so that time stands still until they continue.</summary>
     private Sleeper[] WakeAll()
     {
         lock (sync)
@@ -124,7 +124,7 @@ internal sealed partial class SimulatedClock
 /// <summary>Detects that nothing happens for a while, although other threads may be about to do something.</summary>
 internal static class IdleDetector
 {
-    // Goes through the pool's queue, so that pending work of the controller runs first.
+    // How often to queue behind the pending work of the thread pool, which then runs first.
     private const int Hops = 4;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);

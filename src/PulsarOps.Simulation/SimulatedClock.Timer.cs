@@ -27,7 +27,7 @@ internal sealed partial class SimulatedClock
 
         public void Fire() => fire();
 
-        /// <summary>Sets the next due time after it was due, under the clock's lock.</summary>
+        /// <summary>Sets the next due time of a periodic timer; removes any other. Needs the clock's lock.</summary>
         public void Rearm()
         {
             while (!IsDelay && DueAt <= clock.Now)

@@ -47,11 +47,12 @@ internal sealed partial class SimulatedClock(object sync, Action advanced) : Tim
     public double DelayFactor { get; set; }
 
     /// <summary>
-    /// How long nothing must have happened, in real time, before a wait may time out: the controller may only be busy.
+    /// The real time without any activity after which a wait may time out. If it is too short, a busy controller looks
+    /// idle.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Schedules an event at this time: those that wait will check again.</summary>
+    /// <summary>Schedules a time at which waiting operations check again what they wait for.</summary>
     public void Schedule(TimeSpan at)
     {
         lock (sync)

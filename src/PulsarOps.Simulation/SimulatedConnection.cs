@@ -8,7 +8,7 @@ internal sealed class SimulatedConnection(SimulatedHost host)
     private readonly int _crashes = host.World.Crashes;
 
     /// <summary>Carries out a call, unless a fault happens.</summary>
-    /// <param name="refuse">The host's answer when it refuses, with this message.</param>
+    /// <param name="refuse">Makes the answer of a host that refuses the call, from the error message.</param>
     public async Task<T> CallAsync<T>(SimulatedCall call, Func<Task<T>> carryOut, Func<string, T> refuse)
     {
         ThrowIfDisconnected();

@@ -185,14 +185,14 @@ internal abstract class SimulatedNode(string mode, string owner)
     /// <summary>The owner's group by default.</summary>
     public string Group { get; set; } = owner;
 
-    /// <param name="message">In the format of <c>chown</c>: <c>user</c> or <c>user:group</c>.</param>
-    public void Own(string message)
+    /// <param name="ownerAndGroup">In the format of <c>chown</c>: <c>user</c> or <c>user:group</c>.</param>
+    public void Own(string ownerAndGroup)
     {
-        var parts = message.Split(':');
+        var parts = ownerAndGroup.Split(':');
         (Owner, Group) = (parts[0], parts.Length > 1 ? parts[1] : parts[0]);
     }
 
-    public bool IsOwnedBy(string message) => message == Owner || message == $"{Owner}:{Group}";
+    public bool IsOwnedBy(string ownerAndGroup) => ownerAndGroup == Owner || ownerAndGroup == $"{Owner}:{Group}";
 
     /// <summary>Grows with each write in the file system, like a modification time.</summary>
     public long Modified { get; set; }

@@ -75,8 +75,8 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
             : Deadline(wait, begun);
 
     /// <summary>
-    /// A restarted process has ended for good if that happened twice soon after its start, or if it is not restarted in
-    /// time.
+    /// Whether the process has ended for good: no service manager restarts it in time, or it ended twice soon after its
+    /// start.
     /// </summary>
     private bool HasEnded(ReadinessWait wait, string pidFile)
     {

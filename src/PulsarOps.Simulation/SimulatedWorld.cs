@@ -103,7 +103,7 @@ internal sealed class SimulatedWorld : ISimulation
             _attended.Add(process);
     }
 
-    /// <summary>A different number for each cluster that is initialised.</summary>
+    /// <summary>A different number for each cluster that is initialized.</summary>
     public int NextInstance() => ++_instances;
 
     /// <summary>A different number for each candidate of an election.</summary>
@@ -186,7 +186,7 @@ internal sealed class Simulator : ISimulator
 
         if (OutsideZooKeeper.Start(world, request.ExternalZooKeeper).Count > 0)
         {
-            // It has been running for a long time.
+            // The external ZooKeeper is in service when the rehearsal begins.
             Task.Run(() => world.PassAsync(SettlingTime)).GetAwaiter().GetResult();
         }
 

@@ -21,7 +21,7 @@ internal sealed class AgentClient(Func<Stream> connect)
     private const int Timeout = 10_000;
 
     /// <summary>
-    /// The longest time to wait for a busy pipe. If there is no agent, .NET waits as long at each login.
+    /// The longest time to wait for a busy pipe. If there is no agent, each login waits that long.
     /// </summary>
     private const int PipeTimeout = 250;
 

@@ -99,8 +99,8 @@ internal sealed class Credentials : IDisposable
     }
 
     /// <summary>
-    /// A key of a file, or the same key from the agent if the agent has it. That key is then removed from the agent's
-    /// list.
+    /// A key of a file, or the same key from the agent if the agent has it. The key is then removed from the agent's
+    /// list, so that it is not tried twice.
     /// </summary>
     private IPrivateKeySource? Identity(
         string file, SshEndpoint endpoint, SshSecrets secrets, PrivateKeyCache keys, List<(

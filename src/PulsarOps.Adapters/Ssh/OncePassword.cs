@@ -7,9 +7,8 @@ using Renci.SshNet.Common;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Answers PAM's prompt for the password once. It answers neither if the host has refused it already (attempts count),
-/// nor a prompt
-/// for something else.
+/// Answers PAM's prompt for the password once. There is no answer if the host has already refused the password, because
+/// it counts attempts. A prompt for something else gets no answer either.
 /// </summary>
 internal sealed class OncePassword : AuthenticationMethod
 {

@@ -106,7 +106,7 @@ internal sealed class ProxyProcess : IDisposable
     private static void Run(Action action) => _ = Task.Factory.StartNew(
         () => Quietly(action), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // One end is closed. The other end notices it.
+    // Ignores that one end is closed, because the other end notices and reports it.
     private static void Quietly(Action action)
     {
         try

@@ -17,10 +17,10 @@ internal sealed class RemoteScript(
     SshTarget target, SshConnection connection, RemoteCommand command, Action<string> onLine, Func<RemoteGroup,
         Task<bool>> end)
 {
-    /// <summary>The time for the host to end a script, of which the script itself has two seconds.</summary>
+    /// <summary>The time for the host to end a script, with two seconds for the script to clean up.</summary>
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(4);
 
-    /// <summary>The time for the host to begin with that. A frozen host never does.</summary>
+    /// <summary>The time until the host begins to end the script. A frozen host never begins.</summary>
     private static readonly TimeSpan EndingBegin = TimeSpan.FromSeconds(1.5);
 
     /// <summary>The time for the rest of stderr and stdin.</summary>

@@ -31,7 +31,7 @@ internal sealed class ScriptRun : IDisposable
         Thread("open", Open);
     }
 
-    /// <summary>Completes with the script; faulted if the connection is lost.</summary>
+    /// <summary>Completes when the script ends; fails if the connection is lost.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Completes when the host has closed the channel, or does not answer.</summary>
@@ -77,9 +77,8 @@ internal sealed class ScriptRun : IDisposable
     public void StopWriting() => _isUnwanted = true;
 
     /// <summary>
-    /// Kills the program before its stdin is closed: sudo takes the end of stdin for another wrong password, and
-    /// the host counts it.
-    /// Until sudo runs the script, its user may kill it.
+    /// Kills the program before its stdin is closed: sudo would take the end of stdin for another wrong password, and
+    /// the host counts those. The user may kill sudo as long as it has not started the script.
     /// </summary>
     public async Task KillAsync(TimeSpan timeout)
     {
@@ -139,7 +138,7 @@ internal sealed class ScriptRun : IDisposable
         ReadLines();
     }
 
-    /// <summary>A shell that runs nothing may have exited normally by now, so no program reads the input.</summary>
+    /// <summary>Returns an empty stream if the shell has already exited normally, without running anything.</summary>
     private Stream OpenInput()
     {
         try

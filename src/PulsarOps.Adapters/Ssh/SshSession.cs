@@ -8,8 +8,7 @@ namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
 /// Runs scripts on one host over one connection. If the host allows too few sessions on it (MaxSessions), scripts wait
-/// for each other, and
-/// urgent scripts (renewing the lease, ending a script) use a second connection.
+/// for each other, and urgent scripts (renewing the lease, ending a script) use a second connection.
 /// </summary>
 internal sealed class SshSession(SshTarget target, SshConnector connector, SshLimits limits) : IRemoteSession
 {
@@ -173,9 +172,8 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     }
 
     /// <summary>
-    /// Runs a script beside another one, so that a host that allows neither a second session nor a second
-    /// connection is told
-    /// before it is changed, and not when the lease has to be renewed.
+    /// Runs an empty script beside another one. It fails before anything is changed if the host allows neither a second
+    /// session nor a second connection. Otherwise the first renewal of the lease would fail.
     /// </summary>
     private async Task OpenUrgentWayAsync(RemoteCommand command, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PulsarOps.Simulation;
 
-/// <summary>The z-nodes of a cluster, as initialize-cluster-metadata creates them. Existing ones stay.</summary>
+/// <summary>The znodes of a cluster, as initialize-cluster-metadata creates them. Existing ones stay.</summary>
 internal static class ClusterMetadata
 {
     public static void Initialize(ZNodeTree tree, string cluster, string serviceUrls, int instance)
@@ -27,7 +27,7 @@ internal static class ClusterMetadata
         );
     }
 
-    /// <summary>Different each time, and yet the same in each run.</summary>
+    /// <summary>Each initialization gets another id, but a repeated simulation gets the same ids.</summary>
     private static string InstanceId(string cluster, int instance)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster}/{instance}"));

@@ -30,7 +30,7 @@ internal sealed class ZNodeTree
         _path = path;
     }
 
-    /// <summary>The same z-nodes, as a client with a chroot sees them.</summary>
+    /// <summary>The same znodes, as a client with a chroot sees them.</summary>
     public ZNodeTree Below(string path) => path.Length == 0 ? this : new(this, path);
 
     /// <summary>The number of changes so far.</summary>
@@ -38,7 +38,7 @@ internal sealed class ZNodeTree
 
     public string? Read(string path) => Find(path)?.Data;
 
-    /// <summary>The process whose session an ephemeral z-node belongs to.</summary>
+    /// <summary>The process whose session an ephemeral znode belongs to.</summary>
     public SimulatedProcess? OwnerOf(string path) => Find(path)?.Owner;
 
     public bool Exists(string path) => Find(path) is not null;
@@ -48,7 +48,7 @@ internal sealed class ZNodeTree
             ? [.. node.Children.Where(child => child.Value.Exists).Select(child => child.Key)]
             : null;
 
-    /// <summary>Creates a z-node with its parents. An existing one stays unchanged, and the result is false.</summary>
+    /// <summary>Creates a znode with its parents. An existing one stays unchanged, and the result is false.</summary>
     public bool Create(string path, string data = "", SimulatedProcess? owner = null)
     {
         if (_whole is not null)
@@ -76,7 +76,7 @@ internal sealed class ZNodeTree
         return true;
     }
 
-    /// <summary>Changes or creates a z-node.</summary>
+    /// <summary>Changes or creates a znode.</summary>
     public void Write(string path, string data)
     {
         if (_whole is not null)
@@ -121,7 +121,7 @@ internal sealed class ZNodeTree
     private static string[] Names(string path) => path.Split(['/'], StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>A z-node. An ephemeral one has an owner, and exists as long as that runs.</summary>
+/// <summary>A znode. An ephemeral one has an owner, and exists as long as its owner runs.</summary>
 internal sealed class ZNode(string data, SimulatedProcess? owner)
 {
     public string Data { get; set; } = data;

@@ -5,7 +5,7 @@ internal static class ZooKeeperClient
 {
     private const string Ledgers = "/ledgers";
 
-    /// <summary>The z-nodes, from the first server that serves; or null with the reason.</summary>
+    /// <summary>The znodes, from the first server that serves; or null with the reason.</summary>
     public static (ZNodeTree? Tree, string Trouble) Connect(SimulatedHost from, string servers)
     {
         var troubles = new List<string>();

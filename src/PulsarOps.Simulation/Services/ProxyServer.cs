@@ -61,8 +61,8 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 }
 
 /// <summary>
-/// A service through which clients reach brokers, known only by its role definition: it opens the ports of its
-/// configuration as soon as ZooKeeper serves.
+/// A service through which clients reach brokers. The simulation knows only its role definition: it opens the ports of
+/// its configuration as soon as ZooKeeper serves.
 /// </summary>
 internal sealed class GatewayServer(Launch launch, RoleDefinition role) : PulsarProcess(launch)
 {

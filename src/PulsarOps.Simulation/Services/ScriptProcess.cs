@@ -26,9 +26,9 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
         Rest();
         while (_statements.Count > 0)
         {
-            var message = _statements.Dequeue().Split([' '], 2);
-            var rest = message.Length > 1 ? message[1] : "";
-            switch (message[0])
+            var words = _statements.Dequeue().Split([' '], 2);
+            var rest = words.Length > 1 ? words[1] : "";
+            switch (words[0])
             {
                 case "echo":
                     Echo(rest);
@@ -46,7 +46,7 @@ internal sealed class ScriptProcess(Launch launch, string script) : SimulatedPro
                     End(int.Parse(rest, CultureInfo.InvariantCulture));
                     return;
                 default:
-                    _status = message[0] == "false" ? 1 : 0;
+                    _status = words[0] == "false" ? 1 : 0;
                     break;
             }
         }

@@ -4,8 +4,7 @@ using PulsarOps.Topology;
 namespace PulsarOps.Simulation;
 
 /// <summary>
-/// A process of a simulated host. It acts when it begins and, as long as it has something left to do, whenever that is
-/// due.
+/// A process of a simulated host. It acts when it begins, and later whenever its next action is due.
 /// </summary>
 internal abstract class SimulatedProcess(Launch launch)
 {
@@ -19,14 +18,14 @@ internal abstract class SimulatedProcess(Launch launch)
 
     public TimeSpan StartedAt { get; private set; }
 
-    /// <summary>When its next action is due; null if it has none and just runs.</summary>
+    /// <summary>When its next action is due; null if it has none.</summary>
     public TimeSpan? DueAt { get; private set; }
 
     public bool Running { get; private set; }
 
     public bool IgnoresTerm { get; protected set; }
 
-    /// <summary>Its name in the kernel.</summary>
+    /// <summary>The name of the process in the kernel.</summary>
     public virtual string Name => HostPath.Name(Launch.Command[0]);
 
     public virtual int MemoryMB => 1;

@@ -8,7 +8,7 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Checks;
 
-/// <summary>Checks that every service is ready and that every broker and gateway delivers messages.</summary>
+/// <summary>Checks that every service is ready, and sends messages through those that clients connect to.</summary>
 internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDeploymentLog log)
 {
     /// <summary>

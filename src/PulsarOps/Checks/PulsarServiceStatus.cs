@@ -37,7 +37,7 @@ public sealed class PulsarServiceStatus
     /// <summary>The process id; 0 if there is no process.</summary>
     public int ProcessId { get; internal init; }
 
-    /// <summary>The resident memory, in MiB.</summary>
+    /// <summary>The memory of the process, in MiB: its proportional share, or else its resident memory.</summary>
     public int MemoryMB { get; internal init; }
 
     /// <summary>The start time of the process; null if there is no process.</summary>

@@ -6,7 +6,7 @@ namespace PulsarOps;
 /// <summary>A stage for selected services that waits until they are ready.</summary>
 public abstract class AwaitingCmdlet : SelectionCmdlet
 {
-    /// <summary>The longest time for each service to become ready, in seconds: 1 to 86400.</summary>
+    /// <summary>Seconds that a service may take without progress until it is ready: 1 to 86400.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 300;

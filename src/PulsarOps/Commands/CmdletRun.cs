@@ -25,7 +25,9 @@ internal sealed class CmdletRun : IDisposable
         _pipe = new(cmdlet, _queue, _progress);
     }
 
-    /// <summary>Completes with the work, whose clean-up may outlive the pipeline. Never faulted.</summary>
+    /// <summary>
+    /// Completes, without an error, when the work and its clean-up have ended, perhaps after the pipeline.
+    /// </summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Runs the work. Returns when it has ended, or at once if the pipeline is stopped.</summary>
@@ -89,7 +91,7 @@ internal sealed class CmdletRun : IDisposable
     {
         Cancel();
 
-        // If the pipeline ends already, PowerShell does not call StopProcessing on Ctrl+C; only Stopping shows it.
+        // If the pipeline is already ending, PowerShell does not call StopProcessing on Ctrl+C; only Stopping shows it.
         while (!_cmdlet.Stopping && Task.WaitAny([_task, _stopped.Task], StopPoll) < 0)
             continue;
         if (!_task.IsCompleted)

@@ -7,8 +7,8 @@ namespace PulsarOps.Commands;
 internal static class ErrorRecordFactory
 {
     /// <summary>
-    /// The errors in an exception, the most important one last. Cancellations beside other errors only follow from
-    /// them.
+    /// The errors in an exception, the most important one last. Cancellations are left out, because another error has
+    /// caused them.
     /// </summary>
     public static IReadOnlyList<ErrorRecord> CreateAll(Exception exception)
     {

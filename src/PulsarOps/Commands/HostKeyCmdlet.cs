@@ -18,11 +18,11 @@ public abstract class HostKeyCmdlet : PulsarCmdlet
     [Parameter(ParameterSetName = HostNameParameterSet)]
     public string? ProxyJump { get; set; }
 
-    /// <summary>The ssh_config file. The default is ~/.ssh/config.</summary>
+    /// <summary>The ssh_config file. The default is the user's and the system's file.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     public string? SshConfigPath { get; set; }
 
-    /// <summary>The known_hosts file. The default is ~/.ssh/known_hosts.</summary>
+    /// <summary>The known_hosts file. The default is that of ssh_config, then ~/.ssh/known_hosts.</summary>
     [Parameter(ParameterSetName = HostNameParameterSet)]
     public string? KnownHostsPath { get; set; }
 

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace PulsarOps.Commands;
 
 /// <summary>
-/// Recognises a deserialised plan from a file or a job, so that the cmdlet can report PlanIncomplete.
+/// Recognizes a deserialized plan from a file or a job, so that the cmdlet can report PlanIncomplete.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PlanTransformationAttribute : ArgumentTransformationAttribute

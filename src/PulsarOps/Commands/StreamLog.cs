@@ -33,7 +33,7 @@ internal sealed class StreamLog(CmdletPipe pipe, ThrottledProgress progress) : I
             pipe.Post(cmdlet => cmdlet.WriteError(ErrorRecordFactory.Create(failure)));
     }
 
-    // No preference ends the pipeline at a progress record.
+    // If a preference would end the pipeline at a progress record, none is written.
     public void Progress(string activity, string status, int percent)
     {
         if (pipe.Preferences.Progress && !pipe.Preferences.Ending.Contains(MessageStream.Progress))

@@ -9,7 +9,7 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarCheck), typeof(bool))]
 public sealed class TestPulsarClusterCommand : TopologyCmdlet
 {
-    /// <summary>Returns true or false instead of the checks, and writes no error.</summary>
+    /// <summary>Returns true or false instead of the checks, and does not write ClusterUnhealthy.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

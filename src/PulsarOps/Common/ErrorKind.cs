@@ -30,7 +30,7 @@ public enum ErrorKind
     /// <summary>The connection to a host failed or was lost.</summary>
     Connection,
 
-    /// <summary>The data differ from their checksum or signature.</summary>
+    /// <summary>The data does not match its checksum or signature.</summary>
     Corrupt,
 
     /// <summary>The platform does not support the operation.</summary>

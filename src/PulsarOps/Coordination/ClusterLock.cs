@@ -40,11 +40,11 @@ internal sealed class ClusterLock(
         while (true)
         {
             await TakeAsync(cancellation);
-            var exclusive = MutuallyExclusive();
+            var others = HeldByOthers();
             var spent = waited.Spent;
             if (quorum.IsMet(Held()))
             {
-                if (exclusive.Count == 0)
+                if (others.Count == 0)
                     return;
                 if (spent >= Longer(wait, Turn))
                 {
@@ -56,12 +56,12 @@ internal sealed class ClusterLock(
                 continue;
             }
 
-            var split = exclusive.Count > 0 && !exclusive.Values.Any(quorum.IsMet);
+            var split = others.Count > 0 && !others.Values.Any(quorum.IsMet);
             // If several operations hold a part each, the one with the first host continues.
             var isFirst = split && HoldsFirst();
             if (!isFirst)
                 await ReleaseAsync(cancellation);
-            if (exclusive.Count == 0)
+            if (others.Count == 0)
             {
                 var all = leases.Values.Count(lease => lease.Answer is { Outcome: LeaseOutcome.Granted });
                 throw new PulsarOpsException(
@@ -84,19 +84,21 @@ internal sealed class ClusterLock(
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>
-    /// Tries all hosts that it does not hold. An operation that holds none first tries those that refused before:
-    /// the others it would only take and release, and so block an operation that is about to hold all.
+    /// Tries all hosts that the operation does not hold. If it holds none, it first tries the hosts that refused, and
+    /// tries the others only if none of these refuses again. Otherwise it could block an operation that is about to
+    /// hold all hosts.
     /// </summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {
-        var refused = Held().Any() ? [] : MutuallyExclusive().Values.SelectMany(hosts => hosts).ToArray();
+        var refused = Held().Any() ? [] : HeldByOthers().Values.SelectMany(hosts => hosts).ToArray();
         await TakeAsync(refused, cancellation);
         if (!refused.Any(host => leases[host].Answer is { Outcome: LeaseOutcome.Refused }))
             await TakeAsync(leases.Keys.Except(refused), cancellation);
     }
 
     /// <summary>
-    /// Tries the given hosts that it does not hold. Reports a host that does not answer, and does not try it again.
+    /// Tries those of the given hosts that the operation does not hold. Reports a host that does not answer, and does
+    /// not try it again.
     /// </summary>
     private Task TakeAsync(IEnumerable<string> hosts, CancellationToken cancellation) =>
         Task.WhenAll(leases.Where(pair =>
@@ -127,7 +129,7 @@ internal sealed class ClusterLock(
         leases.OrderBy(pair => pair.Key, StringComparer.Ordinal).First(pair => !_dead.Contains(pair.Key)).Value.IsHeld;
 
     /// <summary>The hosts that other operations hold, by owner.</summary>
-    private Dictionary<string, string[]> MutuallyExclusive() =>
+    private Dictionary<string, string[]> HeldByOthers() =>
         leases.Where(pair => !pair.Value.IsHeld && pair.Value.Answer is { Outcome: LeaseOutcome.Refused })
         .GroupBy(pair => pair.Value.Answer!.Before.Owner)
             .ToDictionary(group => group.Key, group => group.Select(pair => pair.Key).ToArray());

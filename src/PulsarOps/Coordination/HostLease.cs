@@ -36,7 +36,7 @@ internal sealed class HostLease(
             Who = operation.Who,
             Reason = operation.Activity,
         };
-        // The timer starts before the lease, so that nothing slow comes between the two.
+        // The timer starts before the lease, so that a slow answer does not delay the first renewal.
         var renewals = new PeriodicTimer(length / RenewalsPerLease, time);
         try
         {
@@ -56,7 +56,7 @@ internal sealed class HostLease(
             _renewal = RenewAsync(renewals, lost);
     }
 
-    /// <summary>The state folder is about to be removed, with the lease in it.</summary>
+    /// <summary>The state folder and the lease in it are about to be removed. That does not count as a loss.</summary>
     public void End() => _ending = true;
 
     /// <summary>Releases the lease, unless it is lost.</summary>
@@ -84,7 +84,7 @@ internal sealed class HostLease(
         {
             try
             {
-                // In the timer's own turn: of a simulated clock, before its time goes on.
+                // Continues on the thread of the timer. A simulated clock therefore waits until the renewal has begun.
                 await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
                 var answer = await host.LeaseAsync(new(LeaseVerb.Renew, stateDirectory, operation.Id), _stop.Token);
                 failures = 0;

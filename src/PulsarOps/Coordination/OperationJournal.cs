@@ -24,7 +24,7 @@ internal sealed class OperationJournal(OperationRecord begin)
             return _begun.Contains(host) ? null : begin;
     }
 
-    /// <summary>Marks a record as written to the host's journal.</summary>
+    /// <summary>Notes that the host's journal has the begin record.</summary>
     public void HasBegunOn(string host)
     {
         lock (_sync)

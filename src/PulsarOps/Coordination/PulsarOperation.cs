@@ -35,10 +35,10 @@ public sealed class PulsarOperation
     /// <summary>The version of PulsarOps.</summary>
     public string Version { get; internal init; } = "";
 
-    /// <summary>The start time, by the clocks of the hosts (UTC), as are all its times.</summary>
+    /// <summary>The start time, by the hosts' clocks (UTC).</summary>
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>The end time; null if the operation has not ended.</summary>
+    /// <summary>The end time, by the hosts' clocks (UTC); null if the operation has not ended.</summary>
     public DateTimeOffset? EndTime { get; internal init; }
 
     /// <summary>The number of steps in its plan.</summary>

@@ -25,7 +25,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
         options = input.Options;
         options.Plan?.ThrowIfOutdated(input, plan);
-        foreach (var warning in PlanWarnings.Of(input))
+        foreach (var warning in PreflightCatalog.Warnings(input))
             log.Warning(warning);
         var result = PipelineState.Bind(topology, pool);
         if (plan.Count == 0)
@@ -160,7 +160,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>
-    /// Describes the difference. Blames another change of the hosts only if this run shows one.
+    /// Describes the difference. Says that something else changed the host only if a step of this run proves it.
     /// </summary>
     private static PulsarOpsException Unverified(
         PulsarTopology topology, string activity, PlannedStep[] missing, IReadOnlyList<PlannedStep> done)

@@ -76,53 +76,32 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
             && (input.Options.ShowsDiffs || input.Options.Plan is not null || input.Wants(LifecycleState.Updated))
         )
         {
-            // What is replaced is in the plan, which holds for the same facts. An error is told by the plan below.
-            var plan = TryPlan(input);
-            var known = plan is null
-                ? input
-                : await ReplacedFiles.ReadAsync(
-                    input,
-                    plan,
-                    host => pool.Host(input.Topology, host, log),
-                    cancellation
-                );
-            return (known, Plan(known, isWhole, ReferenceEquals(known, input) ? plan : null));
+            // The plan names the files that it replaces. Their texts change only how its steps are shown.
+            var steps = Plan(input, isWhole);
+            var known = await ReplacedFiles.ReadAsync(
+                input, steps, host => pool.Host(input.Topology, host, log), cancellation);
+            return ReferenceEquals(known, input) ? (input, steps) : (known, Plan(known, isWhole));
         }
 
-        return (input, Plan(input, isWhole, known: null));
-    }
-
-    private static IReadOnlyList<PlannedStep>? TryPlan(PlanInput input)
-    {
-        try
-        {
-            return Planner.Plan(input);
-        }
-        catch (PulsarOpsException)
-        {
-            return null;
-        }
+        return (input, Plan(input, isWhole));
     }
 
     /// <param name="input">What was read.</param>
-    /// <param name="isWhole">Whether an error is told of; else it is thrown and no more.</param>
-    /// <param name="known">The plan, if it has been made already.</param>
-    private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole, IReadOnlyList<PlannedStep>? known)
+    /// <param name="isWhole">Whether all problems are reported; else the last one is only thrown.</param>
+    private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole)
     {
         ThrowLast(input.Problems, isWhole);
-        try
+        var (steps, problems) = Planner.Plan(input);
+        if (problems.Count > 0 && isWhole && input.Unreachable.Any)
         {
-            var steps = known ?? Planner.Plan(input);
-            ThrowLast(Ownership.Refusals(input, steps), isWhole);
-            return steps;
-        }
-        catch (PulsarOpsException exception) when (isWhole && input.Unreachable.Any)
-        {
-            // If too few hosts answer, this is the error to report. The planner's error only follows from it.
-            log.Failure(exception);
+            // If too few hosts answer, this is the error to report. The problems of the plan only follow from it.
+            foreach (var problem in problems)
+                log.Failure(problem);
             input.Unreachable.ThrowIfAny(input.Topology, input.Options.Activity);
-            throw;
         }
+
+        ThrowLast(problems, isWhole);
+        return steps;
     }
 
     /// <summary>Every problem is reported; the last one ends the stage.</summary>
@@ -161,15 +140,17 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         }
 
         topology = HostResolution.Of(topology, facts);
-        var refused = ReleaseUpgrade.Problems(topology, facts, desiredStates, options.AllowsDowngrade).ToArray();
-        var problems = Preflight.Problems(topology, facts, desiredStates).Concat(refused).ToList();
-        // The archive is needed only for an installation.
-        var release = refused.Length == 0 && desiredStates.Any(desired => desired.State == LifecycleState.Installed)
+        var unplanned = new PlanInput(topology, facts, Release: null, desiredStates, options);
+        var problems = PreflightCatalog.Problems(unplanned).ToList();
+        // The archive is needed only for an installation, and only of a release that may follow the installed one.
+        var release = desiredStates.Any(desired => desired.State == LifecycleState.Installed)
+            && !ReleaseUpgrade.Problems(unplanned).Any()
             ? await FindAsync<ReleaseArtifacts>(
                 async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
         var jdk = await FindAsync(() => JdkSource.FindAsync(topology, facts, desiredStates, cancellation));
-        return new(topology, facts, release, desiredStates, options)
+        return unplanned with
         {
+            Release = release,
             Jdk = jdk,
             Unreachable = unreachable,
             Problems = problems,

@@ -14,7 +14,7 @@ internal static class PlanMaker
         var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(
             topology, PlanStates.Of(operation, roles, nodes),
             new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
-        // A plan without unreachable hosts would not be a plan for the cluster.
+        // A plan that leaves out the unreachable hosts is not a plan for the cluster.
         input.Unreachable.ThrowIfAny(topology, activity);
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
@@ -25,7 +25,7 @@ internal static class PlanMaker
             ExpectedDuration = ExpectedTimes.Of(shown),
             Fingerprint = PlanFingerprint.Of(operation, hashes),
             StepHashes = hashes,
-            Warnings = ReadOnly.Copy(PlanWarnings.Of(input).Concat(Downgrades(input))),
+            Warnings = ReadOnly.Copy(PreflightCatalog.Warnings(input).Concat(Downgrades(input))),
             Roles = ReadOnly.Copy(roles),
             Nodes = ReadOnly.Copy(nodes),
         };
@@ -33,6 +33,6 @@ internal static class PlanMaker
 
     /// <summary>The problems for which the operation would refuse the plan without an explicit option.</summary>
     private static IEnumerable<string> Downgrades(PlanInput input) =>
-        ReleaseUpgrade.Problems(input.Topology, input.Facts, input.DesiredStates, allowsDowngrade: false)
+        ReleaseUpgrade.Problems(input, allowsDowngrade: false)
             .Select(problem => $"{problem.Message} {problem.Advice}");
 }

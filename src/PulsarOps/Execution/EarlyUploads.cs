@@ -5,8 +5,8 @@ using PulsarOps.Releases;
 namespace PulsarOps.Execution;
 
 /// <summary>
-/// The uploads of a plan. They start at once, because they depend on no other step and use the network while those use
-/// the host.
+/// The uploads of a plan. They start at once, because they depend on no other step, and they use the network while
+/// other steps use the host.
 /// </summary>
 internal sealed class EarlyUploads : IDisposable
 {

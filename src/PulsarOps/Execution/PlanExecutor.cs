@@ -11,16 +11,16 @@ internal sealed class PlanExecutor(
     public int SucceededCount { get; private set; }
 
     /// <summary>
-    /// Executes the plan and returns the failures. Steps that do not depend on a failed step are done all the same.
+    /// Executes the plan and returns the failures. Steps that do not depend on a failed step still run.
     /// </summary>
     public async Task<IReadOnlyList<StepFailure>> RunAsync(IReadOnlyList<PlannedStep> steps)
     {
-        var ledger = new ExecutionState(log, progress);
+        var state = new ExecutionState(log, progress);
         if (steps.Count > 0)
         {
             using var uploads = new EarlyUploads(steps, hostOf, cancellation);
             var run = new PlanScheduler(
-                steps, new(hostOf, uploads, ledger, cancellation), ledger, isPart: false, cancellation);
+                steps, new(hostOf, uploads, state, cancellation), state, isPart: false, cancellation);
             try
             {
                 await run.Task;
@@ -33,7 +33,7 @@ internal sealed class PlanExecutor(
             SucceededCount = run.SucceededCount;
         }
 
-        return ledger.Failures;
+        return state.Failures;
     }
 }
 
@@ -59,12 +59,12 @@ internal sealed class PlanScheduler
     /// <param name="isPart">Whether the steps are parts of a deferred step, which counts as one step in the
     /// progress.</param>
     public PlanScheduler(
-        IReadOnlyList<PlannedStep> steps, StepWorker worker, ExecutionState ledger, bool isPart,
+        IReadOnlyList<PlannedStep> steps, StepWorker worker, ExecutionState state, bool isPart,
         CancellationToken cancellation)
     {
         _graph = new(steps);
         _worker = worker;
-        _state = ledger;
+        _state = state;
         _isPart = isPart;
         _cancellation = cancellation;
         lock (_state.Sync)
@@ -243,7 +243,7 @@ internal sealed class PlanScheduler
     }
 
     /// <summary>
-    /// Ends waits that can no longer succeed. Their cause has been reported.
+    /// Skips the steps that cannot succeed without this one, and ends their waits. The cause has been reported.
     /// </summary>
     private void Fail(PlannedStep step)
     {
@@ -258,7 +258,7 @@ internal sealed class PlanScheduler
         EndVain();
     }
 
-    /// <summary>A script continues for the other steps of its group, and ends with the last one.</summary>
+    /// <summary>Ends the scripts that only wait for skipped steps. Other scripts continue.</summary>
     private void EndVain()
     {
         foreach (var group in _groups.Values.Distinct()
@@ -277,7 +277,7 @@ internal sealed class PlanScheduler
 
         public CancellationTokenSource End => end;
 
-        /// <summary>Whether a step was ended although its script still waits for it.</summary>
+        /// <summary>Whether the script still waits for a step that was skipped.</summary>
         public bool HasVain { get; set; }
 
         public Task Ending { get; set; } = System.Threading.Tasks.Task.CompletedTask;

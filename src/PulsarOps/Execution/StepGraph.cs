@@ -100,7 +100,7 @@ internal sealed class StepGraph
         return tally;
     }
 
-    /// <summary>The missing number of a quota, and the steps that can still succeed.</summary>
+    /// <summary>How many steps a quota still needs, and which ones can still succeed.</summary>
     private sealed class Tally(PlannedStep step, IEnumerable<string> open, int missing)
     {
         private readonly HashSet<string> _open = [.. open];

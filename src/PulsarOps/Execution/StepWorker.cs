@@ -7,7 +7,7 @@ namespace PulsarOps.Execution;
 
 /// <summary>Runs steps of one kind on one host, and settles each as soon as the host reports its result.</summary>
 internal sealed class StepWorker(
-    Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionState ledger, CancellationToken cancellation)
+    Func<string, IHost> hostOf, EarlyUploads uploads, ExecutionState state, CancellationToken cancellation)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
 
@@ -103,11 +103,11 @@ internal sealed class StepWorker(
         }
     }
 
-    /// <summary>Restores the service's previous files. The step has failed all the same.</summary>
+    /// <summary>Restores the service's previous files. The step still counts as failed.</summary>
     private async Task<PulsarOpsException> RollBackAsync(
         PlannedStep step, IReadOnlyList<PlannedStep> rollback, PulsarOpsException failure)
     {
-        var run = new PlanScheduler(rollback, this, ledger, isPart: true, cancellation);
+        var run = new PlanScheduler(rollback, this, state, isPart: true, cancellation);
         await run.Task;
         return StepOutcomes.RolledBack(step, failure, run.SucceededCount == rollback.Count);
     }
@@ -119,12 +119,12 @@ internal sealed class StepWorker(
         var done = 0;
         if (steps.Count > 0)
         {
-            var run = new PlanScheduler(steps, this, ledger, isPart: true, cancellation);
+            var run = new PlanScheduler(steps, this, state, isPart: true, cancellation);
             await run.Task;
             done = run.SucceededCount;
         }
 
-        // Its parts have reported their own failures.
+        // The parts of the step have reported their own failures.
         settle(step, done < steps.Count ? StepOutcomes.Skipped(step) : null);
     }
 }

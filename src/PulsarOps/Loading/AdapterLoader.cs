@@ -6,8 +6,7 @@ namespace PulsarOps.Loading;
 
 /// <summary>
 /// Creates adapters, which implement PulsarOps' interfaces with SSH.NET or YamlDotNet. The first one loads these
-/// libraries into
-/// an AssemblyLoadContext of their own, apart from other versions in the session.
+/// libraries into an AssemblyLoadContext of their own, apart from other versions in the session.
 /// </summary>
 /// <remarks>
 /// Use types of the adapters only in method bodies: PowerShell loads the types of PulsarOps.dll when it

@@ -1,7 +1,7 @@
 namespace PulsarOps;
 
 /// <summary>
-/// How the hosts are reached over SSH. Defaults come from ssh_config, then from ssh itself. Contains no secrets.
+/// How PulsarOps reaches the hosts over SSH. Defaults come from ssh_config, then from ssh itself. Contains no secrets.
 /// </summary>
 public sealed class PulsarConnection
 {
@@ -25,7 +25,7 @@ public sealed class PulsarConnection
     /// </summary>
     public string? ProxyJump { get; internal init; }
 
-    /// <summary>The ssh_config file. The default is <c>~/.ssh/config</c>, if it exists.</summary>
+    /// <summary>The ssh_config file. The default is the user's and the system's file, if they exist.</summary>
     public string? SshConfigPath { get; internal init; }
 
     /// <summary>

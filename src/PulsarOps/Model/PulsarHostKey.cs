@@ -36,7 +36,7 @@ public sealed class PulsarHostKey
     /// <summary>The state of the key in known_hosts.</summary>
     public PulsarHostKeyStatus Status { get; }
 
-    /// <summary>The line of that state, as <c>FILE:LINE</c>; null if the host is unknown.</summary>
+    /// <summary>The line that determines the status, as <c>FILE:LINE</c>; null if the host is unknown.</summary>
     public string? Entry { get; }
 
     /// <summary>The file to which Add-PulsarHostKey adds keys; <c>none</c> if ssh_config disables the file.</summary>

@@ -1,6 +1,6 @@
 namespace PulsarOps;
 
-/// <summary>How roles are assigned to hosts of which only the names are given.</summary>
+/// <summary>How New-PulsarTopology assigns roles to hosts.</summary>
 public enum PulsarLayout
 {
     /// <summary>

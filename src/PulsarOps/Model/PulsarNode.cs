@@ -18,7 +18,7 @@ public sealed class PulsarNode
     public string Name { get; }
 
     /// <summary>
-    /// The address by which the host is reached: an IP address or a host name. The default is the name.
+    /// The IP address or host name by which PulsarOps reaches the host. The default is the name.
     /// </summary>
     public string Address { get; }
 
@@ -37,7 +37,8 @@ public sealed class PulsarNode
     public string? Rack { get; internal init; }
 
     /// <summary>
-    /// The fingerprints (<c>SHA256:…</c>) of its host keys. If there are any, known_hosts is not read.
+    /// The fingerprints (<c>SHA256:…</c>) of its host keys. If there are any, PulsarOps trusts only these keys, and
+    /// known_hosts can only revoke them.
     /// </summary>
     public IReadOnlyList<string> HostKeys { get; internal init; } = ReadOnly.Copy<string>([]);
 

@@ -1,7 +1,7 @@
 namespace PulsarOps;
 
 /// <summary>
-/// The folders of one node. PulsarOps writes only systemd units and the changes of host preparation outside them.
+/// The folders of one node. Outside them, PulsarOps writes only systemd units and the changes of host preparation.
 /// </summary>
 public sealed class PulsarPaths
 {
@@ -33,11 +33,12 @@ public sealed class PulsarPaths
     /// <summary>The folder of pid files and temporary files of the processes.</summary>
     public string Run { get; }
 
-    /// <summary>PulsarOps' own folder on the host, with the owner, the lock, the journal and running jobs.</summary>
+    /// <summary>PulsarOps' own folder on the host, with the cluster's name, the lock, the journal and jobs.</summary>
     public string State { get; }
 
     /// <summary>
-    /// The folder of the user's plug-ins, with a folder for each kind. If unset, the release contains all plug-ins.
+    /// The folder of the user's plug-ins, with a folder for each kind. If unset, the services use only the plug-ins in
+    /// the release.
     /// </summary>
     public string? Plugins { get; internal init; }
 

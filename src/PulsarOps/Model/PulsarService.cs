@@ -56,7 +56,7 @@ public sealed class PulsarService
     public IReadOnlyDictionary<string, string> Settings { get; internal init; } = None;
 
     /// <summary>
-    /// The name in files, commands and ids: the role, followed by a number from the second service of a node on.
+    /// The name in files, commands and ids: the role, and a number if it is not the first such service of its node.
     /// </summary>
     public string Name => Instance == 1 ? RoleName : $"{RoleName}-{Instance}";
 

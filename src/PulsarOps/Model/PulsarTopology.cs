@@ -31,7 +31,7 @@ public sealed class PulsarTopology
     /// <summary>The release of Apache Pulsar.</summary>
     public Version Version { get; }
 
-    /// <summary>How the hosts are reached.</summary>
+    /// <summary>How PulsarOps reaches the hosts.</summary>
     public PulsarTransport Transport { get; }
 
     /// <summary>The nodes, in the order of the description.</summary>
@@ -63,15 +63,15 @@ public sealed class PulsarTopology
     /// <summary>The purpose for which the Java virtual machines are sized.</summary>
     public PulsarProfile Profile => Options.Profile;
 
-    /// <summary>How the hosts are reached over SSH; null for a local cluster.</summary>
+    /// <summary>How PulsarOps reaches the hosts over SSH; null for a local cluster.</summary>
     public PulsarConnection? Connection => Options.Connection;
 
     /// <summary>The account of the services. The default is the user of the connection.</summary>
     public string? ServiceUser => Options.ServiceUser;
 
     /// <summary>
-    /// Whether Initialize-PulsarHost sets the host name, and adds the nodes to /etc/hosts, on hosts with an address
-    /// that do not resolve the names alike.
+    /// Whether Initialize-PulsarHost sets the host names of nodes that have an address, and adds these nodes to
+    /// /etc/hosts on each host that does not resolve their names correctly.
     /// </summary>
     public bool ManageNames => Options.ManageNames;
 
@@ -86,7 +86,7 @@ public sealed class PulsarTopology
 
     internal TopologyOptions Options { get; }
 
-    /// <summary>Sessions and other values that must not be shown or serialised. Copies share them.</summary>
+    /// <summary>Sessions and other values that must not be shown or serialized. Copies share them.</summary>
     internal TopologyContext Context { get; init; } = TopologyContext.Empty;
 
     /// <summary>The description of the topology, as the user gave it. Export-PulsarTopology writes it.</summary>
@@ -107,7 +107,7 @@ public sealed class PulsarTopology
     internal PulsarTopology With(TopologyContext context) =>
         new(Name, Version, Transport, Nodes, Services, Options) { Context = context, Spec = Spec };
 
-    /// <summary>The same topology with services that the hosts' facts have completed.</summary>
+    /// <summary>The same topology with services whose values come from the facts of the hosts.</summary>
     internal PulsarTopology WithServices(IReadOnlyList<PulsarService> services) =>
         new(Name, Version, Transport, Nodes, services, Options) { Context = Context, Spec = Spec };
 

@@ -1,6 +1,6 @@
 namespace PulsarOps;
 
-/// <summary>How the hosts of a topology are reached.</summary>
+/// <summary>How PulsarOps reaches the hosts of a topology.</summary>
 public enum PulsarTransport
 {
     /// <summary>All nodes are processes on this computer.</summary>

@@ -4,7 +4,7 @@ using System.Security;
 namespace PulsarOps.Model;
 
 /// <summary>
-/// The values that a topology carries through the pipeline. Copies share them, and they are not serialised.
+/// The values that a topology carries through the pipeline. Copies share them, and they are not serialized.
 /// </summary>
 internal sealed record TopologyContext
 {
@@ -70,7 +70,7 @@ internal sealed class TopologySecrets
     public SecureString? PrivateKey { get; init; }
 }
 
-/// <summary>What follows from a topology alone: worked out once for each, because a topology never changes.</summary>
+/// <summary>A value that depends only on the topology. It is computed once, because a topology never changes.</summary>
 internal sealed class PerTopology<T>(Func<PulsarTopology, T> make)
     where T : class
 {

@@ -7,6 +7,32 @@ namespace PulsarOps.Planning;
 /// <summary>Steps that put the release, the folders and the files of services in place.</summary>
 internal static class InstallPlanner
 {
+    public static void Ask(HostQuestions questions)
+    {
+        var (topology, nodes) = (questions.Topology, questions.Nodes);
+        foreach (var service in questions.Services)
+        {
+            questions.AskForPaths(PathsOf(topology, service));
+            questions.AskForPaths(service.DataDirectories.SelectMany(folder => DataSigns(service, folder)));
+        }
+
+        questions.AskForPaths(nodes.SelectMany(node => ToolPaths.UnpackLeftovers(ToolPaths.Release(topology, node))
+            .Append(ToolPaths.UnpackJob(node)).Append(node.Paths.State).Append(node.Paths.Install)));
+        questions.AskForReleases(nodes.Select(node => ToolPaths.Release(topology, node)));
+        // The home of a JDK that PulsarOps installs is its release directory.
+        if (topology is { JavaArchive: not null, JavaHome: { } home })
+            questions.AskForReleases([home]);
+        var installs = questions.Want(LifecycleState.Installed);
+        if (installs)
+            questions.AskForVolumes(nodes.SelectMany(node => new[] { node.Paths.Install, node.Paths.Data }));
+        questions.Probe = questions.Probe with
+        {
+            Java = installs || questions.Want(LifecycleState.Prepared),
+            JavaHome = topology.JavaHome,
+            JavaUser = topology.ServiceUser ?? "",
+        };
+    }
+
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         foreach (var service in input.Topology.Services)
@@ -140,7 +166,7 @@ internal static class InstallPlanner
 
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
 
-    /// <summary>Users who run a tool by hand write there.</summary>
+    /// <summary>Folders that users write to when they run a tool by hand.</summary>
     private static IEnumerable<string> ToolFolders(PulsarNode node) =>
         [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
 

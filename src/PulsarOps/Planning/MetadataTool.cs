@@ -10,9 +10,9 @@ internal static class MetadataTool
 {
     /// <summary>
     /// The service on whose node the tool runs: the first ZooKeeper server, or the first service that has a release if
-    /// ZooKeeper is external.
+    /// ZooKeeper is external. Null if none has.
     /// </summary>
-    public static PulsarService Home(PlanInput input, PlanBuilder plan)
+    public static PulsarService? Home(PlanInput input, PlanBuilder plan)
     {
         var topology = input.Topology;
         if (topology.ExternalZooKeeper is null)
@@ -22,16 +22,8 @@ internal static class MetadataTool
             return servers.FirstOrDefault(server => input.FactsOf(server.Host).Answered) ?? servers[0];
         }
 
-        return topology.Services.FirstOrDefault(service =>
-                HasRelease(service.Host, ToolPaths.Release(topology, service.Host))
-            )
-            ?? throw new PulsarOpsException(
-                nameof(SR.NotInstalled),
-                ErrorKind.InvalidState,
-                topology.Services[0].Id,
-                topology.Services[0].Id,
-                $"Install-Pulsar{topology.Services[0].Role}"
-            );
+        return topology.Services.FirstOrDefault(
+            service => HasRelease(service.Host, ToolPaths.Release(topology, service.Host)));
 
         bool HasRelease(PulsarNode node, string tree) =>
             input.FactsOf(node).Releases.ContainsKey(tree)

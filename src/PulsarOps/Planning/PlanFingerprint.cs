@@ -28,20 +28,20 @@ internal static class PlanFingerprint
         yield return string.Join("\t", step.Id, step.Host, step.Step.Action, step.Step.Target);
         yield return string.Join("\t", step.Step.After.OrderBy(id => id, StringComparer.Ordinal));
         foreach (
-            var message in step.Work switch
+            var line in step.Work switch
             {
                 ApplyWork apply => Describe(input, step, apply.Operation),
                 UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
                 WaitWork wait =>
                 [
-                    Message(ReadinessWriter.Fields(wait.ReadinessProbe)),
+                    ReadinessWriter.Record(wait.ReadinessProbe).ToString(),
                     .. (wait.Rollback ?? []).SelectMany(back => Describe(input, back)),
                 ],
                 _ => Array.Empty<string>(),
             }
         )
         {
-            yield return message;
+            yield return line;
         }
     }
 
@@ -60,9 +60,6 @@ internal static class PlanFingerprint
         )
             yield return string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since);
     }
-
-    private static string Message(IEnumerable<object> fields) =>
-        string.Join("\t", fields.Select(field => Convert.ToString(field, CultureInfo.InvariantCulture)));
 
     private static string Hash(IEnumerable<string> lines)
     {

@@ -9,33 +9,36 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class Planner
 {
-    /// <remarks>Check <see cref="Preflight.Problems"/> first.</remarks>
-    /// <exception cref="PulsarOpsException">
-    /// The desired state cannot be reached from here; nothing has been changed.
-    /// </exception>
-    public static IReadOnlyList<PlannedStep> Plan(PlanInput input)
+    /// <summary>Adds what the planners need to know about a host.</summary>
+    public static void Ask(HostQuestions questions)
+    {
+        PreparePlanner.Ask(questions);
+        InstallPlanner.Ask(questions);
+        ZooKeeperIds.Ask(questions);
+        RunPlanner.Ask(questions);
+        MetadataPlanner.Ask(questions);
+        UpdatePlanner.Ask(questions);
+        RollbackFiles.Ask(questions);
+        RemovePlanner.Ask(questions);
+    }
+
+    /// <summary>The missing steps, and why they must not be carried out; usually there is no reason.</summary>
+    /// <param name="input">Without <see cref="PlanInput.Problems"/>.</param>
+    public static (IReadOnlyList<PlannedStep> Steps, IReadOnlyList<PulsarOpsException> Problems) Plan(PlanInput input)
     {
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
-        ZooKeeperMembers.Check(input);
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
-        // In the order of execution, so that a user who declines a step is not asked about later ones first.
+        // In the order of execution, so that prompts come in that order.
         foreach (var role in RoleCatalog.All)
         {
             RunPlanner.Plan(input, plan, role.Role);
             if (role.Role == PulsarRole.ZooKeeper)
-            {
-                RunPlanner.CheckMajority(input, plan);
                 MetadataPlanner.Plan(input, plan);
-            }
             else if (role.Role == PulsarRole.Broker)
-            {
                 RackPlanner.Plan(input, plan);
-            }
         }
 
-        MetadataPlanner.CheckPresent(input, plan);
-        RunPlanner.CheckQuorum(input, plan);
         RunPlanner.AddNeeds(input, plan);
         ServiceUrlPlanner.Plan(input, plan);
         UpdatePlanner.Plan(input, plan);
@@ -44,16 +47,14 @@ internal static class Planner
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         var steps = plan.Complete();
-        DiskUsage.Check(input, steps);
-        if (input.Release is not null)
-            Preflight.CheckSpace(input.Topology, input.Facts, input.Release, steps);
-        return StepDetails.Complete(input, steps);
+        var problems = PreflightCatalog.Problems(new PlanDraft(input, plan, steps));
+        return (problems.Count > 0 ? steps : StepDetails.Complete(input, steps), problems);
     }
 }
 
 /// <summary>Everything that a plan is made from. Planning is a pure function of it.</summary>
 /// <param name="Facts">The facts by host.</param>
-/// <param name="Release">Null if no step needs it: nothing has to be unpacked, and no file has to be rendered.</param>
+/// <param name="Release">Null if no step unpacks a release or renders a file.</param>
 internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseArtifacts? Release,
     IReadOnlyList<DesiredState> DesiredStates, ApplyOptions Options)
@@ -65,6 +66,10 @@ internal sealed record PlanInput(
     /// Why nothing can be planned. If there are problems, <see cref="Release"/> and <see cref="Jdk"/> may be missing.
     /// </summary>
     public IReadOnlyList<PulsarOpsException> Problems { get; init; } = [];
+
+    /// <summary>The hosts that answered, each with its nodes.</summary>
+    public IEnumerable<IGrouping<string, PulsarNode>> AnsweringHosts =>
+        HostMap.Of(Topology).Where(host => Facts[host.Key].Answered);
 
     public HostFacts FactsOf(PulsarNode node) => Facts[HostMap.KeyOf(Topology, node)];
 

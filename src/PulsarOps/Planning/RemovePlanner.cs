@@ -9,6 +9,15 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class RemovePlanner
 {
+    public static void Ask(HostQuestions questions)
+    {
+        if (!questions.Want(LifecycleState.Absent))
+            return;
+        // The answer contains the paths of the record anyway.
+        questions.AskForPaths(questions.Nodes.SelectMany(node => PathsOf(questions.Topology, node)));
+        questions.Probe = questions.Probe with { MadeFolders = true };
+    }
+
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         if (!input.Wants(LifecycleState.Absent))
@@ -31,8 +40,7 @@ internal static class RemovePlanner
         }
     }
 
-    /// <summary>Every path that the plan checks for a node, besides those of the record.</summary>
-    public static IEnumerable<string> PathsToProbe(PulsarTopology topology, PulsarNode node)
+    private static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarNode node)
     {
         var tree = ToolPaths.Release(topology, node);
         var services = topology.On(node).ToArray();

@@ -15,8 +15,6 @@ internal static class RestartPlanner
             return;
 
         var services = Order(input, Missing(input)).ToArray();
-        if (input.Options.Restarting is null)
-            StopSafety.CheckRestart(input, services, plan);
         StepId? before = null;
         foreach (var service in services)
             before = Add(input, plan, service, before is { } last ? [last] : [], "a restart was requested");

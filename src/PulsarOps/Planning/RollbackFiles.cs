@@ -10,15 +10,23 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class RollbackFiles
 {
-    /// <summary>The files of a service that may be kept.</summary>
-    public static IEnumerable<string> PathsOf(PulsarTopology topology, PulsarService service) =>
-        ServiceCommands.Inputs(topology, service).Select(path => PathOf(service, path));
+    public static void Ask(HostQuestions questions)
+    {
+        if (!questions.Want(LifecycleState.Running, LifecycleState.Updated, LifecycleState.Restarted))
+            return;
+        foreach (var service in questions.Services)
+        {
+            questions.AskForContents(
+                ServiceCommands.Inputs(questions.Topology, service).Select(path => PathOf(service, path)));
+        }
+    }
 
     /// <summary>The folder of all kept files of a node.</summary>
     public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";
 
     /// <summary>
-    /// Where a file is kept. Empty if the service does not run with it, and did not when an update was interrupted.
+    /// Where to keep a file before it is replaced. Empty if the service runs but was not started with this content, or
+    /// if it does not run and no interrupted update has kept its files.
     /// </summary>
     public static string Place(PlanInput input, PulsarService service, string path)
     {

@@ -1,4 +1,3 @@
-using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
 using PulsarOps.Roles;
@@ -8,6 +7,37 @@ namespace PulsarOps.Planning;
 /// <summary>Steps that start services and wait until they are ready.</summary>
 internal static class RunPlanner
 {
+    public static void Ask(HostQuestions questions) => questions.Probe = questions.Probe with
+    {
+        Services = [.. questions.Services.Select(service => Question(questions, service))],
+    };
+
+    private static ServiceProbe Question(HostQuestions questions, PulsarService service)
+    {
+        var topology = questions.Topology;
+        return new(
+            service.Id, service.PidFile, ServiceCommands.Inputs(topology, service),
+            [.. service.Ports.Select(port => port.Number)],
+            IsAskedWhetherReady(topology, service, questions.DesiredStates)
+                ? ReadinessProbes.Of(topology, service, questions.DesiredStates) : null,
+            ServiceManagers.Of(topology, service).Unit);
+    }
+
+    /// <summary>
+    /// Whether the probe checks if the service is ready: the services to run or to restart, and those that must stay up
+    /// while a part of the cluster is stopped or restarted.
+    /// </summary>
+    private static bool IsAskedWhetherReady(
+        PulsarTopology topology, PulsarService service, IReadOnlyList<DesiredState> desiredStates) =>
+        desiredStates.Any(desired => desired.State switch
+        {
+            LifecycleState.Running => desired.Selects(service),
+            LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service)
+                || RoleCatalog.IsVital(service.Role),
+            LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
+            _ => false,
+        });
+
     public static void Plan(PlanInput input, PlanBuilder plan, PulsarRole role)
     {
         foreach (var service in input.Topology.Of(role))
@@ -16,10 +46,9 @@ internal static class RunPlanner
         foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
         {
             var host = HostMap.KeyOf(input.Topology, service.Host);
-            var fact = input.FactsOf(service.Host).Services[service.Id];
+            var fact = input.FactOf(service);
             if (!fact.Running)
             {
-                CheckInstalled(input, plan, service);
                 plan.Add(
                     new(
                         new(
@@ -103,60 +132,12 @@ internal static class RunPlanner
         return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));
     }
 
-    /// <summary>Waits for a part of a service, and ends if the service ends.</summary>
+    /// <summary>Waits until the readiness probe of a service passes, or the service ends.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
         new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service))
         {
             Restarts = ServiceManagers.Of(input.Topology, service).Restarts,
         };
-
-    /// <summary>Some of the servers may be started alone, but not so few that they would wait for the others.</summary>
-    public static void CheckMajority(PlanInput input, PlanBuilder plan)
-    {
-        var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
-        var first = servers.FirstOrDefault(server => plan.Has(StepId.Start(server)));
-        var (there, needed) = (
-            servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))),
-            QuorumRules.Majority(servers.Length)
-        );
-        if (first is not null && there < needed)
-            throw new PulsarOpsException(
-                nameof(SR.ZooKeeperQuorumShort),
-                ErrorKind.Unavailable,
-                first.Id,
-                there,
-                servers.Length,
-                needed
-            );
-    }
-
-    /// <summary>A broker without its bookies cannot create a ledger: it hangs and then exits.</summary>
-    public static void CheckQuorum(PlanInput input, PlanBuilder plan)
-    {
-        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(service => plan.Has(StepId.Start(service)));
-        var bookies = input.Topology.Of(PulsarRole.Bookie).ToArray();
-        if (broker is null || input.Metadata is not { Reachable: true } metadata)
-            return;
-
-        var coming = bookies.Count(bookie => plan.WillProvide(StepId.Ready(bookie)));
-        HashSet<string> available = metadata.Children.TryGetValue("/ledgers/available", out var listed)
-            ? [.. listed]
-            : [];
-        var present = bookies.Count(bookie =>
-            available.Contains(ClusterAddresses.BookieId(bookie)) && !plan.WillProvide(StepId.Ready(bookie))
-        );
-        if (present + coming < input.Topology.Quorum.Ensemble)
-        {
-            throw new PulsarOpsException(
-                nameof(SR.QuorumUnavailable),
-                ErrorKind.Unavailable,
-                broker.Id,
-                present + coming,
-                bookies.Length,
-                input.Topology.Quorum.Ensemble
-            );
-        }
-    }
 
     /// <summary>What must be true before a service starts, besides what it needs of other services.</summary>
     private static IEnumerable<StepId> Before(PlanInput input, PlanBuilder plan, PulsarService service)
@@ -168,7 +149,9 @@ internal static class RunPlanner
             yield return StepId.Ready(input.Topology.Of(service.Role).First());
     }
 
-    /// <param name="release">Another release than the topology's. systemd takes the release of the unit.</param>
+    /// <param name="release">
+    /// A release other than that of the topology. It has no effect on a unit, which names its own release.
+    /// </param>
     public static ApplyWork Work(PulsarTopology topology, PulsarService service, string? release = null) => new(
         Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 
@@ -179,21 +162,4 @@ internal static class RunPlanner
     {
         Manager = ServiceManagers.Of(topology, service),
     };
-
-    private static void CheckInstalled(PlanInput input, PlanBuilder plan, PulsarService service)
-    {
-        var facts = input.FactsOf(service.Host);
-        var host = HostMap.KeyOf(input.Topology, service.Host);
-        var tree = ToolPaths.Release(input.Topology, service.Host);
-        if (
-            InstallPlanner
-                .FilePaths(service)
-                .All(path => facts.Paths.ContainsKey(path) || plan.WillProvide(StepId.Path(host, path)))
-            && (facts.Releases.ContainsKey(tree) || plan.WillProvide(StepId.Release(host, tree)))
-        )
-            return;
-
-        throw new PulsarOpsException(
-            nameof(SR.NotInstalled), ErrorKind.InvalidState, service.Id, service.Id, $"Install-Pulsar{service.Role}");
-    }
 }

@@ -13,13 +13,14 @@ internal static class ZooKeeperIds
     private static readonly Regex ServerLine = new(
         @"^server\.(?<id>[0-9]{1,3})=(?<host>[^:\r\n]+):", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    /// <summary>The files of a host that contain ids.</summary>
-    public static IEnumerable<string> FilesOf(PulsarTopology topology, IEnumerable<PulsarService> services) =>
-        topology.Transport == PulsarTransport.Local
-            ? []
-            : services
-                .Where(service => service.Role == PulsarRole.ZooKeeper)
-                .SelectMany(server => new[] { server.ConfigFile, $"{server.DataDirectory}/myid" });
+    /// <summary>Asks for the files of a host that contain ids.</summary>
+    public static void Ask(HostQuestions questions)
+    {
+        if (questions.Topology.Transport == PulsarTransport.Local)
+            return;
+        questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.ZooKeeper)
+            .SelectMany(server => new[] { server.ConfigFile, $"{server.DataDirectory}/myid" }));
+    }
 
     /// <summary>Ids by service id. Empty for a new ensemble: the positions in the topology are then the ids.</summary>
     public static IReadOnlyDictionary<string, int> Of(

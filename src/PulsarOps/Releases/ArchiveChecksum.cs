@@ -34,7 +34,7 @@ internal static class ArchiveChecksum
             : throw new PulsarOpsException(nameof(SR.ArchiveChecksumMissing), ErrorKind.NotFound, archive, archive);
     }
 
-    /// <summary>The published files differ in the text around the digits.</summary>
+    /// <summary>Finds the digits, because the published files differ in the text around them.</summary>
     public static string Parse(string text, string source) => Sha512.Match(text) is { Success: true } match
         ? match.Value.ToLowerInvariant()
         : throw new PulsarOpsException(nameof(SR.ArchiveChecksumInvalid), ErrorKind.InvalidInput, source, source);

@@ -12,7 +12,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
 {
     private const double BytesPerMB = RemoteArchive.BytesPerMB;
 
-    /// <summary>The number of consecutive attempts without data.</summary>
+    /// <summary>How many consecutive attempts may bring no data before the download fails.</summary>
     private const int Tries = 4;
 
     /// <summary>The longest time without data before a new connection continues the download.</summary>
@@ -24,7 +24,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
     /// <param name="version">The release.</param>
     /// <param name="given">The checksum given by the user; null for the published one.</param>
     /// <param name="isSigned">Whether to download the signature (<c>.asc</c>) too.</param>
-    /// <param name="cancellation">Cancels the download, and keeps the data that have arrived.</param>
+    /// <param name="cancellation">Cancels the download, and keeps the data that has arrived.</param>
     public async Task<string> FetchAsync(Version version, string? given, bool isSigned, CancellationToken cancellation)
     {
         var name = ArchiveFinder.FileName(version);
@@ -60,7 +60,7 @@ internal sealed class ArchiveDownload(ArchiveSites sites, IDeploymentLog log)
         var found = Compute(part);
         if (found != sha512 && wasBegun)
         {
-            // The existing part may come from another site or another file.
+            // The part of an earlier run may be of another file, so the download starts from the beginning.
             part.SetLength(0);
             source = await FillAsync(client, version, name, part, cancellation);
             found = Compute(part);

@@ -32,7 +32,7 @@ internal static class JdkArchive
             : throw new InvalidDataException($"{name} contains no JAVA_VERSION");
     });
 
-    /// <summary>Returns the first result for an entry that is not null.</summary>
+    /// <summary>Asks each entry, and returns the first answer that is not null.</summary>
     private static string Read(string archive, Func<TarEntry, string, string?> ask)
     {
         if (!File.Exists(archive))

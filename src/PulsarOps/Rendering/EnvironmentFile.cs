@@ -7,8 +7,8 @@ namespace PulsarOps.Rendering;
 /// <summary>The environment of a process: lines of KEY="value" that sh and systemd parse alike.</summary>
 internal static class EnvironmentFile
 {
-    // Flags for a quick start and little memory, only for a playground. The classes come from an archive with a
-    // verified checksum, so they are not verified again, which takes a good part of each start.
+    // Flags for a quick start and little memory, only for the profile Small. Verification of the classes takes a good
+    // part of each start. It is off, because the checksum of their archive has been verified.
     private const string SmallFlags = "-XX:TieredStopAtLevel=1 -XX:MetaspaceSize=96m -XX:-UsePerfData"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
     private const string SerialCollector = "-XX:+UseSerialGC ";
@@ -50,7 +50,7 @@ internal static class EnvironmentFile
             ("PULSAR_LOG_APPENDER", "RollingFile"),
             ("PULSAR_LOG_FILE", $"{service.Name}.log"),
             ("PULSAR_LOG_IMMEDIATE_FLUSH", "true"),
-            // Specific to pulsar-daemon; two bookies of a host would share one.
+            // pulsar-daemon names a pid file after the role, so two bookies of a host need separate folders.
             ("PULSAR_PID_DIR", PidDirectory(topology, service)),
             ("BOOKIE_PID_DIR", PidDirectory(topology, service)),
             // The name in pulsar-daemon's log files. bash would use the host's own name, which is unknown here.
@@ -59,15 +59,15 @@ internal static class EnvironmentFile
                 ? new[] { ("PULSAR_EXTRA_CLASSPATH", jars), ("BOOKIE_EXTRA_CLASSPATH", jars) }
                 : [],
             .. ConfigVariables(service),
-            // Distinguishes the process from one of another release, whatever the service manager.
+            // Records the release that the service runs. Another release changes the file, and so requires a restart.
             (Release, ToolPaths.Release(topology, service.Host)),
         ]);
     }
 
     /// <summary>
-    /// The initial heap. The release's flags touch each page of it first: for 1 and 3.4 GB this took 22 and 101 s on
-    /// two busy cores, and three hosts on one computer of 24 GB ran out of memory. A heap of its usual size grows
-    /// within seconds. Heaps of a playground are small and need not grow.
+    /// The initial heap. With the release's flags, a JVM touches each page of it before anything else. That took 22 s
+    /// for 1 GB and 101 s for 3.4 GB on two busy cores, and three hosts on one computer of 24 GB ran out of memory. A
+    /// small initial heap grows within seconds. In the profile Small, heaps are small and need not grow.
     /// </summary>
     private static int FirstHeapMB(PulsarTopology topology, PulsarService service) =>
         topology.IsSmall
@@ -93,7 +93,7 @@ internal static class EnvironmentFile
         ("BOOKIE_MEM", ToolMemory),
         ("PULSAR_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
         ("BOOKIE_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
-        // Not empty, or the script would use its default.
+        // A blank, because the script replaces an empty value with its default.
         ("PULSAR_GC_LOG", " "),
         ("BOOKIE_GC_LOG", " "),
         ("PULSAR_LOG_APPENDER", "Console"),

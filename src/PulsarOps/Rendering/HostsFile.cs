@@ -10,7 +10,7 @@ internal static class HostsFile
 {
     public const string Path = "/etc/hosts";
 
-    /// <summary>The block comes first, so that it wins.</summary>
+    /// <summary>The block comes first, so that it takes precedence over later lines.</summary>
     public static string With(string text, string cluster, IReadOnlyList<(string Address, string Name)> nodes)
     {
         var addresses = nodes.ToDictionary(node => node.Name, node => node.Address, StringComparer.OrdinalIgnoreCase);
@@ -21,16 +21,16 @@ internal static class HostsFile
         var rest = new StringBuilder();
         foreach (var line in Lines(Without(text, cluster)))
         {
-            var message = line.Split('#')[0].Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
-            if (!message.Skip(1).Any(name => addresses.TryGetValue(name, out var address) && address != message[0]))
+            var words = line.Split('#')[0].Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            if (!words.Skip(1).Any(name => addresses.TryGetValue(name, out var address) && address != words[0]))
             {
                 rest.Append(line);
                 continue;
             }
 
-            var others = message.Skip(1).Where(name => !addresses.ContainsKey(name)).ToArray();
+            var others = words.Skip(1).Where(name => !addresses.ContainsKey(name)).ToArray();
             if (others.Length > 0)
-                block.Append(message[0]).Append(' ').AppendJoin(' ', others).Append('\n');
+                block.Append(words[0]).Append(' ').AppendJoin(' ', others).Append('\n');
             rest.Append(Mark(cluster)).Append(line);
         }
 

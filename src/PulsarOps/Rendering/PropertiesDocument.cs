@@ -6,12 +6,12 @@ using System.Text.RegularExpressions;
 namespace PulsarOps.Rendering;
 
 /// <summary>
-/// A default configuration file of the release: lines of <c>key=value</c> and comments. Keys are set by key; everything
+/// A default configuration file of the release: lines of <c>key=value</c> and comments. Sets single keys; everything
 /// else stays.
 /// </summary>
 internal sealed class PropertiesDocument
 {
-    // A commented-out default is a comment that would be a setting without its sign: "# key=value", "#key=".
+    // A commented-out default is a comment that would be a setting without its '#': "# key=value", "#key=".
     private static readonly Regex Setting = new(
         @"\A(?<comment>\s*#\s?)?\s*(?<key>[A-Za-z0-9_.\-]+)\s*=(?<value>.*)\z", RegexOptions.CultureInvariant);
 

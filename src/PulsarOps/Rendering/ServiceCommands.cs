@@ -10,7 +10,7 @@ internal static class ServiceCommands
         [Script(topology, service.Host), service.RoleName];
 
     /// <summary>
-    /// The start command. For pulsar-daemon it is only the service's name, because the rest is its own.
+    /// The command that starts a service. For pulsar-daemon, daemon.sh inserts the word start before the role.
     /// </summary>
     public static IReadOnlyList<string> Start(PulsarTopology topology, PulsarService service, string release) =>
         [
@@ -24,7 +24,7 @@ internal static class ServiceCommands
             ? UnitFile.Inputs(service)
             : [service.ConfigFile, service.EnvironmentFile];
 
-    /// <summary>Creates the cluster's first z-nodes and formats BookKeeper's, each only if it is absent.</summary>
+    /// <summary>Creates the first znodes of the cluster and of BookKeeper. Existing ones stay unchanged.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
     {
         var servers = ClusterAddresses.ZooKeeperServers(topology);

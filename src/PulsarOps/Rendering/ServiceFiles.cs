@@ -70,7 +70,9 @@ internal static class ServiceFiles
             );
     }
 
-    /// <summary>Equal on each node and as long as the list of brokers, so it is rendered once for all nodes.</summary>
+    /// <summary>
+    /// The file is the same on all nodes and grows with the number of brokers, so it is rendered only once.
+    /// </summary>
     private static string ClientConfig(PulsarTopology topology, string defaults)
     {
         var known = ClientConfigs.Of(topology);

@@ -9,7 +9,7 @@ internal static class ToolPaths
     /// <summary>Records which archive the release directory came from, and its state at that time.</summary>
     public static string ReleaseRecord(string tree) => $"{tree}.pulsarops";
 
-    /// <summary>Lists the unpacked files, so that differences can be named.</summary>
+    /// <summary>Lists the unpacked files, so that messages can name the changed ones.</summary>
     public static string ReleaseList(string tree) => $"{tree}.pulsarops-files";
 
     /// <summary>Temporary files of unpacking, which a killed run may leave.</summary>
@@ -18,17 +18,20 @@ internal static class ToolPaths
 
     public static string Jobs(PulsarNode node) => $"{node.Paths.State}/jobs";
 
-    /// <summary>The job that unpacks the release. The run that starts it cleans it up; otherwise it remains.</summary>
+    /// <summary>
+    /// The folder of the job that unpacks the release. The run that starts the job removes the folder, unless the run
+    /// ends early.
+    /// </summary>
     public static string UnpackJob(PulsarNode node) => $"{node.Paths.State}/jobs/unpack";
 
-    /// <summary>The job that initialises the metadata.</summary>
+    /// <summary>The folder of the job that initializes the metadata.</summary>
     public static string MetadataJob(PulsarNode node) => $"{node.Paths.State}/jobs/metadata";
 
     public static string ClientConfig(PulsarNode node) => $"{node.Paths.Config}/client.conf";
 
     public static string Environment(PulsarNode node) => $"{node.Paths.Config}/tools.env";
 
-    /// <summary>Holds the wrapped tools, and the scripts with which units start services.</summary>
+    /// <summary>The folder of the wrapped tools, and of the scripts with which units start services.</summary>
     public static string Programs(PulsarNode node) => $"{node.Paths.Config}/bin";
 
     public static string Launcher(PulsarNode node) => $"{Programs(node)}/launch";
@@ -45,8 +48,8 @@ internal static class ToolPaths
     public static string Logs(PulsarNode node) => $"{node.Paths.Logs}/tools";
 
     /// <summary>
-    /// The working directory of processes, for files that they write to a relative path. It is apart from the pid files
-    /// of another account.
+    /// The working directory of processes, for files that they write to a relative path. A service account gets a
+    /// folder of its own, because root trusts the pid files in the run folder.
     /// </summary>
     public static string Work(PulsarTopology topology, PulsarNode node) =>
         topology.ServiceUser is null ? node.Paths.Run : Temporary(node);

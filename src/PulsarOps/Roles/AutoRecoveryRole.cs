@@ -17,17 +17,16 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
     [
         .. CommonSettings,
         ("prometheusStatsHttpAddress", new(EveryAddress)),
-        .. On("the readiness probe asks for the metrics", "enableStatistics", "prometheusStatsHttpEnable",
+        .. On("the readiness probe reads the metrics", "enableStatistics", "prometheusStatsHttpEnable",
             "autoRecoveryDaemonEnabled"),
-        ("statsProviderClass", new("the readiness probe asks for the metrics of Prometheus", IsSupported: false)),
-        .. Off("the readiness probe asks the port of the metrics", "httpServerEnabled"),
+        ("statsProviderClass", new("the readiness probe reads the metrics of Prometheus", IsSupported: false)),
+        .. Off("the readiness probe reads the metrics at their own port", "httpServerEnabled"),
     ]);
 
     public override IReadOnlyList<string> OverridableSettings { get; } = ["allowLoopback"];
 
     /// <summary>
-    /// The ledgers to copy, and the targets, are known only when the bookies are up. Until then its start only competes
-    /// with theirs.
+    /// AutoRecovery starts after the bookies. Until they are up, it has nothing to copy and only slows their start.
     /// </summary>
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie];
 
@@ -39,8 +38,8 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
     {
         yield return ("advertisedAddress", service.Address);
         yield return ("autoRecoveryDaemonEnabled", "true");
-        // By default it takes the port of ZooKeeper and of the bookies: on a shared host it would exit at once, with
-        // status 0.
+        // AutoRecovery's default port is also that of ZooKeeper and of the bookies. If the port is in use, AutoRecovery
+        // exits at once, with status 0.
         yield return ("prometheusStatsHttpPort", service.Port("metrics").ToString(CultureInfo.InvariantCulture));
         foreach (var setting in MetadataSettings(topology))
             yield return setting;

@@ -58,7 +58,7 @@ internal abstract class BookKeeperRole : RoleDefinition
         ("listeningInterface", new(EveryAddress)),
         ("metadataServiceUri", new(ZooKeepers)),
         ("zkServers", new(ZooKeepers)),
-        ("zkLedgersRootPath", new("externalZooKeeper: host:port/node")),
+        ("zkLedgersRootPath", new("externalZooKeeper: host:port/chroot")),
         ("prometheusStatsHttpPort", new("ports.metrics")),
         ("include", new("PulsarOps cannot check the settings of another file", IsSupported: false)),
         .. Off(NoTls, "tlsProviderFactoryClass", "tlsClientAuthentication"),
@@ -79,8 +79,9 @@ internal abstract class BookKeeperRole : RoleDefinition
         }
         else
         {
-            // Not metadata-store:zk:…: with it, a killed bookie that returns while its old registration still exists
-            // never registers again (seen on 4.0.8 and 2.10.1: LockBusyException in its log, its port open).
+            // The scheme is not metadata-store:zk. With that scheme, a killed bookie that returns while its old
+            // registration still exists never registers again (seen on 4.0.8 and 2.10.1: LockBusyException in its log,
+            // its port open).
             yield return ("metadataServiceUri", $"zk+hierarchical://{servers.Replace(',', ';')}/ledgers");
             yield return ("zkServers", "");
         }

@@ -56,7 +56,7 @@ internal sealed class BookieRole : BookKeeperRole
 
     public override IReadOnlyList<PulsarRole> CannotLose { get; } = [PulsarRole.ZooKeeper];
 
-    /// <summary>It flushes its data.</summary>
+    /// <summary>A bookie flushes its data before it exits.</summary>
     public override int StopTimeoutSeconds => 90;
 
     public override double ExpectedStartSeconds => 7;
@@ -71,7 +71,7 @@ internal sealed class BookieRole : BookKeeperRole
     {
         yield return ("bookiePort", service.Port("bookie").ToString(CultureInfo.InvariantCulture));
         yield return ("advertisedAddress", service.Address);
-        // The older key for one journal: the newer one is not in the default configuration of all releases.
+        // One journal uses the older key, because some releases lack the newer one in their default configuration.
         yield return service.JournalDirectories.Count == 1
             ? ("journalDirectory", service.JournalDirectories[0])
             : ("journalDirectories", string.Join(",", service.JournalDirectories));
@@ -84,7 +84,7 @@ internal sealed class BookieRole : BookKeeperRole
         foreach (var setting in SessionTimeouts.ForBookie(topology))
             yield return setting;
 
-        // If separate services do it, the bookie does not need to as well.
+        // Separate AutoRecovery services replace the one inside each bookie.
         if (topology.Of(PulsarRole.AutoRecovery).Any())
             yield return ("autoRecoveryDaemonEnabled", "false");
 

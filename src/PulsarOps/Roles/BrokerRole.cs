@@ -8,7 +8,7 @@ namespace PulsarOps.Roles;
 internal sealed class BrokerRole : RoleDefinition
 {
     private const string NoListeners =
-        "brokers take no advertised listeners beside advertisedAddress, which the probes ask";
+        "the readiness probes and the tools reach a broker only at its advertisedAddress";
 
     public override PulsarRole Role => PulsarRole.Broker;
 
@@ -244,7 +244,7 @@ internal sealed class BrokerRole : RoleDefinition
 
     public override RoleMetadata Metadata => RoleMetadata.All;
 
-    /// <summary>It hands over its topics.</summary>
+    /// <summary>A broker hands over its topics before it exits.</summary>
     public override int StopTimeoutSeconds => 120;
 
     public override double ExpectedStartSeconds => 12;

@@ -22,7 +22,7 @@ internal static class ClusterAddresses
 
     public static string ZooKeeperServer(PulsarService server) => $"{server.Address}:{server.Port("client")}";
 
-    /// <summary>The z-node that is the root of the cluster's own: <c>/pulsar</c>, or empty.</summary>
+    /// <summary>The znode below which the cluster keeps its own, such as <c>/pulsar</c>; empty for the root.</summary>
     public static string ZooKeeperRoot(PulsarTopology topology) =>
         topology.ExternalZooKeeper is { } external && external.IndexOf('/') is >= 0 and var slash
             ? external.Substring(slash)
@@ -32,7 +32,7 @@ internal static class ClusterAddresses
     public static IReadOnlyList<string> ExternalServers(PulsarTopology topology) =>
         topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
 
-    /// <summary>The scheme once, then all brokers: clients and tools try them in turn.</summary>
+    /// <summary>One URL with the addresses of all brokers. Clients and tools try the brokers in turn.</summary>
     public static string WebServiceUrl(PulsarTopology topology) => WebServices.Of(topology);
 
     public static string BrokerServiceUrl(PulsarTopology topology) => BrokerServices.Of(topology);

@@ -3,7 +3,7 @@ namespace PulsarOps.Roles;
 /// <summary>A setting that PulsarOps controls.</summary>
 /// <param name="Instead">What to use in the topology instead, or the reason if the setting is not supported.</param>
 /// <param name="IsSupported">
-/// False: PulsarOps has no equivalent yet, and its readiness probes could not follow it.
+/// False if the topology has no equivalent, and PulsarOps would not work with another value.
 /// </param>
 /// <param name="Allows">Values that change nothing for PulsarOps.</param>
 internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Func<string, bool>? Allows = null)
@@ -20,7 +20,7 @@ internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Fun
     public static Dictionary<string, OwnedSetting> Table((string Key, OwnedSetting Rule)[] rules) =>
         rules.ToDictionary(rule => rule.Key, rule => rule.Rule, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Names without a rule, ignoring case.</summary>
+    /// <summary>The spelling of each name, by the name, ignoring case.</summary>
     public static Dictionary<string, string> Names(string names) =>
         names.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
             .ToDictionary(name => name, StringComparer.OrdinalIgnoreCase);

@@ -60,7 +60,7 @@ internal sealed class ProxyRole : RoleDefinition
         ("proxyAdditionalServletDirectory", "proxy-servlets"),
     ];
 
-    /// <summary>It treats the lack of an answer from a broker as an error.</summary>
+    /// <summary>A proxy reports an error while no broker answers, so it starts after the brokers.</summary>
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Broker];
 
     public override RoleMetadata Metadata => RoleMetadata.All;
@@ -74,8 +74,8 @@ internal sealed class ProxyRole : RoleDefinition
         yield return ("servicePort", Text(service.Port("broker")));
         yield return ("webServicePort", Text(service.Port("web")));
 
-        // Not brokerServiceURL and brokerWebServiceURL: a proxy takes a single address there and exits at once if it
-        // finds several (4.0.8), so it would depend on one broker.
+        // The proxy finds the brokers by the metadata. brokerServiceURL and brokerWebServiceURL would tie it to one
+        // broker, because it exits at once if they contain several addresses (4.0.8).
         foreach (var setting in MetadataStore.Settings(topology))
             yield return setting;
 
@@ -83,7 +83,7 @@ internal sealed class ProxyRole : RoleDefinition
         if (topology.KeyStyle != PulsarKeyStyle.ZooKeeper && topology.Version < new Version(2, 11))
             yield return ("zookeeperServers", ClusterAddresses.ZooKeeperServers(topology));
 
-        // It connects to no other ports, so that clients can reach only Pulsar through it.
+        // The proxy connects only to these ports, so that clients cannot reach other programs through it.
         var ports = topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().Order();
         yield return ("brokerProxyAllowedTargetPorts", string.Join(",", ports.Select(Text)));
 

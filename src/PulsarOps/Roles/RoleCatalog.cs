@@ -28,7 +28,7 @@ internal static class RoleCatalog
         ? position
         : throw new InvalidOperationException($"The catalog has no role {role}.");
 
-    /// <summary>Roles whose loss others do not survive.</summary>
+    /// <summary>Roles that services of other roles need as long as they run.</summary>
     public static IEnumerable<RoleDefinition> Vital => All.Where(role => IsVital(role.Role));
 
     public static bool IsVital(PulsarRole role) => All.Any(other => other.CannotLose.Contains(role));

@@ -15,7 +15,7 @@ internal abstract class RoleDefinition
     /// </summary>
     public string Name => Role.ToString().ToLowerInvariant();
 
-    /// <summary>Whether every cluster needs it, unless an external one provides it.</summary>
+    /// <summary>Whether every cluster needs a service of this role. An external ZooKeeper counts too.</summary>
     public virtual bool IsRequired => false;
 
     /// <summary>Whether a node can have several services of this role.</summary>
@@ -42,8 +42,7 @@ internal abstract class RoleDefinition
     public abstract IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; }
 
     /// <summary>
-    /// Settings that PulsarOps makes and users can override: sizes and times, and what no readiness probe and no other
-    /// service depends on.
+    /// Settings that PulsarOps writes and that users can override, because only the service itself depends on them.
     /// </summary>
     public virtual IReadOnlyList<string> OverridableSettings => [];
 
@@ -57,7 +56,7 @@ internal abstract class RoleDefinition
     /// </summary>
     public virtual IReadOnlyList<PulsarRole> Needs => [];
 
-    /// <summary>Roles whose loss a running service of this role does not survive.</summary>
+    /// <summary>Roles that a service of this role needs as long as it runs.</summary>
     public virtual IReadOnlyList<PulsarRole> CannotLose => [];
 
     /// <summary>Whether a service becomes ready only together with enough others of its role.</summary>
@@ -98,13 +97,13 @@ internal abstract class RoleDefinition
     /// </summary>
     public virtual string? ClientUrl(PulsarService service) => null;
 
-    /// <summary>How many services must be ready for the cluster to work; 0 if none depends on them.</summary>
+    /// <summary>How many services must be ready for the cluster to work; 0 if no service depends on them.</summary>
     public virtual int LeastReady(PulsarTopology topology) => 0;
 
     /// <summary>Whether the first service must be ready before the others start.</summary>
     public virtual bool StartsFirstAlone(PulsarTopology topology) => false;
 
-    /// <summary>Why the service would not receive a setting's value as given; null if it does.</summary>
+    /// <summary>Why the value of a setting would not reach the service unchanged; null if it would.</summary>
     public virtual string? ValueProblem(string value) => null;
 
     /// <summary>The rule for a key, and the key as Pulsar spells it; null if users can set it.</summary>
@@ -114,10 +113,13 @@ internal abstract class RoleDefinition
             : null;
 }
 
-/// <param name="Number">Pulsar's own, except for metrics ports, which conflict on shared hosts.</param>
+/// <param name="Number">
+/// Pulsar's default number. Only bookies and AutoRecovery have another metrics port, because Pulsar's defaults conflict
+/// on a shared host.
+/// </param>
 internal sealed record RolePort(string Name, int Number)
 {
-    /// <summary>The number before the offset in a cluster on this computer, if it is different.</summary>
+    /// <summary>The number to which a local cluster adds the port offset, if it differs from Number.</summary>
     public int? LocalNumber { get; init; }
 }
 
@@ -127,8 +129,8 @@ internal sealed record RoleFolder(string Key, string Description, bool IsList = 
 /// <remarks>The release's default heaps of 2 GB fail on small hosts and waste large ones.</remarks>
 /// <param name="Heap">Its share, in relation to the other services of the host.</param>
 /// <param name="Small">
-/// The heap in a playground. Measured: a little more than the smallest that survived two minutes of 2,000 messages a
-/// second.
+/// The memory in the profile Small. It is slightly more than the smallest with which a service survived two minutes of
+/// 2,000 messages a second.
 /// </param>
 internal sealed record RoleMemory(
     double Heap, double Direct, PulsarMemory Least, PulsarMemory Most, PulsarMemory Small);

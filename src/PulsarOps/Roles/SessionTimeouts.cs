@@ -1,10 +1,10 @@
 namespace PulsarOps.Roles;
 
 /// <summary>
-/// How long ZooKeeper keeps the registration of a lost service, and how long a returning bookie waits for its end. The
-/// release sets both to 30 s. But a session ends up to one tick later, and starts again with each new ZooKeeper leader.
-/// A bookie that returns soon after a power loss then gives up too early: 4.0.8 exits, and 2.10.1 runs on forever
-/// without a registration (seen).
+/// How long ZooKeeper keeps the registration of a lost service, and how long a returning bookie waits until its old
+/// registration is gone. The release sets both to 30 s. But ZooKeeper can end a session one tick late, and each new
+/// leader starts the session again. A bookie that returns soon after a power loss then gives up too early: 4.0.8 exits,
+/// and 2.10.1 runs without a registration until it is restarted (seen on both).
 /// </summary>
 internal static class SessionTimeouts
 {
@@ -13,8 +13,8 @@ internal static class SessionTimeouts
         topology.Transport == PulsarTransport.Local ? [] : [("maxSessionTimeout", "30000")];
 
     /// <summary>
-    /// A bookie asks for a session as long as its wait. The wait exceeds what it gets by a tick, 2 s by default, and an
-    /// election.
+    /// zkTimeout is the session that a bookie requests, and also how long it waits for the old registration. ZooKeeper
+    /// limits the session to 30 s. The other 5 s are for a late end (a tick, 2 s by default) and an election.
     /// </summary>
     public static IEnumerable<(string Key, string Value)> ForBookie(PulsarTopology topology) =>
         topology.Transport == PulsarTransport.Local ? [("zkTimeout", "10000")]

@@ -54,15 +54,15 @@ internal sealed class WebSocketRole : RoleDefinition
         yield return ("clusterName", topology.Name);
         yield return ("webServicePort", service.Port("web").ToString(CultureInfo.InvariantCulture));
 
-        // Not serviceUrl and brokerServiceUrl: it finds the brokers by the cluster's metadata and needs no restart when
-        // they change. No bindAddress either: releases up to 4.0.8 ignore it.
+        // The service finds the brokers by the metadata. With serviceUrl and brokerServiceUrl it would need a restart
+        // when the brokers change. There is no bindAddress, because releases up to 4.0.8 ignore it.
         var servers = ClusterAddresses.ZooKeeperServers(topology);
         yield return topology.KeyStyle == PulsarKeyStyle.ZooKeeper
             ? ("configurationStoreServers", servers)
             : ("configurationMetadataStoreUrl", $"zk:{servers}");
     }
 
-    /// <summary>Its own statistics, served once it is ready: the only page that all releases have.</summary>
+    /// <summary>The service answers with its statistics when it is ready. All releases have this page.</summary>
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new HttpReadiness(service.Address, service.Port("web"), "/admin/v2/proxy-stats/metrics");
 

@@ -101,7 +101,7 @@ internal sealed class ZooKeeperRole : RoleDefinition
             yield return ("metricsProvider.httpHost", service.Address);
         }
 
-        // With one server line ZooKeeper runs standalone and would warn about the line.
+        // A single server gets no server line: ZooKeeper would run standalone anyway and warn about the line.
         var servers = topology.Of(Role).OrderBy(peer => peer.Number).ToArray();
         foreach (var peer in servers.Where(_ => servers.Length > 1))
         {
@@ -141,8 +141,8 @@ internal sealed class ZooKeeperRole : RoleDefinition
 
     private static bool AllowsFourLetterWords(string value)
     {
-        var message = value.Split(',').Select(word => word.Trim()).ToArray();
-        return message.Contains("*") || FourLetterWords.All(message.Contains);
+        var words = value.Split(',').Select(word => word.Trim()).ToArray();
+        return words.Contains("*") || FourLetterWords.All(words.Contains);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ internal static class LocalTopology
         FolderRules.CheckRoot(root);
         if (javaHome is not null)
             NameRules.CheckFolder(javaHome);
-        // A node's folder is beside these.
+        // The nodes' folders are beside PulsarOps' own in the root folder, so these names are taken.
         if (nodeNames.FirstOrDefault(IsReserved) is { } reserved)
             throw new PulsarOpsException(nameof(SR.HostNameReserved), ErrorKind.InvalidInput, reserved, reserved);
 

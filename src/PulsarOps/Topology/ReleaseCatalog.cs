@@ -90,7 +90,7 @@ internal enum ReleaseChange
     /// <summary>An earlier line, which may not be able to read data of a later one.</summary>
     OlderLine,
 
-    /// <summary>A later line that is too far away.</summary>
+    /// <summary>A later line to which Pulsar supports no direct update.</summary>
     Unsupported,
 }
 

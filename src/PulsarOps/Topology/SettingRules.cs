@@ -11,7 +11,7 @@ internal static class SettingRules
     // contains one.
     private static readonly Regex Name = new(@"\A[A-Za-z0-9_.-]+\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Throws if the user cannot set the setting, or not to this value.</summary>
+    /// <summary>Throws if users may not set this setting, or may not give it this value.</summary>
     public static void Check(PulsarRole role, string key, string value)
     {
         var (plain, shown) = (key.Trim(), Visible(key));

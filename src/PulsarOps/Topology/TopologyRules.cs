@@ -80,7 +80,10 @@ internal static class TopologyRules
         CheckNesting(topology, node, folders);
     }
 
-    /// <summary>The owner of a folder owns everything in it, and Uninstall removes it with the folder.</summary>
+    /// <summary>
+    /// Refuses folders inside folders with another owner: that owner could change their contents, and Uninstall would
+    /// remove them with the outer folder.
+    /// </summary>
     private static void CheckNesting(
         PulsarTopology topology, PulsarNode node, IEnumerable<(PulsarService Service, string Folder)> data)
     {

@@ -11,7 +11,7 @@ internal static partial class Rooms
     private const string Source = "src/PulsarOps/";
 
     /// <summary>Folders that only sort the files of the room above them.</summary>
-    private static readonly string[] Shelves = ["Hosts/Facts"];
+    private static readonly string[] Shelves = ["Hosts/Facts", "Planning/Preflight"];
 
     private static readonly ILookup<string, string> FoldersByType = (
         from file in Repository.Files(Source, ".cs")
@@ -40,7 +40,7 @@ internal static partial class Rooms
         assembly.GetTypes().Where(type => Of(type) == room);
 
     private static string Room(string folder) =>
-        Shelves.Contains(folder) ? "Hosts" : folder;
+        Shelves.Contains(folder) ? Path.GetDirectoryName(folder)! : folder;
 
     [GeneratedRegex(
         @"^(?:public|internal)[\w ]* (?:class|record struct|record|struct|interface|enum|delegate \w+) (?<name>\w+)",

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
+using PulsarOps.Planning;
 
 namespace PulsarOps.Tests.Architecture;
 
@@ -25,7 +26,9 @@ public sealed partial class TextTests
         .. Sources
             .Values.SelectMany(source => NameOf().Matches(source))
             .Select(match => match.Groups[1].Value)
-            .Distinct()
+            .Except(
+                PreflightCatalog.All.Where(check => check.Severity == PreflightSeverity.Warning)
+                    .SelectMany(check => check.Ids))
             .Order(StringComparer.Ordinal),
     ];
 

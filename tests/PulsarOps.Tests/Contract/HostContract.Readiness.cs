@@ -75,7 +75,7 @@ public abstract partial class HostContract
         }
     }
 
-    /// <summary>A bookie without a metrics port cannot say whose z-node it is.</summary>
+    /// <summary>A bookie without a metrics port cannot say whose znode it is.</summary>
     [Fact]
     public async Task Bookie_without_metrics_is_believed_by_its_z_node()
     {

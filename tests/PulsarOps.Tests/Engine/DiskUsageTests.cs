@@ -126,14 +126,15 @@ public sealed class DiskUsageTests
     public void Script_reports_the_fullest_disk_of_a_bookie()
     {
         const string Folder = "src/PulsarOps/Hosts/Scripts";
-        var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/gates.bash")
-            + "\nNET=''\n"
+        const string Probe = "port=3181\tmetrics_port=8000\tfolders=/half /full";
+        var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/fields.sh")
+            + Repository.Read($"{Folder}/readiness-probes.bash") + "\nNET=''\n"
             + "registry=$(printf 'ls\\t/ledgers/available\\tok\\th1:3181,readonly\\n"
             + "ls\\t/ledgers/available/readonly\\tok\\th2:3181\\n')\n"
-            + "registry_of=zk\nask_registry() { :; }\nport_open() { :; }\n"
+            + "registry_of=zk\nask_registry() { :; }\nis_port_open() { :; }\n"
             + "stat() { case $* in */full) echo '4 100 90 100' ;; *) echo '50 100 90 100' ;; esac; }\n"
-            + "gate_open bookie zk h2 '3181:8000:/half /full' || printf '%s\\n' \"$detail\"\n"
-            + "gate_open bookie zk h3 '3181:8000:/half /full' || printf '%s\\n' \"$detail\"\n";
+            + $"is_ready 'bookie\tservers=zk\taddress=h2\t{Probe}' || printf '%s\\n' \"$detail\"\n"
+            + $"is_ready 'bookie\tservers=zk\taddress=h3\t{Probe}' || printf '%s\\n' \"$detail\"\n";
 
         var lines = Shell.Run("exec bash -c \"$1\"\n", script).TrimEnd('\n').Split('\n');
 

@@ -27,7 +27,7 @@ public sealed class ReleaseUpgradeTests
     public void Only_changes_that_Pulsar_supports_are_planned(string from, string to, string? errorId, string advice)
     {
         var (topology, facts) = Hosts(from, to);
-        var problems = ReleaseUpgrade.Problems(topology, facts, Changes.Updated, allowsDowngrade: false).ToArray();
+        var problems = ReleaseUpgrade.Problems(Plans.Input(topology, facts, Changes.Updated)).ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
         Assert.All(problems, problem =>
@@ -48,7 +48,7 @@ public sealed class ReleaseUpgradeTests
 
         Assert.Equal(
             problems,
-            ReleaseUpgrade.Problems(topology, facts, Changes.Updated, allowsDowngrade: true).Count()
+            ReleaseUpgrade.Problems(Plans.Input(topology, facts, Changes.Updated), allowsDowngrade: true).Count()
         );
     }
 

@@ -50,9 +50,10 @@ public sealed class ProbeCostTests(Lab lab)
 
         Assert.All(
             [install, status],
-            answer => Assert.Equal(3, Regex.Count(answer.Output, "^ready\t[^\t]*\tyes", RegexOptions.Multiline))
+            answer => Assert.Equal(
+                3, Regex.Count(answer.Output, "^ready\tid=[^\t]*\tready=yes", RegexOptions.Multiline))
         );
-        Assert.Equal(3, Regex.Count(wait.Output, "^gate\t[0-9]\topen", RegexOptions.Multiline));
+        Assert.Equal(3, Regex.Count(wait.Output, "^result\tnumber=[0-9]\toutcome=ready", RegexOptions.Multiline));
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{install.Processes}, {status.Processes} and {wait.Processes} processes"
         );

@@ -22,16 +22,15 @@ public sealed class BookieStorageTests
         foreach (var isRunning in new[] { true, false })
         {
             var facts = Facts(Topology("/j", "/l1,/l2"), isRunning, hasCookie: true);
-            var problems = BookieStorage
-                .Problems(Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything)
-                .ToArray();
+            var problems = BookieStorage.Problems(Plans.Input(
+                Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything)).ToArray();
 
             Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
             Assert.All(problems, problem => Assert.Contains("bookie@h1", problem.Message, StringComparison.Ordinal));
             if (errorId is not null)
             {
                 Assert.Contains(
-                    Preflight.Problems(Topology(journals, ledgers), facts.For(Plans.Everything), Plans.Everything),
+                    Plans.Problems(Topology(journals, ledgers), facts, Plans.Everything),
                     problem => problem.ErrorId == errorId);
             }
         }
@@ -46,8 +45,8 @@ public sealed class BookieStorageTests
     {
         var facts = Facts(Topology("/j", "/l1,/l2"), isRunning: true, hasCookie: true);
 
-        var problems = BookieStorage
-            .Problems(Topology(journals, ledgers, "true"), facts.For(Plans.Everything), Plans.Everything).ToArray();
+        var problems = BookieStorage.Problems(Plans.Input(
+            Topology(journals, ledgers, "true"), facts.For(Plans.Everything), Plans.Everything)).ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }
@@ -59,9 +58,8 @@ public sealed class BookieStorageTests
     {
         var facts = Facts(Topology("/j", "/l1"), isRunning, hasCookie: false);
 
-        var problems = BookieStorage
-            .Problems(Topology("/j9", "/l9"), facts.For(Plans.Everything), Plans.Everything)
-            .ToArray();
+        var problems = BookieStorage.Problems(
+            Plans.Input(Topology("/j9", "/l9"), facts.For(Plans.Everything), Plans.Everything)).ToArray();
 
         Assert.Equal(errorId is null ? [] : new[] { errorId }, problems.Select(problem => problem.ErrorId));
     }

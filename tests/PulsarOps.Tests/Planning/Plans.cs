@@ -52,20 +52,26 @@ internal static class Plans
         bool removeData = false
     )
     {
-        foreach (var problem in Preflight.Problems(topology, facts, desiredStates))
-            throw problem;
-        var input = new PlanInput(
-            topology,
-            facts,
-            desiredStates.Any(desired => desired.State == LifecycleState.Installed) ? Release : null,
-            desiredStates,
-            new() { Activity = "Test", RemoveData = removeData }
-        );
-        var steps = Planner.Plan(input);
-        foreach (var refusal in Ownership.Refusals(input, steps))
-            throw refusal;
+        var input = Input(topology, facts, desiredStates) with
+        {
+            Options = new() { Activity = "Test", RemoveData = removeData },
+        };
+        ThrowIfAny(PreflightCatalog.Problems(input));
+        var (steps, problems) = Planner.Plan(input);
+        ThrowIfAny(problems);
         return steps;
     }
+
+    public static PlanInput Input(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, IReadOnlyList<DesiredState> desiredStates
+    ) => new(
+        topology, facts, desiredStates.Any(desired => desired.State == LifecycleState.Installed) ? Release : null,
+        desiredStates, new() { Activity = "Test" });
+
+    /// <summary>What preflight says of the hosts, before there is a plan.</summary>
+    public static IReadOnlyList<PulsarOpsException> Problems(
+        PulsarTopology topology, SimulatedFacts hosts, params IReadOnlyList<DesiredState> desiredStates) =>
+        PreflightCatalog.Problems(Input(topology, hosts.For(desiredStates), desiredStates));
 
     public static IReadOnlyList<PlannedStep> Make(
         PulsarTopology topology,
@@ -97,5 +103,11 @@ internal static class Plans
         }
 
         return before;
+    }
+
+    private static void ThrowIfAny(IReadOnlyList<PulsarOpsException> problems)
+    {
+        if (problems.Count > 0)
+            throw problems[0];
     }
 }

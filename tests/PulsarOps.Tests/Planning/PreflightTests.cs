@@ -57,7 +57,7 @@ public sealed partial class PreflightTests
         facts.ChangeAll(fact => fact with { MemoryAvailableMB = 1 });
         facts.ChangeService(broker, fact => fact with { PortOwners = [new(broker.Port("web"), 1, "nginx")] });
 
-        var problems = Preflight.Problems(topology, facts.For(Plans.Everything), Plans.Everything)
+        var problems = Plans.Problems(topology, facts, Plans.Everything)
             .ToLookup(problem => problem.ErrorId, problem => problem.Advice);
 
         Assert.Contains(port, Assert.Single(problems[nameof(SR.PortInUse)]), StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed partial class PreflightTests
             },
         });
 
-        var problems = Preflight.Problems(topology, facts.For(Plans.Everything), Plans.Everything)
+        var problems = Plans.Problems(topology, facts, Plans.Everything)
             .Where(problem => problem.ErrorId == nameof(SR.AddressNotLocal)).ToArray();
 
         Assert.Equal(told is null ? 0 : 1, problems.Length);
@@ -116,9 +116,7 @@ public sealed partial class PreflightTests
 
         Assert.Equal(
             [nameof(SR.BashMissing), nameof(SR.JavaNotFound), nameof(SR.MemoryInsufficient)],
-            Preflight
-                .Problems(_topology, _fresh.For(Plans.Everything), Plans.Everything)
-                .Select(problem => problem.ErrorId)
+            Plans.Problems(_topology, _fresh, Plans.Everything).Select(problem => problem.ErrorId)
         );
     }
 
@@ -228,7 +226,7 @@ public sealed partial class PreflightTests
         });
 
         IReadOnlyList<DesiredState> wanted = [DesiredState.Of(Enum.Parse<LifecycleState>(state))];
-        var problems = Preflight.Problems(_topology, _fresh.For(wanted), wanted)
+        var problems = Plans.Problems(_topology, _fresh, wanted)
             .Where(problem => problem.ErrorId == nameof(SR.PathUnsafe)).ToArray();
 
         Assert.Equal(2, problems.Length);
@@ -256,11 +254,11 @@ public sealed partial class PreflightTests
     private void SetVolumes(VolumeFact volume) =>
         _fresh.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(pair => pair.Key, _ => volume) });
 
-    private PulsarOpsException AssertRefused(string errorId, string target, params string[] message)
+    private PulsarOpsException AssertRefused(string errorId, string target, params string[] words)
     {
         var error = Plans.Refusal(_topology, _fresh, Plans.Everything);
         Assert.Equal((errorId, target), (error.ErrorId, error.Target));
-        Assert.All(message, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+        Assert.All(words, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
         return error;
     }
 }

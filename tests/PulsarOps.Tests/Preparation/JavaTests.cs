@@ -90,12 +90,12 @@ public sealed class JavaTests : IDisposable
 
         var line = Probe($"say_java {home} {(isExisting ? "nobody" : "no-such-account")}");
 
-        Assert.Equal((home, "21.0.2"), (line[0], line[1]));
+        Assert.Equal((home, "21.0.2"), (line["home"], line["version"]));
         Assert.Equal(
             fits
                 ? ""
                 : $"{(isExisting ? "nobody" : "no-such-account")} cannot run it: {_folder.Path}/home has mode {mode}",
-            line[2]);
+            line["trouble"]);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class JavaTests : IDisposable
     {
         var home = Jdk($"{_folder.Path}/jdk", "OS_ARCH=\"sparc\"\n");
 
-        Assert.Equal("it is built for sparc", Probe($"say_java {home} ''")[2]);
+        Assert.Equal("it is built for sparc", Probe($"say_java {home} ''")["trouble"]);
     }
 
     [Fact]
@@ -135,7 +135,8 @@ public sealed class JavaTests : IDisposable
     private static ProtocolLine Probe(string call) =>
         ProtocolLine.Parse(Shell.Run(
             "account='' their_runs='' user=$(id -un) machine=$(uname -m)\n"
-            + $"{Script("lib.sh")}{Script("paths.sh")}{Script("probe-java.sh")}\n{call}\n").TrimEnd('\n'));
+            + Script("lib.sh") + Script("fields.sh") + Script("paths.sh") + Script("probe-java.sh")
+            + $"\n{call}\n").TrimEnd('\n'));
 
     private static string Script(string name) => Repository.Read($"src/PulsarOps/Hosts/Scripts/{name}");
 }

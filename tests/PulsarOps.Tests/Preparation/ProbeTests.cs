@@ -119,7 +119,7 @@ public sealed class ProbeTests
             "timeout() { shift; \"$@\"; }\ngetent() { case $2 in h1) printf '127.0.1.1 STREAM h1\\n"
                 + "127.0.1.1 DGRAM\\n10.0.0.1 STREAM\\n' ;; *) return 2 ;; esac; }";
 
-        var names = Read(Tools, "say_names h1 ahostsv4 h2 ahostsv4").Names;
+        var names = Read(Tools, "say_names 'h1 h2' -").Names;
 
         Assert.Equal(["127.0.1.1", "10.0.0.1"], names["h1"]);
         Assert.Empty(names["h2"]);
@@ -127,7 +127,8 @@ public sealed class ProbeTests
 
     private static PrepareFact Read(string tools, string call, Func<string, string>? change = null)
     {
-        var script = Repository.Read($"{Scripts}/lib.sh") + Repository.Read($"{Scripts}/probe-prepare.sh");
+        var script = Repository.Read($"{Scripts}/lib.sh") + Repository.Read($"{Scripts}/fields.sh")
+            + Repository.Read($"{Scripts}/probe-prepare.sh");
         var reader = new PrepareReader();
         foreach (var line in Shell.Run($"{change?.Invoke(script) ?? script}\n{tools}\n{call}\n").Split('\n'))
             reader.Read(ProtocolLine.Parse(line));

@@ -65,8 +65,8 @@ public sealed class ProtocolTests
         iter: 10, threads: 1);
 
     [Fact]
-    public void Field_without_content_is_a_dash_and_fields_are_apart_by_tabs() =>
-        Assert.Equal("a\t-\t7\tx y\n", Written(new ProtocolWriter().Line("a", "", 7, "x y")));
+    public void Entry_of_a_list_is_a_verb_and_a_value() =>
+        Assert.Equal("path\t/a b=c\n", Written(new ProtocolWriter().Entry("path", "/a b=c")));
 
     [Fact]
     public void Fields_of_a_record_are_read_by_their_names() => Gen
@@ -115,7 +115,7 @@ public sealed class ProtocolTests
                 .Select(code => (char)code)
                 .Where(code => char.IsControl(code) || code == '\\')
         )
-            Assert.Throws<ArgumentException>(() => new ProtocolWriter().Line($"a{character}b"));
+            Assert.Throws<ArgumentException>(() => new ProtocolWriter().Entry("path", $"a{character}b"));
     }
 
     [Fact]
@@ -129,15 +129,15 @@ public sealed class ProtocolTests
                 texts =>
                 {
                     var lines = Written(
-                        texts.Aggregate(new ProtocolWriter(), (writer, text) => writer.Line(text, "end"))
+                        texts.Aggregate(new ProtocolWriter(), (writer, text) => writer.Entry("path", text))
                     );
                     var script =
-                        "tab=$(printf '\\t')\nwhile IFS=$tab read -r text end; do printf '%s|%s\\n"
-                        + "' \"$text\" \"$end\"; done <<'LINES'\n"
+                        "tab=$(printf '\\t')\nwhile IFS=$tab read -r verb text; do printf '%s|%s\\n"
+                        + "' \"$verb\" \"$text\"; done <<'LINES'\n"
                         + lines
                         + "LINES\n";
 
-                Assert.Equal(string.Concat(texts.Select(text => $"{text}|end\n")), Shell.Run(script));
+                Assert.Equal(string.Concat(texts.Select(text => $"path|{text}\n")), Shell.Run(script));
             },
             iter: 10, threads: 1);
 

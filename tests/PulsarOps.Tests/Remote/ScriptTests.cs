@@ -18,8 +18,8 @@ public sealed partial class ScriptTests
         {
             {
                 "sh",
-                "lib.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh probe-prepare.sh "
-                    + "probe-services.sh probe.sh"
+                "lib.sh fields.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh "
+                    + "probe-prepare.sh probe-services.sh probe.sh"
             },
             {
                 "sh",
@@ -38,8 +38,8 @@ public sealed partial class ScriptTests
             { "sh", "account.sh" },
             { "sh", "tool.sh" },
             { "sh", "nft-ports.sh" },
-            { "bash", "lib.sh net.bash gates.bash look.bash" },
-            { "bash", "lib.sh net.bash gates.bash wait.bash" },
+            { "bash", "lib.sh fields.sh net.bash readiness-probes.bash readiness.bash" },
+            { "bash", "lib.sh fields.sh net.bash readiness-probes.bash wait.bash" },
             { "bash", "net.bash" },
         };
 

@@ -123,16 +123,16 @@ public sealed class ShellHostTests
     }
 
     [Fact]
-    public async Task Gates_are_reported_as_they_end()
+    public async Task Waits_are_reported_as_they_end()
     {
         var results = new List<ReadinessResult>();
         var host = new ShellHost(
             "h1",
             new ScriptedSession([
                 Version,
-                "gate\t1\topen\tleader\t",
-                "gate\t0\tended\tport 1 is not open yet\tlast\\nwords",
-                "gate\t2\ttimeout\t\t",
+                "result\tnumber=1\toutcome=ready\tdetail=leader\tlog=\tcause=\tseconds=0",
+                "result\tnumber=0\toutcome=ended\tdetail=port 1 is not open yet\tlog=last\\nwords\tcause=\tseconds=0",
+                "result\tnumber=2\toutcome=timeout\tdetail=\tlog=\tcause=\tseconds=0",
                 "end\t0",
             ])
         );

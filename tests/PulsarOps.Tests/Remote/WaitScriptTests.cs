@@ -60,7 +60,7 @@ public sealed class WaitScriptTests : IDisposable
     [InlineData("java.net.BindException: Address already in use", "another process uses one of its ports: ")]
     [InlineData(
         "org.apache.bookkeeper.bookie.BookieException$InvalidCookieException: Cookie [1] is not matching with [2]",
-        "its data belong to another bookie"
+        "its data belongs to another bookie"
     )]
     [InlineData("java.io.IOException: No space left on device", "its disk is full: ")]
     [InlineData("java.lang.OutOfMemoryError: Java heap space", "it has too little memory: ")]
@@ -81,6 +81,34 @@ public sealed class WaitScriptTests : IDisposable
         var result = await WaitAsync(new PortReadiness("127.0.0.1", ClosedPort()), 30);
 
         Assert.StartsWith(sentence, LogCause.Of(result.Cause), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_readiness_probe_is_one_that_the_script_knows()
+    {
+        var port = ClosedPort();
+        var servers = $"127.0.0.1:{port}";
+        ReadinessProbe[] probes =
+        [
+            new PortReadiness("127.0.0.1", port), new ZooKeeperReadiness("127.0.0.1", port, 1),
+            new EnsembleReadiness(servers, 1), new BrokerReadiness(servers, "127.0.0.1", port),
+            new BookieReadiness(servers, "127.0.0.1", port, MetricsPort: null),
+            new BookieReadiness(servers, "127.0.0.1", port, port) { Folders = ["/a", "/b"] },
+            new AutoRecoveryReadiness(servers, "127.0.0.1", port), new ProxyReadiness("127.0.0.1", port, port),
+            new HttpReadiness("127.0.0.1", port, "/status"), new ZNodeReadiness(servers, ["/a", "/b"]),
+        ];
+        foreach (var probe in probes)
+        {
+            var result = await WaitAsync(probe, seconds: 0, hasPidFile: false);
+
+            Assert.Equal(ReadinessOutcome.TimedOut, result.Outcome);
+            Assert.Contains(
+                probe is ZNodeReadiness ? "/a is not there" : $"port {port} ", result.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            new(1, ReadinessOutcome.Open, "collected", ""),
+            await WaitAsync(new JobCompletion($"{_folder}/job"), seconds: 0, hasPidFile: false));
     }
 
     [Fact]
@@ -140,19 +168,19 @@ public sealed class WaitScriptTests : IDisposable
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var line = ProtocolLine.Parse(
-            output.Split('\n').Single(text => text.StartsWith("gate\t", StringComparison.Ordinal)));
+            output.Split('\n').Single(text => text.StartsWith("result\t", StringComparison.Ordinal)));
         return new(
             1,
-            line[1] switch
+            line["outcome"] switch
             {
-                "open" => ReadinessOutcome.Open,
+                "ready" => ReadinessOutcome.Open,
                 "ended" => ReadinessOutcome.ProcessEnded,
                 _ => ReadinessOutcome.TimedOut,
             },
-            line[2],
-            line[3])
+            line["detail"],
+            line["log"])
         {
-            Cause = line[4], Seconds = line.Number(5),
+            Cause = line["cause"], Seconds = line.Number("seconds"),
         };
     }
 }

@@ -10,7 +10,7 @@ internal static class BatchWriter
 
     private const int SecondsPerRequest = 40;
 
-    // For 400 MB and more, on a slow disk.
+    // Enough for 400 MB and more on a slow disk.
     private const int SecondsPerRelease = 600;
 
     // Another program may hold the package manager's lock, and a mirror may be slow.
@@ -39,7 +39,7 @@ internal static class BatchWriter
         return writer.Record("end").ToArray();
     }
 
-    /// <summary>Generous: it ends a stuck host, not a slow one.</summary>
+    /// <summary>Generous, so that it ends only a batch that is stuck, not a slow one.</summary>
     public static TimeSpan Deadline(HostBatch batch, int lockSeconds) => TimeSpan.FromSeconds(
         60 + lockSeconds + batch.Entries.Sum(entry => entry.Operation switch
         {
@@ -102,7 +102,7 @@ internal static class BatchWriter
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
-    /// <summary>In the format of sha256sum.</summary>
+    /// <summary>The hash of a content, in the format of sha256sum.</summary>
     public static string Hash(byte[] content)
     {
         return Hex.Of(SHA256.HashData(content));

@@ -28,94 +28,112 @@ internal sealed class FactsReader(HostProbe probe)
 
     public void Read(ProtocolLine line)
     {
+        if (line.HasNames)
+            ReadFields(line);
+        else
+            ReadValue(line);
+    }
+
+    private void ReadFields(ProtocolLine line)
+    {
         switch (line.Key)
         {
             case "machine":
                 _host = _host with
                 {
-                    OperatingSystem = line[0],
-                    Architecture = line[1],
-                    UserName = line[2],
-                    ProcessorCount = line.Number(3),
-                    Bash = line[4].Length > 0,
+                    OperatingSystem = line["system"],
+                    Architecture = line["architecture"],
+                    UserName = line["user"],
+                    ProcessorCount = line.Number("cores"),
+                    Bash = line["bash"].Length > 0,
                 };
                 break;
             case "memory":
-                _host = _host with { MemoryTotalMB = line.Number(0), MemoryAvailableMB = line.Number(1) };
+                _host = _host with
+                {
+                    MemoryTotalMB = line.Number("total"), MemoryAvailableMB = line.Number("available"),
+                };
                 break;
             case "java":
-                AddJava(line[0], line[1], line[2]);
+                AddJava(line["home"], line["version"], line["trouble"]);
                 break;
             case "path":
-                _paths[line[0]] = new(line[1] == "directory", line[2], line[3], line.LongNumber(4), "")
+                _paths[line["path"]] = new(
+                    line["type"] == "directory", line["mode"], line["owner"], line.LongNumber("size"), "")
                 {
-                    Group = line[5],
+                    Group = line["group"],
                 };
                 break;
             case "unsafe":
-                _unsafe[line[0]] = line[1];
+                _unsafe[line["path"]] = line["detail"];
                 break;
-            case "sha256" when _paths.TryGetValue(line[0], out var path):
-                _paths[line[0]] = path with { Sha256 = line[1] };
+            case "sha256" when _paths.TryGetValue(line["path"], out var path):
+                _paths[line["path"]] = path with { Sha256 = line["sha256"] };
                 break;
             case "text":
-                _contents[line[0]] = line[1];
+                _contents[line["path"]] = line["text"];
                 break;
             case "release":
-                _releases[line[0]] = new(IsSha512(line[1]) ? line[1] : "", line[2] == "yes")
+                _releases[line["path"]] = new(
+                    IsSha512(line["sha512"]) ? line["sha512"] : "", line["intact"] == "yes")
                 {
-                    Listed = line[3] == "yes",
+                    Listed = line["listed"] == "yes",
                 };
                 break;
-            case "difference" when _releases.TryGetValue(line[0], out var tree):
-                _releases[line[0]] = line[1] == "added"
-                    ? tree with { Added = [.. tree.Added, line[2]] }
-                    : tree with { Changed = [.. tree.Changed, line[2]] };
+            case "difference" when _releases.TryGetValue(line["release"], out var tree):
+                _releases[line["release"]] = line["kind"] == "added"
+                    ? tree with { Added = [.. tree.Added, line["name"]] }
+                    : tree with { Changed = [.. tree.Changed, line["name"]] };
                 break;
-            case "process" when _releases.TryGetValue(line[0], out var tree):
-                _releases[line[0]] = tree with { Processes = [.. tree.Processes, $"process {line[1]} ({line[2]})"] };
+            case "process" when _releases.TryGetValue(line["release"], out var tree):
+                var process = $"process {line["pid"]} ({line["command"]})";
+                _releases[line["release"]] = tree with { Processes = [.. tree.Processes, process] };
                 break;
-            case "made" when Enum.TryParse<MadeKind>(line[0], ignoreCase: true, out var kind):
-                AddMade(line[1], kind, line[2] == "yes");
+            case "made" when Enum.TryParse<MadeKind>(line["kind"], ignoreCase: true, out var kind):
+                AddMade(line["path"], kind, line["present"] == "yes");
                 break;
-            case "cluster": _clusters.Add(line[0]); break;
-            case "neighbour": _neighbours[line[2]] = line[0]; break;
-            case "user": _users.Add((line[0], line[1])); break;
-            case "folder": _folders[line[0]] = []; break;
-            case "entry": _folders[line[0]].Add(line[1]); break;
+            case "neighbour": _neighbours[line["path"]] = line["cluster"]; break;
+            case "user": _users.Add((line["release"], line["file"])); break;
+            case "entry": _folders[line["folder"]].Add(line["name"]); break;
             case "volume":
-                _volumes[line[0]] = new(line[1] == "yes", line.LongNumber(2), line[3])
+                _volumes[line["path"]] = new(line["writable"] == "yes", line.LongNumber("free"), line["nearest"])
                 {
-                    Used = line.Number(4) / 1e4, InodesUsed = line.Number(5) / 1e4,
+                    Used = line.Number("used") / 1e4, InodesUsed = line.Number("inodes") / 1e4,
                 };
                 break;
             case "lease":
                 _host = _host with { Lease = LeaseWriter.Read(line) };
                 break;
-            case "unit":
-                _units.Add(line[0]);
-                break;
             case "service":
-                _running[line[0]] = line;
+                _running[line["id"]] = line;
                 break;
             case "ready":
-                _ready[line[0]] = line;
+                _ready[line["id"]] = line;
                 break;
             case "port":
-                OwnersOf(line[0]).Add(new(line.Number(1), line.Number(2), line[3]));
+                OwnersOf(line["service"]).Add(new(line.Number("port"), line.Number("pid"), line["command"]));
                 break;
-            case "zookeeper":
-                _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; ");
+            case "znode" when line["state"] == "ok" && line["operation"] == "get":
+                _nodes[line["path"]] = line["value"];
                 break;
-            case "znode" when line[2] == "ok" && line[0] == "get":
-                _nodes[line[1]] = line[3];
-                break;
-            case "znode" when line[2] == "ok":
-                _children[line[1]] = line[3].Split([','], StringSplitOptions.RemoveEmptyEntries);
+            case "znode" when line["state"] == "ok":
+                _children[line["path"]] = line["value"].Split([','], StringSplitOptions.RemoveEmptyEntries);
                 break;
             default:
                 _preparation.Read(line);
                 break;
+        }
+    }
+
+    private void ReadValue(ProtocolLine line)
+    {
+        switch (line.Key)
+        {
+            case "cluster": _clusters.Add(line[0]); break;
+            case "folder": _folders[line[0]] = []; break;
+            case "unit": _units.Add(line[0]); break;
+            case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
+            default: _preparation.Read(line); break;
         }
     }
 
@@ -143,7 +161,7 @@ internal sealed class FactsReader(HostProbe probe)
                 server => server,
                 server =>
                     _ready.TryGetValue(server, out var line)
-                        ? new ZooKeeperFact(line[1] == "yes", line[2])
+                        ? new ZooKeeperFact(line["ready"] == "yes", line["detail"])
                         : new(false, "")
             ),
             Metadata = probe.Metadata is null
@@ -164,18 +182,20 @@ internal sealed class FactsReader(HostProbe probe)
             return new(false, 0, null, 0, false, false, "", OwnersOf(service.Id));
 
         // Its unit waits for a moment before it restarts the process.
-        if (line.Number(1) == 0)
-            return new(true, 0, null, 0, false, Ready: false, Detail: line[5], []);
+        if (line.Number("pid") == 0)
+            return new(true, 0, null, 0, false, Ready: false, Detail: line["detail"], []);
 
+        var inputs = line["inputs"];
         _ready.TryGetValue(service.Id, out var ready);
         var hashes = string.Concat(
             service.Inputs.Select(path => (_paths.TryGetValue(path, out var fact) ? fact.Sha256 : "") + ",")
         );
         return new(
-            true, line.Number(1), DateTimeOffset.FromUnixTimeSeconds(line.LongNumber(2)), line.Number(3) / 1024,
-            InputsChanged: hashes != line[4], Ready: ready?[1] == "yes", Detail: ready?[2] ?? "", [])
+            true, line.Number("pid"), DateTimeOffset.FromUnixTimeSeconds(line.LongNumber("since")),
+            line.Number("memory") / 1024, InputsChanged: hashes != inputs, Ready: ready?["ready"] == "yes",
+            Detail: ready?["detail"] ?? "", [])
         {
-            StartedWith = line[4].Length == 0 ? [] : [.. line[4].Split(',').Take(service.Inputs.Count)],
+            StartedWith = inputs.Length == 0 ? [] : [.. inputs.Split(',').Take(service.Inputs.Count)],
         };
     }
 

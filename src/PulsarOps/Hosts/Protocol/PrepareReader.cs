@@ -20,25 +20,48 @@ internal sealed class PrepareReader
 
     public void Read(ProtocolLine line)
     {
+        if (line.HasNames)
+            ReadFields(line);
+        else
+            ReadValue(line);
+    }
+
+    private void ReadFields(ProtocolLine line)
+    {
         switch (line.Key)
         {
-            case "account": _fact = _fact with { Account = new(line[1], line[2]) }; break;
+            case "account": _fact = _fact with { Account = new(line["comment"], line["home"]) }; break;
+            case "cloud":
+                _fact = _fact with
+                {
+                    CloudInit = new(
+                        line["hosts"], line["source"], line["template"], line["keeps_hostname"] != "true"),
+                };
+                break;
+            case "name": _names[line["name"]] = Message(line["addresses"]); break;
+            case "sysctl": _settings[line["key"]] = new(Value(line["value"]), line["writable"] == "yes"); break;
+            case "firewall":
+                _firewall = (line["kind"] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line["zone"]);
+                break;
+            case "open": Open(line["scope"]).UnionWith(Message(line["ports"]).SelectMany(Ports)); break;
+            case "chain":
+                _chains.Add(line["name"]);
+                Open(line["name"]).UnionWith(Message(line["ports"]).SelectMany(Ports));
+                break;
+        }
+    }
+
+    private void ReadValue(ProtocolLine line)
+    {
+        switch (line.Key)
+        {
             case "packages": _fact = _fact with { PackageManager = line[0] }; break;
             case "architecture": _fact = _fact with { PackageArchitecture = line[0] }; break;
             case "addresses": _fact = _fact with { Addresses = [.. Message(line[0]).Select(Address)] }; break;
             case "hostname": _fact = _fact with { HostName = line[0] }; break;
             case "selinux": _fact = _fact with { SelinuxEnforcing = line[0] == "1" }; break;
-            case "cloud": _fact = _fact with { CloudInit = new(line[0], line[1], line[2], line[3] != "true") }; break;
             case "missing": _missing.Add(line[0]); break;
             case "offer": _offers.Add(line[0]); break;
-            case "name": _names[line[0]] = Message(line[1]); break;
-            case "sysctl": _settings[line[0]] = new(line.LongNumber(1), line[2] == "yes"); break;
-            case "firewall": _firewall = (line[0] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line[1]); break;
-            case "open": Open(line[0]).UnionWith(Message(line[1]).SelectMany(Ports)); break;
-            case "chain":
-                _chains.Add(line[0]);
-                Open(line[0]).UnionWith(Message(line[1]).SelectMany(Ports));
-                break;
         }
     }
 
@@ -64,6 +87,10 @@ internal sealed class PrepareReader
         ? new IPAddress([.. Enumerable.Range(0, 16).Select(at => Convert.ToByte(text.Substring(2 * at, 2), 16))])
             .ToString()
         : text;
+
+    /// <summary>0 for a setting that consists of several numbers or of words.</summary>
+    private static long Value(string text) =>
+        long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
     private static string[] Message(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 

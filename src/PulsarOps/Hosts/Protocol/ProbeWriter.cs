@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PulsarOps.Hosts.Protocol;
 
 /// <summary>Writes the questions of a probe in the format of probe.sh.</summary>
@@ -8,52 +10,48 @@ internal static class ProbeWriter
         var writer = new ProtocolWriter();
         // The inputs of a service are checked too: their hashes at its start and now show whether they have changed.
         foreach (var path in probe.Paths.Concat(probe.Services.SelectMany(service => service.Inputs)).Distinct())
-            writer.Line("path", path);
+            writer.Entry("path", path);
         foreach (var path in probe.Contents)
-            writer.Line("content", path);
+            writer.Entry("content", path);
         foreach (var tree in probe.Releases)
-            writer.Line("release", tree);
+            writer.Entry("release", tree);
         foreach (var folder in probe.Volumes)
-            writer.Line("volume", folder);
-        if (probe.Lease.Length > 0)
-            writer.Line("lease", probe.Lease);
-        if (probe.Made.Length > 0)
-            writer.Line("made", probe.Made, probe.MadeFolders ? "yes" : "no", ProtocolWriter.Message(probe.Releases));
+            writer.Entry("volume", folder);
         foreach (var folder in probe.Folders)
-            writer.Line("folder", folder);
+            writer.Entry("folder", folder);
+        if (probe.Lease.Length > 0)
+            writer.Record("lease", ("state", probe.Lease));
+        if (probe.Made.Length > 0)
+            writer.Record(
+                "made", ("state", probe.Made), ("list_folders", probe.MadeFolders ? "yes" : "no"),
+                ("releases", ProtocolWriter.Message(probe.Releases)));
         if (probe.Java)
-            writer.Line("java", probe.JavaHome ?? "", probe.JavaUser);
+            writer.Record("java", ("home", probe.JavaHome ?? ""), ("user", probe.JavaUser));
         if (probe.Units)
-            writer.Line("units");
+            writer.Record("units");
         if (probe.Preparation is { } preparation)
             Write(writer, preparation);
         if (probe.Metadata is { } metadata)
-        {
-            var operations = metadata
-                .Nodes.Select(path => $"get {path}")
-                .Concat(metadata.Lists.Select(path => $"ls {path}"));
-            writer.Line("znodes", metadata.Servers, string.Join(" ", operations));
-        }
+            writer.Record(
+                "znodes", ("servers", metadata.Servers), ("get", ProtocolWriter.Message(metadata.Nodes)),
+                ("list", ProtocolWriter.Message(metadata.Lists)));
 
         foreach (var service in probe.Services)
-            writer.Line([
-                "service",
-                service.Id,
-                service.PidFile,
-                service.Unit,
-                string.Join(" ", service.Ports),
-                .. ReadinessWriter.Fields(service.ReadinessProbe),
-            ]);
+        {
+            writer.Record(
+                "service", ("id", service.Id), ("pid_file", service.PidFile), ("unit", service.Unit),
+                ("ports", string.Join(" ", service.Ports)));
+            writer.Record(ReadinessWriter.Record(service.ReadinessProbe));
+        }
 
         foreach (var server in probe.ZooKeepers)
-            writer.Line(
-                "zookeeper",
-                server,
-                server.Substring(0, server.LastIndexOf(':')),
-                server.Substring(server.LastIndexOf(':') + 1)
-            );
+        {
+            var colon = server.LastIndexOf(':');
+            writer.Record("external", ("id", server));
+            writer.Record("version", ("address", server.Substring(0, colon)), ("port", server.Substring(colon + 1)));
+        }
 
-        return writer.Line("end").ToArray();
+        return writer.Record("end").ToArray();
     }
 
     /// <summary>
@@ -62,84 +60,69 @@ internal static class ProbeWriter
     private static void Write(ProtocolWriter writer, PrepareProbe probe)
     {
         if (probe.Programs.Count > 0)
-            writer.Line("programs", ProtocolWriter.Message(probe.Programs));
+            writer.Record("programs", ("names", ProtocolWriter.Message(probe.Programs)));
         if (probe.User is { } user)
-            writer.Line("account", user);
+            writer.Record("account", ("user", user));
         if (probe.JavaPackages is { Count: > 0 } packages)
-        {
-            writer.Line(
-                "offers",
-                string.Join(" ", packages.Select(package => package.Feature)),
-                ProtocolWriter.Message(packages.Select(package => package.AptName)),
-                ProtocolWriter.Message(packages.Select(package => package.DnfName))
-            );
-        }
-
+            writer.Record(
+                "offers", ("features", string.Join(" ", packages.Select(package => package.Feature))),
+                ("apt", ProtocolWriter.Message(packages.Select(package => package.AptName))),
+                ("dnf", ProtocolWriter.Message(packages.Select(package => package.DnfName))));
         if (probe.Names.Count > 0)
-            writer.Line(
-                "names",
-                ProtocolWriter.Message(
-                    probe.Names.SelectMany(name => new[] { name.Name, name.IsIPv6 ? "ahostsv6" : "ahostsv4" })
-                )
-            );
+            writer.Record("names", ("ipv4", Names(isIPv6: false)), ("ipv6", Names(isIPv6: true)));
         foreach (var key in probe.KernelSettings)
-            writer.Line("sysctl", key);
+            writer.Record("sysctl", ("key", key));
         if (probe.FirewallAddress is { } address)
-            writer.Line("firewall", address);
+            writer.Record("firewall", ("address", address));
+
+        string Names(bool isIPv6) =>
+            ProtocolWriter.Message(probe.Names.Where(name => name.IsIPv6 == isIPv6).Select(name => name.Name));
     }
 }
 
-/// <summary>Writes readiness probes in the format of the scripts.</summary>
+/// <summary>Writes readiness probes in the format of readiness-probes.bash.</summary>
 internal static class ReadinessWriter
 {
+    /// <summary>In the format of wait.bash: each wait, and after it its readiness probe.</summary>
     public static byte[] Write(IReadOnlyList<ReadinessWait> waits)
     {
         var writer = new ProtocolWriter();
         foreach (var wait in waits)
-            writer.Line([
-                wait.Number,
-                wait.TimeoutSeconds,
-                wait.PidFile ?? "",
-                wait.Restarts ? "yes" : "no",
-                ProtocolWriter.Message(wait.LogFiles),
-                .. Fields(wait.ReadinessProbe),
-            ]);
-        return writer.Line("end").ToArray();
+        {
+            writer.Record(
+                "wait", ("number", wait.Number), ("seconds", wait.TimeoutSeconds), ("pid_file", wait.PidFile ?? ""),
+                ("restarts", wait.Restarts ? "yes" : "no"), ("logs", ProtocolWriter.Message(wait.LogFiles)));
+            writer.Record(Record(wait.ReadinessProbe));
+        }
+
+        return writer.Record("end").ToArray();
     }
 
-    /// <summary>Always four fields, because a script reads them into as many variables.</summary>
-    public static object[] Fields(ReadinessProbe? probe) =>
-        probe switch
-        {
-            null => ["none", "", "", ""],
-            PortReadiness port => ["port", port.Address, port.Port, ""],
-            ZooKeeperReadiness zooKeeper =>
-            [
-                "zookeeper",
-                zooKeeper.Address,
-                zooKeeper.ClientPort,
-                zooKeeper.SyncedFollowers,
-            ],
-            BookieReadiness bookie =>
-            [
-                "bookie",
-                bookie.Servers,
-                bookie.Address,
-                $"{bookie.Port}:{bookie.MetricsPort}:{ProtocolWriter.Message(bookie.Folders)}",
-            ],
-            BrokerReadiness broker => ["broker", broker.Servers, broker.Address, broker.WebPort],
-            ProxyReadiness proxy => ["proxy", proxy.Address, proxy.Port, proxy.WebPort],
-            HttpReadiness http => ["http", http.Address, http.Port, http.Path],
-            AutoRecoveryReadiness recovery =>
-            [
-                "autorecovery",
-                recovery.Servers,
-                recovery.Address,
-                recovery.MetricsPort,
-            ],
-            EnsembleReadiness ensemble => ["ensemble", ensemble.Servers, ensemble.SyncedFollowers, ""],
-            ZNodeReadiness node => ["znode", node.Servers, ProtocolWriter.Message(node.Paths), ""],
-            JobCompletion job => ["job", job.Directory, "", ""],
-            _ => throw new ArgumentOutOfRangeException(nameof(probe)),
-        };
+    /// <summary>The kind of a readiness probe and its fields.</summary>
+    public static ProtocolRecord Record(ReadinessProbe? probe) => probe switch
+    {
+        null => new("none"),
+        PortReadiness port => new("port", ("address", port.Address), ("port", port.Port)),
+        ZooKeeperReadiness zooKeeper => new(
+            "zookeeper", ("address", zooKeeper.Address), ("port", zooKeeper.ClientPort),
+            ("synced_followers", zooKeeper.SyncedFollowers)),
+        EnsembleReadiness ensemble => new(
+            "ensemble", ("servers", ensemble.Servers), ("synced_followers", ensemble.SyncedFollowers)),
+        BookieReadiness bookie => new(
+            "bookie", ("servers", bookie.Servers), ("address", bookie.Address), ("port", bookie.Port),
+            ("metrics_port", bookie.MetricsPort?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            ("folders", ProtocolWriter.Message(bookie.Folders))),
+        BrokerReadiness broker => new(
+            "broker", ("servers", broker.Servers), ("address", broker.Address), ("web_port", broker.WebPort)),
+        AutoRecoveryReadiness recovery => new(
+            "autorecovery", ("servers", recovery.Servers), ("address", recovery.Address),
+            ("metrics_port", recovery.MetricsPort)),
+        ProxyReadiness proxy => new(
+            "proxy", ("address", proxy.Address), ("port", proxy.Port), ("web_port", proxy.WebPort)),
+        HttpReadiness http => new("http", ("address", http.Address), ("port", http.Port), ("path", http.Path)),
+        ZNodeReadiness node => new(
+            "znode", ("servers", node.Servers), ("paths", ProtocolWriter.Message(node.Paths))),
+        JobCompletion job => new("job", ("directory", job.Directory)),
+        _ => throw new ArgumentOutOfRangeException(nameof(probe)),
+    };
 }

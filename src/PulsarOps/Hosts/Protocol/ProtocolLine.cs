@@ -17,6 +17,11 @@ internal sealed record ProtocolLine(string Key, IReadOnlyList<string> Fields)
         return new(parts[0], [.. parts.Skip(1).Select(Unescape)]);
     }
 
+    /// <summary>
+    /// Whether these are several fields with names. Other output of a host, such as a warning, has none.
+    /// </summary>
+    public bool HasNames => Fields.Count > 1 && Fields.All(text => text.IndexOf('=') > 0);
+
     public string this[int index] => index < Fields.Count ? Fields[index] : "";
 
     /// <summary>The value of a named field.</summary>
@@ -101,10 +106,10 @@ internal sealed class ProtocolWriter
 {
     private readonly List<byte> _bytes = [];
 
-    /// <summary>Writes '-' for an empty field, because a shell's read treats several tabs as one.</summary>
-    public ProtocolWriter Line(params object[] fields)
+    /// <summary>Writes an entry of a list: a verb and one value without a name.</summary>
+    public ProtocolWriter Entry(string verb, string value)
     {
-        Raw(Encoding.UTF8.GetBytes(string.Join("\t", fields.Select(Field)) + "\n"));
+        Raw(Encoding.UTF8.GetBytes($"{verb}\t{Value(value)}\n"));
         return this;
     }
 
@@ -124,13 +129,13 @@ internal sealed class ProtocolWriter
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>Words that a script splits again at their spaces.</summary>
-    public static string Message(IEnumerable<string> message) =>
+    public static string Message(IEnumerable<string> words) =>
         string.Join(
             " ",
-            message.Select(word =>
+            words.Select(word =>
                 word.Length > 0 && !word.Any(char.IsWhiteSpace)
                     ? word
-                    : throw new ArgumentException($"'{word}' is not one word.", nameof(message))
+                    : throw new ArgumentException($"'{word}' is not one word.", nameof(words))
             )
         );
 
@@ -153,8 +158,6 @@ internal sealed class ProtocolWriter
 
         return new(escaped.ToString());
     }
-
-    private static string Field(object value) => Value(value) is { Length: > 0 } text ? text : "-";
 
     private static string Value(object value)
     {

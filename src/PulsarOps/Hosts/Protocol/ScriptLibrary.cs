@@ -14,18 +14,21 @@ internal static class ScriptLibrary
     /// </summary>
     public static string Probe { get; } =
         Account + "export ACCOUNT\n"
-        + Variable("FACTS", Bare("lib.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh", "probe-java.sh",
-            "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
-        + Variable("LOOK", Bare("net.bash", "gates.bash", "look.bash")) + Variable("PROBE", Bare("probe.sh"))
-        + "! command -v bash >/dev/null || exec bash -c \"$FACTS$LOOK$PROBE\"\neval \"$FACTS$PROBE\"\n";
+        + Variable("FACTS", Bare("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh",
+            "probe-java.sh", "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
+        + Variable("READINESS", Bare("net.bash", "readiness-probes.bash", "readiness.bash"))
+        + Variable("PROBE", Bare("probe.sh"))
+        + "! command -v bash >/dev/null || exec bash -c \"$FACTS$READINESS$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
-    /// <summary>Becomes the process of a service; units run it from a file.</summary>
+    /// <summary>
+    /// The script that starts a service: it replaces itself with the service's process. Units run it from a file.
+    /// </summary>
     public static string Launcher { get; } = Text("launch.sh");
 
     /// <summary>The wrapper that a host has under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
-    /// <summary>What the services' account does in its own folders.</summary>
+    /// <summary>The script that runs as the services' account, for work in its folders.</summary>
     private static string Account => Variable("ACCOUNT", Text("account.sh"));
 
     /// <summary>Starts jobs, including the longest of them, unpacking.</summary>
@@ -41,8 +44,8 @@ internal static class ScriptLibrary
     /// <summary>
     /// Runs completely in bash, because its readiness probes need it; the rest of stdin is its input.
     /// </summary>
-    public static string Wait { get; } =
-        $"exec bash -c {ShellQuote.Quote(Text("lib.sh", "net.bash", "gates.bash", "wait.bash"))}\n";
+    public static string Wait { get; } = "exec bash -c "
+        + ShellQuote.Quote(Text("lib.sh", "fields.sh", "net.bash", "readiness-probes.bash", "wait.bash")) + "\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "fields.sh", "canary.sh");
 
@@ -56,7 +59,7 @@ internal static class ScriptLibrary
 
     public static string ReadJournal { get; } = Text("lib.sh", "fields.sh", "lease.sh", "read-journal.sh");
 
-    /// <summary>Stays on hosts whose firewall is nftables.</summary>
+    /// <summary>The script that stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
     /// <summary>Sets the account that the services run as; empty if it is the account that runs the script.</summary>

@@ -10,7 +10,8 @@ namespace PulsarOps.Hosts.Protocol;
 /// <param name="session">The session to the host.</param>
 /// <param name="log">Gets an entry for each script.</param>
 /// <param name="account">
-/// The account that runs the services, if it is not the user of the session. It does the work in its own folders.
+/// The account that runs the services, if it is not the user of the session. PulsarOps works in its folders as this
+/// account.
 /// </param>
 internal sealed class ShellHost(
     string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost
@@ -105,11 +106,12 @@ internal sealed class ShellHost(
 
         void Read(ProtocolLine line)
         {
-            if (line.Key == "gate")
+            if (line.Key == "result")
             {
-                report(new(line.Number(0), ReadinessOutcomeOf(line[1]), line[2], line[3])
+                report(new(
+                    line.Number("number"), ReadinessOutcomeOf(line["outcome"]), line["detail"], line["log"])
                 {
-                    Cause = line[4], Seconds = line.Number(5),
+                    Cause = line["cause"], Seconds = line.Number("seconds"),
                 });
             }
         }
@@ -230,7 +232,7 @@ internal sealed class ShellHost(
 
     private static ReadinessOutcome ReadinessOutcomeOf(string word) => word switch
     {
-        "open" => ReadinessOutcome.Open,
+        "ready" => ReadinessOutcome.Open,
         "ended" => ReadinessOutcome.ProcessEnded,
         _ => ReadinessOutcome.TimedOut,
     };

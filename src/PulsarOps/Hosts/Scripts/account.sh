@@ -58,7 +58,7 @@ write_file() { # PATH MODE SHA256
 # any process of the account can.
 tell_text() { # FILE
   [ -f "$1" ] && [ -r "$1" ] && is_small "$1" || return 0
-  printf 'text\t%s\t' "$1"
+  printf 'text\tpath=%s\ttext=' "$1"
   while IFS= read -r text && end='\n' || { end='' && [ -n "$text" ]; }; do
     case $text in *[\\[:cntrl:]]*) escape_text ;; esac
     printf '%s%s' "$text" "$end"
@@ -68,9 +68,9 @@ tell_text() { # FILE
 
 is_small() { # FILE: by $facts, not empty and at most 1 MiB
   for fact in $facts; do
-    case $fact in "path	$1	"*) ;; *) continue ;; esac
-    fact=${fact%	*}
-    [ "${fact##*	}" -gt 0 ] && [ "${fact##*	}" -le 1048576 ]
+    case $fact in "path	path=$1	"*) ;; *) continue ;; esac
+    size=${fact#*	size=} size=${size%%	*}
+    [ "$size" -gt 0 ] && [ "$size" -le 1048576 ]
     return
   done
   return 1
@@ -114,7 +114,7 @@ tell_facts() { # text|path|runs PATH ...
   done
   [ $# -gt 0 ] || return 0
   IFS=$newline
-  facts=$(exec stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null)
+  facts=$(exec stat -L --printf 'path\tpath=%n\ttype=%F\tmode=%a\towner=%U\tsize=%s\tgroup=%G\n' -- "$@" 2>/dev/null)
   printf '%s\n' "$facts"
   for word in $texts; do tell_text "$word"; done
   # shellcheck disable=SC2086 # split at the lines

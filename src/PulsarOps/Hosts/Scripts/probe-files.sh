@@ -1,5 +1,5 @@
 # Answers probe.sh's questions about paths and texts: the account answers for its own, all at once, and one awk for
-# ours. Needs lib.sh and paths.sh.
+# ours. Needs lib.sh, fields.sh and paths.sh.
 
 unsafe='' our_paths='' our_texts='' their_requests='' their_paths=$newline their_texts=$newline
 sort_paths() { # PATH...: assigns each to the account that checks it
@@ -40,32 +40,34 @@ their_runs=$newline # programs that it can run
 # Accepts the account's answers only for its own paths.
 tell_theirs() { # LINE...
   for told in "$@"; do
-    key=${told%%"$tab"*} path=${told#*"$tab"} value=''
-    case $path in *"$tab"*) value=${path#*"$tab"} path=${path%%"$tab"*} ;; esac
-    case $key in
-    path)
+    path=${told#*"$tab"path=} path=${path%%"$tab"*}
+    case $told in
+    path"$tab"path=*)
       case $their_paths in *"$newline$path$newline"*) ;; *) continue ;; esac
-      case $value in
-      *"$tab"*"$tab"*"$tab"*"$tab"*"$tab"*) continue ;;
-      *"$tab"*"$tab"*"$tab"*"$tab"*) ;;
+      case $told in
+      *"$tab"*"$tab"*"$tab"*"$tab"*"$tab"*"$tab"*"$tab"*) continue ;;
+      *"$tab"type=*"$tab"mode=*"$tab"owner=*"$tab"size=*"$tab"group=*) ;;
       *) continue ;;
       esac
-      mode=${value#*"$tab"} size=${value%"$tab"*}
-      mode=${mode%%"$tab"*} size=${size##*"$tab"}
+      mode=${told#*"$tab"mode=} size=${told#*"$tab"size=}
+      mode=${mode%%"$tab"*} size=${size%%"$tab"*}
       case $mode in '' | *[!0-7]*) continue ;; esac
       case $size in '' | *[!0-9]*) continue ;; esac
-      printf '%s\n' "$told"
+      [ ${#size} -gt 18 ] || printf '%s\n' "$told"
       ;;
-    text)
+    text"$tab"path=*)
       case $their_texts in *"$newline$path$newline"*) ;; *) continue ;; esac
-      case $value in *"$tab"*) ;; *) printf '%s\n' "$told" ;; esac
+      case $told in
+      *"$tab"*"$tab"*"$tab"*) ;;
+      *"$tab"text=*) printf '%s\n' "$told" ;;
+      esac
       ;;
-    runs) their_runs=$their_runs$path$newline ;;
+    runs"$tab"*) their_runs=$their_runs${told#*"$tab"}$newline ;;
     *)
       hash=${told%%  *} path=${told#*  }
       case $their_paths in *"$newline$path$newline"*) ;; *) continue ;; esac
       case $hash in *[!0-9a-f]*) continue ;; esac
-      [ ${#hash} -ne 64 ] || printf 'sha256\t%s\t%s\n' "$path" "$hash"
+      [ ${#hash} -ne 64 ] || printf 'sha256\tpath=%s\tsha256=%s\n' "$path" "$hash"
       ;;
     esac
   done
@@ -78,11 +80,11 @@ say_paths() {
 }
 
 say_unsafe() { # "PATH	WORDS"...
-  for told in "$@"; do say unsafe "${told%%"$tab"*}" "${told#*"$tab"}"; done
+  for told in "$@"; do say_fields unsafe path "${told%%"$tab"*}" detail "${told#*"$tab"}"; done
 }
 
 look_through() { # PATH...
-  stat -L --printf 'path\t%n\t%F\t%a\t%U\t%s\t%G\n' -- "$@" 2>/dev/null
+  stat -L --printf 'path\tpath=%n\ttype=%F\tmode=%a\towner=%U\tsize=%s\tgroup=%G\n' -- "$@" 2>/dev/null
 }
 
 # The requests for the one awk that reads our files, as VERB VALUE pairs. `text` becomes a line of the answer; an awk
@@ -106,7 +108,7 @@ function tell_text(file,   text) {
   gsub(/\t/, "\\t", text)
   gsub(/\n/, "\\n", text)
   gsub(/\r/, "\\r", text)
-  print "text\t" file "\t" text
+  print "text\tpath=" file "\ttext=" text
 }
 function tell_made(state,   line, part, kinds, path) {
   while ((getline line < (state "/made")) > 0) {
@@ -134,8 +136,9 @@ BEGIN {
     if (verb == "text") tell_text(value)
     else if (verb == "made") tell_made(value)
     else if (verb == "unit") units[value] = read_text(value)
-    else if (verb == "uses") { for (file in units) if (index(units[file], value "/")) print "user\t" value "\t" file }
-    else if (verb == "hash") files = files " " quoted(value)
+    else if (verb == "uses") {
+      for (file in units) if (index(units[file], value "/")) print "user\trelease=" value "\tfile=" file
+    } else if (verb == "hash") files = files " " quoted(value)
     else if (verb == "tree") trees[++n] = value
   }
   fflush()
@@ -175,7 +178,7 @@ tell_ours() { # LINE...
     made"$tab"*) records=$records${told#*"$tab"}$newline ;;
     tree"$tab"*) tree=${told#*"$tab"} ;;
     *'  -') listings=$listings$tree$tab${told%%  *}$newline ;;
-    *) hashes="${hashes}sha256$tab${told#*  }$tab${told%%  *}$newline" ;;
+    *) hashes="${hashes}sha256${tab}path=${told#*  }${tab}sha256=${told%%  *}$newline" ;;
     esac
   done
 }

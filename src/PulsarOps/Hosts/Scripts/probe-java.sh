@@ -1,5 +1,5 @@
-# Answers probe.sh's questions about the Java installations of a host, and which accounts can run them. Needs lib.sh and
-# paths.sh.
+# Answers probe.sh's questions about the Java installations of a host, and which accounts can run them. Needs lib.sh,
+# fields.sh and paths.sh.
 
 # Root never runs a program that another account owns.
 ask_java() { # PROGRAM
@@ -34,7 +34,7 @@ say_java() { # HOME USER
   link=/usr/lib/jvm/jre-${version%%.*}-openjdk
   if [ -L "$link" ] && is_same "$link" "$1"; then set -- "$link"; fi
   [ -n "$trouble" ] || usable_java="$usable_java $version"
-  say java "$1" "${version:-0}" "$trouble"
+  say_fields java home "$1" version "${version:-0}" trouble "$trouble"
 }
 
 is_same() { # PATH PATH

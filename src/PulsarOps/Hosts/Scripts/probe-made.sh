@@ -1,10 +1,14 @@
 # Answers probe.sh's questions about releases, what PulsarOps made, and other clusters on the host. Needs lib.sh,
-# paths.sh and made.sh.
+# fields.sh, paths.sh and made.sh.
 
 note_trees() { # TREE...
   for path in "$@"; do
     if [ -d "$path" ] && is_ours_alone "$path"; then note_files tree "$path"; fi
   done
+}
+
+say_releases() { # TREE...
+  for release in "$@"; do say_release "$release"; done
 }
 
 # For a release directory that has changed: the differences, and the processes that run from it. If only the times of
@@ -15,24 +19,28 @@ say_release() { # TREE
   [ -r "$1.pulsarops" ] && read -r sha512 listing <"$1.pulsarops"
   case $listings in
   *"$newline$1$tab$listing$newline"*)
-    say release "$1" "$sha512" yes yes
+    report_release "$1" yes yes
     return
     ;;
   esac
   if [ -r "$1.pulsarops-files" ]; then
     differences=$(tree_differences "$1.pulsarops-files" "$1" | head -n 50)
-    if [ -n "$differences" ]; then say release "$1" "$sha512" no yes; else say release "$1" "$sha512" yes yes; fi
+    if [ -n "$differences" ]; then report_release "$1" no yes; else tell_release "$1" yes yes; fi
   else
-    say release "$1" "$sha512" no no
+    report_release "$1" no no
   fi
   printf '%s\n' "$differences" | while IFS=$tab read -r how name; do
-    [ -z "$how" ] || say difference "$1" "$how" "$name"
+    [ -z "$how" ] || say_fields difference release "$1" kind "$how" name "$name"
   done
   tree_processes "$1" | while read -r other; do
     command=''
     { read -r command <"/proc/$other/comm"; } 2>/dev/null || continue
-    say process "$1" "$other" "$command"
+    say_fields process release "$1" pid "$other" command "$command"
   done
+}
+
+report_release() { # TREE INTACT LISTED
+  say_fields release path "$1" sha512 "$sha512" intact "$2" listed "$3"
 }
 
 states='' # states whose record is read with the other files
@@ -82,9 +90,13 @@ say_entries() { # "KIND	PATH"...
   for record in "$@"; do
     path=${record#*"$tab"}
     if [ -e "$path" ] || [ -L "$path" ]; then there=yes; else there=no; fi
-    say made "${record%%"$tab"*}" "$path" "$there"
+    say_fields made kind "${record%%"$tab"*}" path "$path" present "$there"
     case $with_folders-$record in yes-directory"$tab"*) say_folder "$path" ;; esac
   done
+}
+
+say_folders() { # FOLDER/...
+  for folder in "$@"; do say_folder "${folder%/}"; done
 }
 
 say_folder() { # FOLDER: its entries
@@ -93,13 +105,13 @@ say_folder() { # FOLDER: its entries
   say folder "$1"
   if [ "$actor" != - ]; then
     as_actor names "$1" </dev/null 2>/dev/null | head -c 65536 | while IFS= read -r entry; do
-      say entry "$1" "$entry"
+      say_fields entry folder "$1" name "$entry"
     done
     return
   fi
   set +f
   for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
-    if [ -e "$entry" ] || [ -L "$entry" ]; then say entry "$1" "${entry##*/}"; fi
+    if [ -e "$entry" ] || [ -L "$entry" ]; then say_fields entry folder "$1" name "${entry##*/}"; fi
   done
   set -f
 }
@@ -122,7 +134,7 @@ say_neighbours() { # STATE
 say_neighbour() { # "KIND	PATH"...
   for record in "$@"; do
     path=${record#*"$tab"}
-    say neighbour "${state##*/}" "${record%%"$tab"*}" "$path"
+    say_fields neighbour cluster "${state##*/}" kind "${record%%"$tab"*}" path "$path"
     case $path in *.env) say_environment "$path" ;; esac
   done
 }
@@ -134,7 +146,7 @@ say_environment() { # FILE: the release directories that a service runs from
     case $used in
     PULSAROPS_RELEASE='"'* | JAVA_HOME='"'*)
       used=${used#*'"'}
-      say user "${used%%'"'*}" "$1"
+      say_fields user release "${used%%'"'*}" file "$1"
       ;;
     esac
   done <"$1"

@@ -1,6 +1,6 @@
 # Answers probe.sh's questions about how a host is prepared: accounts, programs, names, packages, kernel settings,
-# firewall. Needs lib.sh; changes nothing. Slow tools (a package manager, a firewall's tool) run only if their answer
-# matters.
+# firewall. Needs lib.sh and fields.sh; changes nothing. Slow tools (a package manager, a firewall's tool) run only if
+# their answer matters.
 
 say_account() { # USER
   if ! local_account "$1" || [ "$entry_name" != "$1" ]; then
@@ -9,36 +9,36 @@ say_account() { # USER
     entry_home=${entry_words#*:} entry_words=${entry_words%%:*}
     entry_home=${entry_home%%:*}
   fi
-  say account "$1" "$entry_words" "$entry_home"
+  say_fields account user "$1" comment "$entry_words" home "$entry_home"
 }
 
 # Usually from /etc/hosts, if that comes first anyway. The rest runs concurrently, because an unknown name may take
 # long. Short lines do not mix in a pipe.
-say_names() { # NAME DATABASE...
+say_names() { # IPV4NAMES IPV6NAMES: separated by spaces, or - for none
   files_first=no
   while read -r key value _; do
     [ "$key" != hosts: ] || [ "$value" != files ] || files_first=yes
   done 2>/dev/null </etc/nsswitch.conf
   known_names=$newline unknown=''
-  while [ $# -gt 1 ]; do
-    if [ "$files_first" = no ] || ! is_in_hosts "$1" "$2"; then unknown="$unknown $1 $2"; fi
-    shift 2
+  for name in ${1#-}; do
+    if [ "$files_first" = no ] || ! is_in_hosts "$name"; then unknown="$unknown $name ahostsv4"; fi
   done
+  for name in ${2#-}; do unknown="$unknown $name ahostsv6"; done
   # shellcheck disable=SC2086 # names and databases
   [ -z "$unknown" ] || ask_names $unknown
 }
 
 # Only if no line distinguishes between the kinds of addresses.
-is_in_hosts() { # NAME DATABASE
+is_in_hosts() { # NAME
   found=''
-  [ "$2" = ahostsv4 ] && [ "$1" != localhost ] || return 1
+  [ "$1" != localhost ] || return 1
   while read -r address aliases; do
     case $address in \#*) continue ;; esac
     case " ${aliases%%#*} " in *[[:blank:]]"$1"[[:blank:]]*) ;; *) continue ;; esac
     case $address in *[!0-9.]*) return 1 ;; esac
     case " $found " in *" $address "*) ;; *) found=${found:+$found }$address ;; esac
   done 2>/dev/null </etc/hosts
-  [ -z "$found" ] || say name "$1" "$found"
+  [ -z "$found" ] || say_fields name name "$1" addresses "$found"
   [ -n "$found" ]
 }
 
@@ -67,7 +67,8 @@ say_addresses() {
 }
 
 say_name() { # NAME DATABASE
-  say name "$1" "$(timeout 10 getent "$2" "$1" | awk '!seen[$1]++ { printf "%s%s", space, $1; space = " " }')"
+  say_fields name name "$1" addresses \
+    "$(timeout 10 getent "$2" "$1" | awk '!seen[$1]++ { printf "%s%s", space, $1; space = " " }')"
 }
 
 find_package_manager() { # sets $package_manager
@@ -101,18 +102,18 @@ say_sysctl() { # KEY
   while [ -n "$rest" ]; do file=$file/${rest%%.*} rest=${rest#*.}; done
   [ -r "$file" ] && read -r value <"$file" || return 0
   if [ -w "$file" ]; then writable=yes; else writable=no; fi
-  say sysctl "$1" "$value" "$writable"
+  say_fields sysctl key "$1" value "$value" writable "$writable"
 }
 
 say_firewall() { # ADDRESS
   if command -v firewall-cmd >/dev/null && runs_firewalld; then
     say_firewalld "$1"
   elif [ -r /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then
-    say firewall ufw ufw
+    say_fields firewall kind ufw zone ''
     # The format of ufw: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
     awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") &&
       $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
-      print "open\tnow\t" $6; print "open\tpermanent\t" $6 }' /etc/ufw/user.rules
+      print "open\tscope=now\tports=" $6; print "open\tscope=permanent\tports=" $6 }' /etc/ufw/user.rules
   elif command -v nft >/dev/null; then
     say_nftables
   fi
@@ -140,14 +141,15 @@ say_firewalld() { # ADDRESS
   [ -z "$address" ] || link=$(ip -o addr show to "$address" 2>/dev/null | awk '{ print $2; exit }')
   [ -z "$link" ] || zone=$(ask_firewalld '' .zone getZoneOfInterface s "$link" 2>/dev/null | awk -F '"' '{ print $2 }')
   [ -n "$zone" ] || zone=$(ask_firewalld '' '' getDefaultZone | awk -F '"' '{ print $2 }')
-  say firewall firewalld "$zone"
+  say_fields firewall kind firewalld zone "$zone"
   ask_firewalld '' .zone getPorts s "$zone" | firewalld_ports now
   path=$(ask_firewalld /config .config getZoneByName s "$zone" | awk -F '"' '{ print $2 }')
   ask_firewalld "${path#/org/fedoraproject/FirewallD1}" .config.zone getPorts | firewalld_ports permanent
 }
 
 firewalld_ports() { # WHEN: from the answer's words "2181" "tcp" "8000-8010" "tcp"
-  awk -F '"' -v scope="$1" '{ for (i = 2; i + 2 <= NF; i += 4) if ($(i + 2) == "tcp") print "open\t" scope "\t" $i }'
+  awk -F '"' -v scope="$1" '
+    { for (i = 2; i + 2 <= NF; i += 4) if ($(i + 2) == "tcp") print "open\tscope=" scope "\tports=" $i }'
 }
 
 # Every input chain that drops unknown connections, by its policy or by its last rule, with the ports that it accepts.
@@ -159,7 +161,7 @@ say_nftables() {
     chain == "" { next }
     $1 == "}" {
       if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/))
-        print "chain\t" table "/" chain "\t" ports
+        print "chain\tname=" table "/" chain "\tports=" ports
       chain = ""
       next
     }
@@ -199,7 +201,7 @@ say_cloud() {
       gsub(/["'\'']/, "", keeps)
       if (hosts !~ /^(true|yes|on|template|localhost)$/ || (kept == "yes" && hosts != "localhost")) hosts = source = ""
       if (keeps ~ /^(yes|on)$/) keeps = "true"
-      print "cloud\t" hosts "\t" source "\t" template "\t" keeps
+      print "cloud\thosts=" hosts "\tsource=" source "\ttemplate=" template "\tkeeps_hostname=" keeps
     }' "$@" </dev/null
 }
 
@@ -217,17 +219,33 @@ say_programs() { # PROGRAMS: those that are missing, and other cheap facts
   fi
 }
 
-# shellcheck disable=SC2086 # names and databases
-say_preparation() { # VERB FIELD...
-  case $1 in
-  account) say_account "$2" ;;
-  programs) say_programs "$2" ;;
+answer_preparation() { # of the record in $verb and $fields
+  case $verb in
+  account)
+    take_fields user
+    say_account "$field_user"
+    ;;
+  programs)
+    take_fields names
+    say_programs "$field_names"
+    ;;
   names)
-    say_names $2
+    take_fields ipv4 ipv6
+    say_names "$field_ipv4" "$field_ipv6"
     say_addresses
     ;;
-  offers) say_offers "$2" "$3" "$4" ;;
-  sysctl) say_sysctl "$2" ;;
-  firewall) say_firewall "$2" ;;
+  offers)
+    take_fields features apt dnf
+    say_offers "$field_features" "$field_apt" "$field_dnf"
+    ;;
+  sysctl)
+    take_fields key
+    say_sysctl "$field_key"
+    ;;
+  firewall)
+    take_fields address
+    say_firewall "$field_address"
+    ;;
+  *) refuse_record 'unknown record' ;;
   esac
 }

@@ -1,5 +1,5 @@
 # Answers probe.sh's questions about services: by their pid files, by systemd, and by their ports if they do not run.
-# Needs lib.sh. Only look.bash asks whether they are ready.
+# Needs lib.sh and fields.sh. Only readiness.bash asks whether they are ready.
 
 # shellcheck disable=SC2012 # the listed names are numbers
 say_port_owner() { # SERVICE PORT
@@ -15,7 +15,7 @@ say_port_owner() { # SERVICE PORT
   fi
   command=''
   if [ -n "$owner" ]; then read -r command <"/proc/$owner/comm"; fi
-  say port "$1" "$2" "${owner:-0}" "$command"
+  say_fields port service "$1" port "$2" pid "${owner:-0}" command "$command"
 }
 
 # A page that a process maps several times, as ZGC does with its heap, counts once in its share (Pss), and each time in
@@ -25,18 +25,26 @@ memory_of() { # PID: sets $kilobytes
   kilobytes=$field
 }
 
-gates='' # readiness probes of the running services, a line each
-say_service() { # ID PIDFILE UNIT PORTS GATE...
+probes='' # readiness probes to run, a line each: the id of the service, then the record
+running='' # the id of the service that the last question was about, if it runs
+say_service() { # ID PIDFILE UNIT PORTS
+  running=''
   if service_process "$2" "$3" || { unit_runs "$3" && since_start; }; then
     memory_of "$pid"
-    say service "$1" "$pid" "$since" "${kilobytes:-0}" "$inputs"
-    gates=$gates$1$tab$5$tab$6$tab$7$tab$8$newline
+    say_process "$1" ''
+    running=$1
   elif [ "$3" != - ] && [ "$unit_state" = activating ]; then
-    say service "$1" 0 0 0 '' "its process has ended, and $3 is about to start it again"
+    pid=0 since=0 kilobytes=0 inputs=''
+    say_process "$1" "its process has ended, and $3 is about to start it again"
   else
     [ -n "$listening" ] || listening=$(listening_ports)
     for port in $4; do if is_listening "$port"; then say_port_owner "$1" "$port"; fi; done
   fi
+}
+
+say_process() { # ID DETAIL: of the process $pid
+  case $since in '' | *[!0-9]* | ????????????*) since=0 ;; esac # the account may have written it
+  say_fields service id "$1" pid "$pid" since "$since" memory "${kilobytes:-0}" inputs "$inputs" detail "$2"
 }
 
 # systemd alone knows neither the start time nor the inputs. It is asked once for all units.
@@ -74,10 +82,10 @@ since_start() { # of $pid, if its file does not contain it: sets $since by the k
     '$1 == "btime" { printf "%d", $2 + ticks / rate }' /proc/stat)
 }
 
-say_znodes() { # SERVERS OPERATIONS
+say_znodes() { # SERVERS GET LIST
   say zookeeper 'bash is not installed'
 }
 
-say_ready() { # "ID	KIND	ARGUMENT..."...
+say_ready() { # "ID	RECORD"...
   return 0
 }

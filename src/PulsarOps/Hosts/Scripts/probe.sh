@@ -1,7 +1,7 @@
 # Answers every question about a host in one run, and changes nothing. On a small host, processes take most of a probe's
 # time, so it starts as few as possible: it reads all questions first and asks similar ones together. Needs lib.sh,
-# paths.sh, made.sh, lease.sh and the other files of the probe, and account.sh in $ACCOUNT. With bash, net.bash,
-# gates.bash and look.bash come before it; without bash it asks nothing about services.
+# fields.sh, paths.sh, made.sh, lease.sh and the other files of the probe, and account.sh in $ACCOUNT. With bash,
+# net.bash, readiness-probes.bash and readiness.bash come before it; without bash it asks nothing about services.
 
 say_machine() {
   system=''
@@ -14,11 +14,12 @@ say_machine() {
   field_of /proc/self/status Uid
   if local_account "$field"; then user=$entry_name; else user=$(id -un); fi
   find_on_path bash
-  say machine "${system:-unknown}" "$machine" "$user" "$cores" "$program_file"
+  say_fields machine system "${system:-unknown}" architecture "$machine" user "$user" cores "$cores" \
+    bash "$program_file"
   field_of /proc/meminfo MemTotal
   total=$field
   field_of /proc/meminfo MemAvailable
-  printf 'memory\t%d\t%d\n' $((total / 1024)) $((${field:-0} / 1024))
+  printf 'memory\ttotal=%d\tavailable=%d\n' $((total / 1024)) $((${field:-0} / 1024))
 }
 
 count_cores() { # LIST: such as 0-3,8; sets $cores
@@ -33,12 +34,14 @@ machine=''
 [ -n "$machine" ] || machine=$(uname -m)
 
 volumes='' # a line for each folder: the folder, its nearest existing parent, and whether that is writable
-note_volume() { # FOLDER
-  nearest=$1
-  while [ ! -e "$nearest" ] && [ -n "$nearest" ]; do nearest=${nearest%/*}; done
-  nearest=${nearest:-/}
-  if [ -d "$nearest" ] && [ -w "$nearest" ]; then writable=yes; else writable=no; fi
-  volumes=$volumes$1$tab$nearest$tab$writable$newline
+note_volumes() { # FOLDER...
+  for folder in "$@"; do
+    nearest=$folder
+    while [ ! -e "$nearest" ] && [ -n "$nearest" ]; do nearest=${nearest%/*}; done
+    nearest=${nearest:-/}
+    if [ -d "$nearest" ] && [ -w "$nearest" ]; then writable=yes; else writable=no; fi
+    volumes=$volumes$folder$tab$nearest$tab$writable$newline
+  done
 }
 
 # Uses one process for all folders. The usage is in parts of ten thousand.
@@ -59,7 +62,8 @@ say_volumes() { # "FOLDER	NEAREST	WRITABLE"...
     set_volume ${size##*|}
     unset IFS
     sizes=${sizes#"$size$newline"}
-    say volume "${volume%%"$tab"*}" "${volume##*"$tab"}" "$free" "$nearest" "$used" "$inodes"
+    say_fields volume path "${volume%%"$tab"*}" writable "${volume##*"$tab"}" free "$free" nearest "$nearest" \
+      used "$used" inodes "$inodes"
   done
 }
 
@@ -79,61 +83,94 @@ say_units() {
   set -f
 }
 
+# Sets $questions to the records with named fields, and lists of the paths in the others, which are answered together.
+read_questions() { # false if the end of the input is missing
+  paths='' texts='' trees='' folders='' places='' questions=''
+  while IFS=$tab read -r verb fields; do
+    case $verb in
+    path) paths=$paths$fields$newline ;;
+    content) texts=$texts$fields$newline ;;
+    release) trees=$trees$fields$newline ;;
+    folder) folders=$folders$fields/$newline ;;
+    volume) places=$places$fields$newline ;;
+    end) return 0 ;;
+    *) questions=$questions$verb$tab$fields$newline ;;
+    esac
+  done
+  return 1
+}
+
 # Collects what other questions need first, and what they need it for.
-prepare_question() { # VERB FIELD...
-  case $1 in
-  path) paths=$paths$2$newline ;;
-  content) texts=$texts$2$newline ;;
-  release) trees=$trees$2$newline folders=$folders$2$newline ;;
-  folder) folders=$folders$2/$newline ;;
-  java) prepare_java "$2" "$3" ;;
-  made) note_made_state "$2" "$4" ;;
-  volume) note_volume "$2" ;;
-  service) [ "$4" = - ] || units="$units $4" ;;
+units=''
+prepare_question() { # of the record in $verb and $fields
+  case $verb in
+  java)
+    take_fields home user
+    prepare_java "$field_home" "$field_user"
+    ;;
+  made)
+    take_fields state list_folders releases
+    note_made_state "$field_state" "$field_releases"
+    ;;
+  service)
+    take_fields id pid_file unit ports
+    [ "$field_unit" = - ] || units="$units $field_unit"
+    ;;
   esac
 }
 
-answer_question() { # VERB FIELD...
-  case $1 in
-  release) say_release "$2" ;;
+answer_question() { # of the record in $verb and $fields
+  case $verb in
   lease)
-    read_lease "$2"
+    take_fields state
+    read_lease "$field_state"
     say_lease seen no
     ;;
   java) say_javas ;;
-  units) say_units ;;
-  made) say_made "$2" "$3" ;;
-  folder) say_folder "$2" ;;
-  service)
-    shift
-    say_service "$@"
+  units)
+    take_fields
+    say_units
     ;;
-  zookeeper) gates=$gates$2${tab}version$tab$3$tab$4$tab-$newline ;;
-  znodes) say_znodes "$2" "$3" ;;
-  account | programs | names | offers | sysctl | firewall) say_preparation "$@" ;;
+  made)
+    take_fields state list_folders releases
+    say_made "$field_state" "$field_list_folders"
+    ;;
+  service)
+    take_fields id pid_file unit ports
+    say_service "$field_id" "$field_pid_file" "$field_unit" "$field_ports"
+    ;;
+  external)
+    take_fields id
+    running=$field_id
+    ;;
+  none | port | zookeeper | bookie | broker | autorecovery | proxy | http | version)
+    # The readiness probe of the service, or of the external server, in the record before.
+    [ -z "$running" ] || probes=$probes$running$tab$question$newline
+    ;;
+  znodes)
+    take_fields servers get list
+    say_znodes "$field_servers" "$field_get" "$field_list"
+    ;;
+  *) answer_preparation ;;
   esac
 }
 
 each_question() { # FUNCTION
   IFS=$newline
   for question in $questions; do
-    IFS=$tab
-    # shellcheck disable=SC2086 # split into fields
-    set -- "$1" $question
     unset IFS
-    "$@"
+    split_record "$question"
+    "$1"
   done
   unset IFS
 }
 
 greet
-questions=''
-while IFS= read -r question && [ "$question" != end ]; do questions=$questions$question$newline; done
-[ "$question" = end ] || exit 1
-paths='' texts='' trees='' folders='' units=''
+read_questions || finish 1
 say_machine
 each_question prepare_question
-by_line foresee "$paths$texts$folders"
+by_line note_volumes "$places"
+by_line foresee "$paths$texts$trees$folders"
 by_line sort_paths "$paths"
 by_line sort_texts "$texts"
 by_line note_trees "$trees"
@@ -141,7 +178,9 @@ say_theirs
 say_files
 say_paths
 printf %s "$hashes"
+by_line say_releases "$trees"
+by_line say_folders "$folders"
 each_question answer_question
-by_line say_ready "$gates"
+by_line say_ready "$probes"
 [ -z "$volumes" ] || by_line say_volumes "$volumes"
 finish 0

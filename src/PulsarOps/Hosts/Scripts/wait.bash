@@ -1,5 +1,5 @@
-# Waits on the host until each readiness probe passes, its process has ended or its time is up. Needs lib.sh and
-# gates.bash.
+# Waits on the host until each readiness probe passes, its process has ended or its time is up. Needs lib.sh, fields.sh,
+# net.bash and readiness-probes.bash.
 
 # Log lines about our own requests say nothing about the services.
 own_traffic='Processing (srvr|mntr|ruok|stat) command'
@@ -98,27 +98,35 @@ extend() { # NUMBER SECONDS: call after process_of
   work[$1]=$ticks work_since[$1]=$now
 }
 
-# Returns false if the wait continues.
-check() { # NUMBER SECONDS PIDFILE RESTARTS LOGS KIND ARGUMENT...
-  local number=$1 seconds=$2 pid_file=$3 restarts=$4 logs=$5 ended='' words=''
-  shift 5
+# The fields of each wait by its number, and the record of its readiness probe.
+declare -A seconds=() pid_files=() restarts=() logs=() probes=()
+
+check() { # NUMBER: false if the wait continues
+  local number=$1 pid_file=${pid_files[$1]} ended='' log='' cause=''
   if [ "$pid_file" != - ]; then
-    if has_ended "$number" "$pid_file" "$restarts"; then
+    if has_ended "$number" "$pid_file" "${restarts[$number]}"; then
       # Everything that it did last is visible now, and the check a moment ago may have missed it.
       ended=ended
       forget_answers
     else
-      extend "$number" "$seconds"
+      extend "$number" "${seconds[$number]}"
     fi
   fi
-  if gate_open "$@"; then
-    if [ "$1" = job ]; then words=$(tail_of "$2/output" '')$tab$(cause_of "$2/output" ''); fi
-    say gate "$number" open "$detail" "${words%"$tab"*}" "${words##*"$tab"}" $((now - begun))
+  if is_ready "${probes[$number]}"; then
+    if [ "$verb" = job ]; then
+      log=$(tail_of "$field_directory/output" '') cause=$(cause_of "$field_directory/output" '')
+    fi
+    report "$number" ready "$log" "$cause"
     return
   fi
   [ -n "$ended" ] || { [ "$now" -ge "${deadline[$number]}" ] && ended=timeout; } || return 1
   since=${first_since[$number]-}
-  say gate "$number" "$ended" "$detail" "$(tail_of "$logs" "$since")" "$(cause_of "$logs" "$since")" $((now - begun))
+  log=$(tail_of "${logs[$number]#-}" "$since") cause=$(cause_of "${logs[$number]#-}" "$since")
+  report "$number" "$ended" "$log" "$cause"
+}
+
+report() { # NUMBER OUTCOME LOG CAUSE
+  say_fields result number "$1" outcome "$2" detail "$detail" log "$3" cause "$4" seconds $((now - begun))
 }
 
 seconds_now() { read -r now _ </proc/uptime && now=${now%.*}; }
@@ -127,14 +135,21 @@ greet
 seconds_now
 begun=$now
 waits=()
-while IFS=$tab read -r number seconds rest; do
-  [ "$number" != end ] || break
-  waits+=("$number$tab$seconds$tab$rest")
-  deadline[$number]=$((now + seconds)) limit[$number]=$((now + 3 * seconds))
-  IFS=$tab read -r -a fields <<<"$rest"
-  if [ "${fields[3]}" = znode ]; then awaited_nodes="${awaited_nodes:+$awaited_nodes }${fields[5]}"; fi
+while next_record || finish 1; [ "$verb" != end ]; do
+  [ "$verb" = wait ] || refuse_record 'unknown record'
+  take_fields number seconds pid_file restarts logs
+  number=$field_number
+  waits+=("$number")
+  seconds[$number]=$field_seconds pid_files[$number]=$field_pid_file
+  restarts[$number]=$field_restarts logs[$number]=$field_logs
+  deadline[$number]=$((now + field_seconds)) limit[$number]=$((now + 3 * field_seconds))
+  next_record || finish 1
+  probes[$number]=$input_line
+  if [ "$verb" = znode ]; then
+    take_fields servers paths
+    awaited_nodes="${awaited_nodes:+$awaited_nodes }$field_paths"
+  fi
 done
-[ "$number" = end ] || finish 1
 
 patience=0.25
 exec {never}<> <(:) # never delivers anything: reading it is a sleep without a process
@@ -145,9 +160,8 @@ while [ ${#waits[@]} -gt 0 ]; do
   seconds_now
   round=$((round + 1))
   rest=()
-  for wait in "${waits[@]}"; do
-    IFS=$tab read -r -a fields <<<"$wait"
-    check "${fields[@]}" || rest+=("$wait")
+  for number in "${waits[@]}"; do
+    check "$number" || rest+=("$number")
   done
   waits=("${rest[@]+"${rest[@]}"}")
   [ ${#waits[@]} -gt 0 ] || break

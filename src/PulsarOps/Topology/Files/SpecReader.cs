@@ -90,7 +90,7 @@ internal sealed class SpecReader(
         var heap = Text(memory, "heap");
         return new()
         {
-            // Java's own default for the direct memory.
+            // By default, Java limits direct memory to the size of the heap.
             Memory = heap is null ? null : new(
                 TopologyNames.ParseMemory(heap), TopologyNames.ParseMemory(Text(memory, "direct") ?? heap)),
             JavaOptions = Texts(service, "javaOptions"),

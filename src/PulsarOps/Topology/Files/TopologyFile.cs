@@ -49,7 +49,7 @@ internal static class TopologyNames
     public static T Parse<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
 
-    /// <summary>The text of an amount in MiB, such as 512m or 2g.</summary>
+    /// <summary>Parses an amount such as 512m or 2g. The result is in MiB.</summary>
     public static int ParseMemory(string text)
     {
         var unit = text.Length > 1 ? char.ToLowerInvariant(text[text.Length - 1]) : ' ';

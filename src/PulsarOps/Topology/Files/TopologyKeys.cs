@@ -124,7 +124,7 @@ internal static class TopologyKeys
                 IsRequired: true),
         ]), "How many bookies store a message."),
         new("externalZooKeeper", new Schema.Text(SpecRules.CheckExternalZooKeeper),
-            "An existing ZooKeeper that PulsarOps does not manage: host:port,host:port/node."),
+            "An existing ZooKeeper that PulsarOps does not manage: host:port,host:port/chroot."),
         new("roles", Roles, "Values for all services of a role. Values of a node override them."),
         new("nodes", new Schema.List(Node), "The hosts.", IsRequired: true),
     ]);

@@ -42,20 +42,20 @@ internal static class ZooKeeperMembers
     public static string RecordOf(PulsarService server) =>
         $"{server.Host.Paths.State}/members-{server.Name}-{server.Node}";
 
-    /// <summary>The files that list the members.</summary>
-    public static IEnumerable<string> FilesOf(IEnumerable<PulsarService> services) =>
-        services.Where(service => service.Role == PulsarRole.ZooKeeper)
-            .SelectMany(server => new[] { server.ConfigFile, RecordOf(server) });
+    /// <summary>Asks for the files that list the members.</summary>
+    public static void Ask(HostQuestions questions) => questions.AskForContents(questions.Services
+        .Where(service => service.Role == PulsarRole.ZooKeeper)
+        .SelectMany(server => new[] { server.ConfigFile, RecordOf(server) }));
 
     /// <summary>The folders that a server makes at its first start.</summary>
     public static IEnumerable<string> DataOf(PulsarService server) =>
         server.DataDirectories.Select(folder => $"{folder}/version-2");
 
-    public static void Check(PlanInput input)
+    public static IEnumerable<PulsarOpsException> Problems(PlanInput input)
     {
         var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
         if (!input.DesiredStates.Any(desired => Checked.Contains(desired.State)))
-            return;
+            yield break;
 
         // The majority decides: a single damaged file is repaired and does not count.
         var there = servers.Where(server => HasData(input, server))
@@ -68,7 +68,7 @@ internal static class ZooKeeperMembers
         var wanted = servers.Length == 1 ? "" : Joined(servers.Select(Named));
         if (there is not null && there != wanted)
         {
-            throw new PulsarOpsException(
+            yield return new(
                 nameof(SR.ZooKeeperMembersDiffer), ErrorKind.InvalidState, input.Topology.Name, input.Topology.Name,
                 Message(there), Message(wanted));
         }

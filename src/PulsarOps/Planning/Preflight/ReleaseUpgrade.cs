@@ -1,5 +1,4 @@
 using PulsarOps.Common;
-using PulsarOps.Hosts;
 using PulsarOps.Rendering;
 using PulsarOps.Topology;
 
@@ -7,28 +6,24 @@ namespace PulsarOps.Planning;
 
 /// <summary>
 /// Checks whether services may go from the release on their hosts to that of the topology. The services' environment
-/// files name the release on a host, whether they run or not, because their data belong to that release.
+/// files name the release on a host, whether they run or not, because their data belongs to that release.
 /// </summary>
 internal static class ReleaseUpgrade
 {
-    /// <summary>Files that name the release of a service.</summary>
-    public static IEnumerable<string> FilesOf(
-        IEnumerable<PulsarService> services,
-        IReadOnlyList<DesiredState> desiredStates
-    ) => services.Where(service => Concerns(desiredStates, service)).Select(service => service.EnvironmentFile);
+    /// <summary>Asks for the files that name the release of a service.</summary>
+    public static void Ask(HostQuestions questions) => questions.AskForContents(questions.Services
+        .Where(service => Concerns(questions.DesiredStates, service)).Select(service => service.EnvironmentFile));
 
-    public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology,
-        IReadOnlyDictionary<string, HostFacts> facts,
-        IReadOnlyList<DesiredState> desiredStates,
-        bool allowsDowngrade
-    ) =>
-        topology
-            .Services.Where(service => Concerns(desiredStates, service))
-            .Select(service => (Service: service, Release: Installed(topology, facts, service)))
+    public static IEnumerable<PulsarOpsException> Problems(PlanInput input) =>
+        Problems(input, input.Options.AllowsDowngrade);
+
+    public static IEnumerable<PulsarOpsException> Problems(PlanInput input, bool allowsDowngrade) =>
+        input.Topology.Services.Where(service => Concerns(input.DesiredStates, service))
+            .Select(service => (Service: service, Release: Installed(input, service)))
             .Where(entry => entry.Release is not null)
             .GroupBy(entry => entry.Release!, entry => entry.Service).OrderBy(group => group.Key)
-            .Select(group => Problem(topology, group.Key, [.. group], allowsDowngrade)).OfType<PulsarOpsException>();
+            .Select(group => Problem(input.Topology, group.Key, [.. group], allowsDowngrade))
+            .OfType<PulsarOpsException>();
 
     private static PulsarOpsException? Problem(
         PulsarTopology topology, Version from, IReadOnlyList<PulsarService> services, bool allowsDowngrade)
@@ -60,10 +55,8 @@ internal static class ReleaseUpgrade
             && desired.Selects(service)
         );
 
-    private static Version? Installed(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService service) =>
-        facts.TryGetValue(HostMap.KeyOf(topology, service.Host), out var fact)
-        && fact.Contents.TryGetValue(service.EnvironmentFile, out var text)
+    private static Version? Installed(PlanInput input, PulsarService service) =>
+        input.FactsOf(service.Host).Contents.TryGetValue(service.EnvironmentFile, out var text)
         && EnvironmentFile.ReleaseOf(text) is { } release
         && Version.TryParse(release.AsSpan(release.LastIndexOf('-') + 1), out var version)
             ? version : null;

@@ -1,6 +1,6 @@
 # Readiness probes: conditions of a running service. They are in bash, because it can reach a port without another
-# program. They run while every JVM of the cluster starts, and so without a process if possible. Needs lib.sh and
-# net.bash.
+# program. They run while every JVM of the cluster starts, and so without a process if possible. Needs lib.sh, fields.sh
+# and net.bash.
 
 # Like lib.sh's, but without a process, for a folder of ours: it is called as often as a readiness probe.
 read_record() {
@@ -91,27 +91,61 @@ clock() { # sets $clock to centiseconds
   clock=${clock/./}
 }
 
-# Sets $detail to the service's own report, or to the reason why the readiness probe fails.
-gate_open() { # KIND ARGUMENT...
-  case $1 in
-  port) port_open "$2" "$3" ;;
-  zookeeper) zookeeper_open "$2" "$3" "$4" ;;
-  bookie) bookie_open "$2" "$3" "$4" ;;
-  broker) broker_open "$2" "$3" "$4" ;;
-  ensemble) ensemble_open "$2" "$3" ;;
-  autorecovery) autorecovery_open "$2" "$3" "$4" ;;
-  proxy) proxy_open "$2" "$3" "$4" ;;
-  http) http_ok "$2" "$3" "$4" && detail=serving ;;
-  version) zookeeper_version "$2" "$3" ;;
-  znode) znodes_there "$2" "$3" ;;
-  job) job_ended "$2" ;;
+# Runs a readiness probe. Sets $detail to the service's own report, or to the reason why the service is not ready.
+is_ready() { # RECORD: the kind of the probe, then its fields; sets $verb to the kind
+  split_record "$1"
+  case $verb in
   none) detail='' ;;
-  *) detail="unknown gate $1" && return 1 ;;
+  port)
+    take_fields address port
+    is_port_open "$field_address" "$field_port"
+    ;;
+  zookeeper)
+    take_fields address port synced_followers
+    is_zookeeper_ready "$field_address" "$field_port" "$field_synced_followers"
+    ;;
+  ensemble)
+    take_fields servers synced_followers
+    is_ensemble_ready "$field_servers" "$field_synced_followers"
+    ;;
+  version)
+    take_fields address port
+    find_zookeeper_version "$field_address" "$field_port"
+    ;;
+  bookie)
+    take_fields servers address port metrics_port folders
+    is_bookie_ready "$field_servers" "$field_address" "$field_port" "$field_metrics_port" "$field_folders"
+    ;;
+  broker)
+    take_fields servers address web_port
+    is_broker_ready "$field_servers" "$field_address" "$field_web_port"
+    ;;
+  autorecovery)
+    take_fields servers address metrics_port
+    is_autorecovery_ready "$field_servers" "$field_address" "$field_metrics_port"
+    ;;
+  proxy)
+    take_fields address port web_port
+    is_proxy_ready "$field_address" "$field_port" "$field_web_port"
+    ;;
+  http)
+    take_fields address port path
+    is_http_ok "$field_address" "$field_port" "$field_path" && detail=serving
+    ;;
+  znode)
+    take_fields servers paths
+    are_znodes_there "$field_servers" "$field_paths"
+    ;;
+  job)
+    take_fields directory
+    has_job_ended "$field_directory"
+    ;;
+  *) refuse_record 'unknown readiness probe' ;;
   esac
 }
 
 # The answer to srvr is short. That to mntr has 30 KB: only a leader is asked for it.
-zookeeper_open() { # ADDRESS PORT SYNCED
+is_zookeeper_ready() { # ADDRESS PORT SYNCED
   ask "$1" "$2" srvr || { detail="port $2 does not answer yet" && return 1; }
   # A server without a quorum answers with a sentence that contains no mode.
   detail=${answer#*Mode: }
@@ -129,24 +163,24 @@ zookeeper_open() { # ADDRESS PORT SYNCED
   return 1
 }
 
-ensemble_open() { # SERVERS SYNCED
+is_ensemble_ready() { # SERVERS SYNCED
   local server words=''
   for server in ${1//,/ }; do
-    zookeeper_open "${server%:*}" "${server##*:}" "$2" || { detail="$server: $detail" && return 1; }
+    is_zookeeper_ready "${server%:*}" "${server##*:}" "$2" || { detail="$server: $detail" && return 1; }
     words="$words,$detail"
   done
   detail=${words#,}
 }
 
 # For an external server: not whether it is ready, but its version. A server without a quorum does not report it.
-zookeeper_version() { # ADDRESS PORT
+find_zookeeper_version() { # ADDRESS PORT
   ask "$1" "$2" srvr || { detail="port $2 does not answer" && return 1; }
   detail=${answer#Zookeeper version: }
   [ "$detail" != "$answer" ] || { detail="it answers: ${answer%%"$newline"*}" && return 1; }
   detail=${detail%%[-, ]*}
 }
 
-port_open() { # ADDRESS PORT
+is_port_open() { # ADDRESS PORT
   { exec {socket}<>"/dev/tcp/$1/$2"; } 2>/dev/null || { detail="port $2 is not open yet" && return 1; }
   exec {socket}>&-
   detail=open
@@ -155,29 +189,28 @@ port_open() { # ADDRESS PORT
 # After a kill or a power loss, the old z-node exists until its session ends. The bookie waits for that, and may give
 # up.
 declare -A unregistered=() # bookies without a z-node at the last check: one that appears later is their own
-bookie_open() { # SERVERS ADDRESS PORT:METRICSPORT:FOLDERS
-  local folders=${3#*:*:} metrics=${3#*:} status=0
-  set -- "$1" "$2" "${3%%:*}" "${metrics%%:*}"
-  port_open "$2" "$3" || return 1
+is_bookie_ready() { # SERVERS ADDRESS PORT METRICSPORT FOLDERS
+  local status=0
+  is_port_open "$2" "$3" || return 1
   is_registered "$1" /ledgers/available "$2:$3" || status=$?
   [ "$status" -ne 1 ] || unregistered[$2:$3]=yes
   if [ "$status" -ne 0 ]; then
     if is_registered "$1" /ledgers/available/readonly "$2:$3"; then
-      detail="$2:$3 is registered as read-only$(fullest "$folders")"
+      detail="$2:$3 is registered as read-only$(fullest "$5")"
     else
       detail="$2:$3 is not registered as writable"
     fi
     return 1
   fi
-  [ -n "${unregistered[$2:$3]-}" ] || [ -z "$4" ] || says_registered "$2" "$4" || return 1
+  [ -n "${unregistered[$2:$3]-}" ] || [ "$4" = - ] || says_registered "$2" "$4" || return 1
   detail=writable
 }
 
 # The usage of the fullest of the folders' file systems, as BookKeeper measures it: space reserved for root counts as
 # used.
-fullest() { # FOLDERS
+fullest() { # FOLDERS: separated by spaces, or - for none
   local folder free blocks left inodes used full=-1 words=''
-  for folder in $1; do
+  for folder in ${1#-}; do
     read -r free blocks left inodes < <(stat -f -c '%a %b %d %c' -- "$folder" 2>/dev/null)
     [ "${blocks:-0}" -gt 0 ] || continue
     used=$((100 - free * 100 / blocks))
@@ -204,7 +237,7 @@ says_registered() { # ADDRESS PORT
   return 1
 }
 
-http_ok() { # ADDRESS PORT PATH
+is_http_ok() { # ADDRESS PORT PATH
   ask "$1" "$2" "GET $3 HTTP/1.0\r\nHost: $1\r\n\r\n" || { detail="port $2 does not answer yet" && return 1; }
   case $answer in
   HTTP/1.?' 200 '*) ;;
@@ -212,20 +245,20 @@ http_ok() { # ADDRESS PORT PATH
   esac
 }
 
-broker_open() { # SERVERS ADDRESS WEBPORT
-  http_ok "$2" "$3" /admin/v2/brokers/ready || return 1
+is_broker_ready() { # SERVERS ADDRESS WEBPORT
+  is_http_ok "$2" "$3" /admin/v2/brokers/ready || return 1
   is_registered "$1" /loadbalance/brokers "$2:$3" ||
     { detail="$2:$3 is not listed among the active brokers" && return 1; }
   detail=active
 }
 
-proxy_open() { # ADDRESS PORT WEBPORT
-  port_open "$1" "$2" && http_ok "$1" "$3" /admin/v2/brokers/ready || return 1
+is_proxy_ready() { # ADDRESS PORT WEBPORT
+  is_port_open "$1" "$2" && is_http_ok "$1" "$3" /admin/v2/brokers/ready || return 1
   detail=serving
 }
 
 # Metrics are long, and bash reads byte by byte: their status line is enough.
-autorecovery_open() { # SERVERS ADDRESS PORT
+is_autorecovery_ready() { # SERVERS ADDRESS PORT
   local line=''
   { exec {socket}<>"/dev/tcp/$2/$3"; } 2>/dev/null || { detail="port $3 is not open yet" && return 1; }
   { printf 'GET /metrics HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" >&"$socket"; } 2>/dev/null
@@ -242,7 +275,7 @@ autorecovery_open() { # SERVERS ADDRESS PORT
   esac
 }
 
-znodes_there() { # SERVERS PATHS, separated by spaces
+are_znodes_there() { # SERVERS PATHS, separated by spaces
   local path
   ask_registry "$1"
   for path in $2; do
@@ -254,7 +287,7 @@ znodes_there() { # SERVERS PATHS, separated by spaces
 # Discards all answers, however recent they are.
 forget_answers() { registry_of='' asked=() unregistered=(); }
 
-job_ended() { # DIRECTORY
+has_job_ended() { # DIRECTORY
   detail='collected' # by another run, which has seen it end
   [ -d "$1" ] || return 0
   detail='still running'

@@ -20,26 +20,15 @@ internal static class BookieStorage
     private static readonly Regex LedgerLine = new(
         "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    /// <summary>Files that show which folders the bookies have used.</summary>
-    public static IEnumerable<string> FilesOf(
-        IEnumerable<PulsarService> services,
-        IReadOnlyList<DesiredState> desiredStates
-    ) =>
-        services
-            .Where(service => Concerns(desiredStates, service))
-            .SelectMany(bookie =>
-                bookie.JournalDirectories.Concat(bookie.LedgerDirectories).Select(Cookie).Append(bookie.ConfigFile)
-            );
+    /// <summary>Asks for the files that show which folders the bookies have used.</summary>
+    public static void Ask(HostQuestions questions) => questions.AskForContents(questions.Services
+        .Where(service => Concerns(questions.DesiredStates, service))
+        .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories).Select(Cookie)
+            .Append(bookie.ConfigFile)));
 
-    public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology,
-        IReadOnlyDictionary<string, HostFacts> facts,
-        IReadOnlyList<DesiredState> desiredStates
-    ) =>
-        topology
-            .Services.Where(service => Concerns(desiredStates, service))
-            .Select(bookie => Problem(bookie, facts[HostMap.KeyOf(topology, bookie.Host)]))
-            .OfType<PulsarOpsException>();
+    public static IEnumerable<PulsarOpsException> Problems(PlanInput input) => input.Topology.Services
+        .Where(service => Concerns(input.DesiredStates, service))
+        .Select(bookie => Problem(bookie, input.FactsOf(bookie.Host))).OfType<PulsarOpsException>();
 
     private static PulsarOpsException? Problem(PulsarService bookie, HostFacts facts)
     {

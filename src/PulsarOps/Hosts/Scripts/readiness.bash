@@ -1,5 +1,5 @@
 # Answers probe.sh's questions about services in bash, instead of the functions of probe-files.sh and probe-services.sh.
-# Needs lib.sh, net.bash and gates.bash.
+# Needs lib.sh, fields.sh, net.bash and readiness-probes.bash.
 
 local_account() { # NAME|UID
   local page='' rest='([^:]*):([^:]*):'
@@ -26,10 +26,13 @@ hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 M
 }
 
 # The readiness probes use the same answer.
-say_znodes() { # SERVERS OPERATIONS
+say_znodes() { # SERVERS GET LIST: paths, separated by spaces
+  local requests=''
+  [ "$2" = - ] || requests="get ${2// / get }"
+  [ "$3" = - ] || requests="$requests ls ${3// / ls }"
   reasons=''
-  # shellcheck disable=SC2086 # operations and paths; neither holds a space
-  if ask_zookeeper "$1" 5 $2; then
+  # shellcheck disable=SC2086 # operations and paths; neither contains a space
+  if ask_zookeeper "$1" 5 $requests; then
     clock
     registry=$newline$answers registry_of=$1 registry_since=$clock registry_round=$round
     by_line say_lines "$answers"
@@ -38,23 +41,26 @@ say_znodes() { # SERVERS OPERATIONS
   fi
 }
 
-say_lines() { # LINE...
-  (($#)) && printf 'znode\t%s\n' "$@"
+say_lines() { # "OPERATION	PATH	STATE	VALUE"...: the value is escaped already
+  local line words
+  for line; do
+    IFS=$tab
+    # shellcheck disable=SC2206 # split into words
+    words=($line)
+    unset IFS
+    printf 'znode\toperation=%s\tpath=%s\tstate=%s\tvalue=%s\n' "${words[@]:0:3}" "${words[3]-}"
+  done
 }
 
 warn() { reasons=${reasons:+$reasons$newline}net:\ $1; }
 
-say_ready() { # "ID	KIND	ARGUMENT..."...
-  local gate fields
-  for gate; do
-    IFS=$tab
-    # shellcheck disable=SC2206 # split into fields
-    fields=($gate)
-    unset IFS
-    if gate_open "${fields[@]:1:4}"; then
-      say ready "${fields[0]}" yes "$detail"
+say_ready() { # "ID	RECORD"...: the readiness probe of each
+  local probe
+  for probe; do
+    if is_ready "${probe#*"$tab"}"; then
+      say_fields ready id "${probe%%"$tab"*}" ready yes detail "$detail"
     else
-      say ready "${fields[0]}" no "$detail"
+      say_fields ready id "${probe%%"$tab"*}" ready no detail "$detail"
     fi
   done
 }

@@ -17,22 +17,23 @@ internal static class DiskUsage
     // ZooKeeper preallocates its log in pieces of 64 MiB, and a bookie its journal in pieces of 16 MiB.
     private const int LeastMB = 128;
 
-    /// <summary>Folders whose file systems are checked.</summary>
-    public static IEnumerable<string> FoldersOf(IEnumerable<PulsarService> services) =>
-        services.SelectMany(service => service.DataDirectories).Distinct();
-
-    /// <summary>
-    /// Refuses to start a bookie that would be read-only at once, and a service whose log has no room.
-    /// </summary>
-    public static void Check(PlanInput input, IReadOnlyList<PlannedStep> plan)
+    public static void Ask(HostQuestions questions)
     {
-        var ids = new HashSet<string>(plan.Select(step => step.Work).OfType<ApplyWork>().Select(work => work.Operation)
-            .OfType<StartOperation>().Select(start => start.Id));
+        if (questions.Want(LifecycleState.Running, LifecycleState.Restarted, LifecycleState.Updated))
+            questions.AskForVolumes(questions.Services.SelectMany(service => service.DataDirectories));
+    }
+
+    /// <summary>Bookies to start that would be read-only at once, and services whose log has no room.</summary>
+    public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft)
+    {
+        var input = draft.Input;
+        var ids = draft.Steps.Select(step => step.Work).OfType<ApplyWork>().Select(work => work.Operation)
+            .OfType<StartOperation>().Select(start => start.Id).ToHashSet();
         var starting = input.Topology.Services.Where(service => ids.Contains(service.Id)).ToArray();
         var full = starting.Where(service => service.Role == PulsarRole.Bookie && IsFull(input, service)).ToArray();
         if (full.Length > 0)
         {
-            throw new PulsarOpsException(
+            yield return new(
                 nameof(SR.DiskTooFull), ErrorKind.Unavailable, full[0].Id,
                 string.Join(", ", full.Select(service => service.Id)),
                 string.Join("; ", full.SelectMany(service =>
@@ -45,7 +46,7 @@ internal static class DiskUsage
             {
                 if (Of(input, service, folder) is { FreeMB: < LeastMB } volume)
                 {
-                    throw new PulsarOpsException(
+                    yield return new(
                         nameof(SR.DiskSpaceInsufficient), ErrorKind.Unavailable, service.Node,
                         service.Node, folder, volume.FreeMB, LeastMB);
                 }

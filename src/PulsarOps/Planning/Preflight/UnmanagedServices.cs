@@ -55,9 +55,7 @@ internal static class UnmanagedServices
     }
 
     private static IReadOnlyList<string> Children(PlanInput input, string path) =>
-        input.Metadata is { Reachable: true } metadata && metadata.Children.TryGetValue(path, out var children)
-            ? children
-            : [];
+        input.Metadata is { Reachable: true } metadata ? metadata.ChildrenOf(path) : [];
 
     private static string Text(string format, params object[] arguments) =>
         string.Format(CultureInfo.InvariantCulture, format, arguments);

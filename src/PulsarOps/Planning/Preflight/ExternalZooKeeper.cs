@@ -15,76 +15,63 @@ internal static class ExternalZooKeeper
     private static readonly Regex Instance = new(
         "^instanceId: \"(?<id>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    public static IEnumerable<PulsarOpsException> Problems(
-        PulsarTopology topology,
-        IReadOnlyDictionary<string, HostFacts> facts,
-        IReadOnlyList<DesiredState> desiredStates
-    )
+    /// <summary>Asks for the versions of the servers, and for the files that tie bookies to the metadata.</summary>
+    public static void Ask(HostQuestions questions)
     {
-        if (topology.ExternalZooKeeper is not { } external)
-            yield break;
-
-        var answers = facts
-            .Values.SelectMany(fact => fact.ZooKeepers)
-            .Where(server => server.Value.Answers)
-            .OrderBy(server => server.Key, StringComparer.Ordinal);
-        if (
-            topology.Version >= FirstWithMinimum
-            && answers.FirstOrDefault(server => VersionOf(server.Value) < Least) is { Key: { } tooOld, Value: { } fact }
-        )
+        if (questions.Want(LifecycleState.Installed, LifecycleState.Running, LifecycleState.Initialized))
         {
-            yield return new(
-                nameof(SR.ExternalZooKeeperTooOld),
-                ErrorKind.NotSupported,
-                tooOld,
-                tooOld,
-                fact.Detail,
-                topology.Version,
-                Least
-            );
+            questions.Probe = questions.Probe with
+            {
+                ZooKeepers = ClusterAddresses.ExternalServers(questions.Topology),
+            };
         }
 
-        foreach (var problem in Strange(topology, facts, desiredStates, external))
-            yield return problem;
-        if (desiredStates.All(desired => desired.State is not (LifecycleState.Initialized or LifecycleState.Running)))
-            yield break;
-        foreach (
-            var (host, servers) in facts
-                .Where(pair => pair.Value.Answered)
-                .Select(pair => (pair.Key, pair.Value.ZooKeepers))
-                .Where(pair => pair.ZooKeepers.Values.All(server => !server.Answers))
-        )
+        if (questions.Topology.ExternalZooKeeper is not null)
         {
-            yield return new(
-                nameof(SR.ExternalZooKeeperUnreachable), ErrorKind.Unavailable, host, host, external,
-                string.Join("; ", servers.Select(server => $"{server.Key}: {server.Value.Detail}")));
+            questions.AskForContents(
+                questions.Services.Where(service => service.Role == PulsarRole.Bookie).SelectMany(Cookies));
         }
     }
 
-    /// <summary>The files that tie bookies to the metadata.</summary>
-    public static IEnumerable<string> FilesOf(PulsarTopology topology, IEnumerable<PulsarService> services) =>
-        topology.ExternalZooKeeper is null
+    public static IEnumerable<PulsarOpsException> TooOld(PlanInput input)
+    {
+        if (input.Topology.ExternalZooKeeper is null || input.Topology.Version < FirstWithMinimum)
+            yield break;
+
+        var tooOld = input.Facts.Values.SelectMany(fact => fact.ZooKeepers)
+            .Where(server => server.Value.Answers && VersionOf(server.Value) < Least)
+            .OrderBy(server => server.Key, StringComparer.Ordinal).FirstOrDefault();
+        if (tooOld is { Key: { } server, Value: { } fact })
+        {
+            yield return new(
+                nameof(SR.ExternalZooKeeperTooOld), ErrorKind.NotSupported, server, server, fact.Detail,
+                input.Topology.Version, Least);
+        }
+    }
+
+    /// <summary>Hosts that reach none of the servers.</summary>
+    public static IEnumerable<PulsarOpsException> Unreachable(PlanInput input) =>
+        input.Topology.ExternalZooKeeper is not { } external
+            || !(input.Wants(LifecycleState.Initialized) || input.Wants(LifecycleState.Running))
             ? []
-            : services.Where(service => service.Role == PulsarRole.Bookie).SelectMany(Cookies);
+            : from host in input.AnsweringHosts
+              let servers = input.Facts[host.Key].ZooKeepers
+              where servers.Values.All(server => !server.Answers)
+              select new PulsarOpsException(
+                  nameof(SR.ExternalZooKeeperUnreachable), ErrorKind.Unavailable, host.Key, host.Key, external,
+                  string.Join("; ", servers.Select(server => $"{server.Key}: {server.Value.Detail}")));
 
     /// <summary>
     /// Checks which cluster owns the metadata and the cookies, so that a bookie never joins another cluster by mistake.
     /// </summary>
-    private static IEnumerable<PulsarOpsException> Strange(
-        PulsarTopology topology,
-        IReadOnlyDictionary<string, HostFacts> facts,
-        IReadOnlyList<DesiredState> desiredStates,
-        string external
-    )
+    public static IEnumerable<PulsarOpsException> OthersMetadata(PlanInput input)
     {
-        if (facts.Values.Select(fact => fact.Metadata).FirstOrDefault(metadata => metadata is { Reachable: true })
-            is not { } found)
-        {
+        var (topology, facts) = (input.Topology, input.Facts);
+        if (topology.ExternalZooKeeper is not { } external || input.Metadata is not { Reachable: true } found)
             yield break;
-        }
 
         var bookies = topology.Of(PulsarRole.Bookie)
-            .Select(bookie => (Bookie: bookie, Instance: InstanceOf(topology, facts, bookie)))
+            .Select(bookie => (Bookie: bookie, Instance: InstanceOf(input, bookie)))
             .ToArray();
         found.Nodes.TryGetValue("/ledgers/INSTANCEID", out var instance);
         foreach (var (bookie, own) in bookies.Where(pair =>
@@ -103,16 +90,12 @@ internal static class ExternalZooKeeper
                 string.Join("; ", owners));
         }
 
-        HashSet<string> cookies = [.. Children(found, "/ledgers/cookies")];
+        HashSet<string> cookies = [.. found.ChildrenOf("/ledgers/cookies")];
         foreach (var (bookie, own) in bookies)
         {
-            var fact = facts[HostMap.KeyOf(topology, bookie.Host)];
-            if (own is null && fact.Answered && !fact.Services[bookie.Id].Running
+            if (own is null && input.FactsOf(bookie.Host).Answered && !input.FactOf(bookie).Running
                 && cookies.Contains(ClusterAddresses.BookieId(bookie))
-                && desiredStates.Any(desired =>
-                    desired.State is LifecycleState.Installed or LifecycleState.Running && desired.Selects(bookie)
-                )
-            )
+                && (input.Wants(LifecycleState.Installed, bookie) || input.Wants(LifecycleState.Running, bookie)))
             {
                 yield return new(
                     nameof(SR.CookieLeft), ErrorKind.InvalidState, bookie.Id, external,
@@ -121,7 +104,7 @@ internal static class ExternalZooKeeper
         }
     }
 
-    /// <summary>Evidence that metadata under the cluster's name belong to another cluster.</summary>
+    /// <summary>Evidence that the metadata under the cluster's name belongs to another cluster.</summary>
     private static IEnumerable<string> Owners(PulsarTopology topology, MetadataFact found)
     {
         if (found.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))
@@ -130,29 +113,25 @@ internal static class ExternalZooKeeper
                 yield return $"its {key} is {there}";
         }
 
-        var brokers = Children(found, "/loadbalance/brokers")
+        var brokers = found.ChildrenOf("/loadbalance/brokers")
             .Except(topology.Of(PulsarRole.Broker).Select(ClusterAddresses.BrokerId))
             .ToArray();
         if (brokers.Length > 0)
             yield return $"its brokers are {string.Join(", ", brokers)}";
-        var bookies = Children(found, "/ledgers/cookies")
+        var bookies = found.ChildrenOf("/ledgers/cookies")
             .Except(topology.Of(PulsarRole.Bookie).Select(ClusterAddresses.BookieId))
             .ToArray();
         if (bookies.Length > 0)
             yield return $"its bookies are {string.Join(", ", bookies)}";
     }
 
-    private static IReadOnlyList<string> Children(MetadataFact found, string path) =>
-        found.Children.TryGetValue(path, out var children) ? children : [];
-
     private static IEnumerable<string> Cookies(PulsarService bookie) =>
         bookie.DataDirectories.Select(folder => $"{folder}/current/VERSION");
 
     /// <summary>The metadata that a bookie's disks belong to; null if the disks are empty.</summary>
-    private static string? InstanceOf(
-        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, PulsarService bookie)
+    private static string? InstanceOf(PlanInput input, PulsarService bookie)
     {
-        var contents = facts[HostMap.KeyOf(topology, bookie.Host)].Contents;
+        var contents = input.FactsOf(bookie.Host).Contents;
         return Cookies(bookie)
             .Where(contents.ContainsKey)
             .Select(path => Instance.Match(contents[path]))

@@ -7,14 +7,10 @@ namespace PulsarOps.Planning;
 /// <summary>Conditions that the user should know before a plan is carried out and that no step changes.</summary>
 internal static class PlanWarnings
 {
-    public static IEnumerable<string> Of(PlanInput input) => Restarts(input).Concat(ServiceUrls(input))
-        .Concat(UnmanagedServices.Of(input)).Concat(Left(input))
-        .Concat(DiskUsage.Warnings(input)).Concat(CloudInit.Warnings(input));
-
-    private static IEnumerable<string> Left(PlanInput input) =>
+    public static IEnumerable<string> Left(PlanInput input) =>
         RemovePlanner.Left(input).Select(left => Text(SR.UninstallLeaves, left.Host, Ownership.Names(left.Paths)));
 
-    private static IEnumerable<string> Restarts(PlanInput input)
+    public static IEnumerable<string> Restarts(PlanInput input)
     {
         var selected = input
             .Topology.Services.Where(service => input.Wants(LifecycleState.Restarted, service))
@@ -32,10 +28,10 @@ internal static class PlanWarnings
     }
 
     /// <summary>
-    /// The tool that initialises metadata reports success but leaves existing metadata unchanged (seen on 4.0.8 and
-    /// 2.10.1).
+    /// Service URLs in the metadata that differ from those of the topology. The tool that initialises metadata reports
+    /// success but leaves existing metadata unchanged (seen on 4.0.8 and 2.10.1).
     /// </summary>
-    private static IEnumerable<string> ServiceUrls(PlanInput input)
+    public static IEnumerable<string> ServiceUrls(PlanInput input)
     {
         if (
             !input.Wants(LifecycleState.Initialized)
