@@ -36,7 +36,7 @@ unpack() {
   rm "$archive_name"
 }
 
-enable() {
+enable_units() {
   systemctl daemon-reload
   systemctl -q enable pulsar-{zookeeper,bookie,broker}
 }
@@ -134,7 +134,7 @@ everywhere connect ssh "${ssh[@]}" HOST true
 everywhere prepare put HOST host prepare
 everywhere upload scp -q "${ssh[@]}" "$archive" HOST:/var/tmp/
 everywhere unpack run HOST unpack
-everywhere configure put HOST services enable
+everywhere configure put HOST services enable_units
 everywhere zookeeper run HOST start zookeeper HOST
 run "${hosts[0]}" metadata
 lap metadata
