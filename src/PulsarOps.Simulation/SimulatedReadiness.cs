@@ -58,7 +58,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         {
             return probe.MetricsPort is null || tree.OwnerOf($"{BookieServer.Writable}/{endpoint}") == process
                 ? (true, "writable")
-                : (false, "its z-node is that of a process before it, whose session has not ended");
+                : (false, "its znode is that of a process before it, whose session has not ended");
         }
 
         if (tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)

@@ -129,7 +129,7 @@ internal sealed class ProtocolWriter
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>Words that a script splits again at their spaces.</summary>
-    public static string Message(IEnumerable<string> words) =>
+    public static string Words(IEnumerable<string> words) =>
         string.Join(
             " ",
             words.Select(word =>
