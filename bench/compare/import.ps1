@@ -1,19 +1,19 @@
-# For measure.sh: imports a module into this new process, and then makes a first topology.
+# For measure.sh: imports a module into this new process, and then, without Name, makes a first topology.
 # Prints name<TAB>seconds<TAB>CPU seconds for each.
-param([string]$Module, [switch]$Empty)
+param([string]$Module, [string]$Name)
 
-function Measure-Run([string]$Name, [scriptblock]$Run) {
+function Measure-Run([string]$Part, [scriptblock]$Run) {
     $cpu = [Environment]::CpuUsage.TotalTime
     $watch = [Diagnostics.Stopwatch]::StartNew()
     $null = . $Run
     $seconds = $watch.Elapsed.TotalSeconds
-    "$Name`t{0:0.0000}`t{1:0.0000}" -f $seconds, ([Environment]::CpuUsage.TotalTime - $cpu).TotalSeconds
+    "$Part`t{0:0.0000}`t{1:0.0000}" -f $seconds, ([Environment]::CpuUsage.TotalTime - $cpu).TotalSeconds
 }
 
 # Compiles Measure-Run itself.
 $null = Measure-Run none { }
-if ($Empty) {
-    Measure-Run empty-module { Import-Module -Name $Module -ErrorAction Stop }
+if ($Name) {
+    Measure-Run $Name { Import-Module -Name $Module -ErrorAction Stop }
     return
 }
 Measure-Run import { Import-Module -Name $Module -ErrorAction Stop }

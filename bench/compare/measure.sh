@@ -6,8 +6,9 @@
 # Each round measures both versions, one after the other, and each round starts with the other one, so that warm caches
 # help neither. Both run in the PowerShell of this working tree, and each run is a new process:
 #   import         Import-Module (the median of seven processes in each round)
-#   empty-module   the same for a module of an empty manifest: what PowerShell itself takes. The ratio is 1 but for
-#                  what else the machine does.
+#   skeleton       the same for a module with the same manifest and views, whose cmdlets are empty
+#   empty-module   the same for an empty manifest: what PowerShell itself takes. The ratio is 1 but for what else the
+#                  machine does.
 #   first-command  New-PulsarTopology, directly after the import
 #   deploy         Install-PulsarCluster on three fresh hosts of the lab; the stand-in takes the place of Pulsar, so
 #                  that JVMs do not blur what PulsarOps itself takes
@@ -39,6 +40,9 @@ declare -A module=([now]=$PWD/out/PulsarOps [before]=$work/before/out/PulsarOps)
 
 mkdir "$work/Empty"
 echo "@{ ModuleVersion = '1.0' }" >"$work/Empty/Empty.psd1"
+for version in now before; do
+  "${shell[@]}" bench/compare/skeleton.ps1 "${module[$version]}" "$work/skeleton-$version/PulsarOps"
+done
 
 record() { sed "s/^/$1\t$2\t/" >>"$work/results"; } # ROUND VERSION
 
@@ -50,7 +54,8 @@ in_turn() { # NUMBER COMMAND ROUND: with both versions, whose order changes from
 
 import() { # ROUND VERSION
   "${shell[@]}" bench/compare/import.ps1 "${module[$2]}" | record "$1" "$2"
-  "${shell[@]}" bench/compare/import.ps1 "$work/Empty" -Empty | record "$1" "$2"
+  "${shell[@]}" bench/compare/import.ps1 "$work/skeleton-$2/PulsarOps" -Name skeleton | record "$1" "$2"
+  "${shell[@]}" bench/compare/import.ps1 "$work/Empty" -Name empty-module | record "$1" "$2"
 }
 
 apply() { # ROUND VERSION NAME,...
@@ -88,7 +93,7 @@ report() {
     END {
       printf "%-14s %-10s %8s %8s %7s  medians of %d rounds; now/before of each\n", \
         "", "seconds", "before", "now", "ratio", ROUNDS
-      n = split("import empty-module first-command deploy again again-warm", name, " ")
+      n = split("import skeleton empty-module first-command deploy again again-warm", name, " ")
       for (i = 1; i <= n; i++) {
         compare(name[i], "time", 4)
         compare(name[i], "cpu-here", 5)
