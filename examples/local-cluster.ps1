@@ -52,7 +52,7 @@ try {
     '--- All stages again, in one call: there is nothing to do.'
     $topology | Install-PulsarCluster -Verbose > $null
 
-    '--- Stop in the safe order: brokers, bookies, ZooKeeper. The data stay.'
+    '--- Stop in the safe order: brokers, bookies, ZooKeeper. The data stays.'
     $topology | Stop-PulsarCluster > $null
     $topology | Get-PulsarCluster | Out-Host
 

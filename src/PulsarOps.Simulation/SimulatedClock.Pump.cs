@@ -79,7 +79,7 @@ internal sealed partial class SimulatedClock
         var deadline = Deadlines.Min();
         var (next, isEvent) = _events.Count > 0 && _events.Min <= deadline ? (_events.Min, true) : (deadline, false);
 
-        // Periodic timers on the way run first.
+        // Periodic timers that are due earlier run first.
         var turn = _timers.Select(timer => timer.DueAt).Append(next).Min();
         return (turn < next ? turn : next, isEvent);
     }
@@ -102,7 +102,7 @@ internal sealed partial class SimulatedClock
                 timer.Rearm();
         }
 
-        // On this thread, so that the woken work is running before the time moves on.
+        // The timers fire on this thread, so that the woken work is running before the time moves on.
         foreach (var timer in due)
             timer.Fire();
     }

@@ -11,7 +11,7 @@ internal sealed class SimulatedFaults(object sync)
     private readonly List<Trap> _traps = [];
 
     /// <summary>
-    /// Fails at the n-th operation (from 1, counted from now on) of this host, or with null of any host.
+    /// Fails at the n-th operation (from 1, counted from now on) of this host; null means any host.
     /// </summary>
     public void FailAt(string? host, int ordinal, FaultKind kind, string? message = null)
     {
@@ -24,7 +24,7 @@ internal sealed class SimulatedFaults(object sync)
         );
     }
 
-    /// <summary>Fails at the first matching operation of the host, or with null of any host.</summary>
+    /// <summary>Fails at the first matching operation of the host; null means any host.</summary>
     public void FailAt(
         string? host,
         Func<HostOperation, bool> operation,
@@ -60,7 +60,7 @@ internal sealed class SimulatedFaults(object sync)
     }
 
     /// <summary>
-    /// The fault that happens to this call, if any. Every trap sees every call, so that each counts for itself.
+    /// The fault that happens to this call, if any. Every trap sees every call, because each keeps its own count.
     /// </summary>
     public SimulatedFault? Strike(SimulatedCall call)
     {

@@ -57,7 +57,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         ? new(home, int.Parse(version.Split('.')[0], CultureInfo.InvariantCulture), version)
         : Java.FirstOrDefault(java => java.Home == home);
 
-    /// <summary>One batch at a time, like the lock of a real host.</summary>
+    /// <summary>Allows one batch at a time, like the lock of a real host.</summary>
     public SemaphoreSlim BatchLock { get; } = new(1, 1);
 
     /// <summary>The time of the last boot. The host was off for an unknown time before.</summary>

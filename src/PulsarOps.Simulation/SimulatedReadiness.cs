@@ -58,7 +58,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         {
             return probe.MetricsPort is null || tree.OwnerOf($"{BookieServer.Writable}/{endpoint}") == process
                 ? (true, "writable")
-                : (false, "its z-node is that of a process before it, whose session has not ended");
+                : (false, "its znode is that of a process before it, whose session has not ended");
         }
 
         if (tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
@@ -84,7 +84,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
 
     private (bool, string) Look(EnsembleReadiness probe)
     {
-        var message = new List<string>();
+        var details = new List<string>();
         foreach (var server in probe.Servers.Split(','))
         {
             var colon = server.LastIndexOf(':');
@@ -92,10 +92,10 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
             var (open, detail) = Look(new ZooKeeperReadiness(server.Substring(0, colon), port, probe.SyncedFollowers));
             if (!open)
                 return (false, $"{server}: {detail}");
-            message.Add(detail);
+            details.Add(detail);
         }
 
-        return (true, string.Join(",", message));
+        return (true, string.Join(",", details));
     }
 
     private (bool, string) Look(ProxyReadiness probe)

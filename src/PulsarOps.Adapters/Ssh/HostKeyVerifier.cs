@@ -37,7 +37,7 @@ internal sealed class HostKeyVerifier(SshEndpoint endpoint, IReadOnlyList<string
     }
 
     /// <summary>
-    /// Offers only types of key that can be accepted, so that a server with several presents a known one.
+    /// Offers only types of key that can be accepted, so that a server with several keys presents a known one.
     /// </summary>
     public void Attach(SshClient client)
     {

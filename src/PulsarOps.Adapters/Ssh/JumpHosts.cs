@@ -68,8 +68,8 @@ internal sealed class JumpHosts : IDisposable
 internal sealed class JumpHost(Func<Task<SshConnection>> connect)
 {
     /// <summary>
-    /// Allows one question at a time about a failed connection, because the answers do not say to which one they
-    /// belong.
+    /// Allows one question at a time about a failed connection, because an answer does not say which connection it is
+    /// about.
     /// </summary>
     public SemaphoreSlim Asking { get; } = new(1);
 

@@ -36,7 +36,7 @@ internal sealed class LoginTrace
             _banners.Add(shown.BannerMessage.Trim());
     };
 
-    /// <summary>Wraps the methods, which gives this object access to the session.</summary>
+    /// <summary>Wraps the methods, so that this object gets access to the session.</summary>
     public AuthenticationMethod[] Watch(IEnumerable<AuthenticationMethod> methods) =>
         [.. methods.Select(method => new WatchedMethod(method, Attach))];
 

@@ -31,7 +31,7 @@ internal sealed class ScriptRun : IDisposable
         Thread("open", Open);
     }
 
-    /// <summary>Completes with the script; faulted if the connection is lost.</summary>
+    /// <summary>Completes when the script ends; fails if the connection is lost.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Completes when the host has closed the channel, or does not answer.</summary>
@@ -138,7 +138,7 @@ internal sealed class ScriptRun : IDisposable
         ReadLines();
     }
 
-    /// <summary>A shell that runs nothing may have exited normally by now, so no program reads the input.</summary>
+    /// <summary>Returns an empty stream if the shell has already exited normally, without running anything.</summary>
     private Stream OpenInput()
     {
         try

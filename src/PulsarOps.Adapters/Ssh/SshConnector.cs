@@ -175,7 +175,10 @@ internal sealed class SshConnector(
         }
     }
 
-    /// <summary>Limits the total time, on a thread that may block. The library only limits each of its waits.</summary>
+    /// <summary>
+    /// Logs in on a thread that may block, within a limit for the whole login. The library limits only each single
+    /// wait.
+    /// </summary>
     private async Task LogInAsync(SshConnection connection, CancellationToken cancellation)
     {
         var login = Task.Factory.StartNew(

@@ -43,7 +43,7 @@ internal static class SshFailure
             Place(endpoint) + Way(endpoint), Cause(exception, seconds));
     }
 
-    /// <summary>A jump host did not connect to the host. Contains the jump host's reason.</summary>
+    /// <summary>The error if a jump host did not connect to the host, with the jump host's reason.</summary>
     public static PulsarOpsException OfJump(Exception exception, SshEndpoint endpoint, JumpRefusal refusal) =>
         refusal.IsProhibited
         ? new(
@@ -54,7 +54,7 @@ internal static class SshFailure
                 Place(endpoint) + Way(endpoint),
             $"{refusal.JumpHost} says: {refusal.Reason}");
 
-    /// <summary>A host that is up, but repeatedly refuses or closes connections.</summary>
+    /// <summary>The error if a host is up, but repeatedly refuses or closes connections.</summary>
     public static PulsarOpsException OfLimit(Exception exception, SshEndpoint endpoint, int tries, TimeSpan time) =>
         new(
             nameof(SR.ConnectionsLimited), ErrorKind.Connection, endpoint.Name, exception, endpoint.Name,

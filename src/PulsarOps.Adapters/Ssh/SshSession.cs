@@ -172,8 +172,8 @@ internal sealed class SshSession(SshTarget target, SshConnector connector, SshLi
     }
 
     /// <summary>
-    /// Runs a script beside another one. If the host allows neither a second session nor a second connection, it fails
-    /// before anything is changed. Without this script, the first renewal of the lease would fail.
+    /// Runs an empty script beside another one. It fails before anything is changed if the host allows neither a second
+    /// session nor a second connection. Otherwise the first renewal of the lease would fail.
     /// </summary>
     private async Task OpenUrgentWayAsync(RemoteCommand command, CancellationToken cancellation)
     {

@@ -7,8 +7,8 @@ using PulsarOps.Hosts.Ssh;
 namespace PulsarOps.Adapters.Ssh;
 
 /// <summary>
-/// Explains why a script did not start: there is no shell, or sudo refused. Quotes the host without the script
-/// itself.
+/// Explains why a script did not start: there is no shell, or sudo refused. Quotes the output of the host, without the
+/// text of the script.
 /// </summary>
 internal static class StartFailure
 {
@@ -49,7 +49,7 @@ internal static class StartFailure
     /// <summary>Removes PulsarOps' own commands, which shells and sudo repeat in their messages.</summary>
     private static string Clean(string message)
     {
-        // The command is the name of the shell, with which that shell's messages begin.
+        // A shell takes the command for its own name, and begins its messages with it.
         var plain = Regex.Replace(message, @"trap : HUP[^\n]*?exec cat >/dev/null 2>&1(?=:)", "sh");
         var lines = plain.Split('\n').Select(line =>
             Regex.Replace(line.TrimEnd(), @"\s*'?(\S*/)?(setsid -w )?sh -c .*pulsarops-.*$", " …"));

@@ -40,7 +40,7 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         }
         else if (!tree.Create($"{(_isFull ? ReadOnly : Writable)}/{_cookie.BookieId}", "", this))
         {
-            // It waits until the session of the previous process ends.
+            // The bookie waits until the session of the previous process ends.
             return false;
         }
         else

@@ -30,7 +30,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         if (tree is null || !tree.Exists($"/admin/clusters/{_cluster}") || !HasBookies(tree))
             return false;
 
-        // It takes over the entry of an earlier process whose session has not ended yet.
+        // The broker takes over the entry of an earlier process whose session has not ended yet.
         tree.Delete(_listing);
         tree.Create(_listing, "{}", this);
 

@@ -25,7 +25,7 @@ internal abstract class SimulatedProcess(Launch launch)
 
     public bool IgnoresTerm { get; protected set; }
 
-    /// <summary>Its name in the kernel.</summary>
+    /// <summary>The name of the process in the kernel.</summary>
     public virtual string Name => HostPath.Name(Launch.Command[0]);
 
     public virtual int MemoryMB => 1;

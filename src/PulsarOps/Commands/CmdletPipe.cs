@@ -74,7 +74,7 @@ internal sealed class CmdletPipe
         catch (Exception e)
             when (e is PipelineStoppedException or ActionPreferenceStopException or FlowControlException)
         {
-            // This is not an answer: the pipeline ends.
+            // The pipeline ends without an answer.
             answer.TrySetCanceled();
             throw;
         }

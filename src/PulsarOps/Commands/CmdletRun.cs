@@ -25,7 +25,9 @@ internal sealed class CmdletRun : IDisposable
         _pipe = new(cmdlet, _queue, _progress);
     }
 
-    /// <summary>Completes with the work, whose clean-up may outlive the pipeline. It never fails.</summary>
+    /// <summary>
+    /// Completes, without an error, when the work and its clean-up have ended, perhaps after the pipeline.
+    /// </summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Runs the work. Returns when it has ended, or at once if the pipeline is stopped.</summary>

@@ -13,8 +13,8 @@ public abstract class PulsarCmdlet : PSCmdlet, IDisposable
     private bool _stopping;
 
     /// <summary>
-    /// Completes when all work of this cmdlet has ended. After Ctrl+C, this may be later than Dispose:
-    /// release resources that the clean-up needs only after it.
+    /// Completes when all work of this cmdlet has ended. After Ctrl+C, this may be later than Dispose, and the clean-up
+    /// still needs its resources until then.
     /// </summary>
     private protected Task WorkEnded => _run?.Ended ?? Task.CompletedTask;
 

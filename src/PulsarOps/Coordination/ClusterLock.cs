@@ -84,8 +84,9 @@ internal sealed class ClusterLock(
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>
-    /// Tries all hosts that the operation does not hold. If it holds none, it first tries the hosts that refused. It
-    /// would only take and release the others, and so block an operation that is about to hold all.
+    /// Tries all hosts that the operation does not hold. If it holds none, it first tries the hosts that refused, and
+    /// tries the others only if none of these refuses again. Otherwise it could block an operation that is about to
+    /// hold all hosts.
     /// </summary>
     private async Task TakeAsync(CancellationToken cancellation)
     {

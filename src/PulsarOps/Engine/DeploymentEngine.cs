@@ -160,7 +160,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>
-    /// Describes the difference. Blames another change of the hosts only if this run shows one.
+    /// Describes the difference. Says that something else changed the host only if a step of this run proves it.
     /// </summary>
     private static PulsarOpsException Unverified(
         PulsarTopology topology, string activity, PlannedStep[] missing, IReadOnlyList<PlannedStep> done)

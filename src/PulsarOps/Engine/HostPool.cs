@@ -8,8 +8,8 @@ using PulsarOps.Loading;
 namespace PulsarOps.Engine;
 
 /// <summary>
-/// The sessions of a pipeline, one for each host. The pool counts its cmdlets and closes the sessions with the last
-/// one.
+/// The sessions of a pipeline, one for each host. The pool counts its cmdlets and closes the sessions after the last
+/// cmdlet.
 /// </summary>
 internal sealed class HostPool : IDisposable
 {

@@ -49,7 +49,7 @@ internal sealed class OperationRun
         _lock.Leases.TryGetValue(key, out var lease) ? lease : null, _journal));
 
     /// <summary>
-    /// Releases the lock early, where it must not remain visible. Releasing it again at the end does no harm.
+    /// Releases the lock early, if no trace of it may remain. Releasing it again at the end does no harm.
     /// </summary>
     public Task LeaveAsync() => EndAsync(_operation, _lock, _journal, "succeeded", tidy: true, _log);
 

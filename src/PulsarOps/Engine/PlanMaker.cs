@@ -14,7 +14,7 @@ internal static class PlanMaker
         var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(
             topology, PlanStates.Of(operation, roles, nodes),
             new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
-        // A plan without unreachable hosts would not be a plan for the cluster.
+        // A plan that leaves out the unreachable hosts is not a plan for the cluster.
         input.Unreachable.ThrowIfAny(topology, activity);
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);

@@ -69,7 +69,7 @@ internal sealed class ReleaseSource(HostPool pool, IDeploymentLog log)
         }
         catch (PulsarOpsException exception)
         {
-            // The first stage that unpacks reports it. The others find the archive.
+            // Only the first stage that unpacks warns. Later stages find the archive in the simulation.
             if (!simulation.HasArchive(NoSha512))
                 log.Warning($"{exception.Message} {SR.RehearsalWithoutArchive}");
             return Known(

@@ -124,7 +124,7 @@ internal sealed class StepWorker(
             done = run.SucceededCount;
         }
 
-        // Its parts have reported their own failures.
+        // The parts of the step have reported their own failures.
         settle(step, done < steps.Count ? StepOutcomes.Skipped(step) : null);
     }
 }

@@ -80,8 +80,8 @@ internal sealed record ReleaseOperation(string Archive, string Sha512, string Re
 }
 
 /// <summary>
-/// The process runs, out of reach of the controller's Ctrl+C, with PATH, HOME and the environment of its file, and
-/// nothing else.
+/// The process runs with PATH, HOME and the variables of its file only, and the Ctrl+C of the controller does not
+/// reach it.
 /// </summary>
 /// <param name="Id">The service, for messages.</param>
 /// <param name="PidFile">Identifies the process: see ServiceFact.</param>
@@ -193,15 +193,15 @@ internal sealed record FirewallOperation(string Kind, string Zone, IReadOnlyList
 }
 
 /// <summary>Operations for one host in one round trip.</summary>
-/// <param name="StateDirectory">
-/// The folder of the host's lock; empty if no lock is needed, so that none is created.
-/// </param>
+/// <param name="StateDirectory">The folder of the lock; empty to take no lock and create no folder.</param>
 internal sealed record HostBatch(string StateDirectory, IReadOnlyList<BatchEntry> Entries)
 {
     /// <summary>The operation that must hold the host's lease; empty if no lease may be held there.</summary>
     public string Owner { get; init; } = "";
 
-    /// <summary>With the first batch of an operation on the host: the journal's first record of it.</summary>
+    /// <summary>
+    /// The begin record for the journal. Only the first batch of an operation on a host has it.
+    /// </summary>
     public OperationRecord? Begin { get; init; }
 
     /// <summary>What the controller has done meanwhile, for the journal.</summary>
@@ -253,7 +253,7 @@ internal sealed record ServiceManager(ServiceManagerKind Kind, string Unit = "",
 
 internal enum ServiceManagerKind
 {
-    /// <summary>None: a process of its own.</summary>
+    /// <summary>No manager: PulsarOps starts a plain process.</summary>
     Process,
 
     Systemd,

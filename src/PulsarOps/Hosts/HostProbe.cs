@@ -68,7 +68,7 @@ internal sealed record ServiceProbe(
     string Unit = ""
 );
 
-/// <summary>Asks ZooKeeper for z-nodes.</summary>
+/// <summary>Asks ZooKeeper for znodes.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>
 /// <param name="Nodes">Paths whose existence and data are requested.</param>
 /// <param name="Lists">Paths whose children are requested.</param>

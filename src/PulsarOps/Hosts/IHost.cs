@@ -1,7 +1,7 @@
 namespace PulsarOps.Hosts;
 
 /// <summary>
-/// A host as the engine sees it. ShellHost implements it with POSIX sh over a session, SimulatedHost in memory.
+/// A host as the engine sees it. ShellHost implements it with POSIX sh over a session, SimulatedHostSession in memory.
 /// </summary>
 internal interface IHost : IDisposable
 {
@@ -32,7 +32,7 @@ internal interface IHost : IDisposable
 
     /// <summary>
     /// Uploads a file of the controller, unless the host can read it directly, and returns its path on the host. The
-    /// user of the file verifies it.
+    /// step that uses the file verifies it.
     /// </summary>
     Task<string> UploadAsync(UploadRequest request, CancellationToken cancellation);
 
@@ -98,7 +98,7 @@ internal sealed record DownloadRequest(string Path, string LocalPath)
     /// </summary>
     public bool MayGrow { get; init; }
 
-    /// <summary>Gets the number of bytes that have arrived, from any thread. The host waits while it runs.</summary>
+    /// <summary>Gets the number of bytes that have arrived, from any thread. The host waits until it returns.</summary>
     public Action<long>? Progress { get; init; }
 }
 

@@ -8,8 +8,8 @@ internal static class LocalProgram
     private const int GracePeriod = 1000;
 
     /// <summary>
-    /// The program's output; the status is null if it did not end in time. It needs no thread of the pool, which may be
-    /// busy.
+    /// Runs the program without a thread of the pool, which may be busy. The status is null if the program did not end
+    /// in time.
     /// </summary>
     public static (int? Status, string Output, string Errors) Run(
         string program, IEnumerable<string> arguments, TimeSpan timeout)
@@ -24,7 +24,7 @@ internal static class LocalProgram
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 
-        // A background process that it left may keep stderr open.
+        // The program may have left a background process that keeps stderr open.
         var isWhole = reader.Join(GracePeriod);
         return (isLate ? null : process.ExitCode, output, isWhole ? errors : "");
     }
@@ -48,7 +48,7 @@ internal static class LocalProgram
         }
         catch (InvalidOperationException)
         {
-            // It has just ended.
+            // The program has just ended.
             return false;
         }
     }

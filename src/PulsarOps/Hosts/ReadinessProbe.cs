@@ -17,11 +17,11 @@ internal sealed record ZooKeeperReadiness(string Address, int ClientPort, int Sy
 /// <param name="Address">Its name in the cluster.</param>
 /// <param name="Port">Its service port.</param>
 /// <param name="MetricsPort">
-/// The port of its metrics, which show whether it is registered. Null if there is none: the z-node then decides.
+/// The port of its metrics, which show whether it is registered. Null if there is none: the znode then decides.
 /// </param>
 internal sealed record BookieReadiness(string Servers, string Address, int Port, int? MetricsPort) : ReadinessProbe
 {
-    /// <summary>Its ledger folders. Their disk usage explains why it may be registered as read-only.</summary>
+    /// <summary>The bookie's ledger folders. Their usage explains why it may be registered as read-only.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 }
 
@@ -44,7 +44,7 @@ internal sealed record AutoRecoveryReadiness(string Servers, string Address, int
 /// <param name="Servers"><c>host:port,host:port</c></param>
 internal sealed record EnsembleReadiness(string Servers, int SyncedFollowers) : ReadinessProbe;
 
-/// <summary>All these z-nodes exist.</summary>
+/// <summary>All these znodes exist.</summary>
 internal sealed record ZNodeReadiness(string Servers, IReadOnlyList<string> Paths) : ReadinessProbe;
 
 /// <summary>

@@ -1,7 +1,7 @@
 namespace PulsarOps;
 
 /// <summary>
-/// The folders of one node. PulsarOps writes only systemd units and the changes of host preparation outside them.
+/// The folders of one node. Outside them, PulsarOps writes only systemd units and the changes of host preparation.
 /// </summary>
 public sealed class PulsarPaths
 {

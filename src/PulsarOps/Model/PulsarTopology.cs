@@ -107,7 +107,7 @@ public sealed class PulsarTopology
     internal PulsarTopology With(TopologyContext context) =>
         new(Name, Version, Transport, Nodes, Services, Options) { Context = context, Spec = Spec };
 
-    /// <summary>The same topology with services that the hosts' facts have completed.</summary>
+    /// <summary>The same topology with services whose values come from the facts of the hosts.</summary>
     internal PulsarTopology WithServices(IReadOnlyList<PulsarService> services) =>
         new(Name, Version, Transport, Nodes, services, Options) { Context = Context, Spec = Spec };
 

@@ -11,7 +11,7 @@ internal enum LifecycleState
     /// <summary>The release and the files are installed; nothing is started.</summary>
     Installed,
 
-    /// <summary>The cluster's metadata are in ZooKeeper.</summary>
+    /// <summary>The cluster's metadata is in ZooKeeper.</summary>
     Initialized,
 
     /// <summary>The processes run and are ready.</summary>
@@ -22,11 +22,13 @@ internal enum LifecycleState
     /// </summary>
     Restarted,
 
-    /// <summary>Running services use the current files and release. Those that did not have been restarted.</summary>
+    /// <summary>
+    /// Running services use the current files and release; services with older ones have been restarted.
+    /// </summary>
     Updated,
     Stopped,
 
-    /// <summary>Only the data are left, and only if they are kept.</summary>
+    /// <summary>Only the data is left, and only if it is kept.</summary>
     Absent,
 }
 
@@ -59,7 +61,7 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
 }
 
 /// <summary>
-/// The desired states of a plan. A selection of services leaves the hosts themselves and the metadata unchanged.
+/// The desired states of a plan. With -Role or -Node, the plan changes neither the hosts themselves nor the metadata.
 /// </summary>
 internal static class PlanStates
 {
@@ -90,13 +92,15 @@ internal sealed record ApplyOptions
     /// <summary>The stage's name in progress and error messages.</summary>
     public required string Activity { get; init; }
 
-    /// <summary>How many seconds a service may take to become ready.</summary>
+    /// <summary>Seconds that a service may take without progress until it is ready.</summary>
     public int TimeoutSeconds { get; init; } = 300;
 
     /// <summary>Kills a service that does not stop in time.</summary>
     public bool Kill { get; init; }
 
-    /// <summary>Stops a service even if its role loses its quorum. The order of the roles always holds.</summary>
+    /// <summary>
+    /// Stops a service even if its role loses its quorum. The order in which roles stop stays in force.
+    /// </summary>
     public bool BreakQuorum { get; init; }
 
     /// <summary>
@@ -111,7 +115,7 @@ internal sealed record ApplyOptions
     /// <summary>Reads the replaced files, so that the steps can show the differences.</summary>
     public bool ShowsDiffs { get; init; }
 
-    /// <summary>The only plan that may be carried out. Null: whatever is missing.</summary>
+    /// <summary>The plan of -Plan, which must match; null to carry out whatever is missing.</summary>
     public PulsarPlan? Plan { get; init; }
 
     /// <summary>Allows an earlier release of the same line to replace the installed one.</summary>

@@ -129,8 +129,8 @@ internal sealed class HostPreparation(
 
     private void PlanKernelSettings()
     {
-        // A value that is already suitable stays, and so does what sets it. If the kernel is not the host's own,
-        // its settings are not changed.
+        // A suitable value stays, with the file that sets it. PulsarOps does not change the settings of a kernel that
+        // the host shares, as a container does.
         var wanted = PreparedFiles.KernelSettings
             .Where(setting => fact.KernelSettings.TryGetValue(setting.Key, out var now) && now.Writable
                 && (setting.IsLeast ? now.Value <= setting.Value : now.Value >= setting.Value))

@@ -40,13 +40,13 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         {
             _steps.AddRange(PrepareUndo.Plan(input, plan, host, _first, Stops));
             Prune(folder => nodes.Any(node => Ownership.IsBelow(folder, node.Paths.Config)), State);
-            return; // Kept data are in the folders that remain.
+            return; // The kept data is in the folders that remain.
         }
 
         foreach (var path in Data().Concat(Logs()))
             Add(path, new RemoveOperation(path), Stops);
         Prune(folder => !Ownership.IsBelow(State, folder) && folder != _first.Paths.Install, State);
-        // The account is removed after the files in its own folders, which it removes itself.
+        // The account itself removes the files in its folders, so it is removed after them.
         _steps.AddRange(PrepareUndo.Plan(input, plan, host, _first, [.. Stops, .. _steps]));
 
         // The state folder goes last of all. It holds the lock for the rest, so it exists again even if it was missing.
@@ -93,7 +93,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         || (!input.Options.RemoveData
             && RetainedFolders.Any(folder => Ownership.IsBelow(path, folder) || Ownership.IsBelow(folder, path)));
 
-    /// <summary>Host preparation is undone in an order of its own.</summary>
+    /// <summary>PrepareUndo removes the files of host preparation, in its own order.</summary>
     private bool IsToGo(string path) => !Ownership.IsBelow(path, State) && !PrepareUndo.Files(_topology).Contains(path)
         && (input.Options.RemoveData || !RetainedFolders.Any(folder => Ownership.IsBelow(path, folder)));
 
@@ -123,7 +123,7 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         }
     }
 
-    /// <summary>The services' own data. In a shared folder only these are removed.</summary>
+    /// <summary>The services' own data. In a shared folder, only this data is removed.</summary>
     private IEnumerable<string> Data() =>
         from service in _services
         from folder in service.DataDirectories
@@ -152,8 +152,8 @@ internal sealed class HostRemoval(PlanInput input, PlanBuilder plan, string host
         _facts.Folders.TryGetValue(folder, out var names) ? names.Select(name => $"{folder}/{name}") : [];
 
     /// <summary>
-    /// Folders that others may use too and that are removed when empty: the one for all clusters, and the one that
-    /// any Java leaves behind for its user.
+    /// Shared folders, which are removed if they are empty: the folder of all clusters, and the folder in /tmp that
+    /// every Java of the user writes to.
     /// </summary>
     private IEnumerable<string> LastTraces()
     {

@@ -166,7 +166,7 @@ internal static class InstallPlanner
 
     private static IEnumerable<string> ServiceUserFolders(PulsarNode node) => [node.Paths.Data, node.Paths.Logs];
 
-    /// <summary>Users who run a tool by hand write there.</summary>
+    /// <summary>Folders that users write to when they run a tool by hand.</summary>
     private static IEnumerable<string> ToolFolders(PulsarNode node) =>
         [ToolPaths.Temporary(node), ToolPaths.Logs(node)];
 

@@ -4,19 +4,19 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>The step that initialises the cluster's metadata, only if there are none.</summary>
+/// <summary>The step that initialises the cluster's metadata, only if there is none.</summary>
 internal static class MetadataPlanner
 {
     public const string ClustersPath = "/admin/clusters";
 
-    /// <summary>The last z-node of BookKeeper's part. A bookie that finds it finds everything that it needs.</summary>
+    /// <summary>The last znode of BookKeeper's part. A bookie that finds it finds everything that it needs.</summary>
     private const string LedgersNode = "/ledgers/INSTANCEID";
 
     public static void Ask(HostQuestions questions)
     {
         var initializes = questions.Want(LifecycleState.Initialized);
         questions.AskForPaths(questions.Nodes.Select(ToolPaths.MetadataJob));
-        // Asking opens a session with ZooKeeper. Starting ZooKeeper itself needs no answer.
+        // A question opens a session with ZooKeeper, so it is asked only if the plan needs the answer.
         var concerned = initializes || questions.DesiredStates.Any(desired =>
             desired.Roles.Any(role => RoleCatalog.Of(role).Metadata != RoleMetadata.None));
         var asked = initializes || questions.Want(LifecycleState.Running)
@@ -77,13 +77,13 @@ internal static class MetadataPlanner
             : StepId.Metadata;
 
     /// <summary>
-    /// New servers have nothing to read first. The tool's steps are therefore known in advance, and nothing has to wait
-    /// for its end.
+    /// New servers have no metadata to read first, so the steps of the tool are known in advance, and no other step
+    /// waits until the tool ends.
     /// </summary>
     private static void PlanForNew(PlanInput input, PlanBuilder plan, PulsarService server)
     {
         var (topology, node) = (input.Topology, server.Host);
-        // A leftover job of earlier servers says nothing about these.
+        // A leftover job belongs to earlier servers, so it is removed.
         foreach (var step in MetadataTool.Tidy(topology, node, input.FactsOf(node)))
             plan.Add(step);
         var quorum = RunPlanner.ZooKeeperQuorum(input, plan);
@@ -98,8 +98,8 @@ internal static class MetadataPlanner
         // The tool gives up if it finds no quorum within the time of a session, and it takes a core from servers that
         // are about to form one.
         tool = [tool[0] with { AfterEnough = [quorum] }, .. tool.Skip(1)];
-        var ledgers = Milestone(StepId.Ledgers, "bookies need the part of BookKeeper", [LedgersNode]);
-        var all = Milestone(StepId.Metadata, "brokers need all of them", NodesOf(topology));
+        var ledgers = Milestone(StepId.Ledgers, "bookies need BookKeeper's part of it", [LedgersNode]);
+        var all = Milestone(StepId.Metadata, "brokers need all of it", NodesOf(topology));
         foreach (var step in new[] { tool[0], ledgers, all }.Concat(tool.Skip(1)))
             plan.Add(step);
 
@@ -115,7 +115,9 @@ internal static class MetadataPlanner
             );
     }
 
-    /// <summary>Servers whose data folders this plan creates hold nothing to read first.</summary>
+    /// <summary>
+    /// Whether this plan creates the data folders of all servers, so that there is no metadata to read.
+    /// </summary>
     private static bool IsNew(PlanInput input, PlanBuilder plan) =>
         input.Topology.ExternalZooKeeper is null
         && input
@@ -132,14 +134,14 @@ internal static class MetadataPlanner
             "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",
         ]);
 
-    /// <summary>The last z-nodes that the initialisation makes, and those that everything else depends on.</summary>
+    /// <summary>The last znodes that the initialisation makes, and those that everything else depends on.</summary>
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>
     [
         ClusterNode(topology), LedgersNode, "/admin/policies/public/default", "/admin/policies/pulsar/system",
         "/admin/partitioned-topics/pulsar/system/persistent/transaction_coordinator_assign",
     ];
 
-    /// <summary>The z-node with the cluster's service URLs.</summary>
+    /// <summary>The znode with the cluster's service URLs.</summary>
     public static string ClusterNode(PulsarTopology topology) => $"{ClustersPath}/{topology.Name}";
 
     public static bool AreComplete(PulsarTopology topology, MetadataFact metadata) =>

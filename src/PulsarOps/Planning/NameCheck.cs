@@ -39,8 +39,7 @@ internal sealed class NameCheck(PulsarTopology topology, IReadOnlyDictionary<str
         var seen = Seen(fact, node);
         if (PrepareScope.HasAddress(node))
         {
-            // Programs take the first address, but if a loopback address is among them, it may come first the next
-            // time.
+            // Programs use the first address. A loopback address in the list may be first in the next answer.
             var isRight =
                 seen.Count > 0
                 && seen[0] == node.Address

@@ -63,7 +63,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         return taken;
     }
 
-    /// <summary>Makes steps wait for one more.</summary>
+    /// <summary>Makes the steps wait for one more step.</summary>
     public void Delay(IEnumerable<PlannedStep> steps, StepId after)
     {
         foreach (var step in steps.ToArray())
@@ -80,7 +80,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
             _steps[at] = _steps[at]! with { EndsWithout = quotas };
     }
 
-    /// <summary>Makes quotas count another step instead of one.</summary>
+    /// <summary>Makes quotas count the second step in place of the first.</summary>
     public void CountInstead(StepId id, StepId other) => _substitutes[id] = other;
 
     public bool Has(StepId id) => _at.ContainsKey(id);

@@ -28,7 +28,7 @@ internal static class PlanFingerprint
         yield return string.Join("\t", step.Id, step.Host, step.Step.Action, step.Step.Target);
         yield return string.Join("\t", step.Step.After.OrderBy(id => id, StringComparer.Ordinal));
         foreach (
-            var message in step.Work switch
+            var line in step.Work switch
             {
                 ApplyWork apply => Describe(input, step, apply.Operation),
                 UnpackWork unpack => [unpack.Archive, unpack.Sha512, unpack.Tree, unpack.Program],
@@ -41,7 +41,7 @@ internal static class PlanFingerprint
             }
         )
         {
-            yield return message;
+            yield return line;
         }
     }
 

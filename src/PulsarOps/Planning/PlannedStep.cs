@@ -8,7 +8,9 @@ internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Wo
 {
     public string Id => Step.Id;
 
-    /// <summary>It also waits for enough of these: a quorum counts, not the last member.</summary>
+    /// <summary>
+    /// The step also waits until enough of these steps have succeeded; it does not wait for all of them.
+    /// </summary>
     public IReadOnlyList<StepQuota> AfterEnough { get; init; } = [];
 
     /// <summary>If too few of these can succeed, the wait ends early and is not a failure of its own.</summary>
@@ -24,7 +26,7 @@ internal abstract record StepWork;
 
 /// <summary>Changes the host. Several operations run in one batch.</summary>
 /// <param name="StateDirectory">
-/// The folder of the lock. Empty if none is needed: an empty folder is removed in one step or not at all.
+/// The folder of the lock; empty for a change that needs no lock, such as the removal of an empty folder.
 /// </param>
 internal sealed record ApplyWork(HostOperation Operation, string StateDirectory) : StepWork;
 

@@ -29,7 +29,7 @@ internal static class Planner
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
-        // In the order of execution, so that a user who declines a step is not asked about later ones first.
+        // In the order of execution, so that prompts come in that order.
         foreach (var role in RoleCatalog.All)
         {
             RunPlanner.Plan(input, plan, role.Role);
@@ -54,7 +54,7 @@ internal static class Planner
 
 /// <summary>Everything that a plan is made from. Planning is a pure function of it.</summary>
 /// <param name="Facts">The facts by host.</param>
-/// <param name="Release">Null if no step needs it: nothing has to be unpacked, and no file has to be rendered.</param>
+/// <param name="Release">Null if no step unpacks a release or renders a file.</param>
 internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseArtifacts? Release,
     IReadOnlyList<DesiredState> DesiredStates, ApplyOptions Options)

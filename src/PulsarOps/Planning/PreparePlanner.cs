@@ -70,8 +70,8 @@ internal static class PreparePlanner
     /// <summary>Kernel settings as they were before PulsarOps changed them.</summary>
     public static IReadOnlyDictionary<string, long> RecordedValues(HostFacts facts, PulsarNode node) =>
         RecordOf(facts, PreparedFiles.SysctlRecord(node))
-            .Select(message =>
-                message.Length == 2 && long.TryParse(message[1], out var value) ? (message[0], value) : default
+            .Select(words =>
+                words.Length == 2 && long.TryParse(words[1], out var value) ? (words[0], value) : default
             )
             .Where(pair => pair.Item1 is not null)
             .GroupBy(pair => pair.Item1)

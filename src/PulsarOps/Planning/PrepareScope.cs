@@ -4,7 +4,7 @@ using PulsarOps.Rendering;
 
 namespace PulsarOps.Planning;
 
-/// <summary>What host preparation covers, from the topology alone.</summary>
+/// <summary>What host preparation covers, derived from the topology alone.</summary>
 internal static class PrepareScope
 {
     /// <summary>
@@ -83,13 +83,13 @@ internal static class PrepareScope
         bool Any(LifecycleState state) => desiredStates.Any(desired => desired.State == state);
     }
 
-    /// <summary>How the hosts find each other, and what may change that.</summary>
+    /// <summary>Asks how the hosts resolve each other's names, and what may change that.</summary>
     public static PrepareProbe NamesQuestion(PulsarTopology topology) =>
         new() { Programs = ["tar"], Names = NamesOf(topology) };
 
     private static IReadOnlyList<NameQuestion> NamesOf(PulsarTopology topology) => Questions.Of(topology);
 
-    /// <summary>Files to check and to read.</summary>
+    /// <summary>Files about which a plan needs facts.</summary>
     public static IReadOnlyList<string> Files(
         PulsarTopology topology,
         PulsarNode node,
@@ -114,7 +114,7 @@ internal static class PrepareScope
                 PreparedFiles.FirewallScript(node),
             ];
 
-    /// <summary>The files among them whose text matters.</summary>
+    /// <summary>The files whose text a plan needs too.</summary>
     public static IEnumerable<string> Texts(
         PulsarTopology topology,
         PulsarNode node,

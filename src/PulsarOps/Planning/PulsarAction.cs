@@ -12,11 +12,11 @@ public enum PulsarAction
     AwaitService,
 
     /// <summary>
-    /// Initialises the cluster's metadata if there are none. Reads ZooKeeper first, unless it is new.
+    /// Initialises the cluster's metadata if there is none. Reads ZooKeeper first, unless it is new.
     /// </summary>
     InitializeMetadata,
 
-    /// <summary>Waits on the host until the metadata, or a part of them, exist.</summary>
+    /// <summary>Waits on the host until the metadata, or a part of it, exists.</summary>
     AwaitMetadata,
     StopService,
 

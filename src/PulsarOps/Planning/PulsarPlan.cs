@@ -81,16 +81,16 @@ public sealed class PulsarPlan
         var gone = StepHashes.Keys.Where(id => !hashes.ContainsKey(id)).Select(id => $"no longer needed: {id}");
         var other = hashes.Where(step => !StepHashes.TryGetValue(step.Key, out var hash) || hash != step.Value)
             .Select(step => $"{(StepHashes.ContainsKey(step.Key) ? "different" : "new")}: {step.Key}");
-        var message = gone.Concat(other).ToArray();
+        var differences = gone.Concat(other).ToArray();
         throw new PulsarOpsException(
             nameof(SR.PlanOutdated),
             ErrorKind.InvalidState,
             Name,
             Name,
             CreatedAt.ToString("u", CultureInfo.InvariantCulture),
-            message.Length > StepsNamed
-                ? $"{string.Join("; ", message.Take(StepsNamed))} and {message.Length - StepsNamed} more"
-                : string.Join("; ", message)
+            differences.Length > StepsNamed
+                ? $"{string.Join("; ", differences.Take(StepsNamed))} and {differences.Length - StepsNamed} more"
+                : string.Join("; ", differences)
         );
     }
 

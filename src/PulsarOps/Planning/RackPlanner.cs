@@ -8,7 +8,7 @@ namespace PulsarOps.Planning;
 /// <summary>Steps that set the rack of each bookie: a broker writes it to the metadata, which brokers read.</summary>
 internal static class RackPlanner
 {
-    /// <summary>The z-node with the racks of all bookies.</summary>
+    /// <summary>The znode with the racks of all bookies.</summary>
     public const string Node = "/bookies";
 
     private const string Group = "default";
@@ -70,7 +70,7 @@ internal static class RackPlanner
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null; // A broker would not write this.
+            return null; // This is not JSON that a broker writes, so it counts as missing.
         }
     }
 
@@ -83,7 +83,7 @@ internal static class RackPlanner
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null; // A broker would not write this.
+            return null; // This is not JSON that a broker writes, so it counts as missing.
         }
     }
 }

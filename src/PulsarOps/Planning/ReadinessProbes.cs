@@ -8,7 +8,7 @@ internal static class ReadinessProbes
 {
     /// <param name="topology">The cluster.</param>
     /// <param name="service">One of its services.</param>
-    /// <param name="desiredStates">If they select only some of its peers, no more are required.</param>
+    /// <param name="desiredStates">If they select only some of its peers, only those must be ready.</param>
     public static ReadinessProbe Of(
         PulsarTopology topology,
         PulsarService service,
@@ -62,8 +62,8 @@ internal sealed class Owners(PulsarTopology topology)
     public string ToolFolderMode { get; } = topology.ServiceUser is null ? "755" : "1777";
 
     /// <summary>
-    /// In a folder of the account, the account owns it. Elsewhere root does, or the account could replace what root's
-    /// tools put there.
+    /// The owner of a folder for tools: the account in a folder of the account, and root elsewhere. Otherwise the
+    /// account could replace what root's tools put there.
     /// </summary>
     public string ToolFolder(PulsarNode node, string folder) =>
         folder.StartsWith(node.Paths.Logs + "/", StringComparison.Ordinal) ? Service : Root;

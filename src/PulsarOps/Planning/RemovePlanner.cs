@@ -13,7 +13,7 @@ internal static class RemovePlanner
     {
         if (!questions.Want(LifecycleState.Absent))
             return;
-        // Besides the paths of the record.
+        // The answer contains the paths of the record anyway.
         questions.AskForPaths(questions.Nodes.SelectMany(node => PathsOf(questions.Topology, node)));
         questions.Probe = questions.Probe with { MadeFolders = true };
     }

@@ -25,7 +25,8 @@ internal static class RollbackFiles
     public static string FolderOf(PulsarNode node) => $"{node.Paths.State}/previous";
 
     /// <summary>
-    /// Where a file is kept. Empty if the service does not run with it, and did not when an update was interrupted.
+    /// Where to keep a file before it is replaced. Empty if the service runs but was not started with this content, or
+    /// if it does not run and no interrupted update has kept its files.
     /// </summary>
     public static string Place(PlanInput input, PulsarService service, string path)
     {

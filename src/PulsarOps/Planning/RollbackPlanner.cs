@@ -11,7 +11,7 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class RollbackPlanner
 {
-    /// <returns>Null if nothing is different, or if not everything that it ran with is known.</returns>
+    /// <returns>Null if no file differs, or if one of the previous files is unknown.</returns>
     public static IReadOnlyList<PlannedStep>? Plan(PlanInput input, PlanBuilder plan, PulsarService service)
     {
         if (Texts(input, plan, service) is not { Count: > 0 } texts)
@@ -46,7 +46,7 @@ internal static class RollbackPlanner
         if (steps.Count == 0)
             return null;
 
-        // This run started it and it has never been ready, so it needs no graceful stop.
+        // This run started the service, which has never been ready, so it needs no graceful stop.
         var stop = new StopOperation(
             service.Id,
             service.PidFile,

@@ -24,8 +24,8 @@ internal static class RunPlanner
     }
 
     /// <summary>
-    /// The services to run or to restart, and those that must stay up while a part of the cluster is stopped or
-    /// restarted.
+    /// Whether the probe checks if the service is ready: the services to run or to restart, and those that must stay up
+    /// while a part of the cluster is stopped or restarted.
     /// </summary>
     private static bool IsAskedWhetherReady(
         PulsarTopology topology, PulsarService service, IReadOnlyList<DesiredState> desiredStates) =>
@@ -132,7 +132,7 @@ internal static class RunPlanner
         return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));
     }
 
-    /// <summary>Waits for a part of a service, and ends if the service ends.</summary>
+    /// <summary>Waits until the readiness probe of a service passes, or the service ends.</summary>
     public static WaitWork Await(PlanInput input, PulsarService service, ReadinessProbe probe) =>
         new(probe, service.PidFile, input.Options.TimeoutSeconds, ReadinessProbes.LogFiles(input.Topology, service))
         {
@@ -149,7 +149,9 @@ internal static class RunPlanner
             yield return StepId.Ready(input.Topology.Of(service.Role).First());
     }
 
-    /// <param name="release">Another release than the topology's. systemd takes the release of the unit.</param>
+    /// <param name="release">
+    /// A release other than that of the topology. It has no effect on a unit, which names its own release.
+    /// </param>
     public static ApplyWork Work(PulsarTopology topology, PulsarService service, string? release = null) => new(
         Start(topology, service, release ?? ToolPaths.Release(topology, service.Host)), service.Host.Paths.State);
 

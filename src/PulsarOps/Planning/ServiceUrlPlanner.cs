@@ -84,7 +84,7 @@ internal static class ServiceUrlPlanner
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null; // A broker would not write this.
+            return null; // This is not JSON that a broker writes, so it counts as missing.
         }
     }
 }

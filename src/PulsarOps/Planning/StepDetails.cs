@@ -5,7 +5,9 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Adds details to steps that can be determined only when all steps are known.</summary>
+/// <summary>
+/// Adds what a plan shows of each step once all steps are known: predecessors, expected time, drift and differences.
+/// </summary>
 internal static class StepDetails
 {
     public static IReadOnlyList<PlannedStep> Complete(PlanInput input, IReadOnlyList<PlannedStep> steps)

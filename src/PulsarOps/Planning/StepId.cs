@@ -13,10 +13,10 @@ internal readonly record struct StepId
     /// <summary>All of the cluster's metadata.</summary>
     public static StepId Metadata { get; } = new("metadata");
 
-    /// <summary>The tool that makes them.</summary>
+    /// <summary>The tool that creates the metadata.</summary>
     public static StepId MetadataRun { get; } = new("metadata run");
 
-    /// <summary>The end of the tool, a little after the metadata are complete.</summary>
+    /// <summary>The end of the tool, a little after the metadata is complete.</summary>
     public static StepId MetadataEnd { get; } = new("metadata end");
 
     public static StepId MetadataTidy { get; } = new("metadata tidy");

@@ -89,7 +89,7 @@ internal static class TextDiff
         Close();
         return changes;
 
-        // A new line in the place of an old one is a change of it.
+        // An added line that takes the place of a removed one is shown as one change.
         void Close()
         {
             for (var at = 0; at < Math.Max(removed.Count, added.Count); at++)

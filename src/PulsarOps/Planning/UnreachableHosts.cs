@@ -14,7 +14,7 @@ internal sealed class UnreachableHosts
 
     public bool Any => _hosts.Count > 0;
 
-    /// <summary>Adds a host that nothing may be done on and that has been reported.</summary>
+    /// <summary>Adds a host that the stage must leave out. The caller has reported the reason.</summary>
     public void Add(string host) => _hosts.Add(host);
 
     public bool Contains(PulsarTopology topology, PulsarNode node) => _hosts.Contains(HostMap.KeyOf(topology, node));

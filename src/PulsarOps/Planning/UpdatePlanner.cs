@@ -7,7 +7,8 @@ namespace PulsarOps.Planning;
 
 /// <summary>
 /// Restarts the services that run with outdated files or another release, one after the other. The files of each are
-/// written right before its own restart, so that a text with which no service starts stops the update at the first one.
+/// written right before its own restart, so that a value with which a service does not start stops the update at the
+/// first service.
 /// </summary>
 internal static class UpdatePlanner
 {
@@ -28,14 +29,15 @@ internal static class UpdatePlanner
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
         var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
 
-        // Services that restart themselves do so one after the other and never wait for each other in both directions.
+        // Leaves out the services that this plan restarts. They are restarted one after the other, so two of them must
+        // never wait for each other.
         var awaited = input.Topology.Services
             .Where(service => !reasons.ContainsKey(service) && plan.WillProvide(StepId.Ready(service))).ToArray();
         StepId? before = null;
         foreach (var service in services)
             before = Add(input, plan, service, awaited, reasons[service], before);
 
-        // What a broker is asked for waits until the broker is back.
+        // Requests to a broker wait until the last restart, so that the broker is back.
         if (before is { } last)
             plan.Delay(plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }), last);
     }
@@ -53,7 +55,7 @@ internal static class UpdatePlanner
                 && RoleCatalog.PositionOf(other.Role) <= RoleCatalog.PositionOf(service.Role))
                 .Select(StepId.Ready).Where(plan.WillProvide),
         ];
-        // A wait for a process that is being replaced would be in vain.
+        // The plan waits for the new process instead of the old one, which the restart ends.
         plan.Remove(StepId.Ready(service));
         plan.Delay(plan.Following(StepId.Ready(service)), StepId.RestartReady(service));
         plan.CountInstead(StepId.Ready(service), StepId.RestartReady(service));
@@ -75,7 +77,7 @@ internal static class UpdatePlanner
         if (plan.WillProvide(StepId.Release(host, ToolPaths.Release(input.Topology, service.Host))))
             return "its release is unpacked again";
 
-        var (inputs, message) = (ServiceCommands.Inputs(input.Topology, service), new List<string>());
+        var (inputs, reasons) = (ServiceCommands.Inputs(input.Topology, service), new List<string>());
         for (var at = 0; at < inputs.Count; at++)
         {
             var there = facts.Paths.TryGetValue(inputs[at], out var file) ? file.Sha256 : "";
@@ -85,9 +87,9 @@ internal static class UpdatePlanner
             // those on the host count.
             var started = at < fact.StartedWith.Count ? fact.StartedWith[at] : there;
             if (wanted != started)
-                message.Add(wanted == there ? $"{name} has changed since it was started" : $"{name} changes");
+                reasons.Add(wanted == there ? $"{name} has changed since it was started" : $"{name} changes");
         }
 
-        return message.Count == 0 ? null : string.Join(", ", message);
+        return reasons.Count == 0 ? null : string.Join(", ", reasons);
     }
 }

@@ -10,7 +10,7 @@ internal static class HostsFile
 {
     public const string Path = "/etc/hosts";
 
-    /// <summary>The block comes first, so that it wins.</summary>
+    /// <summary>The block comes first, so that it takes precedence over later lines.</summary>
     public static string With(string text, string cluster, IReadOnlyList<(string Address, string Name)> nodes)
     {
         var addresses = nodes.ToDictionary(node => node.Name, node => node.Address, StringComparer.OrdinalIgnoreCase);

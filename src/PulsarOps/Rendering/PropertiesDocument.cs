@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace PulsarOps.Rendering;
 
 /// <summary>
-/// A default configuration file of the release: lines of <c>key=value</c> and comments. Keys are set by key; everything
+/// A default configuration file of the release: lines of <c>key=value</c> and comments. Sets single keys; everything
 /// else stays.
 /// </summary>
 internal sealed class PropertiesDocument

@@ -31,7 +31,7 @@ internal static class ToolPaths
 
     public static string Environment(PulsarNode node) => $"{node.Paths.Config}/tools.env";
 
-    /// <summary>Holds the wrapped tools, and the scripts with which units start services.</summary>
+    /// <summary>The folder of the wrapped tools, and of the scripts with which units start services.</summary>
     public static string Programs(PulsarNode node) => $"{node.Paths.Config}/bin";
 
     public static string Launcher(PulsarNode node) => $"{Programs(node)}/launch";

@@ -18,7 +18,7 @@ internal static class UnitFile
 
     public static string PathOf(PulsarService service) => $"{Directory}/{service.Unit}";
 
-    /// <summary>Exists if the unit starts with the host.</summary>
+    /// <summary>The link that exists if the unit starts with the host.</summary>
     public static string LinkOf(PulsarService service) => $"{Directory}/multi-user.target.wants/{service.Unit}";
 
     public static string Render(PulsarTopology topology, PulsarService service) => $"""

@@ -8,13 +8,13 @@ namespace PulsarOps.Topology;
 /// </summary>
 internal static class FolderRules
 {
-    // These and everything below them are not for files, or vanish at the next boot.
+    // In these folders and below them, files are not allowed, or vanish at the next boot.
     private static readonly string[] Reserved =
     [
         "/bin", "/boot", "/dev", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/var/run",
     ];
 
-    // Other programs share these. A folder of its own below them is allowed.
+    // Other programs share these folders. A cluster may have a folder of its own below them.
     private static readonly HashSet<string> Shared =
     [
         "/", "/etc", "/home", "/media", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/local", "/var",

@@ -53,7 +53,7 @@ public abstract partial class HostContract
             ),
             (
                 new BookieReadiness(cluster.Servers, "127.0.0.1", cluster.LateBookie, cluster.LateBookieMetrics),
-                "its z-node is that of a process before it, whose session has not ended"
+                "its znode is that of a process before it, whose session has not ended"
             ),
             (new BrokerReadiness(cluster.Servers, "127.0.0.1", ClosedPort), $"port {ClosedPort} does not answer yet"),
             (new BrokerReadiness(closed, "127.0.0.1", cluster.BrokerWeb),
@@ -75,7 +75,7 @@ public abstract partial class HostContract
         }
     }
 
-    /// <summary>A bookie without a metrics port cannot say whose z-node it is.</summary>
+    /// <summary>A bookie without a metrics port cannot say whose znode it is.</summary>
     [Fact]
     public async Task Bookie_without_metrics_is_believed_by_its_z_node()
     {

@@ -12,7 +12,7 @@ internal sealed class ServingCluster(IDisposable services) : IDisposable
 
     public required int BookieMetrics { get; init; }
 
-    /// <summary>A bookie that has to wait, because the z-node of a process before it is still there.</summary>
+    /// <summary>A bookie that has to wait, because the znode of a process before it is still there.</summary>
     public required int LateBookie { get; init; }
 
     public required int LateBookieMetrics { get; init; }

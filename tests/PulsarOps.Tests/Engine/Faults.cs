@@ -135,7 +135,7 @@ internal static class Faults
         if (ReferenceEquals(desiredStates, Plans.Everything))
             Assert.True(
                 world.Initializations() == 1,
-                $"{situation}: metadata were initialised {world.Initializations()} times"
+                $"{situation}: metadata was initialised {world.Initializations()} times"
             );
         await AssertOnRecordAsync(world, situation, options);
     }

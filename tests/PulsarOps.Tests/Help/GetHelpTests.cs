@@ -15,7 +15,7 @@ public sealed class GetHelpTests
         var text = screen.Show($"Get-Help {name} -Full");
 
         // Words are compared, not lines: the console breaks them.
-        var shown = Message(text);
+        var shown = WithoutBlanks(text);
         var help = HelpPages.Help(name);
         foreach (
             var heading in new[]
@@ -31,10 +31,10 @@ public sealed class GetHelpTests
             }
         )
             Assert.Contains(heading, text, StringComparison.Ordinal);
-        foreach (var paragraph in help.Descendants(HelpPages.Maml + "para").Select(para => Message(para.Value)))
+        foreach (var paragraph in help.Descendants(HelpPages.Maml + "para").Select(para => WithoutBlanks(para.Value)))
             Assert.Contains(paragraph, shown, StringComparison.Ordinal);
         foreach (var code in help.Descendants(HelpPages.Dev + "code"))
-            Assert.Contains(Message(code.Value), shown, StringComparison.Ordinal);
+            Assert.Contains(WithoutBlanks(code.Value), shown, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,5 +64,6 @@ public sealed class GetHelpTests
         }
     }
 
-    private static string Message(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+    private static string WithoutBlanks(string text) =>
+        string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 }

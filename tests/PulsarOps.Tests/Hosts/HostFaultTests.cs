@@ -135,14 +135,14 @@ public sealed partial class HostFaultTests : IDisposable
     }
 
     /// <summary>All errors by their ids; one names the host and what happened there, and all say what to do.</summary>
-    private void AssertTold(ModuleRun run, string[] ids, params string[] message)
+    private void AssertTold(ModuleRun run, string[] ids, params string[] words)
     {
         Assert.Equal(ids, run.ErrorIds);
         Assert.Empty(run.Output);
         Assert.Contains(
             run.Errors,
             error =>
-                message.Append(_host.Name).All(word => error.Exception.Message.Contains(word, StringComparison.Ordinal))
+                words.Append(_host.Name).All(word => error.Exception.Message.Contains(word, StringComparison.Ordinal))
         );
         Assert.All(run.Errors, error => Assert.IsType<PulsarOpsException>(error.Exception));
         Assert.All(run.Errors, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));

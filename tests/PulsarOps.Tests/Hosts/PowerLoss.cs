@@ -47,7 +47,7 @@ internal static class PowerLoss
         }
 
         AwaitReady(cluster);
-        // Not by the z-node of the bookie before it: where the next host is lost while it waits for the end of that,
+        // Not by the znode of the bookie before it: where the next host is lost while it waits for the end of that,
         // it gives up (seen on 4.0.8).
         foreach (var bookie in cluster.Topology.Of(PulsarRole.Bookie).Where(bookie => bookie.Node == lost.Name))
             Assert.Matches(

@@ -80,11 +80,11 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         AssertNowhere([.. _texts], "a stream");
         Plant(host, planted);
         var there = Lab.Succeed(
-                Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Message([.. _secrets, planted]))
+                Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Lines([.. _secrets, planted]))
             )
             .Split('\n');
         var here = SshTools
-            .RunWith(Message([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()])
+            .RunWith(Lines([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()])
             .Split('\n');
         Assert.Contains($"/var/tmp/planted:{planted}", there);
         Assert.Contains($"journal:{planted}", there);
@@ -262,7 +262,7 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         ];
     }
 
-    private static string Message(IEnumerable<string> message) => string.Join("\n", message) + "\n";
+    private static string Lines(IEnumerable<string> words) => string.Join("\n", words) + "\n";
 
     /// <summary>A script that is read from stdin.</summary>
     private static string Processes(string inEnvironment, string onCommandLine) =>

@@ -44,13 +44,13 @@ public sealed class PesterTests(PesterTests.Run run) : IClassFixture<PesterTests
             var file = Path.GetTempFileName();
             try
             {
-                string[] message =
+                string[] arguments =
                 [
                     Pwsh.Library, "-NoProfile", "-NonInteractive", "-File", Checkout.File("tests", "Invoke-Suite.ps1"),
                     "-Pester", Pwsh.Pester, "-ResultPath", file, .. Archives.Folder is null ? [] : (string[])["-Real"],
                 ];
                 using var process = Process.Start(
-                    new ProcessStartInfo("dotnet", message)
+                    new ProcessStartInfo("dotnet", arguments)
                     {
                         RedirectStandardOutput = true,
                         RedirectStandardError = true,

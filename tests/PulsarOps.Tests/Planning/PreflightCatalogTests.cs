@@ -32,7 +32,7 @@ public sealed partial class PreflightCatalogTests
     {
         var used = Repository.Files(Planning + "Preflight", ".cs")
             .Where(file => !file.EndsWith("PreflightCatalog.cs", StringComparison.Ordinal))
-            .SelectMany(file => Message().Matches(Repository.Read(file)))
+            .SelectMany(file => MessageId().Matches(Repository.Read(file)))
             .Select(match => match.Groups["id"].Value);
 
         Assert.Empty(used.Except(PreflightCatalog.All.SelectMany(check => check.Ids)));
@@ -43,7 +43,7 @@ public sealed partial class PreflightCatalogTests
     {
         var used = Repository.Files(Planning, ".cs")
             .Where(file => !file.EndsWith("PreflightCatalog.cs", StringComparison.Ordinal))
-            .SelectMany(file => Message().Matches(Repository.Read(file)))
+            .SelectMany(file => MessageId().Matches(Repository.Read(file)))
             .Select(match => match.Groups["id"].Value);
 
         Assert.Empty(PreflightCatalog.All.SelectMany(check => check.Ids).Except(used));
@@ -84,7 +84,7 @@ public sealed partial class PreflightCatalogTests
     }
 
     [GeneratedRegex(@"\bSR\.(?<id>[A-Z]\w+)")]
-    private static partial Regex Message();
+    private static partial Regex MessageId();
 
     [GeneratedRegex(@"nameof\(SR\.")]
     private static partial Regex ErrorId();

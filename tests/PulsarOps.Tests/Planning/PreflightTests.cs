@@ -254,11 +254,11 @@ public sealed partial class PreflightTests
     private void SetVolumes(VolumeFact volume) =>
         _fresh.ChangeAll(facts => facts with { Volumes = facts.Volumes.ToDictionary(pair => pair.Key, _ => volume) });
 
-    private PulsarOpsException AssertRefused(string errorId, string target, params string[] message)
+    private PulsarOpsException AssertRefused(string errorId, string target, params string[] words)
     {
         var error = Plans.Refusal(_topology, _fresh, Plans.Everything);
         Assert.Equal((errorId, target), (error.ErrorId, error.Target));
-        Assert.All(message, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+        Assert.All(words, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
         return error;
     }
 }

@@ -60,8 +60,8 @@ public sealed class FactsTests
     public void HumanOutput_IsNeverParsed() => Gen.Select(Noise, Gen.Int[0, Answer.Length]).Array[0, 20].Sample(noise =>
     {
         var lines = Answer.ToList();
-        foreach (var (message, at) in noise)
-            lines.Insert(at, message);
+        foreach (var (line, at) in noise)
+            lines.Insert(at, line);
 
         Assert.Equal(Describe(Answer), Describe(lines));
     });

@@ -146,7 +146,7 @@ public sealed class ProtocolTests
     [InlineData("a b")]
     [InlineData("a\tb")]
     public void Word_that_a_shell_would_split_is_refused(string word) =>
-        Assert.Throws<ArgumentException>(() => ProtocolWriter.Message(["ok", word]));
+        Assert.Throws<ArgumentException>(() => ProtocolWriter.Words(["ok", word]));
 
     [Theory]
     [InlineData("key", "key", "")]

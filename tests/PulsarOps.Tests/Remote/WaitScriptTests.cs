@@ -60,7 +60,7 @@ public sealed class WaitScriptTests : IDisposable
     [InlineData("java.net.BindException: Address already in use", "another process uses one of its ports: ")]
     [InlineData(
         "org.apache.bookkeeper.bookie.BookieException$InvalidCookieException: Cookie [1] is not matching with [2]",
-        "its data belong to another bookie"
+        "its data belongs to another bookie"
     )]
     [InlineData("java.io.IOException: No space left on device", "its disk is full: ")]
     [InlineData("java.lang.OutOfMemoryError: Java heap space", "it has too little memory: ")]

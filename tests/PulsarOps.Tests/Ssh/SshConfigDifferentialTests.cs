@@ -219,12 +219,12 @@ public sealed partial class SshConfigDifferentialTests : IDisposable
     {
         var text = File.ReadAllText(file);
         var named = Regex.Matches(text, @"(?im)^\s*""?host""?[\s=]+(?<names>[^\r\n#]*)").SelectMany(
-            match => Message(match.Groups["names"].Value));
+            match => Words(match.Groups["names"].Value));
         var more = Regex.Matches(text, @"(?m)^#\s*hosts:(?<names>.*)$").SelectMany(
-            match => Message(match.Groups["names"].Value));
+            match => Words(match.Groups["names"].Value));
         return [.. named.Concat(more).Distinct()];
 
-        static IEnumerable<string> Message(string text) =>
+        static IEnumerable<string> Words(string text) =>
             text.Split([' ', '\t', '"', '\'', '='],
                 StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Where(word => word.Length > 0 && word.IndexOfAny(['*', '?', '!', '\f']) < 0);

@@ -63,7 +63,7 @@ internal sealed partial class Answers(LocalCluster cluster)
         return $"{answer.ExitCode} {(words.Contains(message, StringComparison.Ordinal) ? message : words)}";
     }
 
-    /// <summary>The z-nodes that PulsarOps asks for and those that services are registered by.</summary>
+    /// <summary>The znodes that PulsarOps asks for and those that services are registered by.</summary>
     public string ZNodes() =>
         Plain(
             ZooKeeper(
@@ -140,7 +140,7 @@ internal sealed partial class Answers(LocalCluster cluster)
                 text = text.Replace($":{port.Number}", $":{service.Id}/{port.Name}", StringComparison.Ordinal);
         }
 
-        // When a z-node was made; and what there is of a policy differs by its keys alone.
+        // When a znode was made; and what there is of a policy differs by its keys alone.
         return Time().Replace(text, "ok\t0 SIZE TIME");
     }
 

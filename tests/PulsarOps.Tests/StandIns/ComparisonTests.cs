@@ -47,7 +47,7 @@ public sealed class ComparisonTests
         Record("srvr", string.Join(" | ", servers.Select(answers.Srvr).Order(StringComparer.Ordinal)));
         Record("mntr", string.Join(" | ", servers.Select(answers.Mntr).Order(StringComparer.Ordinal)));
         Record("ruok", answers.FourLetters(1, "ruok"));
-        Record("z-nodes", answers.ZNodes());
+        Record("znodes", answers.ZNodes());
         var bookie = cluster.Topology.Of(PulsarRole.Bookie).First();
         var broker = cluster.Topology.Of(PulsarRole.Broker).First();
         Record("bookie's registration", answers.Owned($"/ledgers/available/{bookie.Address}:{bookie.Port("bookie")}"));
@@ -88,7 +88,7 @@ public sealed class ComparisonTests
             .Skip(1)
             .ToArray();
         Record("metadata again", answers.Tool("Cluster metadata for 'test' setup correctly", ["pulsar", .. metadata]));
-        Record("z-nodes after it", answers.ZNodes());
+        Record("znodes after it", answers.ZNodes());
         Record("unknown command", answers.Tool("-- Invalid command 'none' -- Use ", "pulsar", "none"));
 
         // Killed, and started while their registrations still stand.

@@ -41,12 +41,12 @@ internal sealed class Controller : IDisposable
     )
     {
         // Where the tests run in the background of a script, SIGINT is ignored, and whatever they start inherits that.
-        string[] message =
+        string[] command =
         [
             .. wrapper, "env", "--default-signal=INT", "dotnet", Pwsh.Library, "-NoProfile", "-NonInteractive",
             "-Command", $"Import-Module -Name '{ModuleFolder.Path}'; {script}",
         ];
-        var start = new ProcessStartInfo(message[0], message.Skip(1));
+        var start = new ProcessStartInfo(command[0], command.Skip(1));
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return new(start);

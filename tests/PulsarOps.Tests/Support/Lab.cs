@@ -134,10 +134,10 @@ public sealed class Lab : IDisposable
 
     /// <summary>A verb of lab.sh.</summary>
     internal static LabAnswer Run(
-        string[] message,
+        string[] words,
         IReadOnlyDictionary<string, string>? variables = null,
         string input = ""
-    ) => LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. message], variables, input);
+    ) => LabAnswer.Of("bash", [Checkout.File("tests", "lab", "lab.sh"), .. words], variables, input);
 
     internal static string Succeed(LabAnswer answer)
     {
@@ -193,11 +193,11 @@ public sealed class Lab : IDisposable
 
     private static IEnumerable<(string Name, string Address)> Addresses()
     {
-        var message = File.ReadAllText(SshConfigFile).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        for (var index = 0; index + 3 < message.Length; index++)
+        var words = File.ReadAllText(SshConfigFile).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        for (var index = 0; index + 3 < words.Length; index++)
         {
-            if (message[index] == "Host" && message[index + 2] == "HostName")
-                yield return (message[index + 1], message[index + 3]);
+            if (words[index] == "Host" && words[index + 2] == "HostName")
+                yield return (words[index + 1], words[index + 3]);
         }
     }
 }

@@ -73,5 +73,5 @@ public sealed class LabHost
         Lab.Succeed(answer);
     }
 
-    private static void Verb(params string[] message) => Lab.Succeed(Lab.Run(message));
+    private static void Verb(params string[] words) => Lab.Succeed(Lab.Run(words));
 }

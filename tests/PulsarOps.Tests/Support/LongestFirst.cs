@@ -31,8 +31,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static int Place<T>(T collection)
         where T : ITestCollection
     {
-        var message = collection.TestCollectionDisplayName.Split(' ');
-        var place = Array.FindIndex(Longest, message.Contains);
+        var words = collection.TestCollectionDisplayName.Split(' ');
+        var place = Array.FindIndex(Longest, words.Contains);
         return place < 0 ? Longest.Length : place;
     }
 }

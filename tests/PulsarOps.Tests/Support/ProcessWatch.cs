@@ -17,10 +17,10 @@ internal sealed class ProcessWatch : IDisposable
     private readonly (string Text, byte[] Bytes)[] _words;
     private readonly Task _task;
 
-    /// <param name="message">What is looked for.</param>
-    public ProcessWatch(IEnumerable<string> message)
+    /// <param name="words">The words to look for.</param>
+    public ProcessWatch(IEnumerable<string> words)
     {
-        _words = [.. message.Select(word => (word, Encoding.UTF8.GetBytes(word)))];
+        _words = [.. words.Select(word => (word, Encoding.UTF8.GetBytes(word)))];
         _task = Task.Factory.StartNew(
             Watch,
             CancellationToken.None,

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PulsarOps.Tests.Support;
 
 /// <summary>
-/// Archives that take the place of Pulsar's: the same scripts, ports, z-nodes and messages, in processes that start
+/// Archives that take the place of Pulsar's: the same scripts, ports, znodes and messages, in processes that start
 /// in a tenth of a second. See tests/standin; what they imitate is compared with the real one in
 /// StandIns/ComparisonTests.
 /// </summary>

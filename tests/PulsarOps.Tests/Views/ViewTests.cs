@@ -93,10 +93,10 @@ public sealed partial class ViewTests
             Fits(text, width);
             if (!isFree || last is null || width < 220)
                 continue;
-            var message = Samples.All[type].Select(sample => type.GetProperty(last)!.GetValue(sample))
+            var words = Samples.All[type].Select(sample => type.GetProperty(last)!.GetValue(sample))
                 .Where(value => value is string or Enum).SelectMany(value => $"{value}".Split(' '))
                 .Where(word => word.Length <= Longest);
-            Assert.All(message, word => Assert.Contains(word, text, StringComparison.Ordinal));
+            Assert.All(words, word => Assert.Contains(word, text, StringComparison.Ordinal));
         }
     }
 

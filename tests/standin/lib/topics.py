@@ -31,7 +31,7 @@ class Topics:
     def has_bookies(self):
         return len(self.bookies()) >= self.ensemble
 
-    # --- ownership: of a bundle of names, by an ephemeral z-node, as with the real one --------------------------------------
+    # --- ownership: of a bundle of names, by an ephemeral znode, as with the real one --------------------------------------
     def check_owner(self, namespace, name):
         if not self.client.exists("/admin/policies/" + namespace):
             raise Refused(404, "Namespace not found")

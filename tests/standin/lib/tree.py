@@ -1,4 +1,4 @@
-"""The z-nodes, and how they are kept on disk: a snapshot and the changes since, each of which is on disk before it counts."""
+"""The znodes, and how they are kept on disk: a snapshot and the changes since, each of which is on disk before it counts."""
 import json
 import os
 

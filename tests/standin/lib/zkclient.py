@@ -19,7 +19,7 @@ class Client:
         self.last_heard = time.monotonic()
         threading.Thread(target=self._beat, daemon=True).start()
 
-    # --- operations: each returns None for a z-node that is not there ----------------------------------------------------
+    # --- operations: each returns None for a znode that is not there ----------------------------------------------------
     def exists(self, path):
         return self._call(wire.EXISTS, wire.text(path) + b"\0")[0] == 0
 
@@ -49,14 +49,14 @@ class Client:
         return self._call(wire.DELETE, wire.text(path) + wire.number(-1))[0] == 0
 
     def register(self, path, data):
-        """An ephemeral z-node, which is made again when the session had to be."""
+        """An ephemeral znode, which is made again when the session had to be."""
         done = self.create(path, data, ephemeral=True)
         if done:
             self.registered[path] = data
         return done
 
     def owns(self, path):
-        """Whether the z-node is of this session."""
+        """Whether the znode is of this session."""
         code, reader = self._call(wire.EXISTS, wire.text(path) + b"\0")
         return code == 0 and int.from_bytes(reader.data[reader.at + 44:reader.at + 52], "big") == self.session
 

@@ -81,7 +81,7 @@ internal sealed record PathFact(bool IsDirectory, string Mode, string Owner, lon
 {
     public string Group { get; init; } = "";
 
-    /// <summary>In chown's format. Without its group, the service could not read a private file.</summary>
+    /// <summary>In chown's format. The group counts too, because the service reads private files through it.</summary>
     public string OwnerAndGroup => Group.Length > 0 ? $"{Owner}:{Group}" : Owner;
 }
 
@@ -140,7 +140,7 @@ internal sealed record PortOwner(int Port, int ProcessId, string Command);
 /// <param name="Detail">Its version, or why it is unknown.</param>
 internal sealed record ZooKeeperFact(bool Answers, string Detail);
 
-/// <summary>The requested z-nodes.</summary>
+/// <summary>The requested znodes.</summary>
 /// <param name="Reachable">Whether a server granted a session; if not, nothing is known about the nodes.</param>
 /// <param name="Nodes">Data by path; a missing node has no entry.</param>
 /// <param name="Children">Names by path; a missing node has no entry.</param>
@@ -151,7 +151,7 @@ internal sealed record MetadataFact(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Children
 )
 {
-    /// <summary>The names below a z-node; empty if it does not exist.</summary>
+    /// <summary>The names below a znode; empty if it does not exist.</summary>
     public IReadOnlyList<string> ChildrenOf(string path) =>
         Children.TryGetValue(path, out var children) ? children : [];
 }

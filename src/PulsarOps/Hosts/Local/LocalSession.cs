@@ -60,7 +60,7 @@ internal sealed class LocalSession : IRemoteSession
         );
         try
         {
-            // The ended processes may have left one that holds the pipe.
+            // The ended script may have left a process that holds the pipe open, so wait only for a moment.
             if (await Task.WhenAny(lines, ended.Task) != lines)
                 await Task.WhenAny(lines, Task.Delay(Rest, CancellationToken.None));
             if (lines.IsCompleted)

@@ -10,7 +10,7 @@ internal static class BatchWriter
 
     private const int SecondsPerRequest = 40;
 
-    // For 400 MB and more, on a slow disk.
+    // Enough for 400 MB and more on a slow disk.
     private const int SecondsPerRelease = 600;
 
     // Another program may hold the package manager's lock, and a mirror may be slow.
@@ -39,7 +39,7 @@ internal static class BatchWriter
         return writer.Record("end").ToArray();
     }
 
-    /// <summary>Generous: it ends a stuck host, not a slow one.</summary>
+    /// <summary>Generous, so that it ends only a batch that is stuck, not a slow one.</summary>
     public static TimeSpan Deadline(HostBatch batch, int lockSeconds) => TimeSpan.FromSeconds(
         60 + lockSeconds + batch.Entries.Sum(entry => entry.Operation switch
         {
@@ -70,14 +70,14 @@ internal static class BatchWriter
         StartOperation start => new(
             "start", ("id", start.Id), ("pid_file", start.PidFile), ("output", start.OutputFile),
             ("work_directory", start.WorkDirectory), ("environment_file", start.EnvironmentFile),
-            ("inputs", ProtocolWriter.Message(start.Inputs)), ("command", ProtocolWriter.Message(start.Command)),
+            ("inputs", ProtocolWriter.Words(start.Inputs)), ("command", ProtocolWriter.Words(start.Command)),
             ("manager", KindOf(start.Manager)), ("unit", start.Manager.Unit), ("user", start.Manager.User)),
         StopOperation stop => new(
             "stop", ("id", stop.Id), ("pid_file", stop.PidFile), ("seconds", stop.TimeoutSeconds),
             ("kill", stop.Kill ? "yes" : "no"), ("manager", KindOf(stop.Manager)), ("unit", stop.Manager.Unit)),
         JobOperation job => new(
             "job", ("id", job.Id), ("directory", job.Directory), ("work_directory", job.WorkDirectory),
-            ("environment_file", job.EnvironmentFile), ("command", ProtocolWriter.Message(job.Command)),
+            ("environment_file", job.EnvironmentFile), ("command", ProtocolWriter.Words(job.Command)),
             ("user", job.User)),
         UnitOperation unit => new(
             "unit", ("path", unit.Path), ("mode", "644"), ("size", unit.Content.Length),
@@ -87,7 +87,7 @@ internal static class BatchWriter
             "account", ("user", account.User), ("home", account.Home), ("comment", account.Comment)),
         AccountRemovalOperation account => new(
             "account-removal", ("user", account.User), ("comment", account.Comment)),
-        PackageOperation package => new("package", ("names", ProtocolWriter.Message(package.Names))),
+        PackageOperation package => new("package", ("names", ProtocolWriter.Words(package.Names))),
         EditOperation edit => new(
             "edit", ("path", edit.Path), ("old_sha256", edit.OldSha256), ("size", edit.Content.Length),
             ("sha256", Hash(edit.Content))),
@@ -102,7 +102,7 @@ internal static class BatchWriter
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
-    /// <summary>In the format of sha256sum.</summary>
+    /// <summary>The hash of a content, in the format of sha256sum.</summary>
     public static string Hash(byte[] content)
     {
         return Hex.Of(SHA256.HashData(content));

@@ -38,7 +38,7 @@ internal sealed record RemoteCommand(string Title, string Script, byte[] Input, 
     /// </summary>
     public bool OpensUrgentChannel { get; init; }
 
-    /// <summary>A short command that is useless when it is late: it runs beside any other command.</summary>
+    /// <summary>A short command that must not wait for others, such as the renewal of a lease.</summary>
     public bool Urgent { get; init; }
 }
 

@@ -38,15 +38,15 @@ internal sealed class PrepareReader
                         line["hosts"], line["source"], line["template"], line["keeps_hostname"] != "true"),
                 };
                 break;
-            case "name": _names[line["name"]] = Message(line["addresses"]); break;
+            case "name": _names[line["name"]] = WordsOf(line["addresses"]); break;
             case "sysctl": _settings[line["key"]] = new(Value(line["value"]), line["writable"] == "yes"); break;
             case "firewall":
                 _firewall = (line["kind"] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line["zone"]);
                 break;
-            case "open": Open(line["scope"]).UnionWith(Message(line["ports"]).SelectMany(Ports)); break;
+            case "open": Open(line["scope"]).UnionWith(WordsOf(line["ports"]).SelectMany(Ports)); break;
             case "chain":
                 _chains.Add(line["name"]);
-                Open(line["name"]).UnionWith(Message(line["ports"]).SelectMany(Ports));
+                Open(line["name"]).UnionWith(WordsOf(line["ports"]).SelectMany(Ports));
                 break;
         }
     }
@@ -57,7 +57,7 @@ internal sealed class PrepareReader
         {
             case "packages": _fact = _fact with { PackageManager = line[0] }; break;
             case "architecture": _fact = _fact with { PackageArchitecture = line[0] }; break;
-            case "addresses": _fact = _fact with { Addresses = [.. Message(line[0]).Select(Address)] }; break;
+            case "addresses": _fact = _fact with { Addresses = [.. WordsOf(line[0]).Select(Address)] }; break;
             case "hostname": _fact = _fact with { HostName = line[0] }; break;
             case "selinux": _fact = _fact with { SelinuxEnforcing = line[0] == "1" }; break;
             case "missing": _missing.Add(line[0]); break;
@@ -92,7 +92,7 @@ internal sealed class PrepareReader
     private static long Value(string text) =>
         long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
-    private static string[] Message(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] WordsOf(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Parses <c>8000</c> or <c>8000-8010</c> (ufw: <c>8000:8010</c>).</summary>
     private static IEnumerable<int> Ports(string text)

@@ -24,7 +24,7 @@ internal static class ProbeWriter
         if (probe.Made.Length > 0)
             writer.Record(
                 "made", ("state", probe.Made), ("list_folders", probe.MadeFolders ? "yes" : "no"),
-                ("releases", ProtocolWriter.Message(probe.Releases)));
+                ("releases", ProtocolWriter.Words(probe.Releases)));
         if (probe.Java)
             writer.Record("java", ("home", probe.JavaHome ?? ""), ("user", probe.JavaUser));
         if (probe.Units)
@@ -33,8 +33,8 @@ internal static class ProbeWriter
             Write(writer, preparation);
         if (probe.Metadata is { } metadata)
             writer.Record(
-                "znodes", ("servers", metadata.Servers), ("get", ProtocolWriter.Message(metadata.Nodes)),
-                ("list", ProtocolWriter.Message(metadata.Lists)));
+                "znodes", ("servers", metadata.Servers), ("get", ProtocolWriter.Words(metadata.Nodes)),
+                ("list", ProtocolWriter.Words(metadata.Lists)));
 
         foreach (var service in probe.Services)
         {
@@ -60,14 +60,14 @@ internal static class ProbeWriter
     private static void Write(ProtocolWriter writer, PrepareProbe probe)
     {
         if (probe.Programs.Count > 0)
-            writer.Record("programs", ("names", ProtocolWriter.Message(probe.Programs)));
+            writer.Record("programs", ("names", ProtocolWriter.Words(probe.Programs)));
         if (probe.User is { } user)
             writer.Record("account", ("user", user));
         if (probe.JavaPackages is { Count: > 0 } packages)
             writer.Record(
                 "offers", ("features", string.Join(" ", packages.Select(package => package.Feature))),
-                ("apt", ProtocolWriter.Message(packages.Select(package => package.AptName))),
-                ("dnf", ProtocolWriter.Message(packages.Select(package => package.DnfName))));
+                ("apt", ProtocolWriter.Words(packages.Select(package => package.AptName))),
+                ("dnf", ProtocolWriter.Words(packages.Select(package => package.DnfName))));
         if (probe.Names.Count > 0)
             writer.Record("names", ("ipv4", Names(isIPv6: false)), ("ipv6", Names(isIPv6: true)));
         foreach (var key in probe.KernelSettings)
@@ -76,7 +76,7 @@ internal static class ProbeWriter
             writer.Record("firewall", ("address", address));
 
         string Names(bool isIPv6) =>
-            ProtocolWriter.Message(probe.Names.Where(name => name.IsIPv6 == isIPv6).Select(name => name.Name));
+            ProtocolWriter.Words(probe.Names.Where(name => name.IsIPv6 == isIPv6).Select(name => name.Name));
     }
 }
 
@@ -91,7 +91,7 @@ internal static class ReadinessWriter
         {
             writer.Record(
                 "wait", ("number", wait.Number), ("seconds", wait.TimeoutSeconds), ("pid_file", wait.PidFile ?? ""),
-                ("restarts", wait.Restarts ? "yes" : "no"), ("logs", ProtocolWriter.Message(wait.LogFiles)));
+                ("restarts", wait.Restarts ? "yes" : "no"), ("logs", ProtocolWriter.Words(wait.LogFiles)));
             writer.Record(Record(wait.ReadinessProbe));
         }
 
@@ -111,7 +111,7 @@ internal static class ReadinessWriter
         BookieReadiness bookie => new(
             "bookie", ("servers", bookie.Servers), ("address", bookie.Address), ("port", bookie.Port),
             ("metrics_port", bookie.MetricsPort?.ToString(CultureInfo.InvariantCulture) ?? ""),
-            ("folders", ProtocolWriter.Message(bookie.Folders))),
+            ("folders", ProtocolWriter.Words(bookie.Folders))),
         BrokerReadiness broker => new(
             "broker", ("servers", broker.Servers), ("address", broker.Address), ("web_port", broker.WebPort)),
         AutoRecoveryReadiness recovery => new(
@@ -121,7 +121,7 @@ internal static class ReadinessWriter
             "proxy", ("address", proxy.Address), ("port", proxy.Port), ("web_port", proxy.WebPort)),
         HttpReadiness http => new("http", ("address", http.Address), ("port", http.Port), ("path", http.Path)),
         ZNodeReadiness node => new(
-            "znode", ("servers", node.Servers), ("paths", ProtocolWriter.Message(node.Paths))),
+            "znode", ("servers", node.Servers), ("paths", ProtocolWriter.Words(node.Paths))),
         JobCompletion job => new("job", ("directory", job.Directory)),
         _ => throw new ArgumentOutOfRangeException(nameof(probe)),
     };

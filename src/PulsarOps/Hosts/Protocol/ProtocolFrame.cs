@@ -45,7 +45,7 @@ internal sealed class ProtocolFrame
     /// </summary>
     public string Hello => $"printf \"%s%s\\n\" \"{_shell}\" \"$$\"";
 
-    /// <summary>The shell's process, if the line is the shell's first word.</summary>
+    /// <summary>Whether the line is the output of <see cref="Hello"/>, with the shell's process id.</summary>
     public bool IsHello(string line, out int process)
     {
         process = 0;
@@ -54,7 +54,7 @@ internal sealed class ProtocolFrame
             CultureInfo.InvariantCulture, out process);
     }
 
-    /// <summary>The process group, if the line begins the answer.</summary>
+    /// <summary>Whether the line begins the answer, with the process group.</summary>
     public bool IsBegin(string line, out int group)
     {
         group = 0;

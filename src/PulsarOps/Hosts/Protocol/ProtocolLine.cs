@@ -129,13 +129,13 @@ internal sealed class ProtocolWriter
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>Words that a script splits again at their spaces.</summary>
-    public static string Message(IEnumerable<string> message) =>
+    public static string Words(IEnumerable<string> words) =>
         string.Join(
             " ",
-            message.Select(word =>
+            words.Select(word =>
                 word.Length > 0 && !word.Any(char.IsWhiteSpace)
                     ? word
-                    : throw new ArgumentException($"'{word}' is not one word.", nameof(message))
+                    : throw new ArgumentException($"'{word}' is not one word.", nameof(words))
             )
         );
 

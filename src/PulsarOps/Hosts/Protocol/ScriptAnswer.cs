@@ -28,7 +28,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
     public Task ErrorsEnded => _errorsEnded.Task;
 
     /// <summary>
-    /// The process of the shell that should start the script; null if none reported, so that something else ran
+    /// The process of the shell that should start the script; null if no shell reported, because something else ran
     /// instead.
     /// </summary>
     public int? ShellProcess { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
     /// <summary>Null if a signal ended it.</summary>
     public int? Status { get; private set; }
 
-    /// <summary>The end of stderr; if the script did not begin, also the output instead.</summary>
+    /// <summary>The end of stderr. If the script did not begin, also what the host printed instead.</summary>
     public string ErrorTail
     {
         get
@@ -120,7 +120,9 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
         return false;
     }
 
-    /// <summary>Before the script begins, a question may end without a newline.</summary>
+    /// <summary>
+    /// Remembers the last output before the script begins, because a prompt may end without a newline.
+    /// </summary>
     private void Hear(ReadOnlySpan<byte> bytes)
     {
         if (Begun.IsCompleted)
@@ -148,7 +150,7 @@ internal sealed class ScriptAnswer(ProtocolFrame frame, Action<string> onLine, I
         }
     }
 
-    /// <summary>Adds to the tail of stderr, which is the result of <paramref name="filter"/>.</summary>
+    /// <summary>Adds a text to the tail of stderr, and passes the whole tail through the filter.</summary>
     /// <returns>False if nothing more will come.</returns>
     public bool TakeErrors(string text, Func<string, string>? filter = null)
     {

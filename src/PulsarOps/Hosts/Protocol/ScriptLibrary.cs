@@ -20,13 +20,15 @@ internal static class ScriptLibrary
         + Variable("PROBE", Bare("probe.sh"))
         + "! command -v bash >/dev/null || exec bash -c \"$FACTS$READINESS$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
-    /// <summary>Becomes the process of a service; units run it from a file.</summary>
+    /// <summary>
+    /// The script that starts a service: it replaces itself with the service's process. Units run it from a file.
+    /// </summary>
     public static string Launcher { get; } = Text("launch.sh");
 
     /// <summary>The wrapper that a host has under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
 
-    /// <summary>What the services' account does in its own folders.</summary>
+    /// <summary>The script that runs as the services' account, for work in its folders.</summary>
     private static string Account => Variable("ACCOUNT", Bare("account.sh"));
 
     /// <summary>Starts jobs, including the longest of them, unpacking.</summary>
@@ -57,7 +59,7 @@ internal static class ScriptLibrary
 
     public static string ReadJournal { get; } = Text("lib.sh", "fields.sh", "lease.sh", "read-journal.sh");
 
-    /// <summary>Stays on hosts whose firewall is nftables.</summary>
+    /// <summary>The script that stays on hosts whose firewall is nftables.</summary>
     public static string FirewallPorts { get; } = Text("nft-ports.sh");
 
     /// <summary>Sets the account that the services run as; empty if it is the account that runs the script.</summary>

@@ -10,7 +10,8 @@ namespace PulsarOps.Hosts.Protocol;
 /// <param name="session">The session to the host.</param>
 /// <param name="log">Gets an entry for each script.</param>
 /// <param name="account">
-/// The account that runs the services, if it is not the user of the session. It does the work in its own folders.
+/// The account that runs the services, if it is not the user of the session. PulsarOps works in its folders as this
+/// account.
 /// </param>
 internal sealed class ShellHost(
     string name, IRemoteSession session, IDeploymentLog? log = null, string account = "") : IHost

@@ -123,7 +123,7 @@ internal sealed class Upload(string host, ScriptRunner run, UploadRequest reques
         }
         catch (ObjectDisposedException)
         {
-            return; // It has ended without the rest.
+            return; // The upload has ended: the host does not need the rest.
         }
 
         log?.Progress(

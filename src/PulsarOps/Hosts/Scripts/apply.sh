@@ -50,7 +50,7 @@ refuse() { # OUTCOME DETAIL
   say_fields result number "$number" outcome "$1" detail "$2"
 }
 
-# A job, which the upload may have started. If it runs already, this waits for it.
+# The release is unpacked by a job. The upload may have started it; then this waits for its end.
 unpack_release() { # ARCHIVE SHA512 TREE PROGRAM PROXY
   job=$(unpack_job "$state_directory" "$4") status=''
   is_ours_alone "$3" || { fail "$words" && return; }
@@ -200,7 +200,7 @@ carry_out() { # the current operation, by its fields
   prune) prune_directory "$field_path" ;;
   remove-tree) remove_release "$field_path" ;;
   release) unpack_release "$field_archive" "$field_sha512" "$field_path" "$field_program" "$field_proxy" ;;
-  # Several services may start or stop at once. The trap is not for the subshell.
+  # Several services may start or stop at once, each in a subshell, which must not run the trap of the script.
   start)
     (trap - EXIT && start_service "$field_id" "$field_pid_file" "$field_output" "$field_work_directory" \
       "$field_environment_file" "$field_inputs" "$field_command" "$field_manager" "$field_unit" "$field_user") &

@@ -31,9 +31,9 @@ ask() { # METHOD PATH SECONDS: sets $reply
   done
 }
 
-# The name of a topic determines its broker: a few names find one for every broker that has a bundle. A broker that has
-# just returned may have none for long, but it always owns the namespace of its heartbeat, which is named after its web
-# address.
+# The name of a topic determines its broker, so a few names are enough to find a topic of every broker that has a
+# bundle. A broker that has just returned may have no bundle for a long time. But it always owns the namespace of its
+# heartbeat, which is named after its web address.
 find_topic() { # sets $topic; otherwise sets $reply to the reason
   number=0
   while [ "$number" -lt 200 ]; do

@@ -106,8 +106,8 @@ write_content() { # PATH MODE SIZE SHA256 OWNER KEEP: sets $outcome; reports and
   temporary=''
 }
 
-# A file that root must own cannot be there, and no previous version is kept: root would read what the account has put
-# there.
+# In a folder of the account, a file cannot belong to root, and no previous version is kept, because root would read
+# what the account has put there.
 write_as_account() { # PATH MODE SIZE SHA256 OWNER KEEP
   if [ "$5" != - ] && [ "$5" != "$actor" ]; then
     head -c "$3" >/dev/null

@@ -114,7 +114,7 @@ http() { # METHOD HOST PORT PATH SECONDS [BODY]
   [[ $status ]] && echo "$status" # a redirect to an unreachable host is an answer too
 }
 
-# ZooKeeper's answers of a session: the bytes, two hexadecimal digits each, are in ${byte[@]}; $at is the next one.
+# Reads ZooKeeper's answer: ${byte[@]} has its bytes, two hexadecimal digits each, and $at is the next one to read.
 read_number() { # sets $number
   number=$((16#${byte[at]-0}${byte[at + 1]-00}${byte[at + 2]-00}${byte[at + 3]-00})); at=$((at + 4))
   ((number < 2147483648)) || number=$((number - 4294967296))
@@ -152,7 +152,7 @@ read_list() { # sets $text to the sorted names
   done
   printf -v text '%s,' ${names[@]+"${names[@]}"}; text=${text%,}
 }
-read_stat() { # sets $text to the session that owns a z-node, its version and the time of its last change
+read_stat() { # sets $text to the session that owns a znode, its version and the time of its last change
   local high low version
   at=$((at + 24)); read_number; high=$number; read_number; low=$((number & 0xffffffff)); read_number; version=$number
   at=$((at + 8))

@@ -87,10 +87,10 @@ look_through() { # PATH...
   stat -L --printf 'path\tpath=%n\ttype=%F\tmode=%a\towner=%U\tsize=%s\tgroup=%G\n' -- "$@" 2>/dev/null
 }
 
-# The requests for the one awk that reads our files, as VERB VALUE pairs. `text` becomes a line of the answer; an awk
-# record of such a file is split at a character that no text contains. `made` is a record of what was made. `uses`
-# prints the files, named by `unit`, that contain a word. `hash` are files, and `tree` is a release: ls and sha256sum
-# read them, started by awk alone.
+# The requests for the one awk that reads our files, as VERB VALUE pairs. `text` becomes a line of the answer; awk reads
+# such a file as one record, because it splits at a character that no text contains. `made` is a record of what was
+# made. `uses` prints the files, named by `unit`, that contain a word. `hash` are files, and `tree` is a release: ls and
+# sha256sum read them, started by awk alone.
 # shellcheck disable=SC2016 # for awk
 read_files='
 function quoted(word) { gsub(/\047/, "\047\\\047\047", word); return "\047" word "\047" }

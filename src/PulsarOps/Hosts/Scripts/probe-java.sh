@@ -140,7 +140,7 @@ find_homes() { # FOLDER...: adds to $found
   cd /
 }
 
-# The home of the java on the PATH: usually one of those that are found anyway, which takes no process.
+# The home of the java on the PATH. It is usually one of the homes that are already found, which takes no process.
 find_program() { # FOLDER...
   find_on_path java || return 0
   for folder in "$@"; do

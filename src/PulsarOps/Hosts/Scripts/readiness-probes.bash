@@ -62,7 +62,7 @@ find_word() { # HOST PORT TEXT NAME
 }
 
 # Asking ZooKeeper opens a session, which is a write of the whole quorum and takes a process. It is done once per round
-# for all readiness probes of a host, and at most once a second. It asks for the z-nodes in $awaited_nodes as well.
+# for all readiness probes of a host, and at most once a second. It asks for the znodes in $awaited_nodes as well.
 round=0
 registry='' registry_of='' registry_since=0 registry_round=-1
 ask_registry() { # SERVERS
@@ -186,9 +186,9 @@ is_port_open() { # ADDRESS PORT
   detail=open
 }
 
-# After a kill or a power loss, the old z-node exists until its session ends. The bookie waits for that, and may give
+# After a kill or a power loss, the old znode exists until its session ends. The bookie waits for that, and may give
 # up.
-declare -A unregistered=() # bookies without a z-node at the last check: one that appears later is their own
+declare -A unregistered=() # bookies without a znode at the last check: one that appears later is their own
 is_bookie_ready() { # SERVERS ADDRESS PORT METRICSPORT FOLDERS
   local status=0
   is_port_open "$2" "$3" || return 1
@@ -229,7 +229,7 @@ says_registered() { # ADDRESS PORT
   find_word "$1" "$2" "GET /metrics HTTP/1.0\r\nHost: $1\r\n\r\n" bookie_SERVER_STATUS
   case $word in
   '') detail="its metrics (port $2) do not tell yet whether it is registered" ;;
-  -1) detail='its z-node is that of a process before it, whose session has not ended' ;;
+  -1) detail='its znode is that of a process before it, whose session has not ended' ;;
   *) return 0 ;;
   esac
   clock

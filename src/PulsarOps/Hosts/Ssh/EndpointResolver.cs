@@ -25,8 +25,8 @@ internal sealed class EndpointResolver(ISshConfig config)
         chain = [.. chain, new JumpHop(query.Host, query.User, query.Port).ToString()];
         var hops = JumpHop.ParseAll(settings.ProxyJump).ToList();
 
-        // `Host *` with a ProxyJump and no exception for the jump host makes ssh start itself endlessly. A host cannot
-        // be its own jump host.
+        // `Host *` with a ProxyJump also applies to the jump host, and ssh then starts itself endlessly. PulsarOps ends
+        // a host's list of jump hosts before the host itself.
         if (query.ProxyJump is null && hops.FindIndex(IsItself) is >= 0 and var own)
             hops = hops.GetRange(0, own);
         var jumps = new List<SshEndpoint>();
@@ -65,7 +65,7 @@ internal sealed class EndpointResolver(ISshConfig config)
         return Endpoint(target, query, settings, isTarget: false, [], null);
     }
 
-    /// <summary>The target's key is also used for its jump hosts, but not its user and address.</summary>
+    /// <summary>A jump host uses the key of the target, but not its user and address.</summary>
     private static SshEndpoint Endpoint(
         SshTarget target, SshQuery query, SshSettings settings, bool isTarget, IReadOnlyList<SshEndpoint> jumps,
             string? command)
@@ -127,7 +127,7 @@ internal sealed class EndpointResolver(ISshConfig config)
         return tokens.Expand(command, hasVariables: false);
     }
 
-    /// <summary>The parameters without which the cmdlets would reach another host, or none.</summary>
+    /// <summary>The parameters that the cmdlets for host keys need to reach the same host.</summary>
     private static string Arguments(SshTarget target, SshQuery query, SshSettings settings, bool isTarget)
     {
         // The cmdlets accept only a name. An address of the topology replaces it, together with the values of

@@ -75,7 +75,7 @@ internal sealed class KnownHosts(IReadOnlyList<KnownHostsEntry> entries)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file may contain another key of the host, or a revoked one.
+            // Fails, because the unread file may contain another key of the host, or revoke this one.
             throw new PulsarOpsException(nameof(SR.SshFileUnreadable), ErrorKind.PermissionDenied, file, exception,
                 file, exception.Message);
         }

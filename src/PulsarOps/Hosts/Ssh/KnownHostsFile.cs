@@ -60,7 +60,7 @@ internal static class KnownHostsFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Another process may be writing to the file.</summary>
+    /// <summary>Tries several times, because another process may be writing to the file.</summary>
     private static FileStream Open(string file)
     {
         for (var attempt = 1; ; attempt++)

@@ -123,24 +123,24 @@ internal sealed class OpenSshConfig(string program, string? file, SshConfigReade
         IReadOnlyList<string> Paths(string key, Func<SshSettings, IReadOnlyList<string>> ofReader) =>
             Value(key) is { } list && IsNamed(list) ? SplitPaths(query, key, list, tokens, ofReader) : [];
 
-        // Some versions of ssh expand it before they print it.
+        // Some versions of ssh expand the path before they print it.
         string Revoked(string path) => path[0] == '~' || path.Contains('%') ? tokens.Path(path) : path;
     }
 
     /// <summary>
-    /// A word that does not begin a path may belong to the path before it. The files then decide; PulsarOps does not
-    /// guess.
+    /// A word that does not begin a path may belong to the path before it. The reader of the files then decides, so
+    /// that PulsarOps does not guess.
     /// </summary>
     private IReadOnlyList<string> SplitPaths(SshQuery query, string key, string list, SshTokens tokens,
         Func<SshSettings, IReadOnlyList<string>> ofReader)
     {
-        var message = list.Split(' ');
-        if (message.Length == 1 || message.All(word => word.Length > 0 && word[0] is '/' or '~'))
-            return message;
+        var words = list.Split(' ');
+        if (words.Length == 1 || words.All(word => word.Length > 0 && word[0] is '/' or '~'))
+            return words;
         try
         {
             if (reader is not null && ofReader(reader.Read(query)) is var paths && string.Join(
-                " ", paths) == string.Join(" ", message.Select(tokens.Tilde)))
+                " ", paths) == string.Join(" ", words.Select(tokens.Tilde)))
                 return paths;
         }
         catch (PulsarOpsException exception) when (exception.ErrorId is nameof(SR.SshConfigUnsupported) or nameof(

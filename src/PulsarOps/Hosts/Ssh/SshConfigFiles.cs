@@ -88,9 +88,9 @@ internal sealed class SshConfigFiles
 /// <summary>A line of ssh_config with a keyword and its arguments.</summary>
 /// <param name="Keyword">The keyword, in lower case.</param>
 /// <param name="Text">The unparsed arguments, for commands.</param>
-/// <param name="Message">The arguments, without quotes, escapes and comments; null if a quote is not closed.</param>
+/// <param name="Words">The arguments, without quotes, escapes and comments; null if a quote is not closed.</param>
 internal sealed record SshConfigLine(
-    string Keyword, string Text, IReadOnlyList<string>? Message, string File, int Number)
+    string Keyword, string Text, IReadOnlyList<string>? Words, string File, int Number)
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n=\"");
@@ -128,7 +128,7 @@ internal sealed record SshConfigLine(
     /// </summary>
     private static List<string>? Split(string text)
     {
-        var message = new List<string>();
+        var words = new List<string>();
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] is ' ' or '\t')
@@ -152,10 +152,10 @@ internal sealed record SshConfigLine(
 
             if (quote != '\0')
                 return null;
-            message.Add(word.ToString());
+            words.Add(word.ToString());
         }
 
-        return message;
+        return words;
     }
 }
 

@@ -68,24 +68,24 @@ internal sealed class SshConfigRun
         {
             if (line.Text.Length == 0)
                 throw Invalid(line, $"{line.Keyword} has no argument");
-            if (line.Message is not { } message)
+            if (line.Words is not { } words)
                 throw Invalid(line, "a quote is not closed");
             if (line.Keyword == "host")
-                isActive = !isNever && IsForHost(message);
+                isActive = !isNever && IsForHost(words);
             else if (line.Keyword == "match")
-                isActive = !isNever && IsMatch(line, message);
+                isActive = !isNever && IsMatch(line, words);
             else if (line.Keyword == "include")
-                Include(line, message, folder, isActive, isNever, depth);
+                Include(line, words, folder, isActive, isNever, depth);
             else if (SshConfigKeywords.Ignored.Contains(line.Keyword) || IsIgnoredUnknown(line.Keyword))
                 continue;
             else if (!SshConfigKeywords.Understood.Contains(line.Keyword))
                 throw Unsupported(line, line.Keyword);
             else if (isActive)
-                Take(line, message);
+                Take(line, words);
         }
     }
 
-    private void Take(SshConfigLine line, IReadOnlyList<string> message)
+    private void Take(SshConfigLine line, IReadOnlyList<string> words)
     {
         switch (line.Keyword)
         {
@@ -97,19 +97,19 @@ internal sealed class SshConfigRun
                     _values["proxycommand"] = line.Text.TrimStart('=', ' ', '\t');
                 return;
             case "knownhostscommand" when IsNamed(line.Text):
-            case "canonicalizehostname" when message is not ["no" or "false", ..]:
-            case "proxyusefdpass" when message is not ["no" or "false", ..]:
+            case "canonicalizehostname" when words is not ["no" or "false", ..]:
+            case "proxyusefdpass" when words is not ["no" or "false", ..]:
                 throw Unsupported(line, $"{line.Keyword} {line.Text}");
             case "userknownhostsfile" or "globalknownhostsfile" or "revokedhostkeys" or "ignoreunknown":
-                if (message.Count > 1 && message.Any(word => !IsNamed(word)))
+                if (words.Count > 1 && words.Any(word => !IsNamed(word)))
                     throw Invalid(line, $"none cannot be combined with other values of {line.Keyword}");
                 if (!_lists.ContainsKey(line.Keyword))
-                    _lists[line.Keyword] = message;
+                    _lists[line.Keyword] = words;
                 return;
         }
 
-        if (message is not [{ Length: > 0 } value])
-            throw Invalid(line, message.Count > 1 ? $"{line.Keyword} has more than one argument"
+        if (words is not [{ Length: > 0 } value])
+            throw Invalid(line, words.Count > 1 ? $"{line.Keyword} has more than one argument"
                 : $"{line.Keyword} has no argument");
         if (line.Keyword is "identityfile" or "identityfile2" or "certificatefile")
         {
@@ -127,12 +127,12 @@ internal sealed class SshConfigRun
             _values[line.Keyword] = value;
     }
 
-    private void Include(SshConfigLine line, IReadOnlyList<string> message, string folder, bool isActive, bool isNever,
+    private void Include(SshConfigLine line, IReadOnlyList<string> words, string folder, bool isActive, bool isNever,
         int depth)
     {
         if (depth >= DeepestInclude)
             throw Invalid(line, "Include is nested too deeply");
-        foreach (var word in message)
+        foreach (var word in words)
         {
             if (word.Contains('%') || word.Contains("${") || (
                 word[0] == '~' && !word.StartsWith("~/", StringComparison.Ordinal)))
@@ -154,13 +154,13 @@ internal sealed class SshConfigRun
         return !isNegated && patterns.Any(pattern => HostPatterns.IsMatch(_query.Host, pattern, isExact: true));
     }
 
-    private bool IsMatch(SshConfigLine line, IReadOnlyList<string> message)
+    private bool IsMatch(SshConfigLine line, IReadOnlyList<string> words)
     {
         var result = true;
-        for (var at = 0; at < message.Count; at++)
+        for (var at = 0; at < words.Count; at++)
         {
-            var isNegated = message[at].StartsWith('!');
-            var criterion = message[at].TrimStart('!').ToLowerInvariant();
+            var isNegated = words[at].StartsWith('!');
+            var criterion = words[at].TrimStart('!').ToLowerInvariant();
             bool holds;
             if (criterion is "all" or "canonical")
             {
@@ -177,9 +177,9 @@ internal sealed class SshConfigRun
                     "localuser" => _me.User,
                     _ => throw Unsupported(line, $"match {line.Text}"),
                 };
-                if (++at >= message.Count)
+                if (++at >= words.Count)
                     throw Invalid(line, $"match {criterion} has no pattern");
-                var patterns = message[at].Split(',');
+                var patterns = words[at].Split(',');
                 if (criterion is "host" or "originalhost")
                     patterns = [.. patterns.Select(pattern => pattern.ToLowerInvariant())];
                 holds = new HostPatterns(patterns, isExact: true).Match(text);
@@ -188,7 +188,7 @@ internal sealed class SshConfigRun
             result &= holds != isNegated;
         }
 
-        return message.Count > 0 ? result : throw Invalid(line, "match has no criterion");
+        return words.Count > 0 ? result : throw Invalid(line, "match has no criterion");
     }
 
     private bool IsIgnoredUnknown(string keyword) =>

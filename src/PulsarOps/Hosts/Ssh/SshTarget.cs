@@ -23,7 +23,7 @@ internal sealed record SshTarget
     public string? ProxyJump { get; init; }
 
     /// <summary>
-    /// The pinned fingerprints, <c>SHA256:…</c>. Any of them is accepted, and known_hosts is not read.
+    /// The pinned fingerprints, <c>SHA256:…</c>. Only these keys are accepted. known_hosts can still revoke them.
     /// </summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 
@@ -32,10 +32,10 @@ internal sealed record SshTarget
     /// <summary>The known_hosts file, instead of UserKnownHostsFile of ssh_config and ~/.ssh/known_hosts.</summary>
     public string? KnownHostsPath { get; init; }
 
-    /// <summary>The ssh_config file; null for ~/.ssh/config, if it exists.</summary>
+    /// <summary>The ssh_config file; null for the files of the user and of the system, if they exist.</summary>
     public string? SshConfigPath { get; init; }
 
-    /// <summary>For root, sudo is not used.</summary>
+    /// <summary>How to become root. A login as root uses no sudo.</summary>
     public PulsarBecome Become { get; init; } = PulsarBecome.Sudo;
 
     public int ConnectionTimeoutSeconds { get; init; } = 15;
@@ -163,8 +163,8 @@ internal interface ISshConfig
 
 /// <summary>The limits of concurrency, which all sessions of a pipeline share.</summary>
 /// <remarks>
-/// From the tenth connection that has not logged in yet, sshd drops connections (MaxStartups 10:30:100). This limits
-/// the handshakes through a jump host.
+/// From the tenth connection that has not logged in yet, sshd drops connections (MaxStartups 10:30:100). The limit of
+/// handshakes through a jump host is therefore lower.
 /// </remarks>
 internal sealed class SshLimits(
     int handshakes = 30, int handshakesThroughJumpHost = 8, int commands = 256, int uploads = 4) : IDisposable
@@ -192,6 +192,6 @@ internal sealed class SshLimits(
     public SemaphoreSlim HandshakesThrough(string jumpHost) =>
         _jumpHosts.GetOrAdd(jumpHost, _ => new(handshakesThroughJumpHost));
 
-    // Not disposed, because sessions may still be closing. A semaphore without a wait handle holds no resources.
+    // The semaphores stay, because sessions may still be closing. Without a wait handle they hold no resources.
     public void Dispose() => _jumpHosts.Clear();
 }

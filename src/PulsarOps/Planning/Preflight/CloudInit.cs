@@ -8,7 +8,7 @@ namespace PulsarOps.Planning;
 /// <summary>Warns about names that PulsarOps sets on hosts and that cloud-init resets at the next boot.</summary>
 internal static class CloudInit
 {
-    // Settings here came with the host's user data and return with it.
+    // cloud-init writes the settings below this folder from the user data of the host.
     private const string UserData = "/var/lib/cloud/instance/";
 
     public static IEnumerable<string> Warnings(PlanInput input)

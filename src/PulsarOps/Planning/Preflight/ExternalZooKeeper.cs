@@ -104,7 +104,7 @@ internal static class ExternalZooKeeper
         }
     }
 
-    /// <summary>Evidence that metadata under the cluster's name belong to another cluster.</summary>
+    /// <summary>Evidence that the metadata under the cluster's name belongs to another cluster.</summary>
     private static IEnumerable<string> Owners(PulsarTopology topology, MetadataFact found)
     {
         if (found.Nodes.TryGetValue(MetadataPlanner.ClusterNode(topology), out var cluster))

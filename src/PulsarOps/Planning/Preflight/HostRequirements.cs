@@ -53,8 +53,8 @@ internal static class HostRequirements
     }
 
     /// <summary>
-    /// What a stage that only installs or starts needs from Initialize-PulsarHost: one error for all hosts. Reporting
-    /// consequences as well would only hide the cause.
+    /// What a stage that only installs or starts needs from Initialize-PulsarHost. One error for all hosts, without the
+    /// missing items that follow from it.
     /// </summary>
     public static IEnumerable<PulsarOpsException> Unprepared(PlanInput input)
     {

@@ -13,7 +13,7 @@ internal static class HostResources
     // The minimum for a node of a small cluster: ZooKeeper's logs, a bookie's journal and first ledgers, and logs.
     private const int DataMB = 512;
 
-    /// <summary>Paths that another account than root or the services' own can replace; one for each reason.</summary>
+    /// <summary>Paths that PulsarOps must not use on a host, one for each reason.</summary>
     public static IEnumerable<PulsarOpsException> UnsafePaths(PlanInput input) =>
         !input.Wants(LifecycleState.Installed) && !input.Wants(LifecycleState.Updated)
             && !input.Wants(LifecycleState.Running)
@@ -54,7 +54,7 @@ internal static class HostResources
             nameof(SR.MemoryInsufficient), ErrorKind.Unavailable, host.Key, host.Key, freeMB, neededMB,
             MemoryAdvice(input.Topology));
 
-    /// <summary>The room for the release, where it is unpacked, and for the data of new nodes.</summary>
+    /// <summary>Hosts without room for the release where it is unpacked, or for the data of new nodes.</summary>
     public static IEnumerable<PulsarOpsException> Space(PlanDraft draft)
     {
         if (draft.Input.Release is not { } release)

@@ -4,13 +4,13 @@ using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Checks whether the cluster's metadata can be initialised, and exist when services start.</summary>
+/// <summary>Checks whether the cluster's metadata can be initialised, and exists when services start.</summary>
 internal static class MetadataChecks
 {
     public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft)
     {
         var (input, plan, topology) = (draft.Input, draft.Builder, draft.Input.Topology);
-        // A stage that starts ZooKeeper finds existing metadata.
+        // A ZooKeeper that this plan starts need not answer yet. The plan reads its metadata later.
         var willServe = topology.Of(PulsarRole.ZooKeeper).Any(server => plan.WillProvide(StepId.Ready(server)));
         if (input.Wants(LifecycleState.Initialized))
         {
@@ -52,7 +52,7 @@ internal static class MetadataChecks
         nameof(SR.MetadataUnreachable), ErrorKind.Unavailable, topology.Name, topology.Name,
         metadata?.Detail ?? "no server was asked");
 
-    /// <summary>Incomplete metadata next to those of another cluster; null if there is no other cluster.</summary>
+    /// <summary>Incomplete metadata next to that of another cluster; null if there is no other cluster.</summary>
     public static PulsarOpsException? Conflict(PulsarTopology topology, MetadataFact metadata)
     {
         var others = metadata.ChildrenOf(MetadataPlanner.ClustersPath)

@@ -94,7 +94,7 @@ internal static class OwnershipChecks
         PulsarOpsException NotOurs() => new(nameof(SR.ReleaseNotOurs), ErrorKind.Busy, node.Name, node.Name, tree);
     }
 
-    /// <summary>Whether an existing folder has data of the services' kinds, none of them made by PulsarOps.</summary>
+    /// <summary>Whether an existing folder has data of the services' kinds, none of it made by PulsarOps.</summary>
     private static bool HasData(HostFacts fact, PulsarService service, string folder)
     {
         var signs = InstallPlanner.DataSigns(service, folder).Where(fact.Paths.ContainsKey).ToArray();
@@ -110,7 +110,7 @@ internal static class OwnershipChecks
         foreach (var folder in new[] { paths.Install, paths.Config, paths.Data, paths.Logs }
             .Concat(service.DataDirectories).Where(IsOthersFolder))
         {
-            // The members of the folder's group are unknown.
+            // The members of the group are unknown, so a folder that the group may enter is accepted.
             var mode = fact.Paths[folder].Mode;
             if (fact.Paths[folder].Owner != user && mode.Length >= 2
                 && (mode[mode.Length - 1] - '0') % 2 == 0 && (mode[mode.Length - 2] - '0') % 2 == 0)

@@ -28,8 +28,8 @@ internal static class PlanWarnings
     }
 
     /// <summary>
-    /// The tool that initialises metadata reports success but leaves existing metadata unchanged (seen on 4.0.8 and
-    /// 2.10.1).
+    /// Service URLs in the metadata that differ from those of the topology. The tool that initialises metadata reports
+    /// success but leaves existing metadata unchanged (seen on 4.0.8 and 2.10.1).
     /// </summary>
     public static IEnumerable<string> ServiceUrls(PlanInput input)
     {

@@ -3,10 +3,10 @@ namespace PulsarOps.Planning;
 /// <summary>What happens if a preflight check finds something.</summary>
 internal enum PreflightSeverity
 {
-    /// <summary>The user is told, and the plan is carried out.</summary>
+    /// <summary>Reports the finding, and carries out the plan.</summary>
     Warning,
 
-    /// <summary>Nothing is changed.</summary>
+    /// <summary>Refuses the plan: nothing is changed.</summary>
     Error,
 }
 

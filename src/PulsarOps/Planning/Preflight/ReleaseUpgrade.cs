@@ -6,7 +6,7 @@ namespace PulsarOps.Planning;
 
 /// <summary>
 /// Checks whether services may go from the release on their hosts to that of the topology. The services' environment
-/// files name the release on a host, whether they run or not, because their data belong to that release.
+/// files name the release on a host, whether they run or not, because their data belongs to that release.
 /// </summary>
 internal static class ReleaseUpgrade
 {

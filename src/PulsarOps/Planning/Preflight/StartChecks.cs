@@ -31,7 +31,7 @@ internal static class StartChecks
             nameof(SR.NotInstalled), ErrorKind.InvalidState, service.Id, service.Id, $"Install-Pulsar{service.Role}");
     }
 
-    /// <summary>Some of the servers may be started alone, but not so few that they would wait for the others.</summary>
+    /// <summary>Refuses to start so few servers that they would wait for the others.</summary>
     public static IEnumerable<PulsarOpsException> ZooKeeperMinority(PlanDraft draft)
     {
         var (input, plan) = (draft.Input, draft.Builder);

@@ -14,7 +14,7 @@ internal static class StopSafety
 
     /// <summary>
     /// A restart stops one service at a time, which may be one too many if others are down already. A service that is
-    /// not ready but is itself restarted, started or awaited before counts as back by then.
+    /// not ready counts as ready if this plan restarts, starts or awaits it first.
     /// </summary>
     private static PulsarOpsException? OfRestart(PlanDraft draft, PulsarRole role, int needed)
     {
@@ -28,7 +28,7 @@ internal static class StopSafety
             services.Length,
             services.Count(service => IsReady(service) || restarting.Contains(service)
                 || plan.WillProvide(StepId.Ready(service))));
-        // If all of them are up and one is too few, the topology is so by design, and a warning reports it.
+        // If all of them are up and one stop is already too many, the topology is designed so; a warning reports it.
         return RestartPlanner.Order(input, restarting).FirstOrDefault(IsReady) is { } first
             && ready < all && ready - 1 < needed
             ? Unsafe(
@@ -40,7 +40,7 @@ internal static class StopSafety
     }
 
     /// <summary>
-    /// Services to stop. The services that need them must stop with them, or enough of them must stay.
+    /// Refuses to stop services of a role if too few of them stay and a service that needs the role keeps running.
     /// </summary>
     private static PulsarOpsException? OfStop(PlanInput input, PulsarRole role, int needed)
     {

@@ -120,8 +120,8 @@ internal sealed class SchemaValidator(FileProblems problems)
             case Schema.Switch when !IsSwitch(node.Text):
                 problems.Add(nameof(SR.ValueUnknown), node, path, node.Text, "true, false");
                 break;
-            case Schema.Choice choice when !choice.Message.Contains(node.Text, StringComparer.OrdinalIgnoreCase):
-                problems.Add(nameof(SR.ValueUnknown), node, path, node.Text, string.Join(", ", choice.Message));
+            case Schema.Choice choice when !choice.Words.Contains(node.Text, StringComparer.OrdinalIgnoreCase):
+                problems.Add(nameof(SR.ValueUnknown), node, path, node.Text, string.Join(", ", choice.Words));
                 break;
             case Schema.Text when node.Text.Length == 0:
                 problems.Add(nameof(SR.ValueMissing), node, path);
@@ -186,7 +186,7 @@ internal abstract record Schema
     public sealed record Switch : Schema;
 
     /// <summary>One of several words. Case does not matter.</summary>
-    public sealed record Choice(IReadOnlyList<string> Message) : Schema;
+    public sealed record Choice(IReadOnlyList<string> Words) : Schema;
 
     public sealed record List(Schema Item, int Least = 1, int Most = int.MaxValue, bool IsSet = false) : Schema;
 

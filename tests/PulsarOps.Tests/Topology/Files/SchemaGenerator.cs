@@ -39,7 +39,7 @@ internal static class SchemaGenerator
             Schema.Switch => new() { ["type"] = "boolean" },
             Schema.Choice choice => new()
             {
-                ["enum"] = new JsonArray([.. choice.Message.Select(word => JsonValue.Create(word))]),
+                ["enum"] = new JsonArray([.. choice.Words.Select(word => JsonValue.Create(word))]),
             },
             Schema.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
             Schema.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
