@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which puts the same files
-# and units there and starts the same processes:
+# Compares a deployment over SSH to three fresh hosts of the lab by PulsarOps with bare.sh, which copies the files that
+# PulsarOps rendered and starts the same processes:
 #   sudo bench/deploy/measure.sh [ROUNDS]
 # Needs PULSAROPS_ARCHIVES or ../shared/dist beside the checkout; LAB_ID, LAB_NET and LAB_DIR are those of lab.sh.
 # HEAPS="small default" are the heaps: those of -Profile Small, those that a host gets when nothing is said of memory,
@@ -29,15 +29,16 @@ trap 'rm -rf "$work"; [ -n "${KEEP_LAB-}" ] || tests/lab/lab.sh down' EXIT
 
 used() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 }' /proc/stat; } # hundredths of a core's seconds
 
-take_files() { # KIND: what was written on the hosts, for same-files.sh
-  local host
+render() { # what PulsarOps writes to the hosts with these heaps, for bare.sh
+  local host rendered=$work/rendered-$HEAPS
+  tests/lab/lab.sh reset "${hosts[@]}"
+  "${shell[@]}" -File bench/deploy/render.ps1 "${flags[@]}" -Heaps "$HEAPS"
   for host in "${hosts[@]}"; do
-    mkdir -p "$work/$1/$host"
-    # shellcheck disable=SC2016 # for the shell over there
-    tests/lab/lab.sh exec "$host" sh -c 'cd / && tar -c etc/pulsar/*.conf etc/pulsar/*.env \
-      etc/systemd/system/pulsar-*.service \
-      etc/sysctl.d/*pulsarops* etc/security/limits.d/*pulsarops* var/lib/pulsar/zookeeper/myid' |
-        tar -x -C "$work/$1/$host"
+    mkdir -p "$rendered/$host"
+    tests/lab/lab.sh exec "$host" bash -c 'cd / && tar -c etc/{sysctl.d,security/limits.d}/*-pulsarops-*' \
+      >"$rendered/$host/host.tar"
+    tests/lab/lab.sh exec "$host" sh -c 'cd / && tar -c etc/pulsar etc/systemd/system/pulsar-*.service \
+      var/lib/pulsar var/log/pulsar var/lib/pulsarops/*/run' >"$rendered/$host/services.tar"
   done
 }
 
@@ -58,7 +59,6 @@ one() { # KIND COMMAND...: on fresh hosts
     printf '%s\tcpu-hosts\t%s\n' "$kind" "$(awk "BEGIN { print $(hosts_cpu) - $boot }")"
     printf '%s\tcpu-here\t%s\n' "$kind" "$(awk "BEGIN { print ${times/ / + } }")"
   } >>"$results"
-  take_files "$kind"
 }
 
 report() {
@@ -108,25 +108,23 @@ report() {
 [ -n "${NO_BUILD-}" ] ||
   { dotnet tool restore && dotnet build -c "$configuration" -v quiet src/PulsarOps.Adapters; } >&2
 shell=(dotnet pwsh -NoProfile -NonInteractive)
+flags=(-SshConfig "$LAB_DIR/ssh_config" -HostName "$(IFS=, && echo "${hosts[*]}")" -Version "$version")
 tests/lab/lab.sh up 3 pulsar
+kinds_of_heaps=${HEAPS:-small default}
+for HEAPS in $kinds_of_heaps; do render; done
 # What leaves this machine for the hosts; what they say to each other does not pass here.
 [ "$link" = none ] || tc qdisc replace dev "${LAB_ID:-plab}" root tbf rate "$link" burst 256k latency 50ms
 uptime
-kinds_of_heaps=${HEAPS:-small default}
 for HEAPS in $kinds_of_heaps; do
-  export HEAPS
   : >"$results"
   for ((round = 1; round <= rounds; round++)); do
     echo "$HEAPS heaps, round $round of $rounds" >&2
-    one bare bench/deploy/bare.sh "$LAB_DIR/ssh_config" "$folder/apache-pulsar-$version-bin.tar.gz" "${hosts[@]}"
+    one bare bench/deploy/bare.sh "$LAB_DIR/ssh_config" "$folder/apache-pulsar-$version-bin.tar.gz" \
+      "$work/rendered-$HEAPS" "${hosts[@]}"
     for kind in $kinds; do
-      flags=(
-        -SshConfig "$LAB_DIR/ssh_config" -HostName "$(IFS=, && echo "${hosts[*]}")"
-        -Version "$version" -Heaps "$HEAPS"
-      )
-      [ "$kind" = stages ] || flags+=(-Overlapped)
-      one "$kind" "${shell[@]}" -File bench/deploy/ours.ps1 "${flags[@]}"
-      [ "$round" -gt 1 ] || bench/deploy/same-files.sh "$work/bare" "$work/$kind" >&2
+      overlapped=()
+      [ "$kind" = stages ] || overlapped=(-Overlapped)
+      one "$kind" "${shell[@]}" -File bench/deploy/ours.ps1 "${flags[@]}" -Heaps "$HEAPS" "${overlapped[@]}"
     done
   done
   report
