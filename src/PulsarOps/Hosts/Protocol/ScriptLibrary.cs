@@ -29,7 +29,7 @@ internal static class ScriptLibrary
     public static string Tool { get; } = Text("tool.sh");
 
     /// <summary>The script that runs as the services' account, for work in its folders.</summary>
-    private static string Account => Variable("ACCOUNT", Text("account.sh"));
+    private static string Account => Variable("ACCOUNT", Bare("account.sh"));
 
     /// <summary>Starts jobs, including the longest of them, unpacking.</summary>
     private static string Jobs { get; } =
@@ -45,7 +45,7 @@ internal static class ScriptLibrary
     /// Runs completely in bash, because its readiness probes need it; the rest of stdin is its input.
     /// </summary>
     public static string Wait { get; } = "exec bash -c "
-        + ShellQuote.Quote(Text("lib.sh", "fields.sh", "net.bash", "readiness-probes.bash", "wait.bash")) + "\n";
+        + ShellQuote.Quote(Bare("lib.sh", "fields.sh", "net.bash", "readiness-probes.bash", "wait.bash")) + "\n";
 
     public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "fields.sh", "canary.sh");
 
