@@ -13,4 +13,4 @@ archive=$(tests/standin/build.sh "$work" 4.0.8)
 groups=/sys/fs/cgroup
 [ ! -d "$groups/unified" ] || groups=$groups/unified
 dotnet pwsh -NoProfile -File bench/probe/again.ps1 -SshConfig "$LAB_DIR/ssh_config" -HostName again1,again2,again3 \
-  -Archive "$archive" -Rounds "${1:-9}" -Usage "$groups/${LAB_ID:-plab}-again*/cpu.stat"
+  -Archive "$archive" -Rounds "${1:-21}" -Usage "$groups/${LAB_ID:-plab}-again*/cpu.stat"
