@@ -50,7 +50,8 @@ public sealed class DownloadTests : IDisposable
             cancel.Token));
 
         Assert.True(isIdle);
-        Assert.InRange(most, 1, 8 * 1024 * 1024);
+        // Parts that are on their way when the download is cancelled still arrive.
+        Assert.InRange(most, 1, 64 * 1024 * 1024);
     }
 
     [Fact]
