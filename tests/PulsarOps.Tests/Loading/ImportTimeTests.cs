@@ -6,7 +6,7 @@ namespace PulsarOps.Tests.Loading;
 [Collection(nameof(Undisturbed))]
 public sealed class ImportTimeTests
 {
-    private const int Limit = 150;
+    private const int Limit = 300;
 
     [Fact]
     public void Importing_is_quick()
