@@ -7,15 +7,15 @@ namespace PulsarOps.Tests.Pump;
 [Collection(nameof(Undisturbed))]
 public sealed class InterruptTests : IDisposable
 {
-    private readonly PumpSession _session = new();
-
-    public void Dispose() => _session.Dispose();
-
     /// <summary>Milliseconds that the work goes on after a stop.</summary>
     private const int Work = 3000;
 
     /// <summary>Not waiting for the work takes less, also on a busy machine.</summary>
     private const int AtOnce = 2500;
+
+    private readonly PumpSession _session = new();
+
+    public void Dispose() => _session.Dispose();
 
     [Fact]
     public async Task Stop_returns_at_once_and_the_work_cleans_up_by_itself()
