@@ -33,10 +33,13 @@ public sealed class CutTests(Lab lab, ITestOutputHelper output)
 
     /// <summary>
     /// What a connection that is lost may be told as: before it is there, in the middle of a script, and what follows
-    /// from that.
+    /// from that, also when it is lost while the lock is taken.
     /// </summary>
     private static readonly string[] Losses =
-        [nameof(SR.HostUnreachable), nameof(SR.HostsSilent), nameof(SR.ConnectionLost), nameof(SR.StageIncomplete)];
+    [
+        nameof(SR.HostUnreachable), nameof(SR.HostsSilent), nameof(SR.ConnectionLost), nameof(SR.StageIncomplete),
+        nameof(SR.LockUnavailable),
+    ];
 
     [Fact]
     public void Deployment_survives_cuts_during_upload_unpacking_and_metadata()
