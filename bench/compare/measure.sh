@@ -71,13 +71,7 @@ deploy() { # ROUND VERSION
 }
 
 report() {
-  awk -F '\t' '
-    function median(list, n,   i, j, t, v) {
-      n = split(list, v, " ")
-      for (i = 2; i <= n; i++)
-        for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-    }
+  awk -F '\t' "$(cat bench/median.awk)"'
     function compare(name, unit, field,   round, b, n, before, now, ratios, words) {
       for (round = 1; round <= ROUNDS; round++) {
         if (!((round, "before", name, field) in all)) return

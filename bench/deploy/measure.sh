@@ -62,13 +62,7 @@ one() { # KIND COMMAND...: on fresh hosts
 }
 
 report() {
-  awk -F '\t' '
-    function median(list, n,   i, j, t, v) {
-      n = split(list, v, " ")
-      for (i = 2; i <= n; i++)
-        for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-    }
+  awk -F '\t' "$(cat bench/median.awk)"'
     function show(kind, phase) { return (kind, phase) in all ? sprintf("%.2f", median(all[kind, phase])) : "" }
     function ratio(kind, phase, base, other,   a, b, n, i, list) {
       n = split(all[kind, phase], a, " "); split(all[base, other], b, " ")

@@ -45,13 +45,7 @@ one_run() { # NODES RESULTS
 }
 
 report() { # NODES RESULTS
-  awk -F '\t' '
-    function median(list, n,   i, j, t, v) {
-      n = split(list, v, " ")
-      for (i = 2; i <= n; i++)
-        for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-    }
+  awk -F '\t' "$(cat bench/median.awk)"'
     { all[$1, $2] = all[$1, $2] " " $3 }
     END {
       printf "\n%-12s %10s %10s %10s   NodeCount %d: medians of %d runs, seconds\n", \

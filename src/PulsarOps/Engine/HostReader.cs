@@ -144,7 +144,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         var problems = PreflightCatalog.Problems(unplanned).ToList();
         // The archive is needed only for an installation, and only of a release that may follow the installed one.
         var release = desiredStates.Any(desired => desired.State == LifecycleState.Installed)
-            && !ReleaseUpgrade.Problems(unplanned).Any()
+            && !problems.Any(problem => PreflightCatalog.Release.Ids.Contains(problem.ErrorId))
             ? await FindAsync<ReleaseArtifacts>(
                 async () => await new ReleaseSource(pool, log).FindAsync(topology, facts, cancellation)) : null;
         var jdk = await FindAsync(() => JdkSource.FindAsync(topology, facts, desiredStates, cancellation));

@@ -7,7 +7,7 @@ namespace PulsarOps.Planning;
 /// one answer is enough for all of them.
 /// </summary>
 internal sealed class HostQuestions(
-    PulsarTopology topology, IEnumerable<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
+    PulsarTopology topology, IReadOnlyList<PulsarNode> nodes, IReadOnlyList<DesiredState> desiredStates)
 {
     private readonly List<string> _paths = [];
     private readonly List<string> _contents = [];
@@ -17,7 +17,7 @@ internal sealed class HostQuestions(
     public PulsarTopology Topology { get; } = topology;
 
     /// <summary>The nodes on this host.</summary>
-    public IReadOnlyList<PulsarNode> Nodes { get; } = [.. nodes];
+    public IReadOnlyList<PulsarNode> Nodes { get; } = nodes;
 
     public IReadOnlyList<PulsarService> Services { get; } = [.. topology.On([.. nodes])];
 
@@ -29,10 +29,6 @@ internal sealed class HostQuestions(
     /// <summary>Whether one of these states is desired for anything.</summary>
     public bool Want(params LifecycleState[] states) =>
         DesiredStates.Any(desired => states.Contains(desired.State));
-
-    /// <summary>Whether one of these states is desired for a service.</summary>
-    public bool WantFor(PulsarService service, params LifecycleState[] states) =>
-        DesiredStates.Any(desired => states.Contains(desired.State) && desired.Selects(service));
 
     /// <summary>Asks for kind, mode, owner, size and hash.</summary>
     public void AskForPaths(IEnumerable<string> paths) => _paths.AddRange(paths);

@@ -129,9 +129,9 @@ public sealed class ProbeTests
     {
         var script = Repository.Read($"{Scripts}/lib.sh") + Repository.Read($"{Scripts}/fields.sh")
             + Repository.Read($"{Scripts}/probe-prepare.sh");
-        var reader = new PrepareReader();
+        var reader = new FactsReader(new() { Preparation = new() });
         foreach (var line in Shell.Run($"{change?.Invoke(script) ?? script}\n{tools}\n{call}\n").Split('\n'))
             reader.Read(ProtocolLine.Parse(line));
-        return reader.Fact();
+        return reader.Facts().Preparation!;
     }
 }

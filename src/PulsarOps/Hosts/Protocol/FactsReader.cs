@@ -120,7 +120,7 @@ internal sealed class FactsReader(HostProbe probe)
                 _children[line["path"]] = line["value"].Split([','], StringSplitOptions.RemoveEmptyEntries);
                 break;
             default:
-                _preparation.Read(line);
+                _preparation.ReadFields(line);
                 break;
         }
     }
@@ -133,7 +133,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "folder": _folders[line[0]] = []; break;
             case "unit": _units.Add(line[0]); break;
             case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
-            default: _preparation.Read(line); break;
+            default: _preparation.ReadValue(line); break;
         }
     }
 

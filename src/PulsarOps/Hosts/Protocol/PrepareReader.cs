@@ -18,15 +18,7 @@ internal sealed class PrepareReader
     private PrepareFact _fact = new();
     private (FirewallKind Kind, string Zone)? _firewall;
 
-    public void Read(ProtocolLine line)
-    {
-        if (line.HasNames)
-            ReadFields(line);
-        else
-            ReadValue(line);
-    }
-
-    private void ReadFields(ProtocolLine line)
+    public void ReadFields(ProtocolLine line)
     {
         switch (line.Key)
         {
@@ -51,7 +43,7 @@ internal sealed class PrepareReader
         }
     }
 
-    private void ReadValue(ProtocolLine line)
+    public void ReadValue(ProtocolLine line)
     {
         switch (line.Key)
         {

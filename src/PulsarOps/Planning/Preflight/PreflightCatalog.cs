@@ -8,6 +8,14 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class PreflightCatalog
 {
+    /// <summary>Whether the release may follow the installed one. If not, its archive is not looked for.</summary>
+    public static HostCheck Release { get; } = new(
+        "Release", ReleaseUpgrade.Problems,
+        nameof(SR.ReleaseDowngrade), nameof(SR.ReleaseJumpUnsupported), nameof(SR.ReleaseOlder))
+    {
+        Ask = ReleaseUpgrade.Ask,
+    };
+
     public static IReadOnlyList<PreflightCheck> All { get; } =
     [
         new HostCheck(
@@ -45,12 +53,7 @@ internal static class PreflightCatalog
         new HostCheck("WritableFolders", HostResources.Folders, nameof(SR.FolderNotWritable)),
         new HostCheck("FreePorts", HostResources.Ports, nameof(SR.PortInUse)),
         new HostCheck("Memory", HostResources.Memory, nameof(SR.MemoryInsufficient)),
-        new HostCheck(
-            "Release", ReleaseUpgrade.Problems,
-            nameof(SR.ReleaseDowngrade), nameof(SR.ReleaseJumpUnsupported), nameof(SR.ReleaseOlder))
-        {
-            Ask = ReleaseUpgrade.Ask,
-        },
+        Release,
 
         new PlanCheck("Installed", StartChecks.NotInstalled, nameof(SR.NotInstalled)),
         new PlanCheck("ZooKeeperMajority", StartChecks.ZooKeeperMinority, nameof(SR.ZooKeeperQuorumShort)),
