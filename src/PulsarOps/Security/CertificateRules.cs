@@ -38,11 +38,11 @@ internal static class CertificateRules
         if (key is not null && key.KeySize < ShortestKey)
             problems.Add(TooShort(set.KeyFile, key.KeySize));
         if (chain is not null)
-            problems.AddRange(OfLeaf(set, chain[0], key, host));
+            Add(set.CertificateFile, OfLeaf(set, chain[0], key, host), problems);
         if (authorities is not null)
-            problems.AddRange(OfAuthorities(set, authorities));
+            Add(set.AuthorityFile, OfAuthorities(set, authorities), problems);
         if (chain is not null && authorities is not null)
-            problems.AddRange(OfChain(set, chain, authorities, now));
+            Add(set.CertificateFile, OfChain(set, chain, authorities, now), problems);
         return problems;
     }
 
@@ -73,6 +73,20 @@ internal static class CertificateRules
         {
             problems.Add(problem);
             return null;
+        }
+    }
+
+    /// <summary>Extensions are decoded only when they are used, so a damaged one appears late.</summary>
+    private static void Add(
+        string file, IEnumerable<PulsarOpsException> found, List<PulsarOpsException> problems)
+    {
+        try
+        {
+            problems.AddRange(found);
+        }
+        catch (CryptographicException)
+        {
+            problems.Add(Certificates.Damaged(file));
         }
     }
 

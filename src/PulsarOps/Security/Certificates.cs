@@ -22,7 +22,15 @@ internal static class Certificates
 
         try
         {
-            return [.. blocks.Select(block => new X509Certificate2(block.Decode(text)))];
+            X509Certificate2[] all =
+            [
+                // The constructor would also read other formats.
+                .. blocks.Select(block => X509Certificate2.CreateFromPem(text.AsSpan(block.Start))),
+            ];
+
+            // Extensions are decoded only when they are used.
+            Array.ForEach(all, certificate => IsAuthority(certificate));
+            return all;
         }
         catch (CryptographicException)
         {
@@ -53,6 +61,6 @@ internal static class Certificates
 
     public static string Fingerprint(X509Certificate2 certificate) => Hex.Of(SHA256.HashData(certificate.RawData));
 
-    private static PulsarOpsException Damaged(string file) =>
+    public static PulsarOpsException Damaged(string file) =>
         new(nameof(SR.CertificateDamaged), ErrorKind.Corrupt, file, file);
 }

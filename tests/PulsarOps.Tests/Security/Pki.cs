@@ -2,6 +2,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using CsCheck;
 using PulsarOps.Model;
 using PulsarOps.Security;
 
@@ -63,6 +64,12 @@ internal static class Pki
             Authorities = authorities ?? Pem(Authority.Certificate),
         };
 
+    /// <summary>A file that is cut off, or in which one character is another one.</summary>
+    public static Gen<string> Damaged(string pem) =>
+        Gen.Select(
+            Gen.Int[0, pem.Length - 1], Gen.OneOf(Gen.Char, Gen.Char.AlphaNumeric), Gen.Int[0, 9],
+            (at, character, kind) => kind == 0 ? pem[..at] : pem[..at] + character + pem[(at + 1)..]);
+
     public static SecretText Text(string text)
     {
         var secret = new SecretText(text.Length);
@@ -96,11 +103,11 @@ internal sealed class AnyAuthority
     /// <summary>A request as PulsarOps makes it, but for the change.</summary>
     public X509Certificate2 Issue(
         Action<CertificateRequest>? change = null, RSA? key = null, HostIdentity? host = null,
-        HashAlgorithmName? hash = null)
+        HashAlgorithmName? hash = null, X500DistinguishedName? subject = null)
     {
         var made = HostCertificates.Unsigned(host ?? Pki.Host, new PublicKey(key ?? Pki.HostKey));
         var request = new CertificateRequest(
-            made.SubjectName, made.PublicKey, hash ?? HashAlgorithmName.SHA256);
+            subject ?? made.SubjectName, made.PublicKey, hash ?? HashAlgorithmName.SHA256);
         foreach (var extension in made.CertificateExtensions)
             request.CertificateExtensions.Add(extension);
         change?.Invoke(request);
