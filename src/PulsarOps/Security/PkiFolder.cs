@@ -61,20 +61,25 @@ internal sealed class PkiFolder(string folder)
         var path = files[0].Path;
         try
         {
-            ThrowIfAnyExists(existsErrorId, [.. files.Select(file => file.Path)]);
-            var parts = new List<string>();
+            // An empty file with the final name keeps others from creating one. Renaming alone would replace theirs.
             foreach (var file in files)
             {
                 path = file.Path;
                 CreateFolder(Path.GetDirectoryName(path)!, undo);
-                parts.Add(Write(file, undo));
+                Reserve(file, existsErrorId, undo);
+            }
+
+            var parts = new List<string>();
+            foreach (var file in files)
+            {
+                path = file.Path;
+                parts.Add(Write(file, $"{path}.{Guid.NewGuid():N}.part", file.Content, undo));
             }
 
             foreach (var (file, part) in files.Zip(parts))
             {
                 path = file.Path;
-                Place(part, path, existsErrorId);
-                undo.Push(() => File.Delete(file.Path));
+                File.Move(part, path, overwrite: true);
             }
 
             undo.Clear();
@@ -105,7 +110,6 @@ internal sealed class PkiFolder(string folder)
         var bytes = GC.AllocateArray<byte>(LargestFile, pinned: true);
         try
         {
-            // Without a buffer, which would keep a copy.
             using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             var content = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
@@ -147,23 +151,36 @@ internal sealed class PkiFolder(string folder)
         }
     }
 
-    /// <summary>Writes the content to a file beside the final one, and returns its path.</summary>
-    private static string Write(PkiFile file, Stack<Action> undo)
+    private static void Reserve(PkiFile file, string existsErrorId, Stack<Action> undo)
     {
-        var part = $"{file.Path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            Write(file, file.Path, [], undo);
+        }
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException && Exists(file.Path))
+        {
+            throw new PulsarOpsException(existsErrorId, ErrorKind.InvalidState, file.Path, file.Path);
+        }
+    }
+
+    /// <summary>Writes a new file, and returns its path.</summary>
+    private static string Write(PkiFile file, string path, byte[] content, Stack<Action> undo)
+    {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
+            // A buffer would keep a copy.
             BufferSize = 0,
         };
         if (file.IsSecret && !OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        using var stream = new FileStream(part, options);
-        undo.Push(() => File.Delete(part));
-        stream.Write(file.Content);
+        using var stream = new FileStream(path, options);
+        undo.Push(() => File.Delete(path));
+        stream.Write(content);
         stream.Flush(flushToDisk: true);
-        return part;
+        return path;
     }
 
     private static void Undo(Stack<Action> undo)
@@ -178,19 +195,6 @@ internal sealed class PkiFolder(string folder)
             {
                 // For instance a folder in which another program has put a file. The first error is the one to report.
             }
-        }
-    }
-
-    /// <summary>Does not replace a file that has appeared since.</summary>
-    private static void Place(string part, string path, string existsErrorId)
-    {
-        try
-        {
-            File.Move(part, path, overwrite: false);
-        }
-        catch (IOException) when (Exists(path))
-        {
-            throw new PulsarOpsException(existsErrorId, ErrorKind.InvalidState, path, path);
         }
     }
 }

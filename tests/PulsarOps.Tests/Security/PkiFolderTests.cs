@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PulsarOps.Common;
 using PulsarOps.Security;
 using PulsarOps.Tests.Release;
@@ -71,6 +72,33 @@ public sealed class PkiFolderTests : IDisposable
         Assert.Equal(
             Exists, Assert.Throws<PulsarOpsException>(() => PkiFolder.Create(Exists, Secret(key))).ErrorId);
         Assert.False(File.Exists(_folder.File("elsewhere")));
+    }
+
+    [Fact]
+    public void Of_several_creators_one_wins_and_keeps_its_file()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var path = _folder.File($"{round}.pem");
+            var winners = new ConcurrentBag<byte>();
+            Parallel.For(1, 9, number =>
+            {
+                try
+                {
+                    PkiFolder.Create(Exists, new PkiFile(path, [(byte)number]));
+                    winners.Add((byte)number);
+                }
+                catch (PulsarOpsException error)
+                {
+                    Assert.Equal(Exists, error.ErrorId);
+                }
+            });
+
+            Assert.Equal([.. winners], File.ReadAllBytes(path));
+            Assert.Single(winners);
+        }
+
+        Assert.Equal(50, Entries().Length);
     }
 
     [Fact]
