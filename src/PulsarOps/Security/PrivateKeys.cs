@@ -69,12 +69,12 @@ internal static class PrivateKeys
         try
         {
             if (block.Label == Plain)
-                return Checked(file, Import(file, data));
+                return Import(file, data);
             if (!IsEncryptedKey(data))
                 throw Damaged(file);
             if (passphrase is null)
                 throw new PulsarOpsException(nameof(SR.PassphraseRequired), ErrorKind.InvalidInput, file, file);
-            return Checked(file, Secrets.Use(passphrase, characters => Decrypt(file, data, characters)));
+            return Secrets.Use(passphrase, characters => Decrypt(file, data, characters));
         }
         finally
         {
@@ -141,25 +141,6 @@ internal static class PrivateKeys
             key.Dispose();
             throw Damaged(file);
         }
-    }
-
-    /// <summary>The key, if its private and its public half belong together.</summary>
-    private static RSA Checked(string file, RSA key)
-    {
-        var data = "PulsarOps"u8.ToArray();
-        try
-        {
-            var signature = key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            if (key.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
-                return key;
-        }
-        catch (CryptographicException)
-        {
-            // Such a key is no better than one with a wrong signature.
-        }
-
-        key.Dispose();
-        throw Damaged(file);
     }
 
     /// <summary>PrivateKeyInfo of RFC 5208: a version, then the algorithm; null for anything else.</summary>
