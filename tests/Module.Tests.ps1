@@ -5,7 +5,8 @@ BeforeDiscovery {
     $cmdlets = $names | ForEach-Object { @{ Name = $_ } }
     $verbs = '^(Add|Install|Initialize|Restart|Start|Stop|Uninstall|Unlock|Update)-'
     $changing = $cmdlets | Where-Object { $_.Name -match $verbs }
-    $ofTopology = $cmdlets | Where-Object { $_.Name -notmatch '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$' }
+    $offline = '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$|-PulsarToken(Key)?$|Authority$'
+    $ofTopology = $cmdlets | Where-Object { $_.Name -notmatch $offline }
 }
 
 BeforeAll {

@@ -21,8 +21,17 @@ internal static class ServiceSelection
             }
         }
 
+        var names = nodes is null ? null : Nodes(topology, services, nodes);
+        return DesiredState.Of(state, roles is null ? [] : [.. roles]) with { Nodes = names };
+    }
+
+    /// <summary>The nodes of services whose names match one of the words.</summary>
+    /// <exception cref="PulsarOpsException">A word matches no node (NoServiceSelected).</exception>
+    public static IReadOnlyList<string> Nodes(
+        PulsarTopology topology, IReadOnlyList<PulsarService> services, IReadOnlyList<string> words)
+    {
         var names = new List<string>();
-        foreach (var word in nodes ?? [])
+        foreach (var word in words)
         {
             var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
             var found = services.Select(service => service.Node).Distinct().Where(pattern.IsMatch).ToArray();
@@ -31,7 +40,7 @@ internal static class ServiceSelection
             names.AddRange(found);
         }
 
-        return DesiredState.Of(state, roles is null ? [] : [.. roles]) with { Nodes = nodes is null ? null : names };
+        return names;
     }
 
     private static PulsarOpsException Nothing(PulsarTopology topology, string word, IEnumerable<string> there) =>

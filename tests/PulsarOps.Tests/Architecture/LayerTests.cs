@@ -20,6 +20,7 @@ public sealed class LayerTests
         ["Loading"] = ["Common"],
         ["Model"] = ["Common"],
         ["Roles"] = ["Hosts", "Model"],
+        ["Security"] = ["Model", "Common"],
         ["Topology"] = ["Roles", "Model", "Common"],
         ["Topology/Files"] = ["Topology", "Roles", "Model", "Common"],
         ["Rendering"] = ["Topology", "Roles", "Model"],
@@ -60,6 +61,7 @@ public sealed class LayerTests
             "Hosts",
             "Topology/Files",
             "Topology",
+            "Security",
             "Model",
             "Loading",
             "Common",
@@ -156,6 +158,17 @@ public sealed class LayerTests
             where IsImpure(reference)
             select $"{type} uses {reference.DeclaringType}.{reference}";
         Assert.Empty(offences);
+    }
+
+    /// <summary>What is made or checked depends on arguments alone, and secrets reach a disk in one way.</summary>
+    [Fact]
+    public void Keys_and_certificates_touch_files_in_one_class_alone()
+    {
+        var users =
+            from type in Rooms.TypesOf(Module, "Security")
+            where References.Of(type).Any(member => IsImpure(member) && NamespaceOf(member) != "System.Net")
+            select (type.DeclaringType ?? type).Name;
+        Assert.Equal(["PkiFolder"], users.Distinct());
     }
 
     /// <summary>System.IO.Path follows the rules of the controller, which may be Windows.</summary>

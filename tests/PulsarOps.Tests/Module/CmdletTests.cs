@@ -16,6 +16,8 @@ public sealed class CmdletTests
         ["Credential"] = typeof(PSCredential),
         ["SudoCredential"] = typeof(PSCredential),
         ["KeyPassphrase"] = typeof(SecureString),
+        ["Passphrase"] = typeof(SecureString),
+        ["ExpiresIn"] = typeof(TimeSpan),
         ["PrivateKey"] = typeof(SecureString),
         ["UserName"] = typeof(string),
         ["Port"] = typeof(int),
@@ -30,14 +32,24 @@ public sealed class CmdletTests
         ["Quiet"] = typeof(SwitchParameter),
     };
 
-    /// <summary>They know of no cluster's host; Export- writes a file of the user, and Add- one of ssh.</summary>
+    /// <summary>They write files of the user on this computer.</summary>
+    private static readonly string[] WritesFiles =
+    [
+        "Export-PulsarTopology",
+        "Add-PulsarHostKey",
+        "New-PulsarCertificateAuthority",
+        "New-PulsarCertificateRequest",
+        "New-PulsarToken",
+        "New-PulsarTokenKey",
+    ];
+
+    /// <summary>They reach no host of a cluster.</summary>
     private static readonly string[] Offline =
     [
         "New-PulsarTopology",
         "Import-PulsarTopology",
-        "Export-PulsarTopology",
         "Get-PulsarHostKey",
-        "Add-PulsarHostKey",
+        .. WritesFiles,
     ];
 
     public static TheoryData<string> Names { get; } = [.. Cmdlets.All.Select(cmdlet => cmdlet.Name)];
@@ -87,7 +99,7 @@ public sealed class CmdletTests
         var changes = cmdlet.Attribute.VerbName is not ("Get" or "Test") && !Offline.Contains(name);
 
         Assert.Equal(
-            changes || name is "Export-PulsarTopology" or "Add-PulsarHostKey",
+            changes || WritesFiles.Contains(name),
             cmdlet.Attribute.SupportsShouldProcess
         );
         // Removing a lock is not a desired state of a cluster.

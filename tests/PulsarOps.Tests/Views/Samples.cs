@@ -144,7 +144,52 @@ internal static class Samples
                     new string('A', 140)
                 ),
             ],
+            [
+                new PulsarCertificateAuthority
+                {
+                    Subject = "CN=PulsarOps CA 2026-11-30T01:56:21Z",
+                    SerialNumber = new string('7', 32),
+                    Fingerprint = new string('f', 64),
+                    ValidFrom = DateTimeOffset.UtcNow,
+                    ExpiresAt = DateTimeOffset.UtcNow.AddDays(3650),
+                    CertificatePath = "/home/somebody/clusters/demo/pki/ca.pem",
+                    PrivateKeyPath = "/home/somebody/clusters/demo/pki/ca-key.pem",
+                },
+            ],
+            [
+                new PulsarCertificateRequest
+                {
+                    Node = LongHost,
+                    Subject = $"CN={LongHost}, OU=\"0:broker,bookie,zookeeper\", O=demo",
+                    Names = [LongHost, "10.0.0.1", "2001:db8:0:1:1:1:1:1"],
+                    KeyFingerprint = new string('f', 64),
+                    RequestPath = $"/home/somebody/pki/{LongHost}/request.csr",
+                    PrivateKeyPath = $"/home/somebody/pki/{LongHost}/key.pem",
+                },
+            ],
+            [
+                new PulsarTokenKey
+                {
+                    KeyFingerprint = new string('f', 64),
+                    IsEncrypted = true,
+                    PrivateKeyPath = "/home/somebody/clusters/demo/pki/token-private.pem",
+                    PublicKeyPath = "/home/somebody/clusters/demo/pki/token-public.der",
+                },
+            ],
+            [
+                Token("orders", DateTimeOffset.UtcNow.AddDays(90), "/home/somebody/clusters/demo/orders.jwt"),
+                Token("a-service-account-with-a-rather-long-name", null, null),
+            ],
         }.ToDictionary(objects => objects[0].GetType());
+
+    private static PulsarToken Token(string subject, DateTimeOffset? end, string? path) => new()
+    {
+        Subject = subject,
+        ExpiresAt = end,
+        KeyFingerprint = new string('f', 64),
+        Token = new(),
+        Path = path,
+    };
 
     private static PulsarOperation Operation =>
         new(
