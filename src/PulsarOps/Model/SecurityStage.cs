@@ -28,7 +28,8 @@ internal enum SecurityStage
     BrokersAccept,
 
     /// <summary>
-    /// Proxies of both kinds accept TLS and check tokens, and speak TLS to everything behind them.
+    /// Proxies of both kinds accept TLS and check tokens, and speak TLS to everything behind them. The URLs for TLS
+    /// must be in the cluster's metadata before, because some proxies find the brokers there.
     /// </summary>
     ProxiesSpeak,
 

@@ -28,11 +28,13 @@ internal sealed class SecuredCluster(PulsarTopology topology)
     /// <param name="stageOf">The stage of each service.</param>
     /// <param name="tools">The stage of the tools on all hosts.</param>
     /// <param name="bookiesRoll">
-    /// Whether bookies restart one by one to accept TLS. What reads a bookie's own file is paused: the replication
-    /// inside of bookies, and the shell on their hosts.
+    /// Whether bookies restart one by one to accept TLS. The shell on their hosts, which reads their own files, then
+    /// reaches only some of them.
     /// </param>
+    /// <param name="replicationPaused">Whether bookies do not replicate.</param>
     public IReadOnlyList<string> Refusals(
-        Func<PulsarService, SecurityStage> stageOf, SecurityStage tools, bool bookiesRoll = false)
+        Func<PulsarService, SecurityStage> stageOf, SecurityStage tools, bool bookiesRoll = false,
+        bool replicationPaused = false)
     {
         SecuredService[] all = [.. topology.Services.Select(service => At(service, stageOf(service)))];
         var (zooKeepers, bookies, brokers) = (
@@ -46,7 +48,7 @@ internal sealed class SecuredCluster(PulsarTopology topology)
                 one.Id, zooKeepers,
                 server => server.RefusesZooKeeperClient(one.ZooKeeper.Environment, one.ZooKeeper.Servers))),
             .. all.Where(one => one.Role is PulsarRole.Broker or PulsarRole.AutoRecovery
-                    || (one.ReplicatesInside && !bookiesRoll))
+                    || (one.ReplicatesInside && !replicationPaused))
                 .SelectMany(one => Told(one.Id, bookies, server => server.RefusesBookieClient(one.ToBookies))),
             .. all.Where(one => RoleCatalog.Of(one.Role).CarriesToken).SelectMany(one => Told(
                 one.Id, brokers.Where(other => other != one),

@@ -28,7 +28,8 @@ public sealed class SecurityRollTests
                 foreach (var tools in new[] { roll.Stage - 1, roll.Stage })
                 {
                     var refusals = cluster.Refusals(
-                        service => restarted.Contains(service.Id) ? roll.Stage : roll.Stage - 1, tools, bookiesRoll);
+                        service => restarted.Contains(service.Id) ? roll.Stage : roll.Stage - 1, tools, bookiesRoll,
+                        replicationPaused: roll.PausesReplication);
                     Assert.True(
                         refusals.Count == 0,
                         $"{roll.Stage}, restarted {string.Join(", ", restarted)}, tools at {tools}:\n"
@@ -101,7 +102,37 @@ public sealed class SecurityRollTests
         var first = cluster.Topology.Of(role).First();
 
         Assert.Empty(cluster.Refusals(_ => from, from));
-        Assert.NotEmpty(cluster.Refusals(service => service.Id == first.Id ? to : from, from, bookiesRoll: true));
+        Assert.NotEmpty(cluster.Refusals(
+            service => service.Id == first.Id ? to : from, from, bookiesRoll: true, replicationPaused: true));
+    }
+
+    /// <summary>Bookies that also replicate refuse each other while only some of them know TLS.</summary>
+    [Fact]
+    public void Replication_inside_of_bookies_is_paused_only_where_it_would_fail()
+    {
+        var cluster = new SecuredCluster(SecuredTopologies.Of("strict", autoRecovery: false));
+        var first = cluster.Topology.Of(PulsarRole.Bookie).First();
+        var paused = SecurityRoll.Of(cluster.Topology).Where(roll => roll.PausesReplication);
+
+        Assert.Equal(SecurityStage.BookiesAccept, Assert.Single(paused).Stage);
+        Assert.NotEmpty(cluster.Refusals(
+            service => service.Id == first.Id ? SecurityStage.BookiesAccept : SecurityStage.QuorumSpeaks,
+            SecurityStage.QuorumSpeaks, bookiesRoll: true));
+        Assert.DoesNotContain(SecurityRoll.Of(SecuredTopologies.Of("strict")), roll => roll.PausesReplication);
+    }
+
+    /// <summary>A cluster becomes permissive first, and strict after its clients have moved.</summary>
+    [Theory]
+    [InlineData("permissive", "strict")]
+    [InlineData("permissive", "no permissions")]
+    [InlineData("permissive", "tokens offered")]
+    [InlineData("TLS offered", "TLS only")]
+    public void Permissive_cluster_is_on_the_way_to_a_strict_one(string permissive, string strict)
+    {
+        var (one, other) = (
+            new SecuredCluster(SecuredTopologies.Of(permissive)), new SecuredCluster(SecuredTopologies.Of(strict)));
+        Assert.All(one.Topology.Services, service => Assert.Equal(
+            one.At(service, SecurityStage.Permissive).Files, other.At(service, SecurityStage.Permissive).Files));
     }
 
     /// <summary>Whoever reads a token of a broker may do everything.</summary>
