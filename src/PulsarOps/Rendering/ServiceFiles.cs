@@ -34,11 +34,10 @@ internal static class ServiceFiles
     )
     {
         var role = RoleCatalog.Of(service.Role);
-        var users = service.Settings.Select(setting => (setting.Key, setting.Value));
         yield return File(
             topology,
             service.ConfigFile,
-            Render(defaults[role.Template], role.Configuration(topology, service).Concat(users)),
+            Configuration(topology, service, defaults[role.Template]).ToString(),
             service.Settings.Count > 0
         );
         yield return File(
@@ -97,11 +96,21 @@ internal static class ServiceFiles
         }
     }
 
+    /// <summary>The configuration of a service, made from the default configuration of its role.</summary>
+    public static PropertiesDocument Configuration(PulsarTopology topology, PulsarService service, string defaults) =>
+        Document(
+            defaults,
+            RoleCatalog.Of(service.Role).Configuration(topology, service)
+                .Concat(service.Settings.Select(setting => (setting.Key, setting.Value))));
+
     private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>
+        Document(defaults, settings).ToString();
+
+    private static PropertiesDocument Document(
+        string defaults, IEnumerable<(string Key, string Value)> settings) =>
         settings
             .Aggregate(
                 new PropertiesDocument(defaults),
                 (document, setting) => document.Set(setting.Key, setting.Value)
-            )
-            .ToString();
+            );
 }
