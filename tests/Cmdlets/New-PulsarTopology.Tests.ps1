@@ -11,6 +11,7 @@ Describe 'New-PulsarTopology -Local' {
         @{ What = 'an unknown version'; Id = 'VersionUnknown'; Arguments = @{ Version = '9.9.9' } }
         @{ What = 'a folder that needs quotes'; Id = 'PathInvalid'; Arguments = @{ Path = '/tmp/not good' } }
         @{ What = 'ports above the last one'; Id = 'PortOutOfRange'; Arguments = @{ PortOffset = 30000 } }
+        @{ What = 'a security'; Id = 'SecurityOfLocalCluster'; Arguments = @{ Security = 'Strict' } }
         @{ What = 'no nodes'; Id = 'ParameterArgumentValidationError'; Arguments = @{ NodeCount = 0 } }
     ) {
         $all = @{ Name = 'demo'; Local = $true }
@@ -60,6 +61,14 @@ Describe 'New-PulsarTopology -HostName' {
             What = 'a ZooKeeper without a port'; Id = 'ExternalZooKeeperInvalid'
             Arguments = @{ ExternalZooKeeper = 'zk1' }
         }
+        @{
+            What = 'a security with an unsafe release'; Id = 'SecurityUnsafeRelease'
+            Arguments = @{ Version = '2.10.1'; Security = 'Strict' }
+        }
+        @{
+            What = 'a security with an external ZooKeeper'; Id = 'SecurityNeedsZooKeeper'
+            Arguments = @{ ExternalZooKeeper = 'zk1:2181'; Security = 'Permissive' }
+        }
         @{ What = 'a port that does not exist'; Id = 'ParameterArgumentValidationError'; Arguments = @{ Port = 70000 } }
     ) {
         $all = @{ Name = 'demo'; HostName = 'pulsar7', 'pulsar8', 'pulsar9' }
@@ -81,6 +90,21 @@ Describe 'New-PulsarTopology -HostName' {
             $services.Count | Should -Be $Roles[$index] -Because $role
         }
         $topology | Install-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
+    }
+
+    It 'describes the security <Word>' -ForEach @(
+        @{ Word = 'None'; Ports = 6650, 8080 }
+        @{ Word = 'Permissive'; Ports = 6650, 8080, 6651, 8443 }
+        @{ Word = 'Strict'; Ports = 6651, 8443 }
+    ) {
+        $topology = New-PulsarTopology -Name demo -HostName pulsar7 -Security $Word
+        "$($topology.Security)" | Should -Be $Word
+        ($topology.Services | Where-Object Role -eq Broker).Ports.Number | Should -Be $Ports
+    }
+
+    It 'describes a secured cluster that cannot be deployed yet' {
+        { New-PulsarTopology -Name demo -HostName pulsar7 -Security Strict -Rehearse | Install-PulsarCluster } |
+            Should -Throw -ErrorId 'SecurityNotReady,*'
     }
 
     It 'needs no root with -Become None' {

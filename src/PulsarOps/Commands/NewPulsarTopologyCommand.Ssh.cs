@@ -159,6 +159,7 @@ public sealed partial class NewPulsarTopologyCommand
             ManageNames = ManageNames,
             Quorum = Quorum is [var ensemble, var write, var ack] ? new(ensemble, write, ack) : null,
             ExternalZooKeeper = ExternalZooKeeper is null ? null : string.Join(",", ExternalZooKeeper),
+            Security = Security == PulsarSecurityPreset.None ? null : new() { Preset = Security },
             Nodes = [.. nodes],
         });
         return topology.With(topology.Context with

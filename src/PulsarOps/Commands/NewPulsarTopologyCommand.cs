@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PulsarOps.Commands;
+using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Topology;
 
@@ -64,6 +65,10 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
     [Parameter]
     public PulsarKeyStyle KeyStyle { get; set; } = PulsarKeyStyle.Auto;
 
+    /// <summary>How the cluster is secured.</summary>
+    [Parameter]
+    public PulsarSecurityPreset Security { get; set; }
+
     /// <summary>Binds the topology to simulated hosts. All cmdlets work on it, and no real host is changed.</summary>
     [Parameter]
     public SwitchParameter Rehearse { get; set; }
@@ -81,9 +86,13 @@ public sealed partial class NewPulsarTopologyCommand : PSCmdlet
         }
     }
 
-    private PulsarTopology OnThisHost() => LocalTopology.Create(
-        Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
-        new(Resolve(ArchivePath), ArchiveSha512, keysPath: Resolve(ArchiveKeysPath)), KeyStyle, JavaHome?.TrimEnd('/'));
+    private PulsarTopology OnThisHost() => Security != PulsarSecurityPreset.None
+        ? throw new PulsarOpsException(
+            nameof(SR.SecurityOfLocalCluster), ErrorKind.InvalidInput, nameof(Security), nameof(Security))
+        : LocalTopology.Create(
+            Name, ReleaseCatalog.Parse(Version), Root(), NodeName ?? LocalTopology.NodeNames(NodeCount), PortOffset,
+            new(Resolve(ArchivePath), ArchiveSha512, keysPath: Resolve(ArchiveKeysPath)), KeyStyle,
+            JavaHome?.TrimEnd('/'));
 
     private string Root() => Resolve(Path)?.TrimEnd('/') ?? LocalFolder.Of(Name);
 

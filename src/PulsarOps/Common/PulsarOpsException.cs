@@ -57,6 +57,9 @@ public sealed class PulsarOpsException : Exception
     /// <summary>What to do next.</summary>
     public string Advice { get; }
 
+    /// <summary>The keys of a topology file that lead to the cause; empty if it is the file as a whole.</summary>
+    internal IReadOnlyList<string> Place { get; init; } = [];
+
     /// <summary>The same error with its place in a file.</summary>
     internal PulsarOpsException At(string place) => new(this, place);
 

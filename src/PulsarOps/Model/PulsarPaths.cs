@@ -42,6 +42,30 @@ public sealed class PulsarPaths
     /// </summary>
     public string? Plugins { get; internal init; }
 
+    /// <summary>
+    /// The folder of the keys, certificates and tokens of a secured cluster. Root owns it; each file in it that is
+    /// secret is readable only to the account of the services.
+    /// </summary>
+    public string Tls => $"{Config}/tls";
+
+    /// <summary>The private key of the host (PKCS#8, PEM).</summary>
+    internal string TlsKey => $"{Tls}/key.pem";
+
+    /// <summary>The certificate of the host, followed by intermediate ones.</summary>
+    internal string TlsCertificate => $"{Tls}/cert.pem";
+
+    /// <summary>The certificates of the trusted authorities; several while one replaces another.</summary>
+    internal string TlsAuthorities => $"{Tls}/ca.pem";
+
+    /// <summary>The key and the certificates in one file, as ZooKeeper and its clients read them.</summary>
+    internal string TlsCombined => $"{Tls}/combined.pem";
+
+    /// <summary>The public key that verifies tokens (SubjectPublicKeyInfo, DER).</summary>
+    internal string TokenKey => $"{Tls}/token-public.der";
+
     /// <summary>The file that names the cluster to which the folders belong.</summary>
     internal string OwnerFile { get; init; }
+
+    /// <summary>The token with which the services of a role, or the tools, connect to brokers.</summary>
+    internal string Token(string subject) => $"{Tls}/{subject}.jwt";
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using PulsarOps.Common;
+using PulsarOps.Model;
 
 namespace PulsarOps;
 
@@ -11,6 +12,7 @@ public sealed class PulsarService
         new ReadOnlyDictionary<string, string>(new Dictionary<string, string>());
 
     private string? _id;
+    private IReadOnlyList<PulsarPort>? _ports;
 
     internal PulsarService(
         PulsarRole role, PulsarNode node, int number, IReadOnlyList<PulsarPort> ports, PulsarMemory? memory)
@@ -18,7 +20,7 @@ public sealed class PulsarService
         Role = role;
         Host = node;
         Number = number;
-        Ports = ReadOnly.Copy(ports);
+        AllPorts = ReadOnly.Copy(ports);
         Memory = memory;
     }
 
@@ -42,7 +44,8 @@ public sealed class PulsarService
     public int Instance { get; internal init; } = 1;
 
     /// <summary>The TCP ports on which the service listens.</summary>
-    public IReadOnlyList<PulsarPort> Ports { get; }
+    public IReadOnlyList<PulsarPort> Ports =>
+        _ports ??= ReadOnly.Copy([.. AllPorts.Where(port => port.IsOpenAt(Stage))]);
 
     /// <summary>
     /// The memory of its Java virtual machine. If unset, PulsarOps derives it from the memory of the host.
@@ -105,16 +108,28 @@ public sealed class PulsarService
 
     internal PulsarNode Host { get; init; }
 
+    /// <summary>The ports of every stage of securing the cluster.</summary>
+    internal IReadOnlyList<PulsarPort> AllPorts { get; }
+
+    /// <summary>The stage of securing the cluster that decides which ports are open.</summary>
+    internal SecurityStage Stage { get; init; }
+
     /// <summary>Returns the number of the port with the given name.</summary>
-    public int Port(string name) => Ports.First(port => port.Name == name).Number;
+    public int Port(string name) => AllPorts.First(port => port.Name == name).Number;
 
     public override string ToString() => Id;
 
     /// <summary>The same service with the values that only its host can provide.</summary>
-    internal PulsarService With(int number, PulsarMemory? memory) => new(Role, Host, number, Ports, memory)
-    {
-        Instance = Instance, JavaOptions = JavaOptions, Settings = Settings, DataDirectory = DataDirectory,
-        DataLogDirectory = DataLogDirectory, JournalDirectories = JournalDirectories,
-        LedgerDirectories = LedgerDirectories,
-    };
+    internal PulsarService With(int number, PulsarMemory? memory) => Copy(number, memory, Stage);
+
+    /// <summary>The same service at a stage of securing the cluster.</summary>
+    internal PulsarService At(SecurityStage stage) => Copy(Number, Memory, stage);
+
+    private PulsarService Copy(int number, PulsarMemory? memory, SecurityStage stage) =>
+        new(Role, Host, number, AllPorts, memory)
+        {
+            Stage = stage, Instance = Instance, JavaOptions = JavaOptions, Settings = Settings,
+            DataDirectory = DataDirectory, DataLogDirectory = DataLogDirectory,
+            JournalDirectories = JournalDirectories, LedgerDirectories = LedgerDirectories,
+        };
 }

@@ -63,6 +63,9 @@ public sealed class PulsarTopology
     /// <summary>The purpose for which the Java virtual machines are sized.</summary>
     public PulsarProfile Profile => Options.Profile;
 
+    /// <summary>How the cluster is secured.</summary>
+    public PulsarSecurity Security => Options.Security;
+
     /// <summary>How PulsarOps reaches the hosts over SSH; null for a local cluster.</summary>
     public PulsarConnection? Connection => Options.Connection;
 
@@ -92,6 +95,9 @@ public sealed class PulsarTopology
     /// <summary>The description of the topology, as the user gave it. Export-PulsarTopology writes it.</summary>
     internal TopologySpec? Spec { get; init; }
 
+    /// <summary>The stage of securing the cluster that its files describe. The default is the last one.</summary>
+    internal SecurityStage Stage => Options.Stage ?? Security.End;
+
     internal bool IsSmall => Profile == PulsarProfile.Small;
 
     internal IEnumerable<PulsarService> Of(PulsarRole role) => _byRole[role];
@@ -118,6 +124,16 @@ public sealed class PulsarTopology
             Context = Context,
             Spec = Spec,
         };
+
+    /// <summary>The same topology at a stage on the way to its security.</summary>
+    internal PulsarTopology At(SecurityStage stage) => stage > Security.End
+        ? throw new ArgumentOutOfRangeException(nameof(stage), stage, $"{Name} ends at {Security.End}.")
+        : new(
+            Name, Version, Transport, Nodes, [.. Services.Select(service => service.At(stage))],
+            Options with { Stage = stage }) { Context = Context, Spec = Spec };
+
+    /// <summary>Whether the cluster is at this stage or at a later one.</summary>
+    internal bool HasReached(SecurityStage stage) => Stage >= stage;
 
     public override string ToString() => $"{Name} ({Version}, {Nodes.Count} nodes)";
 }

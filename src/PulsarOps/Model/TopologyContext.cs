@@ -53,6 +53,11 @@ internal sealed record TopologyOptions
     public bool ManageNames { get; init; }
 
     public string? ExternalZooKeeper { get; init; }
+
+    public PulsarSecurity Security { get; init; } = PulsarSecurity.None;
+
+    /// <summary>A stage on the way to the security; null for the last one.</summary>
+    public SecurityStage? Stage { get; init; }
 }
 
 /// <summary>The credentials for the hosts. This is a class because ToString of a record would print them.</summary>

@@ -31,6 +31,9 @@ internal sealed record TopologySpec
 
     public string? ExternalZooKeeper { get; init; }
 
+    /// <summary>How the cluster is secured; null if nothing is said.</summary>
+    public SecuritySpec? Security { get; init; }
+
     /// <summary>Values for all services of a role. Values of a node override them.</summary>
     public IReadOnlyDictionary<PulsarRole, ServiceSpec> Roles { get; init; } =
         new Dictionary<PulsarRole, ServiceSpec>();
@@ -39,6 +42,22 @@ internal sealed record TopologySpec
 
     /// <summary>If set, all nodes are processes on this computer.</summary>
     public LocalSpec? Local { get; init; }
+}
+
+/// <summary>The security of a cluster. Unset values come from the preset, whose default is None.</summary>
+internal sealed record SecuritySpec
+{
+    public PulsarSecurityPreset? Preset { get; init; }
+
+    public PulsarTlsMode? Tls { get; init; }
+
+    public PulsarAuthenticationMode? Authentication { get; init; }
+
+    public bool? Authorization { get; init; }
+
+    public IReadOnlyList<string>? SuperUsers { get; init; }
+
+    public IReadOnlyList<string>? AllowFrom { get; init; }
 }
 
 /// <summary>A local cluster.</summary>

@@ -31,6 +31,7 @@ internal static class EnvironmentFile
                 $"-Xms{FirstHeapMB(topology, service)}m -Xmx{service.Memory!.HeapMB}m",
                 $"-XX:MaxDirectMemorySize={service.Memory.DirectMB}m",
                 .. topology.IsSmall ? Array.Empty<string>() : [temporary],
+                .. ZooKeeperFlags.Of(topology, service),
                 .. service.JavaOptions,
             ]);
         var log = $"{service.LogDirectory}/gc.log";
@@ -89,8 +90,8 @@ internal static class EnvironmentFile
     public static string ForTools(PulsarTopology topology, PulsarNode node, string javaHome) => Render(
     [
         ("JAVA_HOME", javaHome),
-        ("PULSAR_MEM", ToolMemory),
-        ("BOOKIE_MEM", ToolMemory),
+        ("PULSAR_MEM", MemoryOfTools(topology, node)),
+        ("BOOKIE_MEM", MemoryOfTools(topology, node)),
         ("PULSAR_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
         ("BOOKIE_GC", $"{SerialCollector}{SmallFlags} -Djava.io.tmpdir={ToolPaths.Temporary(node)}"),
         // A blank, because the script replaces an empty value with its default.
@@ -104,9 +105,13 @@ internal static class EnvironmentFile
         [
             ("BOOKIE_CONF", ToolPaths.BookKeeperConfig(topology, node)),
             (Release, ToolPaths.Release(topology, node)),
-            ("PULSAROPS_ZOOKEEPER", ClusterAddresses.ZooKeeperServers(topology)),
+            ("PULSAROPS_ZOOKEEPER",
+                ClusterAddresses.ZooKeeperServers(topology, ToolSecurity.OfZooKeeper(topology))),
         ],
     ]);
+
+    private static string MemoryOfTools(PulsarTopology topology, PulsarNode node) =>
+        string.Join(" ", [ToolMemory, .. ToolSecurity.Flags(topology, node)]);
 
     /// <summary>
     /// Null: the release's own flags apply. A JVM does not start with two collectors, so the user's replaces the

@@ -27,7 +27,7 @@ internal static class ServiceCommands
     /// <summary>Creates the first znodes of the cluster and of BookKeeper. Existing ones stay unchanged.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
     {
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        var servers = ClusterAddresses.ZooKeeperServers(topology, ToolSecurity.OfZooKeeper(topology));
         var stores = topology.KeyStyle == PulsarKeyStyle.ZooKeeper
             ? new[] { "--zookeeper", servers, "--configuration-store", servers }
             : ["--metadata-store", $"zk:{servers}", "--configuration-metadata-store", $"zk:{servers}"];
@@ -36,6 +36,13 @@ internal static class ServiceCommands
             Script(topology, node), "initialize-cluster-metadata", "--cluster", topology.Name, .. stores,
             "--web-service-url", ClusterAddresses.WebServiceUrl(topology),
             "--broker-service-url", ClusterAddresses.BrokerServiceUrl(topology),
+            .. ToolSecurity.OfBrokers(topology)
+                ? new[]
+                {
+                    "--web-service-url-tls", ClusterAddresses.WebServiceUrl(topology, secure: true),
+                    "--broker-service-url-tls", ClusterAddresses.BrokerServiceUrl(topology, secure: true),
+                }
+                : [],
         ];
     }
 

@@ -34,11 +34,10 @@ internal static class ServiceFiles
     )
     {
         var role = RoleCatalog.Of(service.Role);
-        var users = service.Settings.Select(setting => (setting.Key, setting.Value));
         yield return File(
             topology,
             service.ConfigFile,
-            Render(defaults[role.Template], role.Settings(topology, service).Concat(users)),
+            Configuration(topology, service, defaults[role.Template]).ToString(),
             service.Settings.Count > 0
         );
         yield return File(
@@ -60,30 +59,36 @@ internal static class ServiceFiles
         PulsarTopology topology, PulsarNode node, IReadOnlyDictionary<string, string> defaults, string javaHome)
     {
         yield return new(
-            ToolPaths.ClientConfig(node), "644", ClientConfig(topology, defaults[ClientConfiguration]));
+            ToolPaths.ClientConfig(node), "644", ClientConfig(topology, node, defaults[ClientConfiguration]));
         yield return new(ToolPaths.Environment(node), "644", EnvironmentFile.ForTools(topology, node, javaHome));
         if (topology.Transport != PulsarTransport.Local && !node.Roles.Contains(PulsarRole.Bookie))
             yield return new(
                 ToolPaths.BookKeeperConfig(topology, node),
                 "644",
-                Render(defaults[BookKeeperRole.ConfigurationName], BookKeeperRole.MetadataSettings(topology))
+                Render(defaults[BookKeeperRole.ConfigurationName], BookKeeperTools(topology, node))
             );
     }
+
+    private static IEnumerable<(string Key, string Value)> BookKeeperTools(PulsarTopology topology, PulsarNode node) =>
+        BookKeeperRole.MetadataSettings(topology, ToolSecurity.OfZooKeeper(topology))
+            .Concat(ToolSecurity.OfBookies(topology) ? BookKeeperRole.TlsSettings(node.Paths) : []);
 
     /// <summary>
     /// The file is the same on all nodes and grows with the number of brokers, so it is rendered only once.
     /// </summary>
-    private static string ClientConfig(PulsarTopology topology, string defaults)
+    private static string ClientConfig(PulsarTopology topology, PulsarNode node, string defaults)
     {
         var known = ClientConfigs.Of(topology);
         lock (known)
         {
             if (!known.TryGetValue(defaults, out var text))
             {
+                var secure = ToolSecurity.OfBrokers(topology);
                 text = known[defaults] = Render(defaults,
                 [
-                    ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology)),
-                    ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
+                    ("webServiceUrl", ClusterAddresses.WebServiceUrl(topology, secure)),
+                    ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology, secure)),
+                    .. secure ? ServiceSecurity.OfClient(topology, node) : [],
                 ]);
             }
 
@@ -91,11 +96,21 @@ internal static class ServiceFiles
         }
     }
 
+    /// <summary>The configuration of a service, made from the default configuration of its role.</summary>
+    public static PropertiesDocument Configuration(PulsarTopology topology, PulsarService service, string defaults) =>
+        Document(
+            defaults,
+            RoleCatalog.Of(service.Role).Configuration(topology, service)
+                .Concat(service.Settings.Select(setting => (setting.Key, setting.Value))));
+
     private static string Render(string defaults, IEnumerable<(string Key, string Value)> settings) =>
+        Document(defaults, settings).ToString();
+
+    private static PropertiesDocument Document(
+        string defaults, IEnumerable<(string Key, string Value)> settings) =>
         settings
             .Aggregate(
                 new PropertiesDocument(defaults),
                 (document, setting) => document.Set(setting.Key, setting.Value)
-            )
-            .ToString();
+            );
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -9,7 +10,11 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
 {
     public override PulsarRole Role => PulsarRole.AutoRecovery;
 
-    public override IReadOnlyList<RolePort> Ports { get; } = [new("metrics", 8200)];
+    public override IReadOnlyList<RolePort> Ports { get; } =
+        [new("metrics", 8200) { Access = PortAccess.Clients, LoopbackFrom = SecurityStage.Strict }];
+
+    /// <summary>Bookies accept TLS before their client speaks it.</summary>
+    public override bool FollowsInSecurityRoll => true;
 
     public override RoleMemory Memory { get; } = new(0.5, 0.5, new(64, 64), new(512, 512), Small: new(64, 64));
 

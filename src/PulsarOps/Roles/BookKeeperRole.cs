@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -49,6 +51,18 @@ internal abstract class BookKeeperRole : RoleDefinition
 
     public override RoleMetadata Metadata => RoleMetadata.Ledgers;
 
+    public override Regex SecurityKeys { get; } = new(
+        @"\A(tls.*|(bookie|client)AuthProviderFactoryClass|authorizedRoles|permittedStartupUsers|sasl.*"
+            + @"|zkEnableSecurity|httpServerTls.*|httpServer(Key|Trust)Store.*)\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
+        [SecurityStage.BookiesAccept, SecurityStage.Strict];
+
+    public override SecurityStage? ZooKeeperTls => SecurityStage.BookiesAccept;
+
+    public override bool ReachesBookies => true;
+
     protected static (string Key, OwnedSetting Rule)[] CommonSettings { get; } =
     [
         ("advertisedAddress", new(NodeName)),
@@ -61,15 +75,15 @@ internal abstract class BookKeeperRole : RoleDefinition
         ("zkLedgersRootPath", new("externalZooKeeper: host:port/chroot")),
         ("prometheusStatsHttpPort", new("ports.metrics")),
         ("include", new("PulsarOps cannot check the settings of another file", IsSupported: false)),
-        .. Off(NoTls, "tlsProviderFactoryClass", "tlsClientAuthentication"),
-        .. Off(NoLogin, "bookieAuthProviderFactoryClass", "clientAuthProviderFactoryClass", "zkEnableSecurity",
-            "saslJaasClientAllowedIds"),
+        .. Secured("tlsProviderFactoryClass", "tlsClientAuthentication", "bookieAuthProviderFactoryClass"),
+        .. Off(NoLogin, "clientAuthProviderFactoryClass", "zkEnableSecurity", "saslJaasClientAllowedIds"),
     ];
 
     /// <summary>Where BookKeeper's services and tools find the metadata.</summary>
-    public static IEnumerable<(string Key, string Value)> MetadataSettings(PulsarTopology topology)
+    public static IEnumerable<(string Key, string Value)> MetadataSettings(
+        PulsarTopology topology, bool secure = false)
     {
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        var servers = ClusterAddresses.ZooKeeperServers(topology, secure);
         if (topology.KeyStyle == PulsarKeyStyle.ZooKeeper)
         {
             var chroot = ClusterAddresses.ZooKeeperRoot(topology);
@@ -86,6 +100,36 @@ internal abstract class BookKeeperRole : RoleDefinition
             yield return ("zkServers", "");
         }
     }
+
+    /// <summary>TLS of the server and of every client that reads the same file.</summary>
+    public static IEnumerable<(string Key, string Value)> TlsSettings(PulsarPaths paths) =>
+    [
+        ("tlsProviderFactoryClass", "org.apache.bookkeeper.tls.TLSContextFactory"),
+        // The default, OpenSSL, needs a library of the release that does not exist for every system.
+        ("tlsProvider", "JDK"),
+        ("tlsKeyStoreType", "PEM"),
+        ("tlsKeyStore", paths.TlsKey),
+        ("tlsCertificatePath", paths.TlsCertificate),
+        ("tlsTrustStoreType", "PEM"),
+        ("tlsTrustStore", paths.TlsAuthorities),
+        ("tlsClientAuthentication", "true"),
+        ("tlsHostnameVerificationEnabled", "true"),
+        ("tlsCertFilesRefreshDurationSeconds", ServiceSecurity.RefreshSeconds),
+        ("tlsEnabledProtocols", ServiceSecurity.Protocols),
+    ];
+
+    public override IEnumerable<(string Key, string Value)> SecuritySettings(
+        PulsarTopology topology, PulsarService service)
+    {
+        if (!topology.HasReached(SecurityStage.BookiesAccept))
+            return [];
+        var accepting = MetadataSettings(topology, secure: true).Concat(TlsSettings(service.Host.Paths));
+        return topology.HasReached(SecurityStage.Strict) ? accepting.Concat(ClosedSettings) : accepting;
+    }
+
+    /// <summary>What the last stage adds.</summary>
+    protected virtual IEnumerable<(string Key, string Value)> ClosedSettings { get; } =
+        [("prometheusStatsHttpAddress", "127.0.0.1")];
 
     public override string? ValueProblem(string value) =>
         value.Contains("${") ? "BookKeeper replaces what follows ${" : null;

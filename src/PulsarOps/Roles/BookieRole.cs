@@ -1,5 +1,6 @@
 using System.Globalization;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -21,7 +22,14 @@ internal sealed class BookieRole : BookKeeperRole
     public override bool AllowsSeveralPerNode => true;
 
     public override IReadOnlyList<RolePort> Ports { get; } =
-        [new("bookie", 3181), new("metrics", 8100) { LocalNumber = 8002 }];
+    [
+        new("bookie", 3181),
+        new("metrics", 8100)
+        {
+            LocalNumber = 8002, Access = PortAccess.Clients, LoopbackFrom = SecurityStage.Strict,
+            AddressSetting = "prometheusStatsHttpAddress",
+        },
+    ];
 
     public override IReadOnlyList<RoleFolder> Folders { get; } =
     [
@@ -49,7 +57,7 @@ internal sealed class BookieRole : BookKeeperRole
     [
         "zkTimeout", "autoRecoveryDaemonEnabled", "allowLoopback", "prometheusStatsHttpAddress", "journalMaxSizeMB",
         "journalMaxBackups", "logSizeLimit", "minUsableSizeForIndexFileCreation", "dbStorage_writeCacheMaxSizeMb",
-        "dbStorage_readAheadCacheMaxSizeMb", "dbStorage_rocksDB_blockCacheSize",
+        "dbStorage_readAheadCacheMaxSizeMb", "dbStorage_rocksDB_blockCacheSize", "httpServerHost",
     ];
 
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper];
@@ -107,6 +115,18 @@ internal sealed class BookieRole : BookKeeperRole
             yield return ("dbStorage_rocksDB_blockCacheSize", "8388608");
         }
     }
+
+    /// <summary>
+    /// A bookie with TLS still accepts plain text. Only the check of the role in a client's certificate refuses it.
+    /// </summary>
+    protected override IEnumerable<(string Key, string Value)> ClosedSettings =>
+    [
+        .. base.ClosedSettings,
+        ("bookieAuthProviderFactoryClass", "org.apache.bookkeeper.tls.BookieAuthZFactory"),
+        ("authorizedRoles", string.Join(",", CertificateContent.BookieClients)),
+        // A user may have enabled the HTTP server, which has no login.
+        ("httpServerHost", "127.0.0.1"),
+    ];
 
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new BookieReadiness(

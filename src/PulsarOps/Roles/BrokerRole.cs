@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -14,7 +15,9 @@ internal sealed class BrokerRole : RoleDefinition
 
     public override bool IsRequired => true;
 
-    public override IReadOnlyList<RolePort> Ports { get; } = [new("broker", 6650), new("web", 8080)];
+    public override IReadOnlyList<RolePort> Ports => BrokerSecurity.Ports;
+
+    public override IReadOnlyList<RolePort> TlsPorts => BrokerSecurity.TlsPorts;
 
     public override RoleMemory Memory { get; } = new(2, 2, new(192, 128), new(4096, 4096), Small: new(192, 128));
 
@@ -215,8 +218,7 @@ internal sealed class BrokerRole : RoleDefinition
         ("managedLedgerDefaultAckQuorum", new("quorum.ack")),
         ("advertisedListeners", new(NoListeners, IsSupported: false)),
         ("internalListenerName", new(NoListeners, IsSupported: false)),
-        .. Off(NoTls, "brokerServicePortTls", "tlsEnabled", "brokerClientTlsEnabled",
-            "bookkeeperTLSClientAuthentication", "bookkeeperTLSProviderFactoryClass"),
+        .. Secured(BrokerSecurity.Switches),
         .. Off(NoLogin, "bookkeeperClientAuthenticationPlugin"),
     ]);
 
@@ -243,6 +245,16 @@ internal sealed class BrokerRole : RoleDefinition
     public override IReadOnlyList<PulsarRole> CannotLose { get; } = [PulsarRole.ZooKeeper, PulsarRole.Bookie];
 
     public override RoleMetadata Metadata => RoleMetadata.All;
+
+    public override Regex SecurityKeys => BrokerSecurity.Keys;
+
+    public override IReadOnlyList<SecurityStage> SecurityRolls => BrokerSecurity.Rolls;
+
+    public override SecurityStage? ZooKeeperTls => SecurityStage.BrokersAccept;
+
+    public override bool CarriesToken => true;
+
+    public override bool ReachesBookies => true;
 
     /// <summary>A broker hands over its topics before it exits.</summary>
     public override int StopTimeoutSeconds => 120;
@@ -272,6 +284,9 @@ internal sealed class BrokerRole : RoleDefinition
             yield return ("managedLedgerCacheSizeMB", "16");
     }
 
+    public override IEnumerable<(string Key, string Value)> SecuritySettings(
+        PulsarTopology topology, PulsarService service) => BrokerSecurity.Settings(topology, service);
+
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new BrokerReadiness(ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("web"));
 
@@ -282,6 +297,4 @@ internal sealed class BrokerRole : RoleDefinition
     // Brokers up to 2.10 that start together on a new cluster race for a counter, and one of them exits (seen on
     // 2.10.1).
     public override bool StartsFirstAlone(PulsarTopology topology) => topology.Version < new Version(2, 11);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

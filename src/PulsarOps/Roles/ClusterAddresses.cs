@@ -5,20 +5,29 @@ namespace PulsarOps.Roles;
 /// <summary>The addresses by which services and clients of a cluster find each other.</summary>
 internal static class ClusterAddresses
 {
-    private static readonly PerTopology<string> Servers = new(topology => string.Join(
-        ",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).Select(ZooKeeperServer)));
+    private static readonly PerTopology<string> Servers = new(topology => ZooKeepers(topology, "client"));
+
+    private static readonly PerTopology<string> SecureServers = new(topology => ZooKeepers(topology, "clientTls"));
 
     private static readonly PerTopology<string> WebServices = new(topology => "http://" + Brokers(topology, "web"));
+
+    private static readonly PerTopology<string> SecureWebServices = new(topology =>
+        "https://" + Brokers(topology, "webTls"));
 
     private static readonly PerTopology<string> BrokerServices = new(topology =>
         "pulsar://" + Brokers(topology, "broker")
     );
 
+    private static readonly PerTopology<string> SecureBrokerServices = new(topology =>
+        "pulsar+ssl://" + Brokers(topology, "brokerTls"));
+
     /// <summary>
     /// <c>host:port,host:port</c> of the ZooKeeper servers, with the chroot at the end for an external ZooKeeper.
     /// </summary>
-    public static string ZooKeeperServers(PulsarTopology topology) =>
-        topology.ExternalZooKeeper ?? Servers.Of(topology);
+    /// <param name="topology">The cluster.</param>
+    /// <param name="secure">Whether the ports are those for TLS.</param>
+    public static string ZooKeeperServers(PulsarTopology topology, bool secure = false) =>
+        topology.ExternalZooKeeper ?? (secure ? SecureServers : Servers).Of(topology);
 
     public static string ZooKeeperServer(PulsarService server) => $"{server.Address}:{server.Port("client")}";
 
@@ -33,15 +42,27 @@ internal static class ClusterAddresses
         topology.ExternalZooKeeper?.Split('/')[0].Split(',') ?? [];
 
     /// <summary>One URL with the addresses of all brokers. Clients and tools try the brokers in turn.</summary>
-    public static string WebServiceUrl(PulsarTopology topology) => WebServices.Of(topology);
+    public static string WebServiceUrl(PulsarTopology topology, bool secure = false) =>
+        (secure ? SecureWebServices : WebServices).Of(topology);
 
-    public static string BrokerServiceUrl(PulsarTopology topology) => BrokerServices.Of(topology);
+    public static string BrokerServiceUrl(PulsarTopology topology, bool secure = false) =>
+        (secure ? SecureBrokerServices : BrokerServices).Of(topology);
 
     /// <summary>A bookie's id in the cluster, also in its cookie.</summary>
     public static string BookieId(PulsarService bookie) => $"{bookie.Address}:{bookie.Port("bookie")}";
 
-    /// <summary>A broker's name in the list of active brokers.</summary>
-    public static string BrokerId(PulsarService broker) => $"{broker.Address}:{broker.Port("web")}";
+    /// <summary>
+    /// A broker's name in the list of active brokers. It changes when the broker closes the web port for plain text.
+    /// </summary>
+    public static string BrokerId(PulsarService broker)
+    {
+        var port = broker.Ports.Any(port => port.Name == "web") ? "web" : "webTls";
+        return $"{broker.Address}:{broker.Port(port)}";
+    }
+
+    private static string ZooKeepers(PulsarTopology topology, string port) => string.Join(
+        ",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number)
+            .Select(server => $"{server.Address}:{server.Port(port)}"));
 
     // Sorted, so that naming the hosts in another order changes no file.
     private static string Brokers(PulsarTopology topology, string port) => string.Join(

@@ -16,13 +16,13 @@ internal static class MetadataStore
         ("globalZookeeperServers", new(ZooKeepers)),
         ("metadataStoreUrl", new(ZooKeepers)),
         ("configurationMetadataStoreUrl", new(ZooKeepers)),
-        .. Off(NoTls, "webServicePortTls"),
-        .. Off(NoLogin, "authenticationEnabled", "authorizationEnabled", "saslJaasServerSectionName"),
+        .. Secured("webServicePortTls", "authenticationEnabled", "authorizationEnabled"),
+        .. Off(NoLogin, "saslJaasServerSectionName"),
     ];
 
-    public static IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology)
+    public static IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, bool secure = false)
     {
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
+        var servers = ClusterAddresses.ZooKeeperServers(topology, secure);
         return topology.KeyStyle == PulsarKeyStyle.ZooKeeper
             ? [("zookeeperServers", servers), ("configurationStoreServers", servers)]
             : [("metadataStoreUrl", $"zk:{servers}"), ("configurationMetadataStoreUrl", $"zk:{servers}")];

@@ -14,7 +14,7 @@ internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Fun
     public const string EveryAddress =
         "nodes: [{ name: …, address: … }] (a service listens on all addresses of its host)";
     public const string NoLogin = "the readiness probes and the tools do not log in yet";
-    public const string NoTls = "the readiness probes and the tools use no TLS yet";
+    public const string Security = "security";
 
     /// <summary>Rules by key, ignoring case.</summary>
     public static Dictionary<string, OwnedSetting> Table((string Key, OwnedSetting Rule)[] rules) =>
@@ -27,6 +27,10 @@ internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Fun
 
     public static IEnumerable<(string, OwnedSetting)> Off(string why, params string[] keys) =>
         keys.Select(key => (key, new OwnedSetting(why, IsSupported: false, IsOff)));
+
+    /// <summary>Settings of the topology's key <c>security</c>.</summary>
+    public static IEnumerable<(string, OwnedSetting)> Secured(params string[] keys) =>
+        keys.Select(key => (key, new OwnedSetting(Security, Allows: IsOff)));
 
     public static IEnumerable<(string, OwnedSetting)> On(string why, params string[] keys) =>
         keys.Select(key => (key, new OwnedSetting(why, IsSupported: false, value => Is(value, "true"))));

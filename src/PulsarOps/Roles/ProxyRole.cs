@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -9,7 +10,17 @@ internal sealed class ProxyRole : RoleDefinition
 {
     public override PulsarRole Role => PulsarRole.Proxy;
 
-    public override IReadOnlyList<RolePort> Ports { get; } = [new("broker", 6650), new("web", 8080)];
+    public override IReadOnlyList<RolePort> Ports { get; } =
+    [
+        new("broker", 6650) { Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire },
+        new("web", 8080) { Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire },
+    ];
+
+    public override IReadOnlyList<RolePort> TlsPorts { get; } =
+    [
+        new("brokerTls", 6651) { Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak },
+        new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak },
+    ];
 
     public override RoleMemory Memory { get; } = new(1, 1, new(96, 96), new(2048, 2048), Small: new(96, 96));
 
@@ -47,8 +58,9 @@ internal sealed class ProxyRole : RoleDefinition
         ("servicePort", new("ports.broker")),
         ("brokerServiceURL", new(Brokers)),
         ("brokerWebServiceURL", new(Brokers)),
-        .. Off(NoTls, "servicePortTls", "tlsEnabledInProxy", "tlsEnabledWithBroker", "brokerServiceURLTLS",
-            "brokerWebServiceURLTLS"),
+        .. Secured("servicePortTls", "tlsEnabledInProxy", "tlsEnabledWithBroker"),
+        ("brokerServiceURLTLS", new(Brokers, Allows: IsOff)),
+        ("brokerWebServiceURLTLS", new(Brokers, Allows: IsOff)),
     ]);
 
     public override IReadOnlyList<string> OverridableSettings { get; } =
@@ -64,6 +76,21 @@ internal sealed class ProxyRole : RoleDefinition
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Broker];
 
     public override RoleMetadata Metadata => RoleMetadata.All;
+
+    public override Regex SecurityKeys { get; } = new(
+        @"\A(tls.*|token.*|authentication.*|authorization.*|anonymousUserRole|superUserRoles|basicAuthConf|sasl.*"
+            + @"|openID.*|forwardAuthorizationCredentials|webServiceTls.*|.*PortTls"
+            + @"|brokerClient(Tls|Authentication|Trust|Certificate|Key|Ssl).*|brokerClient_.*tls.*)\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
+        [SecurityStage.ProxiesSpeak, SecurityStage.ProxiesRequire];
+
+    public override SecurityStage? ZooKeeperTls => SecurityStage.ProxiesSpeak;
+
+    public override bool CarriesToken => true;
+
+    public override bool ForwardsSubjects => true;
 
     public override int StopTimeoutSeconds => 120;
 
@@ -84,8 +111,7 @@ internal sealed class ProxyRole : RoleDefinition
             yield return ("zookeeperServers", ClusterAddresses.ZooKeeperServers(topology));
 
         // The proxy connects only to these ports, so that clients cannot reach other programs through it.
-        var ports = topology.Of(PulsarRole.Broker).Select(broker => broker.Port("broker")).Distinct().Order();
-        yield return ("brokerProxyAllowedTargetPorts", string.Join(",", ports.Select(Text)));
+        yield return ("brokerProxyAllowedTargetPorts", TargetPorts(topology, "broker"));
 
         foreach (var setting in PluginFolders.For(service))
             yield return setting;
@@ -93,8 +119,34 @@ internal sealed class ProxyRole : RoleDefinition
             yield return ("bindAddress", service.Address);
     }
 
+    public override IEnumerable<(string Key, string Value)> SecuritySettings(
+        PulsarTopology topology, PulsarService service)
+    {
+        if (!topology.HasReached(SecurityStage.ProxiesSpeak))
+            return [];
+        var closed = topology.HasReached(SecurityStage.ProxiesRequire);
+        IEnumerable<(string Key, string Value)> settings =
+        [
+            .. MetadataStore.Settings(topology, secure: true),
+            ("servicePortTls", Text(service.Port("brokerTls"))),
+            ("webServicePortTls", Text(service.Port("webTls"))),
+            .. ServiceSecurity.Certificates(service.Host.Paths),
+            ("tlsProtocols", ServiceSecurity.Protocols),
+            ("webServiceTlsProvider", ServiceSecurity.JavaProvider),
+            ("tlsEnabledWithBroker", "true"),
+            ("brokerProxyAllowedTargetPorts", TargetPorts(topology, "brokerTls")),
+            .. ServiceSecurity.OwnToken(topology, service),
+            .. ServiceSecurity.ClientTokens(topology, service, closed),
+        ];
+        // Brokers decide what a client may do; the proxy tells them who it is.
+        if (topology.Security.Authentication != PulsarAuthenticationMode.None)
+            settings = settings.Append(("forwardAuthorizationCredentials", "true"));
+        return closed ? settings.Concat([("servicePort", ""), ("webServicePort", "")]) : settings;
+    }
+
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new ProxyReadiness(service.Address, service.Port("broker"), service.Port("web"));
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string TargetPorts(PulsarTopology topology, string name) => string.Join(
+        ",", topology.Of(PulsarRole.Broker).Select(broker => broker.Port(name)).Distinct().Order().Select(Text));
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 
 namespace PulsarOps.Roles;
 
@@ -24,6 +27,9 @@ internal abstract class RoleDefinition
     /// <summary>Names and default numbers of the ports.</summary>
     public abstract IReadOnlyList<RolePort> Ports { get; }
 
+    /// <summary>Additional ports of a cluster with TLS.</summary>
+    public virtual IReadOnlyList<RolePort> TlsPorts => [];
+
     /// <summary>Keys of a topology file that name data folders.</summary>
     public virtual IReadOnlyList<RoleFolder> Folders => [];
 
@@ -45,6 +51,30 @@ internal abstract class RoleDefinition
     /// Settings that PulsarOps writes and that users can override, because only the service itself depends on them.
     /// </summary>
     public virtual IReadOnlyList<string> OverridableSettings => [];
+
+    /// <summary>
+    /// Settings of TLS, authentication and authorization. In a secured cluster they belong to PulsarOps, whatever their
+    /// value is.
+    /// </summary>
+    public abstract Regex SecurityKeys { get; }
+
+    /// <summary>The stages of securing a cluster at which the services of this role restart.</summary>
+    public abstract IReadOnlyList<SecurityStage> SecurityRolls { get; }
+
+    /// <summary>Whether the role restarts after the others of the same stage, because it is their client.</summary>
+    public virtual bool FollowsInSecurityRoll => false;
+
+    /// <summary>The stage from which on a service speaks TLS to ZooKeeper; null if it is no client of it.</summary>
+    public virtual SecurityStage? ZooKeeperTls => null;
+
+    /// <summary>Whether its services have a token of their own.</summary>
+    public virtual bool CarriesToken => false;
+
+    /// <summary>Whether its services pass on the subjects of their clients' tokens to brokers.</summary>
+    public virtual bool ForwardsSubjects => false;
+
+    /// <summary>Whether its services are clients of bookies.</summary>
+    public virtual bool ReachesBookies => false;
 
     /// <summary>
     /// Plug-in folders, by the setting that names them. Releases that do not know the setting ignore it.
@@ -73,8 +103,20 @@ internal abstract class RoleDefinition
 
     public virtual double ExpectedStopSeconds => 1;
 
-    /// <summary>The configuration of one service, without the user's own settings.</summary>
+    /// <summary>
+    /// The configuration of one service at the stage of the topology, without the user's own settings.
+    /// </summary>
+    public IEnumerable<(string Key, string Value)> Configuration(PulsarTopology topology, PulsarService service) =>
+        Settings(topology, service).Concat(SecuritySettings(topology, service));
+
+    /// <summary>The settings of a service of a cluster that is not secured.</summary>
     public abstract IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service);
+
+    /// <summary>
+    /// What securing the cluster adds and replaces, at the stage of the topology; nothing if it is not secured.
+    /// </summary>
+    public abstract IEnumerable<(string Key, string Value)> SecuritySettings(
+        PulsarTopology topology, PulsarService service);
 
     /// <summary>Files that a service needs among its data.</summary>
     public virtual IEnumerable<(string Path, string Content)> DataFiles(PulsarService service) => [];
@@ -111,6 +153,8 @@ internal abstract class RoleDefinition
         OwnedSettings.TryGetValue(key, out var rule)
             ? (OwnedSettings.Keys.First(known => known.Equals(key, StringComparison.OrdinalIgnoreCase)), rule)
             : null;
+
+    protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <param name="Number">
@@ -121,6 +165,20 @@ internal sealed record RolePort(string Name, int Number)
 {
     /// <summary>The number to which a local cluster adds the port offset, if it differs from Number.</summary>
     public int? LocalNumber { get; init; }
+
+    public PortAccess Access { get; init; }
+
+    /// <summary>The stage from which on the service listens on it.</summary>
+    public SecurityStage OpensAt { get; init; }
+
+    /// <summary>The stage from which on the service no longer listens on it; null if there is none.</summary>
+    public SecurityStage? ClosesAt { get; init; }
+
+    /// <summary>The stage from which on only the service's own host can reach it; null if there is none.</summary>
+    public SecurityStage? LoopbackFrom { get; init; }
+
+    /// <summary>The setting with which users let the service listen on another address.</summary>
+    public string? AddressSetting { get; init; }
 }
 
 internal sealed record RoleFolder(string Key, string Description, bool IsList = false);

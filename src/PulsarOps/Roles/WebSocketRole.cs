@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -9,7 +10,11 @@ internal sealed class WebSocketRole : RoleDefinition
 {
     public override PulsarRole Role => PulsarRole.WebSocket;
 
-    public override IReadOnlyList<RolePort> Ports { get; } = [new("web", 8080)];
+    public override IReadOnlyList<RolePort> Ports { get; } =
+        [new("web", 8080) { Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire }];
+
+    public override IReadOnlyList<RolePort> TlsPorts { get; } =
+        [new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak }];
 
     public override RoleMemory Memory { get; } = new(1, 1, new(96, 96), new(2048, 2048), Small: new(96, 96));
 
@@ -40,24 +45,67 @@ internal sealed class WebSocketRole : RoleDefinition
         .. MetadataStore.OwnedSettings,
         ("serviceUrl", new(Brokers)),
         ("brokerServiceUrl", new(Brokers)),
-        .. Off(NoTls, "serviceUrlTls", "brokerServiceUrlTls", "brokerClientTlsEnabled", "tlsEnabled"),
+        ("serviceUrlTls", new(Brokers, Allows: IsOff)),
+        ("brokerServiceUrlTls", new(Brokers, Allows: IsOff)),
+        .. Secured("brokerClientTlsEnabled", "tlsEnabled"),
     ]);
 
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper, PulsarRole.Broker];
 
     public override RoleMetadata Metadata => RoleMetadata.All;
 
+    public override Regex SecurityKeys { get; } = new(
+        @"\A(tls.*|token.*|authentication.*|authorization.*|anonymousUserRole|superUserRoles|sasl.*|openID.*"
+            + @"|webServiceTls.*|.*PortTls|brokerClient(Tls|Authentication|Trust|Ssl).*|brokerClient_.*tls.*)\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
+        [SecurityStage.ProxiesSpeak, SecurityStage.ProxiesRequire];
+
+    public override SecurityStage? ZooKeeperTls => SecurityStage.ProxiesSpeak;
+
+    public override bool CarriesToken => true;
+
     public override int StopTimeoutSeconds => 30;
 
     public override IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service)
     {
         yield return ("clusterName", topology.Name);
-        yield return ("webServicePort", service.Port("web").ToString(CultureInfo.InvariantCulture));
+        yield return ("webServicePort", Text(service.Port("web")));
 
         // The service finds the brokers by the metadata. With serviceUrl and brokerServiceUrl it would need a restart
         // when the brokers change. There is no bindAddress, because releases up to 4.0.8 ignore it.
-        var servers = ClusterAddresses.ZooKeeperServers(topology);
-        yield return topology.KeyStyle == PulsarKeyStyle.ZooKeeper
+        yield return ConfigurationStore(topology, secure: false);
+    }
+
+    /// <summary>
+    /// The service connects to brokers with its own token, so it decides itself what a client may do.
+    /// </summary>
+    public override IEnumerable<(string Key, string Value)> SecuritySettings(
+        PulsarTopology topology, PulsarService service)
+    {
+        if (!topology.HasReached(SecurityStage.ProxiesSpeak))
+            return [];
+        var closed = topology.HasReached(SecurityStage.ProxiesRequire);
+        IEnumerable<(string Key, string Value)> settings =
+        [
+            ConfigurationStore(topology, secure: true),
+            ("webServicePortTls", Text(service.Port("webTls"))),
+            .. ServiceSecurity.Certificates(service.Host.Paths),
+            ("tlsProvider", ServiceSecurity.JavaProvider),
+            ("brokerClientTlsEnabled", "true"),
+            .. ServiceSecurity.OwnToken(topology, service),
+            .. ServiceSecurity.ClientTokens(topology, service, closed),
+        ];
+        if (closed && topology.Security.Authorization)
+            settings = settings.Append(("authorizationEnabled", "true"));
+        return closed ? settings.Append(("webServicePort", "")) : settings;
+    }
+
+    private static (string Key, string Value) ConfigurationStore(PulsarTopology topology, bool secure)
+    {
+        var servers = ClusterAddresses.ZooKeeperServers(topology, secure);
+        return topology.KeyStyle == PulsarKeyStyle.ZooKeeper
             ? ("configurationStoreServers", servers)
             : ("configurationMetadataStoreUrl", $"zk:{servers}");
     }

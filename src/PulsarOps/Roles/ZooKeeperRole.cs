@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using static PulsarOps.Roles.OwnedSetting;
 
 namespace PulsarOps.Roles;
@@ -8,6 +8,7 @@ namespace PulsarOps.Roles;
 /// <summary>Keeps the cluster's metadata in a quorum of servers that know each other by number.</summary>
 internal sealed class ZooKeeperRole : RoleDefinition
 {
+    private const string Loopback = "127.0.0.1";
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     // The readiness probes' requests to ZooKeeper.
@@ -15,8 +16,10 @@ internal sealed class ZooKeeperRole : RoleDefinition
 
     private static readonly Regex Numbered = new(@"\A(server|authProvider)\.[^.]+\z", Options);
 
-    private static readonly Regex Tls =
-        new(@"\A(zookeeper\.)?(ssl|client\.ssl|quorum\.auth|enforce\.auth|kerberos|sasl)\.", Options);
+    private static readonly Regex Tls = new(@"\A(zookeeper\.)?(ssl|client\.ssl)\.", Options);
+
+    private static readonly Regex Login =
+        new(@"\A(zookeeper\.)?(quorum\.auth|enforce\.auth|kerberos|sasl)\.", Options);
 
     public override PulsarRole Role => PulsarRole.ZooKeeper;
 
@@ -25,9 +28,19 @@ internal sealed class ZooKeeperRole : RoleDefinition
     // By default both ZooKeeper and the bookie use port 8000.
     public override IReadOnlyList<RolePort> Ports { get; } =
     [
-        new("client", 2181), new("quorum", 2888), new("election", 3888), new("admin", 9990),
-        new("metrics", 8000) { LocalNumber = 8001 },
+        new("client", 2181) { LoopbackFrom = SecurityStage.ZooKeeperRequires },
+        new("quorum", 2888),
+        new("election", 3888),
+        new("admin", 9990) { Access = PortAccess.Host },
+        new("metrics", 8000)
+        {
+            LocalNumber = 8001, Access = PortAccess.Clients, LoopbackFrom = SecurityStage.ZooKeeperRequires,
+            AddressSetting = "metricsProvider.httpHost",
+        },
     ];
+
+    public override IReadOnlyList<RolePort> TlsPorts { get; } =
+        [new("clientTls", 2281) { OpensAt = SecurityStage.ZooKeeperAccepts }];
 
     public override IReadOnlyList<RoleFolder> Folders { get; } =
     [
@@ -64,13 +77,21 @@ internal sealed class ZooKeeperRole : RoleDefinition
             $"the readiness probes need {string.Join(" and ", FourLetterWords)}, or *",
             IsSupported: false,
             AllowsFourLetterWords)),
-        .. Off(NoTls, "secureClientPort", "secureClientPortAddress", "client.portUnification", "portUnification",
+        .. Secured("secureClientPort", "secureClientPortAddress", "client.portUnification", "portUnification",
             "sslQuorum"),
         .. Off(NoLogin, "requireClientAuthScheme", "sessionRequireClientSASLAuth", "jaasLoginRenew", "authProvider"),
     ]);
 
     public override IReadOnlyList<string> OverridableSettings { get; } =
         ["maxSessionTimeout", "admin.serverAddress", "metricsProvider.httpHost"];
+
+    public override Regex SecurityKeys { get; } = new(
+        @"\A(zookeeper\.)?(ssl.*|(client\.)?(portUnification|certReload|ssl\..*)|secureClientPort(Address)?|fips-mode"
+            + @"|serverCnxnFactory|(leader|learner)\.closeSocketAsync)\z",
+        Options);
+
+    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
+        [SecurityStage.ZooKeeperAccepts, SecurityStage.QuorumSpeaks, SecurityStage.ZooKeeperRequires];
 
     public override bool NeedsItsPeers => true;
 
@@ -109,6 +130,42 @@ internal sealed class ZooKeeperRole : RoleDefinition
         }
     }
 
+    public override IEnumerable<(string Key, string Value)> SecuritySettings(
+        PulsarTopology topology, PulsarService service)
+    {
+        if (!topology.HasReached(SecurityStage.ZooKeeperAccepts))
+            yield break;
+        var paths = service.Host.Paths;
+        var closed = topology.HasReached(SecurityStage.ZooKeeperRequires);
+        yield return ("serverCnxnFactory", "org.apache.zookeeper.server.NettyServerCnxnFactory");
+        yield return ("secureClientPort", Text(service.Port("clientTls")));
+        yield return ("ssl.clientAuth", "need");
+        yield return ("ssl.enabledProtocols", ServiceSecurity.Protocols);
+        // The quorum inherits nothing from the client port.
+        foreach (var prefix in new[] { "ssl", "ssl.quorum" })
+        {
+            yield return ($"{prefix}.keyStore.location", paths.TlsCombined);
+            yield return ($"{prefix}.keyStore.type", "PEM");
+            yield return ($"{prefix}.trustStore.location", paths.TlsAuthorities);
+            yield return ($"{prefix}.trustStore.type", "PEM");
+        }
+
+        yield return ("sslQuorum", Text(topology.HasReached(SecurityStage.QuorumSpeaks)));
+        yield return ("portUnification", Text(!closed));
+        yield return ("sslQuorumReloadCertFiles", "true");
+        yield return ("client.certReload", "true");
+        // Closing a TLS connection waits for the other side, which may be the server that failed.
+        yield return ("leader.closeSocketAsync", "true");
+        yield return ("learner.closeSocketAsync", "true");
+        if (!closed)
+            yield break;
+
+        // The readiness probes still ask in plain text, on the server's own host.
+        yield return ("clientPortAddress", Loopback);
+        yield return ("admin.serverAddress", Loopback);
+        yield return ("metricsProvider.httpHost", Loopback);
+    }
+
     /// <summary>The server's id: digits and a line feed, nothing else.</summary>
     public override IEnumerable<(string Path, string Content)> DataFiles(PulsarService service) =>
         [($"{service.DataDirectory}/myid", Text(service.Number) + "\n")];
@@ -134,8 +191,8 @@ internal sealed class ZooKeeperRole : RoleDefinition
                 : (key, new(NoLogin, IsSupported: false));
         }
 
-        return Tls.IsMatch(key)
-            ? (key, new("the readiness probes use neither TLS nor a login yet", IsSupported: false))
+        return Tls.IsMatch(key) ? (key, new(OwnedSetting.Security))
+            : Login.IsMatch(key) ? (key, new(NoLogin, IsSupported: false))
             : null;
     }
 
@@ -145,5 +202,5 @@ internal sealed class ZooKeeperRole : RoleDefinition
         return words.Contains("*") || FourLetterWords.All(words.Contains);
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(bool isOn) => isOn ? "true" : "false";
 }

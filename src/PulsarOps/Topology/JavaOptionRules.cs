@@ -18,6 +18,8 @@ internal static class JavaOptionRules
         (Of("-Djava\\.io\\.tmpdir=.*"), "paths (the folder for temporary files is PulsarOps' own)"),
         (Of("-Dpulsar\\.log\\.(dir|file|appender|immediateFlush)=.*"),
             "paths.logs (the readiness report reads the log there)"),
+        (Of("-Dzookeeper\\.(ssl|client\\.secure|clientCnxnSocket|secureClientPort|client\\.portUnification).*"),
+            "security"),
     ];
 
     private static readonly (Regex Option, string Why)[] Unsupported =
@@ -26,9 +28,8 @@ internal static class JavaOptionRules
             "the release's scripts set the class path and the class to run"),
         (Of("-Dzookeeper\\.4lw\\.commands\\.whitelist=.*"), "the readiness probes need srvr and mntr"),
         (Of("-Djava\\.security\\.auth\\.login\\.config=.*"), "the readiness probes and the tools do not log in yet"),
-        (Of("-Dzookeeper\\.(ssl|sasl|client\\.secure|clientCnxnSocket|authProvider|secureClientPort|"
-            + "client\\.portUnification|requireClientAuthScheme|sessionRequireClientSASLAuth).*"),
-            "the readiness probes and the tools use neither TLS nor a login yet"),
+        (Of("-Dzookeeper\\.(sasl|authProvider|requireClientAuthScheme|sessionRequireClientSASLAuth).*"),
+            "the readiness probes and the tools do not log in yet"),
         (Of("-D(bookkeeper\\.metadata\\.(bookie|client)\\.drivers|log4j2?\\.shutdownHookEnabled)=.*"),
             "the release's scripts set it"),
     ];

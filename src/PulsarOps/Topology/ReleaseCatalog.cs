@@ -10,17 +10,20 @@ internal static class ReleaseCatalog
         new(2, 9, RecommendedJava: 11, [8, 11], PulsarKeyStyle.ZooKeeper),
         new(2, 10, RecommendedJava: 11, [8, 11, 17], PulsarKeyStyle.MetadataStore),
         new(2, 11, RecommendedJava: 17, [17], PulsarKeyStyle.MetadataStore),
-        new(3, 0, RecommendedJava: 17, [17, 21], PulsarKeyStyle.MetadataStore),
+        new(3, 0, RecommendedJava: 17, [17, 21], PulsarKeyStyle.MetadataStore, FirstSecure: 6),
         new(3, 1, RecommendedJava: 17, [17, 21], PulsarKeyStyle.MetadataStore),
-        new(3, 2, RecommendedJava: 17, [17, 21], PulsarKeyStyle.MetadataStore),
-        new(3, 3, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore),
-        new(4, 0, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore),
-        new(4, 1, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore),
-        new(4, 2, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore),
+        new(3, 2, RecommendedJava: 17, [17, 21], PulsarKeyStyle.MetadataStore, FirstSecure: 4),
+        new(3, 3, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore, FirstSecure: 1),
+        new(4, 0, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore, FirstSecure: 0),
+        new(4, 1, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore, FirstSecure: 0),
+        new(4, 2, RecommendedJava: 21, [17, 21], PulsarKeyStyle.MetadataStore, FirstSecure: 0),
     ];
 
     /// <summary>Pulsar's release policy, which says which changes of the release are supported.</summary>
     public const string Policy = "https://pulsar.apache.org/contribute/release-policy/#compatibility-between-releases";
+
+    /// <summary>The bug of TLS between brokers and bookies that releases before FirstSecure have.</summary>
+    public const string TlsBug = "https://github.com/apache/pulsar/issues/22601";
 
     /// <summary>The newest release in the project's own tests, and the default of New-PulsarTopology.</summary>
     public static Version Default { get; } = new(4, 0, 8);
@@ -97,8 +100,12 @@ internal enum ReleaseChange
 /// <summary>
 /// A release line: releases with the same first two numbers, which share setting names and Java versions.
 /// </summary>
+/// <param name="FirstSecure">
+/// The first patch release in which TLS between brokers and bookies works under load; null if there is none.
+/// </param>
 internal sealed record ReleaseLine(
-    int Major, int Minor, int RecommendedJava, IReadOnlyList<int> AcceptedJava, PulsarKeyStyle KeyStyle)
+    int Major, int Minor, int RecommendedJava, IReadOnlyList<int> AcceptedJava, PulsarKeyStyle KeyStyle,
+    int? FirstSecure = null)
 {
     /// <summary>The Java versions that run it, the recommended one first.</summary>
     public IEnumerable<int> JavaByPreference =>

@@ -40,6 +40,7 @@ internal static class RemoteTopology
             ServiceUser = isRoot ? spec.ServiceUser ?? DefaultServiceUser : null,
             ManageNames = spec.ManageNames && isRoot,
             ExternalZooKeeper = spec.ExternalZooKeeper,
+            Security = SecurityRules.Resolve(spec.Security),
         };
         var topology = new PulsarTopology(spec.Name, spec.Version, PulsarTransport.Ssh, nodes, services, options)
         {
@@ -74,29 +75,33 @@ internal static class RemoteTopology
     private static IEnumerable<PulsarService> Services(TopologySpec spec, PulsarNode node, NodeSpec specified) =>
         specified.Services.GroupBy(service => service.Role).SelectMany(role => role.Select((entry, index) => Service(
             node, entry.Role, index + 1,
-            entry.Service.Over(spec.Roles.TryGetValue(entry.Role, out var all) ? all : ServiceSpec.Empty))));
+            entry.Service.Over(spec.Roles.TryGetValue(entry.Role, out var all) ? all : ServiceSpec.Empty),
+            SecurityRules.Resolve(spec.Security))));
 
-    private static PulsarService Service(PulsarNode node, PulsarRole role, int instance, ServiceSpec specified)
+    private static PulsarService Service(
+        PulsarNode node, PulsarRole role, int instance, ServiceSpec specified, PulsarSecurity security)
     {
-        var unknown = specified.Ports.Keys.FirstOrDefault(name =>
-            RoleCatalog.Of(role).Ports.All(port => port.Name != name)
-        );
+        var definition = RoleCatalog.Of(role);
+        RolePort[] known = [.. definition.Ports, .. definition.TlsPorts];
+        var unknown = specified.Ports.Keys.FirstOrDefault(name => known.All(port => port.Name != name));
         if (unknown is not null)
         {
             throw new PulsarOpsException(
                 nameof(SR.PortUnknown), ErrorKind.InvalidInput, $"{role}", unknown, role,
-                string.Join(", ", RoleCatalog.Of(role).Ports.Select(port => port.Name)));
+                string.Join(", ", known.Select(port => port.Name)));
         }
 
         // Each additional bookie on a host has the next port numbers.
-        var ports = RoleCatalog
-            .Of(role)
-            .Ports.Select(port => new PulsarPort(
+        var ports = (security.Tls == PulsarTlsMode.None ? definition.Ports : known)
+            .Select(port => new PulsarPort(
                 port.Name,
-                specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1
-            ));
+                specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1)
+            {
+                OpensAt = port.OpensAt, ClosesAt = port.ClosesAt,
+            });
         return new(role, node, 0, [.. ports], specified.Memory)
         {
+            Stage = security.End,
             Instance = instance,
             JavaOptions = ReadOnly.Copy(specified.JavaOptions ?? []),
             Settings = ReadOnly.Copy(specified.Settings),

@@ -69,6 +69,7 @@ internal static class SpecRules
 
         foreach (var (role, service) in Services(spec))
             CheckService(role, service);
+        SecurityRules.Check(spec);
 
         foreach (var node in spec.Nodes)
         {

@@ -72,6 +72,7 @@ public sealed class EnvironmentFileTests
     [InlineData("-XX:MaxDirectMemorySize=1g", "memory.direct")]
     [InlineData("-Djava.io.tmpdir=/tmp", "paths")]
     [InlineData("-Dpulsar.log.dir=/x", "paths.logs")]
+    [InlineData("-Dzookeeper.ssl.keyStore.location=/x", "security")]
     public void Java_option_of_the_topology_is_refused_with_the_key_to_use(string option, string instead)
     {
         var problem = Assert.Throws<PulsarOpsException>(() => Remote([option]));
@@ -83,7 +84,7 @@ public sealed class EnvironmentFileTests
     [Theory]
     [InlineData("-Dzookeeper.4lw.commands.whitelist=ruok")]
     [InlineData("-Djava.security.auth.login.config=/x")]
-    [InlineData("-Dzookeeper.ssl.keyStore.location=/x")]
+    [InlineData("-Dzookeeper.sasl.client=true")]
     [InlineData("-classpath")]
     [InlineData("-jar")]
     [InlineData("@/etc/options")]

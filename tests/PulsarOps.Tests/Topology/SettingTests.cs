@@ -3,6 +3,7 @@ using PulsarOps.Common;
 using PulsarOps.Model;
 using PulsarOps.Roles;
 using PulsarOps.Tests.Configuration;
+using PulsarOps.Tests.Roles;
 using PulsarOps.Tests.Support;
 using PulsarOps.Tests.Topology.Files;
 using PulsarOps.Topology;
@@ -49,6 +50,19 @@ public sealed class SettingTests
     [InlineData(PulsarRole.Proxy, "brokerServiceURL", "pulsar://x:6650", "nodes")]
     [InlineData(PulsarRole.WebSocket, "brokerServiceUrl", "pulsar://x:6650", "nodes")]
     [InlineData(PulsarRole.AutoRecovery, "metadataServiceUri", "zk://x/ledgers", "externalZooKeeper")]
+    [InlineData(PulsarRole.Broker, "authenticationEnabled", "true", "security")]
+    [InlineData(PulsarRole.Broker, "AuthorizationEnabled", "TRUE", "security")]
+    [InlineData(PulsarRole.Broker, "brokerServicePortTls", "6651", "security")]
+    [InlineData(PulsarRole.Broker, "webServicePortTls", "8443", "security")]
+    [InlineData(PulsarRole.Broker, "tlsEnabled", "true", "security")]
+    [InlineData(PulsarRole.Broker, "brokerClientTlsEnabled", "true", "security")]
+    [InlineData(PulsarRole.Proxy, "tlsEnabledInProxy", "true", "security")]
+    [InlineData(PulsarRole.WebSocket, "tlsEnabled", "true", "security")]
+    [InlineData(PulsarRole.Proxy, "authenticationEnabled", "true", "security")]
+    [InlineData(PulsarRole.Bookie, "tlsProviderFactoryClass", "org.example.Factory", "security")]
+    [InlineData(PulsarRole.ZooKeeper, "secureClientPort", "2281", "security")]
+    [InlineData(PulsarRole.ZooKeeper, "ssl.keyStore.location", "/x", "security")]
+    [InlineData(PulsarRole.ZooKeeper, "ssl.quorum.keyStore.location", "/x", "security")]
     public void Key_of_the_topology_is_refused_with_its_place_and_the_key_to_use(
         PulsarRole role, string key, string value, string instead)
     {
@@ -61,27 +75,14 @@ public sealed class SettingTests
     }
 
     [Theory]
-    [InlineData(PulsarRole.Broker, "authenticationEnabled", "true")]
-    [InlineData(PulsarRole.Broker, "AuthorizationEnabled", "TRUE")]
-    [InlineData(PulsarRole.Broker, "brokerServicePortTls", "6651")]
-    [InlineData(PulsarRole.Broker, "webServicePortTls", "8443")]
-    [InlineData(PulsarRole.Broker, "tlsEnabled", "true")]
-    [InlineData(PulsarRole.Broker, "brokerClientTlsEnabled", "true")]
     [InlineData(PulsarRole.Broker, "advertisedListeners", "internal:pulsar://p1:6650")]
-    [InlineData(PulsarRole.Proxy, "tlsEnabledInProxy", "true")]
-    [InlineData(PulsarRole.WebSocket, "tlsEnabled", "true")]
-    [InlineData(PulsarRole.Proxy, "authenticationEnabled", "true")]
-    [InlineData(PulsarRole.Bookie, "tlsProviderFactoryClass", "org.apache.bookkeeper.tls.TLSContextFactory")]
     [InlineData(
         PulsarRole.Bookie,
-        "bookieAuthProviderFactoryClass",
-        "org.apache.bookkeeper.sasl.SASLBookieAuthProviderFactory"
+        "clientAuthProviderFactoryClass",
+        "org.apache.bookkeeper.sasl.SASLClientProviderFactory"
     )]
     [InlineData(PulsarRole.Bookie, "forceReadOnlyBookie", "true")]
     [InlineData(PulsarRole.Bookie, "disableServerSocketBind", "true")]
-    [InlineData(PulsarRole.ZooKeeper, "secureClientPort", "2281")]
-    [InlineData(PulsarRole.ZooKeeper, "ssl.keyStore.location", "/x")]
-    [InlineData(PulsarRole.ZooKeeper, "ssl.quorum.keyStore.location", "/x")]
     [InlineData(PulsarRole.ZooKeeper, "quorum.auth.enableSasl", "true")]
     [InlineData(PulsarRole.ZooKeeper, "authProvider.1", "org.apache.zookeeper.server.auth.SASLAuthenticationProvider")]
     [InlineData(PulsarRole.ZooKeeper, "4lw.commands.whitelist", "ruok, stat")]
@@ -181,6 +182,7 @@ public sealed class SettingTests
             pair => Assert.True(
                 RoleCatalog.Of(pair.Item1).FindOwned(pair.Item2) is { } found && found.Key == pair.Item2,
                 $"{pair.Item1} {pair.Item2}"));
+        rendered.UnionWith(Rendered(SecuredTopologies.Of("strict")));
         Assert.Superset(
             new HashSet<(PulsarRole, string)>(
                 RoleCatalog.All.SelectMany(role => role.OverridableSettings.Select(key => (role.Role, key)))),
@@ -216,7 +218,7 @@ public sealed class SettingTests
     }
 
     private static IEnumerable<(PulsarRole, string)> Rendered(PulsarTopology topology) =>
-        topology.Services.SelectMany(service => RoleCatalog.Of(service.Role).Settings(topology, service)
+        topology.Services.SelectMany(service => RoleCatalog.Of(service.Role).Configuration(topology, service)
             .Select(setting => (service.Role, setting.Key)));
 
     private static IEnumerable<PulsarTopology> Variants(string version, PulsarKeyStyle style)

@@ -49,6 +49,12 @@ internal static class Samples
             [.. Topology.Services[0].Ports],
             [Topology.Services[0].Memory!],
             [Topology.Quorum],
+            [
+                Topology.Security,
+                new PulsarSecurity(
+                    PulsarTlsMode.Permissive, PulsarAuthenticationMode.Permissive, authorization: false,
+                    ["admin", "operators"], ["10.211.0.0/16", "fd00:1234:5678::/48"]),
+            ],
             [Topology.Archive],
             [Remote.Connection!],
             [Topology.Nodes[0].Paths],

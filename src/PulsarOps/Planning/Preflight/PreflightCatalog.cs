@@ -18,6 +18,7 @@ internal static class PreflightCatalog
 
     public static IReadOnlyList<PreflightCheck> All { get; } =
     [
+        new HostCheck("Security", SecurityReadiness.NotReady, nameof(SR.SecurityNotReady)),
         new HostCheck(
             "ExternalZooKeeperVersion", ExternalZooKeeper.TooOld, nameof(SR.ExternalZooKeeperTooOld))
         {

@@ -16,7 +16,7 @@ internal sealed class SchemaValidator(FileProblems problems)
     public void Check(Schema schema, YamlNode node, string path)
     {
         // A map without a value is an empty map.
-        if (node.IsNull && schema is (Schema.Map or Schema.Table or Schema.Either))
+        if (node.IsNull && schema is (Schema.Map or Schema.Table or Schema.Either { Other: Schema.List }))
             node = YamlNode.Map([], node.Line, node.Column);
         if (node.IsNull && schema is not Schema.Anything)
         {
@@ -25,7 +25,7 @@ internal sealed class SchemaValidator(FileProblems problems)
         }
 
         if (schema is Schema.Either either)
-            schema = node.Kind == YamlKind.List ? either.Many : either.One;
+            schema = node.Kind == KindOf(either.Other) ? either.Other : either.One;
         if (!Is(node, KindOf(schema), path))
             return;
         switch (schema)
@@ -198,8 +198,8 @@ internal abstract record Schema
     /// <summary>A map with known keys, of which some exclude each other.</summary>
     public sealed record Map(IReadOnlyList<FileKey> Keys, params string[][] MutuallyExclusive) : Schema;
 
-    /// <summary>A list or a map.</summary>
-    public sealed record Either(List Many, Map One) : Schema;
+    /// <summary>A map, or a list or a word instead.</summary>
+    public sealed record Either(Schema Other, Map One) : Schema;
 }
 
 /// <summary>A key of a map.</summary>

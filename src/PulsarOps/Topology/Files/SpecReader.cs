@@ -33,6 +33,7 @@ internal sealed class SpecReader(
             Quorum = quorum is null ? null : new(
                 Number(quorum, "ensemble")!.Value, Number(quorum, "write")!.Value, Number(quorum, "ack")!.Value),
             ExternalZooKeeper = Text(file, "externalZooKeeper"),
+            Security = Security(file.At(SecurityRules.Key)),
             Roles = file.At("roles")?.Pairs.ToDictionary(
                 pair => TopologyNames.Parse<PulsarRole>(pair.Key.Text), pair => Service(pair.Value))
                 ?? [],
@@ -64,6 +65,21 @@ internal sealed class SpecReader(
         HostKeyPolicy = Word<PulsarHostKeyPolicy>(connection, "hostKeyPolicy") ?? PulsarHostKeyPolicy.Strict,
         Become = Word<PulsarBecome>(connection, "become") ?? PulsarBecome.Sudo,
         ConnectionTimeoutSeconds = Number(connection, "timeoutSeconds") ?? PulsarConnection.DefaultTimeoutSeconds,
+    };
+
+    private static SecuritySpec? Security(YamlNode? security) => security switch
+    {
+        null => null,
+        { Kind: YamlKind.Scalar } => new() { Preset = TopologyNames.Parse<PulsarSecurityPreset>(security.Text) },
+        _ => new()
+        {
+            Preset = Word<PulsarSecurityPreset>(security, "preset"),
+            Tls = Word<PulsarTlsMode>(security, "tls"),
+            Authentication = Word<PulsarAuthenticationMode>(security, "authentication"),
+            Authorization = Text(security, "authorization") is { } text ? bool.Parse(text) : null,
+            SuperUsers = Texts(security, "superUsers"),
+            AllowFrom = Texts(security, "allowFrom"),
+        },
     };
 
     private static NodeSpec Node(YamlNode node)

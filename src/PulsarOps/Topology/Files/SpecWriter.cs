@@ -43,10 +43,11 @@ internal static class SpecWriter
             ("java",
                 Map(("home", Text(spec.JavaHome)), ("archive", Text(spec.JavaArchive?.Path)),
                     ("sha512", Text(spec.JavaArchive?.Sha512)))),
-            ("manageNames", spec.ManageNames ? null : YamlNode.Scalar("false", isText: false)),
+            ("manageNames", spec.ManageNames ? null : Switch(false)),
             ("quorum", quorum is null ? null : Map(
                 ("ensemble", Number(quorum.Ensemble)), ("write", Number(quorum.Write)), ("ack", Number(quorum.Ack)))),
             ("externalZooKeeper", Text(spec.ExternalZooKeeper)),
+            (SecurityRules.Key, Security(spec.Security)),
             (
                 "roles",
                 Map([
@@ -57,6 +58,22 @@ internal static class SpecWriter
             ),
             ("nodes", spec.Nodes.Count == 0 ? null : YamlNode.List([.. spec.Nodes.Select(Node)])),
             ("local", spec.Local is { } local ? Local(local) : null))!;
+    }
+
+    /// <summary>A preset without changes is a single word.</summary>
+    private static YamlNode? Security(SecuritySpec? security)
+    {
+        if (security is null)
+            return null;
+        var preset = security.Preset is { } word ? Text(TopologyNames.Of(word)) : null;
+        var parts = Map(
+            ("preset", preset),
+            ("tls", security.Tls is { } tls ? Text(TopologyNames.Of(tls)) : null),
+            ("authentication", security.Authentication is { } mode ? Text(TopologyNames.Of(mode)) : null),
+            ("authorization", security.Authorization is { } isOn ? Switch(isOn) : null),
+            ("superUsers", Texts(security.SuperUsers)),
+            ("allowFrom", Texts(security.AllowFrom)));
+        return preset is not null && parts!.Pairs.Count == 1 ? preset : parts;
     }
 
     private static YamlNode Local(LocalSpec local)
@@ -115,6 +132,8 @@ internal static class SpecWriter
 
     private static YamlNode? Texts(IReadOnlyList<string>? texts) =>
         texts is null ? null : YamlNode.List([.. texts.Select(text => YamlNode.Scalar(text, isText: true))]);
+
+    private static YamlNode Switch(bool isOn) => YamlNode.Scalar(isOn ? "true" : "false", isText: false);
 
     private static YamlNode? Number(int? number) => number is { } value ? YamlNode.Scalar(value) : null;
 

@@ -21,9 +21,26 @@ internal static class TopologyFile
         }
         catch (PulsarOpsException error)
         {
-            problems.Add(error, file);
+            problems.Add(error, Find(file, error.Place));
             return null;
         }
+    }
+
+    /// <summary>The last of the keys that the file contains. An item of a list has its name as key.</summary>
+    private static YamlNode Find(YamlNode file, IReadOnlyList<string> place)
+    {
+        var (found, node) = (file, file);
+        foreach (var key in place)
+        {
+            if (node.Pairs.FirstOrDefault(pair => pair.Key.Text == key) is { } pair)
+                (found, node) = (pair.Key, pair.Value);
+            else if (node.Items.FirstOrDefault(item => item.At("name")?.Text == key) is { } item)
+                (found, node) = (item, item);
+            else
+                break;
+        }
+
+        return found;
     }
 
     public static string Write(PulsarTopology topology, IYamlWriter yaml) =>

@@ -58,12 +58,30 @@ internal static class TopologyKeys
             new("hostKey", Fingerprint, "The fingerprint of its host key."),
             new("hostKeys", new Schema.List(Fingerprint), "The fingerprints of its host keys."),
             new("roles", new Schema.Either(
-                new(new Schema.Choice([.. AllRoles.Select(role => TopologyNames.Of(role))]), IsSet: true),
+                new Schema.List(
+                    new Schema.Choice([.. AllRoles.Select(role => TopologyNames.Of(role))]), IsSet: true),
                 new([.. AllRoles.Select(role => new FileKey(
-                    TopologyNames.Of(role), new Schema.Either(new(Service(role)), Service(role)),
+                    TopologyNames.Of(role), new Schema.Either(new Schema.List(Service(role)), Service(role)),
                     $"Values for its {role} only. A list defines several of them."))])),
                 "The names of its roles, or a map from each role to the values for this node only.", IsRequired: true),
         ], ["hostKey", "hostKeys"]);
+
+    private static readonly Schema Security = new Schema.Either(
+        new Schema.Choice(TopologyNames.Of<PulsarSecurityPreset>()),
+        new(
+        [
+            new("preset", new Schema.Choice(TopologyNames.Of<PulsarSecurityPreset>()),
+                "The defaults of the other keys. The default is none."),
+            new("tls", new Schema.Choice(TopologyNames.Of<PulsarTlsMode>()), "Whether the services use TLS."),
+            new("authentication", new Schema.Choice(TopologyNames.Of<PulsarAuthenticationMode>()),
+                "Whether clients need tokens."),
+            new("authorization", new Schema.Switch(),
+                "Whether a client may do only what has been granted to the subject of its token."),
+            new("superUsers", new Schema.List(new Schema.Text(SecurityRules.CheckSubject), Least: 0),
+                "The subjects of tokens that may do everything. The default is admin."),
+            new("allowFrom", new Schema.List(new Schema.Text(SecurityRules.CheckNetwork, "/[0-9]+$")),
+                "The networks from which clients may connect, such as 10.0.0.0/8. The default is everywhere."),
+        ]));
 
     /// <summary>A cluster on hosts.</summary>
     public static Schema.Map Hosts { get; } = new(
@@ -125,6 +143,8 @@ internal static class TopologyKeys
         ]), "How many bookies store a message."),
         new("externalZooKeeper", new Schema.Text(SpecRules.CheckExternalZooKeeper),
             "An existing ZooKeeper that PulsarOps does not manage: host:port,host:port/chroot."),
+        new(SecurityRules.Key, Security,
+            "How the cluster is secured: a word, or a map of the single parts, with a word as preset."),
         new("roles", Roles, "Values for all services of a role. Values of a node override them."),
         new("nodes", new Schema.List(Node), "The hosts.", IsRequired: true),
     ]);
@@ -153,8 +173,9 @@ internal static class TopologyKeys
             new("direct", Memory, "The largest direct memory. The default is the size of the heap."),
         ]), "The memory of its Java virtual machine."),
         new("javaOptions", new Schema.List(JavaOption, Least: 0), "Additional flags of its Java virtual machine."),
-        new("ports", new Schema.Map([.. RoleCatalog.Of(role).Ports.Select(port =>
-            new FileKey(port.Name, new Schema.Number(1, 65535), $"The default is {port.Number}."))]), "Its ports."),
+        new("ports", new Schema.Map([.. RoleCatalog.Of(role).Ports.Concat(RoleCatalog.Of(role).TlsPorts)
+            .Select(port =>
+                new FileKey(port.Name, new Schema.Number(1, 65535), $"The default is {port.Number}."))]), "Its ports."),
         .. RoleCatalog.Of(role).Folders.Select(
             folder => new FileKey(folder.Key, folder.IsList ? Disks : Disk, folder.Description)),
         new("settings", new Schema.Table(new Schema.Anything(), (key, value) => SettingRules.Check(role, key, value)),

@@ -76,6 +76,27 @@ public sealed class ProblemTests
     [InlineData(Good + "archive: { url: 'https://a:b@example.org/a' }\n", nameof(SR.UrlInvalid), "4,17")]
     [InlineData(Good + "externalZooKeeper: zk1\n", nameof(SR.ExternalZooKeeperInvalid), "4,20")]
     [InlineData(Good + "quorum: { ensemble: 2, write: 2, ack: 2 }\n", nameof(SR.QuorumInvalid), "1,1")]
+    [InlineData(Good + "security: strickt\n", nameof(SR.ValueUnknown), "4,11")]
+    [InlineData(Good + "security:\n", nameof(SR.ValueMissing), null)]
+    [InlineData(Good + "security: [strict]\n", nameof(SR.ValueKindWrong), "4,11")]
+    [InlineData(Good + "security: { tsl: none }\n", nameof(SR.KeyMisspelt), "4,13")]
+    [InlineData(Good + "security: { token: abc }\n", nameof(SR.SecretInFile), "4,13")]
+    [InlineData(Good + "security: { tls: always }\n", nameof(SR.ValueUnknown), "4,18")]
+    [InlineData(Good + "security: { allowFrom: [10.1.2.3] }\n", nameof(SR.NetworkInvalid), "4,25")]
+    [InlineData(Good + "security: { superUsers: ['a,b'] }\n", nameof(SR.SubjectInvalid), "4,26")]
+    [InlineData(Good + "security: { superUsers: [Broker] }\n", nameof(SR.SubjectReserved), "4,26")]
+    [InlineData(Good + "security: { authentication: token }\n", nameof(SR.SecurityInconsistent), "4,13")]
+    [InlineData(
+        "cluster: c1\nversion: 2.10.1\nsecurity: strict\nnodes: [{ name: p1, roles: [zookeeper, bookie, broker] }]\n",
+        nameof(SR.SecurityUnsafeRelease), "3,1")]
+    [InlineData(
+        "cluster: c1\nversion: 4.0.8\nexternalZooKeeper: zk1:2181\nsecurity: strict\n"
+            + "nodes: [{ name: p1, roles: [bookie, broker] }]\n",
+        nameof(SR.SecurityNeedsZooKeeper), "3,1")]
+    [InlineData("cluster: c1\nversion: 4.0.8\nlocal: {}\nsecurity: strict\n", nameof(SR.KeyNotLocal), "4,1")]
+    [InlineData(
+        Good + "security: strict\nroles:\n  broker:\n    settings: { a: 1, tlsCiphers: x }\n",
+        nameof(SR.SettingOwned), "7,23")]
     [InlineData("cluster: c1\nversion: 9.0.0\nlocal:\n", nameof(SR.VersionUnknown), "2,10")]
     [InlineData(
         "cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n",

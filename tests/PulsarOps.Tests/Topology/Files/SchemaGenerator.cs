@@ -42,11 +42,22 @@ internal static class SchemaGenerator
                 ["enum"] = new JsonArray([.. choice.Words.Select(word => JsonValue.Create(word))]),
             },
             Schema.Table table => new() { ["type"] = "object", ["additionalProperties"] = Of(table.Value) },
-            Schema.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Many), Of(either.One)) },
+            Schema.Either { Other: Schema.Choice word } either => new()
+            {
+                ["oneOf"] = new JsonArray(Of(word), Given(Of(either.One))),
+            },
+            Schema.Either either => new() { ["oneOf"] = new JsonArray(Of(either.Other), Of(either.One)) },
             Schema.List list => OfList(list),
             Schema.Map map => OfMap(map),
             _ => throw new ArgumentException($"No schema for {schema}.", nameof(schema)),
         };
+
+    /// <summary>A map that cannot be left empty, because a word is expected as well.</summary>
+    private static JsonObject Given(JsonObject map)
+    {
+        map["type"] = "object";
+        return map;
+    }
 
     private static JsonObject OfList(Schema.List list)
     {

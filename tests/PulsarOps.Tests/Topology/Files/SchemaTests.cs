@@ -39,6 +39,7 @@ public sealed class SchemaTests
     [InlineData("cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 10 }\n")]
     [InlineData("cluster: c1\nversion: 4.0.8\nlocal: { nodeCount: 1, nodeNames: [a] }\n")]
     [InlineData("cluster: c1\nversion: 4\nlocal: {}\n")]
+    [InlineData("cluster: c1\nversion: 4.0.8\nlocal: {}\nsecurity: strict\n")]
     [InlineData("cluster: c1\nversion: 4.0.8\nnodes: [{ name: a, roles: [bookie, bookie] }]\n")]
     public void It_refuses_what_the_cmdlets_refuse(string text)
     {

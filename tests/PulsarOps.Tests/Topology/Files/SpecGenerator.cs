@@ -96,6 +96,30 @@ internal static class SpecGenerator
             ConnectionTimeoutSeconds = timeout,
         };
 
+    // Combinations that make sense.
+    private static readonly Gen<SecuritySpec?> Securities =
+        from preset in MaybeValue(Gen.Enum<PulsarSecurityPreset>())
+        from part in Gen.Int[0, 5]
+        from networks in Maybe(Among("10.0.0.0/8", "fd00::/8", "0.0.0.0/0").Array[1, 2])
+        from users in Maybe(Among("admin", "true", "1").Array[0, 2])
+        select part switch
+        {
+            0 => null,
+            1 => new SecuritySpec { Preset = preset ?? PulsarSecurityPreset.None },
+            2 => new() { AllowFrom = networks },
+            3 => new() { Preset = preset, Tls = PulsarTlsMode.Required, AllowFrom = networks },
+            4 => new()
+            {
+                Tls = PulsarTlsMode.Required, Authentication = PulsarAuthenticationMode.Token, Authorization = true,
+                SuperUsers = users,
+            },
+            _ => new()
+            {
+                Preset = PulsarSecurityPreset.Strict, Authentication = PulsarAuthenticationMode.Permissive,
+                Authorization = false, SuperUsers = users, AllowFrom = networks,
+            },
+        };
+
     public static Gen<TopologySpec> Local { get; } =
         from archive in Archives
         from count in Gen.Int[1, 9]
@@ -132,6 +156,7 @@ internal static class SpecGenerator
             Maybe(FoldersOf("i")), Maybe(FoldersOf("c")), Maybe(FoldersOf("d")), Maybe(FoldersOf("l")),
             Maybe(FoldersOf("p")))
         from nodes in Gen.Int[1, 5].SelectMany(Nodes)
+        from security in Securities
         from roles in Gen.Select(Maybe(Service(PulsarRole.Bookie, 0)), Maybe(Service(PulsarRole.Broker, 0)))
         select new TopologySpec
         {
@@ -149,6 +174,7 @@ internal static class SpecGenerator
             ManageNames = manageNames,
             Quorum = manageNames ? new(1, 1, 1) : null,
             ExternalZooKeeper = external ? "zk1:2181,zk2:2181/pulsar" : null,
+            Security = external ? null : security,
             Roles = new[] { (PulsarRole.Bookie, roles.Item1), (PulsarRole.Broker, roles.Item2) }
                 .Where(role => role.Item2 is not null)
                 .ToDictionary(

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PulsarOps.Model;
+
+namespace PulsarOps.Roles;
+
+/// <summary>TLS, tokens and permissions of a broker.</summary>
+internal static class BrokerSecurity
+{
+    public static IReadOnlyList<RolePort> Ports { get; } =
+    [
+        new("broker", 6650) { Access = PortAccess.Clients, ClosesAt = SecurityStage.BrokersRequire },
+        new("web", 8080) { Access = PortAccess.Clients, ClosesAt = SecurityStage.BrokersRequire },
+    ];
+
+    public static IReadOnlyList<RolePort> TlsPorts { get; } =
+    [
+        new("brokerTls", 6651) { Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept },
+        new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept },
+    ];
+
+    public static IReadOnlyList<SecurityStage> Rolls { get; } =
+        [SecurityStage.BrokersAccept, SecurityStage.Permissive, SecurityStage.BrokersRequire];
+
+    /// <summary>Settings that users can leave off in a cluster that is not secured.</summary>
+    public static string[] Switches { get; } =
+    [
+        "brokerServicePortTls", "tlsEnabled", "brokerClientTlsEnabled", "bookkeeperTLSClientAuthentication",
+        "bookkeeperTLSProviderFactoryClass",
+    ];
+
+    /// <summary>Not authenticateMetricsEndpoint: who may read the metrics is the user's choice.</summary>
+    public static Regex Keys { get; } = new(
+        @"\A(tls.*|token.*|authentication.*|authenticateOriginalAuthData|authorization.*|anonymousUserRole"
+            + @"|superUserRoles|proxyRoles|basicAuthConf|athenz.*|sasl.*|openID.*|webServiceTls.*|.*PortTls"
+            + @"|brokerClient(Tls|Authentication|Trust|Certificate|Key|Ssl).*|brokerClient_.*[Tt]ls.*"
+            + @"|bookkeeper_?TLS.*|bookkeeperClientAuthentication.*)\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    public static IEnumerable<(string Key, string Value)> Settings(PulsarTopology topology, PulsarService service)
+    {
+        if (!topology.HasReached(SecurityStage.BrokersAccept))
+            return [];
+        IEnumerable<(string Key, string Value)> settings =
+        [
+            .. MetadataStore.Settings(topology, secure: true),
+            ("brokerServicePortTls", Text(service.Port("brokerTls"))),
+            ("webServicePortTls", Text(service.Port("webTls"))),
+            .. ServiceSecurity.Certificates(service.Host.Paths),
+            ("tlsProtocols", ServiceSecurity.Protocols),
+            ("webServiceTlsProvider", ServiceSecurity.JavaProvider),
+            .. OfBookieClient(service.Host.Paths),
+        ];
+        var closed = topology.HasReached(SecurityStage.BrokersRequire);
+
+        // A broker that speaks TLS asks for the TLS address of the other, which a broker has only from the stage before
+        // on. Its token is part of the same stage, because in plain text anybody could read it.
+        if (topology.HasReached(SecurityStage.Permissive))
+        {
+            settings = settings
+                .Append(("brokerClientTlsEnabled", "true"))
+                .Concat(ServiceSecurity.OwnToken(topology, service))
+                .Concat(ServiceSecurity.ClientTokens(topology, service, closed));
+        }
+
+        return closed ? settings.Concat(Closed(topology)) : settings;
+    }
+
+    private static IEnumerable<(string Key, string Value)> Closed(PulsarTopology topology)
+    {
+        yield return ("brokerServicePort", "");
+        yield return ("webServicePort", "");
+        if (!topology.Security.Authorization)
+            yield break;
+        yield return ("authorizationEnabled", "true");
+        // A broker refuses these roles without the subject of their client, which proxies send since the stage before.
+        yield return ("proxyRoles", string.Join(
+            ",", RoleCatalog.All.Where(role => role.ForwardsSubjects).Select(role => role.Name)));
+    }
+
+    /// <summary>The broker's client of the bookies. bookkeeperTLSClientAuthentication turns its TLS on.</summary>
+    private static IEnumerable<(string Key, string Value)> OfBookieClient(PulsarPaths paths) =>
+    [
+        ("bookkeeperTLSClientAuthentication", "true"),
+        ("bookkeeperTLSProviderFactoryClass", "org.apache.bookkeeper.tls.TLSContextFactory"),
+        ("bookkeeperTLSKeyFileType", "PEM"),
+        ("bookkeeperTLSTrustCertTypes", "PEM"),
+        ("bookkeeperTLSKeyFilePath", paths.TlsKey),
+        ("bookkeeperTLSCertificateFilePath", paths.TlsCertificate),
+        ("bookkeeperTLSTrustCertsFilePath", paths.TlsAuthorities),
+        ("bookkeeperTlsCertFilesRefreshDurationSeconds", ServiceSecurity.RefreshSeconds),
+        ("bookkeeper_tlsHostnameVerificationEnabled", "true"),
+        ("bookkeeper_tlsProvider", "JDK"),
+        ("bookkeeper_tlsEnabledProtocols", ServiceSecurity.Protocols),
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+namespace PulsarOps.Roles;
+
+/// <summary>Which hosts need a port.</summary>
+internal enum PortAccess
+{
+    /// <summary>Only the hosts of the cluster.</summary>
+    Cluster,
+
+    /// <summary>Clients and monitoring too.</summary>
+    Clients,
+
+    /// <summary>Only its own host.</summary>
+    Host,
+}
+
+/// <summary>A port that a firewall must open.</summary>
+internal sealed record PortRule(int Port, PortAccess Access);
+
+/// <summary>The ports by which other hosts reach the services of a host, and from where.</summary>
+internal static class PortRules
+{
+    public static IReadOnlyList<PortRule> Of(PulsarTopology topology, IReadOnlyCollection<PulsarNode> nodes) =>
+    [
+        .. topology.On(nodes)
+            .SelectMany(service => service.Ports.Select(
+                port => new PortRule(port.Number, AccessTo(topology, service, port.Name))))
+            .Where(rule => rule.Access != PortAccess.Host)
+            .OrderBy(rule => rule.Port),
+    ];
+
+    public static PortAccess AccessTo(PulsarTopology topology, PulsarService service, string name)
+    {
+        var role = RoleCatalog.Of(service.Role);
+        var port = role.Ports.Concat(role.TlsPorts).First(port => port.Name == name);
+        return port.LoopbackFrom is { } stage && topology.HasReached(stage)
+            && !(port.AddressSetting is { } key && service.Settings.ContainsKey(key))
+                ? PortAccess.Host : port.Access;
+    }
+
+    /// <summary>The addresses and networks from which a port is reached; empty for everywhere.</summary>
+    public static IReadOnlyList<string> Sources(PulsarTopology topology, PortAccess access)
+    {
+        var (security, cluster) = (topology.Security, topology.Nodes.Select(node => node.Address).Distinct());
+        return security.IsNone || (access == PortAccess.Clients && security.AllowFrom.Count == 0)
+            ? []
+            : access == PortAccess.Cluster ? [.. cluster] : [.. cluster, .. security.AllowFrom];
+    }
+}
