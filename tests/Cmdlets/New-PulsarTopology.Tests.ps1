@@ -102,9 +102,9 @@ Describe 'New-PulsarTopology -HostName' {
         ($topology.Services | Where-Object Role -eq Broker).Ports.Number | Should -Be $Ports
     }
 
-    It 'describes a secured cluster that cannot be deployed yet' {
+    It 'describes a secured cluster whose hosts need keys' {
         { New-PulsarTopology -Name demo -HostName pulsar7 -Security Strict -Rehearse | Install-PulsarCluster } |
-            Should -Throw -ErrorId 'SecurityNotReady,*'
+            Should -Throw -ErrorId 'AuthorityRequired,*'
     }
 
     It 'needs no root with -Become None' {

@@ -36,6 +36,8 @@ internal sealed class HostOperationRunner(SimulatedHost host)
             {
                 DirectoryOperation directory => (FileActions.Apply(host.Files, directory), ""),
                 FileOperation file => (FileActions.Apply(host.Files, file), ""),
+                IssuedFileOperation { Content.Bytes: var content } file => (
+                    FileActions.Apply(host.Files, new FileOperation(file.Path, file.Mode, content, file.Owner)), ""),
                 RemoveOperation remove => (FileActions.Apply(host.Files, remove), ""),
                 ReleaseRemovalOperation release => (ReleaseActions.Apply(host, release), ""),
                 PruneOperation prune => (FileActions.Apply(host.Files, prune), ""),

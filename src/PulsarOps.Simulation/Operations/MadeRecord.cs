@@ -56,11 +56,10 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
                 foreach (var folder in Missing(directory.Path).ToArray())
                     Write(MadeKind.Directory, folder);
                 break;
-            case WriteOperation file:
-                if (files.FindEntry(file.Path) is not null && !IsMade(file.Path))
-                    return $"PulsarOps did not make {file.Path}, and does not replace it";
-                Write(MadeKind.File, file.Path);
-                break;
+            case WriteOperation { Path: var path }:
+                return WriteFile(path);
+            case IssuedFileOperation { Path: var path }:
+                return WriteFile(path);
             case ReleaseOperation release:
                 foreach (var path in Leftovers(release.ReleaseDirectory).Where(path => files.Find(path) is null))
                     Write(MadeKind.File, path);
@@ -96,6 +95,14 @@ internal sealed class MadeRecord(SimulatedFileSystem files, string state)
     {
         for (; path != "/" && files.FindEntry(path) is null; path = SimulatedFileSystem.Parent(path))
             yield return path;
+    }
+
+    private string? WriteFile(string path)
+    {
+        if (files.FindEntry(path) is not null && !IsMade(path))
+            return $"PulsarOps did not make {path}, and does not replace it";
+        Write(MadeKind.File, path);
+        return null;
     }
 
     private void Write(MadeKind kind, string path)

@@ -6,6 +6,7 @@ using PulsarOps.Commands;
 using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Loading;
+using PulsarOps.Model;
 using PulsarOps.Topology.Files;
 
 namespace PulsarOps;
@@ -19,6 +20,7 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
 
     private int _files;
     private int _wrong;
+    private ClusterKeys? _keys;
 
     /// <summary>The files. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathParameterSet)]
@@ -48,9 +50,42 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
     [Parameter]
     public SecureString? PrivateKey { get; set; }
 
+    /// <summary>
+    /// The folder with the certificate authority and the key of tokens, or with certificates that are signed elsewhere.
+    /// </summary>
+    [Parameter]
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>The passphrase of the private keys in the folder of -CertificateAuthority.</summary>
+    [Parameter]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>The text of the authority's private key, instead of a file.</summary>
+    [Parameter]
+    public SecureString? AuthorityKey { get; set; }
+
+    /// <summary>The text of the private key that signs tokens, instead of a file.</summary>
+    [Parameter]
+    public SecureString? TokenPrivateKey { get; set; }
+
     /// <summary>Binds the topologies to simulated hosts.</summary>
     [Parameter]
     public SwitchParameter Rehearse { get; set; }
+
+    /// <summary>Opens the keys once for all files, before any of them is read.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            var folder = CertificateAuthority is null
+                ? null : GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
+            _keys = NewPulsarTopologyCommand.KeysOf(folder, Passphrase, AuthorityKey, TokenPrivateKey);
+        }
+        catch (PulsarOpsException error)
+        {
+            ThrowTerminatingError(ErrorRecordFactory.Create(error));
+        }
+    }
 
     protected override void ProcessRecord()
     {
@@ -112,7 +147,8 @@ public sealed class ImportPulsarTopologyCommand : PSCmdlet
             WriteError(ErrorRecordFactory.Create(problem));
         return topology?.With(topology.Context with
         {
-            Secrets = NewPulsarTopologyCommand.SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey),
+            Secrets = NewPulsarTopologyCommand.SecretsOf(
+                Credential, SudoCredential, KeyPassphrase, PrivateKey, _keys),
         });
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Security;
-using System.Text;
 using PulsarOps.Common;
 using PulsarOps.Security;
 
@@ -60,8 +59,10 @@ public sealed class NewPulsarTokenCommand : PulsarCmdlet
             {
                 if (!await pipe.ShouldProcessAsync(file, $"Write a token of {Subject}"))
                     return;
+                // Some clients would send a line feed as a part of the token, so there is none.
                 PkiFolder.Create(
-                    nameof(SR.TokenFileExists), new PkiFile(file, Secrets.Use(token.Token, Bytes), isSecret: true));
+                    nameof(SR.TokenFileExists),
+                    new PkiFile(file, Secrets.Use(token.Token, Secrets.Bytes), isSecret: true));
             }
 
             pipe.WriteObject(AsPlainText ? Secrets.Use(token.Token, text => text.ToString()) : token);
@@ -88,13 +89,5 @@ public sealed class NewPulsarTokenCommand : PulsarCmdlet
             Token = Tokens.Create(Subject, key, end),
             Path = file,
         };
-    }
-
-    /// <summary>Without a line feed, which some clients would send as a part of the token.</summary>
-    private static byte[] Bytes(ReadOnlySpan<char> text)
-    {
-        var bytes = GC.AllocateArray<byte>(text.Length, pinned: true);
-        Encoding.ASCII.GetBytes(text, bytes);
-        return bytes;
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using PulsarOps.Common;
 using PulsarOps.Model;
+using PulsarOps.Security;
 using PulsarOps.Topology;
 
 namespace PulsarOps;
@@ -132,6 +133,24 @@ public sealed partial class NewPulsarTopologyCommand
     [Parameter(ParameterSetName = SshParameterSet)]
     public SwitchParameter ManageNames { get; set; } = true;
 
+    /// <summary>
+    /// The folder with the certificate authority and the key of tokens, or with certificates that are signed elsewhere.
+    /// </summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>The passphrase of the private keys in the folder of -CertificateAuthority.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>The text of the authority's private key, instead of a file.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public SecureString? AuthorityKey { get; set; }
+
+    /// <summary>The text of the private key that signs tokens, instead of a file.</summary>
+    [Parameter(ParameterSetName = SshParameterSet)]
+    public SecureString? TokenPrivateKey { get; set; }
+
     private PulsarTopology OverSsh()
     {
         CheckCount(nameof(Address), Address);
@@ -164,15 +183,27 @@ public sealed partial class NewPulsarTopologyCommand
         });
         return topology.With(topology.Context with
         {
-            Secrets = SecretsOf(Credential, SudoCredential, KeyPassphrase, PrivateKey),
+            Secrets = SecretsOf(
+                Credential, SudoCredential, KeyPassphrase, PrivateKey,
+                KeysOf(Resolve(CertificateAuthority), Passphrase, AuthorityKey, TokenPrivateKey)),
         });
     }
 
+    /// <summary>The operator's keys; null without a folder.</summary>
+    /// <exception cref="PulsarOpsException">A file is missing or unusable, or the passphrase is wrong.</exception>
+    internal static ClusterKeys? KeysOf(
+        string? folder, SecureString? passphrase, SecureString? authorityKey, SecureString? tokenKey) =>
+        folder is not null ? OperatorKeys.Open(folder, passphrase, authorityKey, tokenKey)
+        : authorityKey is null && tokenKey is null ? null
+        : throw new PulsarOpsException(nameof(SR.AuthorityFolderRequired), ErrorKind.InvalidInput, null);
+
     /// <summary>The given credentials, or null. The default sudo password is that of the user.</summary>
     internal static TopologySecrets? SecretsOf(
-        PSCredential? credential, PSCredential? sudo, SecureString? passphrase, SecureString? privateKey) =>
-        credential is null && sudo is null && passphrase is null && privateKey is null ? null : new()
+        PSCredential? credential, PSCredential? sudo, SecureString? passphrase, SecureString? privateKey,
+        ClusterKeys? keys) =>
+        credential is null && sudo is null && passphrase is null && privateKey is null && keys is null ? null : new()
         {
+            Keys = keys,
             Password = credential?.Password,
             SudoPassword = (sudo ?? credential)?.Password,
             KeyPassphrase = passphrase,

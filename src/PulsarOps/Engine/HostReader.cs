@@ -140,7 +140,10 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         }
 
         topology = HostResolution.Of(topology, facts);
-        var unplanned = new PlanInput(topology, facts, Release: null, desiredStates, options);
+        var unplanned = new PlanInput(topology, facts, Release: null, desiredStates, options)
+        {
+            Now = PipelineState.Of(topology).Time.GetUtcNow(),
+        };
         var problems = PreflightCatalog.Problems(unplanned).ToList();
         // The archive is needed only for an installation, and only of a release that may follow the installed one.
         var release = desiredStates.Any(desired => desired.State == LifecycleState.Installed)

@@ -39,6 +39,28 @@ internal sealed record FileOperation(string Path, string Mode, byte[] Content, s
 /// <summary>The file is a unit: systemd has loaded it and starts it with the host.</summary>
 internal sealed record UnitOperation(string Path, byte[] Content) : WriteOperation(Path, Content);
 
+/// <summary>
+/// The file has a key, a certificate or a token, which is made only when it is written. No plan, difference, journal or
+/// copy has its content.
+/// </summary>
+internal sealed record IssuedFileOperation(string Path, string Mode, string Owner, IssuedContent Content)
+    : HostOperation
+{
+    public override string Describe() => $"write {Path}";
+}
+
+/// <summary>This is a class, because a record would print its content.</summary>
+/// <param name="purpose">What distinguishes it in a plan.</param>
+/// <param name="make">Makes the content, once.</param>
+internal sealed class IssuedContent(string purpose, Func<byte[]> make)
+{
+    private readonly Lazy<byte[]> _bytes = new(make);
+
+    public string Purpose { get; } = purpose;
+
+    public byte[] Bytes => _bytes.Value;
+}
+
 /// <summary>The file, or the directory with its contents, does not exist.</summary>
 internal sealed record RemoveOperation(string Path) : HostOperation
 {

@@ -66,6 +66,12 @@ public sealed class PulsarPaths
     /// <summary>The file that names the cluster to which the folders belong.</summary>
     internal string OwnerFile { get; init; }
 
+    /// <summary>What PulsarOps notes of the key and the certificate after it has written them.</summary>
+    internal string CertificateRecord => $"{Tls}/certificate.record";
+
+    /// <summary>What PulsarOps notes of the tokens after it has written them.</summary>
+    internal string TokenRecord => $"{Tls}/tokens.record";
+
     /// <summary>The token with which the services of a role, or the tools, connect to brokers.</summary>
     internal string Token(string subject) => $"{Tls}/{subject}.jwt";
 }

@@ -73,6 +73,9 @@ internal sealed class TopologySecrets
 
     /// <summary>The text of a private key, instead of a file.</summary>
     public SecureString? PrivateKey { get; init; }
+
+    /// <summary>The keys from which those of the hosts are made; null if the operator gave none.</summary>
+    public ClusterKeys? Keys { get; init; }
 }
 
 /// <summary>A value that depends only on the topology. It is computed once, because a topology never changes.</summary>

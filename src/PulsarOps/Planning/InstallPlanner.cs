@@ -70,6 +70,7 @@ internal static class InstallPlanner
             .Concat(service.DataDirectories.Select(folder => DataPart(service, folder)))
             .Concat(FilePaths(service))
             .Concat(ManagerPaths(topology, service))
+            .Concat(CredentialPlanner.PathsOf(topology, service.Host))
             .Select(path => StepId.Path(host, path))
             .Append(StepId.Release(host, ToolPaths.Release(topology, service.Host)));
     }

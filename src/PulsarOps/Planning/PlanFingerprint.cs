@@ -47,6 +47,14 @@ internal static class PlanFingerprint
 
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step, HostOperation operation)
     {
+        if (operation is IssuedFileOperation issued)
+        {
+            input.Facts[step.Host].Paths.TryGetValue(issued.Path, out var replaced);
+            yield return string.Join(
+                "\t", issued.Path, issued.Mode, issued.Owner, issued.Content.Purpose, replaced?.Sha256);
+            yield break;
+        }
+
         // -Kill is not part of the plan.
         yield return BatchWriter
             .Record(operation is StopOperation stop ? stop with { Kill = false } : operation)

@@ -14,6 +14,7 @@ internal static class Planner
     {
         PreparePlanner.Ask(questions);
         InstallPlanner.Ask(questions);
+        CredentialPlanner.Ask(questions);
         ZooKeeperIds.Ask(questions);
         RunPlanner.Ask(questions);
         MetadataPlanner.Ask(questions);
@@ -29,6 +30,7 @@ internal static class Planner
         var plan = new PlanBuilder(input.Topology.Context.Assumed);
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
+        CredentialPlanner.Plan(input, plan);
         // In the order of execution, so that prompts come in that order.
         foreach (var role in RoleCatalog.All)
         {
@@ -59,6 +61,9 @@ internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseArtifacts? Release,
     IReadOnlyList<DesiredState> DesiredStates, ApplyOptions Options)
 {
+    /// <summary>The time of the probe.</summary>
+    public DateTimeOffset Now { get; init; }
+
     /// <summary>The user's JDK; null if the topology names none.</summary>
     public JdkArtifacts? Jdk { get; init; }
 

@@ -59,6 +59,30 @@ internal sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, Pul
         }
     }
 
+    /// <summary>A file that is not text, and not the operator's secret either.</summary>
+    public void Bytes(string path, string mode, byte[] content, string owner)
+    {
+        Present(path);
+        if (Difference(path, mode, content, owner) is { } reason)
+            Issue(path, mode, owner, reason, () => content, []);
+    }
+
+    /// <summary>A key, a certificate or a token, and the reason to write it; null if it can stay.</summary>
+    /// <param name="after">Files that must be written before.</param>
+    public void Issued(
+        string path, string mode, string owner, string? reason, Func<byte[]> content, IEnumerable<string> after)
+    {
+        Present(path);
+        if (reason is not null)
+            Issue(path, mode, owner, reason, content, after);
+    }
+
+    private void Issue(
+        string path, string mode, string owner, string reason, Func<byte[]> content, IEnumerable<string> after) =>
+        Add(StepId.Path(_host, path), null, PulsarAction.WriteFile, path, reason,
+            new IssuedFileOperation(path, mode, owner, new(reason, content)),
+            [StepId.Path(_host, HostPath.Parent(path)!), .. after.Select(other => StepId.Path(_host, other))]);
+
     public void Unit()
     {
         var path = UnitFile.PathOf(service);

@@ -7,6 +7,9 @@ namespace PulsarOps.Rendering;
 /// <param name="Mode">Its mode. Secret files belong to the account of the services.</param>
 internal sealed record SecurityFile(string Path, string Mode)
 {
+    /// <summary>The subject of the token in it; null for other files.</summary>
+    public string? Subject { get; init; }
+
     public bool IsSecret => Mode == "600";
 }
 
@@ -31,7 +34,7 @@ internal static class SecurityFiles
         [
             .. certificates,
             new(paths.TokenKey, "644"),
-            .. owners.Select(owner => new SecurityFile(paths.Token(owner), "600")),
+            .. owners.Select(owner => new SecurityFile(paths.Token(owner), "600") { Subject = owner }),
         ];
     }
 }

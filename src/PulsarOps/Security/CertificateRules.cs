@@ -32,7 +32,8 @@ internal static class CertificateRules
     public static IReadOnlyList<PulsarOpsException> Problems(CertificateSet set, HostIdentity host, DateTimeOffset now)
     {
         var problems = new List<PulsarOpsException>();
-        using var key = Try(() => PrivateKeys.OpenForHost(set.KeyFile, set.Key.Text), problems);
+        using var key = set.Key is { } secret
+            ? Try(() => PrivateKeys.OpenForHost(set.KeyFile, secret.Text), problems) : null;
         var chain = Try(() => Certificates.Read(set.CertificateFile, set.Certificates), problems);
         var authorities = Try(() => Certificates.Read(set.AuthorityFile, set.Authorities), problems);
         if (key is not null && key.KeySize < ShortestKey)

@@ -10,7 +10,8 @@ internal sealed class CertificateSet
 
     public required string KeyFile { get; init; }
 
-    public required SecretText Key { get; init; }
+    /// <summary>Null if only the certificate is known: a key on a host stays there.</summary>
+    public SecretText? Key { get; init; }
 
     public required string AuthorityFile { get; init; }
 

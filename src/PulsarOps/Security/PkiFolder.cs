@@ -97,6 +97,20 @@ internal sealed class PkiFolder(string folder)
         }
     }
 
+    /// <summary>The bytes of the public key of tokens; null if there is none.</summary>
+    public byte[]? ReadTokenPublicKey()
+    {
+        try
+        {
+            return File.Exists(TokenPublicKey) ? File.ReadAllBytes(TokenPublicKey) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.PkiFileUnreadable), ErrorKind.Failed, TokenPublicKey, error, TokenPublicKey, error.Message);
+        }
+    }
+
     /// <summary>The text of a file of certificates.</summary>
     public static string Read(string path)
     {
@@ -132,7 +146,8 @@ internal sealed class PkiFolder(string folder)
         }
     }
 
-    private static bool Exists(string path) =>
+    /// <summary>Whether there is anything with this name.</summary>
+    public static bool Exists(string path) =>
         new FileInfo(path) is { Exists: true } or { LinkTarget: not null } || Directory.Exists(path);
 
     /// <summary>Creates missing folders, which only the owner can enter.</summary>

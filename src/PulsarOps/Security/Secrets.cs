@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Text;
 
 namespace PulsarOps.Security;
 
@@ -23,6 +24,14 @@ internal static class Secrets
         {
             Marshal.ZeroFreeGlobalAllocUnicode(pointer);
         }
+    }
+
+    /// <summary>The bytes of a secret, without a line feed. The caller clears them.</summary>
+    public static byte[] Bytes(ReadOnlySpan<char> text)
+    {
+        var bytes = GC.AllocateArray<byte>(text.Length, pinned: true);
+        Encoding.ASCII.GetBytes(text, bytes);
+        return bytes;
     }
 
     public static SecureString Protect(ReadOnlySpan<char> characters)

@@ -37,6 +37,7 @@ public sealed class LayerTests
             "Hosts",
             "Releases",
             "Rendering",
+            "Security",
             "Topology",
             "Roles",
             "Model",

@@ -2,7 +2,6 @@ using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Model;
 using PulsarOps.Planning;
-using PulsarOps.Tests.Roles;
 using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Planning;
@@ -32,25 +31,6 @@ public sealed partial class PreflightTests
         _fresh.ChangeAll(facts => facts with { Bash = false });
 
         AssertRefused(nameof(SR.BashMissing), Host, "localhost");
-    }
-
-    [Theory]
-    [InlineData("permissive")]
-    [InlineData("strict")]
-    [InlineData("TLS only")]
-    [InlineData(null)]
-    public void Topology_with_security_is_refused_as_long_as_no_planner_carries_it_out(string? security)
-    {
-        var topology = security is null
-            ? SecuredTopologies.With(new() { AllowFrom = ["10.0.0.0/8"] })
-            : SecuredTopologies.Of(security);
-        var facts = SimulatedFacts.Fresh(topology);
-
-        Assert.All(Enum.GetValues<LifecycleState>(), state => Assert.Contains(
-            Plans.Problems(topology, facts, [DesiredState.Of(state)]),
-            problem => problem.ErrorId == nameof(SR.SecurityNotReady) && problem.Target == topology.Name));
-        Assert.Empty(Plans.Problems(
-            SecuredTopologies.Open(), SimulatedFacts.Fresh(SecuredTopologies.Open()), Plans.Everything));
     }
 
     [Theory]

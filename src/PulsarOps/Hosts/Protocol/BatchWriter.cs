@@ -32,8 +32,8 @@ internal static class BatchWriter
                 writer.Record("step", LeaseWriter.Fields(record));
             writer.Record(Record(entry.Operation).After(
                 ("number", entry.Number), ("after", string.Join(",", entry.After))));
-            if (entry.Operation is ContentOperation text)
-                writer.Raw(text.Content);
+            if (ContentOf(entry.Operation) is { } content)
+                writer.Raw(content);
         }
 
         return writer.Record("end").ToArray();
@@ -51,6 +51,13 @@ internal static class BatchWriter
             _ => SecondsPerOperation,
         }));
 
+    private static byte[]? ContentOf(HostOperation operation) => operation switch
+    {
+        ContentOperation text => text.Content,
+        IssuedFileOperation issued => issued.Content.Bytes,
+        _ => null,
+    };
+
     private static string KindOf(ServiceManager manager) => manager.Kind.ToString().ToLowerInvariant();
 
     /// <summary>Everything that distinguishes one operation from another.</summary>
@@ -61,6 +68,9 @@ internal static class BatchWriter
         FileOperation file => new(
             "file", ("path", file.Path), ("mode", file.Mode), ("size", file.Content.Length),
             ("sha256", Hash(file.Content)), ("owner", file.Owner), ("keep", file.Keep)),
+        IssuedFileOperation issued => new(
+            "file", ("path", issued.Path), ("mode", issued.Mode), ("size", issued.Content.Bytes.Length),
+            ("sha256", Hash(issued.Content.Bytes)), ("owner", issued.Owner), ("keep", "")),
         RemoveOperation remove => new("remove", ("path", remove.Path)),
         PruneOperation prune => new("prune", ("path", prune.Path)),
         ReleaseRemovalOperation release => new("remove-tree", ("path", release.ReleaseDirectory)),

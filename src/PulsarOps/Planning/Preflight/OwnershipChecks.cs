@@ -137,6 +137,7 @@ internal static class OwnershipChecks
             {
                 DirectoryOperation directory => directory.Path,
                 WriteOperation file => file.Path,
+                IssuedFileOperation file => file.Path,
                 StartOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } =>
                     $"{UnitFile.Directory}/{unit}",
                 StopOperation { Manager: { Kind: ServiceManagerKind.Systemd, Unit: var unit } } =>

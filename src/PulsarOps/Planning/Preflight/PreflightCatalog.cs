@@ -18,7 +18,10 @@ internal static class PreflightCatalog
 
     public static IReadOnlyList<PreflightCheck> All { get; } =
     [
-        new HostCheck("Security", SecurityReadiness.NotReady, nameof(SR.SecurityNotReady)),
+        new HostCheck(
+            "Credentials", SecurityReadiness.Credentials,
+            nameof(SR.AuthorityRequired), nameof(SR.AuthorityKeyRequired), nameof(SR.TokenKeyRequired),
+            nameof(SR.CredentialMissing), nameof(SR.CredentialExposed)),
         new HostCheck(
             "ExternalZooKeeperVersion", ExternalZooKeeper.TooOld, nameof(SR.ExternalZooKeeperTooOld))
         {
@@ -78,6 +81,9 @@ internal static class PreflightCatalog
         new PlanWarning(
             "UnmanagedServices", UnmanagedServices.Of,
             nameof(SR.StrangeBookie), nameof(SR.StrangeCookie), nameof(SR.StrangeBroker), nameof(SR.StrangeUnit)),
+        new PlanWarning(
+            "CredentialExpiry", SecurityReadiness.Expiry,
+            nameof(SR.CertificateExpiresSoon), nameof(SR.TokenExpiresSoon)),
         new PlanWarning("UninstallLeaves", PlanWarnings.Left, nameof(SR.UninstallLeaves)),
         new PlanWarning("DiskUsage", DiskUsage.Warnings, nameof(SR.DiskNearlyFull)),
         new PlanWarning("CloudInit", CloudInit.Warnings, nameof(SR.HostsFileManaged), nameof(SR.HostNameManaged)),

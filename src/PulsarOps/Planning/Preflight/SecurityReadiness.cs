@@ -1,17 +1,89 @@
+using System.Globalization;
 using PulsarOps.Common;
+using PulsarOps.Rendering;
+using PulsarOps.Security;
 
 namespace PulsarOps.Planning;
 
-/// <summary>
-/// The planners do not carry out the security of a topology yet, and a cluster that is only partly secured must not
-/// pass for a secured one.
-/// </summary>
+/// <summary>Checks whether the hosts have, or can get, the keys, certificates and tokens of a secured cluster.</summary>
 internal static class SecurityReadiness
 {
-    public static IEnumerable<PulsarOpsException> NotReady(PlanInput input)
+    public static IEnumerable<PulsarOpsException> Credentials(PlanInput input)
     {
         var topology = input.Topology;
-        if (!topology.Security.IsNone)
-            yield return new(nameof(SR.SecurityNotReady), ErrorKind.InvalidState, topology.Name, topology.Name);
+        if (topology.Security.Tls == PulsarTlsMode.None)
+            yield break;
+        var (keys, withoutKeys, withoutTokens) =
+            (topology.Context.Secrets?.Keys, new List<string>(), new List<string>());
+        foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
+        {
+            var state = new NodeCredentials(input, node);
+            var (given, problem) = Given(state, input.Now);
+            if (problem is not null)
+                yield return problem;
+            else if (!given && keys is not { IssuesCertificates: true })
+            {
+                foreach (var found in state.CertificateProblems())
+                {
+                    if (found.ErrorId == nameof(SR.CredentialMissing))
+                        withoutKeys.Add(node.Name);
+                    else
+                        yield return found;
+                }
+            }
+
+            if (keys is not { SignsTokens: true } && Tokens(topology, node).Any(
+                file => state.TokenProblem(file) is not null))
+            {
+                withoutTokens.Add(node.Name);
+            }
+        }
+
+        if (withoutKeys.Count > 0)
+        {
+            yield return keys is null
+                ? Required(nameof(SR.AuthorityRequired), withoutKeys)
+                : Required(nameof(SR.AuthorityKeyRequired), withoutKeys, keys.AuthorityFile);
+        }
+
+        if (withoutTokens.Count > 0 && (withoutKeys.Count == 0 || keys is not null))
+            yield return Required(nameof(SR.TokenKeyRequired), withoutTokens);
     }
+
+    /// <summary>Certificates and tokens that expire soon.</summary>
+    public static IEnumerable<string> Expiry(PlanInput input)
+    {
+        foreach (var node in input.Topology.Nodes.Where(node => input.FactsOf(node).Answered))
+        {
+            var state = new NodeCredentials(input, node);
+            foreach (var warning in state.ExpiryWarnings())
+                yield return $"{warning.Message} {warning.Advice}";
+            foreach (var (path, end) in state.ExpiringTokens())
+            {
+                yield return string.Format(
+                    CultureInfo.InvariantCulture, SR.TokenExpiresSoon, $"{node.Name}:{path}", Certificates.Text(end));
+            }
+        }
+    }
+
+    private static (bool IsGiven, PulsarOpsException? Problem) Given(NodeCredentials state, DateTimeOffset now)
+    {
+        try
+        {
+            return (state.Keys?.FindCertificate(state.Identity, now) is not null, null);
+        }
+        catch (PulsarOpsException problem)
+        {
+            return (false, problem);
+        }
+    }
+
+    private static bool IsInstalled(PlanInput input, PulsarNode node) => input.FactsOf(node).Answered
+        && input.Topology.On(node).Any(service => input.Wants(LifecycleState.Installed, service));
+
+    private static IEnumerable<SecurityFile> Tokens(PulsarTopology topology, PulsarNode node) =>
+        SecurityFiles.Of(topology, node).Where(file => file.Subject is not null);
+
+    private static PulsarOpsException Required(string errorId, List<string> nodes, string? file = null) =>
+        new(errorId, ErrorKind.InvalidState, nodes[0], Ownership.Names(nodes), file);
 }

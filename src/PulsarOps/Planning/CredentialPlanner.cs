@@ -1,0 +1,157 @@
+using PulsarOps.Common;
+using PulsarOps.Model;
+using PulsarOps.Rendering;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// Steps that give the hosts their keys, certificates and tokens. What is on a host stays as long as its services can
+/// use it, because a new certificate on each run would be a change on each run.
+/// </summary>
+internal static class CredentialPlanner
+{
+    /// <summary>How long the tokens of services and tools are valid, as long as the certificates of hosts.</summary>
+    private static readonly TimeSpan TokenValidity = TimeSpan.FromDays(365);
+
+    public static void Ask(HostQuestions questions)
+    {
+        foreach (var node in questions.Nodes.Where(node => Secured(questions.Topology, node)))
+        {
+            questions.AskForPaths(PathsOf(questions.Topology, node));
+            questions.AskForContents(
+            [
+                node.Paths.TlsCertificate, node.Paths.TlsAuthorities, node.Paths.CertificateRecord,
+                node.Paths.TokenRecord,
+            ]);
+        }
+    }
+
+    public static void Plan(PlanInput input, PlanBuilder plan)
+    {
+        foreach (var service in input.Topology.Services.Where(service => Secured(input.Topology, service.Host)))
+        {
+            foreach (var path in PathsOf(input.Topology, service.Host))
+                plan.Present(StepId.Path(HostMap.KeyOf(input.Topology, service.Host), path));
+            if (input.Wants(LifecycleState.Installed, service) && input.FactsOf(service.Host).Answered)
+                new NodePlan(new ServiceInstallation(input, plan, service)).Plan();
+        }
+    }
+
+    /// <summary>Everything that a secured node keeps in its folder of keys, with the folder.</summary>
+    public static IReadOnlyList<string> PathsOf(PulsarTopology topology, PulsarNode node) =>
+        !Secured(topology, node) ? [] :
+        [
+            node.Paths.Tls, .. SecurityFiles.Of(topology, node).Select(file => file.Path),
+            node.Paths.CertificateRecord, node.Paths.TokenRecord,
+        ];
+
+    private static bool Secured(PulsarTopology topology, PulsarNode node) =>
+        SecurityFiles.Of(topology, node).Count > 0;
+
+    /// <summary>The steps of one node.</summary>
+    private sealed class NodePlan(ServiceInstallation scope)
+    {
+        private readonly PlanInput _input = scope.Input;
+        private readonly PulsarNode _node = scope.Service.Host;
+        private readonly NodeCredentials _state = new(scope.Input, scope.Service.Host);
+
+        private PulsarPaths Paths => _node.Paths;
+
+        public void Plan()
+        {
+            scope.Folder(Paths.Tls, null, scope.Owners.Root);
+            if (_state.Authorities is { } authorities)
+                scope.File(new(Paths.TlsAuthorities, "644", authorities), null, scope.Owners.Root);
+            PlanCertificate();
+            if (_input.Topology.Security.Authentication != PulsarAuthenticationMode.None)
+                PlanTokens();
+        }
+
+        private void PlanCertificate()
+        {
+            if (Given() is { } given)
+            {
+                var differs = !_input.FactsOf(_node).Paths.TryGetValue(Paths.TlsCombined, out var there)
+                    || there.Sha256 != FileText.Hash(given.Combined) || _state.CertificateProblems().Count > 0;
+                Write(() => given, differs ? "your folder has another one" : null);
+                return;
+            }
+
+            var problems = _state.CertificateProblems();
+            if (problems.Count > 0 && _state.Keys is not { IssuesCertificates: true })
+                return; // The check Credentials reports it.
+            var issued = new Lazy<HostCertificate>(() => _state.Keys!.Issue(_state.Identity, _input.Now));
+            Write(() => issued.Value, problems.Count > 0 ? Reason(problems[0]) : null);
+        }
+
+        private HostCertificate? Given()
+        {
+            try
+            {
+                return _state.Keys?.FindCertificate(_state.Identity, _input.Now);
+            }
+            catch (PulsarOpsException)
+            {
+                return null; // The check Credentials reports it.
+            }
+        }
+
+        private void Write(Func<HostCertificate> certificate, string? reason)
+        {
+            // The key first: without its certificate, a service keeps the pair that it has read.
+            Issue(Paths.TlsKey, "600", reason, () => certificate().Key);
+            Issue(Paths.TlsCombined, "600", reason, () => certificate().Combined, Paths.TlsKey);
+            Issue(Paths.TlsCertificate, "644", reason, () => certificate().Chain, Paths.TlsCombined);
+            Issue(
+                Paths.CertificateRecord, "644", reason,
+                () => CredentialRecord.Text(
+                [
+                    CredentialRecord.Line(Paths.TlsKey, certificate().Key),
+                    CredentialRecord.Line(Paths.TlsCombined, certificate().Combined),
+                    CredentialRecord.Line(Paths.TlsCertificate, certificate().Chain),
+                ]),
+                Paths.TlsCertificate);
+        }
+
+        private void PlanTokens()
+        {
+            if (_state.Keys?.TokenPublicKey is { } key)
+                scope.Bytes(Paths.TokenKey, "644", key, scope.Owners.Root);
+            var end = DateTimeOffset.FromUnixTimeSeconds((_input.Now + TokenValidity).ToUnixTimeSeconds());
+            var lines = new List<Func<string>>();
+            var written = new List<string>();
+            foreach (var file in SecurityFiles.Of(_input.Topology, _node).Where(file => file.Subject is not null))
+            {
+                var path = file.Path;
+                var reason = _state.TokenProblem(file);
+                if (reason is not null && _state.Keys is not { SignsTokens: true })
+                    return; // The check Credentials reports it.
+                var token = new Lazy<byte[]>(() => _state.Keys!.SignToken(file.Subject!, end));
+                Issue(path, "600", reason, () => token.Value);
+                lines.Add(reason is null
+                    ? () => _state.TokenRecord.LineOf(path)!
+                    : () => CredentialRecord.TokenLine(path, token.Value, _state.Keys!.TokenKeyId, end));
+                if (reason is not null)
+                    written.Add(path);
+            }
+
+            Issue(
+                Paths.TokenRecord, "644", written.Count > 0 ? "it records the tokens" : null,
+                () => CredentialRecord.Text(lines.Select(line => line())), [.. written]);
+        }
+
+        private void Issue(string path, string mode, string? reason, Func<byte[]> content, params string[] after) =>
+            scope.Issued(path, mode, mode == "600" ? scope.Owners.Service : scope.Owners.Root, reason, content, after);
+
+        private static string Reason(PulsarOpsException problem) => problem.ErrorId switch
+        {
+            nameof(SR.CredentialMissing) => "it is missing, or PulsarOps did not finish writing it",
+            nameof(SR.CredentialExposed) => "other accounts may have read the key, or its services cannot",
+            nameof(SR.CertificateExpired) => "the certificate has expired",
+            nameof(SR.CertificateUntrusted) => "another authority has issued the certificate",
+            nameof(SR.CertificateNameMissing) => "the certificate lacks a name of the host",
+            nameof(SR.CertificateRoleMissing) => "the certificate has other roles",
+            _ => "the services cannot use it",
+        };
+    }
+}
