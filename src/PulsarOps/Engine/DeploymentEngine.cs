@@ -3,6 +3,7 @@ using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Execution;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
@@ -21,31 +22,66 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         Func<PulsarPlanStep, Task<Approval>> approve,
         CancellationToken cancellation)
     {
+        var result = PipelineState.Bind(topology, pool);
+        SecurityStage? stage = null;
+        do
+        {
+            // Each stage on the way to another security is an operation of its own, so that the cluster is whole, and
+            // its lock free, between two of them.
+            (var assumed, stage) = await ApplyStageAsync(
+                topology, desiredStates, options, stage, approve, cancellation);
+            if (assumed is null)
+                return null;
+            result = result.With(result.Context with { Assumed = assumed });
+            options = options with { Plan = null };
+        }
+        while (stage is not null);
+        return result;
+    }
+
+    /// <param name="previous">The stage on the way to another security that was reached before; null if none.</param>
+    /// <returns>
+    /// The ids of the steps that later stages of the pipeline treat as done; null if steps were declined. And the stage
+    /// that was reached, if the way to the security of the topology goes on.
+    /// </returns>
+    private async Task<(IReadOnlyCollection<string>? Assumed, SecurityStage? Reached)> ApplyStageAsync(
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
+        SecurityStage? previous,
+        Func<PulsarPlanStep, Task<Approval>> approve,
+        CancellationToken cancellation)
+    {
         var watch = Stopwatch.StartNew();
         var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
         options = input.Options;
+        if (input.Stages is [var stage, ..] && input.Topology.IsOnTheWay)
+        {
+            topology = topology.At(stage);
+            options = options with { Activity = $"{options.Activity} ({stage})" };
+            input = input with { Options = options };
+            if (stage == previous)
+                throw new InvalidOperationException($"The stage {stage} of {topology.Name} does not end.");
+            log.Information(
+                $"{options.Activity}: {input.Stages.Count} "
+                    + $"{(input.Stages.Count == 1 ? "stage is" : "stages are")} left on the way to the security of "
+                    + $"{topology.Name}: {string.Join(", ", input.Stages)}.");
+        }
+
+        SecurityStage? next = topology.IsOnTheWay ? topology.Stage : null;
         options.Plan?.ThrowIfOutdated(input, plan);
         foreach (var warning in PreflightCatalog.Warnings(input))
             log.Warning(warning);
-        var result = PipelineState.Bind(topology, pool);
         if (plan.Count == 0)
         {
             input.Unreachable.ThrowIfAny(topology, options.Activity);
             log.Verbose($"{options.Activity}: nothing to do.");
-            return result;
+            return (topology.Context.Assumed, next);
         }
 
         var (approved, whatIf) = await AskAsync(plan, approve);
         if (whatIf)
             input.Unreachable.ThrowIfAny(topology, options.Activity);
         if (whatIf)
-        {
-            return result.With(result.Context with
-            {
-                Assumed = [.. topology.Context.Assumed, .. plan.Select(step => step.Id)],
-            });
-        }
-
+            return ([.. topology.Context.Assumed, .. plan.Select(step => step.Id)], null);
         if (approved.Count == 0)
             return Declined(options, plan.Count);
         var done = await OperationRun.DoAsync(pool, input, approved.Count, log, async operation =>
@@ -63,12 +99,12 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             return await CarryOutAsync(topology, desiredStates, input, plan, approved, operation);
         }, cancellation);
         if (!done)
-            return null;
+            return (null, null);
         log.Information(string.Format(
             CultureInfo.InvariantCulture, "{0}: {1} {2} in {3:0.0} s", options.Activity, plan.Count,
             plan.Count == 1 ? "step" : "steps",
             watch.Elapsed.TotalSeconds));
-        return result;
+        return (topology.Context.Assumed, next);
     }
 
     /// <summary>Does not prompt again for approved steps.</summary>
@@ -116,10 +152,10 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         return true;
     }
 
-    private PulsarTopology? Declined(ApplyOptions options, int count)
+    private (IReadOnlyCollection<string>? Assumed, SecurityStage? Reached) Declined(ApplyOptions options, int count)
     {
         log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, count));
-        return null;
+        return (null, null);
     }
 
     /// <summary>The steps that the user approves. A step whose predecessor was declined cannot be done.</summary>

@@ -139,11 +139,27 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                     + "denials are logged in /var/log/audit/audit.log.");
         }
 
+        facts = await ReadConfigurationsAsync(topology, facts, cancellation);
+        var whole = topology;
         topology = HostResolution.Of(topology, facts);
         var unplanned = new PlanInput(topology, facts, Release: null, desiredStates, options)
         {
             Now = PipelineState.Of(topology).Time.GetUtcNow(),
         };
+        if (SecurityWalk.Stages(unplanned) is { Count: > 0 } stages)
+        {
+            // A cluster changes its security in stages. Each of them is an update of all services.
+            if (PlanStates.IsUpdateOfAll(desiredStates))
+            {
+                return await ReadAsync(whole.At(stages[0]), desiredStates, options, unreachable, cancellation) with
+                {
+                    Stages = stages,
+                };
+            }
+
+            unplanned = unplanned with { Stages = stages };
+        }
+
         var problems = PreflightCatalog.Problems(unplanned).ToList();
         // The archive is needed only for an installation, and only of a release that may follow the installed one.
         var release = desiredStates.Any(desired => desired.State == LifecycleState.Installed)
@@ -172,5 +188,29 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                 return null;
             }
         }
+    }
+
+    /// <summary>
+    /// The facts with the configurations of services that may be secured although the topology is not.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, HostFacts>> ReadConfigurationsAsync(
+        PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts, CancellationToken cancellation)
+    {
+        var unread = HostMap.Of(topology).ToDictionary(
+            host => host.Key, host => SecurityWalk.Unread(topology, host, facts[host.Key]));
+        if (unread.Values.All(files => files.Count == 0))
+            return facts;
+        var all = facts.ToDictionary(pair => pair.Key, pair => pair.Value);
+        foreach (var (host, files) in unread.Where(pair => pair.Value.Count > 0))
+        {
+            var answer = await pool.Host(topology, host, log).ProbeAsync(new() { Contents = files }, cancellation);
+            all[host] = all[host] with
+            {
+                Contents = all[host].Contents.Concat(answer.Contents).DistinctBy(pair => pair.Key)
+                    .ToDictionary(pair => pair.Key, pair => pair.Value),
+            };
+        }
+
+        return all;
     }
 }

@@ -38,6 +38,10 @@ public sealed class PulsarSecurity
     internal static PulsarSecurity None { get; } =
         new(PulsarTlsMode.None, PulsarAuthenticationMode.None, authorization: false, [], []);
 
+    /// <summary>The security while the cluster changes: an open one is left by way of a permissive one.</summary>
+    internal PulsarSecurity OnTheWay => Tls != PulsarTlsMode.None ? this : new(
+        PulsarTlsMode.Permissive, PulsarAuthenticationMode.Permissive, authorization: false, [], AllowFrom);
+
     internal bool IsNone => Tls == PulsarTlsMode.None && AllowFrom.Count == 0;
 
     /// <summary>The stage at which the cluster is as secure as described.</summary>

@@ -125,12 +125,17 @@ public sealed class PulsarTopology
             Spec = Spec,
         };
 
-    /// <summary>The same topology at a stage on the way to its security.</summary>
-    internal PulsarTopology At(SecurityStage stage) => stage > Security.End
-        ? throw new ArgumentOutOfRangeException(nameof(stage), stage, $"{Name} ends at {Security.End}.")
-        : new(
+    /// <summary>
+    /// The same topology at a stage on the way to its security. On the way back to an open cluster, services still
+    /// accept what those that have not restarted send.
+    /// </summary>
+    internal PulsarTopology At(SecurityStage stage) =>
+        new(
             Name, Version, Transport, Nodes, [.. Services.Select(service => service.At(stage))],
-            Options with { Stage = stage }) { Context = Context, Spec = Spec };
+            Options with { Stage = stage, Security = Security.OnTheWay }) { Context = Context, Spec = Spec };
+
+    /// <summary>Whether the cluster is between two kinds of security, so that services differ.</summary>
+    internal bool IsOnTheWay => Options.Stage is not null;
 
     /// <summary>Whether the cluster is at this stage or at a later one.</summary>
     internal bool HasReached(SecurityStage stage) => Stage >= stage;

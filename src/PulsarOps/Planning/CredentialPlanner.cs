@@ -1,4 +1,3 @@
-using PulsarOps.Common;
 using PulsarOps.Model;
 using PulsarOps.Rendering;
 
@@ -69,7 +68,7 @@ internal static class CredentialPlanner
 
         private void PlanCertificate()
         {
-            if (Given() is { } given)
+            if (_state.Given() is { Certificate: { } given })
             {
                 var differs = !_input.FactsOf(_node).Paths.TryGetValue(Paths.TlsCombined, out var there)
                     || there.Sha256 != FileText.Hash(given.Combined) || _state.CertificateProblems().Count > 0;
@@ -81,19 +80,7 @@ internal static class CredentialPlanner
             if (problems.Count > 0 && _state.Keys is not { IssuesCertificates: true })
                 return; // The check Credentials reports it.
             var issued = new Lazy<HostCertificate>(() => _state.Keys!.Issue(_state.Identity, _input.Now));
-            Write(() => issued.Value, problems.Count > 0 ? Reason(problems[0]) : null);
-        }
-
-        private HostCertificate? Given()
-        {
-            try
-            {
-                return _state.Keys?.FindCertificate(_state.Identity, _input.Now);
-            }
-            catch (PulsarOpsException)
-            {
-                return null; // The check Credentials reports it.
-            }
+            Write(() => issued.Value, problems.Count > 0 ? NodeCredentials.Reason(problems[0]) : null);
         }
 
         private void Write(Func<HostCertificate> certificate, string? reason)
@@ -142,16 +129,5 @@ internal static class CredentialPlanner
 
         private void Issue(string path, string mode, string? reason, Func<byte[]> content, params string[] after) =>
             scope.Issued(path, mode, mode == "600" ? scope.Owners.Service : scope.Owners.Root, reason, content, after);
-
-        private static string Reason(PulsarOpsException problem) => problem.ErrorId switch
-        {
-            nameof(SR.CredentialMissing) => "it is missing, or PulsarOps did not finish writing it",
-            nameof(SR.CredentialExposed) => "other accounts may have read the key, or its services cannot",
-            nameof(SR.CertificateExpired) => "the certificate has expired",
-            nameof(SR.CertificateUntrusted) => "another authority has issued the certificate",
-            nameof(SR.CertificateNameMissing) => "the certificate lacks a name of the host",
-            nameof(SR.CertificateRoleMissing) => "the certificate has other roles",
-            _ => "the services cannot use it",
-        };
     }
 }

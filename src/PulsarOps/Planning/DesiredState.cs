@@ -65,6 +65,11 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
 /// </summary>
 internal static class PlanStates
 {
+    /// <summary>Whether every service is updated.</summary>
+    public static bool IsUpdateOfAll(IReadOnlyList<DesiredState> states) =>
+        states.Any(state => state.State == LifecycleState.Updated)
+        && states.Any(state => state.State == LifecycleState.Initialized);
+
     public static IReadOnlyList<DesiredState> Of(
         PulsarPlanOperation operation,
         IReadOnlyList<PulsarRole> roles,

@@ -1,4 +1,5 @@
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using PulsarOps.Releases;
 using PulsarOps.Roles;
 
@@ -15,6 +16,7 @@ internal static class Planner
         PreparePlanner.Ask(questions);
         InstallPlanner.Ask(questions);
         CredentialPlanner.Ask(questions);
+        SecurityWalk.Ask(questions);
         ZooKeeperIds.Ask(questions);
         RunPlanner.Ask(questions);
         MetadataPlanner.Ask(questions);
@@ -61,6 +63,12 @@ internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseArtifacts? Release,
     IReadOnlyList<DesiredState> DesiredStates, ApplyOptions Options)
 {
+    /// <summary>
+    /// The stages between the security of the running services and that of the topology, which begin with that of
+    /// <see cref="Topology"/>.
+    /// </summary>
+    public IReadOnlyList<SecurityStage> Stages { get; init; } = [];
+
     /// <summary>The time of the probe.</summary>
     public DateTimeOffset Now { get; init; }
 

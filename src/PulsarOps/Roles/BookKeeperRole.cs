@@ -10,6 +10,8 @@ internal abstract class BookKeeperRole : RoleDefinition
     /// <summary>The configuration of BookKeeper's services and of its tools.</summary>
     public const string ConfigurationName = "bookkeeper.conf";
 
+    private const string Loopback = "127.0.0.1";
+
     public override string Template => ConfigurationName;
 
     public override IReadOnlyList<string> ConfigVariables { get; } = ["PULSAR_BOOKKEEPER_CONF", "BOOKIE_CONF"];
@@ -56,8 +58,11 @@ internal abstract class BookKeeperRole : RoleDefinition
             + @"|zkEnableSecurity|httpServerTls.*|httpServer(Key|Trust)Store.*)\z",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
-        [SecurityStage.BookiesAccept, SecurityStage.Strict];
+    public override IReadOnlyList<SecurityMarker> SecurityMarkers { get; } =
+    [
+        new(SecurityStage.BookiesAccept, "tlsProviderFactoryClass", SecurityMarker.Anything),
+        new(SecurityStage.Strict, "prometheusStatsHttpAddress", Loopback),
+    ];
 
     public override SecurityStage? ZooKeeperTls => SecurityStage.BookiesAccept;
 
@@ -129,7 +134,7 @@ internal abstract class BookKeeperRole : RoleDefinition
 
     /// <summary>What the last stage adds.</summary>
     protected virtual IEnumerable<(string Key, string Value)> ClosedSettings { get; } =
-        [("prometheusStatsHttpAddress", "127.0.0.1")];
+        [("prometheusStatsHttpAddress", Loopback)];
 
     public override string? ValueProblem(string value) =>
         value.Contains("${") ? "BookKeeper replaces what follows ${" : null;

@@ -248,7 +248,7 @@ internal sealed class BrokerRole : RoleDefinition
 
     public override Regex SecurityKeys => BrokerSecurity.Keys;
 
-    public override IReadOnlyList<SecurityStage> SecurityRolls => BrokerSecurity.Rolls;
+    public override IReadOnlyList<SecurityMarker> SecurityMarkers => BrokerSecurity.Markers;
 
     public override SecurityStage? ZooKeeperTls => SecurityStage.BrokersAccept;
 

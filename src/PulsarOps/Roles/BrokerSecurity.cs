@@ -19,8 +19,12 @@ internal static class BrokerSecurity
         new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept },
     ];
 
-    public static IReadOnlyList<SecurityStage> Rolls { get; } =
-        [SecurityStage.BrokersAccept, SecurityStage.Permissive, SecurityStage.BrokersRequire];
+    public static IReadOnlyList<SecurityMarker> Markers { get; } =
+    [
+        new(SecurityStage.BrokersAccept, "brokerServicePortTls", SecurityMarker.Anything),
+        new(SecurityStage.Permissive, "brokerClientTlsEnabled", "true"),
+        new(SecurityStage.BrokersRequire, "brokerServicePort", ""),
+    ];
 
     /// <summary>Settings that users can leave off in a cluster that is not secured.</summary>
     public static string[] Switches { get; } =

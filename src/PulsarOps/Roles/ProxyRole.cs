@@ -83,8 +83,11 @@ internal sealed class ProxyRole : RoleDefinition
             + @"|brokerClient(Tls|Authentication|Trust|Certificate|Key|Ssl).*|brokerClient_.*tls.*)\z",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
-        [SecurityStage.ProxiesSpeak, SecurityStage.ProxiesRequire];
+    public override IReadOnlyList<SecurityMarker> SecurityMarkers { get; } =
+    [
+        new(SecurityStage.ProxiesSpeak, "servicePortTls", SecurityMarker.Anything),
+        new(SecurityStage.ProxiesRequire, "servicePort", ""),
+    ];
 
     public override SecurityStage? ZooKeeperTls => SecurityStage.ProxiesSpeak;
 

@@ -58,8 +58,14 @@ internal abstract class RoleDefinition
     /// </summary>
     public abstract Regex SecurityKeys { get; }
 
-    /// <summary>The stages of securing a cluster at which the services of this role restart.</summary>
-    public abstract IReadOnlyList<SecurityStage> SecurityRolls { get; }
+    /// <summary>
+    /// The stages of securing a cluster at which the services of this role restart, in order, and how the configuration
+    /// of a service shows that it has come that far.
+    /// </summary>
+    public abstract IReadOnlyList<SecurityMarker> SecurityMarkers { get; }
+
+    /// <summary>The stages at which the services of this role restart.</summary>
+    public IEnumerable<SecurityStage> SecurityRolls => SecurityMarkers.Select(marker => marker.Stage);
 
     /// <summary>Whether the role restarts after the others of the same stage, because it is their client.</summary>
     public virtual bool FollowsInSecurityRoll => false;
@@ -155,6 +161,15 @@ internal abstract class RoleDefinition
             : null;
 
     protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A setting that a service has from a stage of securing the cluster on.</summary>
+internal sealed record SecurityMarker(SecurityStage Stage, string Key, string Value)
+{
+    /// <summary>Any value but none.</summary>
+    public const string Anything = "*";
+
+    public bool IsShownBy(string value) => Value == Anything ? value.Length > 0 : value == Value;
 }
 
 /// <param name="Number">

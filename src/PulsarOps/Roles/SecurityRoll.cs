@@ -9,12 +9,6 @@ namespace PulsarOps.Roles;
 /// </param>
 internal sealed record SecurityRoll(SecurityStage Stage, IReadOnlyList<PulsarRole> Roles)
 {
-    /// <summary>
-    /// Whether replication must be disabled while the roll lasts. A bookie that also replicates reads the settings of
-    /// both from one file, so it would speak TLS to bookies that do not know it yet.
-    /// </summary>
-    public bool PausesReplication { get; private init; }
-
     /// <summary>The rolls from an open cluster to the security of the topology; none if it is not secured.</summary>
     public static IReadOnlyList<SecurityRoll> Of(PulsarTopology topology) =>
     [
@@ -27,10 +21,6 @@ internal sealed record SecurityRoll(SecurityStage Stage, IReadOnlyList<PulsarRol
                         .Where(role => role.SecurityRolls.Contains(stage) && topology.Of(role.Role).Any())
                         .OrderBy(role => role.FollowsInSecurityRoll)
                         .Select(role => role.Role),
-                ])
-            {
-                PausesReplication = stage == SecurityStage.BookiesAccept
-                    && !topology.Of(PulsarRole.AutoRecovery).Any(),
-            }),
+                ])),
     ];
 }

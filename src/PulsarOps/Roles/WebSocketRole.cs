@@ -59,8 +59,11 @@ internal sealed class WebSocketRole : RoleDefinition
             + @"|webServiceTls.*|.*PortTls|brokerClient(Tls|Authentication|Trust|Ssl).*|brokerClient_.*tls.*)\z",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
-        [SecurityStage.ProxiesSpeak, SecurityStage.ProxiesRequire];
+    public override IReadOnlyList<SecurityMarker> SecurityMarkers { get; } =
+    [
+        new(SecurityStage.ProxiesSpeak, "webServicePortTls", SecurityMarker.Anything),
+        new(SecurityStage.ProxiesRequire, "webServicePort", ""),
+    ];
 
     public override SecurityStage? ZooKeeperTls => SecurityStage.ProxiesSpeak;
 

@@ -90,8 +90,12 @@ internal sealed class ZooKeeperRole : RoleDefinition
             + @"|serverCnxnFactory|(leader|learner)\.closeSocketAsync)\z",
         Options);
 
-    public override IReadOnlyList<SecurityStage> SecurityRolls { get; } =
-        [SecurityStage.ZooKeeperAccepts, SecurityStage.QuorumSpeaks, SecurityStage.ZooKeeperRequires];
+    public override IReadOnlyList<SecurityMarker> SecurityMarkers { get; } =
+    [
+        new(SecurityStage.ZooKeeperAccepts, "secureClientPort", SecurityMarker.Anything),
+        new(SecurityStage.QuorumSpeaks, "sslQuorum", "true"),
+        new(SecurityStage.ZooKeeperRequires, "portUnification", "false"),
+    ];
 
     public override bool NeedsItsPeers => true;
 

@@ -31,10 +31,10 @@ internal sealed class SecuredCluster(PulsarTopology topology)
     /// Whether bookies restart one by one to accept TLS. The shell on their hosts, which reads their own files, then
     /// reaches only some of them.
     /// </param>
-    /// <param name="replicationPaused">Whether bookies do not replicate.</param>
+    /// <param name="repeatsReplication">Whether bookies repeat what they fail to replicate.</param>
     public IReadOnlyList<string> Refusals(
         Func<PulsarService, SecurityStage> stageOf, SecurityStage tools, bool bookiesRoll = false,
-        bool replicationPaused = false)
+        bool repeatsReplication = false)
     {
         SecuredService[] all = [.. topology.Services.Select(service => At(service, stageOf(service)))];
         var (zooKeepers, bookies, brokers) = (
@@ -48,7 +48,7 @@ internal sealed class SecuredCluster(PulsarTopology topology)
                 one.Id, zooKeepers,
                 server => server.RefusesZooKeeperClient(one.ZooKeeper.Environment, one.ZooKeeper.Servers))),
             .. all.Where(one => one.Role is PulsarRole.Broker or PulsarRole.AutoRecovery
-                    || (one.ReplicatesInside && !replicationPaused))
+                    || (one.ReplicatesInside && !repeatsReplication))
                 .SelectMany(one => Told(one.Id, bookies, server => server.RefusesBookieClient(one.ToBookies))),
             .. all.Where(one => RoleCatalog.Of(one.Role).CarriesToken).SelectMany(one => Told(
                 one.Id, brokers.Where(other => other != one),

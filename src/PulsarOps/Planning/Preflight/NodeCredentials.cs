@@ -26,6 +26,33 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
     /// <summary>The text of ca.pem as it should be; null if nobody has given one.</summary>
     public string? Authorities => Keys?.Authorities ?? _facts.Contents.GetValueOrDefault(Paths.TlsAuthorities);
 
+    /// <summary>
+    /// The certificate that was signed elsewhere, or why it cannot be used; neither if there is none.
+    /// </summary>
+    public (HostCertificate? Certificate, PulsarOpsException? Problem) Given()
+    {
+        try
+        {
+            return (Keys?.FindCertificate(Identity, input.Now), null);
+        }
+        catch (PulsarOpsException problem)
+        {
+            return (null, problem);
+        }
+    }
+
+    /// <summary>A problem as the reason for a step.</summary>
+    public static string Reason(PulsarOpsException problem) => problem.ErrorId switch
+    {
+        nameof(SR.CredentialMissing) => "it is missing, or PulsarOps did not finish writing it",
+        nameof(SR.CredentialExposed) => "other accounts may have read the key, or its services cannot",
+        nameof(SR.CertificateExpired) => "the certificate has expired",
+        nameof(SR.CertificateUntrusted) => "another authority has issued the certificate",
+        nameof(SR.CertificateNameMissing) => "the certificate lacks a name of the host",
+        nameof(SR.CertificateRoleMissing) => "the certificate has other roles",
+        _ => "the services cannot use it",
+    };
+
     /// <summary>Why the services cannot use the certificate of the host; empty if they can.</summary>
     public IReadOnlyList<PulsarOpsException> CertificateProblems()
     {

@@ -18,10 +18,12 @@ internal static class PreflightCatalog
 
     public static IReadOnlyList<PreflightCheck> All { get; } =
     [
+        new HostCheck("SecurityStage", SecurityReadiness.Differs, nameof(SR.SecurityDiffers)),
         new HostCheck(
             "Credentials", SecurityReadiness.Credentials,
             nameof(SR.AuthorityRequired), nameof(SR.AuthorityKeyRequired), nameof(SR.TokenKeyRequired),
-            nameof(SR.CredentialMissing), nameof(SR.CredentialExposed)),
+            nameof(SR.CredentialMissing), nameof(SR.CredentialExposed), nameof(SR.CertificateExpired),
+            nameof(SR.CertificateUntrusted), nameof(SR.CertificateNameMissing), nameof(SR.CertificateRoleMissing)),
         new HostCheck(
             "ExternalZooKeeperVersion", ExternalZooKeeper.TooOld, nameof(SR.ExternalZooKeeperTooOld))
         {
@@ -83,7 +85,7 @@ internal static class PreflightCatalog
             nameof(SR.StrangeBookie), nameof(SR.StrangeCookie), nameof(SR.StrangeBroker), nameof(SR.StrangeUnit)),
         new PlanWarning(
             "CredentialExpiry", SecurityReadiness.Expiry,
-            nameof(SR.CertificateExpiresSoon), nameof(SR.TokenExpiresSoon)),
+            nameof(SR.TokenExpiresSoon)),
         new PlanWarning("UninstallLeaves", PlanWarnings.Left, nameof(SR.UninstallLeaves)),
         new PlanWarning("DiskUsage", DiskUsage.Warnings, nameof(SR.DiskNearlyFull)),
         new PlanWarning("CloudInit", CloudInit.Warnings, nameof(SR.HostsFileManaged), nameof(SR.HostNameManaged)),

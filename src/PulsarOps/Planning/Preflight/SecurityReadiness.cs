@@ -5,7 +5,9 @@ using PulsarOps.Security;
 
 namespace PulsarOps.Planning;
 
-/// <summary>Checks whether the hosts have, or can get, the keys, certificates and tokens of a secured cluster.</summary>
+/// <summary>
+/// Checks whether the hosts have, or can get, the keys, certificates and tokens of a secured cluster.
+/// </summary>
 internal static class SecurityReadiness
 {
     public static IEnumerable<PulsarOpsException> Credentials(PlanInput input)
@@ -13,15 +15,15 @@ internal static class SecurityReadiness
         var topology = input.Topology;
         if (topology.Security.Tls == PulsarTlsMode.None)
             yield break;
-        var (keys, withoutKeys, withoutTokens) =
-            (topology.Context.Secrets?.Keys, new List<string>(), new List<string>());
+        var keys = topology.Context.Secrets?.Keys;
+        var (withoutKeys, withoutTokens) = (new List<string>(), new List<string>());
         foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
         {
             var state = new NodeCredentials(input, node);
-            var (given, problem) = Given(state, input.Now);
+            var (given, problem) = state.Given();
             if (problem is not null)
                 yield return problem;
-            else if (!given && keys is not { IssuesCertificates: true })
+            else if (given is null && keys is not { IssuesCertificates: true })
             {
                 foreach (var found in state.CertificateProblems())
                 {
@@ -50,6 +52,21 @@ internal static class SecurityReadiness
             yield return Required(nameof(SR.TokenKeyRequired), withoutTokens);
     }
 
+    /// <summary>
+    /// Running services that are secured in another way than the topology, where the desired states do not update all
+    /// of them.
+    /// </summary>
+    public static IEnumerable<PulsarOpsException> Differs(PlanInput input)
+    {
+        var topology = input.Topology;
+        if (input.Stages.Count > 0 && !topology.IsOnTheWay)
+        {
+            yield return new(
+                nameof(SR.SecurityDiffers), ErrorKind.InvalidState, topology.Name, topology.Name,
+                $"{topology.Security}");
+        }
+    }
+
     /// <summary>Certificates and tokens that expire soon.</summary>
     public static IEnumerable<string> Expiry(PlanInput input)
     {
@@ -63,18 +80,6 @@ internal static class SecurityReadiness
                 yield return string.Format(
                     CultureInfo.InvariantCulture, SR.TokenExpiresSoon, $"{node.Name}:{path}", Certificates.Text(end));
             }
-        }
-    }
-
-    private static (bool IsGiven, PulsarOpsException? Problem) Given(NodeCredentials state, DateTimeOffset now)
-    {
-        try
-        {
-            return (state.Keys?.FindCertificate(state.Identity, now) is not null, null);
-        }
-        catch (PulsarOpsException problem)
-        {
-            return (false, problem);
         }
     }
 

@@ -1,0 +1,86 @@
+using PulsarOps.Hosts;
+using PulsarOps.Model;
+using PulsarOps.Rendering;
+using PulsarOps.Roles;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// The way from the security that the running services have to that of the topology. Each stage on it is one rolling
+/// update, after which the cluster works. A run finds its place on the way in the services' configurations, and so
+/// continues one that was interrupted.
+/// </summary>
+internal static class SecurityWalk
+{
+    /// <summary>
+    /// Asks for the configurations. For an open cluster, a single file shows whether it was secured before.
+    /// </summary>
+    public static void Ask(HostQuestions questions)
+    {
+        if (!questions.Want(LifecycleState.Installed))
+            return;
+        if (IsSecured(questions.Topology))
+            questions.AskForContents(questions.Services.Select(service => service.ConfigFile));
+        else
+            questions.AskForPaths(questions.Nodes.Select(node => node.Paths.CertificateRecord));
+    }
+
+    /// <summary>
+    /// The configurations that must be read to know whether a cluster that should be open is secured.
+    /// </summary>
+    public static IReadOnlyList<string> Unread(
+        PulsarTopology topology, IEnumerable<PulsarNode> nodes, HostFacts facts) =>
+        IsSecured(topology) || !nodes.Any(node => facts.Paths.ContainsKey(node.Paths.CertificateRecord)) ? [] :
+        [
+            .. topology.Services.Where(service => nodes.Contains(service.Host))
+                .Select(service => service.ConfigFile),
+        ];
+
+    /// <summary>The stages that are left, in the order of going through them; empty at the end of the way.</summary>
+    public static IReadOnlyList<SecurityStage> Stages(PlanInput input)
+    {
+        var topology = input.Topology;
+        if (topology.IsOnTheWay || !topology.Services.Any(service => input.FactOf(service).Running))
+            return [];
+        var found = topology.Services.Select(service => (service.Role, Stage: StageOf(input, service)))
+            .Where(pair => pair.Stage is not null).ToArray();
+        var (end, stages) = (topology.Security.End, Enum.GetValues<SecurityStage>());
+        var highest = found.Select(pair => pair.Stage!.Value).DefaultIfEmpty().Max();
+        var back = stages.Where(stage => stage >= end && stage < highest).Reverse();
+        SecurityStage[] forth =
+        [
+            .. SecurityRoll.Of(topology).Where(roll => roll.Roles.Count > 0).Select(roll => roll.Stage)
+                .SkipWhile(stage => !found.Any(pair =>
+                    pair.Stage < stage && RoleCatalog.Of(pair.Role).SecurityRolls.Contains(stage))),
+        ];
+        return [.. back.Concat(forth)];
+    }
+
+    /// <summary>How far a service has come; null if it is not installed.</summary>
+    public static SecurityStage? StageOf(PlanInput input, PulsarService service)
+    {
+        if (!input.FactsOf(service.Host).Contents.TryGetValue(service.ConfigFile, out var text))
+            return null;
+        var configuration = new PropertiesDocument(text);
+        var security = input.Topology.Security;
+        var stage = SecurityStage.None;
+        foreach (var marker in RoleCatalog.Of(service.Role).SecurityMarkers)
+        {
+            if (!marker.IsShownBy(configuration[marker.Key] ?? "")
+                || (LacksTokens(marker.Stage) && configuration["authenticationEnabled"] != "true"))
+            {
+                break;
+            }
+
+            stage = marker.Stage;
+        }
+
+        return stage;
+
+        // A cluster with TLS alone gets tokens by the stage at which clients without one are still accepted.
+        bool LacksTokens(SecurityStage reached) => reached is SecurityStage.Permissive or SecurityStage.ProxiesSpeak
+            && security.Authentication != PulsarAuthenticationMode.None && RoleCatalog.Of(service.Role).CarriesToken;
+    }
+
+    private static bool IsSecured(PulsarTopology topology) => topology.Security.Tls != PulsarTlsMode.None;
+}
