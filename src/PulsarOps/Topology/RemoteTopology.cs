@@ -92,13 +92,11 @@ internal static class RemoteTopology
         }
 
         // Each additional bookie on a host has the next port numbers.
-        var ports = (security.Tls == PulsarTlsMode.None ? definition.Ports : known)
-            .Select(port => new PulsarPort(
-                port.Name,
-                specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1)
-            {
-                OpensAt = port.OpensAt, ClosesAt = port.ClosesAt,
-            });
+        var ports = known.Select(port => new PulsarPort(
+            port.Name, specified.Ports.TryGetValue(port.Name, out var number) ? number : port.Number + instance - 1)
+        {
+            OpensAt = port.OpensAt, ClosesAt = port.ClosesAt,
+        });
         return new(role, node, 0, [.. ports], specified.Memory)
         {
             Stage = security.End,

@@ -50,7 +50,10 @@ internal static class TopologyRules
                 service => service.Instance > 1 && !RoleCatalog.Of(service.Role).AllowsSeveralPerNode) is { } twice)
             throw new PulsarOpsException(nameof(SR.RoleTwice), ErrorKind.InvalidInput, twice.Id, twice.Role, node.Name);
 
-        var ports = services.SelectMany(service => service.AllPorts.Select(port => (service, port))).ToArray();
+        // A secured cluster uses its ports in plain text on the way.
+        var ports = services.SelectMany(
+            service => (topology.Security.IsNone ? service.Ports : service.AllPorts).Select(port => (service, port)))
+            .ToArray();
         if (ports.FirstOrDefault(entry => entry.port.Number is < 1 or > LastPort) is { port: { } wrong } outside)
         {
             throw new PulsarOpsException(
