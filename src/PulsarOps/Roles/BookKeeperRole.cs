@@ -129,7 +129,7 @@ internal abstract class BookKeeperRole : RoleDefinition
 
     /// <summary>What the last stage adds.</summary>
     protected virtual IEnumerable<(string Key, string Value)> ClosedSettings { get; } =
-        [("prometheusStatsHttpAddress", "127.0.0.1")];
+        [("prometheusStatsHttpAddress", PortRules.Loopback)];
 
     public override string? ValueProblem(string value) =>
         value.Contains("${") ? "BookKeeper replaces what follows ${" : null;
