@@ -13,6 +13,8 @@ internal sealed class SimulatedCanary(SimulatedHost host)
         {
             if (host.Connect(request.AdminAddress) is not BrokerServer { Ready: true })
                 return Failed("lookup", $"{request.AdminAddress} does not answer");
+            if (SimulatedTls.Trouble(host, request.AdminAddress, request.WebTls) is { } trouble)
+                return Failed("lookup", $"net: {request.AdminAddress}: {trouble}");
             if (BrokerAt(request.Owner) is not { Ready: true })
                 return Failed("lookup", $"no topic is owned by {request.Owner}");
             if (BrokerAt(request.ConsumeUrl) is not { Ready: true })
@@ -27,7 +29,7 @@ internal sealed class SimulatedCanary(SimulatedHost host)
         new(false, stage, "", 0, host.World.Timings.Canary, message);
 
     private static string Topic(string owner) =>
-        $"persistent://public/default/pulsarops-canary-{owner.Replace(':', '-')}";
+        $"persistent://public/default/pulsarops-canary-{owner.Split('/')[^1].Replace(':', '-')}";
 
     /// <summary>The first broker that a service URL names or leads to.</summary>
     private BrokerServer? BrokerAt(string url)

@@ -105,12 +105,25 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     /// <summary>The process that answers at <c>host:port</c>, seen from this host.</summary>
     public SimulatedProcess? Connect(string endpoint)
     {
+        var (host, port) = At(endpoint);
+        return port is null ? null : host!.Processes.Listener(port.Number);
+    }
+
+    /// <summary>How the port at <c>host:port</c> is served, seen from this host; null if it cannot be reached.</summary>
+    public SimulatedPort? PortAt(string endpoint) => At(endpoint).Port;
+
+    private (SimulatedHost? Host, SimulatedPort? Port) At(string endpoint)
+    {
         var colon = endpoint.LastIndexOf(':');
-        return
-            colon > 0
-            && int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? world.Resolve(this, endpoint.Substring(0, colon))?.Processes.Listener(port)
-            : null;
+        if (colon <= 0
+            || !int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
+            return default;
+        }
+
+        var host = world.Resolve(this, endpoint.Substring(0, colon));
+        var found = host?.Processes.Port(port);
+        return found is { Loopback: true } && host != this ? default : (host, found);
     }
 
     private static SimulatedFileSystem NewFiles()

@@ -197,7 +197,7 @@ internal sealed class SimulatedProbe(SimulatedHost host)
 
     private MetadataFact MetadataOf(MetadataProbe probe)
     {
-        var (tree, trouble) = ZooKeeperClient.Connect(host, probe.Servers);
+        var (tree, trouble) = SimulatedTls.Connect(host, probe.Servers, probe.ZooKeeperTls);
         return tree is null
             ? new(false, trouble, new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>())
             : new(true, "", Existing(probe.Nodes, tree.Read), Existing(probe.Lists, tree.List));

@@ -19,11 +19,11 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
             BrokerReadiness broker => Look(broker),
             EnsembleReadiness ensemble => Look(ensemble),
             ProxyReadiness proxy => Look(proxy),
-            HttpReadiness http => host.Connect(Endpoint(http.Address, http.Port)) is GatewayServer { Up: true }
-                ? (true, "serving")
+            HttpReadiness http => Closed(http.Address, http.Port, http.WebTls) is { } closed ? (false, closed)
+                : host.Connect(Endpoint(http.Address, http.Port)) is GatewayServer { Up: true } ? (true, "serving")
                 : (false, $"port {http.Port} does not answer yet"),
             AutoRecoveryReadiness recovery => Look(recovery),
-            ZNodeReadiness nodes => Missing(nodes) is { } path ? (false, $"{path} is not there yet") : (true, "there"),
+            ZNodeReadiness nodes => Missing(nodes) is { } missing ? (false, missing) : (true, "there"),
             JobCompletion job when host.Files.FindDirectory(job.Directory) is null => (true, "collected"),
             JobCompletion job => ProcessActions.StatusOf(host, job.Directory) is { } status
                 ? (true, status)
@@ -31,10 +31,22 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
             _ => throw new ArgumentOutOfRangeException(nameof(probe)),
         };
 
+    /// <summary>Why a web port gives no answer at all; null if it does.</summary>
+    private string? Closed(string address, int port, string? tls)
+    {
+        var endpoint = Endpoint(address, port);
+        return host.Connect(endpoint) is null || (tls is null && host.PortAt(endpoint) is { Tls: true })
+            ? $"port {port} does not answer yet"
+            : SimulatedTls.Trouble(host, endpoint, tls) is { } trouble ? $"port {port} does not answer yet: {trouble}"
+            : null;
+    }
+
     private string? Missing(ZNodeReadiness probe)
     {
-        var tree = ZooKeeperClient.Connect(host, probe.Servers).Tree;
-        return probe.Paths.FirstOrDefault(path => tree?.Exists(path) != true);
+        var (tree, why) = SimulatedTls.ZooKeeper(host, probe.Servers, probe.ZooKeeperTls);
+        return probe.Paths.FirstOrDefault(path => tree?.Exists(path) != true) is { } missing
+            ? $"{missing} is not there yet{why}"
+            : null;
     }
 
     private (bool, string) Look(ZooKeeperReadiness probe)
@@ -53,7 +65,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         var endpoint = Endpoint(probe.Address, probe.Port);
         if (host.Connect(endpoint) is not { } process)
             return (false, $"port {probe.Port} is not open yet");
-        var tree = ZooKeeperClient.Connect(host, probe.Servers).Tree;
+        var (tree, why) = SimulatedTls.ZooKeeper(host, probe.Servers, probe.ZooKeeperTls);
         if (tree?.Exists($"{BookieServer.Writable}/{endpoint}") == true)
         {
             return probe.MetricsPort is null || tree.OwnerOf($"{BookieServer.Writable}/{endpoint}") == process
@@ -62,7 +74,7 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         }
 
         if (tree?.Exists($"{BookieServer.ReadOnly}/{endpoint}") != true)
-            return (false, $"{endpoint} is not registered as writable");
+            return (false, $"{endpoint} is not registered as writable{why}");
 
         var fullest = probe.Folders.OrderByDescending(folder => host.Usage(folder).Used).FirstOrDefault();
         var message = fullest is null ? "" : string.Format(
@@ -73,13 +85,16 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
     private (bool, string) Look(BrokerReadiness probe)
     {
         var endpoint = Endpoint(probe.Address, probe.WebPort);
+        if (Closed(probe.Address, probe.WebPort, probe.WebTls) is { } closed)
+            return (false, closed);
         if (host.Connect(endpoint) is not BrokerServer broker)
             return (false, $"port {probe.WebPort} does not answer yet");
         if (!broker.Ready)
             return (false, NotReady);
-        return ZooKeeperClient.Connect(host, probe.Servers).Tree?.Exists($"/loadbalance/brokers/{endpoint}") == true
+        var (tree, why) = SimulatedTls.ZooKeeper(host, probe.Servers, probe.ZooKeeperTls);
+        return tree?.Exists($"/loadbalance/brokers/{probe.Name}") == true
             ? (true, "active")
-            : (false, $"{endpoint} is not listed among the active brokers");
+            : (false, $"{probe.Name} is not listed among the active brokers{why}");
     }
 
     private (bool, string) Look(EnsembleReadiness probe)
@@ -89,7 +104,10 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         {
             var colon = server.LastIndexOf(':');
             var port = int.Parse(server.AsSpan(colon + 1), CultureInfo.InvariantCulture);
-            var (open, detail) = Look(new ZooKeeperReadiness(server.Substring(0, colon), port, probe.SyncedFollowers));
+            var (open, detail) = host.Connect(server) is not null
+                && SimulatedTls.Trouble(host, server, probe.ZooKeeperTls) is { } trouble
+                    ? (false, $"port {port} does not answer yet: {trouble}")
+                    : Look(new ZooKeeperReadiness(server.Substring(0, colon), port, probe.SyncedFollowers));
             if (!open)
                 return (false, $"{server}: {detail}");
             details.Add(detail);
@@ -102,16 +120,19 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
     {
         if (host.Connect(Endpoint(probe.Address, probe.Port)) is not ProxyServer server)
             return (false, $"port {probe.Port} is not open yet");
+        if (Closed(probe.Address, probe.WebPort, probe.WebTls) is { } closed)
+            return (false, closed);
         return server.CanServe() ? (true, "serving") : (false, NotReady);
     }
 
     private (bool, string) Look(AutoRecoveryReadiness probe)
     {
-        if (host.Connect(Endpoint(probe.Address, probe.MetricsPort)) is not AutoRecoveryServer { Up: true })
+        if (host.Connect(Endpoint(probe.MetricsAddress, probe.MetricsPort)) is not AutoRecoveryServer { Up: true })
             return (false, $"port {probe.MetricsPort} is not open yet");
-        return ZooKeeperClient.Connect(host, probe.Servers).Tree?.List(AutoRecoveryServer.Election) is { Count: > 0 }
+        var (tree, why) = SimulatedTls.ZooKeeper(host, probe.Servers, probe.ZooKeeperTls);
+        return tree?.List(AutoRecoveryServer.Election) is { Count: > 0 }
             ? (true, "watching")
-            : (false, "no auditor stands for election");
+            : (false, $"no auditor stands for election{why}");
     }
 
     private static string Endpoint(string address, int port) =>

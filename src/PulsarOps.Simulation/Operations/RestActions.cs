@@ -25,6 +25,8 @@ internal static class RestActions
         var endpoint = $"{rest.Address}:{rest.Port.ToString(CultureInfo.InvariantCulture)}";
         if (host.Connect(endpoint) is not BrokerServer { Ready: true } broker)
             return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
+        if (SimulatedTls.Trouble(host, endpoint, rest.WebTls) is { } trouble)
+            return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: {trouble}");
         if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)
         {
             return broker.SetCluster(cluster.Groups["cluster"].Value, rest.Body)

@@ -92,13 +92,12 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
             return;
         }
 
-        var webPort = NumberOf(settings, "webServicePort", WebPort);
-        if (!Listen([NumberOf(settings, "brokerServicePort", BrokerPort), webPort]))
+        if (!Listen(PortsOf(settings, ("brokerServicePort", BrokerPort), ("webServicePort", WebPort))))
             return;
 
         (_servers, _cluster) = (ZooKeeperClient.ServersOf(store), cluster);
         _listing = $"/loadbalance/brokers/{Setting(settings, "advertisedAddress") ?? Host.Address}:"
-            + webPort.ToString(CultureInfo.InvariantCulture);
+            + PortsOf(settings, ("webServicePort", WebPort)).First().Number.ToString(CultureInfo.InvariantCulture);
         EnsembleSize = NumberOf(settings, "managedLedgerDefaultEnsembleSize", 2);
         After(Host.World.Timings.BrokerStart);
     }

@@ -8,7 +8,7 @@ internal sealed class ProcessTable
     private const int FirstId = 1000;
 
     private readonly List<SimulatedProcess> _running = [];
-    private readonly Dictionary<int, SimulatedProcess> _listeners = [];
+    private readonly Dictionary<int, (SimulatedProcess Process, SimulatedPort Port)> _listeners = [];
     private int _lastId = FirstId;
 
     public IReadOnlyList<SimulatedProcess> Running
@@ -40,15 +40,25 @@ internal sealed class ProcessTable
             ? Running.FirstOrDefault(process => process.Id == id && process.Launch.PidFile == pidFile)
             : null;
 
-    public SimulatedProcess? Listener(int port) => _listeners.TryGetValue(port, out var process) ? process : null;
+    public SimulatedProcess? Listener(int port) =>
+        _listeners.TryGetValue(port, out var listener) ? listener.Process : null;
 
-    public bool Bind(int port, SimulatedProcess process)
-    {
-        if (_listeners.ContainsKey(port))
-            return false;
-        _listeners.Add(port, process);
-        return true;
-    }
+    /// <summary>How a port is served; null if it is closed.</summary>
+    public SimulatedPort? Port(int port) => _listeners.TryGetValue(port, out var listener) ? listener.Port : null;
+
+    public bool Bind(SimulatedPort port, SimulatedProcess process) =>
+        _listeners.TryAdd(port.Number, (process, port));
 
     public void Release(int port) => _listeners.Remove(port);
+}
+
+/// <summary>A port that a process listens on.</summary>
+internal sealed record SimulatedPort(int Number)
+{
+    public bool Tls { get; init; }
+
+    /// <summary>Whether only its own host reaches it.</summary>
+    public bool Loopback { get; init; }
+
+    public static implicit operator SimulatedPort(int number) => new(number);
 }

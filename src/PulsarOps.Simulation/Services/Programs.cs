@@ -88,7 +88,7 @@ internal sealed class OutsideProcess(SimulatedHost host, string name, IReadOnlyL
 {
     public void Dispose() => Kill();
 
-    protected override void Begin() => Listen(ports);
+    protected override void Begin() => Listen([.. ports]);
 }
 
 /// <summary>Reads lines of <c>KEY="value"</c>, with <c>\</c> as the escape character.</summary>

@@ -12,7 +12,7 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
     private const int WebPort = 8080;
 
     private string _servers = "";
-    private int[] _ports = [];
+    private SimulatedPort[] _ports = [];
 
     public bool Up { get; private set; }
 
@@ -53,7 +53,7 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
         }
 
         _servers = ZooKeeperClient.ServersOf(store);
-        _ports = [NumberOf(settings, "servicePort", BrokerPort), NumberOf(settings, "webServicePort", WebPort)];
+        _ports = [.. PortsOf(settings, ("servicePort", BrokerPort), ("webServicePort", WebPort))];
         After(Host.World.Timings.ProxyStart);
     }
 
@@ -67,7 +67,7 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
 internal sealed class GatewayServer(Launch launch, RoleDefinition role) : PulsarProcess(launch)
 {
     private string _servers = "";
-    private int[] _ports = [];
+    private SimulatedPort[] _ports = [];
 
     public bool Up { get; private set; }
 
@@ -107,9 +107,10 @@ internal sealed class GatewayServer(Launch launch, RoleDefinition role) : Pulsar
         _servers = ZooKeeperClient.ServersOf(store);
         _ports =
         [
-            .. settings
-                .Where(setting => setting.Key.EndsWith("Port", StringComparison.Ordinal) && setting.Value.Length > 0)
-                .Select(setting => int.Parse(setting.Value, CultureInfo.InvariantCulture)),
+            .. from setting in settings
+               let secure = setting.Key.EndsWith("PortTls", StringComparison.Ordinal)
+               where (secure || setting.Key.EndsWith("Port", StringComparison.Ordinal)) && setting.Value.Length > 0
+               select new SimulatedPort(int.Parse(setting.Value, CultureInfo.InvariantCulture)) { Tls = secure },
         ];
         After(Host.World.Timings.ProxyStart);
     }

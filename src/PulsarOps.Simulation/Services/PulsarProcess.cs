@@ -78,6 +78,23 @@ internal abstract class PulsarProcess(Launch launch) : SimulatedProcess(launch)
     protected static int NumberOf(IReadOnlyDictionary<string, string> settings, string key, int defaults) =>
         Setting(settings, key) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : defaults;
 
+    /// <summary>
+    /// The ports that settings name, and those for TLS, whose keys end in Tls. An empty value closes a port.
+    /// </summary>
+    protected static IEnumerable<SimulatedPort> PortsOf(
+        IReadOnlyDictionary<string, string> settings, params (string Key, int Default)[] ports)
+    {
+        foreach (var (key, number) in ports)
+        {
+            if (!settings.TryGetValue(key, out var text))
+                yield return number;
+            else if (text.Length > 0)
+                yield return int.Parse(text, CultureInfo.InvariantCulture);
+            if (Setting(settings, key + "Tls") is { } secure)
+                yield return new(int.Parse(secure, CultureInfo.InvariantCulture)) { Tls = true };
+        }
+    }
+
     /// <summary>The value of the first of the keys that has one.</summary>
     protected static string? Setting(IReadOnlyDictionary<string, string> settings, params string[] keys) =>
         keys.Select(key => settings.TryGetValue(key, out var value) ? value : "")

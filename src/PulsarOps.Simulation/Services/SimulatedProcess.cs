@@ -72,7 +72,7 @@ internal abstract class SimulatedProcess(Launch launch)
     protected void Rest() => DueAt = null;
 
     /// <summary>Listens on the ports; if one is taken, the process ends.</summary>
-    protected bool Listen(IEnumerable<int> ports)
+    protected bool Listen(IEnumerable<SimulatedPort> ports)
     {
         foreach (var port in ports)
         {
@@ -81,12 +81,12 @@ internal abstract class SimulatedProcess(Launch launch)
                 End(
                     1,
                     "ERROR java.net.BindException: Address already in use: 0.0.0.0:"
-                        + port.ToString(CultureInfo.InvariantCulture)
+                        + port.Number.ToString(CultureInfo.InvariantCulture)
                 );
                 return false;
             }
 
-            _ports.Add(port);
+            _ports.Add(port.Number);
         }
 
         return true;

@@ -120,9 +120,14 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         return true;
     }
 
-    private IEnumerable<int> Ports(IReadOnlyDictionary<string, string> settings)
+    private IEnumerable<SimulatedPort> Ports(IReadOnlyDictionary<string, string> settings)
     {
-        yield return NumberOf(settings, "clientPort", ClientPort);
+        yield return new(NumberOf(settings, "clientPort", ClientPort))
+        {
+            Loopback = Setting(settings, "clientPortAddress") == "127.0.0.1",
+        };
+        if (Setting(settings, "secureClientPort") is not null)
+            yield return new(NumberOf(settings, "secureClientPort", 0)) { Tls = true };
         foreach (var own in _members.Where(member => member.Number == Number))
         {
             yield return own.QuorumPort;

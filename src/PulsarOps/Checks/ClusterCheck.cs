@@ -142,11 +142,14 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
     {
         var (target, owner, producer, consumer) = way;
         var node = owner.Host;
+        var web = ToolSecurity.BrokerWeb(topology, owner);
         var result = await pool.Host(topology, HostMap.KeyOf(topology, node), log).SendCanaryAsync(
             new(
-                ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{owner.Port("web")}",
-                $"{owner.Address}:{owner.Port("broker")}", UrlOf(producer)!, UrlOf(consumer)!, Messages, timeoutSeconds)
+                ToolPaths.Release(topology, node), ToolPaths.Environment(node), $"{owner.Address}:{web.Port}",
+                UrlOf(owner)!, UrlOf(producer)!, UrlOf(consumer)!, Messages, timeoutSeconds)
             {
+                WebTls = web.Tls,
+                BrokerName = ClusterAddresses.BrokerId(owner),
                 User = topology.ServiceUser ?? "",
             },
             cancellation);
@@ -167,7 +170,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             };
     }
 
-    private static string? UrlOf(PulsarService service) => RoleCatalog.Of(service.Role).ClientUrl(service);
+    private string? UrlOf(PulsarService service) => RoleCatalog.Of(service.Role).ClientUrl(topology, service);
 
     /// <param name="Target">The service that the check is about.</param>
     /// <param name="Owner">The broker that owns the topic.</param>

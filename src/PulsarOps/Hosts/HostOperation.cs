@@ -133,6 +133,9 @@ internal sealed record StopOperation(string Id, string PidFile, int TimeoutSecon
 internal sealed record RestOperation(string Purpose, string Method, string Address, int Port, string Path, string Body)
     : HostOperation
 {
+    /// <summary>The folder with the keys, certificates and token for the request; null for plain text.</summary>
+    public string? WebTls { get; init; }
+
     public override string Describe() => Purpose;
 }
 

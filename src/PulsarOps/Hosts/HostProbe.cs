@@ -72,7 +72,11 @@ internal sealed record ServiceProbe(
 /// <param name="Servers"><c>host:port,host:port</c></param>
 /// <param name="Nodes">Paths whose existence and data are requested.</param>
 /// <param name="Lists">Paths whose children are requested.</param>
-internal sealed record MetadataProbe(string Servers, IReadOnlyList<string> Nodes, IReadOnlyList<string> Lists);
+internal sealed record MetadataProbe(string Servers, IReadOnlyList<string> Nodes, IReadOnlyList<string> Lists)
+{
+    /// <summary>The folder with the keys and certificates for the connection; null for plain text.</summary>
+    public string? ZooKeeperTls { get; init; }
+}
 
 /// <summary>Asks how a host itself is prepared, apart from its cluster.</summary>
 internal sealed record PrepareProbe

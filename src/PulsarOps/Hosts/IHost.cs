@@ -59,7 +59,7 @@ internal interface IHost : IDisposable
 /// The path of a test message: a topic owned by one broker, written through a second, read through a third (or as many
 /// as there are).
 /// </summary>
-/// <param name="Owner"><c>host:port</c> of the broker service that must own the topic.</param>
+/// <param name="Owner">The service URL of the broker that must own the topic, as a lookup reports it.</param>
 /// <param name="AdminAddress"><c>host:port</c> of the web service to ask for lookups.</param>
 internal sealed record CanaryRequest(
     string ReleaseDirectory,
@@ -72,6 +72,12 @@ internal sealed record CanaryRequest(
     int TimeoutSeconds
 )
 {
+    /// <summary>The folder with the keys, certificates and token for the web service; null for plain text.</summary>
+    public string? WebTls { get; init; }
+
+    /// <summary>The owner's name in the list of active brokers.</summary>
+    public string BrokerName { get; init; } = AdminAddress;
+
     /// <summary>The account that runs the clients; empty for the user of the connection.</summary>
     public string User { get; init; } = "";
 }

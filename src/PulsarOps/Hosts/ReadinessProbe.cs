@@ -1,6 +1,12 @@
+using System.Globalization;
+
 namespace PulsarOps.Hosts;
 
 /// <summary>A condition of a running service, checked on the host without a JVM.</summary>
+/// <remarks>
+/// <c>ZooKeeperTls</c> and <c>WebTls</c> are the folder on the host with the keys and certificates for connections to
+/// ZooKeeper or to a web port (<c>PulsarPaths.Tls</c>). They are null for plain text.
+/// </remarks>
 internal abstract record ReadinessProbe;
 
 /// <summary>A process listens on the port.</summary>
@@ -23,29 +29,60 @@ internal sealed record BookieReadiness(string Servers, string Address, int Port,
 {
     /// <summary>The bookie's ledger folders. Their usage explains why it may be registered as read-only.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Where the metrics are served.</summary>
+    public string MetricsAddress { get; init; } = Address;
+
+    public string? ZooKeeperTls { get; init; }
 }
 
 /// <summary>The broker reports that it is ready and is listed among the active ones.</summary>
-internal sealed record BrokerReadiness(string Servers, string Address, int WebPort) : ReadinessProbe;
+internal sealed record BrokerReadiness(string Servers, string Address, int WebPort) : ReadinessProbe
+{
+    /// <summary>Its name in the list of active brokers.</summary>
+    public string Name { get; init; } = string.Create(CultureInfo.InvariantCulture, $"{Address}:{WebPort}");
+
+    public string? ZooKeeperTls { get; init; }
+
+    public string? WebTls { get; init; }
+}
 
 /// <summary>The proxy's port is open, and through its web server a broker reports that it is ready.</summary>
-internal sealed record ProxyReadiness(string Address, int Port, int WebPort) : ReadinessProbe;
+internal sealed record ProxyReadiness(string Address, int Port, int WebPort) : ReadinessProbe
+{
+    public string? WebTls { get; init; }
+}
 
 /// <summary>The service answers a request for the path with status 200.</summary>
-internal sealed record HttpReadiness(string Address, int Port, string Path) : ReadinessProbe;
+internal sealed record HttpReadiness(string Address, int Port, string Path) : ReadinessProbe
+{
+    public string? WebTls { get; init; }
+}
 
 /// <summary>
 /// The service shows its metrics, which it does once it has a session with ZooKeeper, and an auditor is elected or
 /// about to be.
 /// </summary>
-internal sealed record AutoRecoveryReadiness(string Servers, string Address, int MetricsPort) : ReadinessProbe;
+/// <param name="Servers"><c>host:port,host:port</c></param>
+/// <param name="MetricsAddress">Where its metrics are served.</param>
+/// <param name="MetricsPort">Their port.</param>
+internal sealed record AutoRecoveryReadiness(string Servers, string MetricsAddress, int MetricsPort) : ReadinessProbe
+{
+    public string? ZooKeeperTls { get; init; }
+}
 
 /// <summary>All these servers serve, and the leader has this many synced followers.</summary>
 /// <param name="Servers"><c>host:port,host:port</c></param>
-internal sealed record EnsembleReadiness(string Servers, int SyncedFollowers) : ReadinessProbe;
+internal sealed record EnsembleReadiness(string Servers, int SyncedFollowers) : ReadinessProbe
+{
+    public string? ZooKeeperTls { get; init; }
+}
 
 /// <summary>All these znodes exist.</summary>
-internal sealed record ZNodeReadiness(string Servers, IReadOnlyList<string> Paths) : ReadinessProbe;
+internal sealed record ZNodeReadiness(string Servers, IReadOnlyList<string> Paths) : ReadinessProbe
+{
+    public string? ZooKeeperTls { get; init; }
+}
 
 /// <summary>
 /// The job has ended. The detail of the result is its exit status, and the log tail is the end of its output.

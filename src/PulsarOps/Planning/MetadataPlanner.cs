@@ -22,7 +22,7 @@ internal static class MetadataPlanner
         var asked = initializes || questions.Want(LifecycleState.Running)
             || (questions.Want(LifecycleState.Installed) && questions.Topology.ExternalZooKeeper is not null);
         if (concerned && asked)
-            questions.Probe = questions.Probe with { Metadata = Question(questions.Topology) };
+            questions.Probe = questions.Probe with { Metadata = Question(questions.Topology, questions.Nodes[0]) };
     }
 
     public static void Plan(PlanInput input, PlanBuilder plan)
@@ -59,7 +59,7 @@ internal static class MetadataPlanner
                 ),
                 HostMap.KeyOf(topology, server.Host),
                 new DeferredWork(
-                    new() { Metadata = Question(topology), Paths = [ToolPaths.MetadataJob(server.Host)] },
+                    new() { Metadata = Question(topology, server.Host), Paths = [ToolPaths.MetadataJob(server.Host)] },
                     facts => PlanFromFacts(topology, server.Host, facts)
                 ),
                 [.. MetadataTool.Needs(input, server)]
@@ -107,7 +107,10 @@ internal static class MetadataPlanner
             new(
                 MetadataTool.Describe(topology, node, id, PulsarAction.AwaitMetadata, reason),
                 tool[0].Host,
-                MetadataTool.Await(node, new ZNodeReadiness(ClusterAddresses.ZooKeeperServers(topology), nodes)) with
+                MetadataTool.Await(node, new ZNodeReadiness(ToolSecurity.ZooKeeperServers(topology), nodes)
+                {
+                    ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, node),
+                }) with
                 {
                     IsMilestone = true,
                 },
@@ -127,12 +130,15 @@ internal static class MetadataPlanner
                 && server.DataDirectories.All(path => !input.FactsOf(server.Host).Paths.ContainsKey(path))
             );
 
-    private static MetadataProbe Question(PulsarTopology topology) =>
-        new(ClusterAddresses.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
+    private static MetadataProbe Question(PulsarTopology topology, PulsarNode node) =>
+        new(ToolSecurity.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
         [
             ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
             "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",
-        ]);
+        ])
+        {
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, node),
+        };
 
     /// <summary>The last znodes that the initialisation makes, and those that everything else depends on.</summary>
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>

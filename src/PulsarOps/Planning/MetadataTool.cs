@@ -129,5 +129,5 @@ internal static class MetadataTool
         StepId id,
         PulsarAction action,
         string reason
-    ) => new(id, node.Name, null, action, ClusterAddresses.ZooKeeperServers(topology), reason);
+    ) => new(id, node.Name, null, action, ToolSecurity.ZooKeeperServers(topology), reason);
 }

@@ -23,6 +23,7 @@ internal static class RackPlanner
         if (broker is null)
             return;
 
+        var web = ToolSecurity.BrokerWeb(input.Topology, broker);
         var groups = Groups(input);
         foreach (var bookie in bookies)
         {
@@ -47,10 +48,13 @@ internal static class RackPlanner
                             $"set the rack of {id}",
                             "POST",
                             broker.Address,
-                            broker.Port("web"),
+                            web.Port,
                             $"/admin/v2/bookies/racks-info/{id}?group={Group}",
                             new JsonObject { ["rack"] = wanted, ["hostname"] = bookie.Address }.ToJsonString()
-                        ),
+                        )
+                        {
+                            WebTls = web.Tls,
+                        },
                         broker.Host.Paths.State
                     ),
                     [StepId.Ready(broker)]

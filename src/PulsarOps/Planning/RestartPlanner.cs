@@ -96,8 +96,14 @@ internal static class RestartPlanner
                 server == service || input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))
             )
             .ToArray();
+        // Servers that refuse plain text from other hosts answer by TLS.
+        var secure = ToolSecurity.OfZooKeeper(input.Topology);
         return new EnsembleReadiness(
-            string.Join(",", running.Select(ClusterAddresses.ZooKeeperServer)), SyncedFollowers: running.Length - 1);
+            string.Join(",", running.Select(server => ClusterAddresses.ZooKeeperServer(server, secure))),
+            SyncedFollowers: running.Length - 1)
+        {
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(input.Topology, service.Host),
+        };
     }
 
     private static string NameOf(ServiceFact fact) => fact.Running

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PulsarOps.Hosts;
+using PulsarOps.Model;
 using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
@@ -26,7 +27,8 @@ internal static class ServiceUrlPlanner
         if (differences.Length == 0)
             return;
 
-        // The other values in the metadata of the cluster, such as its TLS URLs, are written back unchanged.
+        var web = ToolSecurity.BrokerWeb(topology, broker);
+        // The other values in the metadata of the cluster are written back unchanged.
         var body = JsonNode.Parse(cluster)!;
         foreach (var (key, _, wanted) in differences)
             body[key] = wanted;
@@ -38,12 +40,7 @@ internal static class ServiceUrlPlanner
                     null,
                     PulsarAction.SetServiceUrl,
                     topology.Name,
-                    string.Join(
-                        "; ",
-                        differences.Select(change =>
-                            $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}"
-                        )
-                    )
+                    string.Join("; ", differences.Select(Reason))
                 ),
                 HostMap.KeyOf(topology, broker.Host),
                 new ApplyWork(
@@ -51,10 +48,13 @@ internal static class ServiceUrlPlanner
                         $"set the service URLs of {topology.Name}",
                         "POST",
                         broker.Address,
-                        broker.Port("web"),
+                        web.Port,
                         $"/admin/v2/clusters/{topology.Name}",
                         body.ToJsonString()
-                    ),
+                    )
+                    {
+                        WebTls = web.Tls,
+                    },
                     broker.Host.Paths.State
                 ),
                 [.. topology.Of(PulsarRole.Broker).Select(StepId.Ready)]
@@ -62,29 +62,58 @@ internal static class ServiceUrlPlanner
         );
     }
 
-    /// <summary>The URLs in the metadata that the topology does not have.</summary>
-    public static IEnumerable<(string Key, string Found, string Wanted)> Differences(
-        PulsarTopology topology,
-        string cluster
-    ) =>
-        from pair in new[]
-        {
-            (Key: "serviceUrl", Wanted: ClusterAddresses.WebServiceUrl(topology)),
-            (Key: "brokerServiceUrl", Wanted: ClusterAddresses.BrokerServiceUrl(topology)),
-        }
-        let found = UrlOf(cluster, pair.Key)
-        where found is not null && found != pair.Wanted
-        select (pair.Key, found, pair.Wanted);
+    /// <summary>
+    /// The URLs in the metadata that the topology does not have. Those for TLS are written as soon as brokers accept
+    /// it; those for plain text are removed when brokers no longer listen there.
+    /// </summary>
+    public static IEnumerable<(string Key, string? Found, string? Wanted)> Differences(
+        PulsarTopology topology, string cluster)
+    {
+        if (Parse(cluster) is not { } known)
+            return [];
+        var (accepts, requires) = (
+            topology.HasReached(SecurityStage.BrokersAccept), topology.HasReached(SecurityStage.BrokersRequire));
+        (string Key, string? Wanted, bool IsOurs)[] urls =
+        [
+            Plain("serviceUrl", ClusterAddresses.WebServiceUrl(topology)),
+            Plain("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
+            .. accepts
+                ? new (string, string?, bool)[]
+                {
+                    ("serviceUrlTls", ClusterAddresses.WebServiceUrl(topology, secure: true), true),
+                    ("brokerServiceUrlTls", ClusterAddresses.BrokerServiceUrl(topology, secure: true), true),
+                }
+                : [],
+        ];
+        return
+            from url in urls
+            let found = UrlOf(known, url.Key)
+            where found != url.Wanted && (found is not null || url.IsOurs)
+            select (url.Key, found, url.Wanted);
 
-    private static string? UrlOf(string cluster, string key)
+        // A cluster may have been initialised without them.
+        (string, string?, bool) Plain(string key, string url) => (key, requires ? null : url, false);
+    }
+
+    private static string Reason((string Key, string? Found, string? Wanted) change) => change switch
+    {
+        (_, null, _) => $"{change.Key} is not in the metadata",
+        (_, _, null) => $"{change.Key} is {change.Found} in the metadata, but brokers no longer accept plain text",
+        _ => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}",
+    };
+
+    private static JsonObject? Parse(string cluster)
     {
         try
         {
-            return (string?)JsonNode.Parse(cluster)?[key];
+            return JsonNode.Parse(cluster) as JsonObject;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null; // This is not JSON that a broker writes, so it counts as missing.
         }
     }
+
+    private static string? UrlOf(JsonObject cluster, string key) =>
+        cluster[key] is JsonValue value && value.TryGetValue<string>(out var url) ? url : null;
 }

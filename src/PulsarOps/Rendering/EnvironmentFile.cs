@@ -106,7 +106,7 @@ internal static class EnvironmentFile
             ("BOOKIE_CONF", ToolPaths.BookKeeperConfig(topology, node)),
             (Release, ToolPaths.Release(topology, node)),
             ("PULSAROPS_ZOOKEEPER",
-                ClusterAddresses.ZooKeeperServers(topology, ToolSecurity.OfZooKeeper(topology))),
+                ToolSecurity.ZooKeeperServers(topology)),
         ],
     ]);
 

@@ -1,3 +1,4 @@
+using PulsarOps.Model;
 using PulsarOps.Roles;
 
 namespace PulsarOps.Rendering;
@@ -27,15 +28,18 @@ internal static class ServiceCommands
     /// <summary>Creates the first znodes of the cluster and of BookKeeper. Existing ones stay unchanged.</summary>
     public static IReadOnlyList<string> InitializeMetadata(PulsarTopology topology, PulsarNode node)
     {
-        var servers = ClusterAddresses.ZooKeeperServers(topology, ToolSecurity.OfZooKeeper(topology));
+        var servers = ToolSecurity.ZooKeeperServers(topology);
         var stores = topology.KeyStyle == PulsarKeyStyle.ZooKeeper
             ? new[] { "--zookeeper", servers, "--configuration-store", servers }
             : ["--metadata-store", $"zk:{servers}", "--configuration-metadata-store", $"zk:{servers}"];
         return
         [
             Script(topology, node), "initialize-cluster-metadata", "--cluster", topology.Name, .. stores,
+            // The tool requires this URL, even if the brokers will refuse plain text.
             "--web-service-url", ClusterAddresses.WebServiceUrl(topology),
-            "--broker-service-url", ClusterAddresses.BrokerServiceUrl(topology),
+            .. topology.HasReached(SecurityStage.BrokersRequire)
+                ? Array.Empty<string>()
+                : ["--broker-service-url", ClusterAddresses.BrokerServiceUrl(topology)],
             .. ToolSecurity.OfBrokers(topology)
                 ? new[]
                 {

@@ -59,5 +59,9 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
 
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new AutoRecoveryReadiness(
-            ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("metrics"));
+            ToolSecurity.ZooKeeperServers(topology), PortRules.LocalAddress(topology, service, "metrics"),
+            service.Port("metrics"))
+        {
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
+        };
 }

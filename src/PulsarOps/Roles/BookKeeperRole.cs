@@ -10,8 +10,6 @@ internal abstract class BookKeeperRole : RoleDefinition
     /// <summary>The configuration of BookKeeper's services and of its tools.</summary>
     public const string ConfigurationName = "bookkeeper.conf";
 
-    private const string Loopback = "127.0.0.1";
-
     public override string Template => ConfigurationName;
 
     public override IReadOnlyList<string> ConfigVariables { get; } = ["PULSAR_BOOKKEEPER_CONF", "BOOKIE_CONF"];
@@ -61,7 +59,7 @@ internal abstract class BookKeeperRole : RoleDefinition
     public override IReadOnlyList<SecurityMarker> SecurityMarkers { get; } =
     [
         new(SecurityStage.BookiesAccept, "tlsProviderFactoryClass", SecurityMarker.Anything),
-        new(SecurityStage.Strict, "prometheusStatsHttpAddress", Loopback),
+        new(SecurityStage.Strict, "prometheusStatsHttpAddress", PortRules.Loopback),
     ];
 
     public override SecurityStage? ZooKeeperTls => SecurityStage.BookiesAccept;
@@ -134,7 +132,7 @@ internal abstract class BookKeeperRole : RoleDefinition
 
     /// <summary>What the last stage adds.</summary>
     protected virtual IEnumerable<(string Key, string Value)> ClosedSettings { get; } =
-        [("prometheusStatsHttpAddress", Loopback)];
+        [("prometheusStatsHttpAddress", PortRules.Loopback)];
 
     public override string? ValueProblem(string value) =>
         value.Contains("${") ? "BookKeeper replaces what follows ${" : null;

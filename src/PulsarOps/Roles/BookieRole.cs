@@ -125,13 +125,15 @@ internal sealed class BookieRole : BookKeeperRole
         ("bookieAuthProviderFactoryClass", "org.apache.bookkeeper.tls.BookieAuthZFactory"),
         ("authorizedRoles", string.Join(",", CertificateContent.BookieClients)),
         // A user may have enabled the HTTP server, which has no login.
-        ("httpServerHost", "127.0.0.1"),
+        ("httpServerHost", PortRules.Loopback),
     ];
 
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new BookieReadiness(
-            ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("bookie"), MetricsPort(service))
+            ToolSecurity.ZooKeeperServers(topology), service.Address, service.Port("bookie"), MetricsPort(service))
         {
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
+            MetricsAddress = PortRules.LocalAddress(topology, service, "metrics"),
             Folders = service.LedgerDirectories,
         };
 

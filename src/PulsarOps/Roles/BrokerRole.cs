@@ -287,10 +287,21 @@ internal sealed class BrokerRole : RoleDefinition
     public override IEnumerable<(string Key, string Value)> SecuritySettings(
         PulsarTopology topology, PulsarService service) => BrokerSecurity.Settings(topology, service);
 
-    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
-        new BrokerReadiness(ClusterAddresses.ZooKeeperServers(topology), service.Address, service.Port("web"));
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers)
+    {
+        var web = ToolSecurity.BrokerWeb(topology, service);
+        return new BrokerReadiness(ToolSecurity.ZooKeeperServers(topology), service.Address, web.Port)
+        {
+            Name = ClusterAddresses.BrokerId(service),
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
+            WebTls = web.Tls,
+        };
+    }
 
-    public override string ClientUrl(PulsarService service) => $"pulsar://{service.Address}:{service.Port("broker")}";
+    public override string ClientUrl(PulsarTopology topology, PulsarService service) =>
+        ToolSecurity.OfBrokers(topology)
+            ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
+            : $"pulsar://{service.Address}:{service.Port("broker")}";
 
     public override int LeastReady(PulsarTopology topology) => 1;
 

@@ -29,7 +29,8 @@ internal static class ClusterAddresses
     public static string ZooKeeperServers(PulsarTopology topology, bool secure = false) =>
         topology.ExternalZooKeeper ?? (secure ? SecureServers : Servers).Of(topology);
 
-    public static string ZooKeeperServer(PulsarService server) => $"{server.Address}:{server.Port("client")}";
+    public static string ZooKeeperServer(PulsarService server, bool secure = false) =>
+        $"{server.Address}:{server.Port(secure ? "clientTls" : "client")}";
 
     /// <summary>The znode below which the cluster keeps its own, such as <c>/pulsar</c>; empty for the root.</summary>
     public static string ZooKeeperRoot(PulsarTopology topology) =>

@@ -19,6 +19,8 @@ internal sealed record PortRule(int Port, PortAccess Access);
 /// <summary>The ports by which other hosts reach the services of a host, and from where.</summary>
 internal static class PortRules
 {
+    public const string Loopback = "127.0.0.1";
+
     public static IReadOnlyList<PortRule> Of(PulsarTopology topology, IReadOnlyCollection<PulsarNode> nodes) =>
     [
         .. topology.On(nodes)
@@ -36,6 +38,10 @@ internal static class PortRules
             && !(port.AddressSetting is { } key && service.Settings.ContainsKey(key))
                 ? PortAccess.Host : port.Access;
     }
+
+    /// <summary>The address at which a service's own host reaches a port.</summary>
+    public static string LocalAddress(PulsarTopology topology, PulsarService service, string name) =>
+        AccessTo(topology, service, name) == PortAccess.Host ? Loopback : service.Address;
 
     /// <summary>The addresses and networks from which a port is reached; empty for everywhere.</summary>
     public static IReadOnlyList<string> Sources(PulsarTopology topology, PortAccess access)

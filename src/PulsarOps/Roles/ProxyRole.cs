@@ -147,8 +147,12 @@ internal sealed class ProxyRole : RoleDefinition
         return closed ? settings.Concat([("servicePort", ""), ("webServicePort", "")]) : settings;
     }
 
-    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
-        new ProxyReadiness(service.Address, service.Port("broker"), service.Port("web"));
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers)
+    {
+        var web = ToolSecurity.ProxyWeb(topology, service);
+        var port = service.Port(web.Tls is null ? "broker" : "brokerTls");
+        return new ProxyReadiness(service.Address, port, web.Port) { WebTls = web.Tls };
+    }
 
     private static string TargetPorts(PulsarTopology topology, string name) => string.Join(
         ",", topology.Of(PulsarRole.Broker).Select(broker => broker.Port(name)).Distinct().Order().Select(Text));

@@ -143,7 +143,7 @@ internal abstract class RoleDefinition
     /// The address at which the release's clients send messages through a service. Null if no client connects to it:
     /// Test-PulsarCluster then checks only whether it is ready.
     /// </summary>
-    public virtual string? ClientUrl(PulsarService service) => null;
+    public virtual string? ClientUrl(PulsarTopology topology, PulsarService service) => null;
 
     /// <summary>How many services must be ready for the cluster to work; 0 if no service depends on them.</summary>
     public virtual int LeastReady(PulsarTopology topology) => 0;

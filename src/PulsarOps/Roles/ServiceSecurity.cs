@@ -124,6 +124,27 @@ internal static class ToolSecurity
 
     public static bool OfBrokers(PulsarTopology topology) => topology.HasReached(SecurityStage.ProxiesSpeak);
 
+    /// <summary>Proxies accept TLS from the stage before on.</summary>
+    public static bool OfProxies(PulsarTopology topology) => topology.HasReached(SecurityStage.Permissive);
+
+    public static string ZooKeeperServers(PulsarTopology topology) =>
+        ClusterAddresses.ZooKeeperServers(topology, OfZooKeeper(topology));
+
+    /// <summary>The folder with which a host connects to ZooKeeper; null if it does so in plain text.</summary>
+    public static string? ZooKeeperTls(PulsarTopology topology, PulsarNode node) =>
+        OfZooKeeper(topology) ? node.Paths.Tls : null;
+
+    /// <summary>The port of a broker's web service, and the folder for TLS if the host connects by TLS.</summary>
+    public static (int Port, string? Tls) BrokerWeb(PulsarTopology topology, PulsarService broker) =>
+        Web(broker, OfBrokers(topology));
+
+    /// <summary>The same of a proxy of either kind.</summary>
+    public static (int Port, string? Tls) ProxyWeb(PulsarTopology topology, PulsarService proxy) =>
+        Web(proxy, OfProxies(topology));
+
+    private static (int Port, string? Tls) Web(PulsarService service, bool secure) =>
+        secure ? (service.Port("webTls"), service.Host.Paths.Tls) : (service.Port("web"), null);
+
     public static IReadOnlyList<string> Flags(PulsarTopology topology, PulsarNode node) =>
         OfZooKeeper(topology) ? ZooKeeperFlags.Of(node.Paths) : [];
 }

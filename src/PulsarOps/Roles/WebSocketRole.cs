@@ -114,8 +114,15 @@ internal sealed class WebSocketRole : RoleDefinition
     }
 
     /// <summary>The service answers with its statistics when it is ready. All releases have this page.</summary>
-    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
-        new HttpReadiness(service.Address, service.Port("web"), "/admin/v2/proxy-stats/metrics");
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers)
+    {
+        var web = ToolSecurity.ProxyWeb(topology, service);
+        return new HttpReadiness(service.Address, web.Port, "/admin/v2/proxy-stats/metrics") { WebTls = web.Tls };
+    }
 
-    public override string ClientUrl(PulsarService service) => $"ws://{service.Address}:{service.Port("web")}";
+    public override string ClientUrl(PulsarTopology topology, PulsarService service)
+    {
+        var web = ToolSecurity.ProxyWeb(topology, service);
+        return $"{(web.Tls is null ? "ws" : "wss")}://{service.Address}:{web.Port}";
+    }
 }

@@ -8,7 +8,6 @@ namespace PulsarOps.Roles;
 /// <summary>Keeps the cluster's metadata in a quorum of servers that know each other by number.</summary>
 internal sealed class ZooKeeperRole : RoleDefinition
 {
-    private const string Loopback = "127.0.0.1";
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     // The readiness probes' requests to ZooKeeper.
@@ -165,9 +164,9 @@ internal sealed class ZooKeeperRole : RoleDefinition
             yield break;
 
         // The readiness probes still ask in plain text, on the server's own host.
-        yield return ("clientPortAddress", Loopback);
-        yield return ("admin.serverAddress", Loopback);
-        yield return ("metricsProvider.httpHost", Loopback);
+        yield return ("clientPortAddress", PortRules.Loopback);
+        yield return ("admin.serverAddress", PortRules.Loopback);
+        yield return ("metricsProvider.httpHost", PortRules.Loopback);
     }
 
     /// <summary>The server's id: digits and a line feed, nothing else.</summary>
@@ -180,7 +179,8 @@ internal sealed class ZooKeeperRole : RoleDefinition
     /// </remarks>
     public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
         new ZooKeeperReadiness(
-            service.Address, service.Port("client"), SyncedFollowers: QuorumRules.Majority(Math.Max(peers, 1)) - 1);
+            PortRules.LocalAddress(topology, service, "client"), service.Port("client"),
+            SyncedFollowers: QuorumRules.Majority(Math.Max(peers, 1)) - 1);
 
     public override int LeastReady(PulsarTopology topology) => QuorumRules.Majority(topology.Of(Role).Count());
 

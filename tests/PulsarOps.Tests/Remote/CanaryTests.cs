@@ -83,7 +83,7 @@ public sealed class CanaryTests : IDisposable
                 _folder.Path,
                 environment,
                 _address,
-                "owner:6650",
+                "pulsar://owner:6650",
                 "pulsar://a:6650",
                 "pulsar://b:6650",
                 3,

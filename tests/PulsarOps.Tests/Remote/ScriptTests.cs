@@ -38,9 +38,10 @@ public sealed partial class ScriptTests
             { "sh", "account.sh" },
             { "sh", "tool.sh" },
             { "sh", "nft-ports.sh" },
-            { "bash", "lib.sh fields.sh net.bash readiness-probes.bash readiness.bash" },
-            { "bash", "lib.sh fields.sh net.bash readiness-probes.bash wait.bash" },
+            { "bash", "lib.sh fields.sh tls.bash net.bash ask.bash readiness-probes.bash readiness.bash" },
+            { "bash", "lib.sh fields.sh tls.bash net.bash ask.bash readiness-probes.bash wait.bash" },
             { "bash", "net.bash" },
+            { "bash", "tls.bash net.bash" },
         };
 
     public static TheoryData<string, string> Sent { get; } = new()

@@ -108,7 +108,7 @@ internal static class BatchWriter
             ("ports", string.Join(" ", wall.Ports)), ("comment", wall.Comment)),
         RestOperation rest => new(
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
-            ("body", rest.Body)),
+            ("body", rest.Body), ("web_tls", rest.WebTls ?? "")),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

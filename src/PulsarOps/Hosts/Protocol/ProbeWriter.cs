@@ -33,8 +33,8 @@ internal static class ProbeWriter
             Write(writer, preparation);
         if (probe.Metadata is { } metadata)
             writer.Record(
-                "znodes", ("servers", metadata.Servers), ("get", ProtocolWriter.Words(metadata.Nodes)),
-                ("list", ProtocolWriter.Words(metadata.Lists)));
+                "znodes", ("servers", metadata.Servers), ("zookeeper_tls", metadata.ZooKeeperTls ?? ""),
+                ("get", ProtocolWriter.Words(metadata.Nodes)), ("list", ProtocolWriter.Words(metadata.Lists)));
 
         foreach (var service in probe.Services)
         {
@@ -107,21 +107,29 @@ internal static class ReadinessWriter
             "zookeeper", ("address", zooKeeper.Address), ("port", zooKeeper.ClientPort),
             ("synced_followers", zooKeeper.SyncedFollowers)),
         EnsembleReadiness ensemble => new(
-            "ensemble", ("servers", ensemble.Servers), ("synced_followers", ensemble.SyncedFollowers)),
+            "ensemble", ("servers", ensemble.Servers), ("zookeeper_tls", ensemble.ZooKeeperTls ?? ""),
+            ("synced_followers", ensemble.SyncedFollowers)),
         BookieReadiness bookie => new(
-            "bookie", ("servers", bookie.Servers), ("address", bookie.Address), ("port", bookie.Port),
+            "bookie", ("servers", bookie.Servers), ("zookeeper_tls", bookie.ZooKeeperTls ?? ""),
+            ("address", bookie.Address), ("port", bookie.Port), ("metrics_address", bookie.MetricsAddress),
             ("metrics_port", bookie.MetricsPort?.ToString(CultureInfo.InvariantCulture) ?? ""),
             ("folders", ProtocolWriter.Words(bookie.Folders))),
         BrokerReadiness broker => new(
-            "broker", ("servers", broker.Servers), ("address", broker.Address), ("web_port", broker.WebPort)),
+            "broker", ("servers", broker.Servers), ("zookeeper_tls", broker.ZooKeeperTls ?? ""),
+            ("name", broker.Name), ("address", broker.Address), ("web_port", broker.WebPort),
+            ("web_tls", broker.WebTls ?? "")),
         AutoRecoveryReadiness recovery => new(
-            "autorecovery", ("servers", recovery.Servers), ("address", recovery.Address),
-            ("metrics_port", recovery.MetricsPort)),
+            "autorecovery", ("servers", recovery.Servers), ("zookeeper_tls", recovery.ZooKeeperTls ?? ""),
+            ("metrics_address", recovery.MetricsAddress), ("metrics_port", recovery.MetricsPort)),
         ProxyReadiness proxy => new(
-            "proxy", ("address", proxy.Address), ("port", proxy.Port), ("web_port", proxy.WebPort)),
-        HttpReadiness http => new("http", ("address", http.Address), ("port", http.Port), ("path", http.Path)),
+            "proxy", ("address", proxy.Address), ("port", proxy.Port), ("web_port", proxy.WebPort),
+            ("web_tls", proxy.WebTls ?? "")),
+        HttpReadiness http => new(
+            "http", ("address", http.Address), ("port", http.Port), ("path", http.Path),
+            ("web_tls", http.WebTls ?? "")),
         ZNodeReadiness node => new(
-            "znode", ("servers", node.Servers), ("paths", ProtocolWriter.Words(node.Paths))),
+            "znode", ("servers", node.Servers), ("zookeeper_tls", node.ZooKeeperTls ?? ""),
+            ("paths", ProtocolWriter.Words(node.Paths))),
         JobCompletion job => new("job", ("directory", job.Directory)),
         _ => throw new ArgumentOutOfRangeException(nameof(probe)),
     };

@@ -16,7 +16,8 @@ internal static class ScriptLibrary
         Account + "export ACCOUNT\n"
         + Variable("FACTS", Bare("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh",
             "probe-java.sh", "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
-        + Variable("READINESS", Bare("net.bash", "readiness-probes.bash", "readiness.bash"))
+        + Variable("READINESS", Bare(
+            "tls.bash", "net.bash", "ask.bash", "readiness-probes.bash", "readiness.bash"))
         + Variable("PROBE", Bare("probe.sh"))
         + "! command -v bash >/dev/null || exec bash -c \"$FACTS$READINESS$PROBE\"\neval \"$FACTS$PROBE\"\n";
 
@@ -31,6 +32,9 @@ internal static class ScriptLibrary
     /// <summary>The script that runs as the services' account, for work in its folders.</summary>
     private static string Account => Variable("ACCOUNT", Bare("account.sh"));
 
+    /// <summary>Connects with services, for scripts in sh.</summary>
+    private static string Net { get; } = Variable("NET", Text("tls.bash", "net.bash"));
+
     /// <summary>Starts jobs, including the longest of them, unpacking.</summary>
     private static string Jobs { get; } =
         Variable("LAUNCH", Launcher) + Variable("JOB", Text("job.sh"))
@@ -38,16 +42,17 @@ internal static class ScriptLibrary
         + Text("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
-        Variable("NET", Text("net.bash")) + Variable("DAEMON", Text("daemon.sh")) + Jobs
+        Net + Variable("DAEMON", Text("daemon.sh")) + Jobs
         + Text("journal.sh", "services.sh", "files.sh", "prepare.sh", "apply.sh");
 
     /// <summary>
     /// Runs completely in bash, because its readiness probes need it; the rest of stdin is its input.
     /// </summary>
     public static string Wait { get; } = "exec bash -c "
-        + ShellQuote.Quote(Bare("lib.sh", "fields.sh", "net.bash", "readiness-probes.bash", "wait.bash")) + "\n";
+        + ShellQuote.Quote(Bare(
+            "lib.sh", "fields.sh", "tls.bash", "net.bash", "ask.bash", "readiness-probes.bash", "wait.bash")) + "\n";
 
-    public static string Canary { get; } = Variable("NET", Text("net.bash")) + Text("lib.sh", "fields.sh", "canary.sh");
+    public static string Canary { get; } = Net + Text("lib.sh", "fields.sh", "canary.sh");
 
     public static string Upload { get; } = Jobs + Text("upload.sh");
 

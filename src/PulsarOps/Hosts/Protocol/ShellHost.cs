@@ -199,8 +199,10 @@ internal sealed class ShellHost(
         var input = new ProtocolWriter()
             .Record(
                 "canary", ("release", request.ReleaseDirectory), ("environment_file", request.EnvironmentFile),
-                ("admin_address", request.AdminAddress), ("owner", request.Owner), ("produce_url", request.ProduceUrl),
-                ("consume_url", request.ConsumeUrl), ("messages", request.Messages),
+                ("admin_address", request.AdminAddress), ("web_tls", request.WebTls ?? ""),
+                ("broker_name", request.BrokerName), ("owner", request.Owner),
+                ("produce_url", request.ProduceUrl), ("consume_url", request.ConsumeUrl),
+                ("messages", request.Messages),
                 ("seconds", request.TimeoutSeconds), ("user", request.User))
             .Record("end");
         var deadline = TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin;

@@ -1,8 +1,8 @@
 # Changes a host: carries out a batch of operations in order, and reports how each of them ended. Needs lib.sh,
 # fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh,
-# net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, … Each operation is done completely
-# or not at all, and changes nothing that is already correct. This script may therefore be killed at any time and run
-# again.
+# tls.bash and net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, … Each operation is done
+# completely or not at all, and changes nothing that is already correct. This script may therefore be killed at any time
+# and run again.
 
 failed=,     # numbers of operations that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops in progress
@@ -111,8 +111,12 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
   fi
 }
 
-call_service() { # METHOD HOST PORT PATH BODY
-  words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+call_service() { # METHOD HOST PORT PATH BODY TLS
+  if [ "$6" = - ]; then
+    words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+  else
+    words=$(bash -c "$NET" net tls "$6" http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+  fi
   case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
 }
 
@@ -174,7 +178,7 @@ take_operation() {
   hostname) take_fields number after name ;;
   sysctl) take_fields number after key value ;;
   firewall) take_fields number after action kind zone ports comment ;;
-  rest) take_fields number after method address port path body ;;
+  rest) take_fields number after method address port path body web_tls ;;
   *) refuse_record 'unknown record' ;;
   esac
   number=$field_number artifact=$field_path
@@ -215,7 +219,7 @@ carry_out() { # the current operation, by its fields
     run_job "$field_id" "$field_directory" "$field_work_directory" "$field_environment_file" "$field_command" \
       "$field_user"
     ;;
-  rest) call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" ;;
+  rest) call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" "$field_web_tls" ;;
   account) make_account "$field_user" "$field_home" "$field_comment" ;;
   account-removal) remove_account "$field_user" "$field_comment" ;;
   package) install_packages "$field_names" ;;

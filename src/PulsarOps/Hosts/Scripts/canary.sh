@@ -1,7 +1,9 @@
 # Sends messages through one broker and reads them through another, on a topic that a given broker owns, and leaves
-# nothing behind. Needs lib.sh, fields.sh and $NET, the text of net.bash.
+# nothing behind. Needs lib.sh, fields.sh and $NET, the text of tls.bash and net.bash.
 
-net() { bash -c "$NET" net "$@"; }
+net() {
+  if [ "$web_tls" = - ]; then bash -c "$NET" net "$@"; else bash -c "$NET" net tls "$web_tls" "$@"; fi
+}
 
 answer_with() { # OUTCOME STAGE OUTPUT
   read -r now _ </proc/uptime
@@ -33,14 +35,14 @@ ask() { # METHOD PATH SECONDS: sets $reply
 
 # The name of a topic determines its broker, so a few names are enough to find a topic of every broker that has a
 # bundle. A broker that has just returned may have no bundle for a long time. But it always owns the namespace of its
-# heartbeat, which is named after its web address.
+# heartbeat, which is named after the broker.
 find_topic() { # sets $topic; otherwise sets $reply to the reason
   number=0
   while [ "$number" -lt 200 ]; do
     topic=$token-$number
     ask GET "/lookup/v2/topic/persistent/$namespace/$topic" 10
     case $reply in
-    200*"pulsar://$owner\""*) return 0 ;;
+    200*"\"$owner\""*) return 0 ;;
     200*) ;;
     *) return 1 ;;
     esac
@@ -49,9 +51,9 @@ find_topic() { # sets $topic; otherwise sets $reply to the reason
   case ${release##*/} in
   apache-pulsar-2.*) ;; # its clients find no such namespace (seen on 2.10.1)
   *)
-    namespace=pulsar/$admin_address
+    namespace=pulsar/$broker_name
     ask GET "/lookup/v2/topic/persistent/$namespace/$topic" 10
-    case $reply in 200*"pulsar://$owner\""*) return 0 ;; esac
+    case $reply in 200*"\"$owner\""*) return 0 ;; esac
     ;;
   esac
   reply="none of $number topics is owned by $owner"
@@ -97,9 +99,11 @@ admin() { # METHOD PATH: sets $reply; true if the broker has done it
 }
 
 greet
-take_record canary release environment_file admin_address owner produce_url consume_url messages seconds user
+take_record canary release environment_file admin_address web_tls broker_name owner produce_url consume_url messages \
+  seconds user
 take_end
-release=$field_release environment_file=$field_environment_file admin_address=$field_admin_address owner=$field_owner
+release=$field_release environment_file=$field_environment_file admin_address=$field_admin_address
+web_tls=$field_web_tls broker_name=$field_broker_name owner=$field_owner
 produce_url=$field_produce_url consume_url=$field_consume_url messages=$field_messages seconds=$field_seconds
 user=$field_user
 namespace=public/default

@@ -1,14 +1,16 @@
 #!/bin/bash
 # Talks to the services of a cluster with only bash (4.2+), coreutils and awk:
-#   bash -c "$(cat net.bash)" net VERB ARGUMENT...
+#   bash -c "$(cat tls.bash net.bash)" net [tls FOLDER] VERB ARGUMENT...
 #   http METHOD HOST PORT PATH SECONDS [BODY]
 #     Prints the status on a line, then the body. Exit 1: no status, or the body is truncated.
 #   zk SERVERS SECONDS (get|ls|stat PATH)...
 #     Prints OP<TAB>PATH<TAB>ok|missing|error:CODE<TAB>VALUE for each. Exit 2: no server answered.
 # Answers go to stdout, reasons to stderr. Exit 64: wrong usage. Nothing is written to ZooKeeper.
+# With `tls FOLDER` the connections use TLS, as tls.bash describes; plain ones do not need that file.
 # As a part of another script it only defines functions.
 export LC_ALL=C # lengths are bytes, the shell's messages are English, numbers have decimal points
 set -f
+tls='' # the folder with keys and certificates; empty for plain text
 warn() { printf 'net: %s\n' "$1" >&2; }
 die() { warn "$1"; exit "${2:-1}"; }
 
@@ -27,11 +29,13 @@ drop_rest() { IFS= read -r -N 65536 _ </dev/null; }
 
 # A child connects, because the kernel or the resolver may take minutes: the parent waits with a time limit, then kills
 # it. Once connected, the child sends and then becomes the reader.
-# Sends the output of ${send[@]}. The reader's output is on fd $in. False, with $why, if it cannot connect.
+# Sends the output of ${send[@]}. The reader's output is on fd $in. False, with $why, if it cannot connect. With TLS,
+# a connection that fails later has its reason in $why after explain.
 connect() { # HOST PORT READER...
   local host=${1//[][]/} port=$2 first='' # URLs write [::1]
   shift 2; hang_up; why=timeout
   left || return
+  [[ ! $tls ]] || { connect_by_tls "$host" "$port" "$@"; return; }
   exec {in}< <(
     trap '' PIPE # a peer that hangs up while we send may have sent the reason
     echo "$BASHPID"
@@ -43,6 +47,10 @@ connect() { # HOST PORT READER...
   # A failed redirection prints a line such as "net: connect: Connection refused".
   IFS= read -r -t "$left" -u "$in" first && [[ $first != open ]] && why=${first##*: }
   [[ $first == open ]]
+}
+explain() { # HOST: refines $why if TLS is the cause
+  [[ ! $tls ]] || explain_tls "${1//[][]/}"
+  left || why=timeout
 }
 hang_up() {
   [[ ! ${in-} ]] || exec {in}<&-
@@ -80,36 +88,41 @@ take_body() {
     return 1
   elif [[ $length ]]; then take "$((10#$length))"; else cat <&"$in" && left; fi
 }
-follow() { # sets $host, $port and $path from $location; false if it leads elsewhere
+follow() { # sets $host, $port and $path from $location; false if it leads elsewhere, or between TLS and plain text
+  local scheme=http port_of_scheme=80
+  [[ ! $tls ]] || scheme=https port_of_scheme=443
   location=${location%%#*}
-  case ${location#http:} in
+  case ${location#"$scheme:"} in
     //*)
-      host=${location#*//} host=${host%%[/?]*} path=${location#*//"$host"} path=/${path#/} port=80
+      host=${location#*//} host=${host%%[/?]*} path=${location#*//"$host"} path=/${path#/} port=$port_of_scheme
       [[ ! $host =~ ^(.+):([0-9]+)$ ]] || host=${BASH_REMATCH[1]} port=${BASH_REMATCH[2]}
       ;;
     /*) path=$location ;;
-    https:*) return 1 ;;
+    http:* | https:*) return 1 ;;
     *) path=${path%%\?*} path=${path%/*}/$location ;;
   esac
 }
 http() { # METHOD HOST PORT PATH SECONDS [BODY]
   local method=$1 host=$2 port=$3 path=$4 more='' hops=0 line status='' length chunked location send
+  local +x bearer=''
   [[ $path == /* && $method$host$port$path != *[[:space:]]* ]] || die "bad request '$method $host:$port$path'" 64
   (($# == 5)) || more=$'Content-Type: application/json\r\n'
   [[ $# == 5 && $method =~ ^(GET|HEAD)$ ]] || more+="Content-Length: ${#6}"$'\r\n'
+  [[ ! $tls ]] || read_bearer
   deadline "$5"
   while :; do
     send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s'
-      "$method" "$path" "$host" "$port" "$more" "${6-}")
+      "$method" "$path" "$host" "$port" "$bearer$more" "${6-}")
     connect "$host" "$port" read_for_a_time cat || break
     why='closed without an HTTP answer'
     read_head || break
     [[ $status == 30[127] && $location ]] && ((hops++ < 3)) && follow && continue
     echo "$status"
+    [[ ! $tls ]] || ! explain_refusal "$status" "$bearer" || warn "$host:$port: $why"
     [[ $method == HEAD ]] || take_body && return
     status='' why='the body is cut short'; break
   done
-  left || why=timeout
+  explain "$host"
   warn "$host:$port: $why"
   [[ $status ]] && echo "$status" # a redirect to an unreachable host is an answer too
 }
@@ -225,7 +238,7 @@ ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false 
         4) why='not ZooKeeper' ;;
         *) why='closed before the last answer' ;;
       esac
-      left || why=timeout
+      explain "${server%:*}"
     fi
     warn "$server: $why"
   done
@@ -239,9 +252,10 @@ zk() {
 
 declare -F greet >/dev/null || { # run on its own
   trap hang_up EXIT
+  [[ ${1-} != tls ]] || { tls=${2-}; shift 2; }
   case "${1-} $#" in
     'http 6' | 'http 7') http "${@:2}" ;;
     'zk '[579] | 'zk '?*[13579]) zk "${@:2}" ;;
-    *) die 'usage: http METHOD HOST PORT PATH SECONDS [BODY] | zk SERVERS SECONDS OP PATH [OP PATH ...]' 64 ;;
+    *) die 'usage: [tls FOLDER] (http METHOD HOST PORT PATH SECONDS [BODY] | zk SERVERS SECONDS OP PATH...)' 64 ;;
   esac
 }

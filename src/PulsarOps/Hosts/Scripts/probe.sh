@@ -1,7 +1,8 @@
 # Answers every question about a host in one run, and changes nothing. On a small host, processes take most of a probe's
 # time, so it starts as few as possible: it reads all questions first and asks similar ones together. Needs lib.sh,
 # fields.sh, paths.sh, made.sh, lease.sh and the other files of the probe, and account.sh in $ACCOUNT. With bash,
-# net.bash, readiness-probes.bash and readiness.bash come before it; without bash it asks nothing about services.
+# tls.bash, net.bash, ask.bash, readiness-probes.bash and readiness.bash come before it; without bash it asks nothing
+# about services.
 
 say_machine() {
   system=''
@@ -148,8 +149,8 @@ answer_question() { # of the record in $verb and $fields
     [ -z "$running" ] || probes=$probes$running$tab$question$newline
     ;;
   znodes)
-    take_fields servers get list
-    say_znodes "$field_servers" "$field_get" "$field_list"
+    take_fields servers zookeeper_tls get list
+    say_znodes "$field_servers" "$field_zookeeper_tls" "$field_get" "$field_list"
     ;;
   *) answer_preparation ;;
   esac

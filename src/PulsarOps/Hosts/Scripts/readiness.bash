@@ -1,5 +1,5 @@
 # Answers probe.sh's questions about services in bash, instead of the functions of probe-files.sh and probe-services.sh.
-# Needs lib.sh, fields.sh, net.bash and readiness-probes.bash.
+# Needs lib.sh, fields.sh, tls.bash, net.bash, ask.bash and readiness-probes.bash.
 
 local_account() { # NAME|UID
   local page='' rest='([^:]*):([^:]*):'
@@ -26,15 +26,15 @@ hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 M
 }
 
 # The readiness probes use the same answer.
-say_znodes() { # SERVERS GET LIST: paths, separated by spaces
-  local requests=''
-  [ "$2" = - ] || requests="get ${2// / get }"
-  [ "$3" = - ] || requests="$requests ls ${3// / ls }"
+say_znodes() { # SERVERS TLS GET LIST: paths, separated by spaces
+  local requests='' tls=${2#-}
+  [ "$3" = - ] || requests="get ${3// / get }"
+  [ "$4" = - ] || requests="$requests ls ${4// / ls }"
   reasons=''
   # shellcheck disable=SC2086 # operations and paths; neither contains a space
   if ask_zookeeper "$1" 5 $requests; then
     clock
-    registry=$newline$answers registry_of=$1 registry_since=$clock registry_round=$round
+    registry=$newline$answers registry_of="$1 $2" registry_since=$clock registry_round=$round
     by_line say_lines "$answers"
   else
     say zookeeper "$reasons"

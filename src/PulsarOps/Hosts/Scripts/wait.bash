@@ -1,11 +1,12 @@
 # Waits on the host until each readiness probe passes, its process has ended or its time is up. Needs lib.sh, fields.sh,
-# net.bash and readiness-probes.bash.
+# tls.bash, net.bash, ask.bash and readiness-probes.bash.
 
 # Log lines about our own requests say nothing about the services.
 own_traffic='Processing (srvr|mntr|ruok|stat) command'
 own_traffic="$own_traffic"'|BookieRequestHandler.*[Cc]hannels? (connected|disconnected|closed)'
 own_traffic="$own_traffic"'|"(GET|HEAD) (/admin/v2/brokers/ready|/metrics)'
 own_traffic="$own_traffic"'|Accepted socket connection from|global (close)?[sS]ession'
+own_traffic="$own_traffic"'|SSL handler added for channel|Authenticated Id .* for Scheme'
 
 # The lines of a process that began at a given time, and not those of an earlier one. Stack traces are left out: their
 # heads name the cause.
@@ -146,7 +147,7 @@ while next_record || finish 1; [ "$verb" != end ]; do
   next_record || finish 1
   probes[$number]=$input_line
   if [ "$verb" = znode ]; then
-    take_fields servers paths
+    take_fields servers zookeeper_tls paths
     awaited_nodes="${awaited_nodes:+$awaited_nodes }$field_paths"
   fi
 done

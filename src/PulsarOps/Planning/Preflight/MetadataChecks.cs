@@ -62,6 +62,6 @@ internal static class MetadataChecks
             ? null
             : new(
                 nameof(SR.MetadataConflict), ErrorKind.InvalidState, topology.Name,
-                ClusterAddresses.ZooKeeperServers(topology), string.Join(", ", others), topology.Name);
+                ToolSecurity.ZooKeeperServers(topology), string.Join(", ", others), topology.Name);
     }
 }

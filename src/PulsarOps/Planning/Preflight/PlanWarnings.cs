@@ -41,8 +41,12 @@ internal static class PlanWarnings
         )
             yield break;
 
+        // One that is missing, or that leads to a closed port, leads no client astray.
         foreach (var (key, found, wanted) in ServiceUrlPlanner.Differences(input.Topology, cluster))
-            yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found, wanted);
+        {
+            if (found is not null && wanted is not null)
+                yield return Text(SR.ServiceUrlDiffers, input.Topology.Name, key, found, wanted);
+        }
     }
 
     private static string Text(string format, params object[] arguments) =>
