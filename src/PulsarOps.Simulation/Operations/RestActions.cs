@@ -25,6 +25,13 @@ internal static class RestActions
         var endpoint = $"{rest.Address}:{rest.Port.ToString(CultureInfo.InvariantCulture)}";
         if (host.Connect(endpoint) is not BrokerServer { Ready: true } broker)
             return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
+        if (PermissionActions.Change(broker, rest) is { } answer)
+        {
+            return answer.Status < 300
+                ? (HostOperationOutcome.Changed, "")
+                : (HostOperationOutcome.Failed, $"{endpoint} answers: {answer.Status}\n{answer.Text}");
+        }
+
         if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)
         {
             return broker.SetCluster(cluster.Groups["cluster"].Value, rest.Body)

@@ -51,7 +51,14 @@ internal sealed record HostProbe
 
     /// <summary>External ZooKeeper servers as <c>host:port</c>: whether they answer, and their versions.</summary>
     public IReadOnlyList<string> ZooKeepers { get; init; } = [];
+
+    /// <summary>Requests (GET) to the web services of the cluster.</summary>
+    public IReadOnlyList<RestProbe> Requests { get; init; } = [];
 }
+
+/// <summary>Asks a web service of the cluster.</summary>
+/// <param name="Id">Distinguishes the requests of a probe.</param>
+internal sealed record RestProbe(string Id, string Address, int Port, string Path);
 
 /// <summary>
 /// Asks for a service's process. If it runs, also whether its readiness probe passes; otherwise, which processes use

@@ -51,6 +51,10 @@ internal static class ProbeWriter
             writer.Record("version", ("address", server.Substring(0, colon)), ("port", server.Substring(colon + 1)));
         }
 
+        foreach (var rest in probe.Requests)
+            writer.Record(
+                "rest", ("id", rest.Id), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path));
+
         return writer.Record("end").ToArray();
     }
 

@@ -112,7 +112,9 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
 }
 
 call_service() { # METHOD HOST PORT PATH BODY
-  words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+  body=$5
+  [ "$body" != - ] || body=''
+  words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$body" 2>&1)
   case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
 }
 

@@ -151,6 +151,10 @@ answer_question() { # of the record in $verb and $fields
     take_fields servers get list
     say_znodes "$field_servers" "$field_get" "$field_list"
     ;;
+  rest)
+    take_fields id address port path
+    say_rest "$field_id" "$field_address" "$field_port" "$field_path"
+    ;;
   *) answer_preparation ;;
   esac
 }
