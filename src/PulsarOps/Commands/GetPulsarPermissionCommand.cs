@@ -9,7 +9,7 @@ namespace PulsarOps;
 public sealed class GetPulsarPermissionCommand : PermissionCmdlet
 {
     /// <summary>The subjects of the tokens. Wildcards are supported. The default is all subjects.</summary>
-    [Parameter(Position = 2)]
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Subject { get; set; } = ["*"];

@@ -8,8 +8,8 @@ namespace PulsarOps;
 public sealed class GrantPulsarPermissionCommand : PermissionChangeCmdlet
 {
     /// <summary>The actions to allow.</summary>
-    [Parameter(Mandatory = true, Position = 3, ParameterSetName = NamespaceSet)]
-    [Parameter(Mandatory = true, Position = 3, ParameterSetName = TopicSet)]
+    [Parameter(Mandatory = true, Position = 2, ParameterSetName = NamespaceSet)]
+    [Parameter(Mandatory = true, Position = 2, ParameterSetName = TopicSet)]
     [ValidateNotNullOrEmpty]
     public PulsarPermissionAction[] Action { get; set; } = [];
 

@@ -10,7 +10,7 @@ namespace PulsarOps;
 public abstract class PermissionChangeCmdlet : PermissionCmdlet
 {
     /// <summary>The subjects of the tokens.</summary>
-    [Parameter(Mandatory = true, Position = 2)]
+    [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string[] Subject { get; set; } = [];
 

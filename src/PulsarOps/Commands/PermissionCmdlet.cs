@@ -10,8 +10,14 @@ public abstract class PermissionCmdlet : TopologyCmdlet
     private protected const string TopicSet = "TopicParameterSet";
     private protected const string TransactionSet = "TransactionParameterSet";
 
+    /// <summary>The topology, from New-PulsarTopology, Import-PulsarTopology or the previous stage.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    [ValidateNotNull]
+    public override PulsarTopology Topology { get; set; } = null!;
+
     /// <summary>The namespaces, as <c>tenant/namespace</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = NamespaceSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NamespaceSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = [];

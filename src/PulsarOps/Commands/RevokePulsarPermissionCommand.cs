@@ -8,8 +8,8 @@ namespace PulsarOps;
 public sealed class RevokePulsarPermissionCommand : PermissionChangeCmdlet
 {
     /// <summary>The actions to forbid. The default is all actions.</summary>
-    [Parameter(Position = 3, ParameterSetName = NamespaceSet)]
-    [Parameter(Position = 3, ParameterSetName = TopicSet)]
+    [Parameter(Position = 2, ParameterSetName = NamespaceSet)]
+    [Parameter(Position = 2, ParameterSetName = TopicSet)]
     [ValidateNotNullOrEmpty]
     public PulsarPermissionAction[] Action { get; set; } = [];
 
