@@ -32,7 +32,6 @@ Describe 'Grant-PulsarPermission' {
     }
 
     It 'asks once for each subject and namespace that lacks the permission' {
-        $topology | Grant-PulsarPermission public/default orders Produce | Out-Null
         $said = Invoke-NewSession ('New-PulsarTopology demo -HostName h1, h2, h3 -Rehearse -WarningAction Ignore | ' +
             'Install-PulsarCluster -WarningAction Ignore | Grant-PulsarPermission public/default, pulsar/system ' +
             'orders, audit Produce, Consume -WhatIf')

@@ -14,7 +14,9 @@ internal sealed class PermissionRun(
     private readonly PermissionReader _reader = new(pool, log);
 
     /// <param name="approve">Asks about each change that is needed.</param>
-    /// <param name="report">Receives each permission that is as requested, whether this run has changed it or not.</param>
+    /// <param name="report">
+    /// Receives each permission that is as requested, whether this run has changed it or not.
+    /// </param>
     /// <param name="cancellation">Cancels the work.</param>
     public async Task RunAsync(
         Func<PermissionChange, Task<Approval>> approve, Action<PulsarPermission> report,
@@ -34,7 +36,11 @@ internal sealed class PermissionRun(
         }
 
         if (approved.Count > 0)
-            await ChangeAsync(facts!, approved, report, cancellation);
+        {
+            facts ??= await _reader.ReadAsync(topology, request.Scopes, among: null, cancellation);
+            await ChangeAsync(facts, approved, report, cancellation);
+        }
+
         if (declined > 0)
             log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, declined));
     }

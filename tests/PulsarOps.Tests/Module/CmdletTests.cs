@@ -165,7 +165,8 @@ public sealed class CmdletTests
         Assert.True(attribute is { Mandatory: true, ValueFromPipeline: true });
 
         // What stands first at an Export- is the file, as at Export-Csv, and at permissions the namespace.
-        var comesLater = name == "Export-PulsarTopology" || name.EndsWith("-PulsarPermission", StringComparison.Ordinal);
+        var comesLater =
+            name == "Export-PulsarTopology" || name.EndsWith("-PulsarPermission", StringComparison.Ordinal);
         Assert.Equal(comesLater ? int.MinValue : 0, attribute.Position);
         Assert.Equal(["InputObject"], topology.GetCustomAttribute<AliasAttribute>()!.AliasNames);
     }

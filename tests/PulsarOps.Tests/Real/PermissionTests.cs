@@ -42,7 +42,8 @@ public sealed class PermissionTests
         Assert.Empty(Run(cluster, "Get", "-Transaction"));
 
         Assert.Equal(
-            ["NamespaceNotFound"], cluster.Run("$topology | Grant-PulsarPermission shop/orders orders Produce").ErrorIds);
+            ["NamespaceNotFound"],
+            cluster.Run("$topology | Grant-PulsarPermission shop/orders orders Produce").ErrorIds);
     }
 
     private static string[] Run(LocalCluster cluster, string verb, string arguments) =>
