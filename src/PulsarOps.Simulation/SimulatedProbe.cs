@@ -39,6 +39,8 @@ internal sealed class SimulatedProbe(SimulatedHost host)
                             .OrderBy(name => name, StringComparer.Ordinal),
                     ]
                     : [],
+            Answers = probe.Requests.ToDictionary(
+                request => request.Id, request => PermissionActions.Ask(host, request)),
             ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
             Lease = probe.Lease.Length == 0 ? null : new SimulatedLease(host, probe.Lease).Read(),
             Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,

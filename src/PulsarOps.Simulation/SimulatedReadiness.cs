@@ -92,9 +92,9 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
         if (!broker.Ready)
             return (false, NotReady);
         var (tree, why) = SimulatedTls.ZooKeeper(host, probe.Servers, probe.ZooKeeperTls);
-        return tree?.Exists($"/loadbalance/brokers/{probe.Name}") == true
+        return probe.Names.Split(',').Any(name => tree?.Exists($"/loadbalance/brokers/{name}") == true)
             ? (true, "active")
-            : (false, $"{probe.Name} is not listed among the active brokers{why}");
+            : (false, $"{probe.Names.Replace(",", " or ")} is not listed among the active brokers{why}");
     }
 
     private (bool, string) Look(EnsembleReadiness probe)

@@ -27,6 +27,13 @@ internal static class RestActions
             return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");
         if (SimulatedTls.Trouble(host, endpoint, rest.WebTls) is { } trouble)
             return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: {trouble}");
+        if (PermissionActions.Change(broker, rest) is { } answer)
+        {
+            return answer.Status < 300
+                ? (HostOperationOutcome.Changed, "")
+                : (HostOperationOutcome.Failed, $"{endpoint} answers: {answer.Status}\n{answer.Text}");
+        }
+
         if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)
         {
             return broker.SetCluster(cluster.Groups["cluster"].Value, rest.Body)

@@ -52,6 +52,13 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         return true;
     }
 
+    /// <summary>The policies of a namespace; null if it does not exist.</summary>
+    public string? Policies(string name) => ZooKeeperClient.Connect(Host, _servers).Tree?.Read(PoliciesNode(name));
+
+    /// <summary>Replaces the policies of a namespace.</summary>
+    public void SetPolicies(string name, string policies) =>
+        ZooKeeperClient.Connect(Host, _servers).Tree?.Write(PoliciesNode(name), policies);
+
     /// <summary>Writes the rack of one bookie and keeps those of the others.</summary>
     public void SetRack(string bookie, string information)
     {
@@ -103,6 +110,8 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
     }
 
     protected override void OnLeaving() => Ready = false;
+
+    private static string PoliciesNode(string name) => $"/admin/policies/{name}";
 
     private bool HasBookies(ZNodeTree tree) =>
         tree.List("/ledgers/available") is { } bookies && bookies.Count(bookie => bookie != "readonly") >= EnsembleSize;

@@ -72,7 +72,7 @@ internal sealed class StepWorker(
         }
     }
 
-    private static StepRecord RecordOf(PlannedStep step) =>
+    public static StepRecord RecordOf(PlannedStep step) =>
         new(step.Id, step.Step.Action.ToString(), step.Step.Target, step.Step.Reason);
 
     private async Task WaitAsync(

@@ -51,6 +51,17 @@ internal sealed record HostProbe
 
     /// <summary>External ZooKeeper servers as <c>host:port</c>: whether they answer, and their versions.</summary>
     public IReadOnlyList<string> ZooKeepers { get; init; } = [];
+
+    /// <summary>Requests (GET) to the web services of the cluster.</summary>
+    public IReadOnlyList<RestProbe> Requests { get; init; } = [];
+}
+
+/// <summary>Asks a web service of the cluster.</summary>
+/// <param name="Id">Distinguishes the requests of a probe.</param>
+internal sealed record RestProbe(string Id, string Address, int Port, string Path)
+{
+    /// <summary>The folder on the host with the keys and certificates for TLS; null for plain text.</summary>
+    public string? WebTls { get; init; }
 }
 
 /// <summary>

@@ -39,8 +39,8 @@ internal sealed record BookieReadiness(string Servers, string Address, int Port,
 /// <summary>The broker reports that it is ready and is listed among the active ones.</summary>
 internal sealed record BrokerReadiness(string Servers, string Address, int WebPort) : ReadinessProbe
 {
-    /// <summary>Its name in the list of active brokers.</summary>
-    public string Name { get; init; } = string.Create(CultureInfo.InvariantCulture, $"{Address}:{WebPort}");
+    /// <summary>Its possible names in the list of active brokers, separated by commas.</summary>
+    public string Names { get; init; } = string.Create(CultureInfo.InvariantCulture, $"{Address}:{WebPort}");
 
     public string? ZooKeeperTls { get; init; }
 

@@ -33,4 +33,10 @@ public enum PulsarAction
     /// <summary>Opens ports in the host's firewall.</summary>
     OpenPort,
     ClosePort,
+
+    /// <summary>Adds actions to the permission of a subject, through a broker.</summary>
+    GrantPermission,
+
+    /// <summary>Removes actions from the permission of a subject, through a broker.</summary>
+    RevokePermission,
 }

@@ -61,6 +61,8 @@ internal readonly record struct StepId
 
     public static StepId Rack(PulsarService bookie) => new($"rack {bookie.Id}");
 
+    public static StepId Permission(PermissionScope scope, string subject) => new($"permission {scope}: {subject}");
+
     public static StepId Remove(string host, string path) => new($"remove {host}:{path}");
 
     /// <summary>The id of a step that is already planned.</summary>

@@ -292,7 +292,7 @@ internal sealed class BrokerRole : RoleDefinition
         var web = ToolSecurity.BrokerWeb(topology, service);
         return new BrokerReadiness(ToolSecurity.ZooKeeperServers(topology), service.Address, web.Port)
         {
-            Name = ClusterAddresses.BrokerId(service),
+            Names = string.Join(",", ClusterAddresses.BrokerIds(topology, service)),
             ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
             WebTls = web.Tls,
         };

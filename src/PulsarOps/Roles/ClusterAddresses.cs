@@ -61,6 +61,12 @@ internal static class ClusterAddresses
         return $"{broker.Address}:{broker.Port(port)}";
     }
 
+    /// <summary>The names that a broker may have: on the way to another security, those of before count too.</summary>
+    public static IReadOnlyList<string> BrokerIds(PulsarTopology topology, PulsarService broker) =>
+        topology.IsOnTheWay
+            ? [$"{broker.Address}:{broker.Port("webTls")}", $"{broker.Address}:{broker.Port("web")}"]
+            : [BrokerId(broker)];
+
     private static string ZooKeepers(PulsarTopology topology, string port) => string.Join(
         ",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number)
             .Select(server => $"{server.Address}:{server.Port(port)}"));

@@ -40,8 +40,16 @@ internal static class PortRules
     }
 
     /// <summary>The address at which a service's own host reaches a port.</summary>
-    public static string LocalAddress(PulsarTopology topology, PulsarService service, string name) =>
-        AccessTo(topology, service, name) == PortAccess.Host ? Loopback : service.Address;
+    /// <remarks>
+    /// A port that only the host reaches in the end is asked on the host from the beginning, because the services of a
+    /// cluster on the way are at different stages.
+    /// </remarks>
+    public static string LocalAddress(PulsarTopology topology, PulsarService service, string name)
+    {
+        var port = RoleCatalog.Of(service.Role).Ports.First(port => port.Name == name);
+        return topology.Security.Tls != PulsarTlsMode.None && port.LoopbackFrom is not null
+            && !(port.AddressSetting is { } key && service.Settings.ContainsKey(key)) ? Loopback : service.Address;
+    }
 
     /// <summary>The addresses and networks from which a port is reached; empty for everywhere.</summary>
     public static IReadOnlyList<string> Sources(PulsarTopology topology, PortAccess access)

@@ -89,7 +89,7 @@ internal static class Tokens
     }
 
     /// <summary>A role that configuration files, commands and lists of roles can name.</summary>
-    private static void CheckSubject(string subject)
+    public static void CheckSubject(string subject)
     {
         if (subject.Length > LongestSubject || subject.Trim() != subject || subject.Length == 0
             || subject.Any(character => char.IsControl(character) || character == ','))

@@ -25,6 +25,28 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task Web_services_are_asked_by_the_host()
+    {
+        using var cluster = await ServeAsync();
+        var facts = await ProbeAsync(new()
+        {
+            Requests =
+            [
+                new("ready", "127.0.0.1", cluster.BrokerWeb, "/admin/v2/brokers/ready"),
+                new("unknown", "127.0.0.1", cluster.BrokerWeb, "/admin/v2/unknown"),
+                new("closed", "127.0.0.1", ClosedPort, "/admin/v2/brokers/ready"),
+                new("again", "127.0.0.1", ClosedPort, "/admin/v2/brokers/ready"),
+            ],
+        });
+
+        Assert.Equal(new(200, "ok"), facts.Answers["ready"]);
+        Assert.Equal(new(404, ""), facts.Answers["unknown"]);
+        Assert.Equal(new(0, $"net: 127.0.0.1:{ClosedPort}: Connection refused"), facts.Answers["closed"]);
+        Assert.Equal(0, facts.Answers["again"].Status);
+        Assert.StartsWith($"net: 127.0.0.1:{ClosedPort}: ", facts.Answers["again"].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Missing_path_has_no_entry()
     {
         string[] missing = [$"{Work}/missing", $"{Work}/missing/below", $"{Work}/test.env/below"];

@@ -43,6 +43,10 @@ public sealed class CmdletTests
         "New-PulsarTokenKey",
     ];
 
+    /// <summary>What they change is not a desired state of hosts.</summary>
+    private static readonly string[] NoStages =
+        ["Grant-PulsarPermission", "Revoke-PulsarPermission", "Unlock-PulsarCluster"];
+
     /// <summary>They reach no host of a cluster.</summary>
     private static readonly string[] Offline =
     [
@@ -102,8 +106,7 @@ public sealed class CmdletTests
             changes || WritesFiles.Contains(name),
             cmdlet.Attribute.SupportsShouldProcess
         );
-        // Removing a lock is not a desired state of a cluster.
-        Assert.Equal(changes && name != "Unlock-PulsarCluster", typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
+        Assert.Equal(changes && !NoStages.Contains(name), typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
         if (changes)
             Assert.Equal(
                 cmdlet.Attribute.VerbName is "Uninstall" or "Remove" or "Unlock"
@@ -135,11 +138,12 @@ public sealed class CmdletTests
     [Fact]
     public void One_name_has_one_type_in_all_cmdlets() =>
         Assert.All(
-            // Import- takes several files, as all of PowerShell's cmdlets that read some.
+            // Import- takes several files, as all of PowerShell's cmdlets that read some, and a token has one subject.
             Cmdlets
                 .All.SelectMany(cmdlet =>
                     cmdlet.Parameters.Where(parameter =>
-                        (cmdlet.Name, parameter.Name) != ("Import-PulsarTopology", "Path")
+                        (cmdlet.Name, parameter.Name)
+                            is not (("Import-PulsarTopology", "Path") or ("New-PulsarToken", "Subject"))
                     )
                 )
                 .GroupBy(parameter => parameter.Name),
@@ -160,8 +164,10 @@ public sealed class CmdletTests
         var attribute = Assert.Single(topology.GetCustomAttributes<ParameterAttribute>(inherit: false));
         Assert.True(attribute is { Mandatory: true, ValueFromPipeline: true });
 
-        // What stands first at an Export- is the file, as at Export-Csv.
-        Assert.Equal(name == "Export-PulsarTopology" ? int.MinValue : 0, attribute.Position);
+        // What stands first at an Export- is the file, as at Export-Csv, and at permissions the namespace.
+        var comesLater =
+            name == "Export-PulsarTopology" || name.EndsWith("-PulsarPermission", StringComparison.Ordinal);
+        Assert.Equal(comesLater ? int.MinValue : 0, attribute.Position);
         Assert.Equal(["InputObject"], topology.GetCustomAttribute<AliasAttribute>()!.AliasNames);
     }
 

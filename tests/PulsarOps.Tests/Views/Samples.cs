@@ -186,6 +186,18 @@ internal static class Samples
                 Token("orders", DateTimeOffset.UtcNow.AddDays(90), "/home/somebody/clusters/demo/orders.jwt"),
                 Token("a-service-account-with-a-rather-long-name", null, null),
             ],
+            [
+                new PulsarPermission(
+                    "demo", "shop/orders", null, "orders",
+                    [PulsarPermissionAction.Produce, PulsarPermissionAction.Consume])
+                {
+                    Added = [PulsarPermissionAction.Consume],
+                },
+                new PulsarPermission(
+                    "demo", "a-tenant-with-a-long-name/a-namespace-with-a-long-name",
+                    "persistent://a-tenant-with-a-long-name/a-namespace/priority",
+                    "a-service-account-with-a-rather-long-name", Enum.GetValues<PulsarPermissionAction>()),
+            ],
         }.ToDictionary(objects => objects[0].GetType());
 
     private static PulsarToken Token(string subject, DateTimeOffset? end, string? path) => new()

@@ -65,7 +65,15 @@ internal sealed record HostFacts
     /// <summary>By <c>host:port</c>.</summary>
     public IReadOnlyDictionary<string, ZooKeeperFact> ZooKeepers { get; init; } =
         new Dictionary<string, ZooKeeperFact>();
+
+    /// <summary>By the id of the request.</summary>
+    public IReadOnlyDictionary<string, RestFact> Answers { get; init; } = new Dictionary<string, RestFact>();
 }
+
+/// <summary>The answer of a web service.</summary>
+/// <param name="Status">The status of HTTP; 0 if the service did not answer.</param>
+/// <param name="Text">The body, or why there is no answer.</param>
+internal sealed record RestFact(int Status, string Text);
 
 /// <summary>A Java runtime: its home and its feature release (8, 11, 17, …).</summary>
 internal sealed record JavaFact(string Home, int Feature, string Version)

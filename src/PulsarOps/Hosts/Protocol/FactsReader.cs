@@ -14,6 +14,7 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, List<PortOwner>> _portOwners = [];
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
+    private readonly Dictionary<string, RestFact> _answers = [];
     private readonly List<string> _units = [];
     private readonly List<JavaFact> _java = [];
     private readonly Dictionary<string, MadeKind> _made = [];
@@ -113,6 +114,9 @@ internal sealed class FactsReader(HostProbe probe)
             case "port":
                 OwnersOf(line["service"]).Add(new(line.Number("port"), line.Number("pid"), line["command"]));
                 break;
+            case "rest":
+                _answers[line["id"]] = new(line.Number("status"), line["text"]);
+                break;
             case "znode" when line["state"] == "ok" && line["operation"] == "get":
                 _nodes[line["path"]] = line["value"];
                 break;
@@ -156,6 +160,7 @@ internal sealed class FactsReader(HostProbe probe)
             },
             Folders = _folders.ToDictionary(folder => folder.Key, folder => (IReadOnlyList<string>)folder.Value),
             Units = _units,
+            Answers = _answers,
             Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
             ZooKeepers = probe.ZooKeepers.ToDictionary(
                 server => server,

@@ -51,6 +51,13 @@ internal static class ProbeWriter
             writer.Record("version", ("address", server.Substring(0, colon)), ("port", server.Substring(colon + 1)));
         }
 
+        foreach (var rest in probe.Requests)
+        {
+            writer.Record(
+                "rest", ("id", rest.Id), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
+                ("web_tls", rest.WebTls ?? ""));
+        }
+
         return writer.Record("end").ToArray();
     }
 
@@ -116,7 +123,7 @@ internal static class ReadinessWriter
             ("folders", ProtocolWriter.Words(bookie.Folders))),
         BrokerReadiness broker => new(
             "broker", ("servers", broker.Servers), ("zookeeper_tls", broker.ZooKeeperTls ?? ""),
-            ("name", broker.Name), ("address", broker.Address), ("web_port", broker.WebPort),
+            ("names", broker.Names), ("address", broker.Address), ("web_port", broker.WebPort),
             ("web_tls", broker.WebTls ?? "")),
         AutoRecoveryReadiness recovery => new(
             "autorecovery", ("servers", recovery.Servers), ("zookeeper_tls", recovery.ZooKeeperTls ?? ""),

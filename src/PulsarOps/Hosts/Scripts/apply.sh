@@ -112,10 +112,12 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
 }
 
 call_service() { # METHOD HOST PORT PATH BODY TLS
+  body=$5
+  [ "$body" != - ] || body=''
   if [ "$6" = - ]; then
-    words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+    words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$body" 2>&1)
   else
-    words=$(bash -c "$NET" net tls "$6" http "$1" "$2" "$3" "$4" 30 "$5" 2>&1)
+    words=$(bash -c "$NET" net tls "$6" http "$1" "$2" "$3" "$4" 30 "$body" 2>&1)
   fi
   case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
 }

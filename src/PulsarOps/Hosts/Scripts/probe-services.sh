@@ -86,6 +86,10 @@ say_znodes() { # SERVERS GET LIST
   say zookeeper 'bash is not installed'
 }
 
+say_rest() { # ID ADDRESS PORT PATH TLS
+  say_fields rest id "$1" status 0 text 'bash is not installed'
+}
+
 say_ready() { # "ID	RECORD"...
   return 0
 }

@@ -152,6 +152,10 @@ answer_question() { # of the record in $verb and $fields
     take_fields servers zookeeper_tls get list
     say_znodes "$field_servers" "$field_zookeeper_tls" "$field_get" "$field_list"
     ;;
+  rest)
+    take_fields id address port path web_tls
+    say_rest "$field_id" "$field_address" "$field_port" "$field_path" "$field_web_tls"
+    ;;
   *) answer_preparation ;;
   esac
 }

@@ -56,8 +56,8 @@ is_ready() { # RECORD: the kind of the probe, then its fields; sets $verb to the
       "$field_metrics_port" "$field_folders"
     ;;
   broker)
-    take_fields servers zookeeper_tls name address web_port web_tls
-    is_broker_ready "$field_servers" "$field_zookeeper_tls" "$field_name" "$field_address" "$field_web_port" \
+    take_fields servers zookeeper_tls names address web_port web_tls
+    is_broker_ready "$field_servers" "$field_zookeeper_tls" "$field_names" "$field_address" "$field_web_port" \
       "$field_web_tls"
     ;;
   autorecovery)
@@ -225,11 +225,14 @@ says_ok() { # PATH: whether the status in $answer is 200
   return 1
 }
 
-is_broker_ready() { # SERVERS TLS NAME ADDRESS WEBPORT WEBTLS
+is_broker_ready() { # SERVERS TLS NAMES ADDRESS WEBPORT WEBTLS
+  local name
   is_http_ok "$4" "$5" /admin/v2/brokers/ready "$6" || return 1
-  is_registered "$1" "$2" /loadbalance/brokers "$3" ||
-    { detail="$3 is not listed among the active brokers$registry_why" && return 1; }
-  detail=active
+  for name in ${3//,/ }; do
+    ! is_registered "$1" "$2" /loadbalance/brokers "$name" || { detail=active && return; }
+  done
+  detail="${3//,/ or } is not listed among the active brokers$registry_why"
+  return 1
 }
 
 is_proxy_ready() { # ADDRESS PORT WEBPORT WEBTLS

@@ -54,6 +54,25 @@ say_lines() { # "OPERATION	PATH	STATE	VALUE"...: the value is escaped already
 
 warn() { reasons=${reasons:+$reasons$newline}net:\ $1; }
 
+silent=' ' # addresses that did not answer, so that a probe waits for each of them only once
+say_rest() { # ID ADDRESS PORT PATH TLS
+  local told status=0
+  if [[ $silent == *" $2:$3 "* ]]; then
+    told="net: $2:$3: it did not answer an earlier request"
+  else
+    told=$(
+      trap hang_up EXIT
+      warn() { echo "net: $1"; }
+      tls=${5#-}
+      http GET "$2" "$3" "$4" 10
+    ) || silent+="$2:$3 "
+  fi
+  if [[ $told =~ ^([0-9]{3})($newline|$) ]]; then
+    status=${BASH_REMATCH[1]} told=${told#"$status"} told=${told#"$newline"}
+  fi
+  say_fields rest id "$1" status "$status" text "$told"
+}
+
 say_ready() { # "ID	RECORD"...: the readiness probe of each
   local probe
   for probe; do

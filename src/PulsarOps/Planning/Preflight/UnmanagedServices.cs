@@ -36,7 +36,8 @@ internal static class UnmanagedServices
 
     private static IEnumerable<string> Brokers(PlanInput input)
     {
-        var known = new HashSet<string>(input.Topology.Of(PulsarRole.Broker).Select(ClusterAddresses.BrokerId));
+        var known = new HashSet<string>(input.Topology.Of(PulsarRole.Broker)
+            .SelectMany(broker => ClusterAddresses.BrokerIds(input.Topology, broker)));
         return Children(input, "/loadbalance/brokers")
             .Where(broker => !known.Contains(broker))
             .Select(broker => Text(SR.StrangeBroker, broker, input.Topology.Name));
