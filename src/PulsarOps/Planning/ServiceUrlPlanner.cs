@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PulsarOps.Hosts;
@@ -11,6 +12,9 @@ namespace PulsarOps.Planning;
 /// </summary>
 internal static class ServiceUrlPlanner
 {
+    /// <summary>Leaves the plus sign in pulsar+ssl as it is: a request to a host has no backslashes.</summary>
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static void Plan(PlanInput input, PlanBuilder plan)
     {
         var topology = input.Topology;
@@ -50,7 +54,7 @@ internal static class ServiceUrlPlanner
                         broker.Address,
                         web.Port,
                         $"/admin/v2/clusters/{topology.Name}",
-                        body.ToJsonString()
+                        body.ToJsonString(Json)
                     )
                     {
                         WebTls = web.Tls,
