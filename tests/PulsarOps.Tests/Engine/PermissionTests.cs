@@ -175,6 +175,21 @@ public sealed class PermissionTests
     }
 
     [Fact]
+    public async Task Missing_topic_is_named()
+    {
+        var world = await ShopAsync();
+        world.Simulation.Faults.FailAt(
+            null, operation => operation is RestOperation, FaultKind.Fails,
+            $$"""h1:8080 answers: 404{{"\n"}}{"reason":"Topic {{Topic}} not found"}""");
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => RunAsync(
+            world, new(true, [PermissionScope.OfTopic(Topic)], ["orders"], [PulsarPermissionAction.Produce])));
+
+        Assert.Equal((nameof(SR.TopicNotFound), Topic), (error.ErrorId, error.Target));
+        Assert.Contains($"topics create {Topic}", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_of_several_failures_is_reported()
     {
         var world = await ShopAsync();
