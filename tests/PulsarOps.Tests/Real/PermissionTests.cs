@@ -53,8 +53,8 @@ public sealed class PermissionTests
     {
         var broker = topology.Of(PulsarRole.Broker).Single();
         using var http = new HttpClient();
-        using var answer = http.PutAsync(
-                new Uri($"http://{broker.Address}:{broker.Port("web")}/admin/v2/persistent/public/default/priority"), null)
+        var web = new Uri($"http://{broker.Address}:{broker.Port("web")}");
+        using var answer = http.PutAsync(new Uri(web, "/admin/v2/persistent/public/default/priority"), null)
             .GetAwaiter().GetResult();
         answer.EnsureSuccessStatusCode();
     }
