@@ -30,6 +30,9 @@ internal static class PermissionErrors
         403 => new(
             nameof(SR.BrokerForbidden), ErrorKind.PermissionDenied, broker.Id, broker.Id, attempt, Reason(answer),
             ServiceSecurity.Tools),
+        // Only a change is about a topic, after the namespace has been read.
+        404 when scope.Topic is { } topic => new(
+            nameof(SR.TopicNotFound), ErrorKind.NotFound, topic, topic, broker.Id, Reason(answer)),
         404 => new(
             nameof(SR.NamespaceNotFound), ErrorKind.NotFound, scope.ToString(), scope.Namespace, broker.Id,
             Reason(answer), scope.Namespace.Split('/')[0]),

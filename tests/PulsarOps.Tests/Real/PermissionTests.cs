@@ -16,6 +16,9 @@ public sealed class PermissionTests
         Assert.Equal(
             ["orders in public/default: Produce, Consume", "team/a b in public/default: Produce, Consume"],
             Run(cluster, "Grant", "public/default orders, 'team/a b' Produce, Consume"));
+        var topicGrant = $"$topology | Grant-PulsarPermission -Topic {Topic} orders -Action Functions";
+        Assert.Equal(["TopicNotFound"], cluster.Run(topicGrant).ErrorIds);
+        CreateTopic(cluster.Topology);
         Assert.Equal(
             [$"orders in {Topic}: Functions"], Run(cluster, "Grant", $"-Topic {Topic} orders -Action Functions"));
         Assert.Equal(
@@ -44,6 +47,16 @@ public sealed class PermissionTests
         Assert.Equal(
             ["NamespaceNotFound"],
             cluster.Run("$topology | Grant-PulsarPermission shop/orders orders Produce").ErrorIds);
+    }
+
+    private static void CreateTopic(PulsarTopology topology)
+    {
+        var broker = topology.Of(PulsarRole.Broker).Single();
+        using var http = new HttpClient();
+        var web = new Uri($"http://{broker.Address}:{broker.Port("web")}");
+        using var answer = http.PutAsync(new Uri(web, "/admin/v2/persistent/public/default/priority"), null)
+            .GetAwaiter().GetResult();
+        answer.EnsureSuccessStatusCode();
     }
 
     private static string[] Run(LocalCluster cluster, string verb, string arguments) =>
