@@ -68,6 +68,7 @@
         'Test-PulsarCluster'
         'Uninstall-PulsarCluster'
         'Unlock-PulsarCluster'
+        'Update-PulsarCertificate'
         'Update-PulsarCluster'
     )
     PrivateData            = @{

@@ -146,7 +146,11 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         // If nothing may remain on the hosts, the lock must not remain either.
         if (options.RemoveData)
             await operation.LeaveAsync();
-        var after = options with { Restarting = RestartPlanner.ProcessesOf(input), ShowsDiffs = true };
+        var after = options with
+        {
+            Restarting = RestartPlanner.ProcessesOf(input), Renewing = CredentialPlanner.CertificatesOf(input),
+            ShowsDiffs = true,
+        };
         await VerifyAsync(topology, desiredStates, after, approved, input.Unreachable, operation.Cancellation);
         input.Unreachable.ThrowIfAny(topology, options.Activity);
         return true;

@@ -31,7 +31,9 @@ internal static class CredentialPlanner
         {
             foreach (var path in PathsOf(input.Topology, service.Host))
                 plan.Present(StepId.Path(HostMap.KeyOf(input.Topology, service.Host), path));
-            if (input.Wants(LifecycleState.Installed, service) && input.FactsOf(service.Host).Answered)
+            var isWanted = input.Wants(LifecycleState.Installed, service)
+                || input.Wants(LifecycleState.Renewed, service);
+            if (isWanted && input.FactsOf(service.Host).Answered)
                 new NodePlan(new ServiceInstallation(input, plan, service)).Plan();
         }
     }
@@ -44,6 +46,17 @@ internal static class CredentialPlanner
             node.Paths.CertificateRecord, node.Paths.TokenRecord,
         ];
 
+    /// <summary>The hash of the certificate of each node that is to be renewed.</summary>
+    public static IReadOnlyDictionary<string, string> CertificatesOf(PlanInput input) =>
+        input.Topology.Nodes.Where(node => IsRenewed(input, node)).ToDictionary(
+            node => node.Name, node => HashOf(input, node));
+
+    private static bool IsRenewed(PlanInput input, PulsarNode node) =>
+        input.Topology.On(node).Any(service => input.Wants(LifecycleState.Renewed, service));
+
+    private static string HashOf(PlanInput input, PulsarNode node) =>
+        input.FactsOf(node).Paths.TryGetValue(node.Paths.TlsCertificate, out var file) ? file.Sha256 : "";
+
     private static bool Secured(PulsarTopology topology, PulsarNode node) =>
         SecurityFiles.Of(topology, node).Count > 0;
 
@@ -55,6 +68,12 @@ internal static class CredentialPlanner
         private readonly NodeCredentials _state = new(scope.Input, scope.Service.Host);
 
         private PulsarPaths Paths => _node.Paths;
+
+        /// <summary>Why certificate and tokens are replaced although they are usable; null if they stay.</summary>
+        private string? Renewal => IsRenewed(_input, _node) && _state.Keys is { IssuesCertificates: true }
+            && (_input.Options.Renewing is not { } old
+                || (old.TryGetValue(_node.Name, out var hash) && hash == HashOf(_input, _node)))
+                    ? "a new one was requested" : null;
 
         public void Plan()
         {
@@ -80,7 +99,7 @@ internal static class CredentialPlanner
             if (problems.Count > 0 && _state.Keys is not { IssuesCertificates: true })
                 return; // The check Credentials reports it.
             var issued = new Lazy<HostCertificate>(() => _state.Keys!.Issue(_state.Identity, _input.Now));
-            Write(() => issued.Value, problems.Count > 0 ? NodeCredentials.Reason(problems[0]) : null);
+            Write(() => issued.Value, problems.Count > 0 ? NodeCredentials.Reason(problems[0]) : Renewal);
         }
 
         private void Write(Func<HostCertificate> certificate, string? reason)
@@ -110,7 +129,7 @@ internal static class CredentialPlanner
             foreach (var file in SecurityFiles.Of(_input.Topology, _node).Where(file => file.Subject is not null))
             {
                 var path = file.Path;
-                var reason = _state.TokenProblem(file);
+                var reason = _state.TokenProblem(file) ?? (_state.Keys is { SignsTokens: true } ? Renewal : null);
                 if (reason is not null && _state.Keys is not { SignsTokens: true })
                     return; // The check Credentials reports it.
                 var token = new Lazy<byte[]>(() => _state.Keys!.SignToken(file.Subject!, end));

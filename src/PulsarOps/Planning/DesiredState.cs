@@ -26,6 +26,11 @@ internal enum LifecycleState
     /// Running services use the current files and release; services with older ones have been restarted.
     /// </summary>
     Updated,
+
+    /// <summary>
+    /// The hosts have other certificates and tokens than when the stage began. The services read them by themselves.
+    /// </summary>
+    Renewed,
     Stopped,
 
     /// <summary>Only the data is left, and only if it is kept.</summary>
@@ -113,6 +118,12 @@ internal sealed record ApplyOptions
     /// With them, a plan holds only what is still missing of that restart. Null if the restart has not begun.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Restarting { get; init; }
+
+    /// <summary>
+    /// The certificates that a renewal replaces: their hashes by node, from
+    /// <see cref="Planning.CredentialPlanner.CertificatesOf"/>. Null if the renewal has not begun.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Renewing { get; init; }
 
     /// <summary>How many seconds to wait for the cluster's lock if another operation holds it.</summary>
     public int WaitSeconds { get; init; }

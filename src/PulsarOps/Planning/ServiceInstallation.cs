@@ -16,7 +16,7 @@ internal sealed class ServiceInstallation(PlanInput input, PlanBuilder plan, Pul
 
     public PulsarService Service => service;
 
-    public JavaFact Java { get; } = JavaChoice.For(input, service.Host);
+    public JavaFact Java => JavaChoice.For(input, service.Host);
 
     public IReadOnlyDictionary<string, string> DefaultConfiguration => input.Release!.DefaultConfiguration;
 

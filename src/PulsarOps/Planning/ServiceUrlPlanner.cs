@@ -13,7 +13,10 @@ namespace PulsarOps.Planning;
 internal static class ServiceUrlPlanner
 {
     /// <summary>Leaves the plus sign in pulsar+ssl as it is: a request to a host has no backslashes.</summary>
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Plan(PlanInput input, PlanBuilder plan)
     {

@@ -287,21 +287,11 @@ internal sealed class BrokerRole : RoleDefinition
     public override IEnumerable<(string Key, string Value)> SecuritySettings(
         PulsarTopology topology, PulsarService service) => BrokerSecurity.Settings(topology, service);
 
-    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers)
-    {
-        var web = ToolSecurity.BrokerWeb(topology, service);
-        return new BrokerReadiness(ToolSecurity.ZooKeeperServers(topology), service.Address, web.Port)
-        {
-            Names = string.Join(",", ClusterAddresses.BrokerIds(topology, service)),
-            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
-            WebTls = web.Tls,
-        };
-    }
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
+        BrokerSecurity.Readiness(topology, service);
 
     public override string ClientUrl(PulsarTopology topology, PulsarService service) =>
-        ToolSecurity.OfBrokers(topology)
-            ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
-            : $"pulsar://{service.Address}:{service.Port("broker")}";
+        BrokerSecurity.ClientUrl(topology, service);
 
     public override int LeastReady(PulsarTopology topology) => 1;
 

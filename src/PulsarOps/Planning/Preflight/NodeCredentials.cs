@@ -68,6 +68,19 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
         return CertificateRules.Problems(Files(text, authorities), Identity, input.Now);
     }
 
+    /// <summary>
+    /// Whether the given authorities lack the one that signed the present certificate. The services of other hosts
+    /// would refuse each other until all of them have read the new files.
+    /// </summary>
+    public bool IsCutOff() =>
+        Keys is not null && _facts.Contents.TryGetValue(Paths.TlsCertificate, out var text)
+        && _facts.Contents.TryGetValue(Paths.TlsAuthorities, out var trusted) && trusted != Keys.Authorities
+        && IsTrusted(text, trusted) && !IsTrusted(text, Keys.Authorities);
+
+    private bool IsTrusted(string text, string authorities) =>
+        CertificateRules.Problems(Files(text, authorities), Identity, input.Now)
+            .All(problem => problem.ErrorId != nameof(SR.CertificateUntrusted));
+
     /// <summary>Certificates that expire soon.</summary>
     public IReadOnlyList<PulsarOpsException> ExpiryWarnings() =>
         _facts.Contents.TryGetValue(Paths.TlsCertificate, out var text) && Authorities is { } authorities

@@ -21,7 +21,8 @@ internal static class PreflightCatalog
         new HostCheck("SecurityStage", SecurityReadiness.Differs, nameof(SR.SecurityDiffers)),
         new HostCheck(
             "Credentials", SecurityReadiness.Credentials,
-            nameof(SR.AuthorityRequired), nameof(SR.AuthorityKeyRequired), nameof(SR.TokenKeyRequired),
+            nameof(SR.AuthorityReplaced), nameof(SR.AuthorityRequired), nameof(SR.AuthorityKeyRequired),
+            nameof(SR.TokenKeyRequired),
             nameof(SR.CredentialMissing), nameof(SR.CredentialExposed), nameof(SR.CertificateExpired),
             nameof(SR.CertificateUntrusted), nameof(SR.CertificateNameMissing), nameof(SR.CertificateRoleMissing)),
         new HostCheck(

@@ -20,6 +20,12 @@ internal static class SecurityReadiness
         foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
         {
             var state = new NodeCredentials(input, node);
+            if (state.IsCutOff() && input.Topology.On(node).Any(service => input.FactOf(service).Running))
+            {
+                yield return new(
+                    nameof(SR.AuthorityReplaced), ErrorKind.InvalidInput, node.Name, keys!.AuthorityFile, node.Name);
+            }
+
             var (given, problem) = state.Given();
             if (problem is not null)
                 yield return problem;
@@ -84,7 +90,8 @@ internal static class SecurityReadiness
     }
 
     private static bool IsInstalled(PlanInput input, PulsarNode node) => input.FactsOf(node).Answered
-        && input.Topology.On(node).Any(service => input.Wants(LifecycleState.Installed, service));
+        && input.Topology.On(node).Any(service => input.Wants(LifecycleState.Installed, service)
+            || input.Wants(LifecycleState.Renewed, service));
 
     private static IEnumerable<SecurityFile> Tokens(PulsarTopology topology, PulsarNode node) =>
         SecurityFiles.Of(topology, node).Where(file => file.Subject is not null);
