@@ -9,7 +9,7 @@ namespace PulsarOps.Tests.Hosts;
 [Collection(nameof(Lab))]
 public sealed class SecurityTests : IDisposable
 {
-    private const string Passphrase = "(ConvertTo-SecureString 'a passphrase of tests' -AsPlainText -Force)";
+    private const string Passphrase = "([Net.NetworkCredential]::new('', 'a passphrase of tests').SecurePassword)";
 
     /// <summary>The client of the release, with nothing but what a user gives it.</summary>
     private const string Client = """
