@@ -40,6 +40,8 @@ internal sealed class ProcessTable
             ? Running.FirstOrDefault(process => process.Id == id && process.Launch.PidFile == pidFile)
             : null;
 
+    public IReadOnlyDictionary<int, SimulatedProcess> Listeners => _listeners;
+
     public SimulatedProcess? Listener(int port) => _listeners.TryGetValue(port, out var process) ? process : null;
 
     public bool Bind(int port, SimulatedProcess process)
