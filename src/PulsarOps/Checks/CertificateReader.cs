@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;

@@ -137,11 +137,11 @@ internal sealed class PortRating(PulsarTopology topology, ServerCertificates cer
 
     private static bool IsDown(PortTarget target) => target is { Service: not null, IsServiceDown: true };
 
-    private PulsarCheck NoTls(PortTarget target) =>
+    private static PulsarCheck NoTls(PortTarget target) =>
         Check("TLS", target, PulsarCheckStatus.Failed, SecurityFinding.TlsMissing, "It does not speak TLS.",
             "Run Update-PulsarCluster, and read the log of the service if that changes nothing.");
 
-    private string Seen(PortTarget target, IReadOnlyList<PortView> views)
+    private static string Seen(PortTarget target, IReadOnlyList<PortView> views)
     {
         var open = views.Where(view => view.State == PortState.Open).ToArray();
         var parts = new List<string>();

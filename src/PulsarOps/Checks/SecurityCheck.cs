@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;

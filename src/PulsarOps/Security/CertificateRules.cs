@@ -193,7 +193,7 @@ internal static class CertificateRules
     }
 
     /// <summary>The role by which BookKeeper admits a client.</summary>
-    private static string? RoleOf(X509Certificate2 leaf) => Certificates.RolesOf(leaf).FirstOrDefault();
+    private static string? RoleOf(X509Certificate2 leaf) => Certificates.RolesOf(leaf) is [var role, ..] ? role : null;
 
     private static string FileOf(
         CertificateSet set, IReadOnlyList<X509Certificate2> certificates, X509Certificate2 certificate) =>
