@@ -50,6 +50,12 @@ internal abstract class PortDialect
 
 internal sealed class HttpDialect(string path, string headers) : PortDialect
 {
+    /// <summary>
+    /// Unauthorized and forbidden; and what a server answers before it looks at the client: a bad or misdirected
+    /// request, and that it is not ready.
+    /// </summary>
+    private static readonly string[] Refusals = ["400", "401", "403", "421", "503"];
+
     public override IReadOnlyList<byte[]> Requests(string address, int port) =>
     [
         Encoding.ASCII.GetBytes(string.Create(
@@ -60,7 +66,7 @@ internal sealed class HttpDialect(string path, string headers) : PortDialect
     {
         var line = Encoding.ASCII.GetString(answer, 0, Math.Min(answer.Length, 64)).Split('\r', '\n')[0];
         return line.Split(' ') is [var version, var status, ..] && version.StartsWith("HTTP/", StringComparison.Ordinal)
-            ? new(true, status is not ("401" or "403"), $"HTTP {status}")
+            ? new(true, !Refusals.Contains(status), $"HTTP {status}")
             : PortReaction.None;
     }
 }

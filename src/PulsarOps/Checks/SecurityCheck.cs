@@ -42,21 +42,22 @@ internal sealed class SecurityCheck(HostPool pool, PulsarTopology topology, IDep
         var scans = all.Select(host => ScanAsync(
             client, Targets.Of(topology, host, listeners.GetValueOrDefault(host.Key)), Viewer(host.Key, listeners),
             cancellation)).ToArray();
-        // Returned in the order of the topology, each host as soon as the previous ones are known.
-        for (var index = 0; index < all.Length; index++)
+        try
         {
-            log.Progress("Test-PulsarSecurity", all[index].Key, 100 * index / all.Length);
-            foreach (var (target, views) in await scans[index])
+            // Returned in the order of the topology, each host as soon as the previous ones are known.
+            for (var index = 0; index < all.Length; index++)
             {
-                foreach (var check in rating.Rate(target, views))
-                    report(check);
+                log.Progress("Test-PulsarSecurity", all[index].Key, 100 * index / all.Length);
+                foreach (var (target, views) in await scans[index])
+                    rating.Rate(target, views).ToList().ForEach(report);
+                if (facts.TryGetValue(all[index].Key, out var fact))
+                    KeyFiles.Checks(topology, all[index], fact).ToList().ForEach(report);
             }
-
-            if (facts.TryGetValue(all[index].Key, out var fact))
-            {
-                foreach (var check in KeyFiles.Checks(topology, all[index], fact))
-                    report(check);
-            }
+        }
+        finally
+        {
+            // Cancelled scans still use the client.
+            await Task.WhenAll(scans.Select(scan => scan.ContinueWith(_ => { }, TaskScheduler.Default)));
         }
     }
 

@@ -26,8 +26,15 @@ if [[ $tls == yes ]]; then
   command -v openssl >/dev/null || { echo unsupported && exit; }
   echo open
   [[ $address != *:* ]] || address="[$address]"
-  # It accepts every certificate: the question is only what the service answers.
-  send "$request" | openssl s_client -quiet -connect "$address:$port" 2>/dev/null | take | print_bytes
+  # It accepts every certificate: the question is only what the service answers. It would stay as long as the service
+  # keeps the connection.
+  exec 3< <(send "$request" | {
+    echo "$BASHPID"
+    exec openssl s_client -quiet -connect "$address:$port" 2>/dev/null
+  })
+  read -r -u 3 child
+  take <&3 | print_bytes
+  kill "$child" 2>/dev/null
 else
   trap '' PIPE # a service that hangs up may have sent the reason
   exec 2>&1
