@@ -104,8 +104,8 @@ internal static class TlsHello
         var at = 35 + hello[34] + 3 + 2;
         while (at + 4 <= hello.Length)
         {
-            var (kind, length) = (
-                BinaryPrimitives.ReadUInt16BigEndian(hello[at..]), BinaryPrimitives.ReadUInt16BigEndian(hello[(at + 2)..]));
+            var kind = BinaryPrimitives.ReadUInt16BigEndian(hello[at..]);
+            var length = BinaryPrimitives.ReadUInt16BigEndian(hello[(at + 2)..]);
             if (kind == 43 && at + 6 <= hello.Length)
                 return BinaryPrimitives.ReadUInt16BigEndian(hello[(at + 4)..]);
             at += 4 + length;

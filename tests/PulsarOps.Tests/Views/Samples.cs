@@ -195,8 +195,7 @@ internal static class Samples
     private static PulsarCertificate Certificate(string node, PulsarCertificateKind kind, int days) =>
         new(["10.0.0.1", "2001:db8:0:1:1:1:1:1", node], ["broker", "bookie"])
         {
-            Node = node,
-            Kind = kind,
+            Node = node, Kind = kind,
             Subject = $"CN={node}, OU=\"0:broker,bookie\", O=demo",
             Issuer = "CN=PulsarOps CA 2026-11-30T01:56:21Z",
             SerialNumber = new string('7', 32),
