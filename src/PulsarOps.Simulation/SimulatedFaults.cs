@@ -119,6 +119,7 @@ internal enum SimulatedCallKind
     Upload,
     Download,
     Canary,
+    Scan,
 
     /// <summary>The lease is acquired, released or broken.</summary>
     Lease,

@@ -195,6 +195,16 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
             call, () => canary.SendAsync(request, cancellation), message => canary.Failed("produce", message)));
     }
 
+    public Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return CallAsync(SimulatedCallKind.Scan, () =>
+        {
+            lock (world.Sync)
+                return Task.FromResult(new SimulatedScan(host).Answer(request));
+        });
+    }
+
     public void Dispose()
     {
     }

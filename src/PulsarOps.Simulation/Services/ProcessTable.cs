@@ -40,6 +40,9 @@ internal sealed class ProcessTable
             ? Running.FirstOrDefault(process => process.Id == id && process.Launch.PidFile == pidFile)
             : null;
 
+    public IReadOnlyDictionary<int, SimulatedProcess> Listeners =>
+        _listeners.ToDictionary(pair => pair.Key, pair => pair.Value.Process);
+
     public SimulatedProcess? Listener(int port) =>
         _listeners.TryGetValue(port, out var listener) ? listener.Process : null;
 

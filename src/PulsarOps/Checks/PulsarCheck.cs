@@ -11,10 +11,15 @@ public sealed class PulsarCheck
         Message = message;
     }
 
-    /// <summary>The kind of the check: <c>Ready</c>, <c>Messages</c> or <c>Names</c>.</summary>
+    /// <summary>
+    /// The kind of the check: <c>Ready</c>, <c>Messages</c> or <c>Names</c>; of Test-PulsarSecurity, <c>Port</c>,
+    /// <c>PlainText</c>, <c>TLS</c>, <c>Certificate</c>, <c>Anonymous</c>, <c>Firewall</c> or <c>KeyFiles</c>.
+    /// </summary>
     public string Name { get; }
 
-    /// <summary>The id of the checked service, or the name of the checked host.</summary>
+    /// <summary>
+    /// The id of the checked service, the name of the checked host, or <c>host:port</c> and the service.
+    /// </summary>
     public string Target { get; }
 
     /// <summary>The result of the check.</summary>

@@ -80,6 +80,9 @@ internal sealed class LockedHost(
     public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
         host.SendCanaryAsync(request, cancellation);
 
+    public Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation) =>
+        host.ScanAsync(request, cancellation);
+
     public Task<LeaseAnswer> LeaseAsync(LeaseRequest request, CancellationToken cancellation) =>
         host.LeaseAsync(request, cancellation);
 

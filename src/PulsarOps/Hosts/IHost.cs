@@ -53,6 +53,11 @@ internal interface IHost : IDisposable
     /// Sends messages through one broker and reads them through another, on a topic of a given owner.
     /// </summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);
+
+    /// <summary>
+    /// Lists the ports of the host's services, and sends requests to ports of other hosts; changes nothing.
+    /// </summary>
+    Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation);
 }
 
 /// <summary>

@@ -71,7 +71,8 @@ internal static class ServiceUrlPlanner
 
     /// <summary>
     /// The URLs in the metadata that the topology does not have. Those for TLS are written as soon as brokers accept
-    /// it; those for plain text are removed when brokers no longer listen there.
+    /// it. Those for plain text stay when brokers no longer listen there, because the tool that initialises the metadata
+    /// needs one.
     /// </summary>
     public static IEnumerable<(string Key, string? Found, string? Wanted)> Differences(
         PulsarTopology topology, string cluster)
@@ -82,8 +83,14 @@ internal static class ServiceUrlPlanner
             topology.HasReached(SecurityStage.BrokersAccept), topology.HasReached(SecurityStage.BrokersRequire));
         (string Key, string? Wanted, bool IsOurs)[] urls =
         [
-            Plain("serviceUrl", ClusterAddresses.WebServiceUrl(topology)),
-            Plain("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology)),
+            .. requires
+                ? []
+                : new (string, string?, bool)[]
+                {
+                    // A cluster may have been initialised without them.
+                    ("serviceUrl", ClusterAddresses.WebServiceUrl(topology), false),
+                    ("brokerServiceUrl", ClusterAddresses.BrokerServiceUrl(topology), false),
+                },
             .. accepts
                 ? new (string, string?, bool)[]
                 {
@@ -97,15 +104,11 @@ internal static class ServiceUrlPlanner
             let found = UrlOf(known, url.Key)
             where found != url.Wanted && (found is not null || url.IsOurs)
             select (url.Key, found, url.Wanted);
-
-        // A cluster may have been initialised without them.
-        (string, string?, bool) Plain(string key, string url) => (key, requires ? null : url, false);
     }
 
     private static string Reason((string Key, string? Found, string? Wanted) change) => change switch
     {
         (_, null, _) => $"{change.Key} is not in the metadata",
-        (_, _, null) => $"{change.Key} is {change.Found} in the metadata, but brokers no longer accept plain text",
         _ => $"{change.Key} is {change.Found} in the metadata, not {change.Wanted}",
     };
 

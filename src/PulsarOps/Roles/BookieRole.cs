@@ -23,7 +23,7 @@ internal sealed class BookieRole : BookKeeperRole
 
     public override IReadOnlyList<RolePort> Ports { get; } =
     [
-        new("bookie", 3181),
+        new("bookie", 3181) { Protocol = PortProtocol.BookKeeper },
         new("metrics", 8100)
         {
             LocalNumber = 8002, Access = PortAccess.Clients, LoopbackFrom = SecurityStage.Strict,

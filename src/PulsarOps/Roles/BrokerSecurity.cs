@@ -8,16 +8,31 @@ namespace PulsarOps.Roles;
 /// <summary>TLS, tokens and permissions of a broker.</summary>
 internal static class BrokerSecurity
 {
+    /// <summary>A list that only super-users may read, once there are permissions.</summary>
+    public const string Tenants = "/admin/v2/tenants";
+
     public static IReadOnlyList<RolePort> Ports { get; } =
     [
-        new("broker", 6650) { Access = PortAccess.Clients, ClosesAt = SecurityStage.BrokersRequire },
-        new("web", 8080) { Access = PortAccess.Clients, ClosesAt = SecurityStage.BrokersRequire },
+        new("broker", 6650)
+        {
+            Protocol = PortProtocol.Pulsar, Access = PortAccess.Clients, ClosesAt = SecurityStage.BrokersRequire,
+        },
+        new("web", 8080)
+        {
+            HttpPath = Tenants, Access = PortAccess.Clients, ClosesAt = SecurityStage.BrokersRequire,
+        },
     ];
 
     public static IReadOnlyList<RolePort> TlsPorts { get; } =
     [
-        new("brokerTls", 6651) { Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept },
-        new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept },
+        new("brokerTls", 6651)
+        {
+            Protocol = PortProtocol.Pulsar, Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept,
+        },
+        new("webTls", 8443)
+        {
+            HttpPath = Tenants, Access = PortAccess.Clients, OpensAt = SecurityStage.BrokersAccept,
+        },
     ];
 
     public static IReadOnlyList<SecurityMarker> Markers { get; } =

@@ -12,14 +12,26 @@ internal sealed class ProxyRole : RoleDefinition
 
     public override IReadOnlyList<RolePort> Ports { get; } =
     [
-        new("broker", 6650) { Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire },
-        new("web", 8080) { Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire },
+        new("broker", 6650)
+        {
+            Protocol = PortProtocol.Pulsar, Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire,
+        },
+        new("web", 8080)
+        {
+            HttpPath = BrokerSecurity.Tenants, Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire,
+        },
     ];
 
     public override IReadOnlyList<RolePort> TlsPorts { get; } =
     [
-        new("brokerTls", 6651) { Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak },
-        new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak },
+        new("brokerTls", 6651)
+        {
+            Protocol = PortProtocol.Pulsar, Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak,
+        },
+        new("webTls", 8443)
+        {
+            HttpPath = BrokerSecurity.Tenants, Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak,
+        },
     ];
 
     public override RoleMemory Memory { get; } = new(1, 1, new(96, 96), new(2048, 2048), Small: new(96, 96));

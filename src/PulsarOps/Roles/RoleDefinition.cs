@@ -194,6 +194,17 @@ internal sealed record RolePort(string Name, int Number)
 
     /// <summary>The setting with which users let the service listen on another address.</summary>
     public string? AddressSetting { get; init; }
+
+    public PortProtocol Protocol { get; init; } = PortProtocol.Http;
+
+    /// <summary>What to ask for over HTTP to see whether the service answers. It must change nothing.</summary>
+    public string HttpPath { get; init; } = "/metrics";
+
+    /// <summary>Header fields of such a request, a line each.</summary>
+    public string HttpHeaders { get; init; } = "Connection: close";
+
+    /// <summary>Whether a service that demands TLS for everything needs TLS here too.</summary>
+    public bool SpeaksTls => Protocol is PortProtocol.BookKeeper or PortProtocol.Quorum || OpensAt > SecurityStage.None;
 }
 
 internal sealed record RoleFolder(string Key, string Description, bool IsList = false);

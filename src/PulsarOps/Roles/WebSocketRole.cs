@@ -10,11 +10,30 @@ internal sealed class WebSocketRole : RoleDefinition
 {
     public override PulsarRole Role => PulsarRole.WebSocket;
 
+    /// <summary>A topic of a tenant that does not exist: no request can create it.</summary>
+    private const string ProducerPath = "/ws/v2/producer/persistent/pulsarops-check/none/none";
+
+    private const string Upgrade =
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: cHVsc2Fyb3BzLWNoZWNrIQ==";
+
     public override IReadOnlyList<RolePort> Ports { get; } =
-        [new("web", 8080) { Access = PortAccess.Clients, ClosesAt = SecurityStage.ProxiesRequire }];
+    [
+        new("web", 8080)
+        {
+            HttpPath = ProducerPath, HttpHeaders = Upgrade, Access = PortAccess.Clients,
+            ClosesAt = SecurityStage.ProxiesRequire,
+        },
+    ];
 
     public override IReadOnlyList<RolePort> TlsPorts { get; } =
-        [new("webTls", 8443) { Access = PortAccess.Clients, OpensAt = SecurityStage.ProxiesSpeak }];
+    [
+        new("webTls", 8443)
+        {
+            HttpPath = ProducerPath, HttpHeaders = Upgrade, Access = PortAccess.Clients,
+            OpensAt = SecurityStage.ProxiesSpeak,
+        },
+    ];
 
     public override RoleMemory Memory { get; } = new(1, 1, new(96, 96), new(2048, 2048), Small: new(96, 96));
 

@@ -27,10 +27,13 @@ internal sealed class ZooKeeperRole : RoleDefinition
     // By default both ZooKeeper and the bookie use port 8000.
     public override IReadOnlyList<RolePort> Ports { get; } =
     [
-        new("client", 2181) { LoopbackFrom = SecurityStage.ZooKeeperRequires },
-        new("quorum", 2888),
-        new("election", 3888),
-        new("admin", 9990) { Access = PortAccess.Host },
+        new("client", 2181)
+        {
+            Protocol = PortProtocol.ZooKeeper, LoopbackFrom = SecurityStage.ZooKeeperRequires,
+        },
+        new("quorum", 2888) { Protocol = PortProtocol.Quorum },
+        new("election", 3888) { Protocol = PortProtocol.Quorum },
+        new("admin", 9990) { Access = PortAccess.Host, HttpPath = "/commands" },
         new("metrics", 8000)
         {
             LocalNumber = 8001, Access = PortAccess.Clients, LoopbackFrom = SecurityStage.ZooKeeperRequires,
@@ -39,7 +42,12 @@ internal sealed class ZooKeeperRole : RoleDefinition
     ];
 
     public override IReadOnlyList<RolePort> TlsPorts { get; } =
-        [new("clientTls", 2281) { OpensAt = SecurityStage.ZooKeeperAccepts }];
+    [
+        new("clientTls", 2281)
+        {
+            Protocol = PortProtocol.ZooKeeper, OpensAt = SecurityStage.ZooKeeperAccepts,
+        },
+    ];
 
     public override IReadOnlyList<RoleFolder> Folders { get; } =
     [

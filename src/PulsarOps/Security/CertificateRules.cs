@@ -15,7 +15,6 @@ internal static class CertificateRules
 
     private const int ShortestKey = 2048;
     private const string AnyUsage = "2.5.29.37.0";
-    private const string OrganizationalUnit = "2.5.4.11";
 
     /// <summary>Signatures that TLS 1.3 and current Java releases refuse.</summary>
     private static readonly Dictionary<string, string> WeakSignatures = new()
@@ -170,14 +169,8 @@ internal static class CertificateRules
     private static string[] MissingNames(X509Certificate2 leaf, HostIdentity host) =>
         [.. host.Names.Where(name => !leaf.MatchesHostname(name, allowWildcards: true, allowCommonName: false))];
 
-    private static string NamesOf(X509Certificate2 leaf)
-    {
-        var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToArray();
-        var all = names.SelectMany(extension => extension.EnumerateDnsNames())
-            .Concat(names.SelectMany(extension => extension.EnumerateIPAddresses()).Select(address => $"{address}"))
-            .ToArray();
-        return all.Length > 0 ? string.Join(", ", all) : "none";
-    }
+    private static string NamesOf(X509Certificate2 leaf) =>
+        Certificates.NamesOf(leaf) is { Count: > 0 } all ? string.Join(", ", all) : "none";
 
     /// <summary>
     /// Services are servers and clients of each other. A certificate without the extension is for both.
@@ -200,14 +193,8 @@ internal static class CertificateRules
         }
     }
 
-    /// <summary>The role that BookKeeper reads from a certificate: the first of <c>0:ROLE,ROLE;1:CLUSTER</c>.</summary>
-    private static string? RoleOf(X509Certificate2 leaf)
-    {
-        var unit = leaf.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false).FirstOrDefault(
-            name => !name.HasMultipleElements && name.GetSingleElementType().Value == OrganizationalUnit);
-        return unit?.GetSingleElementValue()?.Split(';').Select(part => part.Split(':', 2))
-            .FirstOrDefault(part => part is ["0", _])?[1].Split(',')[0].Trim();
-    }
+    /// <summary>The role by which BookKeeper admits a client.</summary>
+    private static string? RoleOf(X509Certificate2 leaf) => Certificates.RolesOf(leaf) is [var role, ..] ? role : null;
 
     private static string FileOf(
         CertificateSet set, IReadOnlyList<X509Certificate2> certificates, X509Certificate2 certificate) =>

@@ -8,6 +8,8 @@ namespace PulsarOps.Security;
 /// <summary>Reads certificates and their parts.</summary>
 internal static class Certificates
 {
+    private const string OrganizationalUnit = "2.5.4.11";
+
     /// <summary>The certificates of a PEM file, in its order.</summary>
     /// <exception cref="PulsarOpsException">The file is damaged, or has something else.</exception>
     public static IReadOnlyList<X509Certificate2> Read(string file, string text)
@@ -54,6 +56,27 @@ internal static class Certificates
     /// <summary>X509Certificate2 itself gives these times in the time zone of the computer.</summary>
     public static (DateTimeOffset First, DateTimeOffset Last) Validity(X509Certificate2 certificate) =>
         (new(certificate.NotBefore.ToUniversalTime()), new(certificate.NotAfter.ToUniversalTime()));
+
+    /// <summary>The host names and addresses for which it is valid.</summary>
+    public static IReadOnlyList<string> NamesOf(X509Certificate2 certificate)
+    {
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToArray();
+        return
+        [
+            .. names.SelectMany(extension => extension.EnumerateDnsNames()),
+            .. names.SelectMany(extension => extension.EnumerateIPAddresses()).Select(address => $"{address}"),
+        ];
+    }
+
+    /// <summary>The roles that BookKeeper reads from a certificate: those of <c>0:ROLE,ROLE;1:CLUSTER</c>.</summary>
+    public static IReadOnlyList<string> RolesOf(X509Certificate2 certificate)
+    {
+        var unit = certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false).FirstOrDefault(
+            name => !name.HasMultipleElements && name.GetSingleElementType().Value == OrganizationalUnit);
+        var roles = unit?.GetSingleElementValue()?.Split(';').Select(part => part.Split(':', 2))
+            .FirstOrDefault(part => part is ["0", _])?[1];
+        return roles is null ? [] : [.. roles.Split(',').Select(role => role.Trim())];
+    }
 
     /// <summary>A time as messages show it.</summary>
     public static string Text(DateTimeOffset time) =>

@@ -49,7 +49,7 @@ public sealed class LayerTests
             "Execution", "Planning", "Coordination", "Releases", "Rendering", "Hosts/Ssh", "Hosts/Local",
             "Hosts/Protocol", "Hosts", "Topology", "Roles", "Model", "Loading", "Common",
         ],
-        ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Roles", "Model", "Common"],
+        ["Checks"] = ["Engine", "Planning", "Hosts", "Rendering", "Roles", "Security", "Model", "Common"],
         ["Completion"] = ["Topology", "Model"],
         ["Commands"] =
         [

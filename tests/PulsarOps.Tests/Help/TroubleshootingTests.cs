@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PulsarOps.Checks;
 using PulsarOps.Common;
 using PulsarOps.Tests.Support;
 
@@ -43,6 +44,11 @@ public sealed partial class TroubleshootingTests
             .Select(state => $"Service{state}");
         Same(stages.Concat(states), "Checks of Test-PulsarCluster");
     }
+
+    [Fact]
+    public void Every_finding_of_the_security_is_in_the_table() => Same(
+        typeof(SecurityFinding).GetFields().Select(field => (string)field.GetRawConstantValue()!),
+        "Checks of Test-PulsarSecurity");
 
     private static void Same(IEnumerable<string> wanted, string heading) =>
         Assert.Equal(

@@ -40,7 +40,9 @@ public sealed partial class ScriptTests
             { "sh", "nft-ports.sh" },
             { "bash", "lib.sh fields.sh tls.bash net.bash ask.bash readiness-probes.bash readiness.bash" },
             { "bash", "lib.sh fields.sh tls.bash net.bash ask.bash readiness-probes.bash wait.bash" },
+            { "bash", "lib.sh fields.sh scan.bash" },
             { "bash", "net.bash" },
+            { "bash", "port.bash" },
             { "bash", "tls.bash net.bash" },
         };
 
@@ -51,7 +53,7 @@ public sealed partial class ScriptTests
         { nameof(ScriptLibrary.Download), ScriptLibrary.Download },
         { nameof(ScriptLibrary.Lease), ScriptLibrary.Lease },
         { nameof(ScriptLibrary.ReadJournal), ScriptLibrary.ReadJournal },
-        { nameof(ScriptLibrary.Upload), ScriptLibrary.Upload },
+        { nameof(ScriptLibrary.Scan), ScriptLibrary.Scan }, { nameof(ScriptLibrary.Upload), ScriptLibrary.Upload },
     };
 
     [Theory]

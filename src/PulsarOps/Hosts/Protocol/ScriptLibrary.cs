@@ -54,6 +54,10 @@ internal static class ScriptLibrary
 
     public static string Canary { get; } = Net + Text("lib.sh", "fields.sh", "canary.sh");
 
+    /// <summary>Runs completely in bash, which can connect without another program.</summary>
+    public static string Scan { get; } = Variable("PORT", Bare("port.bash")) + "export PORT\nexec bash -c "
+        + ShellQuote.Quote(Bare("lib.sh", "fields.sh", "scan.bash")) + "\n";
+
     public static string Upload { get; } = Jobs + Text("upload.sh");
 
     public static string Download { get; } =

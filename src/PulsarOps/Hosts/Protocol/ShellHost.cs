@@ -220,6 +220,13 @@ internal sealed class ShellHost(
         }
     }
 
+    public async Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation)
+    {
+        var scan = new ScanProtocol(request);
+        await _scripts.RunAsync("scan", ScriptLibrary.Scan, scan.Write(), scan.Deadline, scan.Read, cancellation);
+        return scan.Answer();
+    }
+
     public void Dispose() => session.Dispose();
 
     private static HostOperationOutcome Outcome(string word) => word switch
