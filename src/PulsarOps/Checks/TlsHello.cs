@@ -75,7 +75,8 @@ internal static class TlsHello
 
     private static TlsAnswer ReadMessages(ReadOnlySpan<byte> bytes)
     {
-        var (version, certificates, asks) = (0, new List<X509Certificate2>(), false);
+        var (version, certificates) = (0, new List<X509Certificate2>());
+        bool? asks = null;
         while (bytes.Length >= 4)
         {
             var length = (bytes[1] << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
@@ -87,6 +88,7 @@ internal static class TlsHello
                 case 2: version = VersionOf(body); break;
                 case 11 when version <= Tls12: certificates.AddRange(CertificatesOf(body)); break;
                 case 13: asks = true; break;
+                case 14: asks ??= false; break; // the last message of the flight
             }
 
             bytes = bytes[(4 + length)..];
@@ -174,6 +176,8 @@ internal static class TlsHello
 
 /// <param name="Version">The version that the server has chosen; 0 if it has not.</param>
 /// <param name="Certificates">Those of the server, its own first; none in TLS 1.3, which encrypts them.</param>
-/// <param name="AsksForCertificate">Whether it asks its client for one.</param>
+/// <param name="AsksForCertificate">
+/// Whether it asks its client for one; null if the answer ends before that shows.
+/// </param>
 internal sealed record TlsAnswer(
-    int Version, IReadOnlyList<X509Certificate2> Certificates, bool AsksForCertificate);
+    int Version, IReadOnlyList<X509Certificate2> Certificates, bool? AsksForCertificate);
