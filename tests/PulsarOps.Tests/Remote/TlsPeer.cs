@@ -66,14 +66,17 @@ internal sealed class TlsPeer : IDisposable
                 await using var stream = await SecureAsync(client.GetStream());
                 var buffer = new byte[65536];
                 var request = "";
-                while (!request.Contains("\r\n\r\n", StringComparison.Ordinal))
+                // Without TLS it answers whatever arrives, as a web server does.
+                while (_certificate is null
+                    ? request.Length == 0 : !request.Contains("\r\n\r\n", StringComparison.Ordinal))
                 {
                     if (await stream.ReadAsync(buffer) is not (> 0 and var length))
                         return;
                     request += Encoding.ASCII.GetString(buffer, 0, length);
                 }
 
-                Requests.Enqueue(request);
+                if (request.Contains("HTTP/", StringComparison.Ordinal))
+                    Requests.Enqueue(request);
                 await Held;
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer));
                 if (stream is SslStream secure)
