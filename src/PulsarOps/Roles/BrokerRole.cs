@@ -295,7 +295,6 @@ internal sealed class BrokerRole : RoleDefinition
 
     public override int LeastReady(PulsarTopology topology) => 1;
 
-    // Brokers up to 2.10 that start together on a new cluster race for a counter, and one of them exits (seen on
-    // 2.10.1).
+    // Brokers up to 2.10 that start together on a new cluster race for a counter, and one exits (seen on 2.10.1).
     public override bool StartsFirstAlone(PulsarTopology topology) => topology.Version < new Version(2, 11);
 }

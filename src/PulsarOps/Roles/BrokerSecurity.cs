@@ -97,10 +97,9 @@ internal static class BrokerSecurity
         };
     }
 
-    public static string ClientUrl(PulsarTopology topology, PulsarService service) =>
-        ToolSecurity.OfBrokers(topology)
-            ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
-            : $"pulsar://{service.Address}:{service.Port("broker")}";
+    public static string ClientUrl(PulsarTopology topology, PulsarService service) => ToolSecurity.OfBrokers(topology)
+        ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
+        : $"pulsar://{service.Address}:{service.Port("broker")}";
 
     private static IEnumerable<(string Key, string Value)> Closed(PulsarTopology topology)
     {
