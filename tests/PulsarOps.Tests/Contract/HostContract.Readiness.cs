@@ -86,7 +86,7 @@ public abstract partial class HostContract
             (new BookieReadiness(servers, "127.0.0.1", cluster.Bookie, cluster.BookieMetrics) { ZooKeeperTls = tls },
                 "writable"),
             (new BrokerReadiness(servers, "127.0.0.1", cluster.BrokerWebTls)
-                { Name = $"127.0.0.1:{cluster.BrokerWeb}", ZooKeeperTls = tls, WebTls = tls }, "active"),
+                { Names = $"127.0.0.1:{cluster.BrokerWeb}", ZooKeeperTls = tls, WebTls = tls }, "active"),
             (new ProxyReadiness("127.0.0.1", cluster.Proxy, cluster.ProxyWebTls) { WebTls = tls }, "serving"),
             (new AutoRecoveryReadiness(servers, "127.0.0.1", cluster.AutoRecoveryMetrics) { ZooKeeperTls = tls },
                 "watching"),
