@@ -109,18 +109,15 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         return port is null ? null : host!.Processes.Listener(port.Number);
     }
 
-    /// <summary>How the port at <c>host:port</c> is served, seen from this host; null if it cannot be reached.</summary>
+    /// <summary>How the port at <c>host:port</c> is served; null if this host cannot reach it.</summary>
     public SimulatedPort? PortAt(string endpoint) => At(endpoint).Port;
 
     private (SimulatedHost? Host, SimulatedPort? Port) At(string endpoint)
     {
         var colon = endpoint.LastIndexOf(':');
-        if (colon <= 0
-            || !int.TryParse(endpoint.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-        {
+        var (style, culture) = (NumberStyles.None, CultureInfo.InvariantCulture);
+        if (colon <= 0 || !int.TryParse(endpoint.AsSpan(colon + 1), style, culture, out var port))
             return default;
-        }
-
         var host = world.Resolve(this, endpoint.Substring(0, colon));
         var found = host?.Processes.Port(port);
         return found is { Loopback: true } && host != this ? default : (host, found);

@@ -6,7 +6,8 @@ namespace PulsarOps.Simulation;
 internal static class OutsideZooKeeper
 {
     /// <summary>Starts servers at these addresses, <c>host:port</c>, as one ensemble.</summary>
-    public static IReadOnlyList<ZooKeeperServer> Start(SimulatedWorld world, IReadOnlyList<string> servers)
+    public static IReadOnlyList<ZooKeeperServer> Start(
+        SimulatedWorld world, IReadOnlyList<string> servers, int? securePort = null)
     {
         lock (world.Sync)
         {
@@ -29,11 +30,12 @@ internal static class OutsideZooKeeper
                             + $"{Text(2887 + place.Number)}:{Text(3887 + place.Number)}\n"
                         )
                     );
-            return [.. places.Select(place => Start(world, place.Host, place.Port, place.Number, members))];
+            var more = securePort is { } port ? $"{members}secureClientPort={Text(port)}\n" : members;
+            return [.. places.Select(place => Start(world, place.Host, place.Port, place.Number, more))];
         }
     }
 
-    private static ZooKeeperServer Start(SimulatedWorld world, string address, string port, int number, string members)
+    private static ZooKeeperServer Start(SimulatedWorld world, string address, string port, int number, string more)
     {
         var host =
             world.Hosts.FirstOrDefault(known => known.Name == address || known.Address == address)
@@ -43,7 +45,7 @@ internal static class OutsideZooKeeper
         host.Files.WriteText($"{folder}/myid", Text(number));
         host.Files.WriteText(
             $"{folder}/zoo.cfg",
-            $"dataDir={folder}\nclientPort={port}\nadmin.enableServer=false\n{members}"
+            $"dataDir={folder}\nclientPort={port}\nadmin.enableServer=false\n{more}"
         );
         var server = new ZooKeeperServer(
             new(

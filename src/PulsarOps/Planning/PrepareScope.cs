@@ -14,6 +14,7 @@ internal static class PrepareScope
     private static readonly Dictionary<string, string> Packages = new()
     {
         ["bash"] = "bash", ["curl"] = "curl", ["flock"] = "util-linux", ["setsid"] = "util-linux", ["tar"] = "tar",
+        ["openssl"] = "openssl",
     };
 
     // Sorted, so that naming the hosts in another order changes no file.
@@ -71,8 +72,7 @@ internal static class PrepareScope
         var changes = MayChange(topology) && (prepares || removes);
         return new()
         {
-            // Without root, PulsarOps itself fetches nothing with curl, so a missing curl does no harm.
-            Programs = [.. Packages.Keys.Where(program => program != "curl" || MayChange(topology))],
+            Programs = [.. Packages.Keys.Where(program => Needs(topology, program))],
             User = changes || (installs && MayChange(topology)) ? topology.ServiceUser : null,
             Names = removes ? [] : NamesOf(topology),
             JavaPackages = removes ? [] : JavaChoice.Packages(topology),
@@ -82,6 +82,15 @@ internal static class PrepareScope
 
         bool Any(LifecycleState state) => desiredStates.Any(desired => desired.State == state);
     }
+
+    private static bool Needs(PulsarTopology topology, string program) => program switch
+    {
+        // Without root, PulsarOps itself fetches nothing with curl, so a missing curl does no harm.
+        "curl" => MayChange(topology),
+        // The scripts connect with it to services that refuse plain text.
+        "openssl" => topology.Security.Tls != PulsarTlsMode.None,
+        _ => true,
+    };
 
     /// <summary>Asks how the hosts resolve each other's names, and what may change that.</summary>
     public static PrepareProbe NamesQuestion(PulsarTopology topology) =>

@@ -287,25 +287,14 @@ internal sealed class BrokerRole : RoleDefinition
     public override IEnumerable<(string Key, string Value)> SecuritySettings(
         PulsarTopology topology, PulsarService service) => BrokerSecurity.Settings(topology, service);
 
-    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers)
-    {
-        var web = ToolSecurity.BrokerWeb(topology, service);
-        return new BrokerReadiness(ToolSecurity.ZooKeeperServers(topology), service.Address, web.Port)
-        {
-            Name = ClusterAddresses.BrokerId(service),
-            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
-            WebTls = web.Tls,
-        };
-    }
+    public override ReadinessProbe Readiness(PulsarTopology topology, PulsarService service, int peers) =>
+        BrokerSecurity.Readiness(topology, service);
 
     public override string ClientUrl(PulsarTopology topology, PulsarService service) =>
-        ToolSecurity.OfBrokers(topology)
-            ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
-            : $"pulsar://{service.Address}:{service.Port("broker")}";
+        BrokerSecurity.ClientUrl(topology, service);
 
     public override int LeastReady(PulsarTopology topology) => 1;
 
-    // Brokers up to 2.10 that start together on a new cluster race for a counter, and one of them exits (seen on
-    // 2.10.1).
+    // Brokers up to 2.10 that start together on a new cluster race for a counter, and one exits (seen on 2.10.1).
     public override bool StartsFirstAlone(PulsarTopology topology) => topology.Version < new Version(2, 11);
 }

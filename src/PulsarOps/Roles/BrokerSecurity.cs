@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PulsarOps.Hosts;
 using PulsarOps.Model;
 
 namespace PulsarOps.Roles;
@@ -65,6 +66,21 @@ internal static class BrokerSecurity
 
         return closed ? settings.Concat(Closed(topology)) : settings;
     }
+
+    public static BrokerReadiness Readiness(PulsarTopology topology, PulsarService service)
+    {
+        var web = ToolSecurity.BrokerWeb(topology, service);
+        return new(ToolSecurity.ZooKeeperServers(topology), service.Address, web.Port)
+        {
+            Name = ClusterAddresses.BrokerId(service),
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, service.Host),
+            WebTls = web.Tls,
+        };
+    }
+
+    public static string ClientUrl(PulsarTopology topology, PulsarService service) => ToolSecurity.OfBrokers(topology)
+        ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
+        : $"pulsar://{service.Address}:{service.Port("broker")}";
 
     private static IEnumerable<(string Key, string Value)> Closed(PulsarTopology topology)
     {

@@ -1,7 +1,12 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
+using PulsarOps.Tests.Release;
+using PulsarOps.Tests.RemoteHosts;
+using PulsarOps.Tests.Security;
 
 namespace PulsarOps.Tests.Contract;
 
@@ -15,6 +20,7 @@ internal sealed class FakeServices : IDisposable
     private const int NoNode = -101;
     private const int StatBytes = 68;
 
+    private readonly TemporaryFolder _folder = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly Dictionary<string, string[]> _nodes = [];
 
@@ -31,8 +37,13 @@ internal sealed class FakeServices : IDisposable
         services.Add("/loadbalance/brokers", $"127.0.0.1:{broker}");
         services.Add("/admin/clusters/c1");
         var zooKeeper = services.Listen(services.AnswerZooKeeper);
+        HostKeys.WriteTo(services._folder.Path);
         return new(services)
         {
+            SecureServers = $"127.0.0.1:{services.Listen(services.AnswerZooKeeper, secure: true)}",
+            Tls = services._folder.Path,
+            BrokerWebTls = services.Listen(ready, secure: true),
+            ProxyWebTls = services.Listen(ready, secure: true),
             Servers = $"127.0.0.1:{zooKeeper}",
             ZooKeeper = zooKeeper,
             Bookie = bookie,
@@ -45,7 +56,11 @@ internal sealed class FakeServices : IDisposable
         };
     }
 
-    public void Dispose() => _listeners.ForEach(listener => listener.Stop());
+    public void Dispose()
+    {
+        _listeners.ForEach(listener => listener.Stop());
+        _folder.Dispose();
+    }
 
     private static Func<byte[], byte[]?> Http(string path, string body) =>
         request =>
@@ -58,7 +73,7 @@ internal sealed class FakeServices : IDisposable
     private void Add(string path, params string[] children) => _nodes.Add(path, children);
 
     /// <summary>A port whose connections get the answer to what arrives first, and are closed then.</summary>
-    private int Listen(Func<byte[], byte[]?> answer)
+    private int Listen(Func<byte[], byte[]?> answer, bool secure = false)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -66,18 +81,19 @@ internal sealed class FakeServices : IDisposable
         _ = Task.Run(async () =>
         {
             while (true)
-                _ = ServeAsync(await listener.AcceptTcpClientAsync(), answer);
+                _ = ServeAsync(await listener.AcceptTcpClientAsync(), answer, secure);
         });
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task ServeAsync(TcpClient client, Func<byte[], byte[]?> answer)
+    private static async Task ServeAsync(TcpClient client, Func<byte[], byte[]?> answer, bool secure)
     {
         using (client)
         {
             try
             {
-                var (stream, request) = (client.GetStream(), new List<byte>());
+                await using var stream = await OpenAsync(client, secure);
+                var request = new List<byte>();
                 var buffer = new byte[4096];
                 while (await stream.ReadAsync(buffer) is > 0 and var length)
                 {
@@ -85,15 +101,26 @@ internal sealed class FakeServices : IDisposable
                     if (answer([.. request]) is not { Length: > 0 } bytes)
                         continue;
                     await stream.WriteAsync(bytes);
+                    if (stream is SslStream tls)
+                        await tls.ShutdownAsync();
                     client.Client.Shutdown(SocketShutdown.Send);
                     return;
                 }
             }
-            catch (Exception gone) when (gone is IOException or SocketException)
+            catch (Exception gone) when (gone is IOException or SocketException or AuthenticationException)
             {
                 return; // a probe hangs up as soon as it knows enough
             }
         }
+    }
+
+    private static async Task<Stream> OpenAsync(TcpClient client, bool secure)
+    {
+        if (!secure)
+            return client.GetStream();
+        var stream = new SslStream(client.GetStream());
+        await stream.AuthenticateAsServerAsync(TlsPeer.Options(HostKeys.Valid, asksForCertificate: true));
+        return stream;
     }
 
     /// <summary>Empty until the request is whole.</summary>

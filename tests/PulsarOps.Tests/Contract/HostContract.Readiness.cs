@@ -75,6 +75,89 @@ public abstract partial class HostContract
         }
     }
 
+    [Fact]
+    public async Task Open_probe_by_TLS_has_what_the_service_says_of_itself()
+    {
+        using var cluster = await ServeAsync();
+        var (servers, tls) = (cluster.SecureServers, cluster.Tls);
+        (ReadinessProbe Probe, string Detail)[] expected =
+        [
+            (new EnsembleReadiness(servers, 0) { ZooKeeperTls = tls }, "standalone"),
+            (new BookieReadiness(servers, "127.0.0.1", cluster.Bookie, cluster.BookieMetrics) { ZooKeeperTls = tls },
+                "writable"),
+            (new BrokerReadiness(servers, "127.0.0.1", cluster.BrokerWebTls)
+                { Name = $"127.0.0.1:{cluster.BrokerWeb}", ZooKeeperTls = tls, WebTls = tls }, "active"),
+            (new ProxyReadiness("127.0.0.1", cluster.Proxy, cluster.ProxyWebTls) { WebTls = tls }, "serving"),
+            (new AutoRecoveryReadiness(servers, "127.0.0.1", cluster.AutoRecoveryMetrics) { ZooKeeperTls = tls },
+                "watching"),
+            (new ZNodeReadiness(servers, ["/ledgers/INSTANCEID", "/admin/clusters/c1"]) { ZooKeeperTls = tls },
+                "there"),
+        ];
+
+        var results = await WaitAsync([
+            .. expected.Select((one, index) => new ReadinessWait(index, one.Probe, null, 30, [])),
+        ]);
+
+        Assert.Equal(
+            expected.Select(one => (ReadinessOutcome.Open, one.Detail)),
+            results.Select(result => (result.Outcome, result.Detail))
+        );
+    }
+
+    [Fact]
+    public async Task Shut_probe_by_TLS_has_the_reason()
+    {
+        using var cluster = await ServeAsync();
+        var (servers, tls, none) = (cluster.SecureServers, cluster.Tls, $"{cluster.Tls}/none");
+        var missing = $"there is no file {none}/ca.pem, or it cannot be read";
+        (ReadinessProbe Probe, string Detail)[] expected =
+        [
+            (new EnsembleReadiness(servers, 0) { ZooKeeperTls = none },
+                $"{servers}: port {servers.Split(':')[^1]} does not answer yet: {missing}"),
+            (new EnsembleReadiness($"127.0.0.1:{cluster.BrokerWeb}", 0) { ZooKeeperTls = tls },
+                $"127.0.0.1:{cluster.BrokerWeb}: port {cluster.BrokerWeb} does not answer yet: the port speaks no TLS"),
+            (new BookieReadiness(servers, "127.0.0.1", cluster.Bookie, null) { ZooKeeperTls = none },
+                $"127.0.0.1:{cluster.Bookie} is not registered as writable (ZooKeeper: {missing})"),
+            (new BrokerReadiness(servers, "127.0.0.1", ClosedPort) { ZooKeeperTls = tls, WebTls = tls },
+                $"port {ClosedPort} does not answer yet"),
+            (new BrokerReadiness(servers, "127.0.0.1", cluster.BrokerWeb) { ZooKeeperTls = tls, WebTls = tls },
+                $"port {cluster.BrokerWeb} does not answer yet: the port speaks no TLS"),
+            (new BrokerReadiness(servers, "127.0.0.1", cluster.BrokerWebTls) { ZooKeeperTls = tls, WebTls = tls },
+                $"127.0.0.1:{cluster.BrokerWebTls} is not listed among the active brokers"),
+            (new ProxyReadiness("127.0.0.1", cluster.Proxy, cluster.ProxyWebTls) { WebTls = none },
+                $"port {cluster.ProxyWebTls} does not answer yet: {missing}"),
+            (new AutoRecoveryReadiness(servers, "127.0.0.1", cluster.AutoRecoveryMetrics) { ZooKeeperTls = none },
+                $"no auditor stands for election (ZooKeeper: {missing})"),
+            (new ZNodeReadiness(servers, ["/no/such"]) { ZooKeeperTls = tls }, "/no/such is not there yet"),
+            (new ZNodeReadiness(servers, ["/ledgers/INSTANCEID"]) { ZooKeeperTls = none },
+                $"/ledgers/INSTANCEID is not there yet (ZooKeeper: {missing})"),
+        ];
+
+        foreach (var (probe, detail) in expected)
+        {
+            var result = Assert.Single(await WaitAsync(new ReadinessWait(1, probe, null, 1, [])));
+            Assert.Equal((ReadinessOutcome.TimedOut, detail), (result.Outcome, result.Detail));
+        }
+    }
+
+    [Fact]
+    public async Task Metadata_are_read_by_TLS()
+    {
+        using var cluster = await ServeAsync();
+        MetadataProbe question = new(cluster.SecureServers, ["/no/such"], ["/loadbalance/brokers"])
+        {
+            ZooKeeperTls = cluster.Tls,
+        };
+
+        var metadata = (await ProbeAsync(new() { Metadata = question })).Metadata!;
+        var refused = (await ProbeAsync(new() { Metadata = question with { ZooKeeperTls = "/none" } })).Metadata!;
+
+        Assert.True(metadata.Reachable, metadata.Detail);
+        Assert.Equal([$"127.0.0.1:{cluster.BrokerWeb}"], metadata.Children["/loadbalance/brokers"]);
+        Assert.False(refused.Reachable);
+        Assert.Contains("there is no file /none/ca.pem", refused.Detail, StringComparison.Ordinal);
+    }
+
     /// <summary>A bookie without a metrics port cannot say whose znode it is.</summary>
     [Fact]
     public async Task Bookie_without_metrics_is_believed_by_its_z_node()

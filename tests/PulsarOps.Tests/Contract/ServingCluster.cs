@@ -6,6 +6,17 @@ internal sealed class ServingCluster(IDisposable services) : IDisposable
     /// <summary>ZooKeeper, as the probes of other services name it.</summary>
     public required string Servers { get; init; }
 
+    /// <summary>The same ZooKeeper by TLS, which asks for a certificate.</summary>
+    public required string SecureServers { get; init; }
+
+    /// <summary>The folder on the host with its keys and certificates.</summary>
+    public required string Tls { get; init; }
+
+    /// <summary>The web port of the same broker by TLS.</summary>
+    public required int BrokerWebTls { get; init; }
+
+    public required int ProxyWebTls { get; init; }
+
     public required int ZooKeeper { get; init; }
 
     public required int Bookie { get; init; }

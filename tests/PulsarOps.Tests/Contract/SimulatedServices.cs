@@ -17,6 +17,10 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
         return new(services)
         {
             Servers = Servers,
+            SecureServers = "host1:2281",
+            Tls = $"{Folder}/tls",
+            BrokerWebTls = 8443,
+            ProxyWebTls = 8444,
             ZooKeeper = 2181,
             Bookie = 3181,
             BookieMetrics = 8001,
@@ -37,7 +41,7 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
 
     private async Task StartAsync(SimulatedHost host)
     {
-        var zooKeeper = OutsideZooKeeper.Start(world, [Servers]).Single();
+        var zooKeeper = OutsideZooKeeper.Start(world, [Servers], securePort: 2281).Single();
         await world.PassAsync(TimeSpan.FromMinutes(1));
         lock (world.Sync)
         {
@@ -62,6 +66,7 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
                 launch => new BrokerServer(launch),
                 "clusterName=c1",
                 "advertisedAddress=127.0.0.1",
+                "webServicePortTls=8443",
                 $"metadataStoreUrl=zk:{Servers}",
                 "managedLedgerDefaultEnsembleSize=1"
             );
@@ -72,8 +77,12 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
                 launch => new ProxyServer(launch),
                 $"metadataStoreUrl=zk:{Servers}",
                 "servicePort=6651",
-                "webServicePort=8081"
+                "webServicePort=8081",
+                "webServicePortTls=8444"
             );
+            host.Files.MakeDirectory($"{Folder}/tls");
+            foreach (var file in new[] { "ca", "cert", "key" })
+                host.Files.WriteText($"{Folder}/tls/{file}.pem", file);
         }
 
         await world.PassAsync(TimeSpan.FromMinutes(1));
