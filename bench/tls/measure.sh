@@ -3,7 +3,8 @@
 #   bench/tls/measure.sh [ROUNDS]
 #   openssl   openssl s_client, as tls.bash runs it
 #   curl      curl with the same certificates
-# Each round sends a request in each way. The time of a request is that of its processes. Prints the median in milliseconds, and its ratio to that of openssl.
+# Each round sends a request in each way. The time of a request is that of its processes.
+# Prints the median in milliseconds, and its ratio to that of openssl.
 set -euo pipefail
 cd "$(dirname "$0")"
 rounds=${1:-50}
