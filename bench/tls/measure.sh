@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Compares three ways to send an HTTPS request from a host of a cluster, all on this machine:
+# Compares two ways to send an HTTPS request from a host of a cluster, all on this machine:
 #   bench/tls/measure.sh [ROUNDS]
 #   openssl   openssl s_client, as tls.bash runs it
 #   curl      curl with the same certificates
-#   relay     SslStream in PowerShell, through bash on the host (/dev/tcp and two cat): relay.ps1
-# Each round sends a request in each way. The time of a request is that of its processes. PowerShell itself already
-# runs, as the controller does. Prints the median in milliseconds, and its ratio to that of openssl.
+# Each round sends a request in each way. The time of a request is that of its processes.
+# Prints the median in milliseconds, and its ratio to that of openssl.
 set -euo pipefail
 cd "$(dirname "$0")"
 rounds=${1:-50}
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/pulsarops-tls.XXXXXX")
 server=''
 clean_up() {
-  [ -z "$server" ] || kill "$server"
+  [ -z "$server" ] || kill "$server" 2>/dev/null || echo "the server has ended" >&2
   rm -rf "$work"
 }
 trap clean_up EXIT
@@ -65,15 +64,11 @@ for ((round = 0; round < rounds; round++)); do
   measure openssl by_openssl
   measure curl by_curl
 done >"$work/times"
-dotnet pwsh -NoProfile -NonInteractive -File relay.ps1 "$port" "$work" "$rounds" >"$work/relay" ||
-  { cat "$work/relay" >&2 && exit 1; }
-cat "$work/relay" >>"$work/times"
-
 awk -f ../median.awk -f <(cat <<'AWK'
 { times[$1] = times[$1] " " $2 }
 END {
   base = median(times["openssl"])
-  n = split("openssl curl relay", names, " ")
+  n = split("openssl curl", names, " ")
   for (i = 1; i <= n; i++)
     printf "%-8s %7.1f ms  %5.2f\n", names[i], median(times[names[i]]) / 1000, median(times[names[i]]) / base
 }

@@ -109,7 +109,7 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
         return port is null ? null : host!.Processes.Listener(port.Number);
     }
 
-    /// <summary>How the port at <c>host:port</c> is served, seen from this host; null if it cannot be reached.</summary>
+    /// <summary>How the port at <c>host:port</c> is served; null if this host cannot reach it.</summary>
     public SimulatedPort? PortAt(string endpoint) => At(endpoint).Port;
 
     private (SimulatedHost? Host, SimulatedPort? Port) At(string endpoint)
