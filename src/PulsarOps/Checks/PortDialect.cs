@@ -97,7 +97,7 @@ internal sealed class PulsarDialect : PortDialect
 /// <summary>The four-letter word srvr, and a session that ends at once.</summary>
 internal sealed class ZooKeeperDialect : PortDialect
 {
-    /// <summary>ConnectRequest: version 0, zxid 0, 6000 ms, a new session, a password of 16 zeros, not read-only.</summary>
+    /// <summary>ConnectRequest: version 0, zxid 0, 6000 ms, a new session, an empty password.</summary>
     private static readonly byte[] Connect =
         Frame([.. new byte[14], 0x17, 0x70, .. new byte[8], 0, 0, 0, 16, .. new byte[16], 0]);
 

@@ -12,13 +12,13 @@ public sealed class PulsarCertificate
     }
 
     /// <summary>The name of the node.</summary>
-    public required string Node { get; init; }
+    public string Node { get; internal init; } = "";
 
     /// <summary>Whether it is that of the host or that of an authority.</summary>
-    public required PulsarCertificateKind Kind { get; init; }
+    public PulsarCertificateKind Kind { get; internal init; }
 
     /// <summary>Whom it identifies.</summary>
-    public required string Subject { get; init; }
+    public string Subject { get; internal init; } = "";
 
     /// <summary>The host names and addresses for which it is valid; none for an authority.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -27,25 +27,25 @@ public sealed class PulsarCertificate
     public IReadOnlyList<string> Roles { get; }
 
     /// <summary>Who signed it.</summary>
-    public required string Issuer { get; init; }
+    public string Issuer { get; internal init; } = "";
 
     /// <summary>The serial number, in hexadecimal digits.</summary>
-    public required string SerialNumber { get; init; }
+    public string SerialNumber { get; internal init; } = "";
 
     /// <summary>When it becomes valid.</summary>
-    public required DateTimeOffset NotBefore { get; init; }
+    public DateTimeOffset NotBefore { get; internal init; }
 
     /// <summary>When it expires.</summary>
-    public required DateTimeOffset NotAfter { get; init; }
+    public DateTimeOffset NotAfter { get; internal init; }
 
     /// <summary>How long it is still valid; negative if it has expired.</summary>
-    public required TimeSpan ExpiresIn { get; init; }
+    public TimeSpan ExpiresIn { get; internal init; }
 
     /// <summary>The SHA-256 of the certificate, in 64 hexadecimal digits.</summary>
-    public required string Fingerprint { get; init; }
+    public string Fingerprint { get; internal init; } = "";
 
     /// <summary>The file on the host.</summary>
-    public required string Path { get; init; }
+    public string Path { get; internal init; } = "";
 
     public override string ToString() => $"{Node}: {Subject} ({NotAfter.UtcDateTime:u})";
 }

@@ -7,7 +7,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Checks;
 
-/// <summary>Checks what programs without keys and tokens can do from this computer and from hosts of the cluster.</summary>
+/// <summary>Checks what programs without keys and tokens can do, from this computer and from the hosts.</summary>
 /// <param name="pool">The sessions to the hosts.</param>
 /// <param name="topology">The cluster.</param>
 /// <param name="log">Gets the hosts that do not answer.</param>

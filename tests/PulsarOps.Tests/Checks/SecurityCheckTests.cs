@@ -64,7 +64,8 @@ public sealed class SecurityCheckTests
     {
         var right = SecurityFiles.Of(Strict, Node).ToDictionary(
             file => file.Path, file => new PathFact(false, file.Mode, "pulsar", 1, ""));
-        right[Node.Paths.Tls] = new(true, "755", "pulsar", 0, "");
+        Assert.Equal("pulsar", Strict.ServiceUser);
+        right[Node.Paths.Tls] = new(true, "755", "root", 0, "");
 
         Assert.Equal(PulsarCheckStatus.Passed, Assert.Single(Keys(right)).Status);
         Assert.Equal(
@@ -76,7 +77,7 @@ public sealed class SecurityCheckTests
             (Node.Paths.TlsKey, new(false, "600", "root", 1, "")),
             (Node.Paths.TlsCertificate, new(false, "664", "pulsar", 1, "")),
             (Node.Paths.Tls, new(true, "755", "other", 0, "")),
-            (Node.Paths.Tls, new(true, "777", "pulsar", 0, "")),
+            (Node.Paths.Tls, new(true, "777", "root", 0, "")),
         })
         {
             var check = Assert.Single(Keys(new(right) { [path] = fact }));
