@@ -71,8 +71,8 @@ internal static class ServiceUrlPlanner
 
     /// <summary>
     /// The URLs in the metadata that the topology does not have. Those for TLS are written as soon as brokers accept
-    /// it. Those for plain text stay when brokers no longer listen there, because the tool that initialises the metadata
-    /// needs one.
+    /// it. Those for plain text stay when brokers no longer listen there, because the tool that initialises the
+    /// metadata needs one.
     /// </summary>
     public static IEnumerable<(string Key, string? Found, string? Wanted)> Differences(
         PulsarTopology topology, string cluster)

@@ -126,15 +126,15 @@ public sealed class DiskUsageTests
     public void Script_reports_the_fullest_disk_of_a_bookie()
     {
         const string Folder = "src/PulsarOps/Hosts/Scripts";
-        const string Probe = "port=3181\tmetrics_port=8000\tfolders=/half /full";
+        const string Probe = "port=3181\tmetrics_address=h\tmetrics_port=8000\tfolders=/half /full";
         var script = Repository.Read($"{Folder}/lib.sh") + Repository.Read($"{Folder}/fields.sh")
-            + Repository.Read($"{Folder}/readiness-probes.bash") + "\nNET=''\n"
+            + Repository.Read($"{Folder}/ask.bash") + Repository.Read($"{Folder}/readiness-probes.bash") + "\nNET=''\n"
             + "registry=$(printf 'ls\\t/ledgers/available\\tok\\th1:3181,readonly\\n"
             + "ls\\t/ledgers/available/readonly\\tok\\th2:3181\\n')\n"
             + "registry_of=zk\nask_registry() { :; }\nis_port_open() { :; }\n"
             + "stat() { case $* in */full) echo '4 100 90 100' ;; *) echo '50 100 90 100' ;; esac; }\n"
-            + $"is_ready 'bookie\tservers=zk\taddress=h2\t{Probe}' || printf '%s\\n' \"$detail\"\n"
-            + $"is_ready 'bookie\tservers=zk\taddress=h3\t{Probe}' || printf '%s\\n' \"$detail\"\n";
+            + $"is_ready 'bookie\tservers=zk\tzookeeper_tls=\taddress=h2\t{Probe}' || printf '%s\\n' \"$detail\"\n"
+            + $"is_ready 'bookie\tservers=zk\tzookeeper_tls=\taddress=h3\t{Probe}' || printf '%s\\n' \"$detail\"\n";
 
         var lines = Shell.Run("exec bash -c \"$1\"\n", script).TrimEnd('\n').Split('\n');
 

@@ -17,8 +17,10 @@ public sealed class StopPreferenceTests
 
     public static TheoryData<string> Stages { get; } =
     [
+        // The cluster is open, so it has no certificates to renew.
         .. Cmdlets.All
-            .Where(cmdlet => typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type))
+            .Where(cmdlet => typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type)
+                && cmdlet.Type != typeof(UpdatePulsarCertificateCommand))
             .Select(cmdlet => cmdlet.Name),
     ];
 

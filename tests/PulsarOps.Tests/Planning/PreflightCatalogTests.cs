@@ -18,6 +18,7 @@ public sealed partial class PreflightCatalogTests
         ["MetadataTool.cs"] = "the tool has failed",
         ["NameCheck.cs"] = "the reason why an address is not local, which the check of addresses reports",
         ["Ownership.cs"] = "another cluster owns the folders, which a status reports too",
+        ["PermissionScope.cs"] = "the name of a namespace or topic is wrong, or the namespace does not exist",
         ["PulsarPlan.cs"] = "the plan to carry out is outdated",
         ["UnreachableHosts.cs"] = "some hosts did not answer",
     };
