@@ -3,9 +3,9 @@ BeforeDiscovery {
     $module = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../out/PulsarOps" }
     $names = (Import-PowerShellDataFile -Path "$module/PulsarOps.psd1").CmdletsToExport
     $cmdlets = $names | ForEach-Object { @{ Name = $_ } }
-    $verbs = '^(Add|Install|Initialize|Restart|Start|Stop|Uninstall|Unlock|Update)-'
+    $verbs = '^(Add|Grant|Install|Initialize|Restart|Revoke|Start|Stop|Uninstall|Unlock|Update)-'
     $changing = $cmdlets | Where-Object { $_.Name -match $verbs }
-    $offline = '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$|-PulsarToken(Key)?$|Authority$'
+    $offline = '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$|-PulsarToken(Key)?$|Authority$|-PulsarPermission$'
     $ofTopology = $cmdlets | Where-Object { $_.Name -notmatch $offline }
 }
 

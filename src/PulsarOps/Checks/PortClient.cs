@@ -13,7 +13,7 @@ internal sealed class PortClient(TimeSpan timeout) : IDisposable
     private const int MostConnections = 16;
 
     /// <summary>A service may keep the connection after its answer, so that only silence shows the end.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _connections = new(MostConnections);
 

@@ -13,7 +13,7 @@ namespace PulsarOps.Tests.Checks;
 /// <summary>Looks at ports of this computer as those of a node, and judges what was seen.</summary>
 internal static class Looks
 {
-    public const int Seconds = 5;
+    public const int Seconds = 20;
 
     public static PulsarNode Node { get; } =
         new("localhost", "127.0.0.1", [PulsarRole.Broker], SecuredTopologies.Open().Nodes[0].Paths);

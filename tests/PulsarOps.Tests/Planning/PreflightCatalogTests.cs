@@ -19,6 +19,7 @@ public sealed partial class PreflightCatalogTests
         ["NameCheck.cs"] = "the reason why an address is not local, which the check of addresses reports",
         ["Ownership.cs"] = "another cluster owns the folders, which a status reports too",
         ["PermissionScope.cs"] = "the name of a namespace or topic is wrong, or the namespace does not exist",
+        ["PermissionSubjects.cs"] = "a subject needs no grant, or cannot be a subject",
         ["PulsarPlan.cs"] = "the plan to carry out is outdated",
         ["UnreachableHosts.cs"] = "some hosts did not answer",
     };

@@ -11,13 +11,13 @@ address=${1//[][]/} port=$2 tls=$3 before=$4 request=$5
 send() { # DIGITS
   local text='' at
   for ((at = 0; at < ${#1}; at += 2)); do text+="\\x${1:at:2}"; done
-  printf %b "$text"
+  printf %b "$text" | dd obs=65536 status=none # one packet: printf would write at each line feed
 }
 
 # A service may keep the connection after its answer, so that only silence shows the end.
 take() {
   dd bs=16384 count=1 status=none
-  timeout 0.5 head -c 16384
+  timeout 2 head -c 16384
 }
 
 print_bytes() { exec od -An -v -tx1; }
