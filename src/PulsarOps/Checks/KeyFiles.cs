@@ -58,7 +58,7 @@ internal static class KeyFiles
         : IsWritable(fact) ? $"{file.Path} has mode {fact.Mode}, so that others can change it"
         : null;
 
-    /// <summary>Whoever may write in the folder can replace every file in it.</summary>
+    /// <summary>An account that can write to the folder can replace every file in it.</summary>
     private static IEnumerable<string> Folder(PulsarNode node, HostFacts facts, string owner)
     {
         if (!facts.Paths.TryGetValue(node.Paths.Tls, out var folder))

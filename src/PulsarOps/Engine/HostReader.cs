@@ -200,13 +200,15 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
             host => host.Key, host => SecurityWalk.Unread(topology, host, facts[host.Key]));
         if (unread.Values.All(files => files.Count == 0))
             return facts;
+        var answers = await Task.WhenAll(unread.Where(pair => pair.Value.Count > 0).Select(async pair =>
+            (Host: pair.Key, (await pool.Host(topology, pair.Key, log).ProbeAsync(
+                new() { Contents = pair.Value }, cancellation)).Contents)));
         var all = facts.ToDictionary(pair => pair.Key, pair => pair.Value);
-        foreach (var (host, files) in unread.Where(pair => pair.Value.Count > 0))
+        foreach (var (host, contents) in answers)
         {
-            var answer = await pool.Host(topology, host, log).ProbeAsync(new() { Contents = files }, cancellation);
             all[host] = all[host] with
             {
-                Contents = all[host].Contents.Concat(answer.Contents).DistinctBy(pair => pair.Key)
+                Contents = all[host].Contents.Concat(contents).DistinctBy(pair => pair.Key)
                     .ToDictionary(pair => pair.Key, pair => pair.Value),
             };
         }

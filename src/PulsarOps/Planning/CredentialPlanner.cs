@@ -46,7 +46,7 @@ internal static class CredentialPlanner
             node.Paths.CertificateRecord, node.Paths.TokenRecord,
         ];
 
-    /// <summary>The hash of the certificate of each node that is to be renewed.</summary>
+    /// <summary>The certificates that a renewal replaces: their hashes by node.</summary>
     public static IReadOnlyDictionary<string, string> CertificatesOf(PlanInput input) =>
         input.Topology.Nodes.Where(node => IsRenewed(input, node)).ToDictionary(
             node => node.Name, node => HashOf(input, node));

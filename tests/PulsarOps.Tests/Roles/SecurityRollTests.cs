@@ -135,7 +135,7 @@ public sealed class SecurityRollTests
             one.At(service, SecurityStage.Permissive).Files, other.At(service, SecurityStage.Permissive).Files));
     }
 
-    /// <summary>Whoever reads a token of a broker may do everything.</summary>
+    /// <summary>The token of a broker gives every right.</summary>
     [Theory]
     [MemberData(nameof(Clusters))]
     public void No_token_of_a_service_crosses_the_network_in_plain_text(

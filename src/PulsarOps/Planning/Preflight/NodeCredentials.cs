@@ -23,7 +23,7 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
 
     public CredentialRecord TokenRecord { get; } = new(input.FactsOf(node), node.Paths.TokenRecord);
 
-    /// <summary>The text of ca.pem as it should be; null if nobody has given one.</summary>
+    /// <summary>The desired text of ca.pem; null if neither the operator nor the host has one.</summary>
     public string? Authorities => Keys?.Authorities ?? _facts.Contents.GetValueOrDefault(Paths.TlsAuthorities);
 
     /// <summary>
