@@ -1,18 +1,16 @@
-using System.Globalization;
 using System.Management.Automation;
 using PulsarOps.Checks;
 using PulsarOps.Common;
+using PulsarOps.Engine;
 using PulsarOps.Security;
 
 namespace PulsarOps;
 
 [Cmdlet(VerbsDiagnostic.Test, "PulsarSecurity")]
 [OutputType(typeof(PulsarCheck), typeof(bool))]
-public sealed class TestPulsarSecurityCommand : TopologyCmdlet
+public sealed class TestPulsarSecurityCommand : CheckCmdlet
 {
-    /// <summary>Returns true or false instead of the checks, and does not write ClusterInsecure.</summary>
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
+    private string? _authorities;
 
     /// <summary>
     /// The file of the authorities that the cluster should trust. The default are the ca.pem files of the hosts.
@@ -26,40 +24,19 @@ public sealed class TestPulsarSecurityCommand : TopologyCmdlet
     [ValidateRange(1, 60)]
     public int TimeoutSeconds { get; set; } = 5;
 
+    private protected override string ErrorId => nameof(SR.ClusterInsecure);
+
     protected override void ProcessRecord()
     {
-        var topology = Topology;
-        var path = CertificateAuthority is null ? null : GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
-        RunOnHosts(topology, async (pool, pipe, cancellation) =>
-        {
-            if (topology.Context.Assumed.Count > 0)
-            {
-                pipe.Log.Warning(string.Format(CultureInfo.InvariantCulture, SR.NothingToTest, topology.Name));
-                if (Quiet)
-                    pipe.WriteObject(false);
-                return;
-            }
+        _authorities = CertificateAuthority is null ? null : GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
+        base.ProcessRecord();
+    }
 
-            var authorities = path is null ? null : Certificates.Read(path, PkiFolder.Read(path));
-            var (all, failed) = (0, 0);
-            await new SecurityCheck(pool, topology, pipe.Log, TimeoutSeconds) { Authorities = authorities }
-                .RunAsync(Report, cancellation);
-            if (Quiet)
-                pipe.WriteObject(failed == 0);
-            else if (failed > 0)
-            {
-                pipe.Log.Failure(new(
-                    nameof(SR.ClusterInsecure), ErrorKind.InvalidState, topology.Name, topology.Name, failed, all));
-            }
-
-            void Report(PulsarCheck check)
-            {
-                all++;
-                if (check.Status is PulsarCheckStatus.Failed or PulsarCheckStatus.Skipped)
-                    failed++;
-                if (!Quiet)
-                    pipe.WriteObject(check);
-            }
-        });
+    private protected override Task CheckAsync(
+        HostPool pool, IDeploymentLog log, Action<PulsarCheck> report, CancellationToken cancellation)
+    {
+        var authorities = _authorities is { } file ? Certificates.Read(file, PkiFolder.Read(file)) : null;
+        return new SecurityCheck(pool, Topology, log, TimeoutSeconds) { Authorities = authorities }
+            .RunAsync(report, cancellation);
     }
 }
