@@ -8,8 +8,8 @@ internal static class ServiceSecurity
     /// <summary>The protocols that every part of every release since 3.0.6 speaks.</summary>
     public const string Protocols = "TLSv1.3,TLSv1.2";
 
-    /// <summary>How often services look for new certificates, in seconds.</summary>
-    public const string RefreshSeconds = "300";
+    /// <summary>How often services look for new certificates, in seconds. Pulsar's default is 300.</summary>
+    public const string RefreshSeconds = "60";
 
     /// <summary>The role of clients without a token, as long as they are accepted.</summary>
     public const string Anonymous = "anonymous";

@@ -58,12 +58,14 @@ internal sealed class RemoteCluster : IDisposable
     /// <param name="version">The release of Pulsar.</param>
     /// <param name="archive">The stand-in; without it, it is real Pulsar.</param>
     /// <param name="connection">More of how the hosts are reached.</param>
+    /// <param name="more">Further parameters of Import-PulsarTopology.</param>
     public static RemoteCluster Of(
         IReadOnlyList<LabHost> hosts,
         string yaml,
         string version = "4.0.8",
         string? archive = null,
-        string connection = ""
+        string connection = "",
+        string more = ""
     )
     {
         var folder = Directory.CreateTempSubdirectory("pulsarops-");
@@ -77,7 +79,7 @@ internal sealed class RemoteCluster : IDisposable
                     + (archive is null ? "" : $"archive: {{ path: {archive} }}\n")
                     + yaml
             );
-            return new(hosts, $"Import-PulsarTopology {file}", archive is null ? Archives.Require(version) : "");
+            return new(hosts, $"Import-PulsarTopology {file} {more}", archive is null ? Archives.Require(version) : "");
         }
         finally
         {

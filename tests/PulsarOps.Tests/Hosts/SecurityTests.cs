@@ -7,10 +7,8 @@ namespace PulsarOps.Tests.Hosts;
 
 /// <summary>Secured clusters of real Pulsar on hosts of the lab.</summary>
 [Collection(nameof(Lab))]
-public sealed class SecurityTests : IDisposable
+public sealed class SecurityTests(Lab lab) : IDisposable
 {
-    private const string Passphrase = "([Net.NetworkCredential]::new('', 'a passphrase of tests').SecurePassword)";
-
     /// <summary>The client of the release, with nothing but what a user gives it.</summary>
     private const string Client = """
         cat >/tmp/client.conf
@@ -19,28 +17,16 @@ public sealed class SecurityTests : IDisposable
         timeout 90 /opt/apache-pulsar-*/bin/pulsar-client "$@" 2>&1
         """;
 
-    private readonly Lab _lab;
-    private readonly string _folder = Directory.CreateTempSubdirectory("pulsarops-").FullName;
-    private readonly Module _module = new();
+    private readonly KeyFolder _keys = new();
 
-    public SecurityTests(Lab lab)
-    {
-        _lab = lab;
-        MakeKeys("pki");
-    }
-
-    public void Dispose()
-    {
-        _module.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _keys.Dispose();
 
     /// <summary>One command makes bare hosts a closed cluster, and another one removes every key.</summary>
     [Fact]
     public void Bare_hosts_become_a_strict_cluster_that_refuses_strangers()
     {
-        var hosts = _lab.Fresh(3, prefix: "secure");
-        using var cluster = new RemoteCluster(hosts, more: $"-Security Strict {Keys("pki")} ");
+        var hosts = lab.Fresh(3, prefix: "secure");
+        using var cluster = new RemoteCluster(hosts, more: $"-Security Strict {_keys.Parameters}");
 
         var run = cluster.Run("$topology | Install-PulsarCluster -Verbose -Debug");
 
@@ -52,7 +38,6 @@ public sealed class SecurityTests : IDisposable
         Assert.Equal(files, cluster.Snapshot());
         Assert.Equal(processes, cluster.Processes());
         cluster.Run("$topology | Grant-PulsarPermission public/default orders Produce, Consume").Succeeded();
-        MakeKeys("other");
 
         AssertClients(hosts);
         AssertZooKeeperRefuses(hosts);
@@ -63,45 +48,20 @@ public sealed class SecurityTests : IDisposable
             "find / -xdev \\( -name '*.jwt' -o -path '*/tls/*.pem' \\) -newer /etc/hostname 2>/dev/null || :")));
     }
 
-    /// <summary>A running cluster becomes permissive, strict, and open again, in stages that leave it whole.</summary>
-    [Fact]
-    public void Running_cluster_changes_its_security_and_back()
-    {
-        TestTier.RequireFull();
-        var hosts = _lab.Fresh(3, prefix: "secure");
-        using (var open = new RemoteCluster(hosts))
-        {
-            open.Run("$topology | Install-PulsarCluster").Succeeded();
-            open.AssertHealthy();
-        }
-
-        foreach (var security in new[] { "Permissive", "Strict", "None" })
-        {
-            using var cluster = new RemoteCluster(hosts, more: $"-Security {security} {Keys("pki")} ");
-            Assert.Contains("SecurityDiffers", cluster.Run("$topology | Install-PulsarCluster").ErrorIds);
-
-            cluster.Run("$topology | Update-PulsarCluster").Succeeded();
-
-            cluster.AssertHealthy();
-            var processes = cluster.Processes();
-            cluster.Run("$topology | Update-PulsarCluster").Succeeded();
-            Assert.Equal(processes, cluster.Processes());
-        }
-    }
-
     private void AssertClients(IReadOnlyList<LabHost> hosts)
     {
         var (broker, client) = (hosts[0].Name, hosts[1]);
         var topic = "persistent://public/default/secure";
-        client.Write("/tmp/other.pem", File.ReadAllText($"{_folder}/other/ca.pem"));
-        var good = Token("pki", "orders");
-        var (brief, age) = (Token("pki", "orders", "00:01:00"), Stopwatch.StartNew());
+        using var other = new KeyFolder();
+        client.Write("/tmp/other.pem", File.ReadAllText($"{other.Path}/ca.pem"));
+        var good = _keys.Token("orders");
+        var (brief, age) = (_keys.Token("orders", "00:01:00"), Stopwatch.StartNew());
 
         Assert.Contains("1 messages successfully produced", Produce(good));
         Assert.All(
             new[]
             {
-                Produce(""), Produce(Token("other", "orders")), Produce(Token("pki", "stranger")),
+                Produce(""), Produce(other.Token("orders")), Produce(_keys.Token("stranger")),
                 Produce(good, authorities: "/tmp/other.pem"), Produce(good, url: $"pulsar://{broker}:6651"),
                 Produce(good, url: $"pulsar://{broker}:6650"), Expired(),
             },
@@ -131,12 +91,11 @@ public sealed class SecurityTests : IDisposable
     }
 
     /// <summary>ZooKeeper lets only hosts with a certificate of the cluster's authority in.</summary>
-    private void AssertZooKeeperRefuses(IReadOnlyList<LabHost> hosts)
+    private static void AssertZooKeeperRefuses(IReadOnlyList<LabHost> hosts)
     {
         const string Ask = "printf srvr | timeout 10 openssl s_client -quiet -connect secure1:2281 ";
         const string Own = "-cert /etc/pulsar/tls/cert.pem -key /etc/pulsar/tls/key.pem";
-        var key = MakeStranger();
-        hosts[1].Write("/tmp/strange.pem", File.ReadAllText(key));
+        hosts[1].Write("/tmp/strange.pem", Stranger());
 
         Assert.Contains("Mode:", hosts[1].Sh($"{Ask} {Own} 2>/dev/null || :"));
         Assert.DoesNotContain("Mode:", hosts[1].Sh($"{Ask} 2>/dev/null || :"));
@@ -148,17 +107,15 @@ public sealed class SecurityTests : IDisposable
     }
 
     /// <summary>A key with a certificate of another authority.</summary>
-    private string MakeStranger()
+    private static string Stranger()
     {
-        var file = $"{_folder}/strange.pem";
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(
             "CN=secure2,OU=0:broker", key, HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(
             DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
-        File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate.ExportCertificatePem() + "\n");
-        return file;
+        return key.ExportPkcs8PrivateKeyPem() + "\n" + certificate.ExportCertificatePem() + "\n";
     }
 
     /// <summary>The ports of services on a host that answer another host in plain text.</summary>
@@ -195,15 +152,4 @@ public sealed class SecurityTests : IDisposable
         });
         host.Sh("rm /run/secret");
     }
-
-    private string Token(string folder, string subject, string lifetime = "1.00:00:00") => _module.Run(
-        $"New-PulsarToken {subject} {_folder}/{folder} -ExpiresIn {lifetime} -Passphrase {Passphrase} -AsPlainText")
-        .Succeeded().Of<string>().Single();
-
-    private void MakeKeys(string folder) => _module.Run($$"""
-        New-PulsarCertificateAuthority -Path {{_folder}}/{{folder}} -Passphrase {{Passphrase}}
-        New-PulsarTokenKey -Path {{_folder}}/{{folder}} -Passphrase {{Passphrase}}
-        """).Succeeded();
-
-    private string Keys(string folder) => $"-CertificateAuthority {_folder}/{folder} -Passphrase {Passphrase}";
 }

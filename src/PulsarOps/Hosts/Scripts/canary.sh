@@ -93,8 +93,10 @@ has_done() { # TAG
   return 1
 }
 
+# A slow broker may take as long as the whole check, and the removal of the topic at the end 30 s more.
 admin() { # METHOD PATH: sets $reply; true if the broker has done it
-  ask "$1" "/admin/v2/persistent/$namespace/$topic$2" 30
+  time_left && [ "$left" -gt 30 ] || left=30
+  ask "$1" "/admin/v2/persistent/$namespace/$topic$2" "$left"
   case $reply in 2*) ;; *) return 1 ;; esac
 }
 
