@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares three ways in which a controller can send HTTPS requests to services of a host, on a host of the lab:
-#   sudo bench/tls/measure.sh [ROUNDS]
+#   sudo bench/tls/measure.sh [ROUNDS]      DELAY=10 adds 10 ms to each direction of the SSH session
+#   nothing   a command on the host that sends nothing, as a base: a probe runs a command in any case
 #   openssl   a command on the host, which runs openssl s_client for each port, as tls.bash does
 #   curl      the same with curl and the same certificates
 #   relay     a command on the host for each port, in which bash relays bytes; SslStream on the controller
@@ -11,7 +12,7 @@
 # Prints the medians in milliseconds, and those of the ratios to openssl of the same round.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rounds=${1:-50} first_port=7001 ports=5
+rounds=${1:-50} delay=${DELAY:-0} first_port=7001 ports=5
 export LAB_DIR=${LAB_DIR:-/var/lib/pulsarops-lab} LAB_PKGS=${LAB_PKGS-openssl}
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/pulsarops-tls.XXXXXX")
 trap 'rm -rf "$work"; [ -n "${KEEP_LAB-}" ] || tests/lab/lab.sh down' EXIT
@@ -40,8 +41,8 @@ tests/lab/lab.sh exec tls1 sh -c '
 read -r address < <(ssh -T -G -F "$LAB_DIR/ssh_config" tls1 | sed -n 's/^hostname //p')
 dotnet pwsh -NoProfile -NonInteractive -File bench/tls/ask.ps1 -Address "$address" \
   -Key "$LAB_DIR/keys/id_ed25519" -Tls "$work" -FirstPort "$first_port" -Ports "$ports" -Rounds "$rounds" \
-  >"$work/times" || { cat "$work/times" >&2 && exit 1; }
-awk -v rounds="$rounds" -f bench/median.awk -f <(cat <<'AWK'
+  -Delay "$delay" >"$work/times" || { cat "$work/times" >&2 && exit 1; }
+awk -v rounds="$rounds" -v delay="$delay" -f bench/median.awk -f <(cat <<'AWK'
 { times[$1, $2] = times[$1, $2] " " $3; if (!($2 in seen)) { seen[$2] = 1; ports[++counts] = $2 } }
 function ratio(way, count,   a, b, n, i, list) {
   n = split(times[way, count], a, " ")
@@ -50,11 +51,11 @@ function ratio(way, count,   a, b, n, i, list) {
   return median(list)
 }
 END {
-  printf "medians of %d rounds\n", rounds
-  n = split("openssl curl relay", ways, " ")
+  printf "medians of %d rounds, %s ms of delay in each direction\n", rounds, delay
+  n = split("nothing openssl curl relay", ways, " ")
   for (c = 1; c <= counts; c++)
     for (i = 1; i <= n; i++)
-      printf "%d port%s  %-8s %7.1f ms  %5.2f\n", ports[c], ports[c] > 1 ? "s" : " ", ways[i], \
+      printf "%d port%s  %-8s %7.1f ms  %5.2f\n", ports[c], (ports[c] > 1 ? "s" : " "), ways[i], \
         median(times[ways[i], ports[c]]), ratio(ways[i], ports[c])
 }
 AWK
