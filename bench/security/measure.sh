@@ -10,7 +10,8 @@
 # round. On each cluster it measures:
 #   first    Install-PulsarCluster on bare hosts
 #   no-op    Install-PulsarCluster again, which changes nothing: the median of several runs
-#   restart  Restart-PulsarCluster: all services, one after the other
+#   restart  Restart-PulsarCluster: all services, one after the other. Of its seconds, waiting is the time from the
+#            start of a service until it is ready. Bookies sometimes take 10 s to stop, with TLS and without.
 # Ratios are strict / none of a round, and of them the median. cpu-hosts and cpu-here are seconds of one core, used by
 # the hosts and by the controller. Exit: 1 if a ratio of times is above its goal.
 set -euo pipefail

@@ -28,6 +28,7 @@ END {
   goals["first"] = 1.15; goals["no-op"] = 1.3; goals["restart"] = 1.2
   for (p = 1; p <= n; p++) {
     show(phases[p], "seconds", goals[phases[p]])
+    if (("none", phases[p], "waiting") in all) show(phases[p], "waiting")
     show(phases[p], "cpu-hosts")
     show(phases[p], "cpu-here")
   }

@@ -51,6 +51,14 @@ Write-Figure first (Measure-Run { $input | Install-PulsarCluster })
 # The first one compiles.
 $null = Measure-Run { $input | Install-PulsarCluster }
 Write-Figure no-op @(foreach ($number in 1..$Again) { Measure-Run { $input | Install-PulsarCluster } })
-Write-Figure restart (Measure-Run { $input | Restart-PulsarCluster -Confirm:$false })
+$script:waiting = 0
+$restart = Measure-Run {
+    $DebugPreference = 'Continue'
+    $input | Restart-PulsarCluster -Confirm:$false 5>&1 | ForEach-Object {
+        if ("$_" -match '\] wait: status 0, (\d+) ms') { $script:waiting += [int]$Matches[1] }
+    }
+}
+Write-Figure restart $restart
+"figure`trestart`twaiting`t{0:0.000}" -f ($script:waiting / 1000)
 $failed = @(New-Topology | Test-PulsarCluster | Where-Object Status -NE Passed)
 if ($failed) { throw "The cluster is not healthy: $($failed -join ', ')" }

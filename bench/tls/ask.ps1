@@ -12,7 +12,7 @@ $link = [Link]::new($Address, $Delay)
 $asker = [Asker]::new($link.Port, 'ops', $Key, $Tls)
 try {
     foreach ($round in 0..$Rounds) {
-        foreach ($count in 1, $Ports) {
+        foreach ($count in 1, 2, $Ports) {
             foreach ($way in 'nothing', 'openssl', 'curl', 'relay') {
                 $time = $asker.Ask($way, $FirstPort, $count)
                 # The first one compiles.

@@ -6,7 +6,7 @@
 #   curl      the same with curl and the same certificates
 #   relay     a command on the host for each port, in which bash relays bytes; SslStream on the controller
 # LAB_ID, LAB_NET and LAB_DIR are those of lab.sh; KEEP_LAB=1 leaves the host there. NO_BUILD=1 takes the module as it
-# is. Each round sends a request to one port, and then one to each of five ports, in each way. All use one SSH session,
+# is. Each round sends a request to one port, to each of two, and to each of five, in each way. All use one SSH session,
 # which is there before. The relay's connections are side by side. The services are openssl s_server: what they take
 # does not depend on the way.
 # Prints the medians in milliseconds, and those of the ratios to openssl of the same round.
