@@ -190,7 +190,7 @@ public sealed partial class NewPulsarTopologyCommand
     }
 
     /// <summary>The operator's keys; null without a folder.</summary>
-    /// <exception cref="PulsarOpsException">A file is missing or unusable, or the passphrase is wrong.</exception>
+    /// <exception cref="PulsarOpsException">A file is missing or unusable, or the passphrase is missing.</exception>
     internal static ClusterKeys? KeysOf(
         string? folder, SecureString? passphrase, SecureString? authorityKey, SecureString? tokenKey) =>
         folder is not null ? OperatorKeys.Open(folder, passphrase, authorityKey, tokenKey)

@@ -24,6 +24,14 @@ internal abstract class ClusterKeys
     /// <summary>Whether it has the private key of tokens.</summary>
     public abstract bool SignsTokens { get; }
 
+    /// <summary>Decrypts the key of the authority, so that issuing certificates cannot fail because of it.</summary>
+    /// <exception cref="PulsarOpsException">The passphrase is wrong, or the key is unusable.</exception>
+    public abstract void OpenAuthority();
+
+    /// <summary>Decrypts the private key of tokens, so that signing cannot fail because of it.</summary>
+    /// <exception cref="PulsarOpsException">The passphrase is wrong, or the key is unusable.</exception>
+    public abstract void OpenTokenKey();
+
     /// <summary>The certificate that was signed elsewhere for a host; null if its folder has none.</summary>
     /// <exception cref="PulsarOpsException">The services of the host could not use it.</exception>
     public abstract HostCertificate? FindCertificate(HostIdentity host, DateTimeOffset now);

@@ -6,24 +6,30 @@ using PulsarOps.Model;
 
 namespace PulsarOps.Security;
 
-/// <summary>The keys in the operator's folder. Those from a vault are given as text instead.</summary>
+/// <summary>
+/// The keys in the operator's folder. Those from a vault are given as text instead. An encrypted key is decrypted only
+/// when it is needed, because this takes most of the time of a run that changes nothing.
+/// </summary>
 internal sealed class OperatorKeys : ClusterKeys
 {
     /// <summary>How long the certificates of hosts are valid.</summary>
     private static readonly TimeSpan Validity = TimeSpan.FromDays(365);
 
     private readonly PkiFolder _folder;
-    private readonly CertificateAuthority? _authority;
-    private readonly RSA? _tokenKey;
+    private readonly Lazy<CertificateAuthority>? _authority;
+    private readonly Lazy<RSA>? _tokenKey;
 
-    private OperatorKeys(PkiFolder folder, string authorities, CertificateAuthority? authority, RSA? tokenKey)
+    private OperatorKeys(
+        PkiFolder folder, string authorities, Lazy<CertificateAuthority>? authority, Lazy<RSA>? tokenKey)
     {
         _folder = folder;
         Authorities = authorities;
         _authority = authority;
-        _tokenKey = tokenKey;
-        TokenPublicKey = tokenKey?.ExportSubjectPublicKeyInfo() ?? folder.ReadTokenPublicKey();
+        // The file spares the decryption of its private half.
+        TokenPublicKey = tokenKey is { IsValueCreated: true } ? PublicKey(tokenKey.Value)
+            : folder.ReadTokenPublicKey() ?? (tokenKey is null ? null : PublicKey(tokenKey.Value));
         TokenKeyId = TokenPublicKey is null ? "" : Hex.Of(SHA256.HashData(TokenPublicKey));
+        _tokenKey = tokenKey is null ? null : new(() => Check(tokenKey.Value));
     }
 
     public override string Authorities { get; }
@@ -42,19 +48,27 @@ internal sealed class OperatorKeys : ClusterKeys
     /// <param name="passphrase">The passphrase of the private keys.</param>
     /// <param name="authorityKey">The text of the authority's key, instead of its file.</param>
     /// <param name="tokenKey">The text of the private key of tokens, instead of its file.</param>
-    /// <exception cref="PulsarOpsException">A file is missing or unusable, or the passphrase is wrong.</exception>
+    /// <exception cref="PulsarOpsException">
+    /// A file is missing or unusable, or there is no passphrase for an encrypted key.
+    /// </exception>
     public static OperatorKeys Open(
         string folder, SecureString? passphrase, SecureString? authorityKey, SecureString? tokenKey)
     {
         var pki = new PkiFolder(folder);
         var authorities = PkiFolder.Read(pki.AuthorityCertificate);
         Certificates.Read(pki.AuthorityCertificate, authorities);
+        var secret = passphrase?.Copy(); // The user may dispose of the original.
         return new(
             pki, authorities,
-            Use<CertificateAuthority>(pki.AuthorityKey, authorityKey, file => text => CertificateAuthority.Open(
-                pki.AuthorityCertificate, authorities, file, text, passphrase)),
-            Use<RSA>(pki.TokenPrivateKey, tokenKey, file => text => PrivateKeys.Open(file, text, passphrase)));
+            Use<CertificateAuthority>(pki.AuthorityKey, authorityKey, secret, text => CertificateAuthority.Open(
+                pki.AuthorityCertificate, authorities, pki.AuthorityKey, text, secret)),
+            Use<RSA>(pki.TokenPrivateKey, tokenKey, secret, text => PrivateKeys.Open(
+                pki.TokenPrivateKey, text, secret)));
     }
+
+    public override void OpenAuthority() => _ = _authority!.Value;
+
+    public override void OpenTokenKey() => _ = _tokenKey!.Value;
 
     public override HostCertificate? FindCertificate(HostIdentity host, DateTimeOffset now)
     {
@@ -80,24 +94,45 @@ internal sealed class OperatorKeys : ClusterKeys
     public override HostCertificate Issue(HostIdentity host, DateTimeOffset now)
     {
         using var key = RSA.Create(PrivateKeys.HostBits);
-        using var certificate = _authority!.Issue(host, key, Validity, now);
+        using var certificate = _authority!.Value.Issue(host, key, Validity, now);
         return new(PrivateKeys.Export(key, passphrase: null), HostCertificates.File(certificate));
     }
 
     public override byte[] SignToken(string subject, DateTimeOffset expiresAt)
     {
-        using var token = Tokens.Create(subject, _tokenKey!, expiresAt);
+        using var token = Tokens.Create(subject, _tokenKey!.Value, expiresAt);
         return Secrets.Use(token, Secrets.Bytes);
     }
 
-    private static T? Use<T>(string file, SecureString? text, Func<string, SecretUse<T>> open)
+    private static byte[] PublicKey(RSA key) => key.ExportSubjectPublicKeyInfo();
+
+    /// <summary>Brokers verify tokens with the public key of the folder, so the private one must be its half.</summary>
+    private RSA Check(RSA key) => PublicKey(key).AsSpan().SequenceEqual(TokenPublicKey)
+        ? key
+        : throw new PulsarOpsException(
+            nameof(SR.TokenKeyDiffers), ErrorKind.InvalidInput, _folder.TokenPrivateKey, _folder.TokenPrivateKey,
+            _folder.TokenPublicKey);
+
+    /// <summary>
+    /// A key that is opened when it is needed if it is encrypted, and at once otherwise; null if there is none.
+    /// </summary>
+    private static Lazy<T>? Use<T>(string file, SecureString? text, SecureString? passphrase, SecretUse<T> open)
         where T : class
     {
-        if (text is not null)
-            return Secrets.Use(text, open(file));
-        if (!PkiFolder.Exists(file))
+        if (text is null && !PkiFolder.Exists(file))
             return null;
+        var copy = text?.Copy();
+        var key = new Lazy<T>(() => Read(file, copy, open));
+        if (passphrase is null || !Read(file, copy, content => PrivateKeys.IsEncrypted(file, content)))
+            _ = key.Value;
+        return key;
+    }
+
+    private static T Read<T>(string file, SecureString? text, SecretUse<T> use)
+    {
+        if (text is not null)
+            return Secrets.Use(text, use);
         using var content = PkiFolder.ReadSecret(file);
-        return open(file)(content.Text);
+        return use(content.Text);
     }
 }

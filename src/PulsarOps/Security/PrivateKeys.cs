@@ -82,6 +82,10 @@ internal static class PrivateKeys
         }
     }
 
+    /// <summary>Whether opening the key takes a passphrase, and much time.</summary>
+    /// <exception cref="PulsarOpsException">The text is not such a key.</exception>
+    public static bool IsEncrypted(string file, ReadOnlySpan<char> text) => Find(file, text).Label == Encrypted;
+
     /// <summary>Opens a key as the services of a host read it: unencrypted PKCS#8 from the first line.</summary>
     /// <exception cref="PulsarOpsException">A service could not read the key, or would not accept it.</exception>
     public static RSA OpenForHost(string file, ReadOnlySpan<char> text)

@@ -17,6 +17,7 @@ internal static class SecurityReadiness
             yield break;
         var keys = topology.Context.Secrets?.Keys;
         var (withoutKeys, withoutTokens) = (new List<string>(), new List<string>());
+        var (issues, signs) = (false, false);
         foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
         {
             var state = new NodeCredentials(input, node);
@@ -39,13 +40,23 @@ internal static class SecurityReadiness
                         yield return found;
                 }
             }
-
-            if (keys is not { SignsTokens: true } && Tokens(topology, node).Any(
-                file => state.TokenProblem(file) is not null))
+            else if (given is null)
             {
-                withoutTokens.Add(node.Name);
+                issues |= IsRenewed(input, node) || state.CertificateProblems().Count > 0;
             }
+
+            var lacksTokens = Tokens(topology, node).Any(file => state.TokenProblem(file) is not null);
+            if (keys is { SignsTokens: true })
+                signs |= lacksTokens || IsRenewed(input, node);
+            else if (lacksTokens)
+                withoutTokens.Add(node.Name);
         }
+
+        // A wrong passphrase is found before anything changes.
+        if (issues && ProblemOf(keys!.OpenAuthority) is { } authorityProblem)
+            yield return authorityProblem;
+        if (signs && ProblemOf(keys!.OpenTokenKey) is { } tokenKeyProblem)
+            yield return tokenKeyProblem;
 
         if (withoutKeys.Count > 0)
         {
@@ -89,9 +100,25 @@ internal static class SecurityReadiness
         }
     }
 
+    private static PulsarOpsException? ProblemOf(Action open)
+    {
+        try
+        {
+            open();
+            return null;
+        }
+        catch (PulsarOpsException problem)
+        {
+            return problem;
+        }
+    }
+
     private static bool IsInstalled(PlanInput input, PulsarNode node) => input.FactsOf(node).Answered
-        && input.Topology.On(node).Any(service => input.Wants(LifecycleState.Installed, service)
-            || input.Wants(LifecycleState.Renewed, service));
+        && (IsRenewed(input, node)
+            || input.Topology.On(node).Any(service => input.Wants(LifecycleState.Installed, service)));
+
+    private static bool IsRenewed(PlanInput input, PulsarNode node) =>
+        input.Topology.On(node).Any(service => input.Wants(LifecycleState.Renewed, service));
 
     private static IEnumerable<SecurityFile> Tokens(PulsarTopology topology, PulsarNode node) =>
         SecurityFiles.Of(topology, node).Where(file => file.Subject is not null);
