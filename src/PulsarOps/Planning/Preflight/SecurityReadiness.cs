@@ -19,19 +19,19 @@ internal static class SecurityReadiness
         var (withoutKeys, withoutTokens) = (new List<string>(), new List<string>());
         foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
         {
-            var state = new NodeCredentials(input, node);
+            var state = input.CredentialsOf(node);
             if (state.IsCutOff() && input.Topology.On(node).Any(service => input.FactOf(service).Running))
             {
                 yield return new(
                     nameof(SR.AuthorityReplaced), ErrorKind.InvalidInput, node.Name, keys!.AuthorityFile, node.Name);
             }
 
-            var (given, problem) = state.Given();
+            var (given, problem) = state.Given;
             if (problem is not null)
                 yield return problem;
             else if (given is null && keys is not { IssuesCertificates: true })
             {
-                foreach (var found in state.CertificateProblems())
+                foreach (var found in state.CertificateProblems)
                 {
                     if (found.ErrorId == nameof(SR.CredentialMissing))
                         withoutKeys.Add(node.Name);
@@ -78,7 +78,7 @@ internal static class SecurityReadiness
     {
         foreach (var node in input.Topology.Nodes.Where(node => input.FactsOf(node).Answered))
         {
-            var state = new NodeCredentials(input, node);
+            var state = input.CredentialsOf(node);
             foreach (var warning in state.ExpiryWarnings())
                 yield return $"{warning.Message} {warning.Advice}";
             foreach (var (path, end) in state.ExpiringTokens())
