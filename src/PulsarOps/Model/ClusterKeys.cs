@@ -15,6 +15,9 @@ internal abstract class ClusterKeys
     /// <summary>Whether it has the key of an authority, and so issues certificates of hosts itself.</summary>
     public abstract bool IssuesCertificates { get; }
 
+    /// <summary>Why the authority cannot issue certificates at a time; null if it can, or has no key.</summary>
+    public abstract PulsarOpsException? AuthorityProblem(DateTimeOffset now);
+
     /// <summary>The public half of the key of tokens, as brokers read it; null if there is none.</summary>
     public abstract byte[]? TokenPublicKey { get; }
 

@@ -51,7 +51,8 @@ internal static class CredentialPlanner
         input.Topology.Nodes.Where(node => IsRenewed(input, node)).ToDictionary(
             node => node.Name, node => HashOf(input, node));
 
-    private static bool IsRenewed(PlanInput input, PulsarNode node) =>
+    /// <summary>Whether the node gets a new certificate although its own is usable.</summary>
+    public static bool IsRenewed(PlanInput input, PulsarNode node) =>
         input.Topology.On(node).Any(service => input.Wants(LifecycleState.Renewed, service));
 
     private static string HashOf(PlanInput input, PulsarNode node) =>

@@ -51,9 +51,12 @@ internal sealed class OperatorKeys : ClusterKeys
         Certificates.Read(pki.AuthorityCertificate, authorities);
         return new(
             pki, authorities,
-            Use<CertificateAuthority>(pki.AuthorityKey, authorityKey, file => text => CertificateAuthority.Open(
-                pki.AuthorityCertificate, authorities, file, text, passphrase)),
-            Use<RSA>(pki.TokenPrivateKey, tokenKey, file => text => PrivateKeys.Open(file, text, passphrase)));
+            Use<CertificateAuthority>(
+                "-AuthorityKey", authorityKey, pki.AuthorityKey, source => text => CertificateAuthority.Open(
+                    pki.AuthorityCertificate, authorities, source, text, passphrase)),
+            Use<RSA>(
+                "-TokenPrivateKey", tokenKey, pki.TokenPrivateKey,
+                source => text => PrivateKeys.Open(source, text, passphrase)));
     }
 
     public override HostCertificate? FindCertificate(HostIdentity host, DateTimeOffset now)
@@ -77,6 +80,8 @@ internal sealed class OperatorKeys : ClusterKeys
         return new(bytes, Encoding.UTF8.GetBytes(chain));
     }
 
+    public override PulsarOpsException? AuthorityProblem(DateTimeOffset now) => _authority?.Problem(AuthorityFile, now);
+
     public override HostCertificate Issue(HostIdentity host, DateTimeOffset now)
     {
         using var key = RSA.Create(PrivateKeys.HostBits);
@@ -90,11 +95,12 @@ internal sealed class OperatorKeys : ClusterKeys
         return Secrets.Use(token, Secrets.Bytes);
     }
 
-    private static T? Use<T>(string file, SecureString? text, Func<string, SecretUse<T>> open)
+    /// <summary>Opens the text of a parameter, or else a file if there is one.</summary>
+    private static T? Use<T>(string parameter, SecureString? text, string file, Func<string, SecretUse<T>> open)
         where T : class
     {
         if (text is not null)
-            return Secrets.Use(text, open(file));
+            return Secrets.Use(text, open(parameter));
         if (!PkiFolder.Exists(file))
             return null;
         using var content = PkiFolder.ReadSecret(file);

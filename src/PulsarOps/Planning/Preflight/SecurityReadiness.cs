@@ -17,6 +17,7 @@ internal static class SecurityReadiness
             yield break;
         var keys = topology.Context.Secrets?.Keys;
         var (withoutKeys, withoutTokens) = (new List<string>(), new List<string>());
+        PulsarOpsException? cannotIssue = null;
         foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
         {
             var state = input.CredentialsOf(node);
@@ -39,6 +40,11 @@ internal static class SecurityReadiness
                         yield return found;
                 }
             }
+            else if (given is null
+                && (CredentialPlanner.IsRenewed(input, node) || state.CertificateProblems.Count > 0))
+            {
+                cannotIssue ??= keys!.AuthorityProblem(input.Now);
+            }
 
             if (keys is not { SignsTokens: true } && Tokens(topology, node).Any(
                 file => state.TokenProblem(file) is not null))
@@ -47,6 +53,8 @@ internal static class SecurityReadiness
             }
         }
 
+        if (cannotIssue is not null)
+            yield return cannotIssue;
         if (withoutKeys.Count > 0)
         {
             yield return keys is null
