@@ -33,6 +33,7 @@ internal static class Planner
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
         CredentialPlanner.Plan(input, plan);
+        CredentialRemoval.Plan(input, plan);
         // In the order of execution, so that prompts come in that order.
         foreach (var role in RoleCatalog.All)
         {
