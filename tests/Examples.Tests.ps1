@@ -37,6 +37,30 @@ Describe '<Name> -Rehearse' -ForEach $plain {
     BeforeAll {
         # What the script prints becomes its output.
         function Out-Host { $input | Out-String }
+
+        # The vault of a runbook, with keys as the cmdlets make them.
+        $passphrase = [Net.NetworkCredential]::new('', 'a passphrase of tests').SecurePassword
+        New-PulsarCertificateAuthority -Path 'TestDrive:/vault' -Passphrase $passphrase
+        New-PulsarTokenKey -Path 'TestDrive:/vault' -Passphrase $passphrase
+
+        function Get-AutomationVariable {
+            param([string] $Name)
+
+            $Name | Should -Be PulsarAuthority
+            Get-Content -Path 'TestDrive:/vault/ca.pem' -Raw
+        }
+
+        function Get-AzKeyVaultSecret {
+            param([string] $VaultName, [string] $Name)
+
+            $VaultName | Should -Be ops
+            $secret = if ($Name -eq 'pulsar-passphrase') { $passphrase } else {
+                $file = "TestDrive:/vault/$($Name -replace '^pulsar-').pem"
+                $text = if ($Name -eq 'pulsar-ssh-key') { 'unused' } else { Get-Content -Path $file -Raw }
+                [Net.NetworkCredential]::new('', $text).SecurePassword
+            }
+            [pscustomobject] @{ SecretValue = $secret }
+        }
     }
 
     It 'shows a cluster' {
@@ -67,6 +91,24 @@ Describe 'quickstart.ps1' {
     It 'ends with exit code 1 when it cannot begin' {
         Invoke-NewSession "& '$examples/quickstart.ps1' -Version 9.9.9" | Out-Null
         $LASTEXITCODE | Should -Be 1
+    }
+}
+
+Describe 'company-pki.ps1' {
+    It 'creates requests, and waits until they are signed' {
+        $pki = Join-Path $TestDrive 'company'
+        $with = @{
+            Pki = $pki
+            Passphrase = [Net.NetworkCredential]::new('', 'a passphrase of tests').SecurePassword
+            HostName = 'h1', 'h2'
+        }
+        foreach ($call in 1..2) {
+            "$(& "$examples/company-pki.ps1" @with 6>&1)" | Should -BeLike '*of: h1 h2. Then run this again.*'
+        }
+        (Get-ChildItem -Path "$pki/*/request.csr").Count | Should -Be 2
+
+        Set-Content -Path "$pki/h1/cert.pem" -Value 'signed'
+        "$(& "$examples/company-pki.ps1" @with 6>&1)" | Should -BeLike '*of: h2. Then run this again.*'
     }
 }
 

@@ -114,6 +114,61 @@ Describe 'New-PulsarTopology -HostName' {
     }
 }
 
+Describe 'A security with an unsafe release' {
+    It 'is refused in one sentence, with the remedy, from parameters and from a file with its line' {
+        Set-Content -Path 'TestDrive:/unsafe.yaml' -Value 'cluster: demo', 'version: 2.10.1', 'security: strict',
+            'nodes: [{ name: pulsar7, roles: [zookeeper, bookie, broker] }]'
+        $sentence = 'Apache Pulsar 2.10.1 cannot be secured: TLS between its brokers and bookies can corrupt ' +
+            'requests under load (https://github.com/apache/pulsar/issues/22601).'
+
+        $parameters = { New-PulsarTopology -Name demo -Version 2.10.1 -HostName pulsar7 -Security Strict }
+        $file = { Import-PulsarTopology -Path 'TestDrive:/unsafe.yaml' -ErrorAction Stop }
+
+        $parameters | Should -Throw -ErrorId 'SecurityUnsafeRelease,*' -ExpectedMessage $sentence
+        $file | Should -Throw -ErrorId 'SecurityUnsafeRelease,*' -ExpectedMessage "*unsafe.yaml(3,1): $sentence"
+        try { & $parameters } catch { $_.ErrorDetails.RecommendedAction | Should -BeLike '*4.0.0*' }
+    }
+}
+
+Describe 'Keys of the operator' {
+    BeforeAll {
+        $passphrase = [Net.NetworkCredential]::new('', 'a passphrase of tests').SecurePassword
+        foreach ($folder in 'pki', 'other') {
+            New-PulsarCertificateAuthority -Path "TestDrive:/$folder" -Passphrase $passphrase
+        }
+        $topology = New-SimulatedTopology -With @{
+            Security = 'Strict'; CertificateAuthority = 'TestDrive:/pki'; Passphrase = $passphrase
+        }
+        $topology | Export-PulsarTopology -Path 'TestDrive:/strict.yaml'
+    }
+
+    It 'are refused with <Id> by both cmdlets that take them if <What>' -ForEach @(
+        @{ What = 'the passphrase is wrong'; Id = 'PassphraseWrong' }
+        @{ What = 'the passphrase is missing'; Id = 'PassphraseRequired' }
+        @{ What = 'the key is cut off'; Id = 'PrivateKeyDamaged' }
+        @{ What = 'the key is that of another authority'; Id = 'CertificateKeyDiffers' }
+        @{ What = 'the folder does not exist'; Id = 'PkiFileNotFound' }
+    ) {
+        $with = @{ CertificateAuthority = 'TestDrive:/pki'; Passphrase = $passphrase }
+        $key = Get-Content -Path 'TestDrive:/pki/ca-key.pem' -Raw
+        switch ($Id) {
+            PassphraseWrong { $with.Passphrase = [Net.NetworkCredential]::new('', 'another one').SecurePassword }
+            PassphraseRequired { $with.Remove('Passphrase') }
+            PrivateKeyDamaged { $key = $key.Substring(0, 900) }
+            CertificateKeyDiffers { $key = Get-Content -Path 'TestDrive:/other/ca-key.pem' -Raw }
+            PkiFileNotFound { $with.CertificateAuthority = 'TestDrive:/none' }
+        }
+        $with.AuthorityKey = [Net.NetworkCredential]::new('', $key).SecurePassword
+        foreach ($command in
+            { New-PulsarTopology -Name demo -HostName pulsar7 -Security Strict @with },
+            { Import-PulsarTopology -Path 'TestDrive:/strict.yaml' -ErrorAction Stop @with }) {
+            try { & $command; $failure = $null } catch { $failure = $_ }
+            $failure.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+            $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        }
+    }
+}
+
 Describe 'Completion of New-PulsarTopology -Version' {
     It 'offers tested versions' {
         $line = 'New-PulsarTopology -Name demo -Local -Version '

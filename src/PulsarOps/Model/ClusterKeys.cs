@@ -15,6 +15,9 @@ internal abstract class ClusterKeys
     /// <summary>Whether it has the key of an authority, and so issues certificates of hosts itself.</summary>
     public abstract bool IssuesCertificates { get; }
 
+    /// <summary>Why the authority cannot issue certificates at a time; null if it can, or has no key.</summary>
+    public abstract PulsarOpsException? AuthorityProblem(DateTimeOffset now);
+
     /// <summary>The public half of the key of tokens, as brokers read it; null if there is none.</summary>
     public abstract byte[]? TokenPublicKey { get; }
 
@@ -24,13 +27,8 @@ internal abstract class ClusterKeys
     /// <summary>Whether it has the private key of tokens.</summary>
     public abstract bool SignsTokens { get; }
 
-    /// <summary>Decrypts the key of the authority, so that issuing certificates cannot fail because of it.</summary>
-    /// <exception cref="PulsarOpsException">The passphrase is wrong, or the key is unusable.</exception>
-    public abstract void OpenAuthority();
-
-    /// <summary>Decrypts the private key of tokens, so that signing cannot fail because of it.</summary>
-    /// <exception cref="PulsarOpsException">The passphrase is wrong, or the key is unusable.</exception>
-    public abstract void OpenTokenKey();
+    /// <summary>Why the private key of tokens cannot be used; null if it can, or there is none.</summary>
+    public abstract PulsarOpsException? TokenKeyProblem();
 
     /// <summary>The certificate that was signed elsewhere for a host; null if its folder has none.</summary>
     /// <exception cref="PulsarOpsException">The services of the host could not use it.</exception>

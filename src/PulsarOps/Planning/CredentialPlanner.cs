@@ -51,7 +51,8 @@ internal static class CredentialPlanner
         input.Topology.Nodes.Where(node => IsRenewed(input, node)).ToDictionary(
             node => node.Name, node => HashOf(input, node));
 
-    private static bool IsRenewed(PlanInput input, PulsarNode node) =>
+    /// <summary>Whether the node gets a new certificate although its own is usable.</summary>
+    public static bool IsRenewed(PlanInput input, PulsarNode node) =>
         input.Topology.On(node).Any(service => input.Wants(LifecycleState.Renewed, service));
 
     private static string HashOf(PlanInput input, PulsarNode node) =>
@@ -65,7 +66,7 @@ internal static class CredentialPlanner
     {
         private readonly PlanInput _input = scope.Input;
         private readonly PulsarNode _node = scope.Service.Host;
-        private readonly NodeCredentials _state = new(scope.Input, scope.Service.Host);
+        private readonly NodeCredentials _state = scope.Input.CredentialsOf(scope.Service.Host);
 
         private PulsarPaths Paths => _node.Paths;
 
@@ -79,7 +80,7 @@ internal static class CredentialPlanner
         {
             scope.Folder(Paths.Tls, null, scope.Owners.Root);
             if (_state.Authorities is { } authorities)
-                scope.File(new(Paths.TlsAuthorities, "644", authorities), null, scope.Owners.Root);
+                scope.File(new(Paths.TlsAuthorities, SecurityFiles.PublicMode, authorities), null, scope.Owners.Root);
             PlanCertificate();
             if (_input.Topology.Security.Authentication != PulsarAuthenticationMode.None)
                 PlanTokens();
@@ -87,15 +88,15 @@ internal static class CredentialPlanner
 
         private void PlanCertificate()
         {
-            if (_state.Given() is { Certificate: { } given })
+            if (_state.Given is { Certificate: { } given })
             {
                 var differs = !_input.FactsOf(_node).Paths.TryGetValue(Paths.TlsCombined, out var there)
-                    || there.Sha256 != FileText.Hash(given.Combined) || _state.CertificateProblems().Count > 0;
+                    || there.Sha256 != FileText.Hash(given.Combined) || _state.CertificateProblems.Count > 0;
                 Write(() => given, differs ? "your folder has another one" : null);
                 return;
             }
 
-            var problems = _state.CertificateProblems();
+            var problems = _state.CertificateProblems;
             if (problems.Count > 0 && _state.Keys is not { IssuesCertificates: true })
                 return; // The check Credentials reports it.
             var issued = new Lazy<HostCertificate>(() => _state.Keys!.Issue(_state.Identity, _input.Now));
@@ -105,11 +106,11 @@ internal static class CredentialPlanner
         private void Write(Func<HostCertificate> certificate, string? reason)
         {
             // The key first: without its certificate, a service keeps the pair that it has read.
-            Issue(Paths.TlsKey, "600", reason, () => certificate().Key);
-            Issue(Paths.TlsCombined, "600", reason, () => certificate().Combined, Paths.TlsKey);
-            Issue(Paths.TlsCertificate, "644", reason, () => certificate().Chain, Paths.TlsCombined);
+            Issue(Paths.TlsKey, reason, () => certificate().Key);
+            Issue(Paths.TlsCombined, reason, () => certificate().Combined, Paths.TlsKey);
+            Issue(Paths.TlsCertificate, reason, () => certificate().Chain, Paths.TlsCombined);
             Issue(
-                Paths.CertificateRecord, "644", reason,
+                Paths.CertificateRecord, reason,
                 () => CredentialRecord.Text(
                 [
                     CredentialRecord.Line(Paths.TlsKey, certificate().Key),
@@ -122,7 +123,7 @@ internal static class CredentialPlanner
         private void PlanTokens()
         {
             if (_state.Keys?.TokenPublicKey is { } key)
-                scope.Bytes(Paths.TokenKey, "644", key, scope.Owners.Root);
+                scope.Bytes(Paths.TokenKey, SecurityFiles.PublicMode, key, scope.Owners.Root);
             var end = DateTimeOffset.FromUnixTimeSeconds((_input.Now + TokenValidity).ToUnixTimeSeconds());
             var lines = new List<Func<string>>();
             var written = new List<string>();
@@ -133,7 +134,7 @@ internal static class CredentialPlanner
                 if (reason is not null && _state.Keys is not { SignsTokens: true })
                     return; // The check Credentials reports it.
                 var token = new Lazy<byte[]>(() => _state.Keys!.SignToken(file.Subject!, end));
-                Issue(path, "600", reason, () => token.Value);
+                Issue(path, reason, () => token.Value);
                 lines.Add(reason is null
                     ? () => _state.TokenRecord.LineOf(path)!
                     : () => CredentialRecord.TokenLine(path, token.Value, _state.Keys!.TokenKeyId, end));
@@ -142,11 +143,15 @@ internal static class CredentialPlanner
             }
 
             Issue(
-                Paths.TokenRecord, "644", written.Count > 0 ? "it records the tokens" : null,
+                Paths.TokenRecord, written.Count > 0 ? "it records the tokens" : null,
                 () => CredentialRecord.Text(lines.Select(line => line())), [.. written]);
         }
 
-        private void Issue(string path, string mode, string? reason, Func<byte[]> content, params string[] after) =>
-            scope.Issued(path, mode, mode == "600" ? scope.Owners.Service : scope.Owners.Root, reason, content, after);
+        private void Issue(string path, string? reason, Func<byte[]> content, params string[] after)
+        {
+            var file = SecurityFiles.Of(Paths, path);
+            scope.Issued(
+                path, file.Mode, file.IsSecret ? scope.Owners.Service : scope.Owners.Root, reason, content, after);
+        }
     }
 }

@@ -33,6 +33,7 @@ internal static class Planner
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
         CredentialPlanner.Plan(input, plan);
+        CredentialRemoval.Plan(input, plan);
         // In the order of execution, so that prompts come in that order.
         foreach (var role in RoleCatalog.All)
         {
@@ -63,6 +64,8 @@ internal sealed record PlanInput(
     PulsarTopology Topology, IReadOnlyDictionary<string, HostFacts> Facts, ReleaseArtifacts? Release,
     IReadOnlyList<DesiredState> DesiredStates, ApplyOptions Options)
 {
+    private readonly Dictionary<(string Node, HostFacts), NodeCredentials> _credentials = [];
+
     /// <summary>
     /// The stages between the security of the running services and that of the topology, which begin with that of
     /// <see cref="Topology"/>.
@@ -83,6 +86,17 @@ internal sealed record PlanInput(
     /// <summary>The hosts that answered, each with its nodes.</summary>
     public IEnumerable<IGrouping<string, PulsarNode>> AnsweringHosts =>
         HostMap.Of(Topology).Where(host => Facts[host.Key].Answered);
+
+    /// <summary>
+    /// What a node has of its keys. Verifying them takes time, so that copies of this input share the answers.
+    /// </summary>
+    public NodeCredentials CredentialsOf(PulsarNode node)
+    {
+        var key = (node.Name, FactsOf(node));
+        if (!_credentials.TryGetValue(key, out var credentials))
+            _credentials[key] = credentials = new(this, node);
+        return credentials;
+    }
 
     public HostFacts FactsOf(PulsarNode node) => Facts[HostMap.KeyOf(Topology, node)];
 

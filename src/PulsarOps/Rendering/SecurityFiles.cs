@@ -4,18 +4,21 @@ namespace PulsarOps.Rendering;
 
 /// <summary>A file in the folder of keys, certificates and tokens of a host.</summary>
 /// <param name="Path">Its path on the host.</param>
-/// <param name="Mode">Its mode. Secret files belong to the account of the services.</param>
-internal sealed record SecurityFile(string Path, string Mode)
+/// <param name="IsSecret">Whether only the account of the services can read it. All others belong to root.</param>
+internal sealed record SecurityFile(string Path, bool IsSecret)
 {
     /// <summary>The subject of the token in it; null for other files.</summary>
     public string? Subject { get; init; }
 
-    public bool IsSecret => Mode == "600";
+    public string Mode => IsSecret ? SecurityFiles.SecretMode : SecurityFiles.PublicMode;
 }
 
 /// <summary>The keys, certificates and tokens that the services and tools of a host need.</summary>
 internal static class SecurityFiles
 {
+    public const string SecretMode = "600";
+    public const string PublicMode = "644";
+
     public static IReadOnlyList<SecurityFile> Of(PulsarTopology topology, PulsarNode node)
     {
         var (security, paths) = (topology.Security, node.Paths);
@@ -23,8 +26,8 @@ internal static class SecurityFiles
             return [];
         SecurityFile[] certificates =
         [
-            new(paths.TlsKey, "600"), new(paths.TlsCertificate, "644"), new(paths.TlsAuthorities, "644"),
-            new(paths.TlsCombined, "600"),
+            Of(paths, paths.TlsKey), Of(paths, paths.TlsCertificate), Of(paths, paths.TlsAuthorities),
+            Of(paths, paths.TlsCombined),
         ];
         if (security.Authentication == PulsarAuthenticationMode.None)
             return certificates;
@@ -33,8 +36,12 @@ internal static class SecurityFiles
         return
         [
             .. certificates,
-            new(paths.TokenKey, "644"),
-            .. owners.Select(owner => new SecurityFile(paths.Token(owner), "600") { Subject = owner }),
+            Of(paths, paths.TokenKey),
+            .. owners.Select(owner => Of(paths, paths.Token(owner)) with { Subject = owner }),
         ];
     }
+
+    /// <summary>Keys and tokens are secret; certificates and the records of what was written are not.</summary>
+    public static SecurityFile Of(PulsarPaths paths, string path) => new(
+        path, path == paths.TlsKey || path == paths.TlsCombined || path.EndsWith(".jwt", StringComparison.Ordinal));
 }

@@ -78,19 +78,28 @@ internal sealed class CertificateAuthority : IDisposable
                 certificate.Subject);
     }
 
-    /// <summary>Issues the certificate of a host. It does not outlive the authority.</summary>
-    /// <exception cref="PulsarOpsException">The authority is no longer valid (CertificateExpired).</exception>
+    /// <summary>Why it cannot issue certificates at this time; null if it can.</summary>
+    /// <param name="file">The file of its certificate.</param>
+    /// <param name="now">The time.</param>
+    public PulsarOpsException? Problem(string file, DateTimeOffset now)
+    {
+        var (first, last) = Certificates.Validity(Certificate);
+        return now < first
+            ? new(
+                nameof(SR.CertificateNotYetValid), ErrorKind.InvalidState, file, Certificate.Subject,
+                Certificates.Text(first), Certificates.Text(now), file)
+            : now >= last
+            ? new(
+                nameof(SR.CertificateExpired), ErrorKind.InvalidState, file, Certificate.Subject,
+                Certificates.Text(last))
+            : null;
+    }
+
+    /// <summary>Issues the certificate of a host, which does not outlive the authority.</summary>
     public X509Certificate2 Issue(HostIdentity host, RSA key, TimeSpan lifetime, DateTimeOffset now)
     {
         Lifetime.Check(lifetime, Lifetime.ShortestOfCertificate);
         var (first, last) = Certificates.Validity(Certificate);
-        if (now >= last)
-        {
-            throw new PulsarOpsException(
-                nameof(SR.CertificateExpired), ErrorKind.InvalidState, Certificate.Subject, Certificate.Subject,
-                Certificates.Text(last));
-        }
-
         var request = HostCertificates.Unsigned(host, new PublicKey(key));
         if (Certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault() is { } identifier)
         {

@@ -60,15 +60,13 @@ internal sealed class OperatorKeys : ClusterKeys
         var secret = passphrase?.Copy(); // The user may dispose of the original.
         return new(
             pki, authorities,
-            Use<CertificateAuthority>(pki.AuthorityKey, authorityKey, secret, text => CertificateAuthority.Open(
-                pki.AuthorityCertificate, authorities, pki.AuthorityKey, text, secret)),
-            Use<RSA>(pki.TokenPrivateKey, tokenKey, secret, text => PrivateKeys.Open(
-                pki.TokenPrivateKey, text, secret)));
+            Use<CertificateAuthority>(
+                "-AuthorityKey", authorityKey, pki.AuthorityKey, secret, source => text => CertificateAuthority.Open(
+                    pki.AuthorityCertificate, authorities, source, text, secret)),
+            Use<RSA>(
+                "-TokenPrivateKey", tokenKey, pki.TokenPrivateKey, secret,
+                source => text => PrivateKeys.Open(source, text, secret)));
     }
-
-    public override void OpenAuthority() => _ = _authority!.Value;
-
-    public override void OpenTokenKey() => _ = _tokenKey!.Value;
 
     public override HostCertificate? FindCertificate(HostIdentity host, DateTimeOffset now)
     {
@@ -91,6 +89,15 @@ internal sealed class OperatorKeys : ClusterKeys
         return new(bytes, Encoding.UTF8.GetBytes(chain));
     }
 
+    public override PulsarOpsException? AuthorityProblem(DateTimeOffset now) =>
+        ProblemOf(() => _authority?.Value.Problem(AuthorityFile, now));
+
+    public override PulsarOpsException? TokenKeyProblem() => ProblemOf(() =>
+    {
+        _ = _tokenKey?.Value;
+        return null;
+    });
+
     public override HostCertificate Issue(HostIdentity host, DateTimeOffset now)
     {
         using var key = RSA.Create(PrivateKeys.HostBits);
@@ -106,24 +113,38 @@ internal sealed class OperatorKeys : ClusterKeys
 
     private static byte[] PublicKey(RSA key) => key.ExportSubjectPublicKeyInfo();
 
+    private static PulsarOpsException? ProblemOf(Func<PulsarOpsException?> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (PulsarOpsException problem)
+        {
+            return problem;
+        }
+    }
+
     /// <summary>Brokers verify tokens with the public key of the folder, so the private one must be its half.</summary>
     private RSA Check(RSA key) => PublicKey(key).AsSpan().SequenceEqual(TokenPublicKey)
         ? key
         : throw new PulsarOpsException(
-            nameof(SR.TokenKeyDiffers), ErrorKind.InvalidInput, _folder.TokenPrivateKey, _folder.TokenPrivateKey,
+            nameof(SR.TokenKeyPairDiffers), ErrorKind.InvalidInput, _folder.TokenPrivateKey, _folder.TokenPrivateKey,
             _folder.TokenPublicKey);
 
     /// <summary>
-    /// A key that is opened when it is needed if it is encrypted, and at once otherwise; null if there is none.
+    /// The key in the text of a parameter, or else in a file if there is one. If it is encrypted, it is opened when it
+    /// is needed, and otherwise at once.
     /// </summary>
-    private static Lazy<T>? Use<T>(string file, SecureString? text, SecureString? passphrase, SecretUse<T> open)
+    private static Lazy<T>? Use<T>(
+        string parameter, SecureString? text, string file, SecureString? passphrase, Func<string, SecretUse<T>> open)
         where T : class
     {
         if (text is null && !PkiFolder.Exists(file))
             return null;
-        var copy = text?.Copy();
-        var key = new Lazy<T>(() => Read(file, copy, open));
-        if (passphrase is null || !Read(file, copy, content => PrivateKeys.IsEncrypted(file, content)))
+        var (source, copy) = (text is null ? file : parameter, text?.Copy());
+        var key = new Lazy<T>(() => Read(file, copy, open(source)));
+        if (passphrase is null || !Read(file, copy, content => PrivateKeys.IsEncrypted(source, content)))
             _ = key.Value;
         return key;
     }

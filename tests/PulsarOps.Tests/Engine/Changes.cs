@@ -23,9 +23,10 @@ internal static class Changes
         topology.Set(key, value, service => service.Role == role);
 
     private static PulsarService Set(PulsarService service, string key, string value) =>
-        new(service.Role, service.Host, service.Number, service.Ports, service.Memory)
+        new(service.Role, service.Host, service.Number, service.AllPorts, service.Memory)
         {
             Instance = service.Instance,
+            Stage = service.Stage,
             JavaOptions = service.JavaOptions,
             DataDirectory = service.DataDirectory,
             DataLogDirectory = service.DataLogDirectory,

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text.Json;
 using PulsarOps.Common;
 using PulsarOps.Tests.Ssh;
 using PulsarOps.Tests.Support;
@@ -16,42 +15,16 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
     private const string User = "opspw";
     private const string Loud = "-Verbose -Debug -InformationAction Continue";
 
-    /// <summary>
-    /// A word a line on stdin: it is on no command line. The file is in memory, and in none of the folders that are
-    /// searched.
-    /// </summary>
-    private const string SearchHost = """
-        cat >/dev/shm/words
-        grep -raoF -D skip -f /dev/shm/words /etc /var /tmp /home /run /root /opt /srv /usr/local || [ $? = 1 ]
-        journalctl --no-pager -a -o export | { grep -aoF -f /dev/shm/words || :; } | sed 's/^/journal:/'
-        rm /dev/shm/words
-        """;
-
-    private const string SearchController = """
-        words=$(mktemp -p /dev/shm) && cat >"$words"
-        since=$1
-        shift
-        for folder; do
-          [ ! -d "$folder" ] ||
-            find "$folder" -xdev -type f -newermt "@$since" -exec grep -aoHF -f "$words" {} + 2>/dev/null
-        done
-        ! command -v journalctl >/dev/null ||
-          journalctl --no-pager -a -o export --since "@$since" 2>/dev/null |
-          grep -aoF -f "$words" | sed 's/^/journal:/'
-        rm "$words"
-        """;
-
     private readonly string _folder = Directory.CreateTempSubdirectory("pulsarops-").FullName;
     private readonly Module _module = new();
-    private readonly List<string> _texts = [];
-    private readonly List<string> _secrets = [];
+    private readonly SecretTexts _secrets = new();
 
     [Fact]
     public void Secret_NeverInArgvOrLog()
     {
-        var begin = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var host = lab.Fresh(1, prefix: "secret")[0];
-        var (password, wrong, passphrase) = (NewSecret(), NewSecret(), NewSecret());
+        var search = new SecretSearch(host, _secrets, _folder);
+        var (password, wrong, passphrase) = (_secrets.New(), _secrets.New(), _secrets.New());
         Lab.Succeed(Lab.Run(["exec", host.Name, "chpasswd"], input: $"{User}:{password}\n"));
         File.WriteAllText(
             $"{_folder}/ssh_config",
@@ -59,38 +32,16 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         );
         SshTools.MakeKey($"{_folder}/locked", "ed25519", passphrase);
         var privateKey = NewKey();
-        string[] decoys = [NewWord(), NewWord(), NewWord(), NewWord()];
-        var planted = NewWord();
 
-        using (var processes = new ProcessWatch([.. _secrets, .. decoys]))
+        var rounds = search.WatchProcesses(() =>
         {
-            // In the environment and on the command line of processes on the host, and of such here.
-            Lab.Succeed(Lab.Run(["exec", host.Name, "sh"], input: Processes(decoys[0], decoys[1])));
-            SshTools.RunWith(Processes(decoys[2], decoys[3]), "sh");
-            Assert.Equal(decoys.Order(), processes.Found.Keys.Order());
-
             Deploy(host, password, wrong);
             ByKeys(host, password, passphrase, wrong, privateKey);
+        });
 
-            output.WriteLine($"Every process was looked at {processes.Rounds} times.");
-            Assert.True(processes.Rounds > 50, $"{processes.Rounds}");
-            Assert.All(_secrets, secret => Assert.False(processes.Found.TryGetValue(secret, out var where), where));
-        }
-
-        AssertNowhere([.. _texts], "a stream");
-        Plant(host, planted);
-        var there = Lab.Succeed(
-                Lab.Run(["exec", host.Name, "sh", "-c", SearchHost], input: Lines([.. _secrets, planted]))
-            )
-            .Split('\n');
-        var here = SshTools
-            .RunWith(Lines([.. _secrets, planted]), "sh", ["-c", SearchController, "sh", $"{begin}", .. Folders()])
-            .Split('\n');
-        Assert.Contains($"/var/tmp/planted:{planted}", there);
-        Assert.Contains($"journal:{planted}", there);
-        Assert.Contains($"{_folder}/planted:{planted}", here);
-        AssertNowhere(there, host.Name);
-        AssertNowhere(here, "this machine");
+        output.WriteLine($"Every process was looked at {rounds} times.");
+        _secrets.AssertUnheard();
+        search.AssertNowhere();
     }
 
     public void Dispose()
@@ -124,9 +75,9 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
             StringComparison.Ordinal
         );
 
-        WriteDown(Run($"$topology | Get-PulsarCluster {Loud}", topology).Succeeded().Output);
-        WriteDown(Run($"$topology | Test-PulsarCluster {Loud}", topology).Succeeded().Output);
-        WriteDown([topology]);
+        _secrets.WriteDown(Run($"$topology | Get-PulsarCluster {Loud}", topology).Succeeded().Output);
+        _secrets.WriteDown(Run($"$topology | Test-PulsarCluster {Loud}", topology).Succeeded().Output);
+        _secrets.WriteDown([topology]);
         Run(
                 $"$topology | Export-PulsarTopology -Path {_folder}/topology.yaml; $topology | Export-PulsarTopology",
                 topology
@@ -148,17 +99,6 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         Assert.Contains(
             nameof(SR.SudoPasswordRejected),
             Run($"$topology | Get-PulsarCluster {Loud}", topology).ErrorIds
-        );
-    }
-
-    /// <summary>What Export-Clixml, ConvertTo-Json and Format-List * would make of objects.</summary>
-    private void WriteDown(IReadOnlyList<PSObject> objects)
-    {
-        Assert.NotEmpty(objects);
-        _texts.Add(PSSerializer.Serialize(objects, 12));
-        _texts.AddRange(objects.Select(item => JsonSerializer.Serialize(item.BaseObject)));
-        _texts.AddRange(
-            objects.SelectMany(item => item.Properties).Select(property => $"{property.Name}: {property.Value}")
         );
     }
 
@@ -204,24 +144,11 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
                 + $"{StandIn.Archive()} -Profile Small {login}",
             variables
         );
-        _texts.Add(run.Everything);
-        return run.Succeeded().Output.Single();
+        return _secrets.Heard(run).Succeeded().Output.Single();
     }
 
-    private ModuleRun Run(string script, object topology)
-    {
-        var run = _module.Run(script, ("topology", topology));
-        _texts.Add(run.Everything);
-        return run;
-    }
-
-    private void AssertNowhere(IReadOnlyList<string> texts, string place)
-    {
-        var told = texts.FirstOrDefault(text =>
-            _secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal))
-        );
-        Assert.True(told is null, $"On {place}: {told}");
-    }
+    private ModuleRun Run(string script, object topology) =>
+        _secrets.Heard(_module.Run(script, ("topology", topology)));
 
     /// <summary>A key whose text is all that there is of it, and whose last whole line is a secret.</summary>
     private string NewKey()
@@ -229,51 +156,8 @@ public sealed class SecretTests(Lab lab, ITestOutputHelper output) : IDisposable
         SshTools.MakeKey($"{_folder}/key", "ed25519");
         var text = File.ReadAllText($"{_folder}/key");
         File.Delete($"{_folder}/key");
-        _secrets.Add(text.Split('\n')[^4]);
+        _secrets.AddPem(text);
         return text;
-    }
-
-    private void Plant(LabHost host, string word)
-    {
-        File.WriteAllText($"{_folder}/planted", word);
-        Lab.Succeed(
-            Lab.Run(
-                ["exec", host.Name, "sh"],
-                input: $"echo {word} >/var/tmp/planted; echo {word} | logger; journalctl --sync\n"
-            )
-        );
-    }
-
-    /// <summary>Where a user's programs write.</summary>
-    private static string[] Folders()
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return
-        [
-            Path.GetTempPath(),
-            "/tmp",
-            "/var/tmp",
-            "/var/log",
-            "/run",
-            $"{home}/.cache",
-            $"{home}/.config",
-            $"{home}/.local",
-            $"{home}/.ssh",
-        ];
-    }
-
-    private static string Lines(IEnumerable<string> words) => string.Join("\n", words) + "\n";
-
-    /// <summary>A script that is read from stdin.</summary>
-    private static string Processes(string inEnvironment, string onCommandLine) =>
-        $"WORD={inEnvironment} sleep 1\nsh -c 'sleep 1; : {onCommandLine}'\n";
-
-    private static string NewWord() => $"word-{Guid.NewGuid():n}";
-
-    private string NewSecret()
-    {
-        _secrets.Add($"canary-{Guid.NewGuid():n}");
-        return _secrets[^1];
     }
 
     private static PSCredential Credential(string password) => new(User, SshBench.Secret(password));

@@ -9,7 +9,10 @@ using PulsarOps.Tests.Security;
 
 namespace PulsarOps.Tests.RemoteHosts;
 
-/// <summary>A web server of one answer, with TLS or without.</summary>
+/// <summary>
+/// A web server of one answer, with TLS or without. It has threads of its own: the pool may be busy with other tests
+/// for longer than a client waits.
+/// </summary>
 internal sealed class TlsPeer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,7 +23,7 @@ internal sealed class TlsPeer : IDisposable
     {
         _certificate = certificate;
         _listener.Start();
-        _ = Task.Run(AcceptAsync);
+        Start(Accept);
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -51,36 +54,52 @@ internal sealed class TlsPeer : IDisposable
 
     public void Dispose() => _listener.Stop();
 
-    private async Task AcceptAsync()
+    private static void Start(ThreadStart work) => new Thread(work) { IsBackground = true }.Start();
+
+    private void Accept()
     {
-        while (true)
-            _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+        try
+        {
+            while (true)
+            {
+                var client = _listener.AcceptTcpClient();
+                Start(() => Serve(client));
+            }
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            return; // the test is over
+        }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private void Serve(TcpClient client)
     {
         using (client)
         {
             try
             {
-                await using var stream = await SecureAsync(client.GetStream());
+                using var stream = Secure(client.GetStream());
                 var buffer = new byte[65536];
                 var request = "";
                 // Without TLS it answers whatever arrives, as a web server does.
                 while (_certificate is null
                     ? request.Length == 0 : !request.Contains("\r\n\r\n", StringComparison.Ordinal))
                 {
-                    if (await stream.ReadAsync(buffer) is not (> 0 and var length))
+                    if (stream.Read(buffer) is not (> 0 and var length))
                         return;
                     request += Encoding.ASCII.GetString(buffer, 0, length);
                 }
 
                 if (request.Contains("HTTP/", StringComparison.Ordinal))
                     Requests.Enqueue(request);
-                await Held;
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer));
+                Held.Wait();
+                stream.Write(Encoding.ASCII.GetBytes(Answer));
                 if (stream is SslStream secure)
-                    await secure.ShutdownAsync();
+                    secure.ShutdownAsync().Wait();
+                // A socket that is closed with unread data cuts its answer off.
+                client.Client.Shutdown(SocketShutdown.Send);
+                while (_certificate is null && stream.Read(buffer) > 0)
+                    continue;
             }
             catch (Exception gone) when (gone is IOException or SocketException or AuthenticationException)
             {
@@ -89,12 +108,12 @@ internal sealed class TlsPeer : IDisposable
         }
     }
 
-    private async Task<Stream> SecureAsync(NetworkStream network)
+    private Stream Secure(NetworkStream network)
     {
         if (_certificate is null)
             return network;
         var secure = new SslStream(network);
-        await secure.AuthenticateAsServerAsync(Options(_certificate, AsksForCertificate));
+        secure.AuthenticateAsServer(Options(_certificate, AsksForCertificate));
         return secure;
     }
 }

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Security.Cryptography.X509Certificates;
-using PulsarOps.Tests.Architecture;
 using PulsarOps.Tests.Contract;
-using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Security;
 
 namespace PulsarOps.Tests.RemoteHosts;
@@ -10,32 +7,34 @@ namespace PulsarOps.Tests.RemoteHosts;
 /// <summary>How the scripts on hosts connect by TLS, and what they say if they cannot.</summary>
 public sealed class TlsScriptTests : IDisposable
 {
-    private const string Token = "eyJhbGciOiJSUzI1NiJ9.canary-7f3a91.c2ln";
+    private const string Token = TlsHost.Token;
 
-    private static readonly string Script =
-        Repository.Read("src/PulsarOps/Hosts/Scripts/tls.bash")
-        + Repository.Read("src/PulsarOps/Hosts/Scripts/net.bash");
-
-    private readonly TemporaryFolder _folder = new();
+    private readonly TlsHost _host = new();
 
     public static TheoryData<string, string> Untrusted { get; } = new()
     {
         { nameof(HostKeys.Expired), "its certificate has expired" },
         { nameof(HostKeys.NotYetValid), "its certificate is not valid yet, or the clock of this host is slow" },
         { nameof(HostKeys.OfAnotherHost), "its certificate is not for the name localhost" },
+        { nameof(HostKeys.OfExpiredAuthority), "the certificate of its authority has expired" },
         { nameof(HostKeys.OfAnotherAuthority), "no authority in TLS/ca.pem has signed its certificate" },
         { "", "the port speaks no TLS" },
     };
 
-    private string Tls => _folder.File("tls");
-
-    public TlsScriptTests()
+    public static TheoryData<string, bool, string> Refusals { get; } = new()
     {
-        _ = OpenSsl.Run("version");
-        HostKeys.WriteTo(Tls, token: Token + "\n");
-    }
+        { "401 Unauthorized", true, "it refuses the token in TLS/tools.jwt, or the token has expired" },
+        { "401 Unauthorized", false, "it asks for a token, and there is none in TLS/tools.jwt" },
+        { "403 Forbidden", true, "the role of the token in TLS/tools.jwt may not do this" },
+        {
+            "403 Forbidden", false,
+            "a client without a token may not do this, and there is none in TLS/tools.jwt"
+        },
+    };
 
-    public void Dispose() => _folder.Dispose();
+    private string Tls => _host.Tls;
+
+    public void Dispose() => _host.Dispose();
 
     [Theory]
     [InlineData("localhost")]
@@ -44,7 +43,7 @@ public sealed class TlsScriptTests : IDisposable
     {
         using var peer = new TlsPeer(HostKeys.Valid) { AsksForCertificate = true };
 
-        var run = Run("http", "GET", address, $"{peer.Port}", "/ready", "10");
+        var run = _host.Run("http", "GET", address, $"{peer.Port}", "/ready", "10");
 
         Assert.Equal((0, "200\nhello", ""), run);
         var request = Assert.Single(peer.Requests);
@@ -52,15 +51,17 @@ public sealed class TlsScriptTests : IDisposable
         Assert.Contains($"\r\nAuthorization: Bearer {Token}\r\n", request, StringComparison.Ordinal);
     }
 
+    /// <param name="certificate">One of <see cref="HostKeys"/>; empty for plain text.</param>
+    internal static TlsPeer Peer(string certificate) =>
+        new(certificate.Length == 0 ? null : HostKeys.Named(certificate));
+
     [Theory]
     [MemberData(nameof(Untrusted))]
     public void Peer_that_is_not_trusted_gets_neither_request_nor_token(string certificate, string reason)
     {
-        using var peer = new TlsPeer(
-            certificate.Length == 0
-                ? null : (X509Certificate2)typeof(HostKeys).GetProperty(certificate)!.GetValue(null)!);
+        using var peer = Peer(certificate);
 
-        var run = Run("http", "GET", "localhost", $"{peer.Port}", "/ready", "10");
+        var run = _host.Run("http", "GET", "localhost", $"{peer.Port}", "/ready", "10");
 
         Assert.Equal((1, "", $"net: localhost:{peer.Port}: {reason.Replace("TLS/", $"{Tls}/")}\n"), run);
         Assert.Empty(peer.Requests);
@@ -73,8 +74,8 @@ public sealed class TlsScriptTests : IDisposable
         using var peer = new TlsPeer(HostKeys.Valid) { Held = never.Task };
         var clock = Stopwatch.StartNew();
 
-        var http = Run("http", "GET", "localhost", $"{peer.Port}", "/", "1");
-        var zooKeeper = Run("zk", $"localhost:{peer.Port}", "1", "get", "/a");
+        var http = _host.Run("http", "GET", "localhost", $"{peer.Port}", "/", "1");
+        var zooKeeper = _host.Run("zk", $"localhost:{peer.Port}", "1", "get", "/a");
 
         Assert.Equal((1, "", $"net: localhost:{peer.Port}: timeout\n"), http);
         Assert.Equal((2, "", $"net: localhost:{peer.Port}: timeout\n"), zooKeeper);
@@ -83,11 +84,7 @@ public sealed class TlsScriptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("401 Unauthorized", true, "it refuses the token in TLS/tools.jwt, or the token has expired")]
-    [InlineData("401 Unauthorized", false, "it asks for a token, and there is none in TLS/tools.jwt")]
-    [InlineData("403 Forbidden", true, "the role of the token in TLS/tools.jwt may not do this")]
-    [InlineData(
-        "403 Forbidden", false, "a client without a token may not do this, and there is none in TLS/tools.jwt")]
+    [MemberData(nameof(Refusals))]
     public void Refused_request_says_what_is_wrong_with_the_token(string status, bool hasToken, string reason)
     {
         if (!hasToken)
@@ -97,46 +94,10 @@ public sealed class TlsScriptTests : IDisposable
             Answer = $"HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno",
         };
 
-        var run = Run("http", "GET", "localhost", $"{peer.Port}", "/", "10");
+        var run = _host.Run("http", "GET", "localhost", $"{peer.Port}", "/", "10");
 
         Assert.Equal(
             (0, $"{status[..3]}\nno", $"net: localhost:{peer.Port}: {reason.Replace("TLS/", $"{Tls}/")}\n"), run);
-    }
-
-    /// <summary>Only openssl tells the client why, as Java does.</summary>
-    [Fact]
-    public void Own_certificate_that_is_refused_is_the_reason()
-    {
-        HostKeys.WriteTo(_folder.File("server"));
-        HostKeys.WriteTo(Tls, HostKeys.OfAnotherAuthority, Token);
-        string[] arguments =
-        [
-            "s_server", "-accept", "127.0.0.1:0", "-www", "-Verify", "1", "-verify_return_error", "-CAfile", "ca.pem",
-            "-cert", "cert.pem", "-key", "key.pem",
-        ];
-        using var server = Process.Start(new ProcessStartInfo("openssl", arguments)
-        {
-            WorkingDirectory = _folder.File("server"), RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        try
-        {
-            var line = "";
-            while (!line.StartsWith("ACCEPT", StringComparison.Ordinal))
-                line = server.StandardOutput.ReadLine() ?? throw new InvalidOperationException("It has ended.");
-            var address = line.Split(' ')[1];
-
-            var http = Run("http", "GET", "127.0.0.1", address.Split(':')[1], "/", "10");
-            var zooKeeper = Run("zk", address, "10", "get", "/a");
-
-            var reason =
-                $"net: {address}: it refuses the certificate of this host, because it does not know its authority\n";
-            Assert.Equal((1, "", reason), http);
-            Assert.Equal((2, "", reason), zooKeeper);
-        }
-        finally
-        {
-            server.Kill();
-        }
     }
 
     [Fact]
@@ -145,7 +106,7 @@ public sealed class TlsScriptTests : IDisposable
         File.Delete($"{Tls}/cert.pem");
         using var peer = new TlsPeer(HostKeys.Valid);
 
-        var run = Run("http", "GET", "localhost", $"{peer.Port}", "/", "10");
+        var run = _host.Run("http", "GET", "localhost", $"{peer.Port}", "/", "10");
 
         Assert.Equal(
             (1, "", $"net: localhost:{peer.Port}: there is no file {Tls}/cert.pem, or it cannot be read\n"), run);
@@ -156,8 +117,8 @@ public sealed class TlsScriptTests : IDisposable
     {
         using var peer = new TlsPeer(HostKeys.Valid);
 
-        var run = Run(
-            ["http", "GET", "localhost", $"{peer.Port}", "/", "10"], new() { ["PATH"] = _folder.File("none") });
+        var run = _host.Run(
+            ["http", "GET", "localhost", $"{peer.Port}", "/", "10"], new() { ["PATH"] = _host.File("none") });
 
         Assert.Equal((1, "", $"net: localhost:{peer.Port}: openssl is not installed on this host\n"), run);
     }
@@ -171,7 +132,7 @@ public sealed class TlsScriptTests : IDisposable
             Answer = $"HTTP/1.1 307 R\r\nLocation: http://localhost:{plain.Port}/\r\nContent-Length: 0\r\n\r\n",
         };
 
-        var run = Run("http", "GET", "localhost", $"{peer.Port}", "/", "10");
+        var run = _host.Run("http", "GET", "localhost", $"{peer.Port}", "/", "10");
 
         Assert.Equal((0, "307\n", ""), run);
         Assert.Empty(plain.Requests);
@@ -186,7 +147,7 @@ public sealed class TlsScriptTests : IDisposable
             Answer = $"HTTP/1.1 307 R\r\nLocation: https://localhost:{owner.Port}/a\r\nContent-Length: 0\r\n\r\n",
         };
 
-        Assert.Equal((0, "200\nhello", ""), Run("http", "GET", "localhost", $"{peer.Port}", "/", "10"));
+        Assert.Equal((0, "200\nhello", ""), _host.Run("http", "GET", "localhost", $"{peer.Port}", "/", "10"));
         Assert.Contains(Token, Assert.Single(owner.Requests), StringComparison.Ordinal);
     }
 
@@ -197,7 +158,7 @@ public sealed class TlsScriptTests : IDisposable
         File.WriteAllText($"{Tls}/tools.jwt", "a b\r\nX-Header: c\n");
         using var peer = new TlsPeer(HostKeys.Valid);
 
-        Assert.Equal(0, Run("http", "GET", "localhost", $"{peer.Port}", "/", "10").ExitCode);
+        Assert.Equal(0, _host.Run("http", "GET", "localhost", $"{peer.Port}", "/", "10").ExitCode);
         Assert.DoesNotContain("Authorization", Assert.Single(peer.Requests), StringComparison.Ordinal);
     }
 
@@ -210,7 +171,7 @@ public sealed class TlsScriptTests : IDisposable
         // A variable of the same name that the login shell exports must not export this one.
         var environment = new Dictionary<string, string> { ["token"] = "x", ["bearer"] = "x", ["send"] = "x" };
         var running = Task.Run(
-            () => Run(["http", "GET", "localhost", $"{peer.Port}", "/", "20"], environment),
+            () => _host.Run(["http", "GET", "localhost", $"{peer.Port}", "/", "20"], environment),
             TestContext.Current.CancellationToken);
         Assert.True(SpinWait.SpinUntil(() => !peer.Requests.IsEmpty, TimeSpan.FromSeconds(20)));
 
@@ -232,7 +193,7 @@ public sealed class TlsScriptTests : IDisposable
     {
         using var cluster = FakeServices.Start();
 
-        var run = Run("zk", cluster.SecureServers, "10", "ls", "/loadbalance/brokers", "get", "/no/such");
+        var run = _host.Run("zk", cluster.SecureServers, "10", "ls", "/loadbalance/brokers", "get", "/no/such");
 
         Assert.Equal(
             (0, $"ls\t/loadbalance/brokers\tok\t127.0.0.1:{cluster.BrokerWeb}\nget\t/no/such\tmissing\t\n", ""), run);
@@ -256,24 +217,5 @@ public sealed class TlsScriptTests : IDisposable
 
             yield return text;
         }
-    }
-
-    private (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(arguments, []);
-
-    private (int ExitCode, string Output, string Errors) Run(
-        string[] arguments, Dictionary<string, string> environment)
-    {
-        var start = new ProcessStartInfo("/bin/bash", ["-c", Script, "net", "tls", Tls, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
     }
 }

@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PulsarOps.Hosts;
-using PulsarOps.Hosts.Protocol;
 
 namespace PulsarOps.Tests.RemoteHosts;
 
@@ -155,32 +153,6 @@ public sealed class WaitScriptTests : IDisposable
         File.WriteAllText(PidFile, $"4194303 1 {boot} {DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 1} -\n");
     }
 
-    private async Task<ReadinessResult> WaitAsync(ReadinessProbe probe, int seconds, bool hasPidFile = true)
-    {
-        var wait = new ReadinessWait(1, probe, hasPidFile ? PidFile : null, seconds, [Log]);
-        var start = new ProcessStartInfo("sh", ["-c", ScriptLibrary.Wait])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.BaseStream.WriteAsync(
-            ReadinessWriter.Write([wait]), TestContext.Current.CancellationToken);
-        process.StandardInput.Close();
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var line = ProtocolLine.Parse(
-            output.Split('\n').Single(text => text.StartsWith("result\t", StringComparison.Ordinal)));
-        return new(
-            1,
-            line["outcome"] switch
-            {
-                "ready" => ReadinessOutcome.Open,
-                "ended" => ReadinessOutcome.ProcessEnded,
-                _ => ReadinessOutcome.TimedOut,
-            },
-            line["detail"],
-            line["log"])
-        {
-            Cause = line["cause"], Seconds = line.Number("seconds"),
-        };
-    }
+    private Task<ReadinessResult> WaitAsync(ReadinessProbe probe, int seconds, bool hasPidFile = true) =>
+        WaitScript.RunAsync(new(1, probe, hasPidFile ? PidFile : null, seconds, [Log]));
 }

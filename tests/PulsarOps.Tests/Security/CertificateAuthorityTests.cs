@@ -97,9 +97,17 @@ public sealed class CertificateAuthorityTests : IDisposable
 
         Assert.Equal(
             end, Certificates.Validity(Pki.Authority.Issue(Pki.Host, Pki.HostKey, Pki.Year, end.AddDays(-2))).Last);
-        var error = Assert.Throws<PulsarOpsException>(
-            () => Pki.Authority.Issue(Pki.Host, Pki.HostKey, Pki.Year, end));
-        Assert.Equal("CertificateExpired", error.ErrorId);
+    }
+
+    [Fact]
+    public void Authority_issues_during_its_life_alone()
+    {
+        var (first, last) = Certificates.Validity(Pki.Authority.Certificate);
+
+        Assert.Null(Pki.Authority.Problem("ca.pem", first));
+        Assert.Null(Pki.Authority.Problem("ca.pem", last.AddSeconds(-1)));
+        Assert.Equal("CertificateNotYetValid", Pki.Authority.Problem("ca.pem", first.AddSeconds(-1))!.ErrorId);
+        Assert.Equal("CertificateExpired", Pki.Authority.Problem("ca.pem", last)!.ErrorId);
     }
 
     [Fact]

@@ -1,97 +1,98 @@
-using System.Security;
-using System.Security.Cryptography;
+using System.Text;
+using PulsarOps.Common;
 using PulsarOps.Security;
-using PulsarOps.Tests.Release;
 
 namespace PulsarOps.Tests.Security;
 
-/// <summary>The operator's keys are decrypted when they are needed, and not before.</summary>
+/// <summary>
+/// Keys of the operator that cannot be used are refused when they are read or decrypted, with the file and a remedy.
+/// </summary>
 public sealed class OperatorKeysTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private const string Other = "another passphrase of tests";
 
-    private string Folder => _folder.File("pki");
-
-    public OperatorKeysTests()
+    private static readonly Dictionary<string, Action<OperatorFolder>> Changes = new()
     {
-        Directory.CreateDirectory(Folder);
-        Write("ca.pem", Pki.Pem(Pki.Authority.Certificate));
-        Write("token-private.pem", Pki.EncryptedPem(Pki.HostKey));
-        WriteTokenPublicKey(Pki.HostKey);
-    }
+        ["authority cut off"] = folder => folder.Replace(OperatorFolder.AuthorityKey, text => text[..900]),
+        ["authority of another"] = folder => folder.Write(OperatorFolder.AuthorityKey, Pki.KeyPem(Pki.HostKey)),
+        ["authority is a folder"] = folder =>
+        {
+            File.Delete(folder.File(OperatorFolder.AuthorityKey));
+            Directory.CreateDirectory(folder.File(OperatorFolder.AuthorityKey));
+        },
+        ["authority is a certificate"] = folder =>
+            folder.Write(OperatorFolder.AuthorityKey, Pki.Pem(Pki.Authority.Certificate)),
+        ["token cut off"] = folder => folder.Replace(OperatorFolder.TokenKey, text => text[..900]),
+        ["certificate cut off"] = folder => folder.Replace("ca.pem", text => text[..500]),
+        ["certificate missing"] = folder => File.Delete(folder.File("ca.pem")),
+        ["certificate of a host"] = folder =>
+        {
+            folder.Write("ca.pem", Pki.Pem(Pki.Authority.Issue(Pki.Host, Pki.HostKey, Pki.Year, Pki.Now)));
+            folder.Write(OperatorFolder.AuthorityKey, Pki.KeyPem(Pki.HostKey));
+        },
+    };
+
+    private readonly OperatorFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Signs_with_the_key_that_the_passphrase_opens()
+    [Theory]
+    [InlineData("authority cut off", nameof(SR.PrivateKeyDamaged), OperatorFolder.AuthorityKey)]
+    [InlineData("authority of another", nameof(SR.CertificateKeyDiffers), OperatorFolder.AuthorityKey)]
+    [InlineData("authority is a folder", nameof(SR.PkiFileUnreadable), OperatorFolder.AuthorityKey)]
+    [InlineData("authority is a certificate", nameof(SR.PrivateKeyDamaged), OperatorFolder.AuthorityKey)]
+    [InlineData("token cut off", nameof(SR.PrivateKeyDamaged), OperatorFolder.TokenKey)]
+    [InlineData("certificate cut off", nameof(SR.CertificateDamaged), "ca.pem")]
+    [InlineData("certificate missing", nameof(SR.PkiFileNotFound), "ca.pem")]
+    [InlineData("certificate of a host", nameof(SR.AuthorityInvalid), "ca.pem")]
+    public void Unusable_file_is_named(string change, string errorId, string file)
     {
-        var keys = Open(Pki.Secret());
+        _folder.Open();
+        Changes[change](_folder);
 
-        keys.OpenTokenKey();
-
-        Assert.True(keys.SignsTokens);
-        Assert.Equal(Pki.HostKey.ExportSubjectPublicKeyInfo(), keys.TokenPublicKey);
-        Assert.NotEmpty(keys.SignToken("orders", DateTimeOffset.UtcNow.AddDays(1)));
+        Refuses(errorId, _folder.File(file), () => _folder.Open());
     }
 
-    [Fact]
-    public void Wrong_passphrase_is_found_when_a_key_is_needed()
+    [Theory]
+    [InlineData(OperatorFolder.AuthorityKey)]
+    [InlineData(OperatorFolder.TokenKey)]
+    public void Key_with_another_passphrase_is_named(string file)
     {
-        var keys = Open(Pki.Secret("another passphrase"));
+        foreach (var other in new[] { OperatorFolder.AuthorityKey, OperatorFolder.TokenKey }.Where(key => key != file))
+            File.Delete(_folder.File(other));
 
-        Assert.Equal(Pki.HostKey.ExportSubjectPublicKeyInfo(), keys.TokenPublicKey);
-        Assert.Equal("PassphraseWrong", Assert.Throws<PulsarOpsException>(keys.OpenTokenKey).ErrorId);
+        Refuses(nameof(SR.PassphraseWrong), _folder.File(file), () => _folder.Open(Pki.Secret(Other)));
+        Refuses(
+            nameof(SR.PassphraseRequired), _folder.File(file), () => OperatorKeys.Open(_folder.Path, null, null, null));
     }
 
+    /// <summary>The user looks for the mistake where the text came from.</summary>
     [Fact]
-    public void Missing_passphrase_is_found_at_once() => Assert.Equal(
-        "PassphraseRequired", Assert.Throws<PulsarOpsException>(() => Open(null)).ErrorId);
-
-    [Fact]
-    public void Passphrase_may_be_disposed_of_by_its_owner()
+    public void Text_from_a_vault_is_named_by_its_parameter()
     {
-        var passphrase = Pki.Secret();
-        var keys = Open(passphrase);
-
-        passphrase.Dispose();
-
-        keys.OpenTokenKey();
+        Refuses(
+            nameof(SR.PrivateKeyDamaged), "-AuthorityKey", () => _folder.Open(authorityKey: Pki.Secret("no key")));
+        Refuses(
+            nameof(SR.CertificateKeyDiffers), "-AuthorityKey",
+            () => _folder.Open(authorityKey: Pki.Secret(Pki.KeyPem(Pki.HostKey))));
+        Refuses(
+            nameof(SR.PassphraseWrong), "-TokenPrivateKey",
+            () => _folder.Open(tokenKey: Pki.Secret(EncryptedWithOther())));
     }
 
-    [Fact]
-    public void Halves_of_different_pairs_are_refused_before_they_are_used()
+    private static string EncryptedWithOther() => Encoding.ASCII.GetString(
+        PrivateKeys.Export(Pki.OtherKey, Pki.Secret(Other)));
+
+    private static void Refuses(string errorId, string target, Func<OperatorKeys> open)
     {
-        WriteTokenPublicKey(Pki.OtherKey);
-
-        var keys = Open(Pki.Secret());
-
-        Assert.Equal("TokenKeyPairDiffers", Assert.Throws<PulsarOpsException>(keys.OpenTokenKey).ErrorId);
+        var error = Assert.Throws<PulsarOpsException>(() =>
+        {
+            var keys = open();
+            throw keys.AuthorityProblem(Pki.Now) ?? keys.TokenKeyProblem()
+                ?? new InvalidOperationException("The keys can be used.") as Exception;
+        });
+        Assert.Equal((errorId, target), (error.ErrorId, error.Target));
+        Assert.Contains(target, error.Message, StringComparison.Ordinal);
+        Assert.NotEqual("", error.Advice);
     }
-
-    [Fact]
-    public void Key_from_a_vault_brings_its_public_half()
-    {
-        var keys = OperatorKeys.Open(Folder, null, null, Pki.Secret(Pki.KeyPem(Pki.OtherKey)));
-
-        keys.OpenTokenKey();
-
-        Assert.Equal(Pki.OtherKey.ExportSubjectPublicKeyInfo(), keys.TokenPublicKey);
-    }
-
-    [Fact]
-    public void Encrypted_key_from_a_vault_brings_its_public_half()
-    {
-        var keys = OperatorKeys.Open(Folder, Pki.Secret(), null, Pki.Secret(Pki.EncryptedPem(Pki.OtherKey)));
-
-        keys.OpenTokenKey();
-
-        Assert.Equal(Pki.OtherKey.ExportSubjectPublicKeyInfo(), keys.TokenPublicKey);
-    }
-
-    private OperatorKeys Open(SecureString? passphrase) => OperatorKeys.Open(Folder, passphrase, null, null);
-
-    private void WriteTokenPublicKey(RSA key) =>
-        File.WriteAllBytes(Path.Combine(Folder, "token-public.der"), key.ExportSubjectPublicKeyInfo());
-
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
 }

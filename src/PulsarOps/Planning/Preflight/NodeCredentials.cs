@@ -12,6 +12,8 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
 {
     private readonly HostFacts _facts = input.FactsOf(node);
     private readonly Owners _owners = new(input.Topology);
+    private (HostCertificate? Certificate, PulsarOpsException? Problem)? _given;
+    private IReadOnlyList<PulsarOpsException>? _certificateProblems;
 
     public PulsarPaths Paths => node.Paths;
 
@@ -29,17 +31,11 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
     /// <summary>
     /// The certificate that was signed elsewhere, or why it cannot be used; neither if there is none.
     /// </summary>
-    public (HostCertificate? Certificate, PulsarOpsException? Problem) Given()
-    {
-        try
-        {
-            return (Keys?.FindCertificate(Identity, input.Now), null);
-        }
-        catch (PulsarOpsException problem)
-        {
-            return (null, problem);
-        }
-    }
+    public (HostCertificate? Certificate, PulsarOpsException? Problem) Given => _given ??= FindGiven();
+
+    /// <summary>Why the services cannot use the certificate of the host; empty if they can.</summary>
+    public IReadOnlyList<PulsarOpsException> CertificateProblems =>
+        _certificateProblems ??= FindCertificateProblems();
 
     /// <summary>A problem as the reason for a step.</summary>
     public static string Reason(PulsarOpsException problem) => problem.ErrorId switch
@@ -52,21 +48,6 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
         nameof(SR.CertificateRoleMissing) => "the certificate has other roles",
         _ => "the services cannot use it",
     };
-
-    /// <summary>Why the services cannot use the certificate of the host; empty if they can.</summary>
-    public IReadOnlyList<PulsarOpsException> CertificateProblems()
-    {
-        if (!_facts.Contents.TryGetValue(Paths.TlsCertificate, out var text) || Authorities is not { } authorities)
-            return [Missing(Paths.TlsCertificate)];
-        string[] files = [Paths.TlsKey, Paths.TlsCombined, Paths.TlsCertificate];
-        if (files.FirstOrDefault(file => !CertificateRecord.Matches(_facts, file)) is { } changed)
-            return [Missing(changed)];
-        var exposed = SecurityFiles.Of(input.Topology, node)
-            .Where(file => files.Contains(file.Path) && Exposure(file) is not null).ToArray();
-        if (exposed.Length > 0)
-            return [.. exposed.Select(Exposed)];
-        return CertificateRules.Problems(Files(text, authorities), Identity, input.Now);
-    }
 
     /// <summary>
     /// Whether the given authorities lack the one that signed the present certificate. The services of other hosts
@@ -109,6 +90,32 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
         let end = TokenRecord.TokenOf(file.Path)!.Value.ExpiresAt
         where end <= input.Now + CertificateRules.WarningTime
         select (file.Path, end);
+
+    private (HostCertificate? Certificate, PulsarOpsException? Problem) FindGiven()
+    {
+        try
+        {
+            return (Keys?.FindCertificate(Identity, input.Now), null);
+        }
+        catch (PulsarOpsException problem)
+        {
+            return (null, problem);
+        }
+    }
+
+    private IReadOnlyList<PulsarOpsException> FindCertificateProblems()
+    {
+        if (!_facts.Contents.TryGetValue(Paths.TlsCertificate, out var text) || Authorities is not { } authorities)
+            return [Missing(Paths.TlsCertificate)];
+        string[] files = [Paths.TlsKey, Paths.TlsCombined, Paths.TlsCertificate];
+        if (files.FirstOrDefault(file => !CertificateRecord.Matches(_facts, file)) is { } changed)
+            return [Missing(changed)];
+        var exposed = SecurityFiles.Of(input.Topology, node)
+            .Where(file => files.Contains(file.Path) && Exposure(file) is not null).ToArray();
+        if (exposed.Length > 0)
+            return [.. exposed.Select(Exposed)];
+        return CertificateRules.Problems(Files(text, authorities), Identity, input.Now);
+    }
 
     private CertificateSet Files(string text, string authorities) => new()
     {

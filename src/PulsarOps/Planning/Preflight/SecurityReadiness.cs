@@ -20,19 +20,19 @@ internal static class SecurityReadiness
         var (issues, signs) = (false, false);
         foreach (var node in topology.Nodes.Where(node => IsInstalled(input, node)))
         {
-            var state = new NodeCredentials(input, node);
+            var state = input.CredentialsOf(node);
             if (state.IsCutOff() && input.Topology.On(node).Any(service => input.FactOf(service).Running))
             {
                 yield return new(
                     nameof(SR.AuthorityReplaced), ErrorKind.InvalidInput, node.Name, keys!.AuthorityFile, node.Name);
             }
 
-            var (given, problem) = state.Given();
+            var (given, problem) = state.Given;
             if (problem is not null)
                 yield return problem;
             else if (given is null && keys is not { IssuesCertificates: true })
             {
-                foreach (var found in state.CertificateProblems())
+                foreach (var found in state.CertificateProblems)
                 {
                     if (found.ErrorId == nameof(SR.CredentialMissing))
                         withoutKeys.Add(node.Name);
@@ -42,22 +42,21 @@ internal static class SecurityReadiness
             }
             else if (given is null)
             {
-                issues |= IsRenewed(input, node) || state.CertificateProblems().Count > 0;
+                issues |= CredentialPlanner.IsRenewed(input, node) || state.CertificateProblems.Count > 0;
             }
 
             var lacksTokens = Tokens(topology, node).Any(file => state.TokenProblem(file) is not null);
             if (keys is { SignsTokens: true })
-                signs |= lacksTokens || IsRenewed(input, node);
+                signs |= lacksTokens || CredentialPlanner.IsRenewed(input, node);
             else if (lacksTokens)
                 withoutTokens.Add(node.Name);
         }
 
         // A wrong passphrase is found before anything changes.
-        if (issues && ProblemOf(keys!.OpenAuthority) is { } authorityProblem)
-            yield return authorityProblem;
-        if (signs && ProblemOf(keys!.OpenTokenKey) is { } tokenKeyProblem)
-            yield return tokenKeyProblem;
-
+        if (issues && keys!.AuthorityProblem(input.Now) is { } cannotIssue)
+            yield return cannotIssue;
+        if (signs && keys!.TokenKeyProblem() is { } cannotSign)
+            yield return cannotSign;
         if (withoutKeys.Count > 0)
         {
             yield return keys is null
@@ -89,7 +88,7 @@ internal static class SecurityReadiness
     {
         foreach (var node in input.Topology.Nodes.Where(node => input.FactsOf(node).Answered))
         {
-            var state = new NodeCredentials(input, node);
+            var state = input.CredentialsOf(node);
             foreach (var warning in state.ExpiryWarnings())
                 yield return $"{warning.Message} {warning.Advice}";
             foreach (var (path, end) in state.ExpiringTokens())
@@ -100,25 +99,9 @@ internal static class SecurityReadiness
         }
     }
 
-    private static PulsarOpsException? ProblemOf(Action open)
-    {
-        try
-        {
-            open();
-            return null;
-        }
-        catch (PulsarOpsException problem)
-        {
-            return problem;
-        }
-    }
-
     private static bool IsInstalled(PlanInput input, PulsarNode node) => input.FactsOf(node).Answered
-        && (IsRenewed(input, node)
+        && (CredentialPlanner.IsRenewed(input, node)
             || input.Topology.On(node).Any(service => input.Wants(LifecycleState.Installed, service)));
-
-    private static bool IsRenewed(PlanInput input, PulsarNode node) =>
-        input.Topology.On(node).Any(service => input.Wants(LifecycleState.Renewed, service));
 
     private static IEnumerable<SecurityFile> Tokens(PulsarTopology topology, PulsarNode node) =>
         SecurityFiles.Of(topology, node).Where(file => file.Subject is not null);

@@ -1,3 +1,5 @@
+using PulsarOps.Tests.Release;
+using PulsarOps.Tests.Security;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Topology.Files;
@@ -44,10 +46,15 @@ public sealed class TopologyExampleTests
     public void Example_is_rehearsed(string file)
     {
         using var module = new Module();
+        using var folder = new TemporaryFolder();
         var rehearsed = module.Run(
-            "Import-PulsarTopology $file -Rehearse | Install-PulsarCluster -WarningAction Ignore",
-            ("file", Checkout.File("examples", file))
-        );
+            """
+            New-PulsarCertificateAuthority $pki $passphrase | Out-Null
+            New-PulsarTokenKey $pki $passphrase | Out-Null
+            Import-PulsarTopology $file -CertificateAuthority $pki -Passphrase $passphrase -Rehearse |
+                Install-PulsarCluster -WarningAction Ignore
+            """,
+            ("file", Checkout.File("examples", file)), ("pki", folder.File("pki")), ("passphrase", Pki.Secret()));
         Assert.Single(rehearsed.Succeeded().Output);
     }
 
