@@ -25,6 +25,9 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     /// <summary>The address that a name service returns for its name.</summary>
     public required string IPAddress { get; init; }
 
+    /// <summary>The present connections of clients to its services, besides those of the cluster itself.</summary>
+    public List<SimulatedClient> Clients { get; } = [];
+
     /// <summary>Addresses of its interfaces besides <see cref="IPAddress"/>.</summary>
     public IReadOnlyList<string> MoreAddresses { get; set; } = [];
 
@@ -136,3 +139,6 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     public string DigestOf(IEnumerable<string> paths) =>
         string.Join(",", paths.Select(path => Files.FindFile(path)?.Sha256));
 }
+
+/// <summary>A connection of a client to a port of a simulated service.</summary>
+internal sealed record SimulatedClient(string Address, int Port, bool HasToken);

@@ -41,6 +41,8 @@ internal sealed class SimulatedProbe(SimulatedHost host)
                     : [],
             Answers = probe.Requests.ToDictionary(
                 request => request.Id, request => PermissionActions.Ask(host, request)),
+            Clients = [.. probe.Clients.SelectMany(ClientsOf)],
+            OwnAddresses = probe.Clients.Count > 0 ? [host.IPAddress, .. host.MoreAddresses] : [],
             ZooKeepers = probe.ZooKeepers.ToDictionary(server => server, ZooKeeperOf),
             Lease = probe.Lease.Length == 0 ? null : new SimulatedLease(host, probe.Lease).Read(),
             Metadata = probe.Metadata is { } metadata ? MetadataOf(metadata) : null,
@@ -189,6 +191,18 @@ internal sealed class SimulatedProbe(SimulatedHost host)
             StartedWith = process.Launch.InputsDigest.Split(','),
         };
     }
+
+    /// <summary>Those in plain text, or without a token, if the service still accepts plain text.</summary>
+    private IEnumerable<ClientFact> ClientsOf(ClientProbe probe) =>
+        probe.PlainPorts.Count > 0 && probe.PlainPorts.All(port => host.Processes.Listener(port) is null) ? [] :
+            from client in host.Clients
+            let isPlain = probe.PlainPorts.Contains(client.Port)
+            let isAnonymous = !client.HasToken && probe.Anonymous.Length > 0
+            where isPlain || (isAnonymous && probe.TlsPorts.Contains(client.Port))
+            group client by (client.Port, client.Address, isPlain, isAnonymous) into connections
+            let key = connections.Key
+            select new ClientFact(
+                probe.Service, key.Port, key.Address, key.isPlain, key.isAnonymous, connections.Count());
 
     private ZooKeeperFact ZooKeeperOf(string server) => host.Connect(server) is ZooKeeperServer { Up: true } zooKeeper
         ? new(true, zooKeeper.Version)

@@ -18,9 +18,12 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
 
     public async Task RunAsync(int timeoutSeconds, Action<PulsarCheck> report, CancellationToken cancellation)
     {
-        var status = await StatusReader.ReadAsync(pool, log, topology, cancellation);
+        var expiries = new List<PulsarOpsException>();
+        var status = await StatusReader.ReadAsync(pool, log, topology, cancellation, expires: expiries.Add);
         foreach (var service in status)
             report(Ready(service));
+        foreach (var finding in expiries)
+            report(Expiry(finding));
         foreach (var check in await NamesAsync(status, cancellation))
             report(check);
 
@@ -136,6 +139,15 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
                 PulsarServiceState.Stopped => $"Start-Pulsar{service.Role}",
                 _ => $"Wait for it: Start-Pulsar{service.Role}",
             },
+        };
+
+    private static PulsarCheck Expiry(PulsarOpsException finding) =>
+        new(
+            "Expiry", $"{finding.Target}",
+            finding.ErrorId == nameof(SR.CredentialExpired) ? PulsarCheckStatus.Failed : PulsarCheckStatus.Warning,
+            finding.Message)
+        {
+            ErrorId = finding.ErrorId, Recommendation = finding.Advice,
         };
 
     private async Task<PulsarCheck> MessagesAsync(Way way, int timeoutSeconds, CancellationToken cancellation)

@@ -12,8 +12,9 @@ public sealed class PulsarCheck
     }
 
     /// <summary>
-    /// The kind of the check: <c>Ready</c>, <c>Messages</c> or <c>Names</c>; of Test-PulsarSecurity, <c>Port</c>,
-    /// <c>PlainText</c>, <c>TLS</c>, <c>Certificate</c>, <c>Anonymous</c>, <c>Firewall</c> or <c>KeyFiles</c>.
+    /// The kind of the check: <c>Ready</c>, <c>Messages</c>, <c>Names</c> or <c>Expiry</c>; of Test-PulsarSecurity,
+    /// <c>Port</c>, <c>PlainText</c>, <c>TLS</c>, <c>Certificate</c>, <c>Anonymous</c>, <c>Clients</c>,
+    /// <c>Firewall</c> or <c>KeyFiles</c>.
     /// </summary>
     public string Name { get; }
 

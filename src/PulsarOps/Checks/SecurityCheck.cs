@@ -27,7 +27,11 @@ internal sealed class SecurityCheck(HostPool pool, PulsarTopology topology, IDep
     public async Task RunAsync(Action<PulsarCheck> report, CancellationToken cancellation)
     {
         var facts = await new HostReader(pool, log).ProbeAsync(
-            topology, nodes => KeyFiles.Question(topology, nodes), cancellation);
+            topology, nodes => KeyFiles.Question(topology, nodes) with
+            {
+                Clients = ClientCheck.Questions(topology, nodes),
+            },
+            cancellation);
         var hosts = HostMap.Of(topology).Where(host => facts.ContainsKey(host.Key)).ToArray();
         var listeners = await HostMap.AskAsync(
             topology, hosts, "list ports", log,
@@ -50,8 +54,10 @@ internal sealed class SecurityCheck(HostPool pool, PulsarTopology topology, IDep
                 log.Progress("Test-PulsarSecurity", all[index].Key, 100 * index / all.Length);
                 foreach (var (target, views) in await scans[index])
                     rating.Rate(target, views).ToList().ForEach(report);
-                if (facts.TryGetValue(all[index].Key, out var fact))
-                    KeyFiles.Checks(topology, all[index], fact).ToList().ForEach(report);
+                if (!facts.TryGetValue(all[index].Key, out var fact))
+                    continue;
+                KeyFiles.Checks(topology, all[index], fact).ToList().ForEach(report);
+                ClientCheck.Checks(topology, all[index], facts).ToList().ForEach(report);
             }
         }
         finally

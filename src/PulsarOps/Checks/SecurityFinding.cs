@@ -42,6 +42,9 @@ internal static class SecurityFinding
     /// <summary>The service does not run, so that its port cannot be checked.</summary>
     public const string PortSilent = nameof(PortSilent);
 
+    /// <summary>A client comes in plain text or without a token, as long as the cluster accepts that.</summary>
+    public const string ClientInsecure = nameof(ClientInsecure);
+
     /// <summary>A file of keys, certificates or tokens is missing.</summary>
     public const string KeyFileMissing = nameof(KeyFileMissing);
 

@@ -7,9 +7,15 @@ namespace PulsarOps.Checks;
 /// <summary>Reads the status of all services, with one probe for each host.</summary>
 internal static class StatusReader
 {
+    /// <param name="pool">The sessions to the hosts.</param>
+    /// <param name="log">Gets the hosts that do not answer.</param>
+    /// <param name="topology">The cluster.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="isMeant">Selects the services; null for all.</param>
+    /// <param name="expires">Gets the certificates and tokens that expire soon or have expired.</param>
     public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(
         HostPool pool, IDeploymentLog log, PulsarTopology topology, CancellationToken cancellation,
-        Func<PulsarService, bool>? isMeant = null)
+        Func<PulsarService, bool>? isMeant = null, Action<PulsarOpsException>? expires = null)
     {
         // A host without any of the requested services may be down.
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
@@ -18,6 +24,12 @@ internal static class StatusReader
             node => meant.Any(service => service.Host == node));
         facts = new UnreachableHosts().Complete(topology, facts);
         Ownership.Check(topology, facts);
+        if (expires is not null)
+        {
+            foreach (var finding in CredentialExpiry.Of(topology, facts, PipelineState.Of(topology).Time.GetUtcNow()))
+                expires(finding);
+        }
+
         // Ordered by node, in the order of the topology.
         var byNode = topology.Nodes.SelectMany(node => meant.Where(service => service.Host == node));
         return [.. byNode.Select(service => Status(topology, service, facts[HostMap.KeyOf(topology, service.Host)]))];

@@ -23,6 +23,7 @@ public abstract class StatusCmdlet : TopologyCmdlet
         var topology = Topology;
         RunOnHosts(topology, async (pool, pipe, cancellation) => pipe.WriteObjects(await StatusReader.ReadAsync(
             pool, pipe.Log, topology, cancellation,
-            ServiceSelection.Select(topology, LifecycleState.Running, Roles, Node).Selects)));
+            ServiceSelection.Select(topology, LifecycleState.Running, Roles, Node).Selects,
+            finding => pipe.Log.Warning($"{finding.Message} {finding.Advice}"))));
     }
 }

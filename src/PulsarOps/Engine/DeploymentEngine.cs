@@ -33,7 +33,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             if (assumed is null)
                 return null;
             result = result.With(result.Context with { Assumed = assumed });
-            options = options with { Plan = null };
+            options = options with { Plan = options.Plan?.AfterFirstStage() };
         }
         while (stage is not null);
         return result;
@@ -79,7 +79,11 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
 
         var (approved, whatIf) = await AskAsync(plan, approve);
         if (whatIf)
+        {
             input.Unreachable.ThrowIfAny(topology, options.Activity);
+            await ForeseeAsync(input, plan, approve);
+        }
+
         if (whatIf)
             return ([.. topology.Context.Assumed, .. plan.Select(step => step.Id)], null);
         if (approved.Count == 0)
@@ -105,6 +109,23 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             plan.Count == 1 ? "step" : "steps",
             watch.Elapsed.TotalSeconds));
         return (topology.Context.Assumed, next);
+    }
+
+    /// <summary>Under -WhatIf: shows the restarts of the stages that follow.</summary>
+    private static async Task ForeseeAsync(
+        PlanInput input, IReadOnlyList<PlannedStep> plan, Func<PulsarPlanStep, Task<Approval>> approve)
+    {
+        var restarts = PulsarPlanStep.ServicesThatRestart(plan.Select(step => step.Step));
+        foreach (var stage in StagePreview.Of(input, restarts).Skip(1))
+        {
+            foreach (var id in stage.Restarts)
+            {
+                var service = input.Topology.Services.First(service => service.Id == id);
+                await approve(new(
+                    $"{stage.Name}/{id}", service.Node, id, PulsarAction.StartService, id,
+                    $"restart in the stage {stage.Name}: {stage.Description}"));
+            }
+        }
     }
 
     /// <summary>Does not prompt again for approved steps.</summary>

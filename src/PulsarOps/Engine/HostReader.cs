@@ -154,6 +154,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
                 return await ReadAsync(whole.At(stages[0]), desiredStates, options, unreachable, cancellation) with
                 {
                     Stages = stages,
+                    Levels = SecurityWalk.Levels(unplanned),
                 };
             }
 

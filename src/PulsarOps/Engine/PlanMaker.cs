@@ -19,12 +19,14 @@ internal static class PlanMaker
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
         var hashes = PlanFingerprint.OfSteps(input, steps);
         PulsarPlanStep[] shown = [.. steps.Select(step => step.Step)];
+        var stages = StagePreview.Of(input, PulsarPlanStep.ServicesThatRestart(shown));
         return new(PipelineState.Bind(topology, pool), operation, shown)
         {
             CreatedAt = DateTimeOffset.UtcNow,
             ExpectedDuration = ExpectedTimes.Of(shown),
-            Fingerprint = PlanFingerprint.Of(operation, hashes),
+            Fingerprint = PlanFingerprint.Of(operation, hashes, stages),
             StepHashes = hashes,
+            Stages = ReadOnly.Copy(stages),
             Warnings = ReadOnly.Copy(PreflightCatalog.Warnings(input).Concat(Downgrades(input))),
             Roles = ReadOnly.Copy(roles),
             Nodes = ReadOnly.Copy(nodes),

@@ -52,9 +52,24 @@ internal sealed record HostProbe
     /// <summary>External ZooKeeper servers as <c>host:port</c>: whether they answer, and their versions.</summary>
     public IReadOnlyList<string> ZooKeepers { get; init; } = [];
 
+    /// <summary>Services whose clients to list that use plain text or no token.</summary>
+    public IReadOnlyList<ClientProbe> Clients { get; init; } = [];
+
     /// <summary>Requests (GET) to the web services of the cluster.</summary>
     public IReadOnlyList<RestProbe> Requests { get; init; } = [];
 }
+
+/// <summary>
+/// Asks for the present connections of clients that use plain text or no token, and for the own addresses of the host.
+/// Nothing is listed if the service has ports for plain text, and none of them is open.
+/// </summary>
+/// <param name="Service">The id of the service.</param>
+/// <param name="PlainPorts">Its ports for clients in plain text.</param>
+/// <param name="TlsPorts">Its ports for clients by TLS.</param>
+/// <param name="LogFile">Its log, which names the role of each client.</param>
+/// <param name="Anonymous">The role of clients without a token; empty to leave out the log.</param>
+internal sealed record ClientProbe(
+    string Service, IReadOnlyList<int> PlainPorts, IReadOnlyList<int> TlsPorts, string LogFile, string Anonymous);
 
 /// <summary>Asks a web service of the cluster.</summary>
 /// <param name="Id">Distinguishes the requests of a probe.</param>

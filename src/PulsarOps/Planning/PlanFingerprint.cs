@@ -9,7 +9,7 @@ namespace PulsarOps.Planning;
 
 /// <summary>
 /// The hashes of a plan: each step with everything that it writes, the file that it replaces and the process that it
-/// stops. Timeouts and the wording of reasons do not count.
+/// stops, and the stages. Timeouts and the wording of reasons do not count.
 /// </summary>
 internal static class PlanFingerprint
 {
@@ -17,10 +17,13 @@ internal static class PlanFingerprint
     public static IReadOnlyDictionary<string, string> OfSteps(PlanInput input, IReadOnlyList<PlannedStep> steps) =>
         steps.ToDictionary(step => step.Id, step => Hash(Describe(input, step)));
 
-    public static string Of(PulsarPlanOperation operation, IReadOnlyDictionary<string, string> steps) =>
+    public static string Of(
+        PulsarPlanOperation operation, IReadOnlyDictionary<string, string> steps,
+        IReadOnlyList<PulsarPlanStage> stages) =>
         Hash([
             $"{operation}",
             .. steps.OrderBy(step => step.Key, StringComparer.Ordinal).Select(step => $"{step.Key}\t{step.Value}"),
+            .. stages.Select(stage => $"{stage}"),
         ]);
 
     private static IEnumerable<string> Describe(PlanInput input, PlannedStep step)

@@ -72,6 +72,9 @@ internal sealed record PlanInput(
     /// </summary>
     public IReadOnlyList<SecurityStage> Stages { get; init; } = [];
 
+    /// <summary>How far each running service has come, by its id, if there are <see cref="Stages"/>.</summary>
+    public IReadOnlyDictionary<string, SecurityStage> Levels { get; init; } = new Dictionary<string, SecurityStage>();
+
     /// <summary>The time of the probe.</summary>
     public DateTimeOffset Now { get; init; }
 

@@ -21,6 +21,7 @@ internal static class ProbeBuilder
         var questions = new HostQuestions(topology, [.. nodes], [DesiredState.Of(LifecycleState.Running)]);
         questions.AskForPaths(questions.Services.Select(service => service.ConfigFile));
         questions.AskForContents(questions.Nodes.Select(InstallPlanner.OwnerFile));
+        questions.AskForContents(questions.Nodes.SelectMany(node => CredentialExpiry.FilesOf(topology, node)));
         RunPlanner.Ask(questions);
         return questions.ToProbe();
     }

@@ -15,9 +15,7 @@ public sealed class PulsarPlan
         Name = topology.Name;
         Operation = operation;
         Steps = ReadOnly.Copy(steps);
-        Restarts = ReadOnly.Copy(
-            Steps.Where(step => step.Restarts && step.Service is not null).Select(step => step.Service!).Distinct()
-        );
+        Restarts = ReadOnly.Copy(PulsarPlanStep.ServicesThatRestart(Steps));
     }
 
     /// <summary>Creates the readable rest of a deserialised plan, without its topology, sessions and secrets.</summary>
@@ -38,10 +36,16 @@ public sealed class PulsarPlan
     public IReadOnlyList<PulsarPlanStep> Steps { get; }
 
     /// <summary>Whether the hosts are in the desired state already.</summary>
-    public bool IsEmpty => Steps.Count == 0;
+    public bool IsEmpty => Steps.Count == 0 && Stages.Count == 0;
 
     /// <summary>The ids of the services to restart, in order.</summary>
     public IReadOnlyList<string> Restarts { get; }
+
+    /// <summary>
+    /// The stages that are left on the way to another security, the first of which <see cref="Steps"/> and
+    /// <see cref="Restarts"/> describe. Empty if the security of the cluster does not change.
+    /// </summary>
+    public IReadOnlyList<PulsarPlanStage> Stages { get; internal init; } = ReadOnly.Copy<PulsarPlanStage>([]);
 
     /// <summary>Warnings about conditions that no step changes.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = ReadOnly.Copy<string>([]);
@@ -53,8 +57,8 @@ public sealed class PulsarPlan
     public DateTimeOffset CreatedAt { get; internal init; }
 
     /// <summary>
-    /// The SHA-256 of the steps, the files that they replace, and the processes that they restart. Equal fingerprints
-    /// mean equal changes to hosts in an equal state.
+    /// The SHA-256 of the steps, the files that they replace, the processes that they restart, and the stages. Equal
+    /// fingerprints mean equal changes to hosts in an equal state.
     /// </summary>
     public string Fingerprint { get; internal init; } = "";
 
@@ -70,19 +74,49 @@ public sealed class PulsarPlan
     /// <summary>The hash of each step by its id, which shows the different steps if the fingerprint differs.</summary>
     internal IReadOnlyDictionary<string, string> StepHashes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// What is left of the plan after its first stage: the names and the restarts of the others. Their steps were not
+    /// known when it was made.
+    /// </summary>
+    internal PulsarPlan AfterFirstStage() => new(Name) { CreatedAt = CreatedAt, Stages = [.. Stages.Skip(1)] };
+
     /// <summary>Throws if a new plan differs from this one.</summary>
     /// <exception cref="PulsarOpsException">The hosts have changed since the plan was made (PlanOutdated).</exception>
     internal void ThrowIfOutdated(PlanInput input, IReadOnlyList<PlannedStep> steps)
     {
+        string[] restarts = [.. PulsarPlanStep.ServicesThatRestart(steps.Select(step => step.Step))];
+        var stages = StagePreview.Of(input, restarts);
+        if (Fingerprint.Length == 0)
+        {
+            ThrowIfOtherStage(stages, restarts);
+            return;
+        }
+
         var hashes = PlanFingerprint.OfSteps(input, steps);
-        if (PlanFingerprint.Of(Operation, hashes) == Fingerprint)
+        if (PlanFingerprint.Of(Operation, hashes, stages) == Fingerprint)
             return;
 
         var gone = StepHashes.Keys.Where(id => !hashes.ContainsKey(id)).Select(id => $"no longer needed: {id}");
         var other = hashes.Where(step => !StepHashes.TryGetValue(step.Key, out var hash) || hash != step.Value)
             .Select(step => $"{(StepHashes.ContainsKey(step.Key) ? "different" : "new")}: {step.Key}");
         var differences = gone.Concat(other).ToArray();
-        throw new PulsarOpsException(
+        throw Outdated(differences.Length > 0 ? differences : ["the stages that follow"]);
+    }
+
+    /// <summary>Throws if a stage after the first one differs from what was announced.</summary>
+    private void ThrowIfOtherStage(IReadOnlyList<PulsarPlanStage> stages, IEnumerable<string> restarts)
+    {
+        var announced = Stages is [var next, ..] ? next.Restarts : [];
+        var names = Stages.Select(stage => stage.Name).ToArray();
+        if (!names.SequenceEqual(stages.Select(stage => stage.Name)))
+            throw Outdated([$"the stages that are left: {string.Join(", ", stages.Select(stage => stage.Name))}"]);
+        string[] more = [.. restarts.Except(announced).Select(id => $"new restart: {id}")];
+        if (more.Length > 0)
+            throw Outdated(more);
+    }
+
+    private PulsarOpsException Outdated(string[] differences) =>
+        new(
             nameof(SR.PlanOutdated),
             ErrorKind.InvalidState,
             Name,
@@ -92,8 +126,8 @@ public sealed class PulsarPlan
                 ? $"{string.Join("; ", differences.Take(StepsNamed))} and {differences.Length - StepsNamed} more"
                 : string.Join("; ", differences)
         );
-    }
 
     public override string ToString() =>
-        $"{Operation} of {Name}: {Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}";
+        $"{Operation} of {Name}: {Steps.Count} {(Steps.Count == 1 ? "step" : "steps")}"
+        + (Stages.Count == 0 ? "" : $", the first of {Stages.Count} {(Stages.Count == 1 ? "stage" : "stages")}");
 }

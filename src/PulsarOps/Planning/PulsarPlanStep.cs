@@ -59,5 +59,9 @@ public sealed class PulsarPlanStep
     /// <summary>The estimated duration, in seconds.</summary>
     public double ExpectedSeconds { get; internal init; }
 
+    /// <summary>The ids of the services that steps restart, in order.</summary>
+    internal static IEnumerable<string> ServicesThatRestart(IEnumerable<PulsarPlanStep> steps) =>
+        steps.Where(step => step.Restarts && step.Service is not null).Select(step => step.Service!).Distinct();
+
     public override string ToString() => $"{Action} {Target} on {Node}: {Reason}";
 }

@@ -56,6 +56,11 @@ internal static class SecurityWalk
         return [.. back.Concat(forth)];
     }
 
+    /// <summary>How far each running service has come, by its id.</summary>
+    public static IReadOnlyDictionary<string, SecurityStage> Levels(PlanInput input) =>
+        input.Topology.Services.Where(service => input.FactOf(service).Running).ToDictionary(
+            service => service.Id, service => StageOf(input, service) ?? SecurityStage.None);
+
     /// <summary>How far a service has come; null if it is not installed.</summary>
     public static SecurityStage? StageOf(PlanInput input, PulsarService service)
     {

@@ -23,4 +23,8 @@ internal sealed record SecurityRoll(SecurityStage Stage, IReadOnlyList<PulsarRol
                         .Select(role => role.Role),
                 ])),
     ];
+
+    /// <summary>The stage at which the services of a role are, once the cluster has reached a stage.</summary>
+    public static SecurityStage LevelOf(PulsarRole role, SecurityStage stage) =>
+        RoleCatalog.Of(role).SecurityRolls.Where(roll => roll <= stage).DefaultIfEmpty().Max();
 }

@@ -10,7 +10,7 @@ namespace PulsarOps.Security;
 /// </summary>
 internal static class CertificateRules
 {
-    /// <summary>How long before the end of a certificate PulsarOps warns.</summary>
+    /// <summary>How long before the end of a certificate or a token PulsarOps warns.</summary>
     public static readonly TimeSpan WarningTime = TimeSpan.FromDays(30);
 
     private const int ShortestKey = 2048;
@@ -44,22 +44,6 @@ internal static class CertificateRules
         if (chain is not null && authorities is not null)
             Add(set.CertificateFile, OfChain(set, chain, authorities, now), problems);
         return problems;
-    }
-
-    /// <summary>The certificates of a valid set that expire within the warning time.</summary>
-    public static IReadOnlyList<PulsarOpsException> Warnings(CertificateSet set, DateTimeOffset now)
-    {
-        var chain = Certificates.Read(set.CertificateFile, set.Certificates);
-        var authorities = Certificates.Read(set.AuthorityFile, set.Authorities);
-        return
-        [
-            .. from certificate in CertificateChain.Of(chain, authorities, now).Path
-               let last = Certificates.Validity(certificate).Last
-               where last > now && last <= now + WarningTime
-               select new PulsarOpsException(
-                   nameof(SR.CertificateExpiresSoon), ErrorKind.InvalidState, FileOf(set, chain, certificate),
-                   certificate.Subject, Certificates.Text(last), FileOf(set, chain, certificate)),
-        ];
     }
 
     private static T? Try<T>(Func<T> read, List<PulsarOpsException> problems)

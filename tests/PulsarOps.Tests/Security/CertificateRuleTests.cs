@@ -21,7 +21,6 @@ public sealed partial class CertificateRuleTests
     public void Own_certificate_has_no_problem()
     {
         Assert.Empty(Problems(Pki.Set()));
-        Assert.Empty(CertificateRules.Warnings(Pki.Set(), Pki.Now));
     }
 
     [Fact]
@@ -112,18 +111,6 @@ public sealed partial class CertificateRuleTests
     [Fact]
     public void Authority_that_has_expired() =>
         Assert.Equal(["CertificateExpired", "CertificateExpired"], Ids(Of(Company.Issue()), Pki.Now.AddYears(11)));
-
-    [Fact]
-    public void Thirty_days_before_the_end_is_a_warning()
-    {
-        var set = Of(Company.Issue());
-        var last = Certificates.Validity(Company.Issue()).Last;
-
-        Assert.Empty(CertificateRules.Warnings(set, last.AddDays(-30).AddSeconds(-1)));
-        var warning = Assert.Single(CertificateRules.Warnings(set, last.AddDays(-30)));
-        Assert.Equal(("CertificateExpiresSoon", CertificateFile), (warning.ErrorId, warning.Target));
-        Assert.Empty(Problems(set, last.AddDays(-30)));
-    }
 
     [Fact]
     public void Certificate_signed_with_SHA_1() => Finds(

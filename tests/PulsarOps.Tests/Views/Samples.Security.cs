@@ -1,8 +1,16 @@
 namespace PulsarOps.Tests.Views;
 
-/// <summary>Certificates and tokens.</summary>
+/// <summary>Certificates, tokens, and a change of the security.</summary>
 internal static partial class Samples
 {
+    private static object[] Stages =>
+    [
+        new PulsarPlanStage(
+            "ZooKeeperAccepts", "ZooKeeper accepts TLS beside plain text.", [PulsarRole.ZooKeeper],
+            ["zookeeper@pulsar7", "zookeeper@pulsar8", $"zookeeper@{LongHost}"]),
+        new PulsarPlanStage("ProxiesSpeak", "Proxies accept TLS beside plain text.", [], []),
+    ];
+
     private static PulsarCertificate Certificate(string node, PulsarCertificateKind kind, int days) =>
         new(["10.0.0.1", "2001:db8:0:1:1:1:1:1", node], ["broker", "bookie"])
         {

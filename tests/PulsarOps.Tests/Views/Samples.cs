@@ -87,6 +87,7 @@ internal static partial class Samples
                     "the cluster has no metadata"
                 ),
             ],
+            [.. Stages],
             [Operation],
             [new PulsarLastChange(Operation, DateTimeOffset.UtcNow)],
             [Step],
@@ -271,6 +272,7 @@ internal static partial class Samples
             ExpectedDuration = TimeSpan.FromSeconds(123),
             Fingerprint = new string('f', 64),
             Warnings = ["A broker is not in the topology."],
+            Stages = steps.Length == 0 ? [] : [.. Stages.Cast<PulsarPlanStage>()],
         };
 
     private static PulsarCheck Check(PulsarCheckStatus status) =>

@@ -68,6 +68,12 @@ internal sealed record HostFacts
 
     /// <summary>By the id of the request.</summary>
     public IReadOnlyDictionary<string, RestFact> Answers { get; init; } = new Dictionary<string, RestFact>();
+
+    /// <summary>The clients of <see cref="HostProbe.Clients"/>.</summary>
+    public IReadOnlyList<ClientFact> Clients { get; init; } = [];
+
+    /// <summary>The own addresses of present connections, if clients were asked for.</summary>
+    public IReadOnlyList<string> OwnAddresses { get; init; } = [];
 }
 
 /// <summary>The answer of a web service.</summary>
@@ -163,3 +169,9 @@ internal sealed record MetadataFact(
     public IReadOnlyList<string> ChildrenOf(string path) =>
         Children.TryGetValue(path, out var children) ? children : [];
 }
+
+/// <summary>Present connections of a client to a port of a service.</summary>
+/// <param name="IsPlain">Whether the port is for plain text.</param>
+/// <param name="IsAnonymous">Whether the log says that the client has no token.</param>
+internal sealed record ClientFact(
+    string Service, int Port, string Address, bool IsPlain, bool IsAnonymous, int Connections);

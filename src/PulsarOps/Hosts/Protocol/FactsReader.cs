@@ -23,6 +23,8 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly HashSet<string> _clusters = [];
     private readonly List<(string Tree, string File)> _users = [];
     private readonly Dictionary<string, List<string>> _folders = [];
+    private readonly List<ClientFact> _clients = [];
+    private readonly HashSet<string> _addresses = [];
     private readonly PrepareReader _preparation = new();
     private HostFacts _host = new();
     private string? _zooKeeperTrouble;
@@ -114,6 +116,11 @@ internal sealed class FactsReader(HostProbe probe)
             case "port":
                 OwnersOf(line["service"]).Add(new(line.Number("port"), line.Number("pid"), line["command"]));
                 break;
+            case "client":
+                _clients.Add(new(
+                    line["service"], line.Number("port"), line["address"], line["plain"] == "yes",
+                    line["anonymous"] == "yes", line.Number("connections")));
+                break;
             case "rest":
                 _answers[line["id"]] = new(line.Number("status"), line["text"]);
                 break;
@@ -136,6 +143,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "cluster": _clusters.Add(line[0]); break;
             case "folder": _folders[line[0]] = []; break;
             case "unit": _units.Add(line[0]); break;
+            case "own": _addresses.Add(line[0]); break;
             case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
             default: _preparation.ReadValue(line); break;
         }
@@ -161,6 +169,8 @@ internal sealed class FactsReader(HostProbe probe)
             Folders = _folders.ToDictionary(folder => folder.Key, folder => (IReadOnlyList<string>)folder.Value),
             Units = _units,
             Answers = _answers,
+            Clients = _clients,
+            OwnAddresses = [.. _addresses],
             Services = probe.Services.ToDictionary(service => service.Id, ServiceOf),
             ZooKeepers = probe.ZooKeepers.ToDictionary(
                 server => server,

@@ -51,6 +51,13 @@ internal static class ProbeWriter
             writer.Record("version", ("address", server.Substring(0, colon)), ("port", server.Substring(colon + 1)));
         }
 
+        foreach (var clients in probe.Clients)
+        {
+            writer.Record(
+                "clients", ("id", clients.Service), ("plain", Hexadecimal(clients.PlainPorts)),
+                ("tls", Hexadecimal(clients.TlsPorts)), ("log", clients.LogFile), ("role", clients.Anonymous));
+        }
+
         foreach (var rest in probe.Requests)
         {
             writer.Record(
@@ -59,6 +66,9 @@ internal static class ProbeWriter
         }
 
         return writer.Record("end").ToArray();
+
+        static string Hexadecimal(IEnumerable<int> ports) =>
+            string.Join(" ", ports.Select(port => port.ToString("X4", CultureInfo.InvariantCulture)));
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal static class ScriptLibrary
     public static string Probe { get; } =
         Account + "export ACCOUNT\n"
         + Variable("FACTS", Bare("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "probe-files.sh",
-            "probe-java.sh", "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
+            "probe-java.sh", "probe-clients.sh", "probe-made.sh", "probe-prepare.sh", "probe-services.sh"))
         + Variable("READINESS", Bare(
             "tls.bash", "net.bash", "ask.bash", "readiness-probes.bash", "readiness.bash"))
         + Variable("PROBE", Bare("probe.sh"))

@@ -152,6 +152,10 @@ answer_question() { # of the record in $verb and $fields
     take_fields servers zookeeper_tls get list
     say_znodes "$field_servers" "$field_zookeeper_tls" "$field_get" "$field_list"
     ;;
+  clients)
+    take_fields id plain tls log role
+    say_clients "$field_id" "$field_plain" "$field_tls" "$field_log" "$field_role"
+    ;;
   rest)
     take_fields id address port path web_tls
     say_rest "$field_id" "$field_address" "$field_port" "$field_path" "$field_web_tls"

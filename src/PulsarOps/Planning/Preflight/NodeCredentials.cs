@@ -62,12 +62,6 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
         CertificateRules.Problems(Files(text, authorities), Identity, input.Now)
             .All(problem => problem.ErrorId != nameof(SR.CertificateUntrusted));
 
-    /// <summary>Certificates that expire soon.</summary>
-    public IReadOnlyList<PulsarOpsException> ExpiryWarnings() =>
-        _facts.Contents.TryGetValue(Paths.TlsCertificate, out var text) && Authorities is { } authorities
-            ? CertificateRules.Warnings(Files(text, authorities), input.Now)
-            : [];
-
     /// <summary>Why a token cannot be used; null if it can.</summary>
     public string? TokenProblem(SecurityFile file)
     {
@@ -82,14 +76,6 @@ internal sealed class NodeCredentials(PlanInput input, PulsarNode node)
             return "it is signed with another key";
         return expiresAt <= input.Now ? $"it has expired at {Certificates.Text(expiresAt)}" : null;
     }
-
-    /// <summary>The tokens that expire soon, with their times.</summary>
-    public IEnumerable<(string Path, DateTimeOffset ExpiresAt)> ExpiringTokens() =>
-        from file in SecurityFiles.Of(input.Topology, node)
-        where file.Subject is not null && TokenProblem(file) is null
-        let end = TokenRecord.TokenOf(file.Path)!.Value.ExpiresAt
-        where end <= input.Now + CertificateRules.WarningTime
-        select (file.Path, end);
 
     private (HostCertificate? Certificate, PulsarOpsException? Problem) FindGiven()
     {

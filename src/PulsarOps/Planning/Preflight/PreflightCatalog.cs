@@ -86,7 +86,11 @@ internal static class PreflightCatalog
             nameof(SR.StrangeBookie), nameof(SR.StrangeCookie), nameof(SR.StrangeBroker), nameof(SR.StrangeUnit)),
         new PlanWarning(
             "CredentialExpiry", SecurityReadiness.Expiry,
-            nameof(SR.TokenExpiresSoon)),
+            nameof(SR.CredentialExpiresSoon), nameof(SR.AuthorityExpiresSoon)),
+        new PlanWarning("PlainClients", PlainClients.Warnings, nameof(SR.PlainClients))
+        {
+            Ask = PlainClients.Ask,
+        },
         new PlanWarning("UninstallLeaves", PlanWarnings.Left, nameof(SR.UninstallLeaves)),
         new PlanWarning("DiskUsage", DiskUsage.Warnings, nameof(SR.DiskNearlyFull)),
         new PlanWarning("CloudInit", CloudInit.Warnings, nameof(SR.HostsFileManaged), nameof(SR.HostNameManaged)),

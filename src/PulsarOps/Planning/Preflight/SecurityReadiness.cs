@@ -1,7 +1,5 @@
-using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Rendering;
-using PulsarOps.Security;
 
 namespace PulsarOps.Planning;
 
@@ -86,17 +84,13 @@ internal static class SecurityReadiness
     /// <summary>Certificates and tokens that expire soon.</summary>
     public static IEnumerable<string> Expiry(PlanInput input)
     {
-        foreach (var node in input.Topology.Nodes.Where(node => input.FactsOf(node).Answered))
-        {
-            var state = input.CredentialsOf(node);
-            foreach (var warning in state.ExpiryWarnings())
-                yield return $"{warning.Message} {warning.Advice}";
-            foreach (var (path, end) in state.ExpiringTokens())
-            {
-                yield return string.Format(
-                    CultureInfo.InvariantCulture, SR.TokenExpiresSoon, $"{node.Name}:{path}", Certificates.Text(end));
-            }
-        }
+        // A renewal replaces the certificates and tokens of hosts, and what has expired is a problem of its own.
+        var ids = input.Wants(LifecycleState.Renewed)
+            ? new[] { nameof(SR.AuthorityExpiresSoon) }
+            : [nameof(SR.AuthorityExpiresSoon), nameof(SR.CredentialExpiresSoon)];
+        return CredentialExpiry.Of(input.Topology, input.Facts, input.Now)
+            .Where(finding => ids.Contains(finding.ErrorId))
+            .Select(finding => $"{finding.Message} {finding.Advice}");
     }
 
     private static bool IsInstalled(PlanInput input, PulsarNode node) => input.FactsOf(node).Answered
