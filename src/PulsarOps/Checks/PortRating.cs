@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Roles;
 using PulsarOps.Security;
@@ -110,19 +112,30 @@ internal sealed class PortRating(PulsarTopology topology, ServerCertificates cer
     private PulsarCheck? Exposed(PortTarget target, PortView[] open)
     {
         if (target.Service is null || target.Port is null
-            || PortRules.AccessTo(topology, target.Service, target.Port.Name) == PortAccess.Clients
             || open.FirstOrDefault(view => view.From.Length > 0) is not { } view || isMember(view.From))
         {
             return null;
         }
 
         var access = PortRules.AccessTo(topology, target.Service, target.Port.Name);
-        var needed = access == PortAccess.Host ? "its own host needs" : "the hosts of the cluster need";
+        if (access == PortAccess.Clients && IsClient(view.From))
+            return null;
+        var needed = access switch
+        {
+            PortAccess.Host => "its own host needs",
+            PortAccess.Cluster => "the hosts of the cluster need",
+            _ => "the hosts of the cluster and the networks in allowFrom need",
+        };
         return Check("Firewall", target, PulsarCheckStatus.Warning, SecurityFinding.PortExposed,
             $"Only {needed} it, but {view.From} can reach it.",
-            "Let the firewall of the host accept it from the hosts of the cluster alone: Initialize-PulsarHost does "
-                + "so if the cluster is secured.");
+            "Let the firewall of the host accept it from there alone. If the cluster is secured, Initialize-PulsarHost "
+                + "does so in an active firewall, but keeps rules that it did not make.");
     }
+
+    private bool IsClient(string address) => topology.Security.AllowFrom.Count == 0
+        || !IPAddress.TryParse(address, out var from)
+        || topology.Security.AllowFrom.Any(
+            network => Cidr.Contains(network, from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from));
 
     /// <summary>Users may let metrics be read from elsewhere, which TLS never protects.</summary>
     private PulsarCheckStatus PlainStatus(PortTarget target) =>

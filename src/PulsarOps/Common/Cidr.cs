@@ -39,6 +39,27 @@ internal static class Cidr
         return network.Equals(ip);
     }
 
+    /// <summary>
+    /// An address or a network as firewalls show it: IPv6 in its short form, and a single address without a length.
+    /// </summary>
+    public static string Canonical(string text)
+    {
+        var slash = text.IndexOf('/');
+        var address = IPAddress.Parse(slash < 0 ? text : text[..slash]);
+        return slash < 0 || text[slash..] == $"/{address.GetAddressBytes().Length * 8}"
+            ? $"{address}" : $"{address}{text[slash..]}";
+    }
+
+    /// <summary>Whether an address belongs to a network.</summary>
+    public static bool Contains(string network, IPAddress address)
+    {
+        var parts = network.Split('/');
+        var (first, bits) = (IPAddress.Parse(parts[0]), address.GetAddressBytes());
+        var length = int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture);
+        return first.AddressFamily == address.AddressFamily && first.GetAddressBytes()
+            .SequenceEqual(bits.Select((part, index) => Masked(part, length - (index * 8))));
+    }
+
     private static byte Masked(byte part, int bits) => bits switch
     {
         <= 0 => 0,

@@ -59,6 +59,24 @@ public sealed class SecurityCheckTests
         Assert.Empty(Rate(target, new PortView("here", PortState.Unreachable)));
     }
 
+    [Theory]
+    [InlineData("192.0.2.99", true)]
+    [InlineData("10.0.0.2", true)]
+    [InlineData("::ffff:192.0.2.99", true)]
+    [InlineData("fd00::5", true)]
+    [InlineData("198.51.100.7", false)]
+    [InlineData("fe80::5", false)]
+    public void Port_of_clients_that_others_reach_is_a_warning(string from, bool isClient)
+    {
+        var limited = SecuredTopologies.With(
+            new() { Preset = PulsarSecurityPreset.Strict, AllowFrom = ["192.0.2.0/24", "fd00::/8"] });
+        var target = Targets.Of(limited, [limited.Nodes[0]], null).Single(target => target.Number == 6651);
+        var view = new PortView("here", PortState.Open) { From = from };
+
+        Assert.Equal(isClient ? [] : ["Firewall PortExposed Warning"], Rate(target, limited, view));
+        Assert.Empty(Rate(target, view));
+    }
+
     [Fact]
     public void Keys_must_be_there_and_belong_to_the_services_alone()
     {
@@ -146,9 +164,11 @@ public sealed class SecurityCheckTests
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, Looks.Seconds * 3);
     }
 
-    private static string[] Rate(PortTarget target, params PortView[] views) =>
+    private static string[] Rate(PortTarget target, params PortView[] views) => Rate(target, Strict, views);
+
+    private static string[] Rate(PortTarget target, PulsarTopology topology, params PortView[] views) =>
     [
-        .. new PortRating(Strict, new([], Pki.Now), address => address.StartsWith("10.", StringComparison.Ordinal))
+        .. new PortRating(topology, new([], Pki.Now), address => address.StartsWith("10.", StringComparison.Ordinal))
             .Rate(target, views).Where(check => check.Status != PulsarCheckStatus.Passed)
             .Select(check => $"{check.Name} {check.ErrorId} {check.Status}"),
     ];
