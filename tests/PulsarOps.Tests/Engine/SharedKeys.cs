@@ -29,6 +29,10 @@ internal sealed class SharedKeys : ClusterKeys
 
     public override bool SignsTokens => true;
 
+    public override PulsarOpsException? AuthorityProblem(DateTimeOffset now) => null;
+
+    public override PulsarOpsException? TokenKeyProblem() => null;
+
     public override HostCertificate? FindCertificate(HostIdentity host, DateTimeOffset now) => null;
 
     public override HostCertificate Issue(HostIdentity host, DateTimeOffset now) => new(
