@@ -3,7 +3,6 @@ using System.Text;
 using PulsarOps.Model;
 using PulsarOps.Security;
 using PulsarOps.Tests.Security;
-using PulsarOps.Topology;
 
 namespace PulsarOps.Tests.Engine;
 
