@@ -89,6 +89,9 @@ internal sealed class SimulatedProbe(SimulatedHost host)
                         [.. system.OpenPorts],
                         kind == FirewallKind.Nftables ? ["inet/filter/input"] : []
                     )
+                    {
+                        Rules = probe.FirewallSources ? [.. system.Rules] : [],
+                    }
                     : null,
             CloudInit = probe.Programs.Count > 0 ? system.CloudInit : null,
             SelinuxEnforcing = system.SelinuxEnforcing,

@@ -40,6 +40,9 @@ internal sealed class SimulatedSystem(string hostName)
 
     public HashSet<int> OpenPorts { get; } = [];
 
+    /// <summary>What the firewall lets through from single sources.</summary>
+    public HashSet<FirewallRule> Rules { get; } = [];
+
     /// <summary>Null if there is none.</summary>
     public CloudInitFact? CloudInit { get; set; }
 

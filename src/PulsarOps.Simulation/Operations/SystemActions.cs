@@ -31,10 +31,23 @@ internal static class SystemActions
                 host.System.KernelSettings[setting.Key] != setting.Value,
                 () => host.System.KernelSettings[setting.Key] = setting.Value
             ),
-            FirewallOperation { Open: true } wall => Once(true, () => host.System.OpenPorts.UnionWith(wall.Ports)),
-            FirewallOperation wall => Once(true, () => host.System.OpenPorts.ExceptWith(wall.Ports)),
+            FirewallOperation wall => Once(true, () => Change(host.System, wall)),
             _ => null,
         };
+
+    private static void Change(SimulatedSystem system, FirewallOperation wall)
+    {
+        foreach (var rule in wall.Rules)
+        {
+            _ = (wall.Change == FirewallChange.Open, rule.IsForAll) switch
+            {
+                (true, true) => system.OpenPorts.Add(rule.Port),
+                (true, false) => system.Rules.Add(rule),
+                (false, true) => system.OpenPorts.Remove(rule.Port),
+                _ => system.Rules.Remove(rule),
+            };
+        }
+    }
 
     private static HostOperationOutcome Once(bool isMissing, Action change)
     {

@@ -207,16 +207,6 @@ internal sealed record KernelSettingOperation(string Key, long Value) : HostOper
     public override string Describe() => $"set {Key} to {Value}";
 }
 
-/// <summary>The ports are open or closed, at once and after a reboot.</summary>
-/// <param name="Kind"><c>firewalld</c>, <c>ufw</c> or <c>nftables</c>.</param>
-/// <param name="Zone">The zone of firewalld; for nftables the unit that keeps the rules.</param>
-/// <param name="Comment">The comment of the rules, if the firewall has comments.</param>
-internal sealed record FirewallOperation(string Kind, string Zone, IReadOnlyList<int> Ports, string Comment, bool Open)
-    : HostOperation
-{
-    public override string Describe() => $"{(Open ? "open" : "close")} the ports {string.Join(", ", Ports)}";
-}
-
 /// <summary>Operations for one host in one round trip.</summary>
 /// <param name="StateDirectory">The folder of the lock; empty to take no lock and create no folder.</param>
 internal sealed record HostBatch(string StateDirectory, IReadOnlyList<BatchEntry> Entries)

@@ -113,6 +113,9 @@ internal sealed record PrepareProbe
     /// The name or address by which other hosts reach this one, to find the firewall's open ports there.
     /// </summary>
     public string? FirewallAddress { get; init; }
+
+    /// <summary>Whether to list the ports too that are open to some sources only.</summary>
+    public bool FirewallSources { get; init; }
 }
 
 /// <summary>A host name, and the requested kind of address.</summary>

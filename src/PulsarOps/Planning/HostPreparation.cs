@@ -10,34 +10,31 @@ namespace PulsarOps.Planning;
 internal sealed class HostPreparation(
     PlanInput input, PlanBuilder plan, NameCheck names, string host, PulsarNode[] nodes, PrepareFact fact)
 {
-    private const string FolderMode = "755";
-    private const string FileMode = "644";
-
     private readonly PulsarTopology _topology = input.Topology;
     private readonly PulsarNode _node = nodes[0];
     private readonly HostFacts _facts = input.Facts[host];
-    private readonly string _root = new Owners(input.Topology).Root;
+    private readonly PreparationSteps _steps = new(input, plan, host, nodes[0]);
 
     public void Plan()
     {
         if (_topology.ServiceUser is { } user)
         {
             if (fact.Account is null)
-                Add(
+                _steps.Add(
                     StepId.Account(host),
                     PulsarAction.CreateAccount,
                     user,
                     "it is missing",
                     new AccountOperation(user, _node.Paths.Data, PreparedFiles.Mark(_topology))
                 );
-            File(PreparedFiles.Limits(_topology), PreparedFiles.LimitsText(_topology));
+            _steps.File(PreparedFiles.Limits(_topology), PreparedFiles.LimitsText(_topology));
         }
 
         PlanPackages();
         PlanJava();
         PlanNames();
         PlanKernelSettings();
-        PlanFirewall();
+        new HostFirewall(input, plan, host, nodes, fact).Open();
     }
 
     private void PlanPackages()
@@ -46,7 +43,7 @@ internal sealed class HostPreparation(
             return;
 
         var packages = fact.MissingPrograms.Select(PrepareScope.PackageOf).Distinct().ToArray();
-        Add(StepId.Packages(host), PulsarAction.InstallPackage, string.Join(", ", packages),
+        _steps.Add(StepId.Packages(host), PulsarAction.InstallPackage, string.Join(", ", packages),
             $"{string.Join(", ", fact.MissingPrograms)} is missing", new PackageOperation(packages));
     }
 
@@ -61,7 +58,7 @@ internal sealed class HostPreparation(
             )
                 return;
 
-            Record(PreparedFiles.JavaRecord(_node), $"{tree}\n");
+            _steps.Record(PreparedFiles.JavaRecord(_node), $"{tree}\n");
             var reason =
                 release is null ? "it is missing"
                 : release.Sha512.Length == 0 ? "PulsarOps did not unpack it, or did not finish"
@@ -77,7 +74,7 @@ internal sealed class HostPreparation(
         }
         else if (JavaChoice.Package(_topology, _facts) is { } package)
         {
-            Add(
+            _steps.Add(
                 StepId.Java(host),
                 PulsarAction.InstallPackage,
                 package.Name,
@@ -94,7 +91,7 @@ internal sealed class HostPreparation(
         {
             var text = _facts.Contents[HostsFile.Path];
             var wrong = names.Wrong(host);
-            Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
+            _steps.Add(StepId.Path(host, HostsFile.Path), PulsarAction.WriteFile, HostsFile.Path,
                 wrong.Count > 0 ? string.Join("; ", wrong.Select(pair => pair.Message)) : "its block differs",
                 new EditOperation(
                     HostsFile.Path,
@@ -114,9 +111,9 @@ internal sealed class HostPreparation(
 
         plan.Present(StepId.Path(host, PreparedFiles.HostNameRecord(_node)));
         if (!_facts.Contents.ContainsKey(PreparedFiles.HostNameRecord(_node)))
-            Record(PreparedFiles.HostNameRecord(_node), $"{fact.HostName}\n");
+            _steps.Record(PreparedFiles.HostNameRecord(_node), $"{fact.HostName}\n");
         // Tools that look up their own host complain if its name is new and unknown.
-        Add(
+        _steps.Add(
             StepId.HostName(host),
             PulsarAction.SetHostName,
             _node.Name,
@@ -150,7 +147,7 @@ internal sealed class HostPreparation(
                         fact.KernelSettings[setting.Key].Value
                     ))
             );
-            Record(
+            _steps.Record(
                 PreparedFiles.SysctlRecord(_node),
                 string.Concat(
                     record.Select(pair =>
@@ -160,10 +157,10 @@ internal sealed class HostPreparation(
             );
         }
 
-        File(PreparedFiles.Sysctl(_topology), PreparedFiles.SysctlText(_topology, wanted));
+        _steps.File(PreparedFiles.Sysctl(_topology), PreparedFiles.SysctlText(_topology, wanted));
         foreach (var (key, value) in changes)
         {
-            Add(
+            _steps.Add(
                 StepId.KernelSetting(host, key),
                 PulsarAction.SetKernelSetting,
                 key,
@@ -178,106 +175,4 @@ internal sealed class HostPreparation(
             );
         }
     }
-
-    private void PlanFirewall()
-    {
-        if (fact.Firewall is not { } firewall)
-            return;
-
-        var ports = PrepareScope.Ports(_topology, nodes);
-        var recorded = PreparePlanner.RecordedPorts(_facts, _node);
-        var missing = ports.Where(port => !firewall.Open.Contains(port)).ToArray();
-        var ours = recorded.Concat(missing).Intersect(ports).Distinct().OrderBy(port => port).ToArray();
-        StepId[] after = [StepId.Path(host, PreparedFiles.FirewallRecord(_node))];
-        if (firewall.Kind == FirewallKind.Nftables && ours.Length > 0)
-        {
-            File(PreparedFiles.FirewallScript(_node), ScriptLibrary.FirewallPorts, PreparedFiles.Folder(_node));
-            File(
-                PreparedFiles.FirewallUnitFile(_topology),
-                PreparedFiles.FirewallUnitText(_topology, _node, firewall.Chains, ours)
-            );
-            after =
-            [
-                .. after,
-                StepId.Path(host, PreparedFiles.FirewallScript(_node)),
-                StepId.Path(host, PreparedFiles.FirewallUnitFile(_topology)),
-            ];
-        }
-
-        if (missing.Length == 0)
-            return;
-
-        var zone = firewall.Kind == FirewallKind.Nftables ? PreparedFiles.FirewallUnit(_topology) : firewall.Zone;
-        var opened = recorded.Concat(missing).Distinct().OrderBy(port => port);
-        Record(
-            PreparedFiles.FirewallRecord(_node),
-            $"{NameOf(firewall.Kind)} {zone} {string.Join(" ", opened)}\n"
-        );
-        Add(
-            StepId.Firewall(host),
-            PulsarAction.OpenPort,
-            string.Join(", ", missing),
-            $"{NameOf(firewall.Kind)} does not let them through",
-            new FirewallOperation(NameOf(firewall.Kind), zone, missing, PreparedFiles.Mark(_topology), Open: true),
-            after
-        );
-    }
-
-    /// <summary>Records what was there before, or what is ours, before anything is changed.</summary>
-    private void Record(string path, string text)
-    {
-        plan.Present(StepId.Path(host, PreparedFiles.Folder(_node)));
-        if (!_facts.Paths.ContainsKey(PreparedFiles.Folder(_node)))
-        {
-            Add(
-                StepId.Path(host, PreparedFiles.Folder(_node)),
-                PulsarAction.CreateDirectory,
-                PreparedFiles.Folder(_node),
-                "it is missing",
-                new DirectoryOperation(PreparedFiles.Folder(_node), FolderMode)
-            );
-        }
-
-        File(path, text, PreparedFiles.Folder(_node), "it records the previous state");
-    }
-
-    private void File(string path, string text, string? folder = null, string? reason = null)
-    {
-        plan.Present(StepId.Path(host, path));
-        var content = Encoding.UTF8.GetBytes(text);
-        var difference = !_facts.Paths.TryGetValue(path, out var file) ? reason ?? "it is missing"
-            : file.Sha256 != BatchWriter.Hash(content) ? reason ?? "its content differs"
-            : file.Mode != FileMode ? $"its mode is {file.Mode}, not {FileMode}"
-            : Owners.Differ(file, _root);
-        if (difference is not null)
-        {
-            Add(
-                StepId.Path(host, path),
-                PulsarAction.WriteFile,
-                path,
-                difference,
-                new FileOperation(path, FileMode, content, _root),
-                folder is null ? [] : [StepId.Path(host, folder)]
-            );
-        }
-    }
-
-    private void Add(
-        StepId id,
-        PulsarAction action,
-        string target,
-        string reason,
-        HostOperation operation,
-        params StepId[] after
-    ) =>
-        plan.Add(
-            new(
-                new(id, _node.Name, null, action, target, reason),
-                host,
-                new ApplyWork(operation, _node.Paths.State),
-                after
-            )
-        );
-
-    private static string NameOf(FirewallKind kind) => kind.ToString().ToLowerInvariant();
 }

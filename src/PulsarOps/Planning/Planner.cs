@@ -48,6 +48,7 @@ internal static class Planner
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
         RollbackFiles.Plan(input, plan);
+        PreparePlanner.PlanEnd(input, plan);
         StopPlanner.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         var steps = plan.Complete();

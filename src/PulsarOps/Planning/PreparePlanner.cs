@@ -34,6 +34,30 @@ internal static class PreparePlanner
         }
     }
 
+    /// <summary>Closes what firewalls let through for services that have restarted since.</summary>
+    public static void PlanEnd(PlanInput input, PlanBuilder plan)
+    {
+        if (!input.Wants(LifecycleState.Prepared) || !PrepareScope.MayChange(input.Topology))
+            return;
+        foreach (var host in HostMap.Of(input.Topology))
+        {
+            if (input.Facts[host.Key].Preparation is { } fact)
+                new HostFirewall(input, plan, host.Key, [.. host], fact).Close();
+        }
+    }
+
+    /// <summary>
+    /// The firewalls of the hosts with running services. They must admit a host that joins before its services start.
+    /// </summary>
+    public static IReadOnlyList<StepId> Admission(PlanInput input, PlanBuilder plan) =>
+        input.Topology.Security.IsNone ? [] :
+        [
+            .. HostMap.Of(input.Topology)
+                .Where(host => plan.Has(StepId.Firewall(host.Key))
+                    && input.Topology.On([.. host]).Any(service => input.FactOf(service).Running))
+                .Select(host => StepId.Firewall(host.Key)),
+        ];
+
     /// <summary>Everything that a service's process needs of its host.</summary>
     public static IEnumerable<StepId> Ids(PulsarTopology topology, string host) =>
         PrepareScope.MayChange(topology) ? Artifacts(topology, host) : [];
@@ -77,10 +101,9 @@ internal static class PreparePlanner
             .GroupBy(pair => pair.Item1)
             .ToDictionary(group => group.Key, group => group.First().value);
 
-    /// <summary>Ports that PulsarOps opened.</summary>
-    public static IReadOnlyList<int> RecordedPorts(HostFacts facts, PulsarNode node) =>
-        [.. RecordOf(facts, PreparedFiles.FirewallRecord(node)).SelectMany(words => words.Skip(2))
-            .Select(word => int.TryParse(word, out var port) ? port : 0).Where(port => port > 0)];
+    /// <summary>The rules of the firewall that PulsarOps added.</summary>
+    public static IReadOnlyList<FirewallRule> RecordedRules(HostFacts facts, PulsarNode node) =>
+        [.. FirewallRules.Read(RecordOf(facts, PreparedFiles.FirewallRecord(node)).SelectMany(words => words))];
 
     /// <summary>The lines of a record, each split into words.</summary>
     public static IEnumerable<string[]> RecordOf(HostFacts facts, string path) =>

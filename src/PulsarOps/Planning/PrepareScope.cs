@@ -47,13 +47,6 @@ internal static class PrepareScope
 
     public static string PackageOf(string program) => Packages[program];
 
-    /// <summary>
-    /// The ports by which other hosts reach the services of a host. ZooKeeper's admin server is not among them.
-    /// </summary>
-    public static IReadOnlyList<int> Ports(PulsarTopology topology, IEnumerable<PulsarNode> nodes) =>
-        [.. topology.On([.. nodes]).SelectMany(service => service.Ports)
-            .Where(port => port.Name != "admin").Select(port => port.Number).Distinct().OrderBy(port => port)];
-
     /// <summary>What a plan for these desired states must know about a host; null if it needs nothing.</summary>
     public static PrepareProbe? Question(
         PulsarTopology topology,
@@ -78,6 +71,7 @@ internal static class PrepareScope
             JavaPackages = removes ? [] : JavaChoice.Packages(topology),
             KernelSettings = changes ? [.. PreparedFiles.KernelSettings.Select(setting => setting.Key)] : [],
             FirewallAddress = changes ? nodes.First().Address : null,
+            FirewallSources = changes && !topology.Security.IsNone,
         };
 
         bool Any(LifecycleState state) => desiredStates.Any(desired => desired.State == state);

@@ -67,13 +67,13 @@ internal static class PrepareUndo
             is [var kind, var zone, ..]
         )
         {
-            var ports = PreparePlanner.RecordedPorts(facts, node);
+            var rules = PreparePlanner.RecordedRules(facts, node);
             Add(
                 StepId.Firewall(host),
                 PulsarAction.ClosePort,
-                string.Join(", ", ports),
+                FirewallRules.Describe(rules),
                 "they were opened for the cluster",
-                new FirewallOperation(kind, zone, ports, PreparedFiles.Mark(topology), Open: false)
+                new FirewallOperation(FirewallChange.Close, kind, zone, rules, PreparedFiles.Mark(topology))
             );
         }
 

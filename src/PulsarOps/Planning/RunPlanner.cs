@@ -42,7 +42,7 @@ internal static class RunPlanner
     {
         foreach (var service in input.Topology.Of(role))
             plan.Present([StepId.Start(service), StepId.Ready(service)]);
-        var others = Others(input, plan, role);
+        var (others, admission) = (Others(input, plan, role), PreparePlanner.Admission(input, plan));
         foreach (var service in input.Topology.Of(role).Where(service => input.Wants(LifecycleState.Running, service)))
         {
             var host = HostMap.KeyOf(input.Topology, service.Host);
@@ -61,7 +61,7 @@ internal static class RunPlanner
                         ),
                         host,
                         Work(input.Topology, service),
-                        [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service)]
+                        [.. InstallPlanner.Needs(input, service), .. Before(input, plan, service), .. admission]
                     )
                     {
                         AfterEnough = others,

@@ -59,6 +59,12 @@ internal readonly record struct StepId
 
     public static StepId Firewall(string host) => new($"firewall {host}");
 
+    /// <summary>The end of what the firewall need no longer let through.</summary>
+    public static StepId FirewallEnd(string host) => new($"firewall {host}: close");
+
+    /// <summary>A file of the firewall that is written again when it is closed.</summary>
+    public static StepId FirewallEnd(string host, string path) => new($"firewall {host}: close, {path}");
+
     public static StepId Rack(PulsarService bookie) => new($"rack {bookie.Id}");
 
     public static StepId Permission(PermissionScope scope, string subject) => new($"permission {scope}: {subject}");

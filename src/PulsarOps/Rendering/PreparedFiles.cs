@@ -58,10 +58,10 @@ internal static class PreparedFiles
         PulsarTopology topology,
         PulsarNode node,
         IEnumerable<string> chains,
-        IEnumerable<int> ports
+        string rules
     )
     {
-        var arguments = $"'{Mark(topology)}' '{string.Join(" ", chains)}' '{string.Join(" ", ports)}'";
+        var arguments = $"'{Mark(topology)}' '{string.Join(" ", chains)}' '{rules}'";
         return string.Join("\n",
             $"# Written by PulsarOps for the cluster {topology.Name}.",
             "[Unit]",

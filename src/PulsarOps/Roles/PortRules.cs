@@ -27,7 +27,7 @@ internal static class PortRules
             .SelectMany(service => service.Ports.Select(
                 port => new PortRule(port.Number, AccessTo(topology, service, port.Name))))
             .Where(rule => rule.Access != PortAccess.Host)
-            .OrderBy(rule => rule.Port),
+            .Distinct().OrderBy(rule => rule.Port),
     ];
 
     public static PortAccess AccessTo(PulsarTopology topology, PulsarService service, string name)
@@ -51,12 +51,12 @@ internal static class PortRules
             && !(port.AddressSetting is { } key && service.Settings.ContainsKey(key)) ? Loopback : service.Address;
     }
 
-    /// <summary>The addresses and networks from which a port is reached; empty for everywhere.</summary>
-    public static IReadOnlyList<string> Sources(PulsarTopology topology, PortAccess access)
-    {
-        var (security, cluster) = (topology.Security, topology.Nodes.Select(node => node.Address).Distinct());
-        return security.IsNone || (access == PortAccess.Clients && security.AllowFrom.Count == 0)
-            ? []
-            : access == PortAccess.Cluster ? [.. cluster] : [.. cluster, .. security.AllowFrom];
-    }
+    /// <summary>The addresses and networks from which a port is reached; null for everywhere.</summary>
+    /// <param name="security">The security of the cluster.</param>
+    /// <param name="access">Which hosts need the port.</param>
+    /// <param name="cluster">The addresses of the cluster's hosts.</param>
+    public static IReadOnlyList<string>? Sources(
+        PulsarSecurity security, PortAccess access, IReadOnlyList<string> cluster) =>
+        security.IsNone || (access == PortAccess.Clients && security.AllowFrom.Count == 0) ? null
+            : access == PortAccess.Cluster ? cluster : [.. cluster, .. security.AllowFrom];
 }

@@ -133,7 +133,7 @@ public sealed partial class ApplyPreparedTests
             .Simulation.Record.Changes.Select(call => call.Operation)
             .OfType<FirewallOperation>()
             .ToArray();
-        Assert.All(opened, wall => Assert.Equal(Ports.Skip(1), wall.Ports));
+        Assert.All(opened, wall => Assert.Equal(Ports.Skip(1), wall.Rules.Select(rule => rule.Port)));
         Assert.All(
             world.Simulation.Hosts,
             host =>

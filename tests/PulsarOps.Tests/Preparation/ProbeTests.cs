@@ -34,7 +34,7 @@ public sealed class ProbeTests
     {
         var firewall = Read(
             Firewalld.Replace("firewall-cmd()", "firewall_cmd()", StringComparison.Ordinal),
-            "say_firewalld h1"
+            "say_firewalld h1 no"
         ).Firewall!;
 
         Assert.Equal((FirewallKind.Firewalld, "internal"), (firewall.Kind, firewall.Zone));

@@ -69,15 +69,16 @@ public sealed class SecurityAddressTests
     [Fact]
     public void Ports_are_open_to_the_cluster_and_to_the_networks_of_the_clients()
     {
-        string[] cluster = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6", "10.0.0.7"];
+        string[] cluster = ["10.0.0.1", "10.0.0.2"];
+        var (open, strict) = (Of("none").Security, Of("strict").Security);
         var limited = SecuredTopologies.With(
-            new() { Preset = PulsarSecurityPreset.Strict, AllowFrom = ["192.168.0.0/16"] });
+            new() { Preset = PulsarSecurityPreset.Strict, AllowFrom = ["192.168.0.0/16"] }).Security;
 
-        Assert.Equal(cluster, PortRules.Sources(limited, PortAccess.Cluster));
-        Assert.Equal([.. cluster, "192.168.0.0/16"], PortRules.Sources(limited, PortAccess.Clients));
-        Assert.Equal(cluster, PortRules.Sources(Of("strict"), PortAccess.Cluster));
-        Assert.Empty(PortRules.Sources(Of("strict"), PortAccess.Clients));
-        Assert.Empty(PortRules.Sources(Of("none"), PortAccess.Cluster));
+        Assert.Equal(cluster, PortRules.Sources(limited, PortAccess.Cluster, cluster));
+        Assert.Equal([.. cluster, "192.168.0.0/16"], PortRules.Sources(limited, PortAccess.Clients, cluster));
+        Assert.Equal(cluster, PortRules.Sources(strict, PortAccess.Cluster, cluster));
+        Assert.Null(PortRules.Sources(strict, PortAccess.Clients, cluster));
+        Assert.Null(PortRules.Sources(open, PortAccess.Cluster, cluster));
     }
 
     /// <summary>A bookie looks only at the first role in the certificate of its client.</summary>

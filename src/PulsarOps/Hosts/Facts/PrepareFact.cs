@@ -63,7 +63,7 @@ internal sealed record KernelSettingFact(long Value, bool Writable);
 
 /// <summary>An active firewall.</summary>
 /// <param name="Zone">The zone of firewalld through which the host is reached.</param>
-/// <param name="Open">Ports that are open, now and after a reboot.</param>
+/// <param name="Open">Ports that are open to everyone, now and after a reboot.</param>
 /// <param name="Chains">
 /// For nftables: the input chains that drop unknown connections, <c>family/table/chain</c>.
 /// </param>
@@ -72,7 +72,25 @@ internal sealed record FirewallFact(
     string Zone,
     IReadOnlyCollection<int> Open,
     IReadOnlyList<string> Chains
-);
+)
+{
+    /// <summary>
+    /// The rules for single sources that hold now and after a reboot, if the probe asked for them.
+    /// </summary>
+    public IReadOnlyCollection<FirewallRule> Rules { get; init; } = [];
+
+    /// <summary>Whether it leaves connections over IPv6 alone.</summary>
+    public bool IgnoresIPv6 { get; init; }
+
+    /// <summary>Whether connections from the source of a rule need the rule.</summary>
+    public bool Filters(FirewallRule rule) => rule.IsForAll
+        || (!(rule.IsIPv6 && IgnoresIPv6)
+            && (Chains.Count == 0 || Chains.Any(chain => IsPassedBy(chain, rule))));
+
+    /// <summary>Whether connections from the source of a rule come to a chain: an ip chain has no IPv6.</summary>
+    public static bool IsPassedBy(string chain, FirewallRule rule) =>
+        !chain.StartsWith(rule.IsIPv6 ? "ip/" : "ip6/", StringComparison.Ordinal);
+}
 
 internal enum FirewallKind
 {

@@ -18,6 +18,9 @@ internal static class BatchWriter
 
     private const int SecondsPerFirewall = 60;
 
+    // ufw takes a third of a second and more for each.
+    private const int SecondsPerRule = 2;
+
     public static byte[] Write(HostBatch batch, int lockSeconds)
     {
         var writer = new ProtocolWriter().Record(
@@ -45,7 +48,7 @@ internal static class BatchWriter
         {
             ReleaseOperation => SecondsPerRelease,
             PackageOperation => SecondsPerInstallation,
-            FirewallOperation => SecondsPerFirewall,
+            FirewallOperation wall => SecondsPerFirewall + (SecondsPerRule * wall.Rules.Count),
             StopOperation stop => stop.TimeoutSeconds + 10,
             RestOperation => SecondsPerRequest,
             _ => SecondsPerOperation,
@@ -104,8 +107,8 @@ internal static class BatchWriter
         HostNameOperation name => new("hostname", ("name", name.Name)),
         KernelSettingOperation setting => new("sysctl", ("key", setting.Key), ("value", setting.Value)),
         FirewallOperation wall => new(
-            "firewall", ("action", wall.Open ? "open" : "close"), ("kind", wall.Kind), ("zone", wall.Zone),
-            ("ports", string.Join(" ", wall.Ports)), ("comment", wall.Comment)),
+            "firewall", ("action", wall.Change.ToString().ToLowerInvariant()), ("kind", wall.Kind), ("zone", wall.Zone),
+            ("rules", FirewallRules.Write(wall.Rules)), ("comment", wall.Comment)),
         RestOperation rest => new(
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
             ("body", rest.Body), ("web_tls", rest.WebTls ?? "")),

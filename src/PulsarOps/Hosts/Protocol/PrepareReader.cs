@@ -15,8 +15,9 @@ internal sealed class PrepareReader
     private readonly Dictionary<string, IReadOnlyList<string>> _names = [];
     private readonly Dictionary<string, KernelSettingFact> _settings = [];
     private readonly Dictionary<string, HashSet<int>> _open = [];
+    private readonly Dictionary<string, HashSet<FirewallRule>> _rules = [];
     private PrepareFact _fact = new();
-    private (FirewallKind Kind, string Zone)? _firewall;
+    private FirewallFact? _firewall;
 
     public void ReadFields(ProtocolLine line)
     {
@@ -33,7 +34,17 @@ internal sealed class PrepareReader
             case "name": _names[line["name"]] = WordsOf(line["addresses"]); break;
             case "sysctl": _settings[line["key"]] = new(Value(line["value"]), line["writable"] == "yes"); break;
             case "firewall":
-                _firewall = (line["kind"] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line["zone"]);
+                _firewall = new(
+                    line["kind"] == "ufw" ? FirewallKind.Ufw : FirewallKind.Firewalld, line["zone"], [], [])
+                {
+                    IgnoresIPv6 = line["ipv6"] == "no",
+                };
+                break;
+            case "rule":
+                Rules(line["scope"]).UnionWith(
+                    from source in WordsOf(line["sources"])
+                    from port in WordsOf(line["ports"]).SelectMany(Ports)
+                    select new FirewallRule(port, source));
                 break;
             case "open": Open(line["scope"]).UnionWith(WordsOf(line["ports"]).SelectMany(Ports)); break;
             case "chain":
@@ -63,16 +74,25 @@ internal sealed class PrepareReader
         Offers = _offers,
         Names = _names,
         KernelSettings = _settings,
-        Firewall = _firewall is { } tool ? new(tool.Kind, tool.Zone, Common("now", "permanent"), [])
-            : _chains.Count > 0 ? new(FirewallKind.Nftables, "", Common([.. _chains]), _chains)
+        Firewall = _firewall is { } tool
+            ? tool with { Open = Common("now", "permanent"), Rules = [.. Rules("now").Intersect(Rules("permanent"))] }
+            : _chains.Count > 0
+            ? new(FirewallKind.Nftables, "", Common([.. _chains]), _chains) { Rules = [.. RulesOfChains()] }
             : null,
     };
+
+    /// <summary>The rules of all chains that connections from their sources come to.</summary>
+    private IEnumerable<FirewallRule> RulesOfChains() => _chains.SelectMany(Rules).Distinct().Where(rule =>
+        _chains.All(chain => !FirewallFact.IsPassedBy(chain, rule) || Rules(chain).Contains(rule)));
 
     /// <summary>The ports that are open everywhere: now and after a reboot, or in every chain.</summary>
     private HashSet<int> Common(params string[] scopes) =>
         scopes.Select(Open).Aggregate((one, other) => [.. one.Intersect(other)]);
 
     private HashSet<int> Open(string scope) => _open.TryGetValue(scope, out var ports) ? ports : _open[scope] = [];
+
+    private HashSet<FirewallRule> Rules(string scope) =>
+        _rules.TryGetValue(scope, out var rules) ? rules : _rules[scope] = [];
 
     /// <summary>IPv6 addresses have the kernel's format: 32 digits.</summary>
     private static string Address(string text) => text.Length == 32 && text.IndexOf(':') < 0

@@ -80,7 +80,8 @@ internal static class ProbeWriter
         foreach (var key in probe.KernelSettings)
             writer.Record("sysctl", ("key", key));
         if (probe.FirewallAddress is { } address)
-            writer.Record("firewall", ("address", address));
+            writer.Record(
+                "firewall", ("address", address), ("sources", probe.FirewallSources ? "yes" : "no"));
 
         string Names(bool isIPv6) =>
             ProtocolWriter.Words(probe.Names.Where(name => name.IsIPv6 == isIPv6).Select(name => name.Name));

@@ -179,7 +179,7 @@ take_operation() {
   package) take_fields number after names ;;
   hostname) take_fields number after name ;;
   sysctl) take_fields number after key value ;;
-  firewall) take_fields number after action kind zone ports comment ;;
+  firewall) take_fields number after action kind zone rules comment ;;
   rest) take_fields number after method address port path body web_tls ;;
   *) refuse_record 'unknown record' ;;
   esac
@@ -227,7 +227,7 @@ carry_out() { # the current operation, by its fields
   package) install_packages "$field_names" ;;
   hostname) set_hostname "$field_name" ;;
   sysctl) set_sysctl "$field_key" "$field_value" ;;
-  firewall) change_firewall "$field_action" "$field_kind" "$field_zone" "$field_ports" "$field_comment" ;;
+  firewall) change_firewall "$field_action" "$field_kind" "$field_zone" "$field_rules" "$field_comment" ;;
   esac
 }
 

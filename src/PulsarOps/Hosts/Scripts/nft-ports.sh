@@ -1,13 +1,27 @@
 # Opens ports in the input chains of nftables that drop unknown connections, or closes them again. It stays on the host,
-# and a unit runs it at each boot and whenever the rules are reloaded.
+# and a unit runs it at each boot and whenever the rules are reloaded. A rule is PORT, for everyone, or
+# SOURCE=PORT,PORT. The rules of a chain are replaced in one step.
 set -eu
-verb=$1 mark=$2 chains=$3 ports=$4
+verb=$1 mark=$2 chains=$3 rules=$4
+[ "$verb" = open ] || rules=''
 for chain in $chains; do
   family=${chain%%/*} name=${chain##*/} table=${chain#*/}
   table=${table%/*}
-  nft list chain "$family" "$table" "$name" >/dev/null 2>&1 || continue # no longer on this host
-  nft -a list chain "$family" "$table" "$name" | awk -v mark="comment \"$mark\"" 'index($0, mark) { print $NF }' |
-    while read -r handle; do nft delete rule "$family" "$table" "$name" handle "$handle"; done
-  [ "$verb" = open ] || continue
-  for port in $ports; do nft insert rule "$family" "$table" "$name" tcp dport "$port" accept comment "\"$mark\""; done
+  listing=$(nft -a list chain "$family" "$table" "$name" 2>/dev/null) || continue # no longer on this host
+  {
+    printf '%s\n' "$listing" | awk -v mark="comment \"$mark\"" -v chain="$family $table $name" '
+      index($0, mark) { print "delete rule", chain, "handle", $NF }'
+    for rule in $rules; do
+      ports="{ ${rule#*=} }"
+      case $family-$rule in
+      ip-*:*=*) continue ;; # no such packet comes to this chain
+      *:*=*) from="ip6 saddr ${rule%%=*} " ;;
+      ip6-*=*) continue ;;
+      *=*) from="ip saddr ${rule%%=*} " ;;
+      *) from='' ports=$rule ;;
+      esac
+      printf 'insert rule %s %s %s %stcp dport %s accept comment "%s"\n' \
+        "$family" "$table" "$name" "$from" "$ports" "$mark"
+    done
+  } | nft -f -
 done

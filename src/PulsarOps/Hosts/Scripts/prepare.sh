@@ -138,24 +138,60 @@ set_sysctl() { # KEY VALUE
   fi
 }
 
-# ZONE is the zone of firewalld, or the unit that keeps the rules of nftables.
-change_firewall() { # open|close KIND ZONE PORTS MARK
-  change=$1 kind=$2 zone=$3 ports=$4 mark=$5
-  set --
-  if [ "$change" = open ]; then option=--add-port; else option=--remove-port; fi
-  for port in $ports; do set -- "$@" "$option=$port/tcp"; done
+# A rule is PORT, for everyone, or SOURCE=PORT,PORT. ZONE is the zone of firewalld, or the unit that keeps the rules of
+# nftables.
+change_firewall() { # open|narrow|close KIND ZONE RULES MARK
   if words=$({
-    case $change-$kind in
-    *-firewalld) firewall-cmd -q --permanent --zone="$zone" "$@" && firewall-cmd -q --zone="$zone" "$@" ;;
-    open-ufw) for port in $ports; do ufw allow "$port/tcp" comment "$mark" || exit 1; done ;;
-    close-ufw) for port in $ports; do ufw delete allow "$port/tcp" || exit 1; done ;;
-    open-nftables) systemctl daemon-reload && systemctl -q enable "$zone" && systemctl restart "$zone" ;;
-    close-nftables) ! systemctl -q is-enabled "$zone" || systemctl -q disable --now "$zone" ;;
-    *) echo "unknown firewall $kind" && exit 1 ;;
+    case $1-$2 in
+    *-firewalld) change_firewalld "$1" "$3" "$4" --permanent && change_firewalld "$1" "$3" "$4" ;;
+    *-ufw) change_ufw "$1" "$4" "$5" ;;
+    close-nftables) ! systemctl -q is-enabled "$3" || systemctl -q disable --now "$3" ;;
+    # The unit contains the rules. Reloading it replaces them at once.
+    *-nftables) systemctl daemon-reload && systemctl -q enable "$3" && systemctl reload-or-restart "$3" ;;
+    *) echo "unknown firewall $2" && exit 1 ;;
     esac
   } </dev/null 2>&1); then
     changed
   else
     fail "$words"
   fi
+}
+
+change_firewalld() { # open|narrow|close ZONE RULES [OPTION]
+  option=add zone=$2 rules=$3 permanent=${4-}
+  [ "$1" = open ] || option=remove
+  set --
+  for rule in $rules; do case $rule in *=*) ;; *) set -- "$@" "--$option-port=$rule/tcp" ;; esac; done
+  [ $# = 0 ] || firewall-cmd -q ${permanent:+"$permanent"} --zone="$zone" "$@" || return
+  set --
+  for rule in $rules; do
+    source=${rule%%=*} family=ipv4
+    case $rule in *:*=*) family=ipv6 ;; *=*) ;; *) continue ;; esac
+    for port in $(printf %s "${rule#*=}" | tr , ' '); do
+      set -- "$@" "--$option-rich-rule=rule family=\"$family\" source address=\"$source\"\
+ port port=\"$port\" protocol=\"tcp\" accept"
+    done
+  done
+  [ $# = 0 ] || firewall-cmd -q ${permanent:+"$permanent"} --zone="$zone" "$@"
+}
+
+change_ufw() { # open|narrow|close RULES MARK
+  for rule in $2; do
+    for port in $(printf %s "${rule#*=}" | tr , ' '); do
+      case $rule in
+      *=*) from=${rule%%=*} && set -- "$1" "$2" "$3" proto tcp from "$from" to any port "$port" ;;
+      *) set -- "$1" "$2" "$3" "$port/tcp" ;;
+      esac
+      change_ufw_rule "$@" || return
+    done
+  done
+}
+
+change_ufw_rule() { # open|narrow|close RULES MARK WORD...
+  verb=$1 mark=$3
+  shift 3
+  case $verb in
+  open) ufw allow "$@" comment "$mark" ;;
+  *) ufw delete allow "$@" ;;
+  esac
 }

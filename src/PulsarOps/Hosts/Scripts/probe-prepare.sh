@@ -105,18 +105,31 @@ say_sysctl() { # KEY
   say_fields sysctl key "$1" value "$value" writable "$writable"
 }
 
-say_firewall() { # ADDRESS
+# Rules for single sources are listed only if SOURCES is yes, or if that costs nothing.
+say_firewall() { # ADDRESS SOURCES
   if command -v firewall-cmd >/dev/null && runs_firewalld; then
-    say_firewalld "$1"
+    say_firewalld "$1" "$2"
   elif [ -r /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then
-    say_fields firewall kind ufw zone ''
-    # The format of ufw: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
-    awk '$2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") &&
-      $7 == "0.0.0.0/0" && $9 == "0.0.0.0/0" && $10 == "in" {
-      print "open\tscope=now\tports=" $6; print "open\tscope=permanent\tports=" $6 }' /etc/ufw/user.rules
+    say_ufw
   elif command -v nft >/dev/null; then
     say_nftables
   fi
+}
+
+# The format of ufw: ### tuple ### allow tcp 2181 0.0.0.0/0 any 0.0.0.0/0 in comment=…
+say_ufw() {
+  filters=no
+  ! grep -q '^IPV6=yes' /etc/default/ufw 2>/dev/null || filters=yes
+  say_fields firewall kind ufw zone ufw ipv6 "$filters"
+  cat /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null | awk '
+    $2 == "tuple" && $4 == "allow" && ($5 == "tcp" || $5 == "any") && $8 == "any" && $10 == "in" &&
+      ($7 == "0.0.0.0/0" || $7 == "::/0") {
+      if ($9 == "0.0.0.0/0") line = "ports=" $6
+      else line = "sources=" $9 "\tports=" $6
+      key = $9 == "0.0.0.0/0" ? "open" : "rule"
+      print key "\tscope=now\t" line
+      print key "\tscope=permanent\t" line
+    }'
 }
 
 # A unit without a control group runs no process.
@@ -135,16 +148,20 @@ ask_firewalld() { # OBJECT INTERFACE ARGUMENT...
 
 # The zone of the interface with the address by which other hosts reach this one; without such an interface, the default
 # zone.
-say_firewalld() { # ADDRESS
+say_firewalld() { # ADDRESS SOURCES
   address=$1 link='' zone=''
   case $1 in *[!0-9.]*) address=$(getent ahostsv4 "$1" | awk '{ print $1; exit }') ;; esac
   [ -z "$address" ] || link=$(ip -o addr show to "$address" 2>/dev/null | awk '{ print $2; exit }')
   [ -z "$link" ] || zone=$(ask_firewalld '' .zone getZoneOfInterface s "$link" 2>/dev/null | awk -F '"' '{ print $2 }')
   [ -n "$zone" ] || zone=$(ask_firewalld '' '' getDefaultZone | awk -F '"' '{ print $2 }')
-  say_fields firewall kind firewalld zone "$zone"
+  say_fields firewall kind firewalld zone "$zone" ipv6 yes
   ask_firewalld '' .zone getPorts s "$zone" | firewalld_ports now
   path=$(ask_firewalld /config .config getZoneByName s "$zone" | awk -F '"' '{ print $2 }')
-  ask_firewalld "${path#/org/fedoraproject/FirewallD1}" .config.zone getPorts | firewalld_ports permanent
+  path=${path#/org/fedoraproject/FirewallD1}
+  ask_firewalld "$path" .config.zone getPorts | firewalld_ports permanent
+  [ "$2" = yes ] || return 0
+  ask_firewalld '' .zone getRichRules s "$zone" | firewalld_rules now
+  ask_firewalld "$path" .config.zone getRichRules | firewalld_rules permanent
 }
 
 firewalld_ports() { # WHEN: from the answer's words "2181" "tcp" "8000-8010" "tcp"
@@ -152,16 +169,31 @@ firewalld_ports() { # WHEN: from the answer's words "2181" "tcp" "8000-8010" "tc
     { for (i = 2; i + 2 <= NF; i += 4) if ($(i + 2) == "tcp") print "open\tscope=" scope "\tports=" $i }'
 }
 
-# Every input chain that drops unknown connections, by its policy or by its last rule, with the ports that it accepts.
+# From the answer's strings, each with its quotes escaped: rule family="ipv4" source address="10.0.0.1" port …
+firewalld_rules() { # WHEN
+  awk -v scope="$1" '
+    {
+      gsub(/\\"/, "|")
+      count = split($0, strings, "\"")
+      for (i = 2; i <= count; i += 2) {
+        split(strings[i], part, "|")
+        if (strings[i] == "rule family=|" part[2] "| source address=|" part[4] "| port port=|" part[6] \
+          "| protocol=|tcp| accept") print "rule\tscope=" scope "\tsources=" part[4] "\tports=" part[6]
+      }
+    }'
+}
+
+# Every input chain that drops unknown connections, by its policy or by its last rule, with the ports that it accepts
+# from everywhere and from single sources.
 say_nftables() {
   ruleset=$(exec nft list ruleset 2>/dev/null)
   [ -z "$ruleset" ] || printf '%s\n' "$ruleset" | awk '
     $1 == "table" { table = $2 "/" $3 }
-    $1 == "chain" { chain = $2; input = drops = 0; last = ports = ""; next }
+    $1 == "chain" { chain = $2; input = drops = 0; last = ports = rules = ""; next }
     chain == "" { next }
     $1 == "}" {
       if (input && (drops || last ~ /^(counter packets [0-9]+ bytes [0-9]+ )?(drop|reject)/))
-        print "chain\tname=" table "/" chain "\tports=" ports
+        print "chain\tname=" table "/" chain "\tports=" ports rules
       chain = ""
       next
     }
@@ -169,12 +201,21 @@ say_nftables() {
     {
       sub(/^[ \t]+/, "")
       last = $0
-      if (/^tcp dport [^a-z]+ (ct state new )?(counter packets [0-9]+ bytes [0-9]+ )?accept( comment ".*")?$/) {
+      source = ""
+      if ($1 ~ /^ip6?$/ && $2 == "saddr" && match($0, / tcp dport /)) {
+        source = substr($0, 1, RSTART - 1)
+        sub(/^ip6? saddr /, "", source)
+        gsub(/[{},]/, " ", source)
+        if (source ~ /[^0-9a-f.:\/ -]/) next
+        $0 = substr($0, RSTART + 1)
+      }
+      if (/^tcp dport [^a-z!=]+ (ct state new )?(counter packets [0-9]+ bytes [0-9]+ )?accept( comment ".*")?$/) {
         list = $0
         sub(/^tcp dport /, "", list)
         sub(/ [a-z].*/, "", list)
         gsub(/[{},]/, " ", list)
-        ports = ports " " list
+        if (source == "") ports = ports " " list
+        else rules = rules "\nrule\tscope=" table "/" chain "\tsources=" source "\tports=" list
       }
     }'
 }
@@ -243,8 +284,8 @@ answer_preparation() { # of the record in $verb and $fields
     say_sysctl "$field_key"
     ;;
   firewall)
-    take_fields address
-    say_firewall "$field_address"
+    take_fields address sources
+    say_firewall "$field_address" "$field_sources"
     ;;
   *) refuse_record 'unknown record' ;;
   esac
