@@ -93,9 +93,11 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             if (operation.MustReadAgain)
             {
                 log.Verbose($"{options.Activity}: the hosts have changed since they were read; reading them again.");
-                var (earlier, agreed) = (plan, approved);
+                var (earlier, agreed, stages, levels) = (plan, approved, input.Stages, input.Levels);
                 (input, plan) = await _reader.PlanAsync(
                     topology, desiredStates, options, input.Unreachable, operation.Cancellation);
+                // This topology is at its stage already, and so its facts do not show the way on.
+                input = input with { Stages = stages, Levels = levels };
                 options.Plan?.ThrowIfOutdated(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }

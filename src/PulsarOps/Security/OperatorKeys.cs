@@ -133,8 +133,8 @@ internal sealed class OperatorKeys : ClusterKeys
             _folder.TokenPublicKey);
 
     /// <summary>
-    /// The key in the text of a parameter, or else in a file if there is one. If it is encrypted, it is opened when it
-    /// is needed, and otherwise at once.
+    /// The key in the text of a parameter, or else in a file if there is one. An encrypted file is opened when the key
+    /// is needed, and everything else at once.
     /// </summary>
     private static Lazy<T>? Use<T>(
         string parameter, SecureString? text, string file, SecureString? passphrase, Func<string, SecretUse<T>> open)
@@ -142,17 +142,21 @@ internal sealed class OperatorKeys : ClusterKeys
     {
         if (text is null && !PkiFolder.Exists(file))
             return null;
-        var (source, copy) = (text is null ? file : parameter, text?.Copy());
-        var key = new Lazy<T>(() => Read(file, copy, open(source)));
-        if (passphrase is null || !Read(file, copy, content => PrivateKeys.IsEncrypted(source, content)))
-            _ = key.Value;
-        return key;
+        if (text is not null)
+            return Opened(Secrets.Use(text, open(parameter)));
+        return passphrase is not null && Read(file, content => PrivateKeys.IsEncrypted(file, content))
+            ? new(() => Read(file, open(file))) : Opened(Read(file, open(file)));
     }
 
-    private static T Read<T>(string file, SecureString? text, SecretUse<T> use)
+    private static Lazy<T> Opened<T>(T key)
     {
-        if (text is not null)
-            return Secrets.Use(text, use);
+        var opened = new Lazy<T>(() => key);
+        _ = opened.Value;
+        return opened;
+    }
+
+    private static T Read<T>(string file, SecretUse<T> use)
+    {
         using var content = PkiFolder.ReadSecret(file);
         return use(content.Text);
     }

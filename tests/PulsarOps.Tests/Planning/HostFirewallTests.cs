@@ -25,7 +25,8 @@ public sealed class HostFirewallTests
         var stages = Enum.GetValues<SecurityStage>();
         PulsarTopology[] way =
         [
-            open, .. stages.Skip(1).Select(strict.At), strict, .. Enumerable.Reverse(stages).Skip(1).Select(open.At), open,
+            open, .. stages.Skip(1).Select(strict.At), strict,
+            .. Enumerable.Reverse(stages).Skip(1).Select(open.At), open,
         ];
 
         foreach (var topology in way)

@@ -74,6 +74,36 @@ public sealed class SecurityWalkTests
         }
     }
 
+    /// <summary>
+    /// A run that was killed between the file and the restart of the last service of a roll: no other service may count
+    /// on it yet.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Roll_lasts_until_its_last_service_has_restarted(string security, string version)
+    {
+        var cluster = new SecuredCluster(SecuredTopologies.Of(security, version));
+        foreach (var roll in SecurityRoll.Of(cluster.Topology).Where(roll => roll.Roles.Count > 0).SkipLast(1))
+        {
+            var last = roll.Roles.SelectMany(cluster.Topology.Of).Last().Id;
+            var input = Input(cluster.Topology, cluster, _ => roll.Stage, outdated: last);
+
+            Assert.Equal(roll.Stage, SecurityWalk.Stages(input)[0]);
+        }
+    }
+
+    [Fact]
+    public void Roll_back_lasts_until_its_last_service_has_restarted()
+    {
+        var cluster = new SecuredCluster(SecuredTopologies.Of("strict"));
+        var bookie = cluster.Topology.Of(PulsarRole.Bookie).Last().Id;
+
+        Assert.Equal(
+            SecurityStage.ZooKeeperRequires,
+            SecurityWalk.Stages(Input(
+                SecuredTopologies.Open(), cluster, _ => SecurityStage.ZooKeeperRequires, outdated: bookie))[0]);
+    }
+
     [Theory]
     [InlineData("strict")]
     [InlineData("permissive")]
@@ -117,14 +147,15 @@ public sealed class SecurityWalkTests
 
     private static PlanInput Input(
         PulsarTopology topology, SecuredCluster cluster, Func<PulsarService, SecurityStage> stageOf,
-        bool isRunning = true) => new(
+        bool isRunning = true, string outdated = "") => new(
             topology,
             HostMap.Of(topology).ToDictionary(host => host.Key, host => new HostFacts
             {
                 Contents = topology.On([.. host]).ToDictionary(
                     service => service.ConfigFile, service => Text(cluster, service.Id, stageOf)),
                 Services = topology.On([.. host]).ToDictionary(
-                    service => service.Id, _ => new ServiceFact(isRunning, 1, null, 0, false, true, "", [])),
+                    service => service.Id,
+                    service => new ServiceFact(isRunning, 1, null, 0, service.Id == outdated, true, "", [])),
             }),
             Release: null, [], new ApplyOptions { Activity = "test" });
 

@@ -18,8 +18,8 @@ public sealed partial class ScriptTests
         {
             {
                 "sh",
-                "lib.sh fields.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh probe-made.sh "
-                    + "probe-prepare.sh probe-services.sh probe.sh"
+                "lib.sh fields.sh paths.sh made.sh lease.sh probe-files.sh probe-java.sh "
+                    + "probe-clients.sh probe-made.sh probe-prepare.sh probe-services.sh probe.sh"
             },
             {
                 "sh",

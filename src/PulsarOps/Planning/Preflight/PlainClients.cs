@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Model;
@@ -49,7 +48,7 @@ internal static class PlainClients
         [
             .. facts.Values.SelectMany(fact => fact.Clients)
                 .Where(client => client.Service == service.Id && !own.Contains(client.Address)
-                    && !(IPAddress.TryParse(client.Address, out var address) && IPAddress.IsLoopback(address)))
+                    && !IsLoopback(client.Address))
                 .OrderBy(client => client.Address, StringComparer.Ordinal).ThenBy(client => client.Port),
         ];
     }
@@ -80,6 +79,9 @@ internal static class PlainClients
                 string.Join("; ", clients.Take(MostAddresses).Select(Text)) + (more > 0 ? $"; and {more} more" : ""));
         }
     }
+
+    private static bool IsLoopback(string address) =>
+        address == "::1" || address.StartsWith("127.", StringComparison.Ordinal);
 
     private static int[] Numbers(PulsarService service, IReadOnlyList<RolePort> ports) =>
     [

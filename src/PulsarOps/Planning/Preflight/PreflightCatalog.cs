@@ -86,7 +86,7 @@ internal static class PreflightCatalog
             nameof(SR.StrangeBookie), nameof(SR.StrangeCookie), nameof(SR.StrangeBroker), nameof(SR.StrangeUnit)),
         new PlanWarning(
             "CredentialExpiry", SecurityReadiness.Expiry,
-            nameof(SR.CredentialExpiresSoon), nameof(SR.AuthorityExpiresSoon)),
+            nameof(SR.CredentialExpired), nameof(SR.CredentialExpiresSoon), nameof(SR.AuthorityExpiresSoon)),
         new PlanWarning("PlainClients", PlainClients.Warnings, nameof(SR.PlainClients))
         {
             Ask = PlainClients.Ask,
