@@ -5,7 +5,6 @@ using PulsarOps.Hosts;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Hosts.Ssh;
 using PulsarOps.Planning;
-using PulsarOps.Tests.Release;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
@@ -18,12 +17,6 @@ namespace PulsarOps.Tests.Hosts;
 public sealed class ProbeCostTests(Lab lab)
 {
     private const int Most = 15;
-
-    /// <summary>A connection by TLS takes openssl and the shell that gives it the request.</summary>
-    private const int MostByTls = 2;
-
-    /// <summary>It makes the pipe through which openssl reports to the script.</summary>
-    private const int ReportsByTls = 1;
 
     private static readonly DesiredState[] AllStates =
     [
@@ -41,41 +34,8 @@ public sealed class ProbeCostTests(Lab lab)
         using var cluster = new RemoteCluster([host], archive: StandIn.Archive());
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         cluster.AssertReady();
+        var topology = cluster.Topology;
 
-        AssertFewProcesses(host, cluster.Topology, Most);
-    }
-
-    /// <summary>
-    /// The same questions, of which two go by TLS: one to ZooKeeper, one to the broker. All are still asked in one
-    /// script, and a run that changes nothing runs no other.
-    /// </summary>
-    [Fact]
-    public void Questions_about_a_secured_cluster_start_openssl_once_for_each_service_that_requires_it()
-    {
-        Assert.SkipUnless(LabAnswer.Of("sh", ["-c", "command -v strace"]).ExitCode == 0, "strace is not installed.");
-        var host = lab.Fresh(1, prefix: "cost")[0];
-        using var folder = new TemporaryFolder();
-        const string Passphrase = "-Passphrase ([Net.NetworkCredential]::new('', 'a passphrase').SecurePassword)";
-        using (var module = new Module())
-        {
-            module.Run($"""
-                New-PulsarCertificateAuthority -Path {folder.File("pki")} {Passphrase}
-                New-PulsarTokenKey -Path {folder.File("pki")} {Passphrase}
-                """).Succeeded();
-        }
-
-        using var cluster = new RemoteCluster(
-            [host], more: $"-Security Strict -CertificateAuthority {folder.File("pki")} {Passphrase}");
-        cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        cluster.AssertReady();
-
-        AssertFewProcesses(host, cluster.Topology, Most + (2 * MostByTls) + ReportsByTls);
-        var again = cluster.Run("$topology | Install-PulsarCluster -Debug").Succeeded();
-        Assert.Single(Regex.Matches(again.Everything, @": status \d+, \d+ ms"));
-    }
-
-    private static void AssertFewProcesses(LabHost host, PulsarTopology topology, int most)
-    {
         var install = Ask(
             host,
             Probe(topology),
@@ -97,9 +57,9 @@ public sealed class ProbeCostTests(Lab lab)
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{install.Processes}, {status.Processes} and {wait.Processes} processes"
         );
-        Assert.InRange(install.Processes, 1, most);
-        Assert.InRange(status.Processes, 1, most);
-        Assert.InRange(wait.Processes, 1, most);
+        Assert.InRange(install.Processes, 1, Most);
+        Assert.InRange(status.Processes, 1, Most);
+        Assert.InRange(wait.Processes, 1, Most);
     }
 
     private static string Probe(PulsarTopology topology) =>
