@@ -73,6 +73,7 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Nine_hosts_with_one_role_each()
     {
+        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts);
         var before = Traces.Of(hosts);
         using var cluster = new RemoteCluster(hosts, more: "-Layout Separate").WithShortSessions();
