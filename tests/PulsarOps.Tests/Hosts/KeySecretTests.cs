@@ -139,7 +139,8 @@ public sealed class KeySecretTests(Lab lab, ITestOutputHelper output) : IDisposa
     /// </summary>
     private void Deploy(LabHost host, string passphrase, string wrong)
     {
-        Assert.Contains(nameof(SR.PassphraseWrong), Run($"$topology | Install-PulsarCluster {Loud}", wrong, host).ErrorIds);
+        Assert.Contains(
+            nameof(SR.PassphraseWrong), Run($"$topology | Install-PulsarCluster {Loud}", wrong, host).ErrorIds);
         var damaged = File.ReadAllText($"{Pki}/ca-key.pem")[..^200];
         Assert.Contains(
             nameof(SR.PrivateKeyDamaged), Run("$topology", passphrase, host, "-AuthorityKey $text", damaged).ErrorIds);
