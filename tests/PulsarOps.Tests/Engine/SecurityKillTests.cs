@@ -36,6 +36,7 @@ public sealed class SecurityKillTests
     [InlineData(nameof(FaultKind.ControllerDiesAfter))]
     public async Task Each_step_is_the_last_one_of_its_controller(string kind)
     {
+        TestTier.RequireFull();
         var whole = await SecuredWorld.DeployedAsync(None);
         var world = await SecuredWorld.DeployedAsync(None);
         var deaths = 0;
