@@ -45,24 +45,21 @@ internal static class SecurityWalk
         var found = (from service in topology.Services
                      let stage = StageOf(input, service)
                      where stage is not null
-                     let fact = input.FactOf(service)
-                     select new Place(service.Role, stage.Value, fact.Running && fact.InputsChanged)).ToArray();
-        var way = Way(topology, found);
-        if (way.Count == 0 || !found.Any(place => place.IsOutdated))
-            return way;
-        var isBack = found.Max(place => place.Stage) > topology.Security.End;
-        return Way(topology, [.. found.Select(place => place.IsOutdated ? place.Before(isBack) : place)]);
-    }
-
-    private static IReadOnlyList<SecurityStage> Way(PulsarTopology topology, IReadOnlyCollection<Place> found)
-    {
+                     select (Service: service, Stage: stage.Value)).ToArray();
         var (end, stages) = (topology.Security.End, Enum.GetValues<SecurityStage>());
         var highest = found.Select(place => place.Stage).DefaultIfEmpty().Max();
         var back = stages.Where(stage => stage >= end && stage < highest).Reverse();
         var forth = SecurityRoll.Of(topology).Where(roll => roll.Roles.Count > 0).Select(roll => roll.Stage)
             .SkipWhile(stage => !found.Any(place =>
-                place.Stage < stage && RoleCatalog.Of(place.Role).SecurityRolls.Contains(stage)));
-        return [.. back.Concat(forth)];
+                place.Stage < stage && RoleCatalog.Of(place.Service.Role).SecurityRolls.Contains(stage)));
+        SecurityStage[] way = [.. back, .. forth];
+
+        // All configurations are at one stage, but a service still runs with the one before. The services of the next
+        // stage would count on it, so this stage is not over.
+        var isOver = way.Length == 0 || highest == SecurityStage.None
+            || found.Any(place => place.Stage != SecurityRoll.LevelOf(place.Service.Role, highest))
+            || !found.Any(place => input.FactOf(place.Service) is { Running: true, InputsChanged: true });
+        return isOver ? way : [highest, .. way];
     }
 
     /// <summary>How far each running service has come, by its id.</summary>
@@ -94,24 +91,6 @@ internal static class SecurityWalk
         // A cluster with TLS alone gets tokens by the stage at which clients without one are still accepted.
         bool LacksTokens(SecurityStage reached) => reached is SecurityStage.Permissive or SecurityStage.ProxiesSpeak
             && security.Authentication != PulsarAuthenticationMode.None && RoleCatalog.Of(service.Role).CarriesToken;
-    }
-
-    /// <summary>Where a service is on the way, by its configuration.</summary>
-    /// <param name="Role">Its role.</param>
-    /// <param name="Stage">The stage of its configuration.</param>
-    /// <param name="IsOutdated">Whether it runs with the files of before.</param>
-    private sealed record Place(PulsarRole Role, SecurityStage Stage, bool IsOutdated)
-    {
-        /// <summary>
-        /// The stage with which it runs. That of its configuration is reached when the service has restarted, and the
-        /// services of the next stage count on it.
-        /// </summary>
-        public Place Before(bool isBack) => this with
-        {
-            Stage = isBack
-                ? RoleCatalog.Of(Role).SecurityRolls.Where(roll => roll > Stage).DefaultIfEmpty(Stage).Min()
-                : (SecurityStage)Math.Max((int)Stage - 1, 0),
-        };
     }
 
     private static bool IsSecured(PulsarTopology topology) => topology.Security.Tls != PulsarTlsMode.None;

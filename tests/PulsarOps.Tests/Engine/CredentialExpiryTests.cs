@@ -6,7 +6,7 @@ using PulsarOps.Tests.Security;
 
 namespace PulsarOps.Tests.Engine;
 
-/// <summary>Whoever looks at a cluster hears in time that certificates and tokens expire.</summary>
+/// <summary>The commands that show a cluster warn before its certificates and tokens expire.</summary>
 public sealed class CredentialExpiryTests
 {
     [Fact]
