@@ -16,19 +16,29 @@ internal static class CredentialRemoval
             return;
         foreach (var host in input.AnsweringHosts)
         {
-            foreach (var node in host.Where(node => AreUnused(input, node)))
-                Plan(input.Facts[host.Key], plan, host.Key, node);
+            foreach (var node in host.Where(node => AreUnused(input, plan, node)))
+            {
+                var restarts = input.Topology.On(node).Select(StepId.RestartReady).Where(plan.WillProvide);
+                Plan(input.Facts[host.Key], plan, host.Key, node, restarts);
+            }
         }
     }
 
-    private static bool AreUnused(PlanInput input, PulsarNode node) =>
+    private static bool AreUnused(PlanInput input, PlanBuilder plan, PulsarNode node) =>
         input.FactsOf(node).Paths.ContainsKey(node.Paths.CertificateRecord)
-        && input.Topology.On(node).All(service => !input.FactOf(service).InputsChanged
+        && input.Topology.On(node).All(service =>
+            (!input.FactOf(service).InputsChanged || plan.WillProvide(StepId.RestartReady(service)))
             && SecurityWalk.StageOf(input, service) is null or SecurityStage.None);
 
-    private static void Plan(HostFacts facts, PlanBuilder plan, string host, PulsarNode node)
+    /// <param name="facts">What is on the host.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="node">A node on it.</param>
+    /// <param name="restarts">After these steps, the services of the node run without the files.</param>
+    private static void Plan(
+        HostFacts facts, PlanBuilder plan, string host, PulsarNode node, IEnumerable<StepId> restarts)
     {
-        var done = new List<StepId>();
+        var done = restarts.ToList();
         var files = facts.Made.Entries.Where(entry => entry.Value == MadeKind.File)
             .Select(entry => entry.Key)
             .Where(path => Ownership.IsBelow(path, node.Paths.Tls) && facts.Made.Present.Contains(path))

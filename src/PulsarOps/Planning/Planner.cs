@@ -33,7 +33,6 @@ internal static class Planner
         PreparePlanner.Plan(input, plan);
         InstallPlanner.Plan(input, plan);
         CredentialPlanner.Plan(input, plan);
-        CredentialRemoval.Plan(input, plan);
         // In the order of execution, so that prompts come in that order.
         foreach (var role in RoleCatalog.All)
         {
@@ -48,6 +47,7 @@ internal static class Planner
         ServiceUrlPlanner.Plan(input, plan);
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
+        CredentialRemoval.Plan(input, plan);
         RollbackFiles.Plan(input, plan);
         PreparePlanner.PlanEnd(input, plan);
         StopPlanner.Plan(input, plan);

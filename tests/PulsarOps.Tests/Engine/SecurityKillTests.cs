@@ -50,7 +50,12 @@ public sealed class SecurityKillTests
             var (ordinal, fault) = kind == nameof(FaultKind.ControllerDies)
                 ? (2, FaultKind.ControllerDies) : (1, FaultKind.ControllerDiesAfter);
             while (await IsKilledAsync(world, ordinal, fault))
-                Assert.True(++deaths < 2000, "The controllers do not come to an end.");
+            {
+                Assert.True(
+                    ++deaths < 2000,
+                    $"The controllers do not come to an end on the way to {security}. The last operations: "
+                        + string.Join("; ", world.Simulation.Record.Changes.TakeLast(6).Select(call => $"{call}")));
+            }
 
             await AssertSameAsync(whole, world, $"{kind} on the way to {security}");
         }
