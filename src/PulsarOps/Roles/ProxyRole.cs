@@ -166,6 +166,11 @@ internal sealed class ProxyRole : RoleDefinition
         return new ProxyReadiness(service.Address, port, web.Port) { WebTls = web.Tls };
     }
 
+    public override string ClientUrl(PulsarTopology topology, PulsarService service) =>
+        ToolSecurity.OfProxies(topology)
+            ? $"pulsar+ssl://{service.Address}:{service.Port("brokerTls")}"
+            : $"pulsar://{service.Address}:{service.Port("broker")}";
+
     private static string TargetPorts(PulsarTopology topology, string name) => string.Join(
         ",", topology.Of(PulsarRole.Broker).Select(broker => broker.Port(name)).Distinct().Order().Select(Text));
 }

@@ -143,7 +143,10 @@ internal sealed class RemoteCluster : IDisposable
         );
         run.Succeeded();
         Assert.Equal(Topology.Services.Count, checks.Count(check => check.Name == "Ready"));
-        Assert.Equal(Topology.Of(PulsarRole.Broker).Count(), checks.Count(check => check.Name == "Messages"));
+        Assert.Equal(
+            Topology.Services.Count(
+                service => service.Role is PulsarRole.Broker or PulsarRole.Proxy or PulsarRole.WebSocket),
+            checks.Count(check => check.Name == "Messages"));
     }
 
     /// <summary>Every file that PulsarOps keeps, of all hosts, with all that a write would change.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PulsarOps.Tests.Support;
@@ -9,14 +8,6 @@ namespace PulsarOps.Tests.Hosts;
 [Collection(nameof(Lab))]
 public sealed class SecurityTests(Lab lab) : IDisposable
 {
-    /// <summary>The client of the release, with nothing but what a user gives it.</summary>
-    private const string Client = """
-        cat >/tmp/client.conf
-        export PULSAR_CLIENT_CONF=/tmp/client.conf PULSAR_MEM='-Xms32m -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1'
-        export PULSAR_LOG_DIR=/tmp/client-logs
-        timeout 90 /opt/apache-pulsar-*/bin/pulsar-client "$@" 2>&1
-        """;
-
     private readonly KeyFolder _keys = new();
 
     public void Dispose() => _keys.Dispose();
@@ -39,55 +30,14 @@ public sealed class SecurityTests(Lab lab) : IDisposable
         Assert.Equal(processes, cluster.Processes());
         cluster.Run("$topology | Grant-PulsarPermission public/default orders Produce, Consume").Succeeded();
 
-        AssertClients(hosts);
+        new ReleaseClient(hosts[1], _keys).AssertOnlyGoodClientsSend(
+            "pulsar+ssl://secure1:6651", "pulsar://secure1:6651", "pulsar://secure1:6650");
         AssertZooKeeperRefuses(hosts);
         Assert.Empty(PlainAnswers(hosts[0], hosts[1]));
 
         cluster.Run("$topology | Uninstall-PulsarCluster -RemoveData -Confirm:$false").Succeeded();
         Assert.All(hosts, host => Assert.Equal("", host.Sh(
             "find / -xdev \\( -name '*.jwt' -o -path '*/tls/*.pem' \\) -newer /etc/hostname 2>/dev/null || :")));
-    }
-
-    private void AssertClients(IReadOnlyList<LabHost> hosts)
-    {
-        var (broker, client) = (hosts[0].Name, hosts[1]);
-        var topic = "persistent://public/default/secure";
-        using var other = new KeyFolder();
-        client.Write("/tmp/other.pem", File.ReadAllText($"{other.Path}/ca.pem"));
-        var good = _keys.Token("orders");
-        var (brief, age) = (_keys.Token("orders", "00:01:00"), Stopwatch.StartNew());
-
-        Assert.Contains("1 messages successfully produced", Produce(good));
-        Assert.All(
-            new[]
-            {
-                Produce(""), Produce(other.Token("orders")), Produce(_keys.Token("stranger")),
-                Produce(good, authorities: "/tmp/other.pem"), Produce(good, url: $"pulsar://{broker}:6651"),
-                Produce(good, url: $"pulsar://{broker}:6650"), Expired(),
-            },
-            said => Assert.DoesNotContain("1 messages successfully produced", said));
-
-        string Expired()
-        {
-            while (age.Elapsed < TimeSpan.FromSeconds(61))
-                Thread.Sleep(TimeSpan.FromSeconds(1));
-            return Produce(brief);
-        }
-
-        string Produce(string token, string authorities = "/etc/pulsar/tls/ca.pem", string? url = null)
-        {
-            var configuration = $"tlsTrustCertsFilePath={authorities}\ntlsEnableHostnameVerification=true\n"
-                + "operationTimeoutMs=5000\nlookupTimeoutMs=5000\n"
-                + (token.Length == 0 ? "" :
-                    "authPlugin=org.apache.pulsar.client.impl.auth.AuthenticationToken\n"
-                    + $"authParams=token:{token}\n");
-            return Lab.Run(
-                [
-                    "exec", client.Name, "sh", "-c", Client, "sh", "--url", url ?? $"pulsar+ssl://{broker}:6651",
-                    "produce", topic, "-n", "1", "-m", "hello",
-                ],
-                input: configuration).Output;
-        }
     }
 
     /// <summary>ZooKeeper lets only hosts with a certificate of the cluster's authority in.</summary>

@@ -116,13 +116,13 @@ is_ensemble_ready() { # SERVERS TLS SYNCED
   note_answer "ensemble $1" 0
 }
 
-# A question by TLS takes a process, so its answer counts for a second.
+# A question by TLS takes a process, so its answer counts for a third of a second.
 declare -A results=()
 was_answered() { # KEY TLS: sets $answered to the last result, and $detail; false to ask again
   [ "$2" != - ] || return 1
   clock
   detail=${said[$1]-} answered=${results[$1]-}
-  [ -n "$answered" ] && [ $((clock - asked[$1])) -lt 100 ]
+  [ -n "$answered" ] && [ $((clock - asked[$1])) -lt 33 ]
 }
 note_answer() { # KEY RESULT: returns the result
   clock
