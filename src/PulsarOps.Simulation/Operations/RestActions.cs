@@ -15,10 +15,23 @@ internal static class RestActions
         @"\A/admin/v2/clusters/(?<cluster>[^/?]+)\z",
         RegexOptions.CultureInvariant
     );
+    private static readonly Regex SettingPath = new(
+        @"\A/admin/v2/brokers/configuration/(?<name>[^/?]+)(/(?<value>[^/?]+))?\z",
+        RegexOptions.CultureInvariant
+    );
     private static readonly Regex RackBody = new(
         "\\A\\{\"rack\":\"(?<rack>[^\"]*)\",\"hostname\":\"(?<host>[^\"]+)\"\\}\\z",
         RegexOptions.CultureInvariant
     );
+
+    /// <summary>Simulated brokers have no bundles.</summary>
+    public static (HostOperationOutcome, string) Drain(SimulatedHost host, DrainOperation drain)
+    {
+        var endpoint = $"{drain.Address}:{drain.Port.ToString(CultureInfo.InvariantCulture)}";
+        return (HostOperationOutcome.Unchanged, host.Connect(endpoint) is BrokerServer { Ready: true }
+            ? "it has no bundles"
+            : $"no other broker takes its bundles: net: {endpoint}: Connection refused");
+    }
 
     public static (HostOperationOutcome, string) Call(SimulatedHost host, RestOperation rest)
     {
@@ -32,6 +45,13 @@ internal static class RestActions
             return answer.Status < 300
                 ? (HostOperationOutcome.Changed, "")
                 : (HostOperationOutcome.Failed, $"{endpoint} answers: {answer.Status}\n{answer.Text}");
+        }
+
+        if (SettingPath.Match(rest.Path) is { Success: true } setting)
+        {
+            broker.SetSetting(
+                setting.Groups["name"].Value, rest.Method == "POST" ? setting.Groups["value"].Value : null);
+            return (HostOperationOutcome.Changed, "");
         }
 
         if (rest.Method == "POST" && ClusterPath.Match(rest.Path) is { Success: true } cluster)

@@ -8,6 +8,7 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
 {
     private const int BrokerPort = 6650;
     private const int WebPort = 8080;
+    private const string SettingsNode = "/admin/configuration";
 
     private static readonly Regex NumberKey = new("(SizeMB|Seconds|Minutes|Port)$", RegexOptions.CultureInvariant);
 
@@ -50,6 +51,18 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
             return false;
         tree.Write($"/admin/clusters/{cluster}", information);
         return true;
+    }
+
+    /// <summary>Sets a setting of all brokers while they run; null removes it.</summary>
+    public void SetSetting(string name, string? value)
+    {
+        if (ZooKeeperClient.Connect(Host, _servers).Tree is not { } tree)
+            return;
+        var others = Regex.Matches(tree.Read(SettingsNode) ?? "", "\"(?<name>[^\"]+)\":\"[^\"]*\"")
+            .Cast<Match>().Where(match => match.Groups["name"].Value != name).Select(match => match.Value);
+        if (value is not null)
+            others = others.Append($"\"{name}\":\"{value}\"");
+        tree.Write(SettingsNode, $"{{{string.Join(",", others)}}}");
     }
 
     /// <summary>The policies of a namespace; null if it does not exist.</summary>

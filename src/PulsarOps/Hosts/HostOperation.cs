@@ -140,6 +140,25 @@ internal sealed record RestOperation(string Purpose, string Method, string Addre
 }
 
 /// <summary>
+/// A broker has given its bundles to other brokers, as far as it could in the time. Without another active broker it
+/// keeps them until it stops.
+/// </summary>
+/// <param name="Ids">The names that the broker may have among the active brokers.</param>
+/// <remarks>
+/// Each bundle is unloaded by the broker's own admin API, with a destination
+/// (<c>PUT /admin/v2/namespaces/…/unload?destinationBroker=…</c>; releases before 2.11 ignore the destination).
+/// </remarks>
+internal sealed record DrainOperation(
+    string Cluster, IReadOnlyList<string> Ids, string Address, int Port, int TimeoutSeconds)
+    : HostOperation
+{
+    /// <summary>The folder with the keys, certificates and token for the requests; null for plain text.</summary>
+    public string? WebTls { get; init; }
+
+    public override string Describe() => $"move the bundles of {Ids[0]}";
+}
+
+/// <summary>
 /// A long command runs by itself on the host, with its pid, status and output in a folder. It never runs twice at once.
 /// </summary>
 /// <remarks>

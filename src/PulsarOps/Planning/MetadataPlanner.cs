@@ -19,7 +19,7 @@ internal static class MetadataPlanner
         // A question opens a session with ZooKeeper, so it is asked only if the plan needs the answer.
         var concerned = initializes || questions.DesiredStates.Any(desired =>
             desired.Roles.Any(role => RoleCatalog.Of(role).Metadata != RoleMetadata.None));
-        var asked = initializes || questions.Want(LifecycleState.Running)
+        var asked = initializes || questions.Want(LifecycleState.Running, LifecycleState.Restarted)
             || (questions.Want(LifecycleState.Installed) && questions.Topology.ExternalZooKeeper is not null);
         if (concerned && asked)
             questions.Probe = questions.Probe with { Metadata = Question(questions.Topology, questions.Nodes[0]) };
@@ -131,7 +131,7 @@ internal static class MetadataPlanner
             );
 
     private static MetadataProbe Question(PulsarTopology topology, PulsarNode node) =>
-        new(ToolSecurity.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node],
+        new(ToolSecurity.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node, BrokerRoll.LeaderNode, LoadBalancing.SettingsNode],
         [
             ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
             "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",

@@ -21,6 +21,7 @@ internal static class Planner
         RunPlanner.Ask(questions);
         MetadataPlanner.Ask(questions);
         UpdatePlanner.Ask(questions);
+        LoadBalancing.Ask(questions);
         RollbackFiles.Ask(questions);
         RemovePlanner.Ask(questions);
     }
@@ -47,6 +48,7 @@ internal static class Planner
         ServiceUrlPlanner.Plan(input, plan);
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
+        LoadBalancing.PlanLeftovers(input, plan);
         CredentialRemoval.Plan(input, plan);
         RollbackFiles.Plan(input, plan);
         PreparePlanner.PlanEnd(input, plan);

@@ -18,7 +18,13 @@ public enum PulsarAction
 
     /// <summary>Waits on the host until the metadata, or a part of it, exists.</summary>
     AwaitMetadata,
+
+    /// <summary>Moves the bundles of a broker to other brokers, before it stops.</summary>
+    DrainBroker,
     StopService,
+
+    /// <summary>Sets or resets a setting of all brokers while they run, through a broker.</summary>
+    SetBrokerSetting,
 
     /// <summary>Writes the rack of a bookie to the cluster's metadata, through a broker.</summary>
     SetRack,

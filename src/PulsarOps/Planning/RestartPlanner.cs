@@ -15,9 +15,10 @@ internal static class RestartPlanner
             return;
 
         var services = Order(input, Missing(input)).ToArray();
+        var roll = new BrokerRoll(input, plan, services);
         StepId? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, before is { } last ? [last] : [], "a restart was requested");
+            before = Add(input, plan, service, before is { } last ? [last] : [], "a restart was requested", roll);
     }
 
     /// <summary>The processes to replace, each identified by its id and start time.</summary>
@@ -40,20 +41,23 @@ internal static class RestartPlanner
 
     /// <summary>
     /// The order by role. Services that are not ready come first, because stopping them costs nothing and they are back
-    /// when the next one stops. The ZooKeeper leader comes after its followers, so that there is one election instead
-    /// of one for each server.
+    /// when the next one stops. A leader comes after the others, so that there is one election instead of one for each
+    /// server.
     /// </summary>
     public static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
         .OrderBy(service => RoleCatalog.PositionOf(service.Role))
         .ThenBy(service => input.FactOf(service).Ready)
-        .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader");
+        .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader"
+            || service.Role == PulsarRole.Broker && BrokerRoll.IsLeader(input, service));
 
     /// <summary>Stops a service, starts it, and waits until it is ready.</summary>
     /// <returns>The id of the last step, which the next service waits for.</returns>
     public static StepId Add(
-        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<StepId> after, string reason)
+        PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<StepId> after, string reason,
+        BrokerRoll roll)
     {
         var host = HostMap.KeyOf(input.Topology, service.Host);
+        after = roll.Begin(service, after);
         Step(StepId.RestartStop(service), PulsarAction.StopService, reason, StopPlanner.Work(input, service), after);
         Step(
             StepId.RestartStart(service),
@@ -72,6 +76,7 @@ internal static class RestartPlanner
             },
             [StepId.RestartStart(service)]
         );
+        roll.End(service, StepId.RestartReady(service));
         return StepId.RestartReady(service);
 
         void Step(StepId id, PulsarAction action, string message, StepWork work, IReadOnlyList<StepId> before) =>

@@ -39,6 +39,13 @@ internal readonly record struct StepId
 
     public static StepId RestartReady(PulsarService service) => new($"restart {service.Id}: ready");
 
+    /// <summary>A broker gives its bundles away before it restarts or stops.</summary>
+    public static StepId Drain(PulsarService broker) => new($"drain {broker.Id}");
+
+    public static StepId Pause(string setting) => new($"pause {setting}");
+
+    public static StepId Resume(string setting) => new($"resume {setting}");
+
     public static StepId Rollback(PulsarService service, string what) => new($"roll back {service.Id}: {what}");
 
     public static StepId Stale(PulsarService service) => new($"outlived {service.Id}");

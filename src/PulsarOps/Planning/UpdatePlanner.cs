@@ -33,18 +33,20 @@ internal static class UpdatePlanner
         // never wait for each other.
         var awaited = input.Topology.Services
             .Where(service => !reasons.ContainsKey(service) && plan.WillProvide(StepId.Ready(service))).ToArray();
+        // Other requests to a broker wait until the last restart, so that the broker is back.
+        var requests = plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }).ToArray();
+        var roll = new BrokerRoll(input, plan, services);
         StepId? before = null;
         foreach (var service in services)
-            before = Add(input, plan, service, awaited, reasons[service], before);
+            before = Add(input, plan, service, awaited, reasons[service], before, roll);
 
-        // Requests to a broker wait until the last restart, so that the broker is back.
         if (before is { } last)
-            plan.Delay(plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }), last);
+            plan.Delay(requests, last);
     }
 
     private static StepId Add(
         PlanInput input, PlanBuilder plan, PulsarService service, IEnumerable<PulsarService> awaited, string reason,
-        StepId? before)
+        StepId? before, BrokerRoll roll)
     {
         // Services that do not run are started first. If they do not become ready with the new files, running services
         // keep theirs.
@@ -63,7 +65,7 @@ internal static class UpdatePlanner
         var files = plan.Take(plan.Of(service).Where(step => step.Work is ApplyWork { Operation: WriteOperation }));
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. earlier] });
-        return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason);
+        return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason, roll);
     }
 
     /// <summary>Why a service is restarted; null if it was started with its current files and release.</summary>

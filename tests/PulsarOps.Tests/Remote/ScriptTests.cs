@@ -23,7 +23,8 @@ public sealed partial class ScriptTests
             },
             {
                 "sh",
-                "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh files.sh prepare.sh apply.sh"
+                "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh drain.sh "
+                    + "files.sh prepare.sh apply.sh"
             },
             { "sh", "lib.sh fields.sh canary.sh" },
             { "sh", "lib.sh made.sh unpack.sh" },

@@ -51,6 +51,7 @@ internal static class BatchWriter
             FirewallOperation wall => SecondsPerFirewall + (SecondsPerRule * wall.Rules.Count),
             StopOperation stop => stop.TimeoutSeconds + 10,
             RestOperation => SecondsPerRequest,
+            DrainOperation drain => drain.TimeoutSeconds + SecondsPerRequest,
             _ => SecondsPerOperation,
         }));
 
@@ -112,6 +113,9 @@ internal static class BatchWriter
         RestOperation rest => new(
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
             ("body", rest.Body), ("web_tls", rest.WebTls ?? "")),
+        DrainOperation drain => new(
+            "drain", ("address", drain.Address), ("port", drain.Port), ("web_tls", drain.WebTls ?? ""),
+            ("cluster", drain.Cluster), ("ids", string.Join(",", drain.Ids)), ("seconds", drain.TimeoutSeconds)),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

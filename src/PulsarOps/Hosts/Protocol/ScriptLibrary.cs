@@ -43,7 +43,7 @@ internal static class ScriptLibrary
 
     public static string Apply { get; } =
         Net + Variable("DAEMON", Text("daemon.sh")) + Jobs
-        + Text("journal.sh", "services.sh", "files.sh", "prepare.sh", "apply.sh");
+        + Text("journal.sh", "services.sh", "drain.sh", "files.sh", "prepare.sh", "apply.sh");
 
     /// <summary>
     /// Runs completely in bash, because its readiness probes need it; the rest of stdin is its input.

@@ -1,5 +1,5 @@
 # Changes a host: carries out a batch of operations in order, and reports how each of them ended. Needs lib.sh,
-# fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, files.sh, prepare.sh, and the texts of account.sh,
+# fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, drain.sh, files.sh, prepare.sh, and the texts of account.sh,
 # tls.bash and net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, … Each operation is done
 # completely or not at all, and changes nothing that is already correct. This script may therefore be killed at any time
 # and run again.
@@ -181,6 +181,7 @@ take_operation() {
   sysctl) take_fields number after key value ;;
   firewall) take_fields number after action kind zone rules comment ;;
   rest) take_fields number after method address port path body web_tls ;;
+  drain) take_fields number after address port web_tls cluster ids seconds ;;
   *) refuse_record 'unknown record' ;;
   esac
   number=$field_number artifact=$field_path
@@ -222,6 +223,9 @@ carry_out() { # the current operation, by its fields
       "$field_user"
     ;;
   rest) call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" "$field_web_tls" ;;
+  drain)
+    drain_broker "$field_address" "$field_port" "$field_web_tls" "$field_cluster" "$field_ids" "$field_seconds"
+    ;;
   account) make_account "$field_user" "$field_home" "$field_comment" ;;
   account-removal) remove_account "$field_user" "$field_comment" ;;
   package) install_packages "$field_names" ;;

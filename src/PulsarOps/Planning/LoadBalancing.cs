@@ -1,0 +1,180 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PulsarOps.Hosts;
+using PulsarOps.Roles;
+
+namespace PulsarOps.Planning;
+
+/// <summary>
+/// Steps that pause what moves and splits bundles by itself, and put it back as it was. Until then, each host with a
+/// broker has a record of what it was, so that a later run can put it back if this one is interrupted.
+/// </summary>
+/// <remarks>
+/// The switches are settings that brokers take over while they run (<c>brokers update-dynamic-config</c>). Such a
+/// setting overrides the files of all brokers until it is deleted.
+/// </remarks>
+internal static class LoadBalancing
+{
+    /// <summary>The znode with the settings that were changed on running brokers.</summary>
+    public const string SettingsNode = "/admin/configuration";
+
+    private const string Paused = "false";
+
+    private static readonly string[] Switches = ["loadBalancerSheddingEnabled", "loadBalancerAutoBundleSplitEnabled"];
+
+    public static void Ask(HostQuestions questions)
+    {
+        if (questions.Want(LifecycleState.Running, LifecycleState.Updated, LifecycleState.Restarted))
+        {
+            questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.Broker)
+                .Select(broker => RecordOf(broker.Host)));
+        }
+    }
+
+    /// <summary>A plan that restarts no broker puts back what an interrupted run has paused.</summary>
+    public static void PlanLeftovers(PlanInput input, PlanBuilder plan)
+    {
+        var brokers = input.Topology.Of(PulsarRole.Broker).ToArray();
+        if (Recorded(input) is null || brokers.Any(broker => plan.WillProvide(StepId.RestartStop(broker))))
+            return;
+        var broker = brokers.FirstOrDefault(broker => input.FactOf(broker) is { Running: true, Ready: true })
+            ?? brokers.FirstOrDefault(broker => plan.WillProvide(StepId.Ready(broker)));
+        if (broker is not null)
+            Resume(input, plan, broker, [StepId.Ready(broker)], "an interrupted run has paused it");
+    }
+
+    /// <summary>Pauses load balancing, through a broker that serves now.</summary>
+    /// <returns>The steps to wait for; none if it is unknown how to put it back.</returns>
+    public static IReadOnlyList<StepId> Pause(PlanInput input, PlanBuilder plan, IReadOnlyList<StepId> after)
+    {
+        var broker = input.Topology.Of(PulsarRole.Broker)
+            .FirstOrDefault(broker => input.FactOf(broker) is { Running: true, Ready: true });
+        if (broker is null || Settings(input) is not { } now)
+            return [];
+        var before = Recorded(input)
+            ?? Switches.Where(name => now.GetValueOrDefault(name) != Paused)
+                .ToDictionary(name => name, name => now.GetValueOrDefault(name) ?? "");
+        if (before.Count == 0)
+            return [];
+
+        StepId[] records = [.. Nodes(input).Select(Record)];
+        StepId[] pauses =
+        [
+            .. before.Keys.Where(name => now.GetValueOrDefault(name) != Paused)
+                .Select(name => Set(input, plan, broker, StepId.Pause(name), name, Paused,
+                    "brokers restart one after the other", records)),
+        ];
+        return [.. records, .. pauses];
+
+        StepId Record(PulsarNode node)
+        {
+            var (host, path) = (HostMap.KeyOf(input.Topology, node), RecordOf(node));
+            var (id, text) = (StepId.Path(host, path), Text(before));
+            plan.Present(id);
+            if (!input.FactsOf(node).Contents.TryGetValue(path, out var there) || there != text)
+            {
+                plan.Add(new(
+                    new(id, node.Name, null, PulsarAction.WriteFile, path, "load balancing is paused for the restarts"),
+                    host, new ApplyWork(new FileOperation(path, "644", Encoding.UTF8.GetBytes(text)), node.Paths.State),
+                    after));
+            }
+
+            return id;
+        }
+    }
+
+    /// <summary>Puts back what this plan or an earlier one has paused, through a broker that serves then.</summary>
+    public static void Resume(
+        PlanInput input, PlanBuilder plan, PulsarService broker, IReadOnlyList<StepId> after, string reason)
+    {
+        var recorded = Recorded(input);
+        var before = recorded ?? Planned(input, plan);
+        if (before.Count == 0 || Settings(input) is not { } now)
+            return;
+        // A switch that was set to something else since then stays so.
+        StepId[] resumes =
+        [
+            .. before.Where(entry => plan.WillProvide(StepId.Pause(entry.Key))
+                    || now.GetValueOrDefault(entry.Key) == Paused)
+                .Select(entry => Set(input, plan, broker, StepId.Resume(entry.Key), entry.Key, entry.Value,
+                    reason, after)),
+        ];
+        foreach (var node in Nodes(input))
+        {
+            var (host, path) = (HostMap.KeyOf(input.Topology, node), RecordOf(node));
+            if (!input.FactsOf(node).Contents.ContainsKey(path) && !plan.WillProvide(StepId.Path(host, path)))
+                continue;
+            plan.Add(new(
+                new(
+                    StepId.Remove(host, path), node.Name, null, PulsarAction.Remove, path,
+                    "load balancing is as it was"),
+                host, new ApplyWork(new RemoveOperation(path), node.Paths.State), [.. after, .. resumes]));
+        }
+    }
+
+    /// <summary>The file with the switches and what they were; empty if none was set.</summary>
+    public static string RecordOf(PulsarNode node) => $"{node.Paths.State}/load-balancing";
+
+    private static StepId Set(
+        PlanInput input, PlanBuilder plan, PulsarService broker, StepId id, string name, string value, string reason,
+        IReadOnlyList<StepId> after)
+    {
+        var web = ToolSecurity.BrokerWeb(input.Topology, broker);
+        var (method, path) = value.Length > 0 ? ("POST", $"/{value}") : ("DELETE", "");
+        plan.Add(new(
+            new(id, broker.Node, null, PulsarAction.SetBrokerSetting, name, reason),
+            HostMap.KeyOf(input.Topology, broker.Host),
+            new ApplyWork(
+                new RestOperation(
+                    value.Length > 0 ? $"set {name} to {value}" : $"reset {name}", method, broker.Address, web.Port,
+                    $"/admin/v2/brokers/configuration/{name}{path}", "")
+                {
+                    WebTls = web.Tls,
+                },
+                broker.Host.Paths.State),
+            after));
+        return id;
+    }
+
+    /// <summary>What the record that this plan writes says.</summary>
+    private static IReadOnlyDictionary<string, string> Planned(PlanInput input, PlanBuilder plan) => plan.Steps
+        .Where(step => step.Work is ApplyWork { Operation: FileOperation file }
+            && Nodes(input).Any(node => file.Path == RecordOf(node)))
+        .Select(step => Parse(Encoding.UTF8.GetString(((FileOperation)((ApplyWork)step.Work).Operation).Content)))
+        .FirstOrDefault() ?? new Dictionary<string, string>();
+
+    /// <summary>What the first record on a host says; null if there is none.</summary>
+    private static IReadOnlyDictionary<string, string>? Recorded(PlanInput input) => Nodes(input)
+        .Select(node => input.FactsOf(node).Contents.TryGetValue(RecordOf(node), out var text) ? text : null)
+        .OfType<string>().Select(Parse).FirstOrDefault();
+
+    private static IEnumerable<PulsarNode> Nodes(PlanInput input) => input.Topology.Of(PulsarRole.Broker)
+        .Select(broker => broker.Host).Distinct().Where(node => input.FactsOf(node).Answered);
+
+    private static string Text(IReadOnlyDictionary<string, string> switches) =>
+        string.Concat(switches.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Key}={entry.Value}\n"));
+
+    private static IReadOnlyDictionary<string, string> Parse(string text) => text.Split('\n')
+        .Select(line => line.Split('=')).Where(parts => parts.Length == 2 && Switches.Contains(parts[0]))
+        .ToDictionary(parts => parts[0], parts => parts[1]);
+
+    /// <summary>The settings that were changed on running brokers; null if they are unknown.</summary>
+    private static Dictionary<string, string>? Settings(PlanInput input)
+    {
+        if (input.Metadata is not { Reachable: true } metadata)
+            return null;
+        if (!metadata.Nodes.TryGetValue(SettingsNode, out var text))
+            return [];
+        try
+        {
+            return JsonNode.Parse(text)?.AsObject()
+                .ToDictionary(entry => entry.Key, entry => entry.Value?.GetValue<string>() ?? "");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
