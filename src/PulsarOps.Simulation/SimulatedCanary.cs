@@ -37,6 +37,11 @@ internal sealed class SimulatedCanary(SimulatedHost host)
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         var endpoints = scheme < 0 ? url : url.Substring(scheme + "://".Length);
         var server = host.Connect(endpoints.Split(',')[0].TrimEnd('/'));
-        return server is GatewayServer gateway ? gateway.Broker() : server as BrokerServer;
+        return server switch
+        {
+            GatewayServer gateway => gateway.Broker(),
+            ProxyServer proxy => proxy.Broker(),
+            _ => server as BrokerServer,
+        };
     }
 }

@@ -10,11 +10,11 @@ Describe 'Test-PulsarCluster' {
         $messages.Target | Should -Be broker@host1, broker@host2, broker@host3
     }
 
-    It 'sends messages through each WebSocket proxy' {
+    It 'sends messages through each proxy of either kind' {
         $checks = Import-SimulatedTopology | Install-PulsarCluster | Test-PulsarCluster
         $checks | ForEach-Object { $_.Status | Should -Be Passed -Because "$_" }
-        @($checks | Where-Object { $_.Name -eq 'Messages' -and $_.Target -like 'websocket*' }).Target |
-            Should -Be websocket@host1, websocket@host2, websocket@host3
+        @($checks | Where-Object { $_.Name -eq 'Messages' -and $_.Target -notlike 'broker*' }).Target |
+            Should -Be proxy@host1, proxy@host2, proxy@host3, websocket@host1, websocket@host2, websocket@host3
     }
 
     It 'skips the messages through a WebSocket proxy that does not run' {

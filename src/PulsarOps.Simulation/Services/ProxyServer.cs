@@ -21,12 +21,12 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
     public override double StopSeconds => Host.World.Timings.ProxyStop;
 
     /// <summary>Whether a ready broker can be reached through it.</summary>
-    public bool CanServe() =>
-        Up
-        && ZooKeeperClient
-            .Connect(Host, _servers)
-            .Tree?.List("/loadbalance/brokers")
-            ?.Any(broker => Host.Connect(broker) is BrokerServer { Ready: true }) == true;
+    public bool CanServe() => Broker() is not null;
+
+    /// <summary>A ready broker that can be reached through it.</summary>
+    public BrokerServer? Broker() => !Up ? null
+        : ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?
+            .Select(Host.Connect).OfType<BrokerServer>().FirstOrDefault(broker => broker.Ready);
 
     protected override bool Proceed()
     {
