@@ -35,6 +35,23 @@ internal static class RestActions
 
     public static (HostOperationOutcome, string) Call(SimulatedHost host, RestOperation rest)
     {
+        var answer = CallOne(host, rest);
+        foreach (var other in rest.Others.Select(endpoint => endpoint.Split(':')))
+        {
+            if (answer.Outcome == HostOperationOutcome.Changed)
+                break;
+            var (outcome, text) = CallOne(host, rest with
+            {
+                Address = other[0], Port = int.Parse(other[1], CultureInfo.InvariantCulture),
+            });
+            answer = (outcome, $"{answer.Text}\n{text}");
+        }
+
+        return answer;
+    }
+
+    private static (HostOperationOutcome Outcome, string Text) CallOne(SimulatedHost host, RestOperation rest)
+    {
         var endpoint = $"{rest.Address}:{rest.Port.ToString(CultureInfo.InvariantCulture)}";
         if (host.Connect(endpoint) is not BrokerServer { Ready: true } broker)
             return (HostOperationOutcome.Failed, $"{endpoint} answers: net: {endpoint}: Connection refused");

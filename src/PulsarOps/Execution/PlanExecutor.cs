@@ -80,6 +80,7 @@ internal sealed class PlanScheduler
     /// <summary>Starts the steps that are ready. This method and those below are called under the lock.</summary>
     private void Go(IReadOnlyList<PlannedStep> free)
     {
+        free = [.. free, .. _graph.TakeFreed()];
         // A ready step may have run with the batch of its predecessors already.
         foreach (var step in free.Where(step => ChangesHost(step) && !_begun.Contains(step.Id)))
         {

@@ -9,6 +9,8 @@ internal sealed class StepGraph
     private readonly Dictionary<string, PlannedStep> _steps;
     private readonly Dictionary<string, HashSet<string>> _missing = [];
     private readonly Dictionary<string, List<string>> _dependents = [];
+    private readonly Dictionary<string, List<string>> _endDependents = [];
+    private readonly List<PlannedStep> _freed = [];
     private readonly Dictionary<string, List<Tally>> _tallies = [];
     private readonly Dictionary<string, List<Tally>> _awaited = [];
     private readonly HashSet<string> _unsettled;
@@ -19,17 +21,16 @@ internal sealed class StepGraph
         _unsettled = [.. _steps.Keys];
         foreach (var step in steps)
         {
-            (_dependents[step.Id], _tallies[step.Id]) = ([], []);
-            _missing[step.Id] =
-            [
-                .. step.After.Select(id => id.Text).Where(id => id != step.Id && _steps.ContainsKey(id)),
-            ];
+            (_dependents[step.Id], _endDependents[step.Id], _tallies[step.Id]) = ([], [], []);
+            _missing[step.Id] = [.. Known(step, step.After), .. Known(step, step.AfterEnd)];
         }
 
         foreach (var step in steps)
         {
-            foreach (var id in _missing[step.Id])
+            foreach (var id in Known(step, step.After))
                 _dependents[id].Add(step.Id);
+            foreach (var id in Known(step, step.AfterEnd))
+                _endDependents[id].Add(step.Id);
             _awaited[step.Id] = [.. step.AfterEnough.Select(quota => TallyOf(step, quota))];
             foreach (var quota in step.EndsWithout)
                 TallyOf(step, quota);
@@ -55,9 +56,10 @@ internal sealed class StepGraph
     public IReadOnlyList<PlannedStep> Succeed(PlannedStep step)
     {
         _unsettled.Remove(step.Id);
-        var held = DependentsOf(step).Concat(_tallies[step.Id].Select(tally => tally.Step)).Distinct()
+        var dependents = DependentsOf(step).Concat(EndDependentsOf(step)).ToArray();
+        var held = dependents.Concat(_tallies[step.Id].Select(tally => tally.Step)).Distinct()
             .Where(other => _unsettled.Contains(other.Id) && !IsFreeAfter(other, [])).ToArray();
-        foreach (var dependent in DependentsOf(step))
+        foreach (var dependent in dependents)
             _missing[dependent.Id].Remove(step.Id);
         foreach (var tally in _tallies[step.Id])
             tally.Settle(step.Id, succeeded: true);
@@ -80,6 +82,12 @@ internal sealed class StepGraph
             marked.Add(next);
             foreach (var dependent in DependentsOf(next))
                 open.Push(dependent);
+            foreach (var dependent in EndDependentsOf(next).Where(other => _unsettled.Contains(other.Id)))
+            {
+                if (_missing[dependent.Id].Remove(next.Id) && IsFreeAfter(dependent, []))
+                    _freed.Add(dependent);
+            }
+
             foreach (var tally in _tallies[next.Id])
             {
                 tally.Settle(next.Id, succeeded: false);
@@ -90,6 +98,20 @@ internal sealed class StepGraph
 
         return marked;
     }
+
+    /// <summary>The steps that can run now because others have failed; each is returned once.</summary>
+    public IReadOnlyList<PlannedStep> TakeFreed()
+    {
+        PlannedStep[] freed = [.. _freed.Where(step => _unsettled.Contains(step.Id))];
+        _freed.Clear();
+        return freed;
+    }
+
+    private IEnumerable<PlannedStep> EndDependentsOf(PlannedStep step) =>
+        _endDependents[step.Id].Select(id => _steps[id]);
+
+    private IEnumerable<string> Known(PlannedStep step, IEnumerable<StepId> ids) =>
+        ids.Select(id => id.Text).Where(id => id != step.Id && _steps.ContainsKey(id)).Distinct();
 
     private Tally TallyOf(PlannedStep step, StepQuota quota)
     {

@@ -136,6 +136,9 @@ internal sealed record RestOperation(string Purpose, string Method, string Addre
     /// <summary>The folder with the keys, certificates and token for the request; null for plain text.</summary>
     public string? WebTls { get; init; }
 
+    /// <summary>Services as <c>host:port</c> that are asked in turn if the first one does not carry it out.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
     public override string Describe() => Purpose;
 }
 

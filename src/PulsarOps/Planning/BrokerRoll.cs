@@ -31,8 +31,10 @@ internal sealed class BrokerRoll
         _brokers = [.. services.Where(service => service.Role == PulsarRole.Broker)];
     }
 
-    /// <summary>Whether a broker is the leader, by whichever of its names.</summary>
-    /// <remarks>The znode has the names and URLs of the leader as JSON, in other keys from release to release.</remarks>
+    /// <summary>Whether a broker is the leader.</summary>
+    /// <remarks>
+    /// The znode has names and URLs of the leader as JSON. The keys differ from release to release.
+    /// </remarks>
     public static bool IsLeader(PlanInput input, PulsarService broker) =>
         input.Metadata is { Reachable: true } metadata && metadata.Nodes.TryGetValue(LeaderNode, out var leader)
         && broker.Ports.Where(port => port.Name is "web" or "webTls")

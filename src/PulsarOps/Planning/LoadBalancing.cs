@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -62,8 +63,9 @@ internal static class LoadBalancing
         StepId[] pauses =
         [
             .. before.Keys.Where(name => now.GetValueOrDefault(name) != Paused)
-                .Select(name => Set(input, plan, broker, StepId.Pause(name), name, Paused,
-                    "brokers restart one after the other", records)),
+                .Select(name => Set(
+                    input, plan, broker, StepId.Pause(name), (name, Paused), "brokers restart one after the other",
+                    records, [])),
         ];
         return [.. records, .. pauses];
 
@@ -85,8 +87,13 @@ internal static class LoadBalancing
     }
 
     /// <summary>Puts back what this plan or an earlier one has paused, through a broker that serves then.</summary>
+    /// <param name="input">What the plan is made from.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="broker">The broker.</param>
+    /// <param name="end">The steps for which it was paused. It is put back even if they fail.</param>
+    /// <param name="reason">Why it is put back.</param>
     public static void Resume(
-        PlanInput input, PlanBuilder plan, PulsarService broker, IReadOnlyList<StepId> after, string reason)
+        PlanInput input, PlanBuilder plan, PulsarService broker, IReadOnlyList<StepId> end, string reason)
     {
         var recorded = Recorded(input);
         var before = recorded ?? Planned(input, plan);
@@ -97,8 +104,9 @@ internal static class LoadBalancing
         [
             .. before.Where(entry => plan.WillProvide(StepId.Pause(entry.Key))
                     || now.GetValueOrDefault(entry.Key) == Paused)
-                .Select(entry => Set(input, plan, broker, StepId.Resume(entry.Key), entry.Key, entry.Value,
-                    reason, after)),
+                .Select(entry => Set(
+                    input, plan, broker, StepId.Resume(entry.Key), (entry.Key, entry.Value), reason,
+                    [.. new[] { StepId.Pause(entry.Key) }.Where(plan.WillProvide)], end)),
         ];
         foreach (var node in Nodes(input))
         {
@@ -109,7 +117,7 @@ internal static class LoadBalancing
                 new(
                     StepId.Remove(host, path), node.Name, null, PulsarAction.Remove, path,
                     "load balancing is as it was"),
-                host, new ApplyWork(new RemoveOperation(path), node.Paths.State), [.. after, .. resumes]));
+                host, new ApplyWork(new RemoveOperation(path), node.Paths.State), resumes.Length > 0 ? resumes : end));
         }
     }
 
@@ -117,10 +125,10 @@ internal static class LoadBalancing
     public static string RecordOf(PulsarNode node) => $"{node.Paths.State}/load-balancing";
 
     private static StepId Set(
-        PlanInput input, PlanBuilder plan, PulsarService broker, StepId id, string name, string value, string reason,
-        IReadOnlyList<StepId> after)
+        PlanInput input, PlanBuilder plan, PulsarService broker, StepId id, (string Name, string Value) setting,
+        string reason, IReadOnlyList<StepId> after, IReadOnlyList<StepId> end)
     {
-        var web = ToolSecurity.BrokerWeb(input.Topology, broker);
+        var ((name, value), web) = (setting, ToolSecurity.BrokerWeb(input.Topology, broker));
         var (method, path) = value.Length > 0 ? ("POST", $"/{value}") : ("DELETE", "");
         plan.Add(new(
             new(id, broker.Node, null, PulsarAction.SetBrokerSetting, name, reason),
@@ -131,11 +139,22 @@ internal static class LoadBalancing
                     $"/admin/v2/brokers/configuration/{name}{path}", "")
                 {
                     WebTls = web.Tls,
+                    Others =
+                    [
+                        .. input.Topology.Of(PulsarRole.Broker).Where(other => other != broker)
+                            .Select(other => EndpointOf(input.Topology, other)),
+                    ],
                 },
                 broker.Host.Paths.State),
-            after));
+            after)
+        {
+            AfterEnd = end,
+        });
         return id;
     }
+
+    private static string EndpointOf(PulsarTopology topology, PulsarService broker) => string.Create(
+        CultureInfo.InvariantCulture, $"{broker.Address}:{ToolSecurity.BrokerWeb(topology, broker).Port}");
 
     /// <summary>What the record that this plan writes says.</summary>
     private static IReadOnlyDictionary<string, string> Planned(PlanInput input, PlanBuilder plan) => plan.Steps

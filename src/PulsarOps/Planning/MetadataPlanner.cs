@@ -131,7 +131,10 @@ internal static class MetadataPlanner
             );
 
     private static MetadataProbe Question(PulsarTopology topology, PulsarNode node) =>
-        new(ToolSecurity.ZooKeeperServers(topology), [.. NodesOf(topology), RackPlanner.Node, BrokerRoll.LeaderNode, LoadBalancing.SettingsNode],
+        new(ToolSecurity.ZooKeeperServers(topology),
+        [
+            .. NodesOf(topology), RackPlanner.Node, BrokerRoll.LeaderNode, LoadBalancing.SettingsNode,
+        ],
         [
             ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
             "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",

@@ -109,7 +109,7 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         var quotas = new Dictionary<StepQuota, StepQuota>(ReferenceEqualityComparer.Instance);
         return [.. Steps.Select(step =>
         {
-            foreach (var id in step.After)
+            foreach (var id in step.After.Concat(step.AfterEnd))
                 ThrowIfUnknown(step, id);
             return step with
             {

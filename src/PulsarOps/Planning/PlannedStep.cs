@@ -8,6 +8,9 @@ internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Wo
 {
     public string Id => Step.Id;
 
+    /// <summary>The step also waits until these have ended, whether they succeeded or not.</summary>
+    public IReadOnlyList<StepId> AfterEnd { get; init; } = [];
+
     /// <summary>
     /// The step also waits until enough of these steps have succeeded; it does not wait for all of them.
     /// </summary>

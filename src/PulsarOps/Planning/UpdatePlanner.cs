@@ -65,7 +65,8 @@ internal static class UpdatePlanner
         var files = plan.Take(plan.Of(service).Where(step => step.Work is ApplyWork { Operation: WriteOperation }));
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. earlier] });
-        return RestartPlanner.Add(input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason, roll);
+        return RestartPlanner.Add(
+            input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason, roll);
     }
 
     /// <summary>Why a service is restarted; null if it was started with its current files and release.</summary>

@@ -154,17 +154,22 @@ internal static class Faults
         Assert.All(operations, operation => Assert.NotEqual(PulsarOperationStatus.Running, operation.Status));
         var twice = operations
             .SelectMany(operation => operation.Steps)
-            .Where(step => step.Outcome == PulsarStepOutcome.Changed)
+            .Where(step => step.Outcome == PulsarStepOutcome.Changed && !IsPause(step.Id))
             .GroupBy(step => (step.Node, step.Id))
             .FirstOrDefault(group => group.Count() > 1);
         Assert.True(twice is null, $"{situation}: on record twice: {twice?.First()}");
     }
 
+    /// <summary>A run that fails puts load balancing back, and the next one pauses it again.</summary>
+    private static bool IsPause(string step) => step.Contains("load-balancing", StringComparison.Ordinal)
+        || step.Contains("loadBalancer", StringComparison.Ordinal);
+
     /// <summary>What was started, stopped or written once is left alone by the next run.</summary>
     private static void AssertNothingTwice(World world, string situation)
     {
         var twice = world
-            .Simulation.Record.Changes.GroupBy(call => (call.Host, call.Operation!.Describe()))
+            .Simulation.Record.Changes.Where(call => !IsPause(call.Operation!.Describe()))
+            .GroupBy(call => (call.Host, call.Operation!.Describe()))
             .FirstOrDefault(group => group.Count() > 1);
         Assert.True(twice is null, $"{situation}: twice {twice?.First()}");
     }

@@ -1,5 +1,6 @@
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
+using PulsarOps.Roles;
 using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 using PulsarOps.Tests.Support;
@@ -42,8 +43,9 @@ public sealed class KillTests
     public async Task KilledAtEachStepOfAnUpdate_Converges(string kind)
     {
         var operations = await Faults.CountAsync(await ChangedAsync(), Changes.Updated, options: Update);
-        // Of each bookie and each broker: its file, its stop, its start, and the end of what was kept of before.
-        Assert.Equal(4 * 6, operations);
+        // Of each bookie and each broker: its file, its stop, its start, and the end of what was kept of before. Of
+        // each broker also its bundles, the record of load balancing and its end. Two settings are paused and put back.
+        Assert.Equal((4 * 6) + (3 * 3) + 4, operations);
         for (var ordinal = 1; ordinal <= operations; ordinal++)
         {
             var world = await ChangedAsync();
@@ -55,6 +57,9 @@ public sealed class KillTests
                 options: Update
             );
             AssertRestartedOnce(world, $"{kind} at primitive {ordinal}");
+            var servers = ClusterAddresses.ZooKeeperServers(world.Topology);
+            Assert.Equal(
+                "{}", ZooKeeperClient.Connect(world.Host("h1"), servers).Tree!.Read("/admin/configuration") ?? "{}");
         }
     }
 

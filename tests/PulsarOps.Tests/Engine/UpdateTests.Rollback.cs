@@ -32,15 +32,19 @@ public sealed partial class UpdateTests
     /// with.
     /// </summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task KilledBeforeTheGate_RolledBackByTheNextRun(int ordinal)
+    [InlineData(nameof(FileOperation))]
+    [InlineData(nameof(StopOperation))]
+    [InlineData(nameof(StartOperation))]
+    public async Task KilledBeforeTheGate_RolledBackByTheNextRun(string operation)
     {
         var world = await World.DeployedAsync(World.Hosts());
         var files = Files(world);
         world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
-        world.Simulation.Faults.FailAt("h1", ordinal, FaultKind.ControllerDiesAfter);
+        world.Simulation.Faults.FailAt(
+            "h1",
+            done => done.GetType().Name == operation
+                && done is not FileOperation { Path: not "/etc/pulsar/broker.conf" },
+            FaultKind.ControllerDiesAfter);
         await world.FailureAsync(Changes.Updated, null);
         Assert.NotEqual(files, Files(world));
         Assert.Equal("700", world.Host("h1").Files.FindDirectory(Previous(world))!.Mode);
@@ -63,7 +67,7 @@ public sealed partial class UpdateTests
         var world = await World.DeployedAsync(World.Hosts());
         var files = Files(world);
         world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker));
-        world.Simulation.Faults.FailAt("h1", 2, FaultKind.ControllerDiesAfter);
+        world.Simulation.Faults.FailAt("h1", done => done is StopOperation, FaultKind.ControllerDiesAfter);
         await world.FailureAsync(Changes.Updated, null);
         world.Simulation.Faults.Clear();
         await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
@@ -80,7 +84,8 @@ public sealed partial class UpdateTests
     {
         var world = await World.DeployedAsync(World.Hosts());
         world.Want(world.Topology.Set("managedLedgerCacheSizeMB", "18", service => service.Id == "broker@h1"));
-        world.Simulation.Faults.FailAt("h1", 4, FaultKind.ControllerDies);
+        world.Simulation.Faults.FailAt(
+            "h1", next => next is RemoveOperation remove && remove.Path == Previous(world), FaultKind.ControllerDies);
         await world.FailureAsync(Changes.Updated, null);
         Assert.NotNull(world.Host("h1").Files.FindDirectory(Previous(world)));
         world.Simulation.Faults.Clear();

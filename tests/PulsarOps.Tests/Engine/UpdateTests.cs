@@ -47,21 +47,23 @@ public sealed partial class UpdateTests
             Changes.Updated
         );
 
-        // Of each node: its file, its stop, its start, its probe; and only then the next one. What was kept until then
-        // goes beside it.
+        // Of each node: its file, its bundles, its stop, its start, its probe; and only then the next one. What was
+        // kept until then goes beside it.
         var calls = world
             .Simulation.Record.Calls.Where(call =>
-                call.Operation is not (null or RemoveOperation) || call.ReadinessProbe is not null
+                call.Operation is FileOperation { Path: "/etc/pulsar/broker.conf" } or DrainOperation or StopOperation
+                    or StartOperation || call.ReadinessProbe is not null
             )
             .ToArray();
-        Assert.Equal(4 * 3, calls.Length);
-        foreach (var (roll, node) in calls.Chunk(4).Zip(["h1", "h2", "h3"]))
+        Assert.Equal(5 * 3, calls.Length);
+        foreach (var (roll, node) in calls.Chunk(5).Zip(["h1", "h2", "h3"]))
         {
             Assert.All(roll, call => Assert.Equal(node, call.Host));
-            Assert.Equal("/etc/pulsar/broker.conf", Assert.IsType<FileOperation>(roll[0].Operation).Path);
-            Assert.IsType<StopOperation>(roll[1].Operation);
-            Assert.IsType<StartOperation>(roll[2].Operation);
-            Assert.IsType<BrokerReadiness>(roll[3].ReadinessProbe);
+            Assert.IsType<FileOperation>(roll[0].Operation);
+            Assert.IsType<DrainOperation>(roll[1].Operation);
+            Assert.IsType<StopOperation>(roll[2].Operation);
+            Assert.IsType<StartOperation>(roll[3].Operation);
+            Assert.IsType<BrokerReadiness>(roll[4].ReadinessProbe);
         }
     }
 

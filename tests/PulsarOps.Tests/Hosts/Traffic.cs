@@ -76,22 +76,25 @@ internal sealed class Traffic
     }
 
     /// <summary>The longest time without an acknowledgement in each operation on the cluster.</summary>
-    public IReadOnlyList<string> Gaps(IEnumerable<PulsarOperation> operations)
+    public IReadOnlyList<string> Gaps(IEnumerable<PulsarOperation> operations) =>
+    [
+        .. from operation in operations
+           let span = operation.EndTime!.Value - operation.StartTime
+           let gap = Gap(operation.StartTime, operation.EndTime!.Value)
+           select string.Create(
+               CultureInfo.InvariantCulture,
+               $"{operation.Activity}: {span.TotalSeconds:0} s, longest publish gap {gap.TotalMilliseconds:0} ms"),
+    ];
+
+    /// <summary>The longest time without an acknowledgement.</summary>
+    public TimeSpan Gap(DateTimeOffset from, DateTimeOffset until)
     {
+        var (begin, end) = (from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds());
         var times = Lines().Where(line => line[0] == "P")
             .Select(line => long.Parse(line[2], CultureInfo.InvariantCulture)).Order().ToArray();
-        return
-        [
-            .. from operation in operations
-            let begin = operation.StartTime.ToUnixTimeMilliseconds()
-            let end = operation.EndTime!.Value.ToUnixTimeMilliseconds()
-            let gap = times.Zip(times.Skip(1))
-                .Where(pair => pair.Second > begin && pair.First < end)
-                .Select(pair => pair.Second - pair.First).DefaultIfEmpty(end - begin).Max()
-            select string.Create(
-                CultureInfo.InvariantCulture,
-                $"{operation.Activity}: {(end - begin) / 1000} s, longest publish gap {gap} ms"),
-        ];
+        return TimeSpan.FromMilliseconds(times.Zip(times.Skip(1))
+            .Where(pair => pair.Second > begin && pair.First < end)
+            .Select(pair => pair.Second - pair.First).DefaultIfEmpty(end - begin).Max());
     }
 
     private void Run(string url, string authorities, string token)

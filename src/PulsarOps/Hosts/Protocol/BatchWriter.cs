@@ -50,7 +50,7 @@ internal static class BatchWriter
             PackageOperation => SecondsPerInstallation,
             FirewallOperation wall => SecondsPerFirewall + (SecondsPerRule * wall.Rules.Count),
             StopOperation stop => stop.TimeoutSeconds + 10,
-            RestOperation => SecondsPerRequest,
+            RestOperation rest => SecondsPerRequest * (1 + rest.Others.Count),
             DrainOperation drain => drain.TimeoutSeconds + SecondsPerRequest,
             _ => SecondsPerOperation,
         }));
@@ -112,7 +112,7 @@ internal static class BatchWriter
             ("rules", FirewallRules.Write(wall.Rules)), ("comment", wall.Comment)),
         RestOperation rest => new(
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
-            ("body", rest.Body), ("web_tls", rest.WebTls ?? "")),
+            ("body", rest.Body), ("web_tls", rest.WebTls ?? ""), ("others", string.Join(" ", rest.Others))),
         DrainOperation drain => new(
             "drain", ("address", drain.Address), ("port", drain.Port), ("web_tls", drain.WebTls ?? ""),
             ("cluster", drain.Cluster), ("ids", string.Join(",", drain.Ids)), ("seconds", drain.TimeoutSeconds)),

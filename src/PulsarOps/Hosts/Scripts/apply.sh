@@ -1,8 +1,8 @@
 # Changes a host: carries out a batch of operations in order, and reports how each of them ended. Needs lib.sh,
-# fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, drain.sh, files.sh, prepare.sh, and the texts of account.sh,
-# tls.bash and net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, … Each operation is done
-# completely or not at all, and changes nothing that is already correct. This script may therefore be killed at any time
-# and run again.
+# fields.sh, paths.sh, lease.sh, journal.sh, jobs.sh, services.sh, drain.sh, files.sh, prepare.sh, and the texts of
+# account.sh, tls.bash and net.bash, launch.sh, daemon.sh, job.sh and unpack.sh in $ACCOUNT, $NET, $LAUNCH, … Each
+# operation is done completely or not at all, and changes nothing that is already correct. This script may therefore be
+# killed at any time and run again.
 
 failed=,     # numbers of operations that did not succeed, between commas
 background='' # NUMBER:PID of starts and stops in progress
@@ -111,15 +111,20 @@ run_job() { # ID DIRECTORY WORKDIRECTORY ENVIRONMENTFILE COMMAND USER
   fi
 }
 
-call_service() { # METHOD HOST PORT PATH BODY TLS
-  body=$5
+call_service() { # METHOD HOST PORT PATH BODY TLS OTHERS: these are asked in turn if the first one does not do it
+  body=$5 reason=''
   [ "$body" != - ] || body=''
-  if [ "$6" = - ]; then
-    words=$(bash -c "$NET" net http "$1" "$2" "$3" "$4" 30 "$body" 2>&1)
-  else
-    words=$(bash -c "$NET" net tls "$6" http "$1" "$2" "$3" "$4" 30 "$body" 2>&1)
-  fi
-  case $words in 20[0-9] | 20[0-9]"$newline"*) changed ;; *) fail "$2:$3 answers: $words" ;; esac
+  # shellcheck disable=SC2086 # a word for each
+  for endpoint in "$2:$3" ${7#-}; do
+    if [ "$6" = - ]; then
+      words=$(bash -c "$NET" net http "$1" "${endpoint%:*}" "${endpoint##*:}" "$4" 30 "$body" 2>&1)
+    else
+      words=$(bash -c "$NET" net tls "$6" http "$1" "${endpoint%:*}" "${endpoint##*:}" "$4" 30 "$body" 2>&1)
+    fi
+    case $words in 20[0-9] | 20[0-9]"$newline"*) changed && return ;; esac
+    reason="${reason:+$reason$newline}$endpoint answers: $words"
+  done
+  fail "$reason"
 }
 
 settle() { # waits for the starts and stops in progress
@@ -180,7 +185,7 @@ take_operation() {
   hostname) take_fields number after name ;;
   sysctl) take_fields number after key value ;;
   firewall) take_fields number after action kind zone rules comment ;;
-  rest) take_fields number after method address port path body web_tls ;;
+  rest) take_fields number after method address port path body web_tls others ;;
   drain) take_fields number after address port web_tls cluster ids seconds ;;
   *) refuse_record 'unknown record' ;;
   esac
@@ -222,7 +227,10 @@ carry_out() { # the current operation, by its fields
     run_job "$field_id" "$field_directory" "$field_work_directory" "$field_environment_file" "$field_command" \
       "$field_user"
     ;;
-  rest) call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" "$field_web_tls" ;;
+  rest)
+    call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" "$field_web_tls" \
+      "$field_others"
+    ;;
   drain)
     drain_broker "$field_address" "$field_port" "$field_web_tls" "$field_cluster" "$field_ids" "$field_seconds"
     ;;
