@@ -27,7 +27,7 @@ internal static class RestActions
     /// <summary>Simulated brokers have no bundles.</summary>
     public static (HostOperationOutcome, string) Drain(SimulatedHost host, DrainOperation drain)
     {
-        var endpoint = $"{drain.Address}:{drain.Port.ToString(CultureInfo.InvariantCulture)}";
+        var endpoint = drain.Broker.Endpoint;
         return (HostOperationOutcome.Unchanged, host.Connect(endpoint) is BrokerServer { Ready: true }
             ? "it has no bundles"
             : $"no other broker takes its bundles: net: {endpoint}: Connection refused");

@@ -67,7 +67,7 @@ internal sealed class BrokerRoll
     /// <summary>A broker gives its bundles away if there is another one to take them.</summary>
     private StepId? Drain(PulsarService broker, IReadOnlyList<StepId> after)
     {
-        if (!_input.FactOf(broker).Ready || !Others(broker).Any())
+        if (_input.Options.BreakQuorum || !_input.FactOf(broker).Ready || !Others(broker).Any())
             return null;
         var (topology, id) = (_input.Topology, StepId.Drain(broker));
         var web = ToolSecurity.BrokerWeb(topology, broker);
@@ -78,7 +78,7 @@ internal sealed class BrokerRoll
             HostMap.KeyOf(topology, broker.Host),
             new ApplyWork(
                 new DrainOperation(
-                    topology.Name, ClusterAddresses.BrokerIds(topology, broker), broker.Address, web.Port, DrainSeconds)
+                    topology.Name, Drained(broker), [.. Others(broker).Select(Drained)], DrainSeconds)
                 {
                     WebTls = web.Tls,
                 },
@@ -86,6 +86,10 @@ internal sealed class BrokerRoll
             after));
         return id;
     }
+
+    private DrainedBroker Drained(PulsarService broker) => new(
+        broker.Address, ToolSecurity.BrokerWeb(_input.Topology, broker).Port,
+        ClusterAddresses.BrokerIds(_input.Topology, broker));
 
     /// <summary>The other brokers that serve now, or that this plan starts or restarts.</summary>
     private IEnumerable<PulsarService> Others(PulsarService broker) => _input.Topology.Of(PulsarRole.Broker).Where(

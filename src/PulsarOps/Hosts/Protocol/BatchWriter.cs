@@ -114,8 +114,11 @@ internal static class BatchWriter
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
             ("body", rest.Body), ("web_tls", rest.WebTls ?? ""), ("others", string.Join(" ", rest.Others))),
         DrainOperation drain => new(
-            "drain", ("address", drain.Address), ("port", drain.Port), ("web_tls", drain.WebTls ?? ""),
-            ("cluster", drain.Cluster), ("ids", string.Join(",", drain.Ids)), ("seconds", drain.TimeoutSeconds)),
+            "drain", ("address", drain.Broker.Address), ("port", drain.Broker.Port), ("web_tls", drain.WebTls ?? ""),
+            ("cluster", drain.Cluster), ("ids", string.Join(",", drain.Broker.Ids)),
+            ("others", string.Join(" ", drain.Others.Select(
+                other => $"{other.Endpoint}={string.Join(",", other.Ids)}"))),
+            ("seconds", drain.TimeoutSeconds)),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

@@ -186,7 +186,7 @@ take_operation() {
   sysctl) take_fields number after key value ;;
   firewall) take_fields number after action kind zone rules comment ;;
   rest) take_fields number after method address port path body web_tls others ;;
-  drain) take_fields number after address port web_tls cluster ids seconds ;;
+  drain) take_fields number after address port web_tls cluster ids others seconds ;;
   *) refuse_record 'unknown record' ;;
   esac
   number=$field_number artifact=$field_path
@@ -232,7 +232,8 @@ carry_out() { # the current operation, by its fields
       "$field_others"
     ;;
   drain)
-    drain_broker "$field_address" "$field_port" "$field_web_tls" "$field_cluster" "$field_ids" "$field_seconds"
+    drain_broker "$field_address" "$field_port" "$field_web_tls" "$field_cluster" "$field_ids" "$field_others" \
+      "$field_seconds"
     ;;
   account) make_account "$field_user" "$field_home" "$field_comment" ;;
   account-removal) remove_account "$field_user" "$field_comment" ;;

@@ -2,28 +2,46 @@
 # lib.sh and $NET. A broker that is stopped gives its bundles up too, but then each waits until another broker is asked
 # for it, and may be given back to the broker that is about to end.
 
-ask_broker() { # METHOD PATH: sets $reply; true if the broker has done it
+ask_broker() { # METHOD HOST:PORT PATH: sets $reply; true if the broker has done it
   if [ "$drain_tls" = - ]; then
-    reply=$(bash -c "$NET" net http "$1" "$drain_host" "$drain_port" "$2" 60 2>&1)
+    reply=$(bash -c "$NET" net http "$1" "${2%:*}" "${2##*:}" "$3" 60 2>&1)
   else
-    reply=$(bash -c "$NET" net tls "$drain_tls" http "$1" "$drain_host" "$drain_port" "$2" 60 2>&1)
+    reply=$(bash -c "$NET" net tls "$drain_tls" http "$1" "${2%:*}" "${2##*:}" "$3" 60 2>&1)
   fi
   case $reply in 20[0-9] | 20[0-9]"$newline"*) ;; *) return 1 ;; esac
 }
 
-# On the way to another security a broker has one of several names.
-list_brokers() { # IDS, separated by commas: sets $drain_broker and $others; false without another one
-  ask_broker GET "/admin/v2/brokers/$drain_cluster" || return 1
-  active=$(printf '%s' "$reply" | grep -o '"[^"]*:[0-9]*"' | tr -d '"') drain_broker='' others=''
+active_id() { # IDS, separated by commas: sets $id to the one that is active; false if none is
   for id in $active; do
-    case ,$1, in *",$id,"*) drain_broker=$id ;; *) others="$others $id" ;; esac
+    case ,$1, in *",$id,"*) return 0 ;; esac
   done
-  [ -n "$drain_broker" ] && [ -n "$others" ]
+  return 1
+}
+
+# A broker sends itself a message in its health check. A Java virtual machine that has just started compiles what that
+# takes; the first check takes over a second, and without it a client would wait for that (seen on 4.0.8).
+is_healthy() { # HOST:PORT
+  for _ in 1 2 3; do
+    ask_broker GET "$1" '/admin/v2/brokers/health?topicVersion=V2' || return 1
+  done
+}
+
+# On the way to another security a broker has one of several names.
+list_brokers() { # IDS OTHERS: sets $drain_broker and $others, the ids of the healthy ones; false without another one
+  ask_broker GET "$drain_at" "/admin/v2/brokers/$drain_cluster" || return 1
+  active=$(printf '%s' "$reply" | grep -o '"[^"]*:[0-9]*"' | tr -d '"') others=''
+  active_id "$1" && drain_broker=$id || return 1
+  for other in $2; do
+    active_id "${other#*=}" || continue
+    other_id=$id
+    if is_healthy "${other%%=*}"; then others="$others $other_id"; else unhealthy="$other_id: $reply"; fi
+  done
+  [ -n "$others" ]
 }
 
 # The namespace in which a broker checks itself has a colon in its name, and stays.
 list_bundles() { # sets $bundles, a line for each; false if the broker does not tell
-  ask_broker GET "/admin/v2/brokers/$drain_cluster/$drain_broker/ownedNamespaces" || return 1
+  ask_broker GET "$drain_at" "/admin/v2/brokers/$drain_cluster/$drain_broker/ownedNamespaces" || return 1
   bundles=$(printf '%s' "$reply" | grep -o '"[^":]*/0x[0-9a-f]*_0x[0-9a-f]*"' | tr -d '"')
 }
 
@@ -34,19 +52,27 @@ next_other() { # sets $other; they take turns
   other=$1
 }
 
-# It never fails: the broker is about to be stopped, which moves what is left.
-drain_broker() { # HOST PORT TLS CLUSTER IDS SECONDS
-  drain_host=$1 drain_port=$2 drain_tls=$3 drain_cluster=$4
+# It fails only if another broker is active, but none is healthy: its clients could go nowhere. Whatever it has not
+# moved in its time moves when the broker stops.
+drain_broker() { # HOST PORT TLS CLUSTER IDS OTHERS SECONDS
+  drain_at=$1:$2 drain_tls=$3 drain_cluster=$4 drain_broker='' unhealthy=''
   read -r now _ </proc/uptime
-  drain_until=$((${now%.*} + $6)) moved=0 pass=0 trouble=''
-  list_brokers "$5" || { unchanged "no other broker takes its bundles: $reply" && return; }
+  drain_until=$((${now%.*} + $7)) moved=0 pass=0 trouble=''
+  if ! list_brokers "$5" "${6#-}"; then
+    if [ -n "$unhealthy" ]; then
+      fail "no other broker is healthy: $unhealthy"
+    else
+      unchanged "no other broker takes its bundles: $reply"
+    fi
+    return
+  fi
   while list_bundles && [ -n "$bundles" ] && [ $pass -lt 3 ]; do
     pass=$((pass + 1))
     for bundle in $bundles; do
       read -r now _ </proc/uptime
-      [ "${now%.*}" -lt "$drain_until" ] || { trouble="it still has bundles after $6 s" && break 2; }
+      [ "${now%.*}" -lt "$drain_until" ] || { trouble="it still has bundles after $7 s" && break 2; }
       next_other
-      if ask_broker PUT "/admin/v2/namespaces/$bundle/unload?destinationBroker=$other"; then
+      if ask_broker PUT "$drain_at" "/admin/v2/namespaces/$bundle/unload?destinationBroker=$other"; then
         moved=$((moved + 1)) trouble=''
       else
         trouble="$bundle: $reply"
@@ -56,6 +82,6 @@ drain_broker() { # HOST PORT TLS CLUSTER IDS SECONDS
   case $moved-$trouble in
   0-) unchanged 'it has no bundles' ;;
   0-*) unchanged "it keeps its bundles until it stops: $trouble" ;;
-  *) changed "$moved bundles${trouble:+. $trouble}" ;;
+  *) changed "bundles moved: $moved${trouble:+. $trouble}" ;;
   esac
 }
