@@ -91,7 +91,7 @@ internal static class SecurityRules
 
     private static void CheckRelease(Version version)
     {
-        if (ReleaseCatalog.LineOf(version).FirstSecure is not { } first || version.Build < first)
+        if (!ReleaseCatalog.CanBeSecured(version))
         {
             throw Error(
                 nameof(SR.SecurityUnsafeRelease), null, version.ToString(), version, ReleaseCatalog.TlsBug,
