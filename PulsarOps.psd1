@@ -26,6 +26,7 @@
         'Get-PulsarPermission'
         'Get-PulsarPlan'
         'Get-PulsarProxy'
+        'Get-PulsarVersion'
         'Get-PulsarWebSocket'
         'Get-PulsarZooKeeper'
         'Grant-PulsarPermission'

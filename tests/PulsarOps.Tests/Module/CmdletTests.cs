@@ -53,6 +53,7 @@ public sealed class CmdletTests
         "New-PulsarTopology",
         "Import-PulsarTopology",
         "Get-PulsarHostKey",
+        "Get-PulsarVersion",
         .. WritesFiles,
     ];
 
