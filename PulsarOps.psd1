@@ -15,6 +15,7 @@
     AliasesToExport        = @()
     CmdletsToExport        = @(
         'Add-PulsarHostKey'
+        'Add-PulsarTopologyNode'
         'Export-PulsarTopology'
         'Get-PulsarAutoRecovery'
         'Get-PulsarBookie'
@@ -45,6 +46,7 @@
         'New-PulsarToken'
         'New-PulsarTokenKey'
         'New-PulsarTopology'
+        'Remove-PulsarTopologyNode'
         'Restart-PulsarAutoRecovery'
         'Restart-PulsarBookie'
         'Restart-PulsarBroker'

@@ -52,6 +52,8 @@ public sealed class CmdletTests
     [
         "New-PulsarTopology",
         "Import-PulsarTopology",
+        "Add-PulsarTopologyNode",
+        "Remove-PulsarTopologyNode",
         "Get-PulsarHostKey",
         "Get-PulsarVersion",
         .. WritesFiles,
