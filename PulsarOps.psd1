@@ -15,6 +15,7 @@
     AliasesToExport        = @()
     CmdletsToExport        = @(
         'Add-PulsarHostKey'
+        'Add-PulsarTopologyNode'
         'Export-PulsarTopology'
         'Get-PulsarAutoRecovery'
         'Get-PulsarBookie'
@@ -26,6 +27,7 @@
         'Get-PulsarPermission'
         'Get-PulsarPlan'
         'Get-PulsarProxy'
+        'Get-PulsarVersion'
         'Get-PulsarWebSocket'
         'Get-PulsarZooKeeper'
         'Grant-PulsarPermission'
@@ -44,6 +46,7 @@
         'New-PulsarToken'
         'New-PulsarTokenKey'
         'New-PulsarTopology'
+        'Remove-PulsarTopologyNode'
         'Restart-PulsarAutoRecovery'
         'Restart-PulsarBookie'
         'Restart-PulsarBroker'

@@ -4,8 +4,9 @@ BeforeDiscovery {
     $names = (Import-PowerShellDataFile -Path "$module/PulsarOps.psd1").CmdletsToExport
     $cmdlets = $names | ForEach-Object { @{ Name = $_ } }
     $verbs = '^(Add|Grant|Install|Initialize|Restart|Revoke|Start|Stop|Uninstall|Unlock|Update)-'
-    $changing = $cmdlets | Where-Object { $_.Name -match $verbs }
-    $offline = '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$|-PulsarToken(Key)?$|Authority$|-PulsarPermission$'
+    $changing = $cmdlets | Where-Object { $_.Name -match $verbs -and $_.Name -ne 'Add-PulsarTopologyNode' }
+    $offline = '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$|-PulsarToken(Key)?$|Authority$' +
+        '|-PulsarPermission$|-PulsarVersion$'
     $ofTopology = $cmdlets | Where-Object { $_.Name -notmatch $offline }
 }
 

@@ -61,6 +61,19 @@ internal sealed class SimulatedWorld : ISimulation
 
     IHost ISimulation.Connect(string host) => Connect(host);
 
+    public void AddHost(string host, IReadOnlyList<string> addresses, JavaFact? java)
+    {
+        lock (Sync)
+        {
+            if (_hosts.ContainsKey(host))
+                return;
+            var added = Add(host);
+            added.MoreAddresses = addresses;
+            if (java is not null)
+                added.Java = [.. added.Java, java];
+        }
+    }
+
     /// <summary>Registers an archive: uploading a file with its checksum brings it to a host.</summary>
     public SimulatedArchive Add(SimulatedArchive archive)
     {
@@ -174,15 +187,10 @@ internal sealed class Simulator : ISimulator
 
     public ISimulation Create(SimulationRequest request)
     {
-        var world = new SimulatedWorld(request.Hosts.Keys);
+        var world = new SimulatedWorld();
         world.Clock.Epoch = request.Now;
         foreach (var (name, addresses) in request.Hosts)
-        {
-            var host = world.Host(name);
-            host.MoreAddresses = addresses;
-            if (request.Java is { } java)
-                host.Java = [.. host.Java, java];
-        }
+            world.AddHost(name, addresses, request.Java);
 
         if (OutsideZooKeeper.Start(world, request.ExternalZooKeeper).Count > 0)
         {

@@ -153,9 +153,9 @@ public sealed partial class NewPulsarTopologyCommand
 
     private PulsarTopology OverSsh()
     {
-        CheckCount(nameof(Address), Address);
-        CheckCount(nameof(Rack), Rack);
-        var keys = HostKeys();
+        CheckCount(nameof(Address), Address, HostName);
+        CheckCount(nameof(Rack), Rack, HostName);
+        var keys = HostKeysOf(HostKey, HostName);
         var nodes = LayoutSpec.Nodes(Layout, HostName, ExternalZooKeeper is not null).Select((node, index) => node with
         {
             Address = Address?[index],
@@ -227,13 +227,14 @@ public sealed partial class NewPulsarTopologyCommand
     private PulsarArchive? JavaArchive() =>
         JavaArchivePath is null && JavaArchiveSha512 is null ? null : new(Resolve(JavaArchivePath), JavaArchiveSha512);
 
-    private Dictionary<string, string[]> HostKeys()
+    /// <summary>The fingerprints by the names of hosts. Each must be one of the given hosts.</summary>
+    internal static Dictionary<string, string[]> HostKeysOf(Hashtable? hostKey, string[] hostNames)
     {
         var keys = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in HostKey ?? [])
+        foreach (DictionaryEntry entry in hostKey ?? [])
         {
             var host = LanguagePrimitives.ConvertTo<string>(entry.Key);
-            if (!HostName.Contains(host, StringComparer.OrdinalIgnoreCase))
+            if (!hostNames.Contains(host, StringComparer.OrdinalIgnoreCase))
                 throw new PulsarOpsException(nameof(SR.HostKeyOfNoHost), ErrorKind.InvalidInput, host, host);
             keys[host] = LanguagePrimitives.ConvertTo<string[]>(entry.Value);
         }
@@ -241,12 +242,12 @@ public sealed partial class NewPulsarTopologyCommand
         return keys;
     }
 
-    private void CheckCount(string parameter, string[]? values)
+    internal static void CheckCount(string parameter, string[]? values, string[] hostNames)
     {
-        if (values is not null && values.Length != HostName.Length)
+        if (values is not null && values.Length != hostNames.Length)
         {
             throw new PulsarOpsException(
-                nameof(SR.CountDiffers), ErrorKind.InvalidInput, parameter, parameter, values.Length, HostName.Length);
+                nameof(SR.CountDiffers), ErrorKind.InvalidInput, parameter, parameter, values.Length, hostNames.Length);
         }
     }
 }

@@ -10,6 +10,12 @@ internal interface ISimulation
 
     IHost Connect(string host);
 
+    /// <summary>Adds a new host, unless there is one of this name.</summary>
+    /// <param name="host">The name.</param>
+    /// <param name="addresses">Its addresses besides its own.</param>
+    /// <param name="java">A Java that it has besides the usual one.</param>
+    void AddHost(string host, IReadOnlyList<string> addresses, JavaFact? java);
+
     /// <summary>Registers a release, so that its archive can be uploaded.</summary>
     void AddRelease(Version version, string sha512, IReadOnlyDictionary<string, string> configuration);
 

@@ -36,7 +36,8 @@ public sealed class PulsarService
     public string Node => Host.Name;
 
     /// <summary>
-    /// The number of the service among those of its role in the cluster, from 1. For ZooKeeper, the server's id (myid).
+    /// The number of the service among those of its role in the cluster, from 1. In a new ZooKeeper ensemble, it is the
+    /// server's id (myid). An existing ensemble keeps the ids on its hosts, whatever the order of the nodes.
     /// </summary>
     public int Number { get; internal init; }
 

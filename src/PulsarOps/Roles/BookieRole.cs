@@ -53,6 +53,10 @@ internal sealed class BookieRole : BookKeeperRole
         .. Off("a bookie counts as ready when it is writable", "forceReadOnlyBookie"),
     ]);
 
+    public override MetricsClass? Metrics { get; } = new(
+        "statsProviderClass", "org.apache.bookkeeper.stats.prometheus.PrometheusMetricsProvider",
+        "org.apache.pulsar.metrics.prometheus.bookkeeper.PrometheusMetricsProvider");
+
     public override IReadOnlyList<string> OverridableSettings { get; } =
     [
         "zkTimeout", "autoRecoveryDaemonEnabled", "allowLoopback", "prometheusStatsHttpAddress", "journalMaxSizeMB",

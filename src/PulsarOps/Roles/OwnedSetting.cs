@@ -39,3 +39,9 @@ internal sealed record OwnedSetting(string Instead, bool IsSupported = true, Fun
 
     public static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>The class that provides the metrics of a role. It has another name since Pulsar uses Jetty 12.</summary>
+/// <param name="Key">The setting that names it.</param>
+/// <param name="Before">Its name in releases with an earlier Jetty.</param>
+/// <param name="Now">Its name in later releases.</param>
+internal sealed record MetricsClass(string Key, string Before, string Now);

@@ -52,6 +52,9 @@ internal abstract class RoleDefinition
     /// </summary>
     public virtual IReadOnlyList<string> OverridableSettings => [];
 
+    /// <summary>The class of the metrics that users can set; null if there is none.</summary>
+    public virtual MetricsClass? Metrics => null;
+
     /// <summary>
     /// Settings of TLS, authentication and authorization. In a secured cluster they belong to PulsarOps, whatever their
     /// value is.

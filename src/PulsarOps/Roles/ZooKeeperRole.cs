@@ -67,6 +67,10 @@ internal sealed class ZooKeeperRole : RoleDefinition
         metricsProvider.httpPort portUnification sslQuorum sslQuorumReloadCertFiles syncLimit tickTime
         """);
 
+    public override MetricsClass? Metrics { get; } = new(
+        "metricsProvider.className", "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
+        "org.apache.pulsar.metrics.prometheus.zookeeper.PrometheusMetricsProvider");
+
     public override IReadOnlyDictionary<string, OwnedSetting> OwnedSettings { get; } = Table(
     [
         ("dataDir", new("dataDirectory")),

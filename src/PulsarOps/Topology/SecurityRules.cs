@@ -91,7 +91,7 @@ internal static class SecurityRules
 
     private static void CheckRelease(Version version)
     {
-        if (ReleaseCatalog.LineOf(version).FirstSecure is not { } first || version.Build < first)
+        if (!ReleaseCatalog.CanBeSecured(version))
         {
             throw Error(
                 nameof(SR.SecurityUnsafeRelease), null, version.ToString(), version, ReleaseCatalog.TlsBug,
@@ -102,24 +102,15 @@ internal static class SecurityRules
 
     private static void CheckSettings(TopologySpec spec)
     {
-        foreach (var (role, service) in spec.Roles)
-            CheckSettings(role, service, "roles");
-        foreach (var node in spec.Nodes)
+        foreach (var (role, key, _, place) in SpecRules.Settings(spec))
         {
-            foreach (var (role, service) in node.Services)
-                CheckSettings(role, service, "nodes", node.Name, "roles");
-        }
-    }
-
-    private static void CheckSettings(PulsarRole role, ServiceSpec service, params string[] place)
-    {
-        var owned = RoleCatalog.Of(role).SecurityKeys;
-        foreach (var key in service.Settings.Keys.Where(key => owned.IsMatch(key)))
-        {
-            throw new PulsarOpsException(nameof(SR.SettingOwned), ErrorKind.InvalidInput, key, key, role, Key)
+            if (RoleCatalog.Of(role).SecurityKeys.IsMatch(key))
             {
-                Place = [.. place, RoleCatalog.Of(role).Name, "settings", key],
-            };
+                throw new PulsarOpsException(nameof(SR.SettingOwned), ErrorKind.InvalidInput, key, key, role, Key)
+                {
+                    Place = place,
+                };
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
 using PulsarOps.Model;
+using PulsarOps.Roles;
 
 namespace PulsarOps.Topology;
 
@@ -70,6 +71,8 @@ internal static class SpecRules
         foreach (var (role, service) in Services(spec))
             CheckService(role, service);
         SecurityRules.Check(spec);
+        foreach (var setting in Settings(spec))
+            CheckMetricsClass(spec.Version, setting);
 
         foreach (var node in spec.Nodes)
         {
@@ -112,6 +115,35 @@ internal static class SpecRules
             SettingRules.Check(role, setting.Key, setting.Value);
         foreach (var option in service.JavaOptions ?? [])
             JavaOptionRules.Check(option);
+    }
+
+    /// <summary>All settings of the specification.</summary>
+    public static IEnumerable<PlacedSetting> Settings(TopologySpec spec) =>
+        spec.Roles.SelectMany(role => Settings(role.Key, role.Value, "roles"))
+            .Concat(spec.Nodes.SelectMany(node => node.Services.SelectMany(
+                service => Settings(service.Role, service.Service, "nodes", node.Name, "roles"))));
+
+    private static IEnumerable<PlacedSetting> Settings(PulsarRole role, ServiceSpec service, params string[] place) =>
+        service.Settings.Select(setting => new PlacedSetting(
+            role, setting.Key, setting.Value, [.. place, RoleCatalog.Of(role).Name, "settings", setting.Key]));
+
+    /// <summary>Refuses the name that a class of metrics has in other releases: the service would not start.</summary>
+    private static void CheckMetricsClass(Version version, PlacedSetting setting)
+    {
+        if (RoleCatalog.Of(setting.Role).Metrics is not { } metrics || metrics.Key != setting.Key)
+            return;
+
+        var (unknown, known) = ReleaseCatalog.HasMovedMetrics(version)
+            ? (metrics.Before, metrics.Now) : (metrics.Now, metrics.Before);
+        if (setting.Value == unknown)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.SettingClassMoved), ErrorKind.InvalidInput, setting.Key, setting.Key, setting.Role, unknown,
+                version, known)
+            {
+                Place = setting.Place,
+            };
+        }
     }
 
     private static IEnumerable<(PulsarRole Role, ServiceSpec Service)> Services(TopologySpec spec) =>
@@ -159,3 +191,10 @@ internal static class SpecRules
     private static PulsarOpsException Error(string id, string target) =>
         new(id, ErrorKind.InvalidInput, target, target);
 }
+
+/// <summary>A setting of a specification.</summary>
+/// <param name="Role">The role of the service.</param>
+/// <param name="Key">Its name.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Place">The keys of a topology file that lead to it.</param>
+internal sealed record PlacedSetting(PulsarRole Role, string Key, string Value, IReadOnlyList<string> Place);

@@ -10,14 +10,19 @@ namespace PulsarOps.Tests.Engine;
 public sealed class ReleaseUpgradeTests
 {
     [Theory]
-    [InlineData("4.0.8", "2.10.1", nameof(SR.ReleaseDowngrade), "4.0.8 or later")]
-    [InlineData("4.0.8", "3.3.6", nameof(SR.ReleaseDowngrade), "release-policy")]
-    [InlineData("3.0.1", "2.11.4", nameof(SR.ReleaseDowngrade), "release-policy")]
-    [InlineData("2.10.1", "4.0.8", nameof(SR.ReleaseJumpUnsupported), "2.10 → 2.11 → 3.0 → 4.0")]
-    [InlineData("2.10.1", "3.0.1", nameof(SR.ReleaseJumpUnsupported), "2.10 → 2.11 → 3.0")]
-    [InlineData("2.11.0", "3.1.0", nameof(SR.ReleaseJumpUnsupported), "2.11 → 3.0 → 3.1")]
-    [InlineData("2.8.4", "4.0.8", nameof(SR.ReleaseJumpUnsupported), "2.8 → 2.9 → 2.10 → 2.11 → 3.0 → 4.0")]
+    [InlineData("4.0.8", "2.10.1", nameof(SR.ReleaseDowngrade), "issues/22051")]
+    [InlineData("3.0.1", "2.11.4", nameof(SR.ReleaseDowngrade), "issues/22051")]
+    [InlineData("4.2.4", "3.3.6", nameof(SR.ReleaseDowngrade), "pull/9292")]
+    [InlineData("2.11.4", "2.10.1", nameof(SR.ReleaseDowngrade), "release-policy")]
+    [InlineData("5.0.0", "4.0.8", nameof(SR.ReleaseDowngrade), "5.0.0 or later")]
+    [InlineData("2.10.1", "4.0.8", nameof(SR.ReleaseJumpUnsupported), "2.10.1 → 2.11.4 → 3.0.17 → 4.0.8")]
+    [InlineData("2.10.1", "3.0.1", nameof(SR.ReleaseJumpUnsupported), "2.10.1 → 2.11.4 → 3.0.1")]
+    [InlineData("2.11.0", "3.1.0", nameof(SR.ReleaseJumpUnsupported), "2.11.0 → 3.0.17 → 3.1.0")]
+    [InlineData(
+        "2.8.4", "4.0.8", nameof(SR.ReleaseJumpUnsupported), "2.8.4 → 2.9.5 → 2.10.6 → 2.11.4 → 3.0.17 → 4.0.8")]
     [InlineData("4.0.8", "4.0.6", nameof(SR.ReleaseOlder), "-AllowDowngrade")]
+    [InlineData("4.0.8", "3.3.6", nameof(SR.ReleaseOlder), "-AllowDowngrade")]
+    [InlineData("4.2.4", "4.0.13", nameof(SR.ReleaseOlder), "-AllowDowngrade")]
     [InlineData("4.0.6", "4.0.8", null, "")]
     [InlineData("4.0.8", "4.0.8", null, "")]
     [InlineData("2.10.1", "2.11.0", null, "")]
@@ -40,9 +45,13 @@ public sealed class ReleaseUpgradeTests
 
     [Theory]
     [InlineData("4.0.8", "4.0.6", 0)]
-    [InlineData("4.0.8", "3.3.6", 1)]
+    [InlineData("4.0.8", "3.3.6", 0)]
+    [InlineData("4.2.4", "4.0.13", 0)]
+    [InlineData("4.2.4", "3.3.6", 1)]
+    [InlineData("4.0.8", "2.10.1", 1)]
+    [InlineData("2.11.4", "2.10.1", 1)]
     [InlineData("2.10.1", "4.0.8", 1)]
-    public void Switch_allows_an_earlier_release_of_the_same_line_alone(string from, string to, int problems)
+    public void Switch_allows_only_the_way_back_that_Pulsar_supports(string from, string to, int problems)
     {
         var (topology, facts) = Hosts(from, to);
 
@@ -55,7 +64,7 @@ public sealed class ReleaseUpgradeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Cluster_with_data_is_not_downgraded_to_an_earlier_line(bool isStopped)
+    public async Task Cluster_with_data_is_not_downgraded_to_a_release_that_cannot_read_it(bool isStopped)
     {
         var world = await World.DeployedAsync(World.Hosts());
         if (isStopped)

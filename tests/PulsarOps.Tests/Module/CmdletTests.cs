@@ -52,7 +52,10 @@ public sealed class CmdletTests
     [
         "New-PulsarTopology",
         "Import-PulsarTopology",
+        "Add-PulsarTopologyNode",
+        "Remove-PulsarTopologyNode",
         "Get-PulsarHostKey",
+        "Get-PulsarVersion",
         .. WritesFiles,
     ];
 

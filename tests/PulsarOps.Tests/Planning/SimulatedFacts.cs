@@ -55,7 +55,10 @@ internal sealed class SimulatedFacts
     {
         var world = new World(archive => new(
             topology.Name, topology.Version, topology.Transport, topology.Nodes, topology.Services,
-            topology.Options with { Archive = archive }));
+            topology.Options with { Archive = archive })
+        {
+            Spec = topology.Spec is { } spec ? spec with { Archive = archive } : null,
+        });
         foreach (var host in world.Simulation.Hosts)
             host.MemoryTotalMB = MemoryMB;
         return world;

@@ -203,6 +203,11 @@ internal static partial class Samples
                     "persistent://a-tenant-with-a-long-name/a-namespace/priority",
                     "a-service-account-with-a-rather-long-name", Enum.GetValues<PulsarPermissionAction>()),
             ],
+            [
+                ReleaseFacts.Of(new(2, 10, 1), null, new(2026, 11, 30)),
+                ReleaseFacts.Of(new(3, 0, 17), new(4, 2, 4), new(2026, 11, 30)),
+                ReleaseFacts.Of(new(4, 0, 13), new(2, 9, 5), new(2026, 11, 30)),
+            ],
         }.ToDictionary(objects => objects[0].GetType());
 
     private static PulsarOperation Operation =>

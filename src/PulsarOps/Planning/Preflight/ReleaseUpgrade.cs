@@ -30,13 +30,13 @@ internal static class ReleaseUpgrade
     {
         var names = string.Join(", ", services.Take(3).Select(service => service.Id))
             + (services.Count > 3 ? ", …" : "");
-        return ReleaseCatalog.Change(from, topology.Version) switch
+        var change = ReleasePaths.Between(from, topology.Version);
+        return change.Kind switch
         {
-            ReleaseChange.OlderLine => Error(nameof(SR.ReleaseDowngrade), ReleaseCatalog.Policy),
-            ReleaseChange.Unsupported => Error(
-                nameof(SR.ReleaseJumpUnsupported), ReleaseCatalog.Policy,
-                string.Join(" → ", ReleaseCatalog.Path(from, topology.Version))),
-            ReleaseChange.OlderPatch when !allowsDowngrade => Error(nameof(SR.ReleaseOlder)),
+            ReleaseChangeKind.Irreversible => Error(nameof(SR.ReleaseDowngrade), change.Reason, change.Source),
+            ReleaseChangeKind.InHops => Error(
+                nameof(SR.ReleaseJumpUnsupported), change.Source, string.Join(" → ", change.Path)),
+            ReleaseChangeKind.Downgrade when !allowsDowngrade => Error(nameof(SR.ReleaseOlder)),
             _ => null,
         };
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PulsarOps.Topology.Files;
 
-/// <summary>All problems of a file with their places, so that the user can fix them at once.</summary>
+/// <summary>
+/// All problems of a file, or of a parameter with the same content, so that the user can fix them at once.
+/// </summary>
 internal sealed class FileProblems(string path)
 {
     private readonly List<(int Line, int Column, PulsarOpsException Error)> _problems = [];
@@ -27,8 +29,10 @@ internal sealed class FileProblems(string path)
     public void Add(PulsarOpsException error, YamlNode node) =>
         _problems.Add((node.Line, node.Column, error.At(Place(Name, node.Line, node.Column))));
 
-    private static string Place(string file, int line, int column) =>
-        string.Format(CultureInfo.InvariantCulture, "{0}({1},{2})", file, line, column);
+    /// <summary>A parameter has no lines.</summary>
+    private static string Place(string file, int line, int column) => line == 0
+        ? file
+        : string.Format(CultureInfo.InvariantCulture, "{0}({1},{2})", file, line, column);
 }
 
 /// <summary>Suggests a known word for a misspelt one.</summary>

@@ -87,9 +87,7 @@ internal sealed class SpecReader(
         var roles = node.At("roles");
         IEnumerable<(PulsarRole, ServiceSpec)> services = roles is { Kind: YamlKind.List }
             ? roles.Items.Select(item => (TopologyNames.Parse<PulsarRole>(item.Text), ServiceSpec.Empty))
-            : roles?.Pairs.SelectMany(
-                pair => Instances(pair.Value)
-                    .Select(service => (TopologyNames.Parse<PulsarRole>(pair.Key.Text), Service(service)))) ?? [];
+            : roles is null ? [] : Services(roles);
         return new(node.At("name")!.Text, [.. services])
         {
             Address = Text(node, "address"),
@@ -97,6 +95,11 @@ internal sealed class SpecReader(
             HostKeys = Text(node, "hostKey") is { } key ? [key] : Texts(node, "hostKeys") ?? [],
         };
     }
+
+    /// <summary>The services of a node, from a map of its roles.</summary>
+    public static IEnumerable<(PulsarRole Role, ServiceSpec Service)> Services(YamlNode roles) =>
+        roles.Pairs.SelectMany(pair => Instances(pair.Value)
+            .Select(service => (TopologyNames.Parse<PulsarRole>(pair.Key.Text), Service(service))));
 
     private static IReadOnlyList<YamlNode> Instances(YamlNode role) => role.Kind == YamlKind.List ? role.Items : [role];
 

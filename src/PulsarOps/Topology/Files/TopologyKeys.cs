@@ -48,6 +48,12 @@ internal static class TopologyKeys
         [.. AllRoles.Select(role => new FileKey(
             TopologyNames.Of(role), Service(role), $"All services of the role {role}."))]);
 
+    /// <summary>The roles of a node, each with the values for this node.</summary>
+    public static Schema.Map NodeRoles { get; } = new(
+        [.. AllRoles.Select(role => new FileKey(
+            TopologyNames.Of(role), new Schema.Either(new Schema.List(Service(role)), Service(role)),
+            $"Values for its {role} only. A list defines several of them."))]);
+
     private static readonly Schema Node = new Schema.Map(
         [
             new("name", Host, "The name by which the other nodes and the clients reach it.", IsRequired: true),
@@ -59,10 +65,7 @@ internal static class TopologyKeys
             new("hostKeys", new Schema.List(Fingerprint), "The fingerprints of its host keys."),
             new("roles", new Schema.Either(
                 new Schema.List(
-                    new Schema.Choice([.. AllRoles.Select(role => TopologyNames.Of(role))]), IsSet: true),
-                new([.. AllRoles.Select(role => new FileKey(
-                    TopologyNames.Of(role), new Schema.Either(new Schema.List(Service(role)), Service(role)),
-                    $"Values for its {role} only. A list defines several of them."))])),
+                    new Schema.Choice([.. AllRoles.Select(role => TopologyNames.Of(role))]), IsSet: true), NodeRoles),
                 "The names of its roles, or a map from each role to the values for this node only.", IsRequired: true),
         ], ["hostKey", "hostKeys"]);
 

@@ -67,7 +67,7 @@ public sealed class RoundTripTests
     }
 
     /// <summary>All public properties, and theirs.</summary>
-    private static string Tell(object? value, int depth = 0) =>
+    internal static string Tell(object? value, int depth = 0) =>
         value switch
         {
             null => "-",

@@ -1,0 +1,49 @@
+using PulsarOps.Common;
+using PulsarOps.Model;
+using PulsarOps.Roles;
+
+namespace PulsarOps.Topology;
+
+/// <summary>
+/// Adds nodes to a topology and removes them. The result is that of a file with the same nodes: the description
+/// changes, and everything that follows from it is derived again. What is not in the description stays: credentials,
+/// keys and sessions.
+/// </summary>
+/// <remarks>
+/// No id of another node changes. The id of a service has the name of its node. The id of a ZooKeeper server follows
+/// from its position only in a new ensemble; an existing ensemble keeps those on its hosts.
+/// </remarks>
+internal static class TopologyNodes
+{
+    /// <summary>The topology with more nodes, after those that it has.</summary>
+    public static PulsarTopology Add(PulsarTopology topology, IEnumerable<NodeSpec> nodes) =>
+        With(topology, [.. SpecOf(topology).Nodes, .. nodes]);
+
+    /// <summary>The topology without some of its nodes.</summary>
+    public static PulsarTopology Remove(PulsarTopology topology, IReadOnlyCollection<string> names)
+    {
+        var nodes = SpecOf(topology).Nodes.Where(node => !names.Contains(node.Name)).ToArray();
+        foreach (var role in RoleCatalog.All.Select(definition => definition.Role))
+        {
+            if (topology.Of(role).LastOrDefault() is { } last
+                && !nodes.Any(node => node.Services.Any(service => service.Role == role)))
+            {
+                throw new PulsarOpsException(
+                    nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, last.Node, last.Node, role, topology.Name);
+            }
+        }
+
+        return With(topology, nodes);
+    }
+
+    private static PulsarTopology With(PulsarTopology topology, IReadOnlyList<NodeSpec> nodes) =>
+        (SpecOf(topology) with { Nodes = nodes }).Resolve().With(topology.Context);
+
+    private static TopologySpec SpecOf(PulsarTopology topology) => topology.Spec switch
+    {
+        null => throw new InvalidOperationException($"{topology.Name} has no specification."),
+        { Local: not null } => throw new PulsarOpsException(
+            nameof(SR.NodesOfLocalCluster), ErrorKind.InvalidInput, topology.Name, topology.Name),
+        var spec => spec,
+    };
+}
