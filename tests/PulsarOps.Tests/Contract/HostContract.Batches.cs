@@ -24,6 +24,22 @@ public abstract partial class HostContract
         );
 
     [Fact]
+    public async Task Broker_that_does_not_answer_keeps_its_bundles()
+    {
+        var results = await ApplyAsync(new BatchEntry(
+            1,
+            new DrainOperation(
+                "demo", new("127.0.0.1", ClosedPort, ["127.0.0.1:8080"]), [new("127.0.0.2", 8080, ["127.0.0.2:8080"])],
+                30),
+            []));
+
+        var result = Assert.Single(results);
+        Assert.Equal(HostOperationOutcome.Unchanged, result.Outcome);
+        Assert.StartsWith("no other broker takes its bundles: ", result.Detail, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{ClosedPort}", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Entries_after_a_failed_one_are_skipped_and_the_others_go_on()
     {
         var results = await ApplyAsync(
