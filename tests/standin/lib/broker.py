@@ -1,4 +1,5 @@
 """bin/pulsar broker: its two ports, its place among the active brokers, topics by REST, messages by the stand-in's own client."""
+import json
 import os
 import time
 from urllib.parse import unquote
@@ -45,6 +46,8 @@ class Broker:
                 return self.topic_admin(method, path, query, parts[3:])
             if parts[:3] == ["lookup", "v2", "topic"]:
                 return self.lookup("/".join(parts[4:6]), parts[6], path)
+            if parts[:4] == ["admin", "v2", "brokers", "configuration"] and method in ("POST", "DELETE"):
+                return self.configure(method, parts[4], parts[5] if method == "POST" else None)
             return self.plain(method, "/".join(parts))
         except Refused as refused:
             if refused.location:
@@ -62,11 +65,25 @@ class Broker:
             "admin/v2/clusters": lambda: compact(sorted(set(names("/admin/clusters")) - {"global"})),
             "admin/v2/brokers": lambda: compact(sorted(names("/loadbalance/brokers"))),
             "admin/v2/brokers/" + self.cluster: lambda: compact(sorted(names("/loadbalance/brokers"))),
+            "admin/v2/brokers/%s/%s/ownedNamespaces" % (self.cluster, self.id): lambda: "{}",  # topics have no bundles
             "metrics": lambda: "# TYPE standin_broker gauge\nstandin_broker{cluster=\"%s\"} 1\n" % self.cluster,
         }
         if method != "GET" or path not in answers:
             return 404, {}, "<h2>HTTP ERROR 404 Not Found</h2>\n"
         return 200, {"Content-Type": "application/json"}, answers[path]()
+
+    def configure(self, method, name, value):
+        """Keeps what is set on running brokers, and does nothing with it."""
+        node = "/admin/configuration"
+        settings = json.loads(self.client.get(node) or "{}")
+        settings.pop(name, None)
+        if method == "POST":
+            settings[name] = value
+        if self.client.exists(node):
+            self.client.set(node, compact(settings))
+        else:
+            self.client.create(node, compact(settings))
+        return 204, {}, ""
 
     def lookup(self, namespace, name, path):
         try:
