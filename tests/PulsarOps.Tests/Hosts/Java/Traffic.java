@@ -19,8 +19,13 @@ public final class Traffic {
         int first = Integer.parseInt(args[2]);
         File stop = new File(args[5]);
         ClientBuilder builder = PulsarClient.builder().serviceUrl(url).operationTimeout(120, TimeUnit.SECONDS);
-        if (!authorities.isEmpty())
-            builder.tlsTrustCertsFilePath(authorities).enableTlsHostnameVerification(true).autoCertRefreshSeconds(5);
+        if (!authorities.isEmpty()) {
+            builder.tlsTrustCertsFilePath(authorities).enableTlsHostnameVerification(true);
+            // Clients before 4.0 do not have it.
+            for (var method : ClientBuilder.class.getMethods())
+                if (method.getName().equals("autoCertRefreshSeconds"))
+                    method.invoke(builder, 5);
+        }
         if (!token.isEmpty())
             builder.authentication(AuthenticationFactory.token(() -> read(token)));
         try (PulsarClient client = builder.build();
