@@ -18,7 +18,8 @@ public sealed class BrokerRollTests
     public async Task Load_balancing_is_paused_for_the_restarts_and_put_back()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        Tree(world).Write(LoadBalancing.SettingsNode, $$"""{"{{Shedding}}":"true","ttlDurationDefaultInSeconds":"60"}""");
+        Tree(world).Write(
+            LoadBalancing.SettingsNode, $$"""{"{{Shedding}}":"true","ttlDurationDefaultInSeconds":"60"}""");
 
         await world.ApplyAsync(world.Topology, Restart);
 
@@ -93,7 +94,7 @@ public sealed class BrokerRollTests
         Assert.Contains("false", Tree(world).Read(LoadBalancing.SettingsNode), StringComparison.Ordinal);
         Assert.All(Records(world), Assert.NotNull);
 
-        await world.ApplyAsync(world.Topology, DesiredState.Of(LifecycleState.Running));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
 
         Assert.Equal("{}", Tree(world).Read(LoadBalancing.SettingsNode));
         Assert.All(Records(world), Assert.Null);
@@ -107,7 +108,7 @@ public sealed class BrokerRollTests
         var other = $$"""{"{{Shedding}}":"true"}""";
         Tree(world).Write(LoadBalancing.SettingsNode, other);
 
-        await world.ApplyAsync(world.Topology, DesiredState.Of(LifecycleState.Running));
+        await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
 
         Assert.Equal(other, Tree(world).Read(LoadBalancing.SettingsNode));
         Assert.All(Records(world), Assert.Null);
@@ -144,8 +145,8 @@ public sealed class BrokerRollTests
         return [.. texts[..2].OrderDescending(), .. texts[2..^2], .. texts[^2..].Order()];
     }
 
-    private static IEnumerable<string?> Records(World world) =>
-        new[] { "h1", "h2", "h3" }.Select(host => world.Host(host).Files.Find(Record)?.ToString());
+    private static IEnumerable<string?> Records(World world) => world.Topology.Of(PulsarRole.Broker)
+        .Select(broker => world.Host(broker.Node).Files.Find(Record)?.ToString());
 
     private static ZNodeTree Tree(World world) => ZooKeeperClient.Connect(
         world.Host("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!;
