@@ -13,13 +13,13 @@ public sealed class RollTests(Lab lab, ITestOutputHelper output) : IDisposable
 
     /// <summary>
     /// The same restarts by systemctl, one host after the other, each until its broker is ready again, are what the
-    /// publish gap is compared with.
+    /// publish gap is compared with. Both gaps depend on how busy the machine is, and are only printed.
     /// </summary>
     [Theory]
     [InlineData("4.0.8", false)]
     [InlineData("4.0.8", true)]
     [InlineData("3.3.6", false)]
-    public void Brokers_restart_with_a_short_publish_gap(string version, bool isSecured)
+    public void Brokers_restart_under_traffic_and_nothing_is_lost(string version, bool isSecured)
     {
         TestTier.RequireFull();
         var hosts = lab.Fresh(3, prefix: "roll");
@@ -61,7 +61,6 @@ public sealed class RollTests(Lab lab, ITestOutputHelper output) : IDisposable
         }
 
         output.WriteLine($"{traffic.AssertNothingLost()} messages acknowledged, none lost");
-        Assert.True(drained <= plain / 5, $"{drained} is more than a fifth of {plain}");
 
         TimeSpan Gap(Action action)
         {
