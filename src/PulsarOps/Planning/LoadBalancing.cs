@@ -131,7 +131,7 @@ internal static class LoadBalancing
         var ((name, value), web) = (setting, ToolSecurity.BrokerWeb(input.Topology, broker));
         var (method, path) = value.Length > 0 ? ("POST", $"/{value}") : ("DELETE", "");
         plan.Add(new(
-            new(id, broker.Node, null, PulsarAction.SetBrokerSetting, name, reason),
+            new(id, broker.Node, null, PulsarAction.ConfigureBroker, name, reason),
             HostMap.KeyOf(input.Topology, broker.Host),
             new ApplyWork(
                 new RestOperation(

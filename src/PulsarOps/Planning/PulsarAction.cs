@@ -24,7 +24,7 @@ public enum PulsarAction
     StopService,
 
     /// <summary>Sets or resets a setting of all brokers while they run, through a broker.</summary>
-    SetBrokerSetting,
+    ConfigureBroker,
 
     /// <summary>Writes the rack of a bookie to the cluster's metadata, through a broker.</summary>
     SetRack,

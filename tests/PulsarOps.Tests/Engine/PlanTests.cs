@@ -99,7 +99,7 @@ public sealed class PlanTests
             step => step is { Action: PulsarAction.Remove, Reason: "it is ready with its new files" });
         Assert.Equal(
             ["loadBalancerSheddingEnabled", "loadBalancerAutoBundleSplitEnabled"],
-            plan.Steps.Where(step => step.Action == PulsarAction.SetBrokerSetting)
+            plan.Steps.Where(step => step.Action == PulsarAction.ConfigureBroker)
                 .Select(step => step.Target).Distinct());
         Assert.Contains(
             file.Id, plan.Steps.Single(step => step.Action == PulsarAction.StopService).After);
