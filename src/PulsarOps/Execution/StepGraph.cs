@@ -1,3 +1,4 @@
+using System.Globalization;
 using PulsarOps.Common;
 using PulsarOps.Planning;
 
@@ -171,6 +172,14 @@ internal sealed class ExecutionState(IDeploymentLog log, StepProgress progress)
     {
         if (error.ErrorId == nameof(SR.StepSkipped))
             return;
+        // It would have undone a part of what has failed, often for the same reason.
+        if (step.AfterEnd.Count > 0 && _failures.Count > 0)
+        {
+            _failures.Add(new(step, error));
+            log.Warning(string.Format(CultureInfo.InvariantCulture, SR.NotPutBack, step.Step.Target, error.Message));
+            return;
+        }
+
         var isReported = error.ErrorId == nameof(SR.JournalUnwritable)
             && _failures.Any(other => other.Error.ErrorId == error.ErrorId && other.Step.Host == step.Host);
         _failures.Add(new(step, error));

@@ -18,23 +18,24 @@ active_id() { # IDS, separated by commas: sets $id to the one that is active; fa
   return 1
 }
 
-# A broker sends itself a message in its health check. A Java virtual machine that has just started compiles what that
-# takes; the first check takes over a second, and without it a client would wait for that (seen on 4.0.8).
+# A broker sends itself a message in its health check. A Java virtual machine that has just started takes over a second
+# for its first message, and a client would wait for that (seen on 4.0.8). So a slow broker is checked again.
 is_healthy() { # HOST:PORT
   for _ in 1 2 3; do
+    read -r before _ </proc/uptime
     ask_broker GET "$1" '/admin/v2/brokers/health?topicVersion=V2' || return 1
+    read -r now _ </proc/uptime
+    [ $((${now%.*}${now#*.} - ${before%.*}${before#*.})) -ge 20 ] || return 0
   done
 }
 
 # On the way to another security a broker has one of several names.
-list_brokers() { # IDS OTHERS: sets $drain_broker and $others, the ids of the healthy ones; false without another one
+list_brokers() { # IDS OTHERS: sets $drain_broker, and $others to the active ones of them; false without any
   ask_broker GET "$drain_at" "/admin/v2/brokers/$drain_cluster" || return 1
-  active=$(printf '%s' "$reply" | grep -o '"[^"]*:[0-9]*"' | tr -d '"') others=''
+  active=$(printf '%s' "$reply" | grep -o '"[^"]*:[0-9]*"' | tr -d '"') others='' checked=' '
   active_id "$1" && drain_broker=$id || return 1
   for other in $2; do
-    active_id "${other#*=}" || continue
-    other_id=$id
-    if is_healthy "${other%%=*}"; then others="$others $other_id"; else unhealthy="$other_id: $reply"; fi
+    ! active_id "${other#*=}" || others="$others ${other%%=*}=$id"
   done
   [ -n "$others" ]
 }
@@ -45,11 +46,24 @@ list_bundles() { # sets $bundles, a line for each; false if the broker does not 
   bundles=$(printf '%s' "$reply" | grep -o '"[^":]*/0x[0-9a-f]*_0x[0-9a-f]*"' | tr -d '"')
 }
 
-next_other() { # sets $other; they take turns
-  # shellcheck disable=SC2086 # a word for each
-  set -- $others
-  shift $((moved % $#))
-  other=$1
+# They take turns. Each is checked when its first turn comes.
+next_other() { # sets $other; false if none is healthy
+  while [ -n "$others" ]; do
+    # shellcheck disable=SC2086 # a word for each
+    set -- $others
+    shift $((turn % $#))
+    other=${1#*=}
+    case $checked in *" $other "*) return 0 ;; esac
+    if is_healthy "${1%%=*}"; then
+      checked="$checked$other "
+      return
+    fi
+    unhealthy="$other: $reply"
+    rest=''
+    for entry in $others; do [ "$entry" = "$1" ] || rest="$rest $entry"; done
+    others=$rest
+  done
+  return 1
 }
 
 # It fails only if another broker is active, but none is healthy: its clients could go nowhere. Whatever it has not
@@ -57,21 +71,16 @@ next_other() { # sets $other; they take turns
 drain_broker() { # HOST PORT TLS CLUSTER IDS OTHERS SECONDS
   drain_at=$1:$2 drain_tls=$3 drain_cluster=$4 drain_broker='' unhealthy=''
   read -r now _ </proc/uptime
-  drain_until=$((${now%.*} + $7)) moved=0 pass=0 trouble=''
-  if ! list_brokers "$5" "${6#-}"; then
-    if [ -n "$unhealthy" ]; then
-      fail "no other broker is healthy: $unhealthy"
-    else
-      unchanged "no other broker takes its bundles: $reply"
-    fi
-    return
-  fi
+  drain_until=$((${now%.*} + $7)) moved=0 turn=0 pass=0 trouble=''
+  list_brokers "$5" "${6#-}" || { unchanged "no other broker takes its bundles: $reply" && return; }
+  next_other || { fail "no other broker is healthy: $unhealthy" && return; }
   while list_bundles && [ -n "$bundles" ] && [ $pass -lt 3 ]; do
     pass=$((pass + 1))
     for bundle in $bundles; do
       read -r now _ </proc/uptime
       [ "${now%.*}" -lt "$drain_until" ] || { trouble="it still has bundles after $7 s" && break 2; }
-      next_other
+      next_other || { trouble="no other broker is healthy: $unhealthy" && break 2; }
+      turn=$((turn + 1))
       if ask_broker PUT "$drain_at" "/admin/v2/namespaces/$bundle/unload?destinationBroker=$other"; then
         moved=$((moved + 1)) trouble=''
       else
