@@ -175,7 +175,6 @@ internal sealed class ExecutionState(IDeploymentLog log, StepProgress progress)
         // It would have undone a part of what has failed, often for the same reason.
         if (step.AfterEnd.Count > 0 && _failures.Count > 0)
         {
-            _failures.Add(new(step, error));
             log.Warning(string.Format(CultureInfo.InvariantCulture, SR.NotPutBack, step.Step.Target, error.Message));
             return;
         }

@@ -117,7 +117,10 @@ internal static class LoadBalancing
                 new(
                     StepId.Remove(host, path), node.Name, null, PulsarAction.Remove, path,
                     "load balancing is as it was"),
-                host, new ApplyWork(new RemoveOperation(path), node.Paths.State), resumes.Length > 0 ? resumes : end));
+                host, new ApplyWork(new RemoveOperation(path), node.Paths.State), resumes)
+            {
+                AfterEnd = end,
+            });
         }
     }
 
