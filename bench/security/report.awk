@@ -13,7 +13,7 @@ function show(phase, figure, goal,   a, b, n, i, list, ratio) {
   printf "%-8s %-10s %8.2f %8.2f   %.2f  (%s)", phase, figure, median(all["none", phase, figure]), \
     median(all["strict", phase, figure]), ratio, each(list)
   if (goal) {
-    printf "   goal: at most %.2f%s", goal, ratio > goal ? ", missed" : ""
+    printf "   goal: at most %.2f%s", goal, (ratio > goal ? ", missed" : "")
     if (ratio > goal) missed = 1
   }
   printf "\n"
