@@ -41,6 +41,11 @@ internal sealed class BrokerServer(Launch launch) : PulsarProcess(launch)
         return true;
     }
 
+    /// <summary>A ready broker that a host finds by the metadata.</summary>
+    public static BrokerServer? FindReady(SimulatedHost from, string servers) =>
+        ZooKeeperClient.Connect(from, servers).Tree?.List("/loadbalance/brokers")?
+            .Select(from.Connect).OfType<BrokerServer>().FirstOrDefault(broker => broker.Ready);
+
     /// <summary>Whether a message can be written now.</summary>
     public bool CanWrite() => Ready && ZooKeeperClient.Connect(Host, _servers).Tree is { } tree && HasBookies(tree);
 

@@ -24,9 +24,7 @@ internal sealed class ProxyServer(Launch launch) : PulsarProcess(launch)
     public bool CanServe() => Broker() is not null;
 
     /// <summary>A ready broker that can be reached through it.</summary>
-    public BrokerServer? Broker() => !Up ? null
-        : ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?
-            .Select(Host.Connect).OfType<BrokerServer>().FirstOrDefault(broker => broker.Ready);
+    public BrokerServer? Broker() => Up ? BrokerServer.FindReady(Host, _servers) : null;
 
     protected override bool Proceed()
     {
@@ -76,9 +74,7 @@ internal sealed class GatewayServer(Launch launch, RoleDefinition role) : Pulsar
     public override double StopSeconds => Host.World.Timings.ProxyStop;
 
     /// <summary>A ready broker that can be reached through it.</summary>
-    public BrokerServer? Broker() => !Up ? null
-        : ZooKeeperClient.Connect(Host, _servers).Tree?.List("/loadbalance/brokers")?
-            .Select(Host.Connect).OfType<BrokerServer>().FirstOrDefault(broker => broker.Ready);
+    public BrokerServer? Broker() => Up ? BrokerServer.FindReady(Host, _servers) : null;
 
     protected override bool Proceed()
     {

@@ -37,9 +37,8 @@ public sealed class RemovePulsarTopologyNodeCommand : PSCmdlet
 
     private string[] Matching(string word)
     {
-        var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
         var names = Topology.Nodes.Select(node => node.Name).ToArray();
-        return names.Where(pattern.IsMatch).ToArray() is { Length: > 0 } found ? found
+        return ServiceSelection.Matching(word, names) is { Length: > 0 } found ? found
             : throw new PulsarOpsException(
                 nameof(SR.NodeUnknown), ErrorKind.InvalidInput, word, Topology.Name, word,
                 Suggestion.For(word, names) is { } meant ? $" Did you mean '{meant}'?" : "",

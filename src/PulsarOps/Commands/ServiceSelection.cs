@@ -33,8 +33,7 @@ internal static class ServiceSelection
         var names = new List<string>();
         foreach (var word in words)
         {
-            var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
-            var found = services.Select(service => service.Node).Distinct().Where(pattern.IsMatch).ToArray();
+            var found = Matching(word, services.Select(service => service.Node).Distinct());
             if (found.Length == 0)
                 throw Nothing(topology, $"the node '{word}'", services.Select(service => service.Node));
             names.AddRange(found);
@@ -42,6 +41,10 @@ internal static class ServiceSelection
 
         return names;
     }
+
+    /// <summary>The names that match a word, which may have wildcards.</summary>
+    public static string[] Matching(string word, IEnumerable<string> names) =>
+        [.. names.Where(WildcardPattern.Get(word, WildcardOptions.IgnoreCase).IsMatch)];
 
     private static PulsarOpsException Nothing(PulsarTopology topology, string word, IEnumerable<string> there) =>
         new(nameof(SR.NoServiceSelected), ErrorKind.InvalidInput, topology.Name, topology.Name, word,

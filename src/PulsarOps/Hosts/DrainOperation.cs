@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PulsarOps.Hosts;
 
 /// <summary>
@@ -23,10 +21,6 @@ internal sealed record DrainOperation(
     public override string Describe() => $"move the bundles of {Broker.Ids[0]}";
 }
 
-/// <param name="Address">The address of its web service.</param>
-/// <param name="Port">The port of its web service.</param>
+/// <param name="Endpoint"><c>host:port</c> of its web service.</param>
 /// <param name="Ids">The names that it may have among the active brokers.</param>
-internal sealed record DrainedBroker(string Address, int Port, IReadOnlyList<string> Ids)
-{
-    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"{Address}:{Port}");
-}
+internal sealed record DrainedBroker(string Endpoint, IReadOnlyList<string> Ids);

@@ -50,7 +50,7 @@ internal sealed class BrokerRoll
     {
         if (service.Role != PulsarRole.Broker)
             return after;
-        if (service == _brokers[0] && Others(service).FirstOrDefault() is not null)
+        if (service == _brokers[0] && Others(service).Any())
             after = [.. after, .. LoadBalancing.Pause(_input, _plan, after)];
         return Drain(service, after) is { } drain ? [.. after, drain] : after;
     }
@@ -60,7 +60,7 @@ internal sealed class BrokerRoll
     /// <param name="ready">The end of its restart.</param>
     public void End(PulsarService service, StepId ready)
     {
-        if (_brokers.Count > 0 && service == _brokers[_brokers.Count - 1])
+        if (service.Role == PulsarRole.Broker && service == _brokers[^1])
             LoadBalancing.Resume(_input, _plan, service, [ready], "the brokers have restarted");
     }
 
@@ -70,7 +70,6 @@ internal sealed class BrokerRoll
         if (_input.Options.BreakQuorum || !_input.FactOf(broker).Ready || !Others(broker).Any())
             return null;
         var (topology, id) = (_input.Topology, StepId.Drain(broker));
-        var web = ToolSecurity.BrokerWeb(topology, broker);
         _plan.Add(new(
             new(
                 id, broker.Node, broker.Id, PulsarAction.DrainBroker, broker.Id,
@@ -80,7 +79,7 @@ internal sealed class BrokerRoll
                 new DrainOperation(
                     topology.Name, Drained(broker), [.. Others(broker).Select(Drained)], DrainSeconds)
                 {
-                    WebTls = web.Tls,
+                    WebTls = BrokerEndpoint.Of(topology, broker).TlsFolder,
                 },
                 broker.Host.Paths.State),
             after));
@@ -88,11 +87,10 @@ internal sealed class BrokerRoll
     }
 
     private DrainedBroker Drained(PulsarService broker) => new(
-        broker.Address, ToolSecurity.BrokerWeb(_input.Topology, broker).Port,
-        ClusterAddresses.BrokerIds(_input.Topology, broker));
+        BrokerEndpoint.Of(_input.Topology, broker).HostAndPort, ClusterAddresses.BrokerIds(_input.Topology, broker));
 
     /// <summary>The other brokers that serve now, or that this plan starts or restarts.</summary>
     private IEnumerable<PulsarService> Others(PulsarService broker) => _input.Topology.Of(PulsarRole.Broker).Where(
         other => other != broker
-            && (_input.FactOf(other) is { Running: true, Ready: true } || _plan.WillProvide(StepId.Ready(other))));
+            && (_input.IsReady(other) || _plan.WillProvide(StepId.Ready(other))));
 }

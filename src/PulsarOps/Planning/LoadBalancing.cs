@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -39,7 +38,7 @@ internal static class LoadBalancing
         var brokers = input.Topology.Of(PulsarRole.Broker).ToArray();
         if (Recorded(input) is null || brokers.Any(broker => plan.WillProvide(StepId.RestartStop(broker))))
             return;
-        var broker = brokers.FirstOrDefault(broker => input.FactOf(broker) is { Running: true, Ready: true })
+        var broker = brokers.FirstOrDefault(input.IsReady)
             ?? brokers.FirstOrDefault(broker => plan.WillProvide(StepId.Ready(broker)));
         if (broker is not null)
             Resume(input, plan, broker, [StepId.Ready(broker)], "an interrupted run has paused it");
@@ -49,13 +48,10 @@ internal static class LoadBalancing
     /// <returns>The steps to wait for; none if it is unknown how to put it back.</returns>
     public static IReadOnlyList<StepId> Pause(PlanInput input, PlanBuilder plan, IReadOnlyList<StepId> after)
     {
-        var broker = input.Topology.Of(PulsarRole.Broker)
-            .FirstOrDefault(broker => input.FactOf(broker) is { Running: true, Ready: true });
+        var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(input.IsReady);
         if (broker is null || Settings(input) is not { } now)
             return [];
-        var before = Recorded(input)
-            ?? Switches.Where(name => now.GetValueOrDefault(name) != Paused)
-                .ToDictionary(name => name, name => now.GetValueOrDefault(name) ?? "");
+        var before = Before(input, now);
         if (before.Count == 0)
             return [];
 
@@ -95,14 +91,12 @@ internal static class LoadBalancing
     public static void Resume(
         PlanInput input, PlanBuilder plan, PulsarService broker, IReadOnlyList<StepId> end, string reason)
     {
-        var recorded = Recorded(input);
-        var before = recorded ?? Planned(input, plan);
-        if (before.Count == 0 || Settings(input) is not { } now)
+        if (Settings(input) is not { } now)
             return;
         // A switch that was set to something else since then stays so.
         StepId[] resumes =
         [
-            .. before.Where(entry => plan.WillProvide(StepId.Pause(entry.Key))
+            .. Before(input, now).Where(entry => plan.WillProvide(StepId.Pause(entry.Key))
                     || now.GetValueOrDefault(entry.Key) == Paused)
                 .Select(entry => Set(
                     input, plan, broker, StepId.Resume(entry.Key), (entry.Key, entry.Value), reason,
@@ -131,21 +125,21 @@ internal static class LoadBalancing
         PlanInput input, PlanBuilder plan, PulsarService broker, StepId id, (string Name, string Value) setting,
         string reason, IReadOnlyList<StepId> after, IReadOnlyList<StepId> end)
     {
-        var ((name, value), web) = (setting, ToolSecurity.BrokerWeb(input.Topology, broker));
+        var ((name, value), web) = (setting, BrokerEndpoint.Of(input.Topology, broker));
         var (method, path) = value.Length > 0 ? ("POST", $"/{value}") : ("DELETE", "");
         plan.Add(new(
             new(id, broker.Node, null, PulsarAction.ConfigureBroker, name, reason),
             HostMap.KeyOf(input.Topology, broker.Host),
             new ApplyWork(
                 new RestOperation(
-                    value.Length > 0 ? $"set {name} to {value}" : $"reset {name}", method, broker.Address, web.Port,
+                    value.Length > 0 ? $"set {name} to {value}" : $"reset {name}", method, web.Address, web.Port,
                     $"/admin/v2/brokers/configuration/{name}{path}", "")
                 {
-                    WebTls = web.Tls,
+                    WebTls = web.TlsFolder,
                     Others =
                     [
                         .. input.Topology.Of(PulsarRole.Broker).Where(other => other != broker)
-                            .Select(other => EndpointOf(input.Topology, other)),
+                            .Select(other => BrokerEndpoint.Of(input.Topology, other).HostAndPort),
                     ],
                 },
                 broker.Host.Paths.State),
@@ -156,15 +150,12 @@ internal static class LoadBalancing
         return id;
     }
 
-    private static string EndpointOf(PulsarTopology topology, PulsarService broker) => string.Create(
-        CultureInfo.InvariantCulture, $"{broker.Address}:{ToolSecurity.BrokerWeb(topology, broker).Port}");
-
-    /// <summary>What the record that this plan writes says.</summary>
-    private static IReadOnlyDictionary<string, string> Planned(PlanInput input, PlanBuilder plan) => plan.Steps
-        .Where(step => step.Work is ApplyWork { Operation: FileOperation file }
-            && Nodes(input).Any(node => file.Path == RecordOf(node)))
-        .Select(step => Parse(Encoding.UTF8.GetString(((FileOperation)((ApplyWork)step.Work).Operation).Content)))
-        .FirstOrDefault() ?? new Dictionary<string, string>();
+    /// <summary>What the switches were before the pause, or are now. Those that are off anyway are left out.</summary>
+    private static IReadOnlyDictionary<string, string> Before(
+        PlanInput input, IReadOnlyDictionary<string, string> now) =>
+        Recorded(input)
+        ?? Switches.Where(name => now.GetValueOrDefault(name) != Paused)
+            .ToDictionary(name => name, name => now.GetValueOrDefault(name) ?? "");
 
     /// <summary>What the first record on a host says; null if there is none.</summary>
     private static IReadOnlyDictionary<string, string>? Recorded(PlanInput input) => Nodes(input)

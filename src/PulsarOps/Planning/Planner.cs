@@ -117,6 +117,8 @@ internal sealed record PlanInput(
     public bool Wants(LifecycleState state, PulsarService service) =>
         DesiredStates.Any(desired => desired.State == state && desired.Selects(service));
 
+    public bool IsReady(PulsarService service) => FactOf(service) is { Running: true, Ready: true };
+
     public ServiceFact FactOf(PulsarService service) => FactsOf(service.Host).Services[service.Id];
 
     public bool Wants(LifecycleState state) => DesiredStates.Any(desired => desired.State == state);

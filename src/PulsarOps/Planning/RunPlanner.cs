@@ -125,8 +125,7 @@ internal static class RunPlanner
         StepId[] ids =
         [
             .. input.Topology.Of(role)
-                .Where(service => input.FactOf(service) is { Running: true, Ready: true }
-                    || plan.WillProvide(StepId.Ready(service)))
+                .Where(service => input.IsReady(service) || plan.WillProvide(StepId.Ready(service)))
                 .Select(StepId.Ready),
         ];
         return new(ids, Math.Min(RoleCatalog.Of(role).LeastReady(input.Topology), ids.Length));

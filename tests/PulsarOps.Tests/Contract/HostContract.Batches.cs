@@ -29,7 +29,7 @@ public abstract partial class HostContract
         var results = await ApplyAsync(new BatchEntry(
             1,
             new DrainOperation(
-                "demo", new("127.0.0.1", ClosedPort, ["127.0.0.1:8080"]), [new("127.0.0.2", 8080, ["127.0.0.2:8080"])],
+                "demo", new($"127.0.0.1:{ClosedPort}", ["127.0.0.1:8080"]), [new("127.0.0.2:8080", ["127.0.0.2:8080"])],
                 30),
             []));
 

@@ -54,7 +54,8 @@ public sealed class DrainScriptTests
         Assert.StartsWith("unchanged: no other broker takes its bundles: 200", Drain("-")[0], StringComparison.Ordinal);
 
     private static string[] Drain(string others) => Shell.Run(
-        World + Repository.Read("src/PulsarOps/Hosts/Scripts/drain.sh")
-            + $"drain_broker a 1 - c a:1 '{others}' 60\n[ ! -f \"$folder/moved\" ] || cat \"$folder/moved\"\n")
+        World + Repository.Read("src/PulsarOps/Hosts/Scripts/services.sh")
+            + Repository.Read("src/PulsarOps/Hosts/Scripts/drain.sh")
+            + $"drain_broker a:1 - c a:1 '{others}' 60\n[ ! -f \"$folder/moved\" ] || cat \"$folder/moved\"\n")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

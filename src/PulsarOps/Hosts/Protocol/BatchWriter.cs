@@ -114,7 +114,7 @@ internal static class BatchWriter
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
             ("body", rest.Body), ("web_tls", rest.WebTls ?? ""), ("others", string.Join(" ", rest.Others))),
         DrainOperation drain => new(
-            "drain", ("address", drain.Broker.Address), ("port", drain.Broker.Port), ("web_tls", drain.WebTls ?? ""),
+            "drain", ("endpoint", drain.Broker.Endpoint), ("web_tls", drain.WebTls ?? ""),
             ("cluster", drain.Cluster), ("ids", string.Join(",", drain.Broker.Ids)),
             ("others", string.Join(" ", drain.Others.Select(
                 other => $"{other.Endpoint}={string.Join(",", other.Ids)}"))),

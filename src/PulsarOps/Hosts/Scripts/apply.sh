@@ -116,13 +116,11 @@ call_service() { # METHOD HOST PORT PATH BODY TLS OTHERS: these are asked in tur
   [ "$body" != - ] || body=''
   # shellcheck disable=SC2086 # a word for each
   for endpoint in "$2:$3" ${7#-}; do
-    if [ "$6" = - ]; then
-      words=$(bash -c "$NET" net http "$1" "${endpoint%:*}" "${endpoint##*:}" "$4" 30 "$body" 2>&1)
-    else
-      words=$(bash -c "$NET" net tls "$6" http "$1" "${endpoint%:*}" "${endpoint##*:}" "$4" 30 "$body" 2>&1)
+    if request "$6" "$1" "$endpoint" "$4" 30 "$body"; then
+      changed
+      return
     fi
-    case $words in 20[0-9] | 20[0-9]"$newline"*) changed && return ;; esac
-    reason="${reason:+$reason$newline}$endpoint answers: $words"
+    reason="${reason:+$reason$newline}$endpoint answers: $reply"
   done
   fail "$reason"
 }
@@ -186,7 +184,7 @@ take_operation() {
   sysctl) take_fields number after key value ;;
   firewall) take_fields number after action kind zone rules comment ;;
   rest) take_fields number after method address port path body web_tls others ;;
-  drain) take_fields number after address port web_tls cluster ids others seconds ;;
+  drain) take_fields number after endpoint web_tls cluster ids others seconds ;;
   *) refuse_record 'unknown record' ;;
   esac
   number=$field_number artifact=$field_path
@@ -232,7 +230,7 @@ carry_out() { # the current operation, by its fields
       "$field_others"
     ;;
   drain)
-    drain_broker "$field_address" "$field_port" "$field_web_tls" "$field_cluster" "$field_ids" "$field_others" \
+    drain_broker "$field_endpoint" "$field_web_tls" "$field_cluster" "$field_ids" "$field_others" \
       "$field_seconds"
     ;;
   account) make_account "$field_user" "$field_home" "$field_comment" ;;

@@ -1,15 +1,8 @@
 # Moves the bundles of a broker to other brokers, one after the other, so that each is away for a moment only. Needs
-# lib.sh and $NET. A broker that is stopped gives its bundles up too, but then each waits until another broker is asked
+# services.sh. A broker that is stopped gives its bundles up too, but then each waits until another broker is asked
 # for it, and may be given back to the broker that is about to end.
 
-ask_broker() { # METHOD HOST:PORT PATH: sets $reply; true if the broker has done it
-  if [ "$drain_tls" = - ]; then
-    reply=$(bash -c "$NET" net http "$1" "${2%:*}" "${2##*:}" "$3" 60 2>&1)
-  else
-    reply=$(bash -c "$NET" net tls "$drain_tls" http "$1" "${2%:*}" "${2##*:}" "$3" 60 2>&1)
-  fi
-  case $reply in 20[0-9] | 20[0-9]"$newline"*) ;; *) return 1 ;; esac
-}
+ask_broker() { request "$drain_tls" "$1" "$2" "$3" 60; } # METHOD HOST:PORT PATH
 
 active_id() { # IDS, separated by commas: sets $id to the one that is active; false if none is
   for id in $active; do
@@ -68,17 +61,17 @@ next_other() { # sets $other; false if none is healthy
 
 # It fails only if another broker is active, but none is healthy: its clients could go nowhere. Whatever it has not
 # moved in its time moves when the broker stops.
-drain_broker() { # HOST PORT TLS CLUSTER IDS OTHERS SECONDS
-  drain_at=$1:$2 drain_tls=$3 drain_cluster=$4 drain_broker='' unhealthy=''
+drain_broker() { # HOST:PORT TLS CLUSTER IDS OTHERS SECONDS
+  drain_at=$1 drain_tls=$2 drain_cluster=$3 drain_broker='' unhealthy=''
   read -r now _ </proc/uptime
-  drain_until=$((${now%.*} + $7)) moved=0 turn=0 pass=0 trouble=''
-  list_brokers "$5" "${6#-}" || { unchanged "no other broker takes its bundles: $reply" && return; }
+  drain_until=$((${now%.*} + $6)) moved=0 turn=0 pass=0 trouble=''
+  list_brokers "$4" "${5#-}" || { unchanged "no other broker takes its bundles: $reply" && return; }
   next_other || { fail "no other broker is healthy: $unhealthy" && return; }
   while list_bundles && [ -n "$bundles" ] && [ $pass -lt 3 ]; do
     pass=$((pass + 1))
     for bundle in $bundles; do
       read -r now _ </proc/uptime
-      [ "${now%.*}" -lt "$drain_until" ] || { trouble="it still has bundles after $7 s" && break 2; }
+      [ "${now%.*}" -lt "$drain_until" ] || { trouble="it still has bundles after $6 s" && break 2; }
       next_other || { trouble="no other broker is healthy: $unhealthy" && break 2; }
       turn=$((turn + 1))
       if ask_broker PUT "$drain_at" "/admin/v2/namespaces/$bundle/unload?destinationBroker=$other"; then

@@ -1,5 +1,15 @@
 # Starts and stops services: as processes of ours, as units of systemd, or with pulsar-daemon. In each case, a pid file
-# identifies the process afterwards (lib.sh). For apply.sh, which reports each outcome.
+# identifies the process afterwards (lib.sh). For apply.sh, which reports each outcome. Requests need $NET.
+
+# Sends an HTTP request to a service, by TLS with the keys of a folder, or in plain text for -.
+request() { # TLS METHOD HOST:PORT PATH SECONDS [BODY]: sets $reply; true if the service has done it
+  request_tls=$1 request_method=$2 request_to=$3
+  shift 3
+  set -- http "$request_method" "${request_to%:*}" "${request_to##*:}" "$@"
+  [ "$request_tls" = - ] || set -- tls "$request_tls" "$@"
+  reply=$(bash -c "$NET" net "$@" 2>&1)
+  case $reply in 20[0-9] | 20[0-9]"$newline"*) ;; *) return 1 ;; esac
+}
 
 start_unit() { # UNIT PIDFILE: systemd reports only that something was executed
   # an interrupted run may have written the unit without a reload
