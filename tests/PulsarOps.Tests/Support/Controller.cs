@@ -10,7 +10,8 @@ internal sealed class Controller : IDisposable
 {
     public const int SigInt = 2;
     public const int SigKill = 9;
-    public const int SigStop = 19;
+    private const int SigStop = 19;
+    private const char Gone = '-';
 
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -83,6 +84,26 @@ internal sealed class Controller : IDisposable
 
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
+    /// <returns>Whether it stands still; otherwise it has come to its end.</returns>
+    public bool TryStop()
+    {
+        // A process that has ended also takes signals, until it is waited for.
+        if (Kill(_process.Id, SigStop) != 0)
+            return false;
+        while (true)
+        {
+            switch (StatusOf(_process.Id)[0][0])
+            {
+                case 'T':
+                    return true;
+                case 'Z' or 'X' or Gone:
+                    return false;
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>Scripts that it runs, in process groups of their own.</summary>
     public void KillScripts()
     {
@@ -97,16 +118,19 @@ internal sealed class Controller : IDisposable
         _process.Dispose();
     }
 
-    private static int ParentOf(int processId)
+    private static int ParentOf(int processId) => int.Parse(StatusOf(processId)[1], CultureInfo.InvariantCulture);
+
+    /// <summary>The state of a process, its parent, and what follows them in /proc.</summary>
+    private static string[] StatusOf(int processId)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{processId}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return 0; // it has ended
+            return [$"{Gone}", "0"];
         }
     }
 

@@ -32,15 +32,14 @@ internal sealed class KillChain(LocalCluster cluster, int leaseSeconds, ITestOut
             );
             if (isThere)
                 Thread.Sleep(kill.Milliseconds);
-            if (!isThere || controller.HasExited)
+            // It must not go on while its scripts are looked for.
+            if (!isThere || !controller.TryStop())
             {
                 AssertEnded(controller);
                 output.WriteLine($"{++count}: came to its end");
                 return count - 1;
             }
 
-            // It must not go on while its scripts are looked for.
-            controller.Signal(Controller.SigStop);
             if (kill.WithScripts)
                 controller.KillScripts();
             controller.Signal(Controller.SigKill);
