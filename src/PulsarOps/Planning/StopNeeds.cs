@@ -17,6 +17,10 @@ internal static class StopNeeds
         RoleCatalog.Of(role).LeastReady(input.Topology),
         role == PulsarRole.Bookie ? ledgers?.Ensemble ?? 0 : 0);
 
+    /// <summary>Whether it depends on other services if this one may stop.</summary>
+    public static bool Matter(PulsarTopology topology, PulsarService service) =>
+        RoleCatalog.Of(service.Role).LeastReady(topology) > 0 && topology.Of(service.Role).Skip(1).Any();
+
     /// <summary>Why these services must not stop now, one after the other, by role; empty if they may.</summary>
     /// <param name="input">Fresh facts of all hosts.</param>
     /// <param name="stopping">The services, which are to be away at the same time.</param>
