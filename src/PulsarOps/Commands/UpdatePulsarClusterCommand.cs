@@ -28,9 +28,16 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
+    /// <summary>No further service is restarted after this time; the next run continues.</summary>
+    [Parameter]
+    public DateTimeOffset? Until { get; set; }
+
     private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
 
-    private protected override ApplyOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
+    private protected override ApplyOptions Options => base.Options with
+    {
+        Kill = Kill, BreakQuorum = IgnoreQuorum, Until = Until,
+    };
 
     private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
         PlanStates.Of(

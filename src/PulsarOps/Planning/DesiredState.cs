@@ -134,6 +134,9 @@ internal sealed record ApplyOptions
     /// <summary>The plan of -Plan, which must match; null to carry out whatever is missing.</summary>
     public PulsarPlan? Plan { get; init; }
 
+    /// <summary>No service is restarted or stopped that has not begun by then. Null: there is no limit.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Allows an earlier release of the same line to replace the installed one.</summary>
     public bool AllowsDowngrade { get; init; }
 
