@@ -152,7 +152,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         {
             var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation)
             {
-                Gate = RunGates.Of(topology, options),
+                Gate = RunGates.Of(_reader, input, approved, log),
             };
             var failures = await executor.RunAsync(approved);
             if (failures.FirstOrDefault(failure => failure.Error.ErrorId == nameof(SR.LockLost)) is { } lost)

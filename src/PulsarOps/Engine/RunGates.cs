@@ -8,13 +8,16 @@ namespace PulsarOps.Engine;
 /// <summary>What a run asks before each service that it restarts or stops, and how it ends when the answer is no.</summary>
 internal static class RunGates
 {
-    /// <summary>The gate of a run; null if there is nothing to ask.</summary>
-    public static IStopGate? Of(PulsarTopology topology, ApplyOptions options)
+    /// <summary>The gate of a run.</summary>
+    public static IStopGate Of(
+        HostReader reader, PlanInput input, IReadOnlyList<PlannedStep> plan, IDeploymentLog log)
     {
-        var gates = new List<IStopGate>();
-        if (options.Until is { } until)
-            gates.Add(new WindowGate(until, PipelineState.Of(topology).Time));
-        return gates.Count == 0 ? null : new StopGates(gates);
+        var safety = new SafetyGate(reader, input, plan, log);
+        if (input.Options.Until is not { } until)
+            return safety;
+        var window = new WindowGate(until, PipelineState.Of(input.Topology).Time);
+        // It may have taken long until it was safe.
+        return new StopGates([window, safety, window]);
     }
 
     /// <summary>What is left when the gate has closed as the user wanted, and how to continue.</summary>

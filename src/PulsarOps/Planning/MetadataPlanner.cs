@@ -143,6 +143,13 @@ internal static class MetadataPlanner
             ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, node),
         };
 
+    /// <summary>A question to ZooKeeper without any znode, for others to add theirs.</summary>
+    public static MetadataProbe NoQuestion(HostQuestions questions) =>
+        new(ToolSecurity.ZooKeeperServers(questions.Topology), [], [])
+        {
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(questions.Topology, questions.Nodes[0]),
+        };
+
     /// <summary>The last znodes that the initialisation makes, and those that everything else depends on.</summary>
     private static IReadOnlyList<string> NodesOf(PulsarTopology topology) =>
     [
