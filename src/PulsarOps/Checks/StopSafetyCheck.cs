@@ -43,7 +43,11 @@ internal sealed class StopSafetyCheck(HostPool pool, PulsarTopology topology, ID
         }
 
         if (!fact.Ready)
-            return new(Name, service.Id, PulsarCheckStatus.Passed, fact.Running ? "It is not ready." : "It does not run.");
+        {
+            return new(
+                Name, service.Id, PulsarCheckStatus.Passed, fact.Running ? "It is not ready." : "It does not run.");
+        }
+
         if (obstacles is [var first, ..])
         {
             var error = StopSafety.Error(first);

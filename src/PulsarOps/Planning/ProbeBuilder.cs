@@ -23,7 +23,7 @@ internal static class ProbeBuilder
         RunPlanner.Ask(questions);
         questions.Probe = questions.Probe with
         {
-            Metadata = LedgerState.Ask(MetadataPlanner.NoQuestion(questions), topology, questions.Nodes),
+            Metadata = LedgerState.Ask(MetadataPlanner.RegistryQuestion(questions), topology, questions.Nodes),
         };
         return questions.ToProbe();
     }

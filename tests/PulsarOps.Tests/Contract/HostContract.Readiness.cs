@@ -158,6 +158,28 @@ public abstract partial class HostContract
         Assert.Contains("there is no file /none/ca.pem", refused.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>An answer that lacks what a readiness probe needs must not make a service seem unregistered.</summary>
+    [Fact]
+    public async Task Readiness_probe_asks_for_what_the_metadata_question_left_out()
+    {
+        using var cluster = await ServeAsync();
+        var service = Service("s", "sleep", "60");
+        await StartAsync(service);
+
+        var facts = await ProbeAsync(new()
+        {
+            Metadata = new(cluster.Servers, [], ["/ledgers/available"]),
+            Services =
+            [
+                new(
+                    "broker", service.PidFile, [], [], new BrokerReadiness(cluster.Servers, "127.0.0.1", cluster.BrokerWeb)),
+            ],
+        });
+        await SucceedAsync(StopOf(service));
+
+        Assert.Equal((true, "active"), (facts.Services["broker"].Ready, facts.Services["broker"].Detail));
+    }
+
     [Fact]
     public async Task Tree_of_z_nodes_is_read_down_to_its_level()
     {

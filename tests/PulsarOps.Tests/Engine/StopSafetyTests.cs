@@ -21,14 +21,7 @@ public sealed class StopSafetyTests
     public async Task Bookie_waits_until_lost_copies_of_ledgers_are_made()
     {
         var world = await DeployedAsync(lost: "h9:3181");
-        var noticed = Task.Run(async () =>
-        {
-            while (world.Log.Warnings.IsEmpty)
-                await Task.Delay(1, TestContext.Current.CancellationToken);
-            Assert.Empty(Stopped(world));
-            lock (world.Simulation.Sync)
-                Tree(world).Delete(Mark);
-        });
+        var noticed = NoticeAsync();
 
         await world.ApplyAsync(world.Topology, RestartBookies, Options);
 
@@ -38,6 +31,15 @@ public sealed class StopSafetyTests
                 + "and bookie@h1 may have another one: 12 (on h9:3181).",
             Assert.Single(world.Log.Warnings));
         Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], Stopped(world));
+
+        async Task NoticeAsync()
+        {
+            while (world.Log.Warnings.IsEmpty)
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            Assert.Empty(Stopped(world));
+            lock (world.Simulation.Sync)
+                Tree(world).Delete(Mark);
+        }
     }
 
     [Fact]

@@ -25,7 +25,7 @@ hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 M
   [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of its output
 }
 
-# The readiness probes use the same answer.
+# The readiness probes use the same answer if it has what they need.
 say_znodes() { # SERVERS TLS GET LIST TREES: paths, separated by spaces; each tree ends with =LEVELS
   local requests='' tls=${2#-} tree roots
   [ "$3" = - ] || requests="get ${3// / get }"
@@ -34,8 +34,10 @@ say_znodes() { # SERVERS TLS GET LIST TREES: paths, separated by spaces; each tr
   reasons=''
   # shellcheck disable=SC2086 # operations and paths; neither contains a space
   if ask_zookeeper "$1" 5 $requests; then
-    clock
-    registry=$newline$answers registry_of="$1 $2" registry_since=$clock registry_round=$round
+    if has_registry "$answers"; then
+      clock
+      registry=$newline$answers registry_of="$1 $2" registry_since=$clock registry_round=$round
+    fi
     by_line say_lines "$answers"
     roots=$newline$answers
     for tree in ${5#-}; do
@@ -45,6 +47,14 @@ say_znodes() { # SERVERS TLS GET LIST TREES: paths, separated by spaces; each tr
   else
     say zookeeper "$reasons"
   fi
+}
+
+has_registry() { # ANSWERS: whether they have all that ask_registry asks for
+  local path
+  for path in /ledgers/available /ledgers/available/readonly /loadbalance/brokers \
+    /ledgers/underreplication/auditorelection; do
+    [[ $newline$1 == *"${newline}ls$tab$path$tab"* ]] || return
+  done
 }
 
 # What is below a znode, level by level: the names, and the data of the last level. An empty tree takes no request.

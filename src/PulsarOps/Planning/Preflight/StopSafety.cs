@@ -15,7 +15,7 @@ internal static class StopSafety
                 && !questions.Topology.Services.All(desired.Selects));
         if (stops && questions.Topology.Of(PulsarRole.Bookie).Any())
         {
-            var metadata = questions.Probe.Metadata ?? MetadataPlanner.NoQuestion(questions);
+            var metadata = questions.Probe.Metadata ?? MetadataPlanner.RegistryQuestion(questions);
             questions.Probe = questions.Probe with
             {
                 Metadata = LedgerState.Ask(metadata, questions.Topology, questions.Nodes),
