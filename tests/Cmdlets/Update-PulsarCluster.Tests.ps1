@@ -21,6 +21,15 @@ Describe 'Update-PulsarCluster' {
         { $topology | Update-PulsarCluster -Until '2001-01-01' } | Should -Throw -ErrorId 'UntilPassed,*'
     }
 
+    It 'takes -Limit, also from a plan' {
+        $topology = New-SimulatedTopology | Update-PulsarCluster -Limit 1
+        $topology | Stop-PulsarBroker -Node host2 | Out-Null
+        $plan = $topology | Get-PulsarPlan -Limit 1
+        $plan.Limit | Should -Be 1
+        Update-PulsarCluster -Plan $plan | Test-PulsarCluster -Quiet | Should -BeTrue
+        { $topology | Update-PulsarCluster -Limit 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
     It 'changes nothing with -WhatIf' {
         $topology = New-SimulatedTopology | Install-PulsarCluster | Stop-PulsarBroker -Node host2
         $topology | Update-PulsarCluster -WhatIf | Out-Null

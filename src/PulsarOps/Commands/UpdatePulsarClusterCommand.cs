@@ -32,11 +32,16 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     [Parameter]
     public DateTimeOffset? Until { get; set; }
 
+    /// <summary>The largest number of services of each role that change; the next run continues.</summary>
+    [Parameter(ParameterSetName = TopologySet)]
+    [ValidateRange(1, 100000)]
+    public int? Limit { get; set; }
+
     private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
 
     private protected override ApplyOptions Options => base.Options with
     {
-        Kill = Kill, BreakQuorum = IgnoreQuorum, Until = Until,
+        Kill = Kill, BreakQuorum = IgnoreQuorum, Until = Until, Limit = Limit ?? Plan?.Limit,
     };
 
     private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>

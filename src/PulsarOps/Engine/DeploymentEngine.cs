@@ -68,7 +68,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
                     + $"{topology.Name}: {string.Join(", ", input.Stages)}.");
         }
 
-        SecurityStage? next = topology.IsOnTheWay ? topology.Stage : null;
+        SecurityStage? next = topology.IsOnTheWay && input.HeldBack.Count == 0 ? topology.Stage : null;
         options.Plan?.ThrowIfOutdated(input, plan);
         foreach (var warning in PreflightCatalog.Warnings(input))
             log.Warning(warning);
@@ -226,7 +226,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var options = before.Options with
         {
             Restarting = RestartPlanner.ProcessesOf(before), Renewing = CredentialPlanner.CertificatesOf(before),
-            ShowsDiffs = true,
+            HeldBack = before.Options.Limit is null ? null : before.HeldBack, ShowsDiffs = true,
         };
         var rest = await _reader.RestAsync(topology, desiredStates, options, before.Unreachable, cancellation);
         // A folder that remains because it is not empty is not a failure.

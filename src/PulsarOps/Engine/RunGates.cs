@@ -5,7 +5,7 @@ using PulsarOps.Planning;
 
 namespace PulsarOps.Engine;
 
-/// <summary>What a run asks before each service that it restarts or stops, and how it ends when the answer is no.</summary>
+/// <summary>What a run asks before each service that it restarts, and how it ends when the answer is no.</summary>
 internal static class RunGates
 {
     /// <summary>The gate of a run.</summary>

@@ -13,7 +13,10 @@ internal sealed class WindowGate(DateTimeOffset until, TimeProvider time) : ISto
     public static void ThrowIfEnded(DateTimeOffset until, TimeProvider time, string target)
     {
         if (time.GetUtcNow() is var now && now >= until)
-            throw new PulsarOpsException(nameof(SR.UntilPassed), ErrorKind.InvalidInput, target, Show(until), Show(now));
+        {
+            throw new PulsarOpsException(
+                nameof(SR.UntilPassed), ErrorKind.InvalidInput, target, Show(until), Show(now));
+        }
     }
 
     private static string Show(DateTimeOffset moment) =>

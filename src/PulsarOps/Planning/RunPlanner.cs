@@ -35,6 +35,8 @@ internal static class RunPlanner
             LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service)
                 || RoleCatalog.IsVital(service.Role),
             LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
+            // Each broker may be the one that takes the bundles of another.
+            LifecycleState.Suspended => true,
             _ => false,
         });
 

@@ -75,6 +75,10 @@ internal static class PreflightCatalog
         {
             Ask = StopSafety.Ask,
         },
+        new PlanCheck(
+            "SafeSuspend", NodeSuspension.Problems,
+            nameof(SR.StopUnsafe), nameof(SR.LedgersUnderReplicated), nameof(SR.LedgerRecoveryOff),
+            nameof(SR.LedgersUnknown)),
         new PlanCheck("FreeDisk", DiskUsage.Problems, nameof(SR.DiskTooFull), nameof(SR.DiskSpaceInsufficient))
         {
             Ask = DiskUsage.Ask,
@@ -86,6 +90,8 @@ internal static class PreflightCatalog
 
         new PlanWarning(
             "RestartInterrupts", PlanWarnings.Restarts, nameof(SR.RestartLeavesStopped), nameof(SR.RestartInterrupts)),
+        new PlanWarning("NodeSuspended", NodeSuspension.Warnings, nameof(SR.NodeSuspended)),
+        new PlanWarning("UpdateLimit", PlanWarnings.Limited, nameof(SR.UpdateLimited)),
         new PlanWarning("ServiceUrls", PlanWarnings.ServiceUrls, nameof(SR.ServiceUrlDiffers)),
         new PlanWarning(
             "UnmanagedServices", UnmanagedServices.Of,
