@@ -24,6 +24,7 @@ internal static class Planner
         LoadBalancing.Ask(questions);
         NodeSuspension.Ask(questions);
         RollbackFiles.Ask(questions);
+        BookieRemoval.Ask(questions);
         RemovePlanner.Ask(questions);
     }
 
@@ -65,6 +66,7 @@ internal static class Planner
         PreparePlanner.PlanEnd(input, plan);
         NodeSuspension.Plan(input, plan);
         StopPlanner.Plan(input, plan);
+        BookieRemoval.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         var steps = plan.Complete();
         var problems = PreflightCatalog.Problems(new PlanDraft(input, plan, steps));
