@@ -7,7 +7,7 @@ Clients notice nothing if the cluster has enough other hosts; if it has not, not
 interrupted, run it again.
 
 .EXAMPLE
-./examples/maintenance.ps1 ./cluster.yaml -HostName pulsar3 -Reason 'kernel update'
+./examples/maintenance.ps1 ./cluster.yaml -HostName pulsar9 -Reason 'kernel update'
 
 .EXAMPLE
 ./examples/maintenance.ps1 -Rehearse
@@ -18,7 +18,7 @@ param(
     [Parameter(Position = 0)]
     [string] $Path = "$PSScriptRoot/three-hosts.yaml",
 
-    [string] $HostName = 'pulsar2',
+    [string] $HostName = 'pulsar8',
 
     # Why, for others who look at the cluster meanwhile.
     [string] $Reason = 'reboot',
