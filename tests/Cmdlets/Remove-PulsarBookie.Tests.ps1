@@ -7,7 +7,7 @@ BeforeAll {
 Describe 'Remove-PulsarBookie' {
     It 'returns the topology without the bookie' {
         $topology = New-Topology | Install-PulsarCluster
-        $smaller = $topology | Remove-PulsarBookie -Node host4
+        $smaller = $topology | Remove-PulsarBookie -Node host4 -Force
         $smaller | Should -BeOfType PulsarOps.PulsarTopology
         @($smaller.Services | Where-Object -Property Role -EQ -Value Bookie).Node | Should -Be host1, host2, host3
         Get-RoleState $topology Bookie | Should -Be 'Ready Ready Ready NotInstalled'
@@ -22,13 +22,20 @@ Describe 'Remove-PulsarBookie' {
 
     It 'refuses a bookie that new ledgers need, and changes nothing' {
         $topology = New-PulsarTopology -Name demo -HostName host1, host2 -Rehearse | Install-PulsarCluster
-        { $topology | Remove-PulsarBookie host1 -ErrorAction Stop } | Should -Throw -ErrorId 'BookiesTooFew,*'
+        { $topology | Remove-PulsarBookie host1 -Force -ErrorAction Stop } | Should -Throw -ErrorId 'BookiesTooFew,*'
         Get-RoleState $topology Bookie | Should -Be 'Ready Ready'
     }
 
-    It 'refuses the last bookie' {
-        $topology = New-PulsarTopology -Name demo -HostName host1 -Rehearse
-        { $topology | Remove-PulsarBookie host1 } | Should -Throw -ErrorId 'NodeIsLastOfRole,*'
+    It 'removes two of five bookies one after the other' {
+        $topology = New-PulsarTopology -Name demo -HostName host1, host2, host3, host4, host5 -Rehearse |
+            Install-PulsarCluster
+        $smaller = $topology | Remove-PulsarBookie host[45] -Force
+        @($smaller.Services | Where-Object -Property Role -EQ -Value Bookie).Node | Should -Be host1, host2, host3
+    }
+
+    It 'refuses all bookies' {
+        $topology = New-PulsarTopology -Name demo -HostName host1, host2 -Rehearse
+        { $topology | Remove-PulsarBookie * } | Should -Throw -ErrorId 'NodeIsLastOfRole,*'
     }
 
     It 'refuses an unknown node' {

@@ -7,17 +7,13 @@ using PulsarOps.Topology;
 
 namespace PulsarOps;
 
-[Cmdlet(VerbsCommon.Remove, "PulsarBookie", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "PulsarBookie", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(PulsarTopology))]
-public sealed class RemovePulsarBookieCommand : StageCmdlet
+public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
 {
-    /// <summary>The name of the node whose bookie to remove.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(NodeCompleter))]
-    public string Node { get; set; } = "";
+    private readonly Dictionary<string, Approval> _answers = [];
 
-    /// <summary>The host of the node is lost and will not return. It is not reached.</summary>
+    /// <summary>The hosts of the nodes are lost and will not return. They are not reached.</summary>
     [Parameter]
     public SwitchParameter Lost { get; set; }
 
@@ -29,13 +25,17 @@ public sealed class RemovePulsarBookieCommand : StageCmdlet
     [ValidateRange(60, 86400)]
     public int TimeoutSeconds { get; set; } = 900;
 
+    /// <summary>Suppresses the prompt for confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Kills a service that does not stop in time.</summary>
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
     private protected override ApplyOptions Options => base.Options with
     {
-        TimeoutSeconds = TimeoutSeconds, Kill = Kill, LostNodes = Lost ? [Node] : [],
+        TimeoutSeconds = TimeoutSeconds, Kill = Kill,
     };
 
     private protected override IReadOnlyList<DesiredState> DesiredStatesFor(PulsarTopology topology) =>
@@ -44,6 +44,7 @@ public sealed class RemovePulsarBookieCommand : StageCmdlet
     protected override void ProcessRecord()
     {
         var (topology, options) = (Topology, Options);
+        _answers.Clear();
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Transport == PulsarTransport.Local)
@@ -52,9 +53,11 @@ public sealed class RemovePulsarBookieCommand : StageCmdlet
                     nameof(SR.NodesOfLocalCluster), ErrorKind.InvalidInput, topology.Name, topology.Name);
             }
 
+            // One after the other: never do two bookies leave at the same time.
             foreach (var bookie in Selected(topology))
             {
-                var reached = await new BookieRemovalRun(pool, topology, bookie, options, pipe.Log)
+                var reached = await new BookieRemovalRun(
+                    pool, topology, bookie, options with { LostNodes = Lost ? [bookie.Node] : [] }, pipe.Log)
                     .RunAsync(step => AskAsync(pipe, step), cancellation);
                 if (reached is null)
                     return;
@@ -65,19 +68,31 @@ public sealed class RemovePulsarBookieCommand : StageCmdlet
         });
     }
 
+    /// <summary>Prompts once for each bookie, not for each step.</summary>
+    private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
+    {
+        var bookie = step.Service ?? step.Target;
+        if (pipe.WhatIf || (Force && !MyInvocation.BoundParameters.ContainsKey("Confirm")))
+            return pipe.WhatIf ? await base.ApproveAsync(pipe, step) : Approval.Approved;
+        if (step.Service is null && _answers.Count > 0)
+            return _answers.Values.Last();
+        if (!_answers.TryGetValue(bookie, out var answer))
+        {
+            _answers[bookie] = answer =
+                await pipe.ShouldProcessAsync($"{bookie}, when others have copies of its ledgers", "Remove")
+                    ? Approval.Approved : Approval.Declined;
+        }
+
+        return answer;
+    }
+
     private PulsarService[] Selected(PulsarTopology topology)
     {
         var bookies = topology.Of(PulsarRole.Bookie).ToArray();
-        PulsarService[] selected =
-            [.. bookies.Where(bookie => bookie.Node.Equals(Node, StringComparison.OrdinalIgnoreCase))];
-        if (selected.Length == 0)
-            ServiceSelection.Nodes(topology, bookies, [WildcardPattern.Escape(Node)]);
-        if (selected.Length == bookies.Length)
-        {
-            throw new PulsarOpsException(
-                nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, Node, Node, PulsarRole.Bookie, topology.Name);
-        }
-
-        return selected;
+        var nodes = ServiceSelection.Nodes(topology, bookies, Node);
+        PulsarService[] selected = [.. bookies.Where(bookie => nodes.Contains(bookie.Node))];
+        return selected.Length < bookies.Length ? selected : throw new PulsarOpsException(
+            nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, selected[^1].Node, selected[^1].Node,
+            PulsarRole.Bookie, topology.Name);
     }
 }

@@ -34,7 +34,7 @@ public sealed class BookieRemovalTests(Lab lab, ITestOutputHelper output) : IDis
         // Each restart of the brokers closes the ledgers that they have written.
         cluster.Run("$topology | Restart-PulsarBroker").Succeeded();
         var leaving = cluster.Topology.Of(PulsarRole.Bookie).First(bookie => !brokers.Contains(cluster.HostOf(bookie)));
-        var command = $"Remove-PulsarBookie -Node {leaving.Node}";
+        var command = $"Remove-PulsarBookie -Node {leaving.Node} -Force";
         foreach (var seconds in new[] { 9, 20 })
         {
             using var killed = Controller.Run(

@@ -167,11 +167,11 @@ public sealed class CmdletTests
         var attribute = Assert.Single(topology.GetCustomAttributes<ParameterAttribute>(inherit: false));
         Assert.True(attribute is { Mandatory: true, ValueFromPipeline: true });
 
-        // What stands first at an Export- is the file, as at Export-Csv, at permissions the namespace, and at nodes
-        // that are held still the node.
+        // What stands first at an Export- is the file, as at Export-Csv, at permissions the namespace, and at stages
+        // for named nodes the node.
         var comesLater =
             name == "Export-PulsarTopology" || name.EndsWith("-PulsarPermission", StringComparison.Ordinal)
-            || name.EndsWith("-PulsarNode", StringComparison.Ordinal);
+            || typeof(NodeStageCmdlet).IsAssignableFrom(cmdlet.Type);
         Assert.Equal(comesLater ? int.MinValue : 0, attribute.Position);
         Assert.Equal(["InputObject"], topology.GetCustomAttribute<AliasAttribute>()!.AliasNames);
     }
