@@ -30,11 +30,11 @@ archive_of() { # PROGRAM ENVIRONMENTFILE FOLDER
   mkdir -p -- "$3" || return 1
   name=${2##*/}
   jars=${PULSAR_EXTRA_CLASSPATH-}
-  # The order of the folder is that of the class path. The fingerprint changes with the times of the files.
+  # The order of the folder is that of the class path. The line of its total changes when the file system settles.
   fingerprint=$({
     cat -- "$2"
     ls -lLnU --time-style=+%s -- "$JAVA_HOME/release" "$JAVA_HOME/lib/modules" "$JAVA_HOME/lib/server/libjvm.so" \
-      "$PULSAROPS_RELEASE/lib" "${jars%/\*}" 2>/dev/null
+      "$PULSAROPS_RELEASE/lib" "${jars%/\*}" 2>/dev/null | grep -v '^total '
   } | sha256sum | cut -c 1-16)
   printf %s "$3/${name%.env}-$fingerprint"
 }
@@ -43,7 +43,10 @@ archive_of() { # PROGRAM ENVIRONMENTFILE FOLDER
 # service without an archive.
 use_archive() { # PROGRAM ENVIRONMENTFILE FOLDER
   archive=$(archive_of "$@" 2>/dev/null) || archive=''
-  [ -n "$archive" ] && [ ! -e "$archive.failed" ] || { archive='' && return; }
+  if [ -z "$archive" ] || [ -e "$archive.failed" ]; then
+    archive=''
+    return
+  fi
   PULSAR_LOG_CONF=$PULSAROPS_RELEASE/no-folder/log4j2.yaml
   options="-Dlog4j.configurationFile=$PULSAROPS_RELEASE/conf/log4j2.yaml"
   if [ -r "$archive.jsa" ]; then
