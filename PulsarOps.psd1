@@ -71,6 +71,7 @@
         'Stop-PulsarZooKeeper'
         'Test-PulsarCluster'
         'Test-PulsarSecurity'
+        'Test-PulsarStopSafety'
         'Uninstall-PulsarCluster'
         'Unlock-PulsarCluster'
         'Update-PulsarCertificate'

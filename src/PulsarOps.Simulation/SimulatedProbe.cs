@@ -219,6 +219,24 @@ internal sealed class SimulatedProbe(SimulatedHost host)
         var (tree, trouble) = SimulatedTls.Connect(host, probe.Servers, probe.ZooKeeperTls);
         return tree is null
             ? new(false, trouble, new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>())
-            : new(true, "", Existing(probe.Nodes, tree.Read), Existing(probe.Lists, tree.List));
+            : MetadataOf(probe, tree);
+    }
+
+    private static MetadataFact MetadataOf(MetadataProbe probe, ZNodeTree tree)
+    {
+        var (nodes, lists) = (probe.Nodes.ToList(), probe.Lists.ToList());
+        foreach (var (root, levels) in probe.Trees)
+        {
+            string[] level = [root];
+            for (var at = 0; at < levels; at++)
+            {
+                lists.AddRange(level);
+                level = [.. level.SelectMany(path => (tree.List(path) ?? []).Select(name => $"{path}/{name}"))];
+            }
+
+            nodes.AddRange(level);
+        }
+
+        return new(true, "", Existing(nodes.Distinct(), tree.Read), Existing(lists.Distinct(), tree.List));
     }
 }

@@ -12,7 +12,8 @@ public sealed class PulsarCheck
     }
 
     /// <summary>
-    /// The kind of the check: <c>Ready</c>, <c>Messages</c>, <c>Names</c> or <c>Expiry</c>; of Test-PulsarSecurity,
+    /// The kind of the check: <c>Ready</c>, <c>Messages</c>, <c>Names</c> or <c>Expiry</c>; of Test-PulsarStopSafety,
+    /// <c>Stop</c>; of Test-PulsarSecurity,
     /// <c>Port</c>, <c>PlainText</c>, <c>TLS</c>, <c>Certificate</c>, <c>Anonymous</c>, <c>Clients</c>,
     /// <c>Firewall</c> or <c>KeyFiles</c>.
     /// </summary>

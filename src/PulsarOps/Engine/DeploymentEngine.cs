@@ -148,7 +148,10 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var options = input.Options;
         using (var progress = new StepProgress(options.Activity, log))
         {
-            var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation);
+            var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation)
+            {
+                Gate = new SafetyGate(_reader, input, approved, log),
+            };
             var failures = await executor.RunAsync(approved);
             if (failures.FirstOrDefault(failure => failure.Error.ErrorId == nameof(SR.LockLost)) is { } lost)
                 throw lost.Error;

@@ -17,6 +17,19 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         topology, [.. HostMap.Of(topology).Where(host => isMeant is null || host.Any(isMeant))], "probe", log,
         host => pool.Host(topology, host.Key, log).ProbeAsync(question(host), cancellation));
 
+    /// <summary>Reads what matters for the question whether a service may stop now.</summary>
+    public async Task<PlanInput> ReadStatusAsync(
+        PulsarTopology topology, CancellationToken cancellation, Func<PulsarNode, bool>? isMeant = null)
+    {
+        var facts = new UnreachableHosts().Complete(topology, await ProbeAsync(
+            topology, nodes => ProbeBuilder.ForStop(topology, nodes), cancellation, isMeant));
+        Ownership.Check(topology, facts);
+        return new(topology, facts, Release: null, [], new() { Activity = "" })
+        {
+            Now = PipelineState.Of(topology).Time.GetUtcNow(),
+        };
+    }
+
     /// <summary>
     /// The missing steps and their input. While another operation changes the hosts, they may be in an intermediate
     /// state, such as a ZooKeeper that does not serve yet. A planning error is then not reported, and planning is

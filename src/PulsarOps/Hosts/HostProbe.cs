@@ -102,7 +102,16 @@ internal sealed record MetadataProbe(string Servers, IReadOnlyList<string> Nodes
 {
     /// <summary>The folder with the keys and certificates for the connection; null for plain text.</summary>
     public string? ZooKeeperTls { get; init; }
+
+    /// <summary>Znodes with all that is below them.</summary>
+    public IReadOnlyList<ZNodeTreeProbe> Trees { get; init; } = [];
 }
+
+/// <summary>
+/// Asks for the names below a znode and, on the last level, for the data. At most 2000 znodes of a level are read.
+/// </summary>
+/// <param name="Levels">The number of levels below the znode.</param>
+internal sealed record ZNodeTreeProbe(string Path, int Levels);
 
 /// <summary>Asks how a host itself is prepared, apart from its cluster.</summary>
 internal sealed record PrepareProbe

@@ -51,7 +51,7 @@ internal sealed class BrokerRoll
         if (service.Role != PulsarRole.Broker)
             return after;
         if (service == _brokers[0] && Others(service).Any())
-            after = [.. after, .. LoadBalancing.Pause(_input, _plan, after)];
+            after = [.. after, .. LoadBalancing.Pause(_input, _plan, service, after)];
         return Drain(service, after) is { } drain ? [.. after, drain] : after;
     }
 
@@ -82,7 +82,10 @@ internal sealed class BrokerRoll
                     WebTls = BrokerEndpoint.Of(topology, broker).TlsFolder,
                 },
                 broker.Host.Paths.State),
-            after));
+            after)
+        {
+            Turn = broker.Id,
+        });
         return id;
     }
 

@@ -54,6 +54,14 @@ internal static class InstallPlanner
         Files(input.Topology, service)
             .Concat(PreparePlanner.Ids(input.Topology, HostMap.KeyOf(input.Topology, service.Host)));
 
+    /// <summary>The release and the preparation of a service's host.</summary>
+    public static IEnumerable<StepId> SharedNeeds(PlanInput input, PulsarService service)
+    {
+        var (topology, host) = (input.Topology, HostMap.KeyOf(input.Topology, service.Host));
+        return PreparePlanner.Ids(topology, host)
+            .Append(StepId.Release(host, ToolPaths.Release(topology, service.Host)));
+    }
+
     private static IEnumerable<StepId> Artifacts(PulsarTopology topology, PulsarService service)
     {
         var host = HostMap.KeyOf(topology, service.Host);

@@ -45,8 +45,13 @@ internal static class LoadBalancing
     }
 
     /// <summary>Pauses load balancing, through a broker that serves now.</summary>
+    /// <param name="input">What the plan is made from.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="first">The first broker to stop. If its turn does not begin, nothing is paused.</param>
+    /// <param name="after">The steps before its turn.</param>
     /// <returns>The steps to wait for; none if it is unknown how to put it back.</returns>
-    public static IReadOnlyList<StepId> Pause(PlanInput input, PlanBuilder plan, IReadOnlyList<StepId> after)
+    public static IReadOnlyList<StepId> Pause(
+        PlanInput input, PlanBuilder plan, PulsarService first, IReadOnlyList<StepId> after)
     {
         var broker = input.Topology.Of(PulsarRole.Broker).FirstOrDefault(input.IsReady);
         if (broker is null || Settings(input) is not { } now)
@@ -61,7 +66,7 @@ internal static class LoadBalancing
             .. before.Keys.Where(name => now.GetValueOrDefault(name) != Paused)
                 .Select(name => Set(
                     input, plan, broker, StepId.Pause(name), (name, Paused), "brokers restart one after the other",
-                    records, [])),
+                    records, [], first.Id)),
         ];
         return [.. records, .. pauses];
 
@@ -75,7 +80,10 @@ internal static class LoadBalancing
                 plan.Add(new(
                     new(id, node.Name, null, PulsarAction.WriteFile, path, "load balancing is paused for the restarts"),
                     host, new ApplyWork(new FileOperation(path, "644", Encoding.UTF8.GetBytes(text)), node.Paths.State),
-                    after));
+                    after)
+                {
+                    Turn = first.Id,
+                });
             }
 
             return id;
@@ -123,7 +131,7 @@ internal static class LoadBalancing
 
     private static StepId Set(
         PlanInput input, PlanBuilder plan, PulsarService broker, StepId id, (string Name, string Value) setting,
-        string reason, IReadOnlyList<StepId> after, IReadOnlyList<StepId> end)
+        string reason, IReadOnlyList<StepId> after, IReadOnlyList<StepId> end, string? turn = null)
     {
         var ((name, value), web) = (setting, BrokerEndpoint.Of(input.Topology, broker));
         var (method, path) = value.Length > 0 ? ("POST", $"/{value}") : ("DELETE", "");
@@ -145,7 +153,7 @@ internal static class LoadBalancing
                 broker.Host.Paths.State),
             after)
         {
-            AfterEnd = end,
+            AfterEnd = end, Turn = turn,
         });
         return id;
     }

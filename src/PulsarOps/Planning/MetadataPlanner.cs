@@ -12,6 +12,13 @@ internal static class MetadataPlanner
     /// <summary>The last znode of BookKeeper's part. A bookie that finds it finds everything that it needs.</summary>
     private const string LedgersNode = "/ledgers/INSTANCEID";
 
+    /// <summary>What the readiness probes of services ask for. They use an answer that has it.</summary>
+    private static readonly IReadOnlyList<string> RegistryLists =
+    [
+        "/ledgers/available", "/ledgers/available/readonly", "/loadbalance/brokers",
+        "/ledgers/underreplication/auditorelection",
+    ];
+
     public static void Ask(HostQuestions questions)
     {
         var initializes = questions.Want(LifecycleState.Initialized);
@@ -135,12 +142,16 @@ internal static class MetadataPlanner
         [
             .. NodesOf(topology), RackPlanner.Node, BrokerRoll.LeaderNode, LoadBalancing.SettingsNode,
         ],
-        [
-            ClustersPath, "/ledgers/available", "/ledgers/available/readonly", "/ledgers/cookies",
-            "/loadbalance/brokers", "/ledgers/underreplication/auditorelection",
-        ])
+        [ClustersPath, "/ledgers/cookies", .. RegistryLists])
         {
             ZooKeeperTls = ToolSecurity.ZooKeeperTls(topology, node),
+        };
+
+    /// <summary>A question to ZooKeeper for what readiness probes need, to which others add theirs.</summary>
+    public static MetadataProbe RegistryQuestion(HostQuestions questions) =>
+        new(ToolSecurity.ZooKeeperServers(questions.Topology), [], RegistryLists)
+        {
+            ZooKeeperTls = ToolSecurity.ZooKeeperTls(questions.Topology, questions.Nodes[0]),
         };
 
     /// <summary>The last znodes that the initialisation makes, and those that everything else depends on.</summary>

@@ -18,6 +18,12 @@ internal sealed record PlannedStep(PulsarPlanStep Step, string Host, StepWork Wo
 
     /// <summary>If too few of these can succeed, the wait ends early and is not a failure of its own.</summary>
     public IReadOnlyList<StepQuota> EndsWithout { get; init; } = [];
+
+    /// <summary>
+    /// The id of the service whose turn to be changed and stopped this step belongs to; null if it belongs to none.
+    /// Whether a turn may begin is asked before its first step.
+    /// </summary>
+    public string? Turn { get; init; }
 }
 
 /// <summary>

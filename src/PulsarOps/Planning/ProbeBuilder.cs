@@ -15,6 +15,19 @@ internal static class ProbeBuilder
         return questions.ToProbe();
     }
 
+    /// <summary>Whether the services are ready, and whether ledgers have their copies.</summary>
+    public static HostProbe ForStop(PulsarTopology topology, IEnumerable<PulsarNode> nodes)
+    {
+        var questions = new HostQuestions(topology, [.. nodes], [DesiredState.Of(LifecycleState.Running)]);
+        questions.AskForContents(questions.Nodes.Select(InstallPlanner.OwnerFile));
+        RunPlanner.Ask(questions);
+        questions.Probe = questions.Probe with
+        {
+            Metadata = LedgerState.Ask(MetadataPlanner.RegistryQuestion(questions), topology, questions.Nodes),
+        };
+        return questions.ToProbe();
+    }
+
     /// <summary>Everything about the services as they are now, and nothing about possible changes.</summary>
     public static HostProbe ForStatus(PulsarTopology topology, IEnumerable<PulsarNode> nodes)
     {

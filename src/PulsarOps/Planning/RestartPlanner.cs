@@ -87,6 +87,9 @@ internal static class RestartPlanner
                     work,
                     before
                 )
+                {
+                    Turn = service.Id,
+                }
             );
     }
 

@@ -63,8 +63,10 @@ internal static class UpdatePlanner
         plan.CountInstead(StepId.Ready(service), StepId.RestartReady(service));
 
         var files = plan.Take(plan.Of(service).Where(step => step.Work is ApplyWork { Operation: WriteOperation }));
+        // Its turn begins when nothing is left to wait for, such as the release that it starts from.
+        StepId[] shared = [.. InstallPlanner.SharedNeeds(input, service), .. earlier];
         foreach (var file in files)
-            plan.Add(file with { After = [.. file.After, .. earlier] });
+            plan.Add(file with { After = [.. file.After, .. shared], Turn = service.Id });
         return RestartPlanner.Add(
             input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason, roll);
     }

@@ -17,12 +17,14 @@ internal sealed class FakeServices : IDisposable
 {
     private const int CloseSession = -11;
     private const int GetChildren = 8;
+    private const int GetData = 4;
     private const int NoNode = -101;
     private const int StatBytes = 68;
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<TcpListener> _listeners = [];
     private readonly Dictionary<string, string[]> _nodes = [];
+    private readonly Dictionary<string, string> _data = [];
 
     public static ServingCluster Start()
     {
@@ -36,6 +38,12 @@ internal sealed class FakeServices : IDisposable
         services.Add("/ledgers/underreplication/auditorelection", "V_0000000000");
         services.Add("/loadbalance/brokers", $"127.0.0.1:{broker}");
         services.Add("/admin/clusters/c1");
+        services.Add("/tree", "a", "b");
+        services.Add("/tree/a", "a1", "a2");
+        services.Add("/tree/b");
+        services.Add("/tree/a/a1");
+        services.Add("/tree/a/a2");
+        services._data["/tree/a/a1"] = "replica: \"h1:3181\"\n";
         var zooKeeper = services.Listen(services.AnswerZooKeeper);
         HostKeys.WriteTo(services._folder.Path);
         return new(services)
@@ -157,6 +165,12 @@ internal sealed class FakeServices : IDisposable
         var path = Encoding.UTF8.GetString(frame, 12, Number(frame, 8));
         if (!_nodes.TryGetValue(path, out var children))
             return [.. Bytes(Number(frame, 0), 0, 0, NoNode)];
+        if (Number(frame, 4) == GetData)
+        {
+            var data = Encoding.UTF8.GetBytes(_data.GetValueOrDefault(path, ""));
+            return [.. Bytes(Number(frame, 0), 0, 0, 0, data.Length), .. data, .. new byte[StatBytes]];
+        }
+
         return Number(frame, 4) == GetChildren
             ?
             [

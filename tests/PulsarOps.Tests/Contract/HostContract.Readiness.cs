@@ -158,6 +158,51 @@ public abstract partial class HostContract
         Assert.Contains("there is no file /none/ca.pem", refused.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>An answer that lacks what a readiness probe needs must not make a service seem unregistered.</summary>
+    [Fact]
+    public async Task Readiness_probe_asks_for_what_the_metadata_question_left_out()
+    {
+        using var cluster = await ServeAsync();
+        var service = Service("s", "sleep", "60");
+        await StartAsync(service);
+
+        var facts = await ProbeAsync(new()
+        {
+            Metadata = new(cluster.Servers, [], ["/ledgers/available"]),
+            Services =
+            [
+                new(
+                    "broker", service.PidFile, [], [], new BrokerReadiness(cluster.Servers, "127.0.0.1", cluster.BrokerWeb)),
+            ],
+        });
+        await SucceedAsync(StopOf(service));
+
+        Assert.Equal((true, "active"), (facts.Services["broker"].Ready, facts.Services["broker"].Detail));
+    }
+
+    [Fact]
+    public async Task Tree_of_z_nodes_is_read_down_to_its_level()
+    {
+        using var cluster = await ServeAsync();
+        MetadataProbe question = new(cluster.Servers, [], ["/loadbalance/brokers"])
+        {
+            Trees = [new("/tree", 2), new("/no/such", 3), new("/ledgers/available/readonly", 2)],
+        };
+
+        var metadata = (await ProbeAsync(new() { Metadata = question })).Metadata!;
+
+        Assert.True(metadata.Reachable, metadata.Detail);
+        Assert.Equal(["a", "b"], metadata.Children["/tree"]);
+        Assert.Equal(["a1", "a2"], metadata.Children["/tree/a"]);
+        Assert.Empty(metadata.Children["/tree/b"]);
+        Assert.Equal(["/tree/a/a1", "/tree/a/a2"], metadata.Nodes.Keys.Order());
+        Assert.Equal("replica: \"h1:3181\"\n", metadata.Nodes["/tree/a/a1"]);
+        Assert.False(metadata.Children.ContainsKey("/no/such"));
+        Assert.Empty(metadata.Children["/ledgers/available/readonly"]);
+        Assert.Single(metadata.Children["/loadbalance/brokers"]);
+        Assert.Empty(metadata.Truncated);
+    }
+
     /// <summary>A bookie without a metrics port cannot say whose znode it is.</summary>
     [Fact]
     public async Task Bookie_without_metrics_is_believed_by_its_z_node()

@@ -48,6 +48,10 @@ internal sealed class SimulatedServices(SimulatedWorld world) : IDisposable
             _processes.AddRange([zooKeeper, host.Listen("java")]);
             zooKeeper.Tree.Create("/ledgers/INSTANCEID", "one");
             zooKeeper.Tree.Create("/admin/clusters/c1", "{}");
+            zooKeeper.Tree.Create("/ledgers/available/readonly");
+            zooKeeper.Tree.Create("/tree/a/a1", "replica: \"h1:3181\"\n");
+            zooKeeper.Tree.Create("/tree/a/a2");
+            zooKeeper.Tree.Create("/tree/b");
             zooKeeper.Tree.Create("/ledgers/available/127.0.0.1:3281", "", _processes[^1]);
             Run(host, "BOOKKEEPER", "bookie", launch => new BookieServer(launch), Bookie("first", 3181, 8001));
             Run(host, "BOOKKEEPER", "late", launch => new BookieServer(launch), Bookie("late", 3281, 8101));

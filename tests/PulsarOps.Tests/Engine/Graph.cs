@@ -25,8 +25,16 @@ internal sealed record Node(int Number, int Kind, string Host, Fate Fate, IReadO
     public const int Wait = 7;
     private const int Unpack = 8;
 
+    public string? Turn { get; init; }
+
+    public IReadOnlyList<int> AfterEnd { get; init; } = [];
+
     public PlannedStep Step => new(
-        new($"{Number}", Host, null, PulsarAction.WriteFile, $"{Number}", "test"), Host, Work, [.. After.Select(IdOf)]);
+        new($"{Number}", Host, null, PulsarAction.WriteFile, $"{Number}", "test"), Host, Work, [.. After.Select(IdOf)])
+    {
+        AfterEnd = [.. AfterEnd.Select(IdOf)],
+        Turn = Turn,
+    };
 
     private StepId IdOf(int number) => StepId.Of(new(
         new($"{number}", Host, null, PulsarAction.WriteFile, $"{number}", "test"), Host, Work, []));

@@ -165,6 +165,9 @@ internal sealed record MetadataFact(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Children
 )
 {
+    /// <summary>The paths of trees of which not everything was read.</summary>
+    public IReadOnlyCollection<string> Truncated { get; init; } = [];
+
     /// <summary>The names below a znode; empty if it does not exist.</summary>
     public IReadOnlyList<string> ChildrenOf(string path) =>
         Children.TryGetValue(path, out var children) ? children : [];

@@ -14,6 +14,7 @@ internal sealed class FactsReader(HostProbe probe)
     private readonly Dictionary<string, List<PortOwner>> _portOwners = [];
     private readonly Dictionary<string, string> _nodes = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _children = [];
+    private readonly HashSet<string> _truncated = [];
     private readonly Dictionary<string, RestFact> _answers = [];
     private readonly List<string> _units = [];
     private readonly List<JavaFact> _java = [];
@@ -144,6 +145,7 @@ internal sealed class FactsReader(HostProbe probe)
             case "folder": _folders[line[0]] = []; break;
             case "unit": _units.Add(line[0]); break;
             case "own": _addresses.Add(line[0]); break;
+            case "more": _truncated.Add(line[0]); break;
             case "zookeeper": _zooKeeperTrouble = line[0].Replace("net: ", "").Replace("\n", "; "); break;
             default: _preparation.ReadValue(line); break;
         }
@@ -181,7 +183,10 @@ internal sealed class FactsReader(HostProbe probe)
             ),
             Metadata = probe.Metadata is null
                 ? null
-                : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children),
+                : new(_zooKeeperTrouble is null, _zooKeeperTrouble ?? "", _nodes, _children)
+                {
+                    Truncated = _truncated,
+                },
             Preparation = probe.Preparation is null ? null : _preparation.Fact(),
         };
 

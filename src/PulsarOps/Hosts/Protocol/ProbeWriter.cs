@@ -34,7 +34,8 @@ internal static class ProbeWriter
         if (probe.Metadata is { } metadata)
             writer.Record(
                 "znodes", ("servers", metadata.Servers), ("zookeeper_tls", metadata.ZooKeeperTls ?? ""),
-                ("get", ProtocolWriter.Words(metadata.Nodes)), ("list", ProtocolWriter.Words(metadata.Lists)));
+                ("get", ProtocolWriter.Words(metadata.Nodes)), ("list", ProtocolWriter.Words(metadata.Lists)),
+                ("tree", ProtocolWriter.Words(metadata.Trees.Select(tree => $"{tree.Path}={tree.Levels}"))));
 
         foreach (var service in probe.Services)
         {

@@ -82,7 +82,7 @@ since_start() { # of $pid, if its file does not contain it: sets $since by the k
     '$1 == "btime" { printf "%d", $2 + ticks / rate }' /proc/stat)
 }
 
-say_znodes() { # SERVERS GET LIST
+say_znodes() { # SERVERS TLS GET LIST TREES
   say zookeeper 'bash is not installed'
 }
 

@@ -149,8 +149,8 @@ answer_question() { # of the record in $verb and $fields
     [ -z "$running" ] || probes=$probes$running$tab$question$newline
     ;;
   znodes)
-    take_fields servers zookeeper_tls get list
-    say_znodes "$field_servers" "$field_zookeeper_tls" "$field_get" "$field_list"
+    take_fields servers zookeeper_tls get list tree
+    say_znodes "$field_servers" "$field_zookeeper_tls" "$field_get" "$field_list" "$field_tree"
     ;;
   clients)
     take_fields id plain tls log role

@@ -25,20 +25,69 @@ hear_account() { # WORD...: sets $heard to the output of account.sh, at most 1 M
   [ "$status" -eq 1 ] || kill "$speaker" 2>/dev/null # 1 is the end of its output
 }
 
-# The readiness probes use the same answer.
-say_znodes() { # SERVERS TLS GET LIST: paths, separated by spaces
-  local requests='' tls=${2#-}
+# The readiness probes use the same answer if it has what they need.
+say_znodes() { # SERVERS TLS GET LIST TREES: paths, separated by spaces; each tree ends with =LEVELS
+  local requests='' tls=${2#-} tree roots
   [ "$3" = - ] || requests="get ${3// / get }"
   [ "$4" = - ] || requests="$requests ls ${4// / ls }"
+  for tree in ${5#-}; do requests="$requests ls ${tree%=*}"; done
   reasons=''
   # shellcheck disable=SC2086 # operations and paths; neither contains a space
   if ask_zookeeper "$1" 5 $requests; then
-    clock
-    registry=$newline$answers registry_of="$1 $2" registry_since=$clock registry_round=$round
+    if has_registry "$answers"; then
+      clock
+      registry=$newline$answers registry_of="$1 $2" registry_since=$clock registry_round=$round
+    fi
     by_line say_lines "$answers"
+    roots=$newline$answers
+    for tree in ${5#-}; do
+      [[ $roots =~ $newline("ls$tab${tree%=*}${tab}ok$tab"[^$newline]*) ]] || continue
+      say_tree "$1" "${BASH_REMATCH[1]}" "${tree##*=}" || { say zookeeper "$reasons" && return; }
+    done
   else
     say zookeeper "$reasons"
   fi
+}
+
+has_registry() { # ANSWERS: whether they have all that ask_registry asks for
+  local path
+  for path in /ledgers/available /ledgers/available/readonly /loadbalance/brokers \
+    /ledgers/underreplication/auditorelection; do
+    [[ $newline$1 == *"${newline}ls$tab$path$tab"* ]] || return
+  done
+}
+
+# What is below a znode, level by level: the names, and the data of the last level. An empty tree takes no request.
+tree_limit=2000 # of znodes on a level
+say_tree() { # SERVERS ROOT LEVELS: the root as an answer
+  local level=$3 line path names paths batch name root=${2#*"$tab"}
+  answers=$2
+  while [ "$level" -gt 0 ]; do
+    level=$((level - 1)) paths=()
+    IFS=$newline
+    for line in $answers; do
+      unset IFS
+      [[ $line =~ ^ls$tab([^$tab]*)${tab}ok$tab(.*)$ ]] || continue
+      path=${BASH_REMATCH[1]} names=${BASH_REMATCH[2]}
+      # An escaped name is none of those that Pulsar and BookKeeper make.
+      for name in ${names//,/ }; do [[ $name == *\\* ]] || paths+=("$path/$name"); done
+    done
+    unset IFS
+    [ ${#paths[@]} -le $tree_limit ] || say more "${root%%"$tab"*}"
+    paths=("${paths[@]:0:tree_limit}")
+    names=''
+    while [ ${#paths[@]} -gt 0 ]; do
+      batch=()
+      for path in "${paths[@]:0:200}"; do
+        if [ "$level" -eq 0 ]; then batch+=(get "$path"); else batch+=(ls "$path"); fi
+      done
+      paths=("${paths[@]:200}")
+      ask_zookeeper "$1" 5 "${batch[@]}" || return
+      by_line say_lines "$answers"
+      names=$names$answers
+    done
+    answers=$names
+  done
 }
 
 say_lines() { # "OPERATION	PATH	STATE	VALUE"...: the value is escaped already

@@ -19,8 +19,10 @@ internal static class PlanWarnings
         if (stopped.Length > 0)
             yield return Text(SR.RestartLeavesStopped, string.Join(", ", stopped));
 
-        foreach (var (role, needed) in RoleCatalog.All.Select(role => (role.Role, role.LeastReady(input.Topology))))
+        var ledgers = LedgerState.Of(input);
+        foreach (var role in RoleCatalog.All.Select(role => role.Role))
         {
+            var needed = StopNeeds.Of(input, role, ledgers);
             var all = input.Topology.Of(role).Count();
             if (all - 1 < needed && selected.Any(service => service.Role == role && input.FactOf(service).Running))
                 yield return Text(SR.RestartInterrupts, all, role, needed);

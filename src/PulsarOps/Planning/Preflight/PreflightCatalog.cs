@@ -68,7 +68,13 @@ internal static class PreflightCatalog
             "Metadata", MetadataChecks.Problems,
             nameof(SR.MetadataConflict), nameof(SR.MetadataUnreachable), nameof(SR.MetadataMissing)),
         new PlanCheck("BookieQuorum", StartChecks.TooFewBookies, nameof(SR.QuorumUnavailable)),
-        new PlanCheck("SafeStop", StopSafety.Problems, nameof(SR.StopUnsafe)),
+        new PlanCheck(
+            "SafeStop", StopSafety.Problems,
+            nameof(SR.StopUnsafe), nameof(SR.LedgersUnderReplicated), nameof(SR.LedgerRecoveryOff),
+            nameof(SR.LedgersUnknown))
+        {
+            Ask = StopSafety.Ask,
+        },
         new PlanCheck("FreeDisk", DiskUsage.Problems, nameof(SR.DiskTooFull), nameof(SR.DiskSpaceInsufficient))
         {
             Ask = DiskUsage.Ask,

@@ -6,11 +6,76 @@ namespace PulsarOps.Planning;
 /// <summary>Refuses steps that would take from running services what they need.</summary>
 internal static class StopSafety
 {
-    public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft) =>
-        RoleCatalog.Vital.Select(role => OfRestart(draft, role.Role, role.LeastReady(draft.Input.Topology)))
-            .Concat(RoleCatalog.Vital.Select(
-                role => OfStop(draft.Input, role.Role, role.LeastReady(draft.Input.Topology))))
+    /// <summary>Adds the questions about ledgers to those that other planners ask ZooKeeper.</summary>
+    public static void Ask(HostQuestions questions)
+    {
+        var stops = questions.Want(LifecycleState.Restarted, LifecycleState.Updated)
+            || questions.DesiredStates.Any(desired => desired.State == LifecycleState.Stopped
+                && questions.Topology.Of(PulsarRole.Bookie).Any(desired.Selects)
+                && !questions.Topology.Services.All(desired.Selects));
+        if (stops && questions.Topology.Of(PulsarRole.Bookie).Any())
+        {
+            var metadata = questions.Probe.Metadata ?? MetadataPlanner.RegistryQuestion(questions);
+            questions.Probe = questions.Probe with
+            {
+                Metadata = LedgerState.Ask(metadata, questions.Topology, questions.Nodes),
+            };
+        }
+    }
+
+    public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft)
+    {
+        var ledgers = LedgerState.Of(draft.Input);
+        return RoleCatalog.Vital.Select(role => OfRestart(draft, role.Role, Needed(role)))
+            .Concat(RoleCatalog.Vital.Select(role => OfStop(draft.Input, role.Role, Needed(role))))
+            .Append(OfLedgers(draft, ledgers))
             .OfType<PulsarOpsException>().Take(1);
+
+        int Needed(RoleDefinition role) => StopNeeds.Of(draft.Input, role.Role, ledgers);
+    }
+
+    /// <summary>Why the next restart of a plan must wait; null if the service may stop now.</summary>
+    /// <param name="input">Fresh facts of all hosts.</param>
+    /// <param name="service">The service.</param>
+    public static PulsarOpsException? ProblemOf(PlanInput input, PulsarService service) =>
+        StopNeeds.Obstacles(input, [service]).Where(obstacle => !obstacle.IsByDesign).Select(Error).FirstOrDefault();
+
+    /// <summary>An obstacle as an error.</summary>
+    public static PulsarOpsException Error(StopObstacle obstacle)
+    {
+        var id = obstacle.Service.Id;
+        return obstacle.Kind switch
+        {
+            StopObstacleKind.Ledgers when obstacle.IsRecoveryOff =>
+                new(nameof(SR.LedgerRecoveryOff), ErrorKind.InvalidState, id, id, obstacle.Text),
+            StopObstacleKind.Ledgers =>
+                new(nameof(SR.LedgersUnderReplicated), ErrorKind.InvalidState, id, id, obstacle.Text),
+            StopObstacleKind.Unknown => new(nameof(SR.LedgersUnknown), ErrorKind.Unavailable, id, id, obstacle.Text),
+            _ => Unsafe(id, obstacle.Text, $"Start-Pulsar{obstacle.Service.Role}"),
+        };
+    }
+
+    /// <summary>
+    /// Ledgers that lack a copy now. A restart waits for the copies, unless they are not made at all.
+    /// </summary>
+    private static PulsarOpsException? OfLedgers(PlanDraft draft, LedgerState? ledgers)
+    {
+        var input = draft.Input;
+        if (ledgers is not { Lacking.Count: > 0 } || input.Options.BreakQuorum)
+            return null;
+        var bookies = input.Topology.Of(PulsarRole.Bookie).Where(input.IsReady).ToArray();
+        var stopping = bookies.Where(bookie => input.Wants(LifecycleState.Stopped, bookie)).ToArray();
+        // Without brokers, the ledgers are not in use, and the bookies can stop together.
+        if (input.Topology.Services.All(service => input.Wants(LifecycleState.Stopped, service)
+            || !RoleCatalog.Of(service.Role).CannotLose.Contains(PulsarRole.Bookie) || !input.FactOf(service).Running))
+            stopping = [];
+        var restarting = ledgers.IsRecoveryOff
+            ? bookies.Where(bookie => draft.Builder.WillProvide(StepId.RestartStop(bookie))) : [];
+        return stopping.Concat(restarting).FirstOrDefault() is { } first
+            ? StopNeeds.Obstacles(input, [first]).Where(obstacle => obstacle.Kind == StopObstacleKind.Ledgers)
+                .Select(Error).FirstOrDefault()
+            : null;
+    }
 
     /// <summary>
     /// A restart stops one service at a time, which may be one too many if others are down already. A service that is
@@ -26,17 +91,15 @@ internal static class StopSafety
         var restarting = services.Where(service => plan.WillProvide(StepId.RestartStop(service))).ToHashSet();
         var (all, ready) = (
             services.Length,
-            services.Count(service => IsReady(service) || restarting.Contains(service)
+            services.Count(service => input.IsReady(service) || restarting.Contains(service)
                 || plan.WillProvide(StepId.Ready(service))));
         // If all of them are up and one stop is already too many, the topology is designed so; a warning reports it.
-        return RestartPlanner.Order(input, restarting).FirstOrDefault(IsReady) is { } first
+        return RestartPlanner.Order(input, restarting).FirstOrDefault(input.IsReady) is { } first
             && ready < all && ready - 1 < needed
             ? Unsafe(
                 first.Id, $"{ready} of {all} services of role {role} are ready, but {needed} are needed",
                 $"Start-Pulsar{role}")
             : null;
-
-        bool IsReady(PulsarService service) => input.FactOf(service) is { Running: true, Ready: true };
     }
 
     /// <summary>

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PulsarOps.Hosts;
+
+namespace PulsarOps.Planning;
+
+/// <summary>What ZooKeeper says about the copies of ledgers, and how many bookies new ledgers need.</summary>
+/// <remarks>
+/// BookKeeper marks a ledger when a bookie with one of its copies is lost, and removes the mark when another bookie has
+/// the copy. The mark names the lost bookie. Policies of single topics are not in ZooKeeper, and so do not count.
+/// </remarks>
+internal sealed class LedgerState
+{
+    private const string Marks = "/ledgers/underreplication/ledgers";
+    private const string SwitchedOff = "/ledgers/underreplication/disable";
+    private const string Policies = "/admin/policies";
+    private const string Available = "/ledgers/available";
+    private const string ReadOnly = $"{Available}/readonly";
+
+    /// <summary>Enough hosts to read the policies, which may be many, if one of them does not answer.</summary>
+    private const int PolicyReaders = 3;
+
+    private static readonly Regex Replica = new("replica: \"([^\"]+)\"", RegexOptions.CultureInvariant);
+
+    private LedgerState(PlanInput input, MetadataFact metadata)
+    {
+        Writable = [.. metadata.ChildrenOf(Available).Where(name => name != "readonly")];
+        HashSet<string> serving = [.. Writable, .. metadata.ChildrenOf(ReadOnly)];
+        // A bookie that is back has its copies, although the mark may stay for a while.
+        Lacking =
+        [
+            .. metadata.Nodes.Where(node => node.Key.StartsWith($"{Marks}/", StringComparison.Ordinal))
+                .Select(node => new LackingLedger(
+                    IdOf(node.Key),
+                    [.. Replica.Matches(node.Value).Select(match => match.Groups[1].Value).Where(IsGone)]))
+                .Where(ledger => ledger.Bookies.Count > 0).OrderBy(ledger => ledger.Id),
+        ];
+        HasMore = metadata.Truncated.Any(path => path.StartsWith(Marks, StringComparison.Ordinal));
+        IsRecoveryOff = metadata.Nodes.ContainsKey(SwitchedOff);
+        (Ensemble, Namespace) = input.Facts.Values.Select(facts => facts.Metadata).OfType<MetadataFact>()
+            .SelectMany(Ensembles).Append((input.Topology.Quorum.Ensemble, "")).MaxBy(pair => pair.Item1);
+
+        bool IsGone(string bookie) => !serving.Contains(bookie);
+    }
+
+    /// <summary>The bookies that are registered as writable.</summary>
+    public IReadOnlyList<string> Writable { get; }
+
+    /// <summary>The ledgers that lack a copy, because a bookie that had it is gone.</summary>
+    public IReadOnlyList<LackingLedger> Lacking { get; }
+
+    /// <summary>Whether more ledgers are marked than were read.</summary>
+    public bool HasMore { get; }
+
+    /// <summary>Whether BookKeeper has been told to make no copies for lost bookies.</summary>
+    public bool IsRecoveryOff { get; }
+
+    /// <summary>The number of bookies that the largest ensemble of new ledgers needs.</summary>
+    public int Ensemble { get; }
+
+    /// <summary>The namespace whose policy demands it; empty if the topology does.</summary>
+    public string Namespace { get; } = "";
+
+    /// <summary>The ledgers in words, such as <c>12, 13 and 40 more</c>.</summary>
+    public string LackingNames
+    {
+        get
+        {
+            const int Shown = 5;
+            var names = string.Join(", ", Lacking.Take(Shown).Select(ledger => ledger.ToString()));
+            return Lacking.Count <= Shown ? names
+                : string.Format(
+                    CultureInfo.InvariantCulture, "{0} and {1}{2} more", names, HasMore ? "at least " : "",
+                    Lacking.Count - Shown);
+        }
+    }
+
+    /// <summary>The questions to ZooKeeper, for a host with these nodes.</summary>
+    public static MetadataProbe Ask(MetadataProbe probe, PulsarTopology topology, IEnumerable<PulsarNode> nodes) =>
+        probe with
+        {
+            Nodes = [.. probe.Nodes, SwitchedOff],
+            Lists = [.. probe.Lists.Union([Available, ReadOnly])],
+            Trees =
+            [
+                new(Marks, 5),
+                .. nodes.Intersect(topology.Nodes.Take(PolicyReaders)).Any()
+                    ? new[] { new ZNodeTreeProbe(Policies, 2) } : [],
+            ],
+        };
+
+    /// <summary>Null if no host has read it.</summary>
+    public static LedgerState? Of(PlanInput input) =>
+        input.Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata =>
+            metadata is { Reachable: true } && metadata.Children.ContainsKey(Available)) is { } metadata
+            ? new(input, metadata) : null;
+
+    private static IEnumerable<(int Size, string Namespace)> Ensembles(MetadataFact metadata) =>
+        from node in metadata.Nodes
+        where node.Key.StartsWith($"{Policies}/", StringComparison.Ordinal)
+        let size = EnsembleOf(node.Value)
+        where size > 0
+        select (size, node.Key.Substring(Policies.Length + 1));
+
+    private static int EnsembleOf(string policies)
+    {
+        if (!policies.Contains("\"persistence\"", StringComparison.Ordinal))
+            return 0;
+        try
+        {
+            using var json = JsonDocument.Parse(policies);
+            return json.RootElement.TryGetProperty("persistence", out var persistence)
+                && persistence.ValueKind == JsonValueKind.Object
+                && persistence.TryGetProperty("bookkeeperEnsemble", out var ensemble)
+                && ensemble.TryGetInt32(out var size) ? size : 0;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return 0; // This is not JSON that a broker writes.
+        }
+    }
+
+    /// <summary>The last name of a mark's path is <c>urL</c> and ten digits or more.</summary>
+    private static long IdOf(string path) =>
+        long.TryParse(
+            path.AsSpan(path.LastIndexOf('L') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id : -1;
+}
+
+/// <summary>A ledger and the lost bookies that had a copy of it.</summary>
+internal sealed record LackingLedger(long Id, IReadOnlyList<string> Bookies)
+{
+    public override string ToString() =>
+        string.Format(CultureInfo.InvariantCulture, "{0} (on {1})", Id, string.Join(", ", Bookies));
+}
