@@ -31,10 +31,11 @@ archive_of() { # PROGRAM ENVIRONMENTFILE FOLDER
   name=${2##*/}
   jars=${PULSAR_EXTRA_CLASSPATH-}
   # The order of the folder is that of the class path. The line of its total changes when the file system settles.
+  # shellcheck disable=SC2012 # no name is used
   fingerprint=$({
     cat -- "$2"
     ls -lLnU --time-style=+%s -- "$JAVA_HOME/release" "$JAVA_HOME/lib/modules" "$JAVA_HOME/lib/server/libjvm.so" \
-      "$PULSAROPS_RELEASE/lib" "${jars%/\*}" 2>/dev/null | grep -v '^total '
+      "$PULSAROPS_RELEASE/lib" "${jars%/\*}" 2>/dev/null | awk '$1 != "total"'
   } | sha256sum | cut -c 1-16)
   printf %s "$3/${name%.env}-$fingerprint"
 }
@@ -49,15 +50,21 @@ use_archive() { # PROGRAM ENVIRONMENTFILE FOLDER
   fi
   PULSAR_LOG_CONF=$PULSAROPS_RELEASE/no-folder/log4j2.yaml
   options="-Dlog4j.configurationFile=$PULSAROPS_RELEASE/conf/log4j2.yaml"
-  if [ -r "$archive.jsa" ]; then
+  if is_whole "$archive"; then
     options="$options -XX:SharedArchiveFile=$archive.jsa -XX:+VerifySharedSpaces"
     archive=''
   else
-    rm -f -- "$archive.classes" "$archive.new"
+    rm -f -- "$archive.jsa" "$archive.classes" "$archive.new"
     options="$options -XX:DumpLoadedClassList=$archive.classes"
   fi
   PULSAR_MEM="$options ${PULSAR_MEM-}" BOOKIE_MEM="$options ${BOOKIE_MEM-}"
   export PULSAR_LOG_CONF PULSAR_MEM BOOKIE_MEM
+}
+
+# A Java ends with SIGBUS if its archive is cut short (seen on 17.0.15), and would do so at each start.
+is_whole() { # ARCHIVE
+  whole=''
+  [ -r "$1.jsa" ] && [ -r "$1.size" ] && read -r whole <"$1.size" && [ "$(stat -c %s -- "$1.jsa")" = "$whole" ]
 }
 
 # Leaves a process in the background. It ends soon after the service, and what it has not completed does not count.
@@ -142,7 +149,8 @@ archive_classes() { # PID ARCHIVE: false if there is no archive
     service_lives "$archived" || kill -KILL "$dump"
     sleep 0.2
   done
-  if wait "$dump" && [ -s "$archive.new" ] && sync -- "$archive.new" && mv -f -- "$archive.new" "$archive.jsa"; then
+  if wait "$dump" && [ -s "$archive.new" ] && stat -c %s -- "$archive.new" >"$archive.size" &&
+    sync -- "$archive.new" "$archive.size" && mv -f -- "$archive.new" "$archive.jsa"; then
     rm -f -- "$archive.log"
   elif service_lives "$archived"; then
     # It would fail again. The file says why.
@@ -160,7 +168,5 @@ remove_old_archives() { # ARCHIVE
   set +f
   # shellcheck disable=SC2012 # PulsarOps made the names
   ls -t -- "${1%-*}"-????????????????.jsa | tail -n +3 | while IFS= read -r old; do rm -f -- "$old"; done
-  for old in "${1%-*}"-????????????????.*; do
-    case $old in "$1".* | *.jsa) ;; *) rm -f -- "$old" ;; esac
-  done
+  for old in "${1%-*}"-????????????????.*; do [ -e "${old%.*}.jsa" ] || rm -f -- "$old"; done
 }
