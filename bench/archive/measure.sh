@@ -4,10 +4,10 @@
 # Needs PULSAROPS_ARCHIVES, or ../shared/dist beside the checkout. VERSION is the release. NO_BUILD=1 takes the
 # module as it is.
 #
-# The first start of each service records its classes, and a minute later an archive is made. Then each role is restarted
-# with the archive and without it in turns, by Restart-PulsarBroker and the like: from the call until the service is
-# ready. Ratios are with / without of each pair, and of them the median. cpu is what the process has used when it is
-# ready. Exit: 1 if a broker's ratio is above 0.7.
+# The first start of each service records its classes, and two minutes later an archive is made. Then each role is
+# restarted with the archive and without it in turns, by Restart-PulsarBroker and the like: from the call until the
+# service is ready. Ratios are with / without of each pair, and of them the median. cpu is what the process has used
+# when it is ready. Exit: 1 if a broker's ratio is above 0.7.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 pairs=${1:-5}

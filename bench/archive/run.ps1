@@ -18,7 +18,7 @@ $null = New-Topology | Install-PulsarCluster
 $archives = "$Path/local1/run/archives"
 $watch = [Diagnostics.Stopwatch]::StartNew()
 while (@(Get-ChildItem -Path $archives -Filter *.jsa -ErrorAction Ignore).Count -lt 3) {
-    if ($watch.Elapsed.TotalSeconds -gt 300) { throw "There are no three archives in $archives." }
+    if ($watch.Elapsed.TotalSeconds -gt 600) { throw "There are no three archives in $archives." }
     Start-Sleep -Milliseconds 500
 }
 

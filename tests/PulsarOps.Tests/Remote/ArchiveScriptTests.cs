@@ -176,8 +176,8 @@ public sealed class ArchiveScriptTests
 
     private static string[] Run(string script)
     {
-        Assert.Contains("archive_delay=60", ScriptLibrary.Launcher, StringComparison.Ordinal);
-        var launcher = ScriptLibrary.Launcher.Replace("archive_delay=60", "archive_delay=1", StringComparison.Ordinal);
+        Assert.Contains("archive_delay=120", ScriptLibrary.Launcher, StringComparison.Ordinal);
+        var launcher = ScriptLibrary.Launcher.Replace("archive_delay=120", "archive_delay=1", StringComparison.Ordinal);
         return Shell.Run($"LAUNCH={Quote(launcher)}\n{World}{script}\n")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

@@ -1,11 +1,11 @@
 # Class-data archives, for launch.sh and daemon.sh. A Java virtual machine maps the classes of an archive instead of
-# reading and verifying them one by one, which is most of what a service does when it starts. The first start of a
-# service records the classes that it loads. A minute later a process of low priority makes the archive of them, and the
-# next start uses it. Its name contains a fingerprint of the virtual machine, the class path and the options: for
-# others it does not exist. Java checks the same again, and each byte (VerifySharedSpaces), and starts without an
-# archive if it does not fit.
+# reading and verifying them one by one, which takes a good part of each start. The first start of a service records
+# the classes that it loads. Two minutes later a process of low priority makes the archive of them, and the next start
+# uses it. Its name contains a fingerprint of the virtual machine, the class path and the options: for others it does
+# not exist. Java checks the same again, and each byte (VerifySharedSpaces), and starts without an archive if it does
+# not fit.
 
-archive_delay=60 # seconds from the start of a service until its archive is made
+archive_delay=120 # seconds from the start of a service until its archive is made
 archive_least=1024 # MB of memory and of disk that must be free for that
 
 java_version() { # prints the major version of the Java in $JAVA_HOME
@@ -61,7 +61,7 @@ use_archive() { # PROGRAM ENVIRONMENTFILE FOLDER
   export PULSAR_LOG_CONF PULSAR_MEM BOOKIE_MEM
 }
 
-# A Java ends with SIGBUS if its archive is cut short (seen on 17.0.15), and would do so at each start.
+# Java aborts if its archive is cut short (seen on 17.0.15), and would do so at each start.
 is_whole() { # ARCHIVE
   whole=''
   [ -r "$1.jsa" ] && [ -r "$1.size" ] && read -r whole <"$1.size" && [ "$(stat -c %s -- "$1.jsa")" = "$whole" ]
