@@ -41,7 +41,7 @@ public sealed class ArchiveScriptTests
           exit
         fi
         mv "$JAVA_HOME/../arguments.new" "$JAVA_HOME/../arguments"
-        exec -a service sleep 60
+        exec -a "$JAVA_HOME/bin/java" perl '-esleep(60)' -- "$@" # its arguments stay visible
         END
         chmod +x release/bin/pulsar java/bin/java
         describe() { # OPTIONS: of the user
