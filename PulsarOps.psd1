@@ -46,6 +46,7 @@
         'New-PulsarToken'
         'New-PulsarTokenKey'
         'New-PulsarTopology'
+        'Remove-PulsarBookie'
         'Remove-PulsarTopologyNode'
         'Restart-PulsarAutoRecovery'
         'Restart-PulsarBookie'

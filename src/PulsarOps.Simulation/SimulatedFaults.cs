@@ -121,6 +121,9 @@ internal enum SimulatedCallKind
     Canary,
     Scan,
 
+    /// <summary>The ledgers of a bookie are listed.</summary>
+    Ledgers,
+
     /// <summary>The lease is acquired, released or broken.</summary>
     Lease,
 

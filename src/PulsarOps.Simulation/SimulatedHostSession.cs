@@ -195,6 +195,34 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
             call, () => canary.SendAsync(request, cancellation), message => canary.Failed("produce", message)));
     }
 
+    public Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return CallAsync(SimulatedCallKind.Ledgers, () =>
+        {
+            lock (world.Sync)
+                return Task.FromResult(Listing(request));
+        });
+    }
+
+    private LedgerListing Listing(LedgerRequest request)
+    {
+        var environment = EnvironmentReader.Parse(host.Files.ReadText(request.EnvironmentFile) ?? "");
+        var settings = JavaProperties.Parse(host.Files.ReadText(environment["BOOKIE_CONF"]) ?? "");
+        var servers = ZooKeeperClient.ServersOf(settings["metadataServiceUri"]);
+        var (tree, trouble) = ZooKeeperClient.Connect(host, servers);
+        if (tree is null)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.LedgersUnlisted), ErrorKind.Failed, host.Name, host.Name, "1", trouble);
+        }
+
+        var ledgers = SimulatedLedgers.Of(tree, request.BookieId);
+        return new(
+            ledgers.Count, 0, 1024 * ledgers.Count,
+            [.. ledgers.Select(ledger => new LedgerFact(ledger.Id, "CLOSED", [ledger.Bookies], ""))]);
+    }
+
     public Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -28,8 +28,21 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
             JobCompletion job => ProcessActions.StatusOf(host, job.Directory) is { } status
                 ? (true, status)
                 : (false, "still running"),
+            CopyCompletion copies when host.Files.FindDirectory(copies.Directory) is null => (true, "collected"),
+            CopyCompletion copies => ProcessActions.StatusOf(host, copies.Directory) is { } end
+                ? (true, end)
+                : (false, CountCopies(host.Files.ReadText(ProcessActions.OutputOf(copies.Directory)) ?? "")),
             _ => throw new ArgumentOutOfRangeException(nameof(probe)),
         };
+
+    private static string CountCopies(string output)
+    {
+        const string Left = "to be rereplicated: ";
+        var lines = output.Split('\n');
+        return lines.LastOrDefault(line => line.Contains(Left, StringComparison.Ordinal)) is { } left
+            ? $"ledgers left: {left.Substring(left.IndexOf(Left, StringComparison.Ordinal) + Left.Length)}"
+            : $"ledgers copied: {lines.Count(line => line.Contains("Recovered ledger ", StringComparison.Ordinal))}";
+    }
 
     /// <summary>Why a web port gives no answer at all; null if it does.</summary>
     private string? Closed(string address, int port, string? tls)

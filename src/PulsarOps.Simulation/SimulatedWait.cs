@@ -13,6 +13,7 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
 
     private readonly SimulatedReadiness _readinessProbes = new(host);
     private readonly Dictionary<int, Lives> _lives = [];
+    private readonly Dictionary<int, (string Detail, TimeSpan Since)> _copies = [];
 
     public async Task RunAsync(IReadOnlyList<ReadinessWait> waits, CancellationToken cancellation)
     {
@@ -47,16 +48,28 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
         }
     }
 
-    private static TimeSpan Deadline(ReadinessWait wait, TimeSpan begun) =>
-        begun + TimeSpan.FromSeconds(wait.TimeoutSeconds);
+    private TimeSpan Deadline(ReadinessWait wait, TimeSpan begun) =>
+        (_copies.TryGetValue(wait.Number, out var copies) ? copies.Since : begun)
+        + TimeSpan.FromSeconds(wait.TimeoutSeconds);
 
     private ReadinessResult? Check(ReadinessWait wait, TimeSpan begun)
     {
         var (open, detail) = _readinessProbes.Look(wait.ReadinessProbe);
         if (open)
         {
-            var output = wait.ReadinessProbe is JobCompletion job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "";
+            var output = wait.ReadinessProbe switch
+            {
+                JobCompletion job => Tail([ProcessActions.OutputOf(job.Directory)]),
+                CopyCompletion copies => Tail([ProcessActions.OutputOf(copies.Directory)]),
+                _ => "",
+            };
             return new(wait.Number, ReadinessOutcome.Open, detail, output) { Cause = CauseIn(output) };
+        }
+
+        if (wait.ReadinessProbe is CopyCompletion && _copies.GetValueOrDefault(wait.Number).Detail != detail)
+        {
+            _copies[wait.Number] = (detail, host.World.Clock.Now);
+            wait.Progress?.Invoke(detail);
         }
 
         if (wait.PidFile is { } pidFile && HasEnded(wait, pidFile))

@@ -178,6 +178,8 @@ internal sealed record SimulatedTimings
     public double Installation { get; init; } = 20;
 
     public double Canary { get; init; } = 3;
+
+    public double LedgerCopy { get; init; } = 1;
 }
 
 /// <summary>Creates worlds for -Rehearse.</summary>

@@ -26,6 +26,9 @@ internal static class Programs
                 return new GatewayServer(launch, role);
         }
 
+        if (program.EndsWith("/bin/bookkeeper", StringComparison.Ordinal) && first == "shell")
+            return new BookKeeperShell(launch);
+
         return ScriptOf(launch.Host.Files, launch.Command) is { } script
             ? new ScriptProcess(launch, script)
             : new Daemon(launch);

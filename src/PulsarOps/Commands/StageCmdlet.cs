@@ -47,7 +47,7 @@ public abstract class StageCmdlet : TopologyCmdlet
         });
     }
 
-    private async Task<Approval> AskAsync(CmdletPipe pipe, PulsarPlanStep step)
+    private protected async Task<Approval> AskAsync(CmdletPipe pipe, PulsarPlanStep step)
     {
         var answer = await ApproveAsync(pipe, step);
         if (answer == Approval.Approved)

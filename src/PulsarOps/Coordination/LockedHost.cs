@@ -80,6 +80,9 @@ internal sealed class LockedHost(
     public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
         host.SendCanaryAsync(request, cancellation);
 
+    public Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation) =>
+        host.ListLedgersAsync(request, cancellation);
+
     public Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation) =>
         host.ScanAsync(request, cancellation);
 

@@ -41,6 +41,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
     {
         var (wait, waited) = (TimeSpan.FromSeconds(options.WaitSeconds), new LockWait(PipelineState.Of(topology).Time));
         var unreachable = new UnreachableHosts();
+        unreachable.Lose(topology, options.LostNodes);
         for (var told = false; ; told = true)
         {
             var spent = waited.Spent;

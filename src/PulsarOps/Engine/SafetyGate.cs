@@ -30,7 +30,8 @@ internal sealed class SafetyGate : IStopGate
         var stops = plan.Select(step => step.Id).ToHashSet();
         // A service that is the only one of its role interrupts the cluster in any case.
         _restarts = input.Options.BreakQuorum ? [] : input.Topology.Services
-            .Where(service => stops.Contains(StepId.RestartStop(service)) && StopNeeds.Matter(input.Topology, service))
+            .Where(service => stops.Contains(StepId.RestartStop(service)) || input.Options.Removing == service.Id)
+            .Where(service => StopNeeds.Matter(input.Topology, service))
             .ToDictionary(service => service.Id);
     }
 

@@ -186,5 +186,12 @@ internal sealed class ExecutionState(IDeploymentLog log, StepProgress progress)
             log.Failure(error);
     }
 
+    /// <summary>Shows how far a step has come.</summary>
+    public void Note(PlannedStep step, string text)
+    {
+        log.Verbose($"[{step.Step.Node}] {step.Step.Action} {step.Step.Target}: {text}");
+        progress.Note(step.Id, text);
+    }
+
     public void Report(StepGraph graph) => progress.Report(graph.SettledCount, graph.Count, _open);
 }

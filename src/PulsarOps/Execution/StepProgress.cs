@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -12,6 +13,7 @@ internal sealed class StepProgress : IDisposable
     private readonly IDeploymentLog _log;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Timer _timer;
+    private readonly ConcurrentDictionary<string, string> _notes = new();
     private string _awaited = "";
     private int _percent;
 
@@ -27,12 +29,16 @@ internal sealed class StepProgress : IDisposable
     /// <param name="open">The ids of the running steps.</param>
     public void Report(int done, int all, IReadOnlyCollection<string> open)
     {
-        var names = open.OrderBy(id => id, StringComparer.Ordinal).Take(NamesShown).ToArray();
+        var names = open.OrderBy(id => id, StringComparer.Ordinal).Take(NamesShown)
+            .Select(id => _notes.TryGetValue(id, out var note) ? $"{id} ({note})" : id).ToArray();
         _awaited = string.Join(", ", names)
             + (open.Count > names.Length ? $" and {open.Count - names.Length} more" : "");
         _percent = 100 * done / Math.Max(1, all);
         Tell();
     }
+
+    /// <summary>Shows from now on how far a step has come.</summary>
+    public void Note(string id, string text) => _notes[id] = text;
 
     public void Dispose() => _timer.Dispose();
 

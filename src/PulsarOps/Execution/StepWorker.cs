@@ -86,6 +86,7 @@ internal sealed class StepWorker(
                     pair.Work.LogFiles, pair.Work.Restarts)
             {
                 Record = RecordOf(steps[pair.index]),
+                Progress = ProgressOf(steps[pair.index], pair.Work),
             });
         var failures = new ConcurrentQueue<(PlannedStep Step, PulsarOpsException Error)>();
         await host.WaitForAsync([.. waits], Verify, end);
@@ -101,6 +102,14 @@ internal sealed class StepWorker(
             else
                 settle(step, error);
         }
+    }
+
+    private Action<string>? ProgressOf(PlannedStep step, WaitWork work)
+    {
+        if (work.ReadinessProbe is not CopyCompletion)
+            return null;
+        var copies = new CopyProgress(work.LedgerCount, TimeProvider.System);
+        return detail => state.Note(step, copies.Describe(detail));
     }
 
     /// <summary>Restores the service's previous files. The step still counts as failed.</summary>
@@ -154,6 +163,7 @@ internal static class StepOutcomes
         {
             ReadinessOutcome.Open => work.Verify?.Invoke(result),
             _ when work.IsMilestone => Skipped(step),
+            ReadinessOutcome.TimedOut when work.TimedOut is { } describe => describe(result),
             ReadinessOutcome.ProcessEnded => new(
                 nameof(SR.GateProcessEnded), ErrorKind.Failed, name, name, Why(result.Cause, result.Detail),
                 result.LogTail, logs),

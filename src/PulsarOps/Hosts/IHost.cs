@@ -54,6 +54,9 @@ internal interface IHost : IDisposable
     /// </summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);
 
+    /// <summary>Lists the ledgers of which a bookie has a copy; changes nothing.</summary>
+    Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation);
+
     /// <summary>
     /// Lists the ports of the host's services, and sends requests to ports of other hosts; changes nothing.
     /// </summary>

@@ -90,6 +90,11 @@ internal sealed record ZNodeReadiness(string Servers, IReadOnlyList<string> Path
 /// <remarks>The detail is <c>collected</c> if its folder is gone: another run has seen it end.</remarks>
 internal sealed record JobCompletion(string Directory) : ReadinessProbe;
 
+/// <summary>
+/// The same for a job that copies ledgers. As long as it copies some, the time of the wait begins again.
+/// </summary>
+internal sealed record CopyCompletion(string Directory) : ReadinessProbe;
+
 /// <summary>A readiness probe to wait for. If its process (by pid file) ends first, the wait ends as well.</summary>
 /// <param name="LogFiles">Log files whose last lines go into the result if the readiness probe fails.</param>
 /// <param name="TimeoutSeconds">
@@ -112,6 +117,9 @@ internal sealed record ReadinessWait(
 
     /// <summary>Its purpose, for the journal.</summary>
     public StepRecord? Record { get; init; }
+
+    /// <summary>Gets the detail of a <see cref="CopyCompletion"/> whenever it changes, from any thread.</summary>
+    public Action<string>? Progress { get; init; }
 }
 
 /// <summary>How a wait ended.</summary>

@@ -1,3 +1,4 @@
+using PulsarOps.Hosts;
 using PulsarOps.Roles;
 
 namespace PulsarOps.Planning;
@@ -32,6 +33,9 @@ internal enum LifecycleState
     /// </summary>
     Renewed,
     Stopped,
+
+    /// <summary>Bookies that the cluster no longer has: others have copies of all their ledgers.</summary>
+    Removed,
 
     /// <summary>Only the data is left, and only if it is kept.</summary>
     Absent,
@@ -136,6 +140,15 @@ internal sealed record ApplyOptions
 
     /// <summary>Allows an earlier release of the same line to replace the installed one.</summary>
     public bool AllowsDowngrade { get; init; }
+
+    /// <summary>Nodes whose hosts are lost and are not reached.</summary>
+    public IReadOnlyCollection<string> LostNodes { get; init; } = [];
+
+    /// <summary>The id of the bookie to remove; empty if none is.</summary>
+    public string Removing { get; init; } = "";
+
+    /// <summary>The ledgers of which the bookie to remove has a copy; null if it is unknown.</summary>
+    public LedgerListing? Ledgers { get; init; }
 
     /// <summary>Removes data and logs as well if the desired state is Absent.</summary>
     public bool RemoveData { get; init; }

@@ -26,7 +26,7 @@ internal sealed class LedgerState
     private LedgerState(PlanInput input, MetadataFact metadata)
     {
         Writable = [.. metadata.ChildrenOf(Available).Where(name => name != "readonly")];
-        HashSet<string> serving = [.. Writable, .. metadata.ChildrenOf(ReadOnly)];
+        Serving = [.. Writable, .. metadata.ChildrenOf(ReadOnly)];
         // A bookie that is back has its copies, although the mark may stay for a while.
         Lacking =
         [
@@ -41,11 +41,14 @@ internal sealed class LedgerState
         (Ensemble, Namespace) = input.Facts.Values.Select(facts => facts.Metadata).OfType<MetadataFact>()
             .SelectMany(Ensembles).Append((input.Topology.Quorum.Ensemble, "")).MaxBy(pair => pair.Item1);
 
-        bool IsGone(string bookie) => !serving.Contains(bookie);
+        bool IsGone(string bookie) => !Serving.Contains(bookie);
     }
 
     /// <summary>The bookies that are registered as writable.</summary>
     public IReadOnlyList<string> Writable { get; }
+
+    /// <summary>The bookies that are registered, as writable or as read-only.</summary>
+    public IReadOnlyCollection<string> Serving { get; }
 
     /// <summary>The ledgers that lack a copy, because a bookie that had it is gone.</summary>
     public IReadOnlyList<LackingLedger> Lacking { get; }
@@ -63,17 +66,18 @@ internal sealed class LedgerState
     public string Namespace { get; } = "";
 
     /// <summary>The ledgers in words, such as <c>12, 13 and 40 more</c>.</summary>
-    public string LackingNames
+    public string LackingNames => Names(Lacking, HasMore);
+
+    /// <param name="ledgers">The ledgers.</param>
+    /// <param name="hasMore">Whether there are more.</param>
+    public static string Names(IReadOnlyList<LackingLedger> ledgers, bool hasMore)
     {
-        get
-        {
-            const int Shown = 5;
-            var names = string.Join(", ", Lacking.Take(Shown).Select(ledger => ledger.ToString()));
-            return Lacking.Count <= Shown ? names
-                : string.Format(
-                    CultureInfo.InvariantCulture, "{0} and {1}{2} more", names, HasMore ? "at least " : "",
-                    Lacking.Count - Shown);
-        }
+        const int Shown = 5;
+        var names = string.Join(", ", ledgers.Take(Shown));
+        return ledgers.Count <= Shown ? names
+            : string.Format(
+                CultureInfo.InvariantCulture, "{0} and {1}{2} more", names, hasMore ? "at least " : "",
+                ledgers.Count - Shown);
     }
 
     /// <summary>The questions to ZooKeeper, for a host with these nodes.</summary>

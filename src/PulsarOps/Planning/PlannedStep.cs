@@ -62,6 +62,12 @@ internal sealed record WaitWork(
     /// <summary>Returns what is wrong with the answer of a passed readiness probe; null if nothing is.</summary>
     public Func<ReadinessResult, PulsarOpsException?>? Verify { get; init; }
 
+    /// <summary>The error if the time is up; null for that of a service.</summary>
+    public Func<ReadinessResult, PulsarOpsException>? TimedOut { get; init; }
+
+    /// <summary>The number of ledgers to copy; 0 if it is unknown, or if none are copied.</summary>
+    public long LedgerCount { get; init; }
+
     /// <summary>Whether a service manager restarts the awaited process.</summary>
     public bool Restarts { get; init; }
 

@@ -23,6 +23,7 @@ internal static class Planner
         UpdatePlanner.Ask(questions);
         LoadBalancing.Ask(questions);
         RollbackFiles.Ask(questions);
+        BookieRemoval.Ask(questions);
         RemovePlanner.Ask(questions);
     }
 
@@ -53,6 +54,7 @@ internal static class Planner
         RollbackFiles.Plan(input, plan);
         PreparePlanner.PlanEnd(input, plan);
         StopPlanner.Plan(input, plan);
+        BookieRemoval.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         var steps = plan.Complete();
         var problems = PreflightCatalog.Problems(new PlanDraft(input, plan, steps));

@@ -19,6 +19,12 @@ public enum PulsarAction
     /// <summary>Waits on the host until the metadata, or a part of it, exists.</summary>
     AwaitMetadata,
 
+    /// <summary>Copies the ledgers of a bookie to other bookies while it serves.</summary>
+    CopyLedgers,
+
+    /// <summary>Copies what a stopped bookie had to other bookies, and removes its cookie.</summary>
+    DecommissionBookie,
+
     /// <summary>Moves the bundles of a broker to other brokers, before it stops.</summary>
     DrainBroker,
     StopService,

@@ -34,6 +34,7 @@ internal static class RunPlanner
             LifecycleState.Running => desired.Selects(service),
             LifecycleState.Restarted or LifecycleState.Updated => desired.Selects(service)
                 || RoleCatalog.IsVital(service.Role),
+            LifecycleState.Removed => RoleCatalog.IsVital(service.Role),
             LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
             _ => false,
         });

@@ -52,6 +52,11 @@ internal readonly record struct StepId
 
     public static StepId ServiceUrls { get; } = new("service URLs");
 
+    /// <summary>The copies that are made of a bookie's ledgers while it serves.</summary>
+    public static StepId Copy(PulsarService bookie, string what) => new($"copy {bookie.Id}: {what}");
+
+    public static StepId Decommission(PulsarService bookie, string what) => new($"decommission {bookie.Id}: {what}");
+
     public static StepId Stop(PulsarService service) => new($"stop {service.Id}");
 
     public static StepId Account(string host) => new($"account {host}");

@@ -79,7 +79,7 @@ internal static class StopNeeds
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 2;
         var racks = staying.Select(service => service.Host.Rack).Distinct().Count();
         return racks >= needed ? null
-            : new(bookie, StopObstacleKind.TooFew, string.Format(
+            : new(bookie, StopObstacleKind.Racks, string.Format(
                 CultureInfo.InvariantCulture,
                 "the bookies that remain are in {0} {1}, but brokers need {2} ({3})",
                 racks, racks == 1 ? "rack" : "racks", needed, LeastRacks))
@@ -93,6 +93,9 @@ internal enum StopObstacleKind
 {
     /// <summary>Too few services of the role would remain.</summary>
     TooFew,
+
+    /// <summary>The bookies that would remain are in too few racks.</summary>
+    Racks,
 
     /// <summary>Ledgers lack copies.</summary>
     Ledgers,

@@ -10,6 +10,7 @@ namespace PulsarOps.Planning;
 internal sealed class UnreachableHosts
 {
     private readonly HashSet<string> _hosts = [];
+    private readonly HashSet<string> _lost = [];
     private int _all;
 
     public bool Any => _hosts.Count > 0;
@@ -17,7 +18,12 @@ internal sealed class UnreachableHosts
     /// <summary>Adds a host that the stage must leave out. The caller has reported the reason.</summary>
     public void Add(string host) => _hosts.Add(host);
 
-    public bool Contains(PulsarTopology topology, PulsarNode node) => _hosts.Contains(HostMap.KeyOf(topology, node));
+    /// <summary>Leaves out the hosts of nodes, without an error at the end.</summary>
+    public void Lose(PulsarTopology topology, IReadOnlyCollection<string> nodes) => _lost.UnionWith(
+        topology.Nodes.Where(node => nodes.Contains(node.Name)).Select(node => HostMap.KeyOf(topology, node)));
+
+    public bool Contains(PulsarTopology topology, PulsarNode node) =>
+        HostMap.KeyOf(topology, node) is var host && (_hosts.Contains(host) || _lost.Contains(host));
 
     /// <summary>The answers, with empty facts for each host that did not answer.</summary>
     public IReadOnlyDictionary<string, HostFacts> Complete(
@@ -26,7 +32,8 @@ internal sealed class UnreachableHosts
     )
     {
         _all = HostMap.Of(topology).Count();
-        foreach (var host in HostMap.Of(topology).Where(host => !answers.ContainsKey(host.Key)))
+        foreach (var host in HostMap.Of(topology)
+            .Where(host => !answers.ContainsKey(host.Key) && !_lost.Contains(host.Key)))
             _hosts.Add(host.Key);
         return HostMap.Of(topology).ToDictionary(
             host => host.Key, host => answers.TryGetValue(host.Key, out var facts) ? facts : Nothing(topology, host));
@@ -35,7 +42,7 @@ internal sealed class UnreachableHosts
     /// <summary>The desired states for the services whose hosts answer.</summary>
     public IReadOnlyList<DesiredState> Without(PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates)
     {
-        if (_hosts.Count == 0)
+        if (_hosts.Count == 0 && _lost.Count == 0)
             return desiredStates;
         var present = topology.Nodes.Where(node => !Contains(topology, node)).Select(node => node.Name).ToArray();
         return [.. desiredStates.Select(desired =>

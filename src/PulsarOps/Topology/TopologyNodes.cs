@@ -36,6 +36,23 @@ internal static class TopologyNodes
         return With(topology, nodes);
     }
 
+    /// <summary>The topology without a service; without its node, if that has no other service.</summary>
+    public static PulsarTopology RemoveService(PulsarTopology topology, PulsarService service)
+    {
+        var number = topology.On(service.Host).Where(other => other.Role == service.Role).ToList().IndexOf(service);
+        return With(
+            topology,
+            [.. SpecOf(topology).Nodes.Select(node => node.Name == service.Node ? Without(node) : node)
+                .Where(node => node.Services.Count > 0)]);
+
+        NodeSpec Without(NodeSpec node)
+        {
+            var index = node.Services.Select((other, at) => (other.Role, at))
+                .Where(other => other.Role == service.Role).ElementAt(number).at;
+            return node with { Services = [.. node.Services.Where((_, at) => at != index)] };
+        }
+    }
+
     private static PulsarTopology With(PulsarTopology topology, IReadOnlyList<NodeSpec> nodes) =>
         (SpecOf(topology) with { Nodes = nodes }).Resolve().With(topology.Context);
 

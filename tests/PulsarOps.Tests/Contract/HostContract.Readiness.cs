@@ -172,7 +172,8 @@ public abstract partial class HostContract
             Services =
             [
                 new(
-                    "broker", service.PidFile, [], [], new BrokerReadiness(cluster.Servers, "127.0.0.1", cluster.BrokerWeb)),
+                    "broker", service.PidFile, [], [],
+                    new BrokerReadiness(cluster.Servers, "127.0.0.1", cluster.BrokerWeb)),
             ],
         });
         await SucceedAsync(StopOf(service));

@@ -117,6 +117,9 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
+        public Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
         public Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
 

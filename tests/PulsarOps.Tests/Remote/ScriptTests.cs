@@ -27,6 +27,7 @@ public sealed partial class ScriptTests
                     + "files.sh prepare.sh apply.sh"
             },
             { "sh", "lib.sh fields.sh canary.sh" },
+            { "sh", "lib.sh fields.sh ledgers.sh" },
             { "sh", "lib.sh made.sh unpack.sh" },
             { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh jobs.sh upload.sh" },
             { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh lease-hold.sh" },

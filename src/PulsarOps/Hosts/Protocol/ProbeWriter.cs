@@ -150,6 +150,7 @@ internal static class ReadinessWriter
             "znode", ("servers", node.Servers), ("zookeeper_tls", node.ZooKeeperTls ?? ""),
             ("paths", ProtocolWriter.Words(node.Paths))),
         JobCompletion job => new("job", ("directory", job.Directory)),
+        CopyCompletion job => new("copies", ("directory", job.Directory)),
         _ => throw new ArgumentOutOfRangeException(nameof(probe)),
     };
 }

@@ -54,6 +54,8 @@ internal static class ScriptLibrary
 
     public static string Canary { get; } = Net + Text("lib.sh", "fields.sh", "canary.sh");
 
+    public static string Ledgers { get; } = Text("lib.sh", "fields.sh", "ledgers.sh");
+
     /// <summary>Runs completely in bash, which can connect without another program.</summary>
     public static string Scan { get; } = Variable("PORT", Bare("port.bash")) + "export PORT\nexec bash -c "
         + ShellQuote.Quote(Bare("lib.sh", "fields.sh", "scan.bash")) + "\n";

@@ -100,8 +100,10 @@ internal sealed class ShellHost(
     {
         if (waits.Count == 0)
             return;
-        var deadline =
-            TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds)) + Margin;
+        // Copies may go on for hours, and the script ends when they stop.
+        var deadline = waits.Any(wait => wait.ReadinessProbe is CopyCompletion) ? Timeout.InfiniteTimeSpan
+            : TimeSpan.FromSeconds(ReadinessWait.TimeoutFactor * (double)waits.Max(wait => wait.TimeoutSeconds))
+                + Margin;
         await _scripts.RunAsync("wait", ScriptLibrary.Wait, ReadinessWriter.Write(waits), deadline, Read, cancellation);
 
         void Read(ProtocolLine line)
@@ -113,6 +115,10 @@ internal sealed class ShellHost(
                 {
                     Cause = line["cause"], Seconds = line.Number("seconds"),
                 });
+            }
+            else if (line.Key == "progress")
+            {
+                waits.First(wait => wait.Number == line.Number("number")).Progress?.Invoke(line["detail"]);
             }
         }
     }
@@ -218,6 +224,15 @@ internal sealed class ShellHost(
                 line["outcome"] == "ok", line["stage"], line["topic"], line.Number("consumed"),
                 line.Number("milliseconds") / 1000.0, line["output"]);
         }
+    }
+
+    public async Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation)
+    {
+        var reader = new LedgerReader();
+        await _scripts.RunAsync(
+            "ledgers", ScriptLibrary.Ledgers, LedgerReader.Write(request),
+            TimeSpan.FromSeconds(request.TimeoutSeconds) + Margin, reader.Read, cancellation);
+        return reader.Listing(name);
     }
 
     public async Task<ScanAnswer> ScanAsync(ScanRequest request, CancellationToken cancellation)

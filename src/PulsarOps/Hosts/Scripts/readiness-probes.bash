@@ -80,6 +80,10 @@ is_ready() { # RECORD: the kind of the probe, then its fields; sets $verb to the
     take_fields directory
     has_job_ended "$field_directory"
     ;;
+  copies)
+    take_fields directory
+    has_job_ended "$field_directory" || { count_copies "$field_directory" && return 1; }
+    ;;
   *) refuse_record 'unknown readiness probe' ;;
   esac
 }
@@ -275,4 +279,15 @@ has_job_ended() { # DIRECTORY
   [ -d "$1" ] || return 0
   detail='still running'
   is_own_folder "$1" && [ -r "$1/status" ] && read -r detail <"$1/status"
+}
+
+# BookKeeper's tools tell of each ledger that they have copied, or how many are left.
+count_copies() { # DIRECTORY: sets $detail
+  detail=$(awk '
+    match($0, /Recovered ledger [0-9]+/) { copied++ }
+    match($0, /to be rereplicated: [0-9]+/) { left = substr($0, RSTART + 20, RLENGTH - 20); told = 1 }
+    END {
+      if (told) printf "ledgers left: %s", left
+      else printf "ledgers copied: %d", copied
+    }' "$1/output" 2>/dev/null)
 }

@@ -100,7 +100,7 @@ extend() { # NUMBER SECONDS: call after process_of
 }
 
 # The fields of each wait by its number, and the record of its readiness probe.
-declare -A seconds=() pid_files=() restarts=() logs=() probes=()
+declare -A seconds=() pid_files=() restarts=() logs=() probes=() copies=()
 
 check() { # NUMBER: false if the wait continues
   local number=$1 pid_file=${pid_files[$1]} ended='' log='' cause=''
@@ -114,11 +114,15 @@ check() { # NUMBER: false if the wait continues
     fi
   fi
   if is_ready "${probes[$number]}"; then
-    if [ "$verb" = job ]; then
+    if [ "$verb" = job ] || [ "$verb" = copies ]; then
       log=$(tail_of "$field_directory/output" '') cause=$(cause_of "$field_directory/output" '')
     fi
     report "$number" ready "$log" "$cause"
     return
+  fi
+  if [ "$verb" = copies ] && [ "$detail" != "${copies[$number]-}" ]; then
+    copies[$number]=$detail deadline[$number]=$((now + seconds[number])) limit[$number]=$((now + 3 * seconds[number]))
+    say_fields progress number "$number" detail "$detail"
   fi
   [ -n "$ended" ] || { [ "$now" -ge "${deadline[$number]}" ] && ended=timeout; } || return 1
   since=${first_since[$number]-}

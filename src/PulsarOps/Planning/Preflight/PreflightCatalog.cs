@@ -75,6 +75,11 @@ internal static class PreflightCatalog
         {
             Ask = StopSafety.Ask,
         },
+        new PlanCheck(
+            "BookieRemoval", BookieRemovalChecks.Problems,
+            nameof(SR.BookieHostSilent), nameof(SR.BookiesTooFew), nameof(SR.BookieStillRegistered),
+            nameof(SR.LedgersUnderReplicated),
+            nameof(SR.LedgerRecoveryOff), nameof(SR.LedgersUnknown), nameof(SR.StopUnsafe)),
         new PlanCheck("FreeDisk", DiskUsage.Problems, nameof(SR.DiskTooFull), nameof(SR.DiskSpaceInsufficient))
         {
             Ask = DiskUsage.Ask,
