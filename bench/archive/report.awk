@@ -19,12 +19,13 @@ function show(role, figure, goal,   a, b, n, i, list, words, ratio) {
 $1 == "figure" { all[$2, $3, $4] = all[$2, $3, $4] " " $5 }
 
 END {
-  printf "\nPulsar %s, medians of %d pairs in seconds\n", version, pairs
+  printf "\nPulsar %s, %s, medians of %d pairs in seconds\n", version, profile, pairs
   printf "%-10s %-8s %8s %8s   %s\n", "role", "figure", "archive", "without", "ratio (each pair)"
   n = split("broker bookie zookeeper", roles, " ")
   goals["broker"] = 0.7
   for (i = 1; i <= n; i++) {
     show(roles[i], "restart", goals[roles[i]])
+    show(roles[i], "start")
     show(roles[i], "cpu")
   }
   exit missed

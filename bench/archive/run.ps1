@@ -1,51 +1,55 @@
-# For measure.sh: deploys a local cluster, waits for its archives, and restarts each role with and without them. Prints
+# For measure.sh: deploys the cluster, waits for its archives, and restarts each role with and without them. Prints
 # figure<TAB>role<TAB>with|without<TAB>name<TAB>seconds.
-param([string]$Mode, [string]$Path, [string]$Version, [int]$Pairs)
+param([string]$Cluster, [int]$Pairs)
 
 $ErrorActionPreference = 'Stop'
 Import-Module -Name "$PSScriptRoot/../../out/PulsarOps"
 
-function New-Topology {
-    New-PulsarTopology -Name archive -Version $Version -Local -NodeCount 1 -Path $Path -PortOffset 9300
-}
+# A new one for each run, as in a script of a user.
+function New-Topology { Import-PulsarTopology -Path $Cluster }
 
-if ($Mode -eq 'remove') {
-    if (Test-Path -Path $Path) { $null = New-Topology | Uninstall-PulsarCluster -RemoveData -Force }
-    return
+function Invoke-Host([string]$Script) {
+    & "$PSScriptRoot/../../tests/lab/lab.sh" exec archive1 sh -c $Script
+    if ($LASTEXITCODE) { throw "The host refused: $Script" }
 }
 
 $null = New-Topology | Install-PulsarCluster
-$archives = "$Path/local1/run/archives"
+$archives = '/var/lib/pulsarops/archive/run/tmp/archives'
 $watch = [Diagnostics.Stopwatch]::StartNew()
-while (@(Get-ChildItem -Path $archives -Filter *.jsa -ErrorAction Ignore).Count -lt 3) {
+while ([int](Invoke-Host "ls $archives | grep -c 'jsa$' | cat") -lt 3) {
     if ($watch.Elapsed.TotalSeconds -gt 600) { throw "There are no three archives in $archives." }
-    Start-Sleep -Milliseconds 500
+    Start-Sleep -Seconds 1
 }
+Invoke-Host "ls -lh $archives"
 
 function Measure-Restart([string]$Role, [string]$Kind) {
     $restart = Get-Command -Name "Restart-Pulsar$Role"
+    $script:start = 0
+    $DebugPreference = 'Continue'
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    $null = New-Topology | & $restart -Confirm:$false -WarningAction Ignore
+    New-Topology | & $restart -Confirm:$false -WarningAction Ignore 5>&1 | ForEach-Object {
+        if ("$_" -match '\] wait: status 0, (\d+) ms') { $script:start += [int]$Matches[1] }
+    }
     $seconds = $watch.Elapsed.TotalSeconds
     $name = $Role.ToLowerInvariant()
-    $process = Get-Process -Id ((Get-Content -Path "$Path/local1/run/$name.pid") -split ' ')[0]
-    $maps = [IO.File]::ReadAllText("/proc/$($process.Id)/maps")
-    if ($maps.Contains("/archives/$name-") -ne ($Kind -eq 'with')) { throw "It is not a start $Kind an archive." }
+    $uses, $ticks = (Invoke-Host ("read -r pid rest </var/lib/pulsarops/archive/run/$name.pid; " +
+            "grep -c /archives/$name- /proc/`$pid/maps | cat; cut -d ' ' -f 14,15 /proc/`$pid/stat"))
+    if (([int]$uses -gt 0) -ne ($Kind -eq 'with')) { throw "It is not a start $Kind an archive." }
+    $cpu = (-split $ticks | Measure-Object -Sum).Sum / 100
     "figure`t$name`t$Kind`trestart`t{0:0.000}" -f $seconds
-    "figure`t$name`t$Kind`tcpu`t{0:0.000}" -f $process.TotalProcessorTime.TotalSeconds
+    "figure`t$name`t$Kind`tstart`t{0:0.000}" -f ($script:start / 1000)
+    "figure`t$name`t$Kind`tcpu`t{0:0.000}" -f $cpu
 }
 
 foreach ($role in 'Broker', 'Bookie', 'ZooKeeper') {
-    $archive = Get-ChildItem -Path $archives -Filter "$($role.ToLowerInvariant())-*.jsa"
-    "$($archive.Name): $([Math]::Round($archive.Length / 1MB)) MB"
-    $refusal = $archive.FullName -replace 'jsa$', 'failed'
+    $name = $role.ToLowerInvariant()
     # The first one compiles.
     $null = Measure-Restart $role with
     foreach ($pair in 1..$Pairs) {
         Measure-Restart $role with
         # Like a host on which none can be made.
-        $null = New-Item -Path $refusal
+        Invoke-Host "cd $archives && for file in $name-*.jsa; do : >`${file%jsa}failed; done"
         Measure-Restart $role without
-        Remove-Item -Path $refusal
+        Invoke-Host "rm $archives/$name-*.failed"
     }
 }
