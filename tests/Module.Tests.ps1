@@ -3,7 +3,7 @@ BeforeDiscovery {
     $module = if ($env:PULSAROPS_MODULE) { $env:PULSAROPS_MODULE } else { "$PSScriptRoot/../out/PulsarOps" }
     $names = (Import-PowerShellDataFile -Path "$module/PulsarOps.psd1").CmdletsToExport
     $cmdlets = $names | ForEach-Object { @{ Name = $_ } }
-    $verbs = '^(Add|Grant|Install|Initialize|Restart|Revoke|Start|Stop|Uninstall|Unlock|Update)-'
+    $verbs = '^(Add|Grant|Install|Initialize|Restart|Resume|Revoke|Start|Stop|Suspend|Uninstall|Unlock|Update)-'
     $changing = $cmdlets | Where-Object { $_.Name -match $verbs -and $_.Name -ne 'Add-PulsarTopologyNode' }
     $offline = '^(New|Import|Export)-PulsarTopology$|-PulsarHostKey$|-PulsarToken(Key)?$|Authority$' +
         '|-PulsarPermission$|-PulsarVersion$'

@@ -17,6 +17,11 @@ Describe 'Restart-PulsarBroker' {
         Get-RestartedService $topology $before | Should -Be broker@host2, broker@host3
     }
 
+    It 'refuses a time of -Until that has passed' {
+        { $topology | Restart-PulsarBroker -Until (Get-Date).AddDays(-1) } | Should -Throw -ErrorId 'UntilPassed,*'
+        Get-RestartedService $topology $before | Should -BeNullOrEmpty
+    }
+
     It 'restarts nothing with -WhatIf' {
         $topology | Restart-PulsarBroker -WhatIf | Out-Null
         Get-RestartedService $topology $before | Should -BeNullOrEmpty

@@ -14,6 +14,22 @@ Describe 'Update-PulsarCluster' {
         $topology | Update-PulsarCluster | Test-PulsarCluster -Quiet | Should -BeTrue
     }
 
+    It 'accepts an end of the window, and refuses one that has passed' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster
+        $changed = $topology | Update-PulsarCluster -Until (Get-Date).AddHours(12)
+        $changed | Test-PulsarCluster -Quiet | Should -BeTrue
+        { $topology | Update-PulsarCluster -Until '2001-01-01' } | Should -Throw -ErrorId 'UntilPassed,*'
+    }
+
+    It 'takes -Limit, also from a plan' {
+        $topology = New-SimulatedTopology | Update-PulsarCluster -Limit 1
+        $topology | Stop-PulsarBroker -Node host2 | Out-Null
+        $plan = $topology | Get-PulsarPlan -Limit 1
+        $plan.Limit | Should -Be 1
+        Update-PulsarCluster -Plan $plan | Test-PulsarCluster -Quiet | Should -BeTrue
+        { $topology | Update-PulsarCluster -Limit 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
     It 'changes nothing with -WhatIf' {
         $topology = New-SimulatedTopology | Install-PulsarCluster | Stop-PulsarBroker -Node host2
         $topology | Update-PulsarCluster -WhatIf | Out-Null

@@ -65,7 +65,9 @@ internal sealed class SimulatedJournal(SimulatedHost host, string stateDirectory
                 Begin(release.Owner, begin);
             foreach (var past in release.Steps)
                 Past(release.Owner, past);
-            Write("end", release.Owner, Time, release.Outcome);
+            Write(
+                "end", release.Owner, Time, release.Outcome,
+                ProtocolWriter.Escape(LeaseWriter.Short(release.Detail)));
         }
         catch (SimulatedFileException)
         {

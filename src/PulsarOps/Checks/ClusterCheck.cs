@@ -27,7 +27,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
         foreach (var check in await NamesAsync(status, cancellation))
             report(check);
 
-        var ways = Ways().ToArray();
+        var ways = Ways(status).ToArray();
         var isUp = topology.Services.ToDictionary(service => service, service => status.Any(
             other => other.Service == service.Id && other.State == PulsarServiceState.Ready));
         var turns = ways.Select(way => HostMap.KeyOf(topology, way.Owner.Host)).Distinct()
@@ -79,16 +79,22 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
     /// One topic per broker: written through the next broker and read through the one after it (with two brokers, the
     /// owner). And one topic of a broker for each other service that clients send messages through.
     /// </summary>
-    private IEnumerable<Way> Ways()
+    /// <param name="status">The status of the services. Those of suspended nodes are left out.</param>
+    private IEnumerable<Way> Ways(IReadOnlyList<PulsarServiceStatus> status)
     {
-        var brokers = topology.Of(PulsarRole.Broker).ToArray();
+        var suspended = status.Where(service => service.State == PulsarServiceState.Suspended)
+            .Select(service => service.Service).ToHashSet();
+        var brokers = topology.Of(PulsarRole.Broker).Where(broker => !suspended.Contains(broker.Id)).ToArray();
+        if (brokers.Length == 0)
+            yield break;
         for (var index = 0; index < brokers.Length; index++)
         {
             var (next, last) = (brokers[(index + 1) % brokers.Length], brokers[(index + 2) % brokers.Length]);
             yield return new(brokers[index], brokers[index], next, last);
         }
 
-        var others = topology.Services.Except(brokers).Where(service => UrlOf(service) is not null);
+        var others = topology.Services.Where(service => service.Role != PulsarRole.Broker
+            && !suspended.Contains(service.Id) && UrlOf(service) is not null);
         foreach (var (service, index) in others.Select((service, index) => (service, index)))
             yield return new(service, brokers[index % brokers.Length], service, service);
     }
@@ -129,7 +135,8 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
 
     private static PulsarCheck Ready(PulsarServiceStatus service) => service.State == PulsarServiceState.Ready
         ? new("Ready", service.Service, PulsarCheckStatus.Passed, service.Detail)
-        : new("Ready", service.Service, PulsarCheckStatus.Failed,
+        : new("Ready", service.Service,
+            service.State == PulsarServiceState.Suspended ? PulsarCheckStatus.Warning : PulsarCheckStatus.Failed,
             service.Detail.Length > 0 ? service.Detail : $"It is {service.State}.")
         {
             ErrorId = $"Service{service.State}",
@@ -137,6 +144,7 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
             {
                 PulsarServiceState.NotInstalled => $"Install-Pulsar{service.Role}",
                 PulsarServiceState.Stopped => $"Start-Pulsar{service.Role}",
+                PulsarServiceState.Suspended => $"When the node is ready again: Resume-PulsarNode {service.Node}",
                 _ => $"Wait for it: Start-Pulsar{service.Role}",
             },
         };

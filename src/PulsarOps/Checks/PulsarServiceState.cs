@@ -17,4 +17,7 @@ public enum PulsarServiceState
 
     /// <summary>The host does not answer.</summary>
     Unknown,
+
+    /// <summary>The service is stopped, because its node is suspended (Suspend-PulsarNode).</summary>
+    Suspended,
 }

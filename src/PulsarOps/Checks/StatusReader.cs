@@ -38,13 +38,17 @@ internal static class StatusReader
     private static PulsarServiceStatus Status(PulsarTopology topology, PulsarService service, HostFacts facts)
     {
         var fact = facts.Services[service.Id];
+        var suspension = NodeSuspension.Of(facts, service.Host);
         var state = !facts.Answered ? PulsarServiceState.Unknown
             : fact.Running ? (fact.Ready ? PulsarServiceState.Ready : PulsarServiceState.NotReady)
+            : suspension is not null ? PulsarServiceState.Suspended
             : facts.Paths.ContainsKey(service.ConfigFile) ? PulsarServiceState.Stopped
             : PulsarServiceState.NotInstalled;
         return new(topology, service, state)
         {
-            Detail = facts.Answered ? fact.Detail : "the host does not answer",
+            Detail = !facts.Answered ? "the host does not answer"
+                : suspension is null ? fact.Detail
+                : fact.Running ? $"its node is {suspension.Describe()}, but it runs" : suspension.Describe(),
             ProcessId = fact.ProcessId,
             MemoryMB = fact.MemoryMB,
             Since = fact.Since,

@@ -25,6 +25,11 @@ public sealed class GetPulsarPlanCommand : TopologyCmdlet
     [ValidateNotNullOrEmpty]
     public PulsarRole[]? Role { get; set; }
 
+    /// <summary>The largest number of services of each role that change; the next run continues.</summary>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int? Limit { get; set; }
+
     protected override void ProcessRecord()
     {
         var (topology, operation, activity) = (Topology, Operation, MyInvocation.MyCommand.Name);
@@ -32,7 +37,8 @@ public sealed class GetPulsarPlanCommand : TopologyCmdlet
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             var plan = await PlanMaker.MakeAsync(
-                pool, pipe.Log, topology, operation, Role ?? [], [.. selection.Nodes ?? []], activity, cancellation);
+                pool, pipe.Log, topology, operation, Role ?? [], [.. selection.Nodes ?? []], Limit, activity,
+                cancellation);
             foreach (var warning in plan.Warnings)
                 pipe.Log.Warning(warning);
             pipe.WriteObject(plan);

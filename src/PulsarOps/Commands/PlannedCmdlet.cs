@@ -32,7 +32,7 @@ public abstract class PlannedCmdlet : StartCmdlet
     private protected abstract PulsarPlanOperation Operation { get; }
 
     private protected override ApplyOptions Options =>
-        base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade };
+        base.Options with { Plan = Plan, AllowsDowngrade = AllowDowngrade, Limit = Plan?.Limit };
 
     private protected virtual IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
         PlanStates.Of(Operation, [], []);

@@ -10,9 +10,13 @@ public abstract class RestartCmdlet : AwaitingCmdlet
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
+    /// <summary>No further service is restarted after this time; the next run continues.</summary>
+    [Parameter]
+    public DateTimeOffset? Until { get; set; }
+
     private protected override LifecycleState State => LifecycleState.Restarted;
 
-    private protected override ApplyOptions Options => base.Options with { Kill = Kill };
+    private protected override ApplyOptions Options => base.Options with { Kill = Kill, Until = Until };
 }
 
 /// <summary>A stage that restarts services that form a quorum.</summary>

@@ -28,9 +28,21 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     [Parameter]
     public SwitchParameter Kill { get; set; }
 
+    /// <summary>No further service is restarted after this time; the next run continues.</summary>
+    [Parameter]
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>The largest number of services of each role that change; the next run continues.</summary>
+    [Parameter(ParameterSetName = TopologySet)]
+    [ValidateRange(1, 100000)]
+    public int? Limit { get; set; }
+
     private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
 
-    private protected override ApplyOptions Options => base.Options with { Kill = Kill, BreakQuorum = IgnoreQuorum };
+    private protected override ApplyOptions Options => base.Options with
+    {
+        Kill = Kill, BreakQuorum = IgnoreQuorum, Until = Until, Limit = Limit ?? Plan?.Limit,
+    };
 
     private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>
         PlanStates.Of(

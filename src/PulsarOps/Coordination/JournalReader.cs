@@ -38,6 +38,7 @@ internal static class JournalReader
             StepCount = int.TryParse(
                 begin[7], NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : 0,
             Continues = begin[8].Length > 0 ? begin[8] : null,
+            Detail = ends.Select(end => end[4]).FirstOrDefault(detail => detail.Length > 0) ?? "",
         };
     }
 
@@ -45,6 +46,7 @@ internal static class JournalReader
         ? isAlive ? PulsarOperationStatus.Running : PulsarOperationStatus.Interrupted
         : ends.All(end => end[3] == "succeeded") ? PulsarOperationStatus.Succeeded
         : ends.Any(end => end[3] == "failed") ? PulsarOperationStatus.Failed
+        : ends.All(end => end[3] == "paused") ? PulsarOperationStatus.Paused
         : PulsarOperationStatus.Interrupted;
 
     /// <summary>A step may have run more than once. Each end belongs to the last begin before it.</summary>

@@ -47,6 +47,9 @@ public sealed class PulsarOperation
     /// <summary>The id of the previous, interrupted operation that it continued; null if there was none.</summary>
     public string? Continues { get; internal init; }
 
+    /// <summary>Why it ended before all was done; empty if it did not.</summary>
+    public string Detail { get; internal init; } = "";
+
     /// <summary>The hosts that it changed.</summary>
     public IReadOnlyList<string> Nodes { get; }
 
@@ -70,4 +73,7 @@ public enum PulsarOperationStatus
 
     /// <summary>The operation was stopped, or its controller is gone. The next run continues from there.</summary>
     Interrupted,
+
+    /// <summary>It ended before all was done, as -Until asked for. The next run continues from there.</summary>
+    Paused,
 }

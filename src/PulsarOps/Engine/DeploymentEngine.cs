@@ -22,6 +22,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         Func<PulsarPlanStep, Task<Approval>> approve,
         CancellationToken cancellation)
     {
+        if (options.Until is { } until)
+            WindowGate.ThrowIfEnded(until, PipelineState.Of(topology).Time, topology.Name);
         var result = PipelineState.Bind(topology, pool);
         SecurityStage? stage = null;
         do
@@ -66,7 +68,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
                     + $"{topology.Name}: {string.Join(", ", input.Stages)}.");
         }
 
-        SecurityStage? next = topology.IsOnTheWay ? topology.Stage : null;
+        SecurityStage? next = topology.IsOnTheWay && input.HeldBack.Count == 0 ? topology.Stage : null;
         options.Plan?.ThrowIfOutdated(input, plan);
         foreach (var warning in PreflightCatalog.Warnings(input))
             log.Warning(warning);
@@ -150,7 +152,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         {
             var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation)
             {
-                Gate = new SafetyGate(_reader, input, approved, log),
+                Gate = RunGates.Of(_reader, input, approved, log),
             };
             var failures = await executor.RunAsync(approved);
             if (failures.FirstOrDefault(failure => failure.Error.ErrorId == nameof(SR.LockLost)) is { } lost)
@@ -160,6 +162,16 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
                 throw new PulsarOpsException(
                     nameof(SR.StageIncomplete), ErrorKind.Failed, topology.Name, options.Activity,
                     approved.Count - executor.SucceededCount, plan.Count);
+            }
+
+            if (executor.Closure is { } closure)
+            {
+                await VerifyAsync(
+                    topology, desiredStates, input, approved, executor.NotBegun, operation.Cancellation);
+                var message = RunGates.Message(input, closure, executor.NotBegun);
+                operation.Pause(message);
+                log.Warning(message);
+                return false;
             }
         }
 
@@ -172,12 +184,7 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         // If nothing may remain on the hosts, the lock must not remain either.
         if (options.RemoveData)
             await operation.LeaveAsync();
-        var after = options with
-        {
-            Restarting = RestartPlanner.ProcessesOf(input), Renewing = CredentialPlanner.CertificatesOf(input),
-            ShowsDiffs = true,
-        };
-        await VerifyAsync(topology, desiredStates, after, approved, input.Unreachable, operation.Cancellation);
+        await VerifyAsync(topology, desiredStates, input, approved, null, operation.Cancellation);
         input.Unreachable.ThrowIfAny(topology, options.Activity);
         return true;
     }
@@ -211,16 +218,21 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     }
 
     /// <summary>Reads the hosts again. The new plan must be empty.</summary>
+    /// <param name="left">The services whose turn has not come; null if nothing may be left.</param>
     private async Task VerifyAsync(
-        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
-        IReadOnlyList<PlannedStep> done,
-        UnreachableHosts unreachable, CancellationToken cancellation)
+        PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, PlanInput before,
+        IReadOnlyList<PlannedStep> done, IReadOnlyList<string>? left, CancellationToken cancellation)
     {
-        var rest = await _reader.RestAsync(topology, desiredStates, options, unreachable, cancellation);
+        var options = before.Options with
+        {
+            Restarting = RestartPlanner.ProcessesOf(before), Renewing = CredentialPlanner.CertificatesOf(before),
+            HeldBack = before.Options.Limit is null ? null : before.HeldBack, ShowsDiffs = true,
+        };
+        var rest = await _reader.RestAsync(topology, desiredStates, options, before.Unreachable, cancellation);
         // A folder that remains because it is not empty is not a failure.
-        var missing = rest
-            .Where(step => step.Work is not ApplyWork { Operation: PruneOperation })
-            .ToArray();
+        var missing = left is null
+            ? rest.Where(step => step.Work is not ApplyWork { Operation: PruneOperation }).ToArray()
+            : RunGates.Missing(rest, left);
         if (missing.Length > 0)
             throw Unverified(topology, options.Activity, missing, done);
     }

@@ -91,21 +91,21 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         )
         {
             // The plan names the files that it replaces. Their texts change only how its steps are shown.
-            var steps = Plan(input, isWhole);
+            (input, var steps) = Plan(input, isWhole);
             var known = await ReplacedFiles.ReadAsync(
                 input, steps, host => pool.Host(input.Topology, host, log), cancellation);
-            return ReferenceEquals(known, input) ? (input, steps) : (known, Plan(known, isWhole));
+            return ReferenceEquals(known, input) ? (input, steps) : Plan(known, isWhole);
         }
 
-        return (input, Plan(input, isWhole));
+        return Plan(input, isWhole);
     }
 
     /// <param name="input">What was read.</param>
     /// <param name="isWhole">Whether all problems are reported; else the last one is only thrown.</param>
-    private IReadOnlyList<PlannedStep> Plan(PlanInput input, bool isWhole)
+    private (PlanInput Input, IReadOnlyList<PlannedStep> Steps) Plan(PlanInput input, bool isWhole)
     {
         ThrowLast(input.Problems, isWhole);
-        var (steps, problems) = Planner.Plan(input);
+        (input, var steps, var problems) = Planner.PlanWithin(input);
         if (problems.Count > 0 && isWhole && input.Unreachable.Any)
         {
             // If too few hosts answer, this is the error to report. The problems of the plan only follow from it.
@@ -115,7 +115,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         }
 
         ThrowLast(problems, isWhole);
-        return steps;
+        return (input, steps);
     }
 
     /// <summary>Every problem is reported; the last one ends the stage.</summary>
@@ -142,7 +142,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
             topology, nodes => ProbeBuilder.For(topology, nodes, desiredStates), cancellation,
             node => !unreachable.Contains(topology, node));
         var facts = Ownership.WithoutOthersUnits(topology, unreachable.Complete(topology, answers));
-        desiredStates = unreachable.Without(topology, desiredStates);
+        desiredStates = NodeSuspension.Without(topology, facts, unreachable.Without(topology, desiredStates));
         Ownership.Check(topology, facts);
         foreach (var pair in facts.Where(
             pair => pair.Value.Preparation is { SelinuxEnforcing: true }

@@ -21,6 +21,7 @@ internal sealed class OperationRun
     private readonly ClusterLock _lock;
     private readonly OperationJournal _journal;
     private readonly ConcurrentDictionary<string, IHost> _hosts = new();
+    private string? _pause;
 
     private OperationRun(
         HostPool pool, PulsarTopology topology, IDeploymentLog log, Operation operation, ClusterLock clusterLock,
@@ -51,7 +52,10 @@ internal sealed class OperationRun
     /// <summary>
     /// Releases the lock early, if no trace of it may remain. Releasing it again at the end does no harm.
     /// </summary>
-    public Task LeaveAsync() => EndAsync(_operation, _lock, _journal, "succeeded", tidy: true, _log);
+    public Task LeaveAsync() => EndAsync(_operation, _lock, _journal, new("succeeded", ""), tidy: true, _log);
+
+    /// <summary>Records that the operation ends before all is done, as the user wanted.</summary>
+    public void Pause(string message) => _pause = message;
 
     /// <param name="input">The input of the plan. Hosts that cannot be locked count as unreachable from now on.</param>
     public static async Task<T> DoAsync<T>(
@@ -80,7 +84,7 @@ internal sealed class OperationRun
             run = new(pool, topology, log, operation, clusterLock, journal,
                 leases.Any(pair => HasMoved(pair.Value, input.Facts[pair.Key].Lease)), stop.Token);
             var result = await work(run);
-            outcome = "succeeded";
+            outcome = run._pause is null ? "succeeded" : "paused";
             return result;
         }
         catch (OperationCanceledException) when (clusterLock.Lost is { } lost && !cancellation.IsCancellationRequested)
@@ -94,7 +98,8 @@ internal sealed class OperationRun
         }
         finally
         {
-            await EndAsync(operation, clusterLock, run?._journal, outcome, input.Options.RemoveData, log);
+            await EndAsync(
+                operation, clusterLock, run?._journal, new(outcome, run?._pause ?? ""), input.Options.RemoveData, log);
         }
     }
 
@@ -125,7 +130,7 @@ internal sealed class OperationRun
     }
 
     private static async Task EndAsync(
-        Operation operation, ClusterLock clusterLock, OperationJournal? journal, string outcome, bool tidy,
+        Operation operation, ClusterLock clusterLock, OperationJournal? journal, OperationEnd end, bool tidy,
         IDeploymentLog log)
     {
         using var timeout = new CancellationTokenSource(Timeout);
@@ -133,7 +138,7 @@ internal sealed class OperationRun
         {
             try
             {
-                await pair.Value.ReleaseAsync(timeout.Token, request => End(request, pair.Key, journal, outcome, tidy));
+                await pair.Value.ReleaseAsync(timeout.Token, request => End(request, pair.Key, journal, end, tidy));
             }
             catch (Exception error) when (error is PulsarOpsException or OperationCanceledException)
             {
@@ -146,7 +151,7 @@ internal sealed class OperationRun
     }
 
     private static LeaseRequest End(
-        LeaseRequest request, string host, OperationJournal? journal, string outcome, bool tidy)
+        LeaseRequest request, string host, OperationJournal? journal, OperationEnd end, bool tidy)
     {
         if (journal is null)
             return request;
@@ -155,6 +160,9 @@ internal sealed class OperationRun
         // An operation without changes writes no record.
         return begin is not null && steps.Count == 0
             ? request with { Tidy = tidy }
-            : request with { Outcome = outcome, Begin = begin, Steps = steps };
+            : request with { Outcome = end.Outcome, Detail = end.Detail, Begin = begin, Steps = steps };
     }
 }
+
+/// <summary>How an operation has ended, for the journal.</summary>
+internal sealed record OperationEnd(string Outcome, string Detail);

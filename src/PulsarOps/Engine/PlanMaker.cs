@@ -9,11 +9,11 @@ internal static class PlanMaker
     public static async Task<PulsarPlan> MakeAsync(
         HostPool pool, IDeploymentLog log, PulsarTopology topology, PulsarPlanOperation operation,
         IReadOnlyList<PulsarRole> roles,
-        IReadOnlyList<string> nodes, string activity, CancellationToken cancellation)
+        IReadOnlyList<string> nodes, int? limit, string activity, CancellationToken cancellation)
     {
         var (input, steps) = await new HostReader(pool, log).PlanWhenUnlockedAsync(
             topology, PlanStates.Of(operation, roles, nodes),
-            new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true }, cancellation);
+            new() { Activity = activity, ShowsDiffs = true, AllowsDowngrade = true, Limit = limit }, cancellation);
         // A plan that leaves out the unreachable hosts is not a plan for the cluster.
         input.Unreachable.ThrowIfAny(topology, activity);
         await new OperationReader(pool, log).ReportLastChangesAsync(input.Topology, steps, activity, cancellation);
@@ -30,6 +30,7 @@ internal static class PlanMaker
             Warnings = ReadOnly.Copy(PreflightCatalog.Warnings(input).Concat(Downgrades(input))),
             Roles = ReadOnly.Copy(roles),
             Nodes = ReadOnly.Copy(nodes),
+            Limit = limit,
         };
     }
 

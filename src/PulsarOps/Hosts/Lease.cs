@@ -20,6 +20,9 @@ internal sealed record LeaseRequest(LeaseVerb Verb, string StateDirectory, strin
     /// <summary>The outcome of the operation for the journal, if it has begun on this host; otherwise empty.</summary>
     public string Outcome { get; init; } = "";
 
+    /// <summary>With a release: why the operation ended before all was done; otherwise empty.</summary>
+    public string Detail { get; init; } = "";
+
     /// <summary>With a release: begins the journal's record if it has not begun yet.</summary>
     public OperationRecord? Begin { get; init; }
 

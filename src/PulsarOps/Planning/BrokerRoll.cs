@@ -64,8 +64,8 @@ internal sealed class BrokerRoll
             LoadBalancing.Resume(_input, _plan, service, [ready], "the brokers have restarted");
     }
 
-    /// <summary>A broker gives its bundles away if there is another one to take them.</summary>
-    private StepId? Drain(PulsarService broker, IReadOnlyList<StepId> after)
+    /// <summary>A broker gives its bundles away before it stops if there is another one to take them.</summary>
+    public StepId? Drain(PulsarService broker, IReadOnlyList<StepId> after)
     {
         if (_input.Options.BreakQuorum || !_input.FactOf(broker).Ready || !Others(broker).Any())
             return null;
@@ -94,6 +94,6 @@ internal sealed class BrokerRoll
 
     /// <summary>The other brokers that serve now, or that this plan starts or restarts.</summary>
     private IEnumerable<PulsarService> Others(PulsarService broker) => _input.Topology.Of(PulsarRole.Broker).Where(
-        other => other != broker
+        other => other != broker && !_input.Wants(LifecycleState.Stopped, other)
             && (_input.IsReady(other) || _plan.WillProvide(StepId.Ready(other))));
 }

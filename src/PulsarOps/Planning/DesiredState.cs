@@ -39,6 +39,12 @@ internal enum LifecycleState
 
     /// <summary>Only the data is left, and only if it is kept.</summary>
     Absent,
+
+    /// <summary>Their nodes have a record that their services stay stopped, even when the host starts again.</summary>
+    Suspended,
+
+    /// <summary>Their nodes have no such record, and the services start with the host.</summary>
+    Resumed,
 }
 
 /// <summary>A state for a selection of services.</summary>
@@ -62,10 +68,16 @@ internal sealed record DesiredState(LifecycleState State, IReadOnlyList<PulsarRo
         init => (_nodes, _names) = (value, value?.ToHashSet());
     }
 
+    /// <summary>The ids of the services that stay as they are, although their roles and nodes are selected.</summary>
+    public IReadOnlyCollection<string> Except { get; init; } = [];
+
     public static DesiredState Of(LifecycleState state, params PulsarRole[] roles) =>
         new(state, roles.Length == 0 ? AllRoles : roles);
 
-    public bool Selects(PulsarService service) =>
+    public bool Selects(PulsarService service) => Covers(service) && !Except.Contains(service.Id);
+
+    /// <summary>Whether its role and its node are selected.</summary>
+    public bool Covers(PulsarService service) =>
         Roles.Contains(service.Role) && _names?.Contains(service.Node) != false;
 }
 
@@ -76,7 +88,7 @@ internal static class PlanStates
 {
     /// <summary>Whether every service is updated.</summary>
     public static bool IsUpdateOfAll(IReadOnlyList<DesiredState> states) =>
-        states.Any(state => state.State == LifecycleState.Updated)
+        states.Any(state => state is { State: LifecycleState.Updated, Except.Count: 0 })
         && states.Any(state => state.State == LifecycleState.Initialized);
 
     public static IReadOnlyList<DesiredState> Of(
@@ -137,6 +149,20 @@ internal sealed record ApplyOptions
 
     /// <summary>The plan of -Plan, which must match; null to carry out whatever is missing.</summary>
     public PulsarPlan? Plan { get; init; }
+
+    /// <summary>How many services of each role an update changes at most. Null: there is no limit.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>
+    /// With <see cref="Limit"/>: the ids of the services that are left as they are. Null: the plan decides.
+    /// </summary>
+    public IReadOnlyList<string>? HeldBack { get; init; }
+
+    /// <summary>Who suspends nodes, and why.</summary>
+    public SuspensionRequest? Suspension { get; init; }
+
+    /// <summary>No service is restarted or stopped that has not begun by then. Null: there is no limit.</summary>
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>Allows an earlier release of the same line to replace the installed one.</summary>
     public bool AllowsDowngrade { get; init; }

@@ -171,7 +171,8 @@ internal static class LoadBalancing
         .OfType<string>().Select(Parse).FirstOrDefault();
 
     private static IEnumerable<PulsarNode> Nodes(PlanInput input) => input.Topology.Of(PulsarRole.Broker)
-        .Select(broker => broker.Host).Distinct().Where(node => input.FactsOf(node).Answered);
+        .Select(broker => broker.Host).Distinct()
+        .Where(node => input.FactsOf(node).Answered && NodeSuspension.Of(input.FactsOf(node), node) is null);
 
     private static string Text(IReadOnlyDictionary<string, string> switches) =>
         string.Concat(switches.OrderBy(entry => entry.Key, StringComparer.Ordinal)

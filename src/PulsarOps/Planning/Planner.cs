@@ -22,9 +22,20 @@ internal static class Planner
         MetadataPlanner.Ask(questions);
         UpdatePlanner.Ask(questions);
         LoadBalancing.Ask(questions);
+        NodeSuspension.Ask(questions);
         RollbackFiles.Ask(questions);
         BookieRemoval.Ask(questions);
         RemovePlanner.Ask(questions);
+    }
+
+    /// <summary>The missing steps. With a limit, the input is that for the services within it.</summary>
+    /// <param name="input">Without <see cref="PlanInput.Problems"/>.</param>
+    public static (PlanInput Input, IReadOnlyList<PlannedStep> Steps, IReadOnlyList<PulsarOpsException> Problems)
+        PlanWithin(PlanInput input)
+    {
+        var limited = input.Options.Limit is { } limit ? UpdateLimit.Apply(input, limit) : input;
+        var (steps, problems) = Plan(limited);
+        return (limited, steps, problems);
     }
 
     /// <summary>The missing steps, and why they must not be carried out; usually there is no reason.</summary>
@@ -53,6 +64,7 @@ internal static class Planner
         CredentialRemoval.Plan(input, plan);
         RollbackFiles.Plan(input, plan);
         PreparePlanner.PlanEnd(input, plan);
+        NodeSuspension.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         BookieRemoval.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
@@ -79,6 +91,9 @@ internal sealed record PlanInput(
 
     /// <summary>How far each running service has come, by its id, if there are <see cref="Stages"/>.</summary>
     public IReadOnlyDictionary<string, SecurityStage> Levels { get; init; } = new Dictionary<string, SecurityStage>();
+
+    /// <summary>With a limit: the ids of the services that would change without it, and are left as they are.</summary>
+    public IReadOnlyList<string> HeldBack { get; init; } = [];
 
     /// <summary>The time of the probe.</summary>
     public DateTimeOffset Now { get; init; }

@@ -35,6 +35,7 @@ internal static class ProbeBuilder
         questions.AskForPaths(questions.Services.Select(service => service.ConfigFile));
         questions.AskForContents(questions.Nodes.Select(InstallPlanner.OwnerFile));
         questions.AskForContents(questions.Nodes.SelectMany(node => CredentialExpiry.FilesOf(topology, node)));
+        NodeSuspension.Ask(questions);
         RunPlanner.Ask(questions);
         return questions.ToProbe();
     }

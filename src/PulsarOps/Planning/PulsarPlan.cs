@@ -68,6 +68,9 @@ public sealed class PulsarPlan
     /// <summary>The nodes of the plan; empty for all.</summary>
     public IReadOnlyList<string> Nodes { get; internal init; } = ReadOnly.Copy<string>([]);
 
+    /// <summary>The largest number of services of each role that the plan changes; null for no limit.</summary>
+    public int? Limit { get; internal init; }
+
     /// <summary>The topology with its sessions and secrets, which is not serialised.</summary>
     internal PulsarTopology? Topology { get; }
 

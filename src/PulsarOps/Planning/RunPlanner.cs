@@ -36,6 +36,8 @@ internal static class RunPlanner
                 || RoleCatalog.IsVital(service.Role),
             LifecycleState.Removed => RoleCatalog.IsVital(service.Role),
             LifecycleState.Stopped => RoleCatalog.IsVital(service.Role) && !topology.Services.All(desired.Selects),
+            // Each broker may be the one that takes the bundles of another.
+            LifecycleState.Suspended => true,
             _ => false,
         });
 

@@ -59,6 +59,9 @@ internal readonly record struct StepId
 
     public static StepId Stop(PulsarService service) => new($"stop {service.Id}");
 
+    /// <summary>A unit starts with the host again.</summary>
+    public static StepId Enable(PulsarService service) => new($"enable {service.Id}");
+
     public static StepId Account(string host) => new($"account {host}");
 
     public static StepId Packages(string host) => new($"packages {host}");

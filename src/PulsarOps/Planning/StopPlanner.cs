@@ -26,7 +26,7 @@ internal static class StopPlanner
                 new(StepId.Stop(service), service.Node, service.Id, PulsarAction.StopService, service.Id, "it runs"),
                 HostMap.KeyOf(input.Topology, service.Host),
                 Work(input, service),
-                after[service.Role])
+                [.. after[service.Role], .. NodeSuspension.BeforeStop(input, plan, service)])
             {
                 Turn = service.Id,
             });

@@ -75,6 +75,19 @@ public abstract partial class HostContract
     }
 
     [Fact]
+    public async Task Record_of_the_end_says_why_not_all_was_done()
+    {
+        await LeaseAsync(LeaseVerb.Acquire, "first");
+        await RecordAsync("first", Begin, [], new DirectoryOperation($"{Work}/new", "755"));
+        await Host.LeaseAsync(
+            new(LeaseVerb.Release, State, "first") { Outcome = "paused", Detail = "two\nlines\tof text" }, Stop);
+
+        var end = (await JournalAsync()).Records[^1];
+
+        Assert.Equal(("end", "paused", "two\nlines\tof text"), (end.Kind, end[3], end[4]));
+    }
+
+    [Fact]
     public async Task Nothing_is_done_that_cannot_be_recorded()
     {
         await SucceedAsync(new DirectoryOperation($"{State}/journal", "755"));

@@ -158,7 +158,8 @@ public sealed class PlanTests
     {
         using var pool = HostPool.Take(topology);
         return await PlanMaker.MakeAsync(
-            pool, new RecordingLog(), topology, operation, [], [], "Test", TestContext.Current.CancellationToken);
+            pool, new RecordingLog(), topology, operation, [], [], null, "Test",
+            TestContext.Current.CancellationToken);
     }
 
     private static ApplyOptions With(PulsarPlan plan) => new() { Activity = "Test", TimeoutSeconds = 120, Plan = plan };

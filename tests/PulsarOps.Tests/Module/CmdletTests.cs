@@ -167,9 +167,11 @@ public sealed class CmdletTests
         var attribute = Assert.Single(topology.GetCustomAttributes<ParameterAttribute>(inherit: false));
         Assert.True(attribute is { Mandatory: true, ValueFromPipeline: true });
 
-        // What stands first at an Export- is the file, as at Export-Csv, and at permissions the namespace.
+        // What stands first at an Export- is the file, as at Export-Csv, at permissions the namespace, and at nodes
+        // that are held still the node.
         var comesLater =
-            name == "Export-PulsarTopology" || name.EndsWith("-PulsarPermission", StringComparison.Ordinal);
+            name == "Export-PulsarTopology" || name.EndsWith("-PulsarPermission", StringComparison.Ordinal)
+            || name.EndsWith("-PulsarNode", StringComparison.Ordinal);
         Assert.Equal(comesLater ? int.MinValue : 0, attribute.Position);
         Assert.Equal(["InputObject"], topology.GetCustomAttribute<AliasAttribute>()!.AliasNames);
     }

@@ -18,7 +18,7 @@ internal static class LeaseWriter
             writer.Record("begin", Fields(begin));
         foreach (var past in request.Steps)
             writer.Record("past", Fields(past));
-        return writer.Record("end").ToArray();
+        return writer.Record("end", ("detail", Escape(Short(request.Detail)))).ToArray();
     }
 
     public static (string Name, object Value)[] Fields(StepRecord step) =>
@@ -38,7 +38,7 @@ internal static class LeaseWriter
     [
         .. Fields(past.Step), ("begun_ago", SecondsOf(past.BegunAgo)), ("ended_ago", SecondsOf(past.EndedAgo)),
         ("outcome", Escape(past.Outcome)),
-        ("detail", Escape(past.Message.Substring(0, Math.Min(MaxMessageLength, past.Message.Length)))),
+        ("detail", Escape(Short(past.Message))),
     ];
 
     /// <summary>The age is in hundredths of a second.</summary>
@@ -61,6 +61,10 @@ internal static class LeaseWriter
             _ => LeaseOutcome.Refused,
         },
         Read(line), line["waited"] == "yes");
+
+    /// <summary>The beginning of a long message.</summary>
+    public static string Short(string message) =>
+        message.Length > MaxMessageLength ? message[..MaxMessageLength] : message;
 
     private static EscapedText Escape(string text) => ProtocolWriter.Escape(text);
 

@@ -74,7 +74,7 @@ record_step() { # OPERATION STEP BEGUN ENDED ACTION TARGET REASON OUTCOME ESCAPE
   write_entry step "$1" "$2" "$begun" "$time" "$5" "$6" "$7" "$8" "$9"
 }
 
-record_end() { # OPERATION OUTCOME
+record_end() { # OPERATION OUTCOME ESCAPEDWORDS
   time_ago 0
-  write_entry end "$1" "$time" "$2"
+  write_entry end "$1" "$time" "$2" "$3"
 }

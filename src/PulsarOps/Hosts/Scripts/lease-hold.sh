@@ -124,7 +124,8 @@ write_records() {
       note_past "$owner" || say failed "$words"
       ;;
     end)
-      record_end "$owner" "$outcome" || say failed "$words"
+      take_fields detail
+      record_end "$owner" "$outcome" "$field_detail" || say failed "$words"
       return
       ;;
     *) refuse_record 'unknown record' ;;

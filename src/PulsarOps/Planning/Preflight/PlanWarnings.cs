@@ -29,6 +29,10 @@ internal static class PlanWarnings
         }
     }
 
+    /// <summary>What an update with a limit leaves as it is.</summary>
+    public static IEnumerable<string> Limited(PlanInput input) => input.HeldBack.Count == 0 ? []
+        : [Text(SR.UpdateLimited, input.Options.Limit!, string.Join(", ", input.HeldBack))];
+
     /// <summary>
     /// Service URLs in the metadata that differ from those of the topology. The tool that initialises metadata reports
     /// success but leaves existing metadata unchanged (seen on 4.0.8 and 2.10.1).

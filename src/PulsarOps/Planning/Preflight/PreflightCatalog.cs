@@ -76,6 +76,10 @@ internal static class PreflightCatalog
             Ask = StopSafety.Ask,
         },
         new PlanCheck(
+            "SafeSuspend", NodeSuspension.Problems,
+            nameof(SR.StopUnsafe), nameof(SR.LedgersUnderReplicated), nameof(SR.LedgerRecoveryOff),
+            nameof(SR.LedgersUnknown)),
+        new PlanCheck(
             "BookieRemoval", BookieRemovalChecks.Problems,
             nameof(SR.BookieHostSilent), nameof(SR.BookiesTooFew), nameof(SR.BookieStillRegistered),
             nameof(SR.LedgersUnderReplicated),
@@ -91,6 +95,8 @@ internal static class PreflightCatalog
 
         new PlanWarning(
             "RestartInterrupts", PlanWarnings.Restarts, nameof(SR.RestartLeavesStopped), nameof(SR.RestartInterrupts)),
+        new PlanWarning("NodeSuspended", NodeSuspension.Warnings, nameof(SR.NodeSuspended)),
+        new PlanWarning("UpdateLimit", PlanWarnings.Limited, nameof(SR.UpdateLimited)),
         new PlanWarning("ServiceUrls", PlanWarnings.ServiceUrls, nameof(SR.ServiceUrlDiffers)),
         new PlanWarning(
             "UnmanagedServices", UnmanagedServices.Of,
