@@ -23,7 +23,7 @@ internal static class StopNeeds
 
     /// <summary>Why these services must not stop now, one after the other, by role; empty if they may.</summary>
     /// <param name="input">Fresh facts of all hosts.</param>
-    /// <param name="stopping">The services, which are to be away at the same time.</param>
+    /// <param name="stopping">The services that would be away at the same time.</param>
     public static IEnumerable<StopObstacle> Obstacles(PlanInput input, IReadOnlyCollection<PulsarService> stopping)
     {
         var ledgers = LedgerState.Of(input);
