@@ -48,6 +48,37 @@ public abstract partial class HostContract
         Assert.Equal("ran\nran\n", await ContentAsync($"{Work}/runs"));
     }
 
+    /// <summary>Each copy comes within the time of the wait, and all of them take longer.</summary>
+    [Fact]
+    public async Task Wait_for_copies_goes_on_as_long_as_some_are_made()
+    {
+        var job = Job("copies", await ScriptAsync(
+            "copies.sh", "echo Recovered ledger 7.", "sleep 4", "echo Recovered ledger 8.", "sleep 4",
+            "echo ledgers which need to be rereplicated: 3", "sleep 4", "echo done"));
+        await SucceedAsync(job);
+        var progress = new List<string>();
+
+        var end = Assert.Single(await WaitAsync(new ReadinessWait(
+            1, new CopyCompletion(job.Directory), $"{job.Directory}/pid", 8, []) { Progress = progress.Add }));
+
+        Assert.Equal((ReadinessOutcome.Open, "0"), (end.Outcome, end.Detail));
+        Assert.Contains("done", end.LogTail, StringComparison.Ordinal);
+        Assert.Equal("ledgers left: 3", progress[^1]);
+        Assert.Contains("ledgers copied: 2", progress);
+    }
+
+    [Fact]
+    public async Task Wait_for_copies_ends_when_none_is_made_in_its_time()
+    {
+        var job = Job("stuck", await ScriptAsync("stuck.sh", "echo Recovered ledger 7.", "sleep 30"));
+        await SucceedAsync(job);
+
+        var end = Assert.Single(await WaitAsync(new ReadinessWait(
+            1, new CopyCompletion(job.Directory), $"{job.Directory}/pid", 3, [])));
+
+        Assert.Equal((ReadinessOutcome.TimedOut, "ledgers copied: 1"), (end.Outcome, end.Detail));
+    }
+
     [Fact]
     public async Task Job_runs_again_when_its_folder_is_removed()
     {

@@ -121,7 +121,8 @@ check() { # NUMBER: false if the wait continues
     return
   fi
   if [ "$verb" = copies ] && [ "$detail" != "${copies[$number]-}" ]; then
-    copies[$number]=$detail deadline[$number]=$((now + seconds[number])) limit[$number]=$((now + 3 * seconds[number]))
+    copies[$number]=$detail deadline[$number]=$((now + ${seconds[$number]}))
+    limit[$number]=$((now + 3 * ${seconds[$number]}))
     say_fields progress number "$number" detail "$detail"
   fi
   [ -n "$ended" ] || { [ "$now" -ge "${deadline[$number]}" ] && ended=timeout; } || return 1
