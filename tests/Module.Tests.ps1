@@ -88,12 +88,13 @@ Describe '<Name> changes something, so it' -ForEach $changing {
 Describe '<Name> works on a topology, so it' -ForEach $ofTopology {
     BeforeAll { $parameter = (Get-Command -Name $Name).Parameters['Topology'] }
 
-    It 'accepts it by name, by position and from the pipeline' {
+    It 'accepts it by name, by position and from the pipeline; at stages for named nodes, their names come first' {
         $parameter.ParameterType.FullName | Should -Be 'PulsarOps.PulsarTopology'
         $parameter.Aliases | Should -Contain InputObject
         $attribute = $parameter.Attributes | Where-Object { $_ -is [Parameter] } | Select-Object -First 1
         $attribute.Mandatory | Should -BeTrue
-        $attribute.Position | Should -Be 0
+        $isForNodes = $Name -in 'Remove-PulsarBookie', 'Resume-PulsarNode', 'Suspend-PulsarNode'
+        $attribute.Position | Should -Be $(if ($isForNodes) { [int]::MinValue } else { 0 })
         $attribute.ValueFromPipeline | Should -BeTrue
     }
 }

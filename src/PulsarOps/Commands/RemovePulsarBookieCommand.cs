@@ -11,7 +11,8 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
 {
-    private readonly Dictionary<string, Approval> _answers = [];
+    private string _bookie = "";
+    private Approval? _answer;
 
     /// <summary>The hosts of the nodes are lost and will not return. They are not reached.</summary>
     [Parameter]
@@ -44,7 +45,6 @@ public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
     protected override void ProcessRecord()
     {
         var (topology, options) = (Topology, Options);
-        _answers.Clear();
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
             if (topology.Transport == PulsarTransport.Local)
@@ -54,8 +54,10 @@ public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
             }
 
             // One after the other: never do two bookies leave at the same time.
-            foreach (var bookie in Selected(topology))
+            foreach (var id in Selected(topology))
             {
+                (_bookie, _answer) = (id, null);
+                var bookie = topology.Services.Single(service => service.Id == id);
                 var reached = await new BookieRemovalRun(
                     pool, topology, bookie, options with { LostNodes = Lost ? [bookie.Node] : [] }, pipe.Log)
                     .RunAsync(step => AskAsync(pipe, step), cancellation);
@@ -71,28 +73,31 @@ public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
     /// <summary>Prompts once for each bookie, not for each step.</summary>
     private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
     {
-        var bookie = step.Service ?? step.Target;
-        if (pipe.WhatIf || (Force && !MyInvocation.BoundParameters.ContainsKey("Confirm")))
-            return pipe.WhatIf ? await base.ApproveAsync(pipe, step) : Approval.Approved;
-        if (step.Service is null && _answers.Count > 0)
-            return _answers.Values.Last();
-        if (!_answers.TryGetValue(bookie, out var answer))
-        {
-            _answers[bookie] = answer =
-                await pipe.ShouldProcessAsync($"{bookie}, when others have copies of its ledgers", "Remove")
-                    ? Approval.Approved : Approval.Declined;
-        }
-
-        return answer;
+        if (pipe.WhatIf)
+            return await base.ApproveAsync(pipe, step);
+        // -Force suppresses the prompt, unless -Confirm requests it explicitly.
+        var asks = !Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
+        _answer ??= !asks
+            || await pipe.ShouldProcessAsync($"{_bookie}, when others have copies of its ledgers", "Remove")
+                ? Approval.Approved
+                : Approval.Declined;
+        return _answer.Value;
     }
 
-    private PulsarService[] Selected(PulsarTopology topology)
+    /// <summary>The ids of the bookies. The last one of a node comes first, so that no id of another changes.</summary>
+    private string[] Selected(PulsarTopology topology)
     {
         var bookies = topology.Of(PulsarRole.Bookie).ToArray();
         var nodes = ServiceSelection.Nodes(topology, bookies, Node);
         PulsarService[] selected = [.. bookies.Where(bookie => nodes.Contains(bookie.Node))];
-        return selected.Length < bookies.Length ? selected : throw new PulsarOpsException(
-            nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, selected[^1].Node, selected[^1].Node,
-            PulsarRole.Bookie, topology.Name);
+        return selected.Length < bookies.Length
+            ?
+            [
+                .. selected.GroupBy(bookie => bookie.Node).SelectMany(node => node.Reverse())
+                    .Select(bookie => bookie.Id),
+            ]
+            : throw new PulsarOpsException(
+                nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, selected[^1].Node, selected[^1].Node,
+                PulsarRole.Bookie, topology.Name);
     }
 }

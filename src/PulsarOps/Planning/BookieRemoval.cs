@@ -27,6 +27,9 @@ internal static class BookieRemoval
         var bookies = topology.Of(PulsarRole.Bookie).ToArray();
         questions.AskForPaths(bookies.SelectMany(bookie => questions.Nodes.SelectMany(node => JobsOf(node, bookie))));
         questions.AskForPaths(questions.Services.Where(bookies.Contains).SelectMany(FilesOf));
+        // The brokers' own files say how many bookies they use: the topology may have changed since.
+        questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.Broker)
+            .Select(broker => broker.ConfigFile));
         var metadata = questions.Probe.Metadata ?? MetadataPlanner.RegistryQuestion(questions);
         questions.Probe = questions.Probe with
         {

@@ -21,6 +21,10 @@ internal sealed class LedgerState
     /// <summary>Enough hosts to read the policies, which may be many, if one of them does not answer.</summary>
     private const int PolicyReaders = 3;
 
+    private static readonly Regex DefaultEnsemble = new(
+        "^managedLedgerDefaultEnsembleSize *= *([0-9]{1,6}) *$",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline);
+
     private static readonly Regex Replica = new("replica: \"([^\"]+)\"", RegexOptions.CultureInvariant);
 
     private LedgerState(PlanInput input, MetadataFact metadata)
@@ -39,7 +43,9 @@ internal sealed class LedgerState
         HasMore = metadata.Truncated.Any(path => path.StartsWith(Marks, StringComparison.Ordinal));
         IsRecoveryOff = metadata.Nodes.ContainsKey(SwitchedOff);
         (Ensemble, Namespace) = input.Facts.Values.Select(facts => facts.Metadata).OfType<MetadataFact>()
-            .SelectMany(Ensembles).Append((input.Topology.Quorum.Ensemble, "")).MaxBy(pair => pair.Item1);
+            .SelectMany(Ensembles).Append((input.Topology.Quorum.Ensemble, ""))
+            .Concat(input.Topology.Of(PulsarRole.Broker).Select(broker => (EnsembleOf(input, broker), "")))
+            .MaxBy(pair => pair.Item1);
 
         bool IsGone(string bookie) => !Serving.Contains(bookie);
     }
@@ -106,6 +112,15 @@ internal sealed class LedgerState
         let size = EnsembleOf(node.Value)
         where size > 0
         select (size, node.Key.Substring(Policies.Length + 1));
+
+    /// <summary>
+    /// What a broker's file says, if it was read: the topology may have another ensemble than the brokers so far.
+    /// </summary>
+    private static int EnsembleOf(PlanInput input, PulsarService broker) =>
+        input.Facts.TryGetValue(HostMap.KeyOf(input.Topology, broker.Host), out var facts)
+        && facts.Contents.TryGetValue(broker.ConfigFile, out var text)
+        && DefaultEnsemble.Matches(text) is { Count: > 0 } found
+            ? int.Parse(found[^1].Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
     private static int EnsembleOf(string policies)
     {

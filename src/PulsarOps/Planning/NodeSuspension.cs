@@ -110,7 +110,9 @@ internal static class NodeSuspension
             var text = new NodeSuspensionRecord(
                 input.Options.Suspension?.Who ?? "", input.Now, input.Options.Suspension?.Reason ?? "").ToString();
             plan.Add(new(
-                new(record, node.Name, null, PulsarAction.WriteFile, RecordOf(node), "the node is held still for maintenance"),
+                new(
+                    record, node.Name, null, PulsarAction.WriteFile, RecordOf(node),
+                    "the node is held still for maintenance"),
                 host,
                 new ApplyWork(
                     new FileOperation(

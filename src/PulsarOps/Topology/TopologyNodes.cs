@@ -39,7 +39,8 @@ internal static class TopologyNodes
     /// <summary>The topology without a service; without its node, if that has no other service.</summary>
     public static PulsarTopology RemoveService(PulsarTopology topology, PulsarService service)
     {
-        var number = topology.On(service.Host).Where(other => other.Role == service.Role).ToList().IndexOf(service);
+        var number = topology.Services.Where(other => other.Node == service.Node && other.Role == service.Role)
+            .TakeWhile(other => other.Id != service.Id).Count();
         return With(
             topology,
             [.. SpecOf(topology).Nodes.Select(node => node.Name == service.Node ? Without(node) : node)

@@ -58,6 +58,27 @@ public sealed class BookieRemovalTests
     }
 
     [Fact]
+    public async Task Ensemble_of_the_brokers_counts_even_if_that_of_the_topology_is_smaller()
+    {
+        var world = await DeployedAsync();
+        var broker = world.Topology.Of(PulsarRole.Broker).Single(broker => broker.Node == "h2");
+        var files = world.Host("h2").Files;
+        lock (world.Simulation.Sync)
+        {
+            files.WriteText(
+                broker.ConfigFile, files.ReadText(broker.ConfigFile)!.Replace(
+                    "managedLedgerDefaultEnsembleSize=3", "managedLedgerDefaultEnsembleSize=4",
+                    StringComparison.Ordinal));
+        }
+
+        var error = await Assert.ThrowsAsync<PulsarOpsException>(() => RemoveAsync(world));
+
+        Assert.Equal(nameof(SR.BookiesTooFew), error.ErrorId);
+        Assert.Contains("need 4", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Writes());
+    }
+
+    [Fact]
     public async Task Bookie_stays_while_ledgers_lack_copies_that_another_one_had()
     {
         var world = await DeployedAsync();

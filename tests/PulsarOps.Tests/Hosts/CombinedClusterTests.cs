@@ -98,11 +98,15 @@ public sealed class CombinedClusterTests(Lab lab)
         var watch = Stopwatch.StartNew();
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
         var seconds = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        Assert.Equal(processes, cluster.Processes());
+        var status = watch.Elapsed.TotalSeconds;
 
         Assert.Equal(files, cluster.Snapshot());
-        Assert.Equal(processes, cluster.Processes());
-        TestContext.Current.TestOutputHelper!.WriteLine($"The second run took {seconds:0.00} s.");
-        Assert.True(seconds < 1, $"The second run took {seconds:0.00} s.");
+        // Both take one round trip to each host.
+        var times = $"The second run took {seconds:0.00} s, the status {status:0.00} s.";
+        TestContext.Current.TestOutputHelper!.WriteLine(times);
+        Assert.True(seconds < 3 * status, times);
     }
 
     private static void OnlyThatIsMended(RemoteCluster cluster, LabHost host, string script, string step)
