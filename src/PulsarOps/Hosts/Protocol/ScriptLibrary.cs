@@ -24,7 +24,7 @@ internal static class ScriptLibrary
     /// <summary>
     /// The script that starts a service: it replaces itself with the service's process. Units run it from a file.
     /// </summary>
-    public static string Launcher { get; } = Text("archive.sh", "launch.sh");
+    public static string Launcher { get; } = Text("launch.sh");
 
     /// <summary>The wrapper that a host has under the name of each of the release's tools.</summary>
     public static string Tool { get; } = Text("tool.sh");
@@ -42,7 +42,7 @@ internal static class ScriptLibrary
         + Text("lib.sh", "fields.sh", "paths.sh", "made.sh", "lease.sh", "jobs.sh");
 
     public static string Apply { get; } =
-        Net + Variable("DAEMON", Text("archive.sh", "daemon.sh")) + Jobs
+        Net + Variable("DAEMON", Text("daemon.sh")) + Jobs
         + Text("journal.sh", "services.sh", "drain.sh", "files.sh", "prepare.sh", "apply.sh");
 
     /// <summary>

@@ -1,6 +1,6 @@
 # Starts a service with the release's pulsar-daemon, which leaves a process in the background, and records that process
 # as launch.sh would. pulsar-daemon itself reports success after a few seconds. If the process has ended by then, or
-# ends soon after, the wait for it reports that with the service's own log. Needs archive.sh.
+# ends soon after, the wait for it reports that with the service's own log.
 set -eu
 pid_file=$1 output=$2 work_directory=$3 environment_file=$4 inputs=$5
 shift 5
@@ -19,7 +19,6 @@ hashes=$(sha256sum -- $inputs | cut -c 1-64 | tr '\n' ',')
 seconds=$(date +%s)
 # The pid file of an ended process would prevent the start: another process may have its number by now.
 rm -f -- "$PULSAR_PID_DIR"/*.pid
-use_archive "$1" "$environment_file" "$work_directory/archives"
 status=0
 "$1" start "$2" || status=$?
 for file in "$PULSAR_PID_DIR"/*.pid; do
@@ -35,7 +34,6 @@ for file in "$PULSAR_PID_DIR"/*.pid; do
   else
     printf '%s\n' "$record" >"$pid_file"
   fi
-  follow_service "$pid"
   exit 0
 done
 echo "$1 has left no process; it ended with $status"

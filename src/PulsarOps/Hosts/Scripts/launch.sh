@@ -1,7 +1,6 @@
 # Becomes a service's process. It writes its pid file first, so that no process of ours is ever unknown. The service
 # gets its environment file, PATH, HOME, and what systemd may add. This script opens the output itself, as the service's
 # account: its caller opens nothing in that account's folders.
-# Needs archive.sh.
 set -eu
 pid_file=$1 output=$2 work_directory=$3 environment_file=$4 inputs=$5
 shift 5
@@ -36,6 +35,4 @@ else
   echo "$pid_file cannot be written"
   [ -n "${INVOCATION_ID-}" ] || exit 1 # systemd knows the process anyway
 fi
-use_archive "$1" "$environment_file" "$work_directory/archives"
-follow_service $$
 exec "$@"
