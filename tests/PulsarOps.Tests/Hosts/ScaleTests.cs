@@ -16,7 +16,7 @@ namespace PulsarOps.Tests.Hosts;
 public sealed class ScaleTests(Lab lab)
 {
     private const int Rounds = 5;
-    private const int PeakMB = 240;
+    private const int PeakMB = 300;
 
     private static readonly LabSetup NoSystemd = new(Systemd: false);
 
