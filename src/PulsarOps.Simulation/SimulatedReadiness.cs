@@ -27,11 +27,9 @@ internal sealed class SimulatedReadiness(SimulatedHost host)
             JobCompletion job when host.Files.FindDirectory(job.Directory) is null => (true, "collected"),
             JobCompletion job => ProcessActions.StatusOf(host, job.Directory) is { } status
                 ? (true, status)
-                : (false, "still running"),
-            CopyCompletion copies when host.Files.FindDirectory(copies.Directory) is null => (true, "collected"),
-            CopyCompletion copies => ProcessActions.StatusOf(host, copies.Directory) is { } end
-                ? (true, end)
-                : (false, CountCopies(host.Files.ReadText(ProcessActions.OutputOf(copies.Directory)) ?? "")),
+                : (false, job is CopyCompletion
+                    ? CountCopies(host.Files.ReadText(ProcessActions.OutputOf(job.Directory)) ?? "")
+                    : "still running"),
             _ => throw new ArgumentOutOfRangeException(nameof(probe)),
         };
 

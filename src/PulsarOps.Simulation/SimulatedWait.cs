@@ -57,12 +57,7 @@ internal sealed class SimulatedWait(SimulatedHost host, SimulatedConnection conn
         var (open, detail) = _readinessProbes.Look(wait.ReadinessProbe);
         if (open)
         {
-            var output = wait.ReadinessProbe switch
-            {
-                JobCompletion job => Tail([ProcessActions.OutputOf(job.Directory)]),
-                CopyCompletion copies => Tail([ProcessActions.OutputOf(copies.Directory)]),
-                _ => "",
-            };
+            var output = wait.ReadinessProbe is JobCompletion job ? Tail([ProcessActions.OutputOf(job.Directory)]) : "";
             return new(wait.Number, ReadinessOutcome.Open, detail, output) { Cause = CauseIn(output) };
         }
 

@@ -23,12 +23,10 @@ internal sealed class StopSafetyCheck(HostPool pool, PulsarTopology topology, ID
         {
             var services = topology.Services.Where(service => group.Contains(service.Node)).ToArray();
             var obstacles = StopNeeds.Obstacles(input, services).ToArray();
-            foreach (var service in services.OrderBy(service => IndexOf(group, service.Node)))
+            foreach (var service in group.SelectMany(node => services.Where(service => service.Node == node)))
                 report(Check(input, service, [.. obstacles.Where(obstacle => obstacle.Service.Role == service.Role)]));
         }
     }
-
-    private static int IndexOf(IReadOnlyList<string> names, string name) => names.ToList().IndexOf(name);
 
     private PulsarCheck Check(PlanInput input, PulsarService service, IReadOnlyList<StopObstacle> obstacles)
     {

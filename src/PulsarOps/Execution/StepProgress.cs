@@ -14,7 +14,7 @@ internal sealed class StepProgress : IDisposable
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Timer _timer;
     private readonly ConcurrentDictionary<string, string> _notes = new();
-    private string _awaited = "";
+    private IReadOnlyList<string> _awaited = [];
     private int _percent;
 
     public StepProgress(string activity, IDeploymentLog log)
@@ -29,10 +29,7 @@ internal sealed class StepProgress : IDisposable
     /// <param name="open">The ids of the running steps.</param>
     public void Report(int done, int all, IReadOnlyCollection<string> open)
     {
-        var names = open.OrderBy(id => id, StringComparer.Ordinal).Take(NamesShown)
-            .Select(id => _notes.TryGetValue(id, out var note) ? $"{id} ({note})" : id).ToArray();
-        _awaited = string.Join(", ", names)
-            + (open.Count > names.Length ? $" and {open.Count - names.Length} more" : "");
+        _awaited = [.. open.OrderBy(id => id, StringComparer.Ordinal)];
         _percent = 100 * done / Math.Max(1, all);
         Tell();
     }
@@ -42,7 +39,17 @@ internal sealed class StepProgress : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Tell() => _log.Progress(
-        _activity, string.Format(CultureInfo.InvariantCulture, "{0:0} s: {1}", _watch.Elapsed.TotalSeconds, _awaited),
-        _percent);
+    private void Tell()
+    {
+        var awaited = _awaited;
+        var names = awaited.Take(NamesShown)
+            .Select(id => _notes.TryGetValue(id, out var note) ? $"{id} ({note})" : id).ToArray();
+        var more = awaited.Count > names.Length ? $" and {awaited.Count - names.Length} more" : "";
+        _log.Progress(
+            _activity,
+            string.Format(
+                CultureInfo.InvariantCulture, "{0:0} s: {1}{2}", _watch.Elapsed.TotalSeconds,
+                string.Join(", ", names), more),
+            _percent);
+    }
 }

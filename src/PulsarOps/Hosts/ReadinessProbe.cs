@@ -88,12 +88,12 @@ internal sealed record ZNodeReadiness(string Servers, IReadOnlyList<string> Path
 /// The job has ended. The detail of the result is its exit status, and the log tail is the end of its output.
 /// </summary>
 /// <remarks>The detail is <c>collected</c> if its folder is gone: another run has seen it end.</remarks>
-internal sealed record JobCompletion(string Directory) : ReadinessProbe;
+internal record JobCompletion(string Directory) : ReadinessProbe;
 
 /// <summary>
 /// The same for a job that copies ledgers. As long as it copies some, the time of the wait begins again.
 /// </summary>
-internal sealed record CopyCompletion(string Directory) : ReadinessProbe;
+internal sealed record CopyCompletion(string Directory) : JobCompletion(Directory);
 
 /// <summary>A readiness probe to wait for. If its process (by pid file) ends first, the wait ends as well.</summary>
 /// <param name="LogFiles">Log files whose last lines go into the result if the readiness probe fails.</param>

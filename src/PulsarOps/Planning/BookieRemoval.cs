@@ -30,12 +30,7 @@ internal static class BookieRemoval
         // The brokers' own files say how many bookies they use: the topology may have changed since.
         questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.Broker)
             .Select(broker => broker.ConfigFile));
-        var metadata = questions.Probe.Metadata ?? MetadataPlanner.RegistryQuestion(questions);
-        questions.Probe = questions.Probe with
-        {
-            Metadata = LedgerState.Ask(
-                metadata with { Lists = [.. metadata.Lists.Union([Cookies])] }, topology, questions.Nodes),
-        };
+        LedgerState.Ask(questions, Cookies);
     }
 
     /// <summary>The bookie to remove; null if none is.</summary>

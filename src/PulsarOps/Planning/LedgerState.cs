@@ -86,19 +86,27 @@ internal sealed class LedgerState
                 ledgers.Count - Shown);
     }
 
-    /// <summary>The questions to ZooKeeper, for a host with these nodes.</summary>
-    public static MetadataProbe Ask(MetadataProbe probe, PulsarTopology topology, IEnumerable<PulsarNode> nodes) =>
-        probe with
+    /// <summary>Adds the questions to those that ZooKeeper is asked anyway.</summary>
+    /// <param name="questions">The questions to a host.</param>
+    /// <param name="lists">Further znodes whose children are asked for.</param>
+    public static void Ask(HostQuestions questions, params string[] lists)
+    {
+        var probe = questions.Probe.Metadata ?? MetadataPlanner.RegistryQuestion(questions);
+        questions.Probe = questions.Probe with
         {
-            Nodes = [.. probe.Nodes, SwitchedOff],
-            Lists = [.. probe.Lists.Union([Available, ReadOnly])],
-            Trees =
-            [
-                new(Marks, 5),
-                .. nodes.Intersect(topology.Nodes.Take(PolicyReaders)).Any()
-                    ? new[] { new ZNodeTreeProbe(Policies, 2) } : [],
-            ],
+            Metadata = probe with
+            {
+                Nodes = [.. probe.Nodes, SwitchedOff],
+                Lists = [.. probe.Lists.Union([Available, ReadOnly, .. lists])],
+                Trees =
+                [
+                    new(Marks, 5),
+                    .. questions.Nodes.Intersect(questions.Topology.Nodes.Take(PolicyReaders)).Any()
+                        ? new[] { new ZNodeTreeProbe(Policies, 2) } : [],
+                ],
+            },
         };
+    }
 
     /// <summary>Null if no host has read it.</summary>
     public static LedgerState? Of(PlanInput input) =>

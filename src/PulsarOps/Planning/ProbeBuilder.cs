@@ -21,10 +21,7 @@ internal static class ProbeBuilder
         var questions = new HostQuestions(topology, [.. nodes], [DesiredState.Of(LifecycleState.Running)]);
         questions.AskForContents(questions.Nodes.Select(InstallPlanner.OwnerFile));
         RunPlanner.Ask(questions);
-        questions.Probe = questions.Probe with
-        {
-            Metadata = LedgerState.Ask(MetadataPlanner.RegistryQuestion(questions), topology, questions.Nodes),
-        };
+        LedgerState.Ask(questions);
         return questions.ToProbe();
     }
 

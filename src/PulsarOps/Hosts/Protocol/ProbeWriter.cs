@@ -149,8 +149,7 @@ internal static class ReadinessWriter
         ZNodeReadiness node => new(
             "znode", ("servers", node.Servers), ("zookeeper_tls", node.ZooKeeperTls ?? ""),
             ("paths", ProtocolWriter.Words(node.Paths))),
-        JobCompletion job => new("job", ("directory", job.Directory)),
-        CopyCompletion job => new("copies", ("directory", job.Directory)),
+        JobCompletion job => new(job is CopyCompletion ? "copies" : "job", ("directory", job.Directory)),
         _ => throw new ArgumentOutOfRangeException(nameof(probe)),
     };
 }

@@ -14,13 +14,7 @@ internal static class StopSafety
                 && questions.Topology.Of(PulsarRole.Bookie).Any(desired.Selects)
                 && !questions.Topology.Services.All(desired.Selects));
         if (stops && questions.Topology.Of(PulsarRole.Bookie).Any())
-        {
-            var metadata = questions.Probe.Metadata ?? MetadataPlanner.RegistryQuestion(questions);
-            questions.Probe = questions.Probe with
-            {
-                Metadata = LedgerState.Ask(metadata, questions.Topology, questions.Nodes),
-            };
-        }
+            LedgerState.Ask(questions);
     }
 
     public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft)
