@@ -48,6 +48,8 @@
         'New-PulsarTopology'
         'Remove-PulsarBookie'
         'Remove-PulsarTopologyNode'
+        'Remove-PulsarZooKeeper'
+        'Repair-PulsarNode'
         'Restart-PulsarAutoRecovery'
         'Restart-PulsarBookie'
         'Restart-PulsarBroker'

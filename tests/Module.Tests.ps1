@@ -93,7 +93,8 @@ Describe '<Name> works on a topology, so it' -ForEach $ofTopology {
         $parameter.Aliases | Should -Contain InputObject
         $attribute = $parameter.Attributes | Where-Object { $_ -is [Parameter] } | Select-Object -First 1
         $attribute.Mandatory | Should -BeTrue
-        $isForNodes = $Name -in 'Remove-PulsarBookie', 'Resume-PulsarNode', 'Suspend-PulsarNode'
+        $isForNodes = $Name -in 'Remove-PulsarBookie', 'Remove-PulsarZooKeeper', 'Repair-PulsarNode',
+            'Resume-PulsarNode', 'Suspend-PulsarNode'
         $attribute.Position | Should -Be $(if ($isForNodes) { [int]::MinValue } else { 0 })
         $attribute.ValueFromPipeline | Should -BeTrue
     }

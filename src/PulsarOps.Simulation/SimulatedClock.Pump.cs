@@ -5,8 +5,12 @@ internal sealed partial class SimulatedClock
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The times that something waits for. Time passes only while there are any.</summary>
+    /// <summary>
+    /// The times that something waits for. Time passes only while there are any, and not for those who wait without a
+    /// limit.
+    /// </summary>
     private IEnumerable<TimeSpan> Deadlines => _sleepers.Select(sleeper => sleeper.Deadline)
+        .Where(deadline => deadline < TimeSpan.MaxValue)
         .Concat(_timers.Where(timer => timer.IsDelay).Select(timer => timer.DueAt));
 
     private void StartPump()

@@ -119,6 +119,9 @@ internal enum SimulatedCallKind
     Upload,
     Download,
     Canary,
+
+    /// <summary>Test messages while an operation runs.</summary>
+    Traffic,
     Scan,
 
     /// <summary>The ledgers of a bookie are listed.</summary>

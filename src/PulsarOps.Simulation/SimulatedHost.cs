@@ -31,9 +31,9 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
     /// <summary>Addresses of its interfaces besides <see cref="IPAddress"/>.</summary>
     public IReadOnlyList<string> MoreAddresses { get; set; } = [];
 
-    public SimulatedFileSystem Files { get; } = NewFiles();
+    public SimulatedFileSystem Files { get; private set; } = NewFiles();
 
-    public SimulatedSystem System { get; } = new(name);
+    public SimulatedSystem System { get; private set; } = new(name);
 
     public ProcessTable Processes { get; } = new();
 
@@ -102,6 +102,17 @@ internal sealed class SimulatedHost(SimulatedWorld world, string name, string ad
             foreach (var process in Processes.Running.ToArray())
                 process.Kill();
             BootedAt = world.Clock.Now;
+        }
+    }
+
+    /// <summary>Puts a new system on it, under the same name: nothing of the old one is left.</summary>
+    public void Reimage()
+    {
+        lock (world.Sync)
+        {
+            PowerOff();
+            (Files, System) = (NewFiles(), new(name));
+            LogStarts.Clear();
         }
     }
 

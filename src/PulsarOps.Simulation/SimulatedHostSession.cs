@@ -195,6 +195,15 @@ internal sealed class SimulatedHostSession(SimulatedWorld world, SimulatedHost h
             call, () => canary.SendAsync(request, cancellation), message => canary.Failed("produce", message)));
     }
 
+    public Task<TrafficResult> WatchTrafficAsync(
+        TrafficRequest request, Action<TrafficSample> report, CancellationToken stop, CancellationToken cancellation)
+    {
+        var traffic = new SimulatedTraffic(host, _connection, request, report);
+        var call = new SimulatedCall(host.Name, SimulatedCallKind.Traffic);
+        return world.Clock.WorkAsync(() => _connection.CallAsync(
+            call, () => traffic.RunAsync(stop, cancellation), SimulatedTraffic.Failed));
+    }
+
     public Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -40,6 +40,9 @@ internal sealed class SimulatedWorld : ISimulation
     /// <summary>The number of controllers that have died. Hosts that they had connected to answer no more.</summary>
     public int Crashes { get; private set; }
 
+    /// <summary>The servers that run, on all hosts.</summary>
+    internal HashSet<ZooKeeperServer> ZooKeepers { get; } = [];
+
     public IEnumerable<SimulatedHost> Hosts => _hosts.Values.Distinct();
 
     /// <summary>Adds a host, known to the others by its name and its address.</summary>

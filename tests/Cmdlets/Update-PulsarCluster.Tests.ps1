@@ -21,6 +21,24 @@ Describe 'Update-PulsarCluster' {
         { $topology | Update-PulsarCluster -Until '2001-01-01' } | Should -Throw -ErrorId 'UntilPassed,*'
     }
 
+    It 'sends test messages while services restart, and reports the longest gap' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster |
+            Add-PulsarTopologyNode -HostName host4, host5 -Role ZooKeeper
+        $topology | Update-PulsarCluster -MaximumGap 0:05:00 -InformationVariable told | Out-Null
+        "$told" | Should -BeLike '*test messages: longest gap 0.20 s*none were lost*'
+        ($topology | Get-PulsarOperation -Last 1).Canary.LongestGap.TotalSeconds | Should -Be 0.2
+    }
+
+    It 'sends none with -NoCanary, and refuses a -MaximumGap that means nothing' {
+        $topology = New-SimulatedTopology | Install-PulsarCluster
+        { $topology | Update-PulsarCluster -MaximumGap 5 } | Should -Throw -ErrorId 'MaximumGapOutOfRange,*'
+        { $topology | Update-PulsarCluster -MaximumGap 0:00:05 -NoCanary } |
+            Should -Throw -ErrorId 'MaximumGapUnmeasured,*'
+        $topology = $topology | Add-PulsarTopologyNode -HostName host4, host5 -Role ZooKeeper
+        $topology | Update-PulsarCluster -NoCanary | Out-Null
+        ($topology | Get-PulsarOperation -Last 1).Canary | Should -BeNullOrEmpty
+    }
+
     It 'takes -Limit, also from a plan' {
         $topology = New-SimulatedTopology | Update-PulsarCluster -Limit 1
         $topology | Stop-PulsarBroker -Node host2 | Out-Null

@@ -45,6 +45,7 @@ internal sealed class HostOperationRunner(SimulatedHost host)
                 UnitOperation unit => (UnitActions.Apply(host.Files, unit), ""),
                 RemoveUnitOperation unit => (UnitActions.Apply(host.Files, unit), ""),
                 RestOperation rest => RestActions.Call(host, rest),
+                ZNodeOperation znode => ZNodeActions.Apply(host, znode),
                 DrainOperation drain => RestActions.Drain(host, drain),
                 JobOperation job => ProcessActions.Run(host, job),
                 _ => (

@@ -46,6 +46,8 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         else
         {
             Rest();
+            // Its AutoRecovery makes it.
+            tree.Create("/ledgers/underreplication");
             Say($"INFO  Started bookie {_cookie.BookieId}");
         }
 
@@ -66,7 +68,8 @@ internal sealed class BookieServer(Launch launch) : PulsarProcess(launch)
         var ledgers = Folders(Setting(settings, "ledgerDirectories") ?? "data/bookkeeper/ledgers");
         _cookie = new(
             $"{address}:{port.ToString(CultureInfo.InvariantCulture)}",
-            Folders(Setting(settings, "journalDirectories", "journalDirectory") ?? "data/bookkeeper/journal"), ledgers);
+            Folders(Setting(settings, "journalDirectories", "journalDirectory") ?? "data/bookkeeper/journal"), ledgers,
+            Setting(settings, "allowStorageExpansion") == "true");
         var threshold = Setting(settings, "diskUsageThreshold") is { } text
             ? double.Parse(text, CultureInfo.InvariantCulture)
             : DiskUsageThreshold;

@@ -6,6 +6,11 @@ namespace PulsarOps.Simulation;
 /// <summary>
 /// bin/pulsar zookeeper: standalone, or a member of an ensemble that serves as long as a majority of it runs.
 /// </summary>
+/// <remarks>
+/// A server knows the members that its configuration listed at its start. It leads with a majority of its own list, and
+/// follows only a leader that it lists and that a majority of its own list follows. So servers with different lists may
+/// form two quorums. A server that the leader does not list follows it, and does not count.
+/// </remarks>
 internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 {
     private const int ClientPort = 2181;
@@ -14,6 +19,9 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
 
     private IReadOnlyList<EnsembleMember> _members = [];
     private string _dataDirectory = "";
+
+    /// <summary>Whether it led the ensemble when that was last asked about.</summary>
+    private bool _led;
 
     /// <summary>Its number in the ensemble; 0 if it is standalone.</summary>
     public int Number { get; private set; }
@@ -37,6 +45,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         Host.Files.MakeDirectory($"{_dataDirectory}/version-2");
         Keep(Tree);
         Up = true;
+        Host.World.ZooKeepers.Add(this);
         Rest();
         Say($"INFO  ZooKeeper server {Number.ToString(CultureInfo.InvariantCulture)} started");
         return true;
@@ -50,8 +59,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         if (_members.Count == 0)
             return new(this, []);
 
-        var servers = _members.Select(Find).OfType<ZooKeeperServer>().ToArray();
-        return servers.Length >= QuorumRules.Majority(_members.Count) && servers.Contains(this) ? Agree(servers) : null;
+        return Ensembles().FirstOrDefault(ensemble => ensemble.Leader == this || ensemble.Followers.Contains(this));
     }
 
     protected override void Run()
@@ -82,6 +90,7 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
         Tree = Tree.Clone();
         if (Up && Host.Files.FindFile(DataFile) is not null)
             Keep(Tree);
+        Host.World.ZooKeepers.Remove(this);
         Up = false;
     }
 
@@ -140,6 +149,51 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
             yield return NumberOf(settings, "metricsProvider.httpPort", MetricsPort);
     }
 
+    /// <summary>
+    /// The quorums of the servers that know each other, directly or over others. There is one at most, unless their
+    /// lists differ by more than one member.
+    /// </summary>
+    private List<Ensemble> Ensembles()
+    {
+        var all = Host.World.ZooKeepers.Where(server => server is { Up: true, _members.Count: > 0 }).ToArray();
+        var left = new List<ZooKeeperServer> { this };
+        for (var at = 0; at < left.Count; at++)
+            left.AddRange(all.Where(other => left[at].Knows(other) || other.Knows(left[at])).Except(left).ToArray());
+
+        // A leader stays, even if a server with a higher number joins. As long as nothing was written, that number
+        // decides, so that who leads a new ensemble does not depend on which of its servers starts first.
+        var ensembles = new List<Ensemble>();
+        foreach (var leader in left.OrderByDescending(server => server._led && server.Tree.Zxid > 0)
+            .ThenByDescending(server => server.Number).ToArray())
+        {
+            if (!left.Contains(leader) || !leader.Knows(leader))
+                continue;
+            var servers = Followers(leader, left);
+            if (servers.Count > 0)
+                ensembles.Add(Agree(leader, servers));
+            left.RemoveAll(servers.Contains);
+        }
+
+        foreach (var server in left)
+            server._led = false;
+        return ensembles;
+    }
+
+    /// <summary>The servers that follow a leader, and the leader; none if it gets no majority.</summary>
+    private static HashSet<ZooKeeperServer> Followers(ZooKeeperServer leader, IEnumerable<ZooKeeperServer> servers)
+    {
+        var following = servers.Where(server => server.Knows(leader)).ToHashSet();
+        while (following.RemoveWhere(server => server._members.Count(
+            member => following.Any(other => other == server.Find(member))) < QuorumRules.Majority(
+            server._members.Count)) > 0)
+        {
+        }
+
+        return following.Contains(leader) ? following : [];
+    }
+
+    private bool Knows(ZooKeeperServer other) => _members.Any(member => Find(member) == other);
+
     private ZooKeeperServer? Find(EnsembleMember member) =>
         Host.World.Resolve(Host, member.Host)?.Processes.Listener(member.QuorumPort)
             is ZooKeeperServer { Up: true } server
@@ -150,17 +204,21 @@ internal sealed class ZooKeeperServer(Launch launch) : PulsarProcess(launch)
     /// <summary>
     /// The servers follow the one with the most changes. With a majority, it has everything that was ever confirmed.
     /// </summary>
-    private static Ensemble Agree(ZooKeeperServer[] servers)
+    private static Ensemble Agree(ZooKeeperServer leader, IReadOnlyCollection<ZooKeeperServer> servers)
     {
         var tree = servers
+            .Where(leader.Knows)
             .OrderByDescending(server => server.Tree.Zxid)
             .ThenByDescending(server => server.Number)
             .First()
             .Tree;
-        foreach (var server in servers.Where(server => server.Tree != tree))
-            server.Keep(tree);
+        foreach (var server in servers)
+        {
+            server._led = server == leader;
+            if (server.Tree != tree)
+                server.Keep(tree);
+        }
 
-        var leader = servers.OrderByDescending(server => server.Number).First();
         return new(leader, [.. servers.Where(server => server != leader)]);
     }
 

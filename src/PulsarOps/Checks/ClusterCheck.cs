@@ -19,9 +19,19 @@ internal sealed class ClusterCheck(HostPool pool, PulsarTopology topology, IDepl
     public async Task RunAsync(int timeoutSeconds, Action<PulsarCheck> report, CancellationToken cancellation)
     {
         var expiries = new List<PulsarOpsException>();
-        var status = await StatusReader.ReadAsync(pool, log, topology, cancellation, expires: expiries.Add);
+        var disks = new List<PulsarOpsException>();
+        var status = await StatusReader.ReadAsync(
+            pool, log, topology, cancellation, expires: expiries.Add, lost: disks.Add);
         foreach (var service in status)
             report(Ready(service));
+        foreach (var finding in disks)
+        {
+            report(new("Disks", finding.Target ?? "", PulsarCheckStatus.Failed, finding.Message)
+            {
+                ErrorId = finding.ErrorId, Recommendation = finding.Advice,
+            });
+        }
+
         foreach (var finding in expiries)
             report(Expiry(finding));
         foreach (var check in await NamesAsync(status, cancellation))

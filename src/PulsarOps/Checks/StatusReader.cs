@@ -13,9 +13,11 @@ internal static class StatusReader
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="isMeant">Selects the services; null for all.</param>
     /// <param name="expires">Gets the certificates and tokens that expire soon or have expired.</param>
+    /// <param name="lost">Gets the bookies that have lost a disk.</param>
     public static async Task<IReadOnlyList<PulsarServiceStatus>> ReadAsync(
         HostPool pool, IDeploymentLog log, PulsarTopology topology, CancellationToken cancellation,
-        Func<PulsarService, bool>? isMeant = null, Action<PulsarOpsException>? expires = null)
+        Func<PulsarService, bool>? isMeant = null, Action<PulsarOpsException>? expires = null,
+        Action<PulsarOpsException>? lost = null)
     {
         // A host without any of the requested services may be down.
         var meant = topology.Services.Where(service => isMeant?.Invoke(service) != false).ToArray();
@@ -28,6 +30,17 @@ internal static class StatusReader
         {
             foreach (var finding in CredentialExpiry.Of(topology, facts, PipelineState.Of(topology).Time.GetUtcNow()))
                 expires(finding);
+        }
+
+        if (lost is not null)
+        {
+            foreach (var bookie in topology.Of(PulsarRole.Bookie))
+            {
+                var fact = facts[HostMap.KeyOf(topology, bookie.Host)];
+                var isReady = fact.Services[bookie.Id] is { Running: true, Ready: true };
+                if (BookieIdentity.DiskProblem(topology, bookie, fact, mustHave: isReady) is { } problem)
+                    lost(problem);
+            }
         }
 
         // Ordered by node, in the order of the topology.

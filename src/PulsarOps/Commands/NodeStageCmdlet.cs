@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PulsarOps.Commands;
 using PulsarOps.Planning;
+using PulsarOps.Topology;
 
 namespace PulsarOps;
 
@@ -19,6 +20,19 @@ public abstract class NodeStageCmdlet : StageCmdlet
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public string[] Node { get; set; } = [];
+
+    /// <summary>The services of a role on the nodes, which leave the cluster.</summary>
+    /// <exception cref="PulsarOpsException">
+    /// The nodes are those of a local cluster (NodesOfLocalCluster), or none would be left (NodeIsLastOfRole).
+    /// </exception>
+    private protected PulsarService[] Leaving(PulsarTopology topology, PulsarRole role)
+    {
+        TopologyNodes.ThrowIfLocal(topology);
+        var services = topology.Of(role).ToArray();
+        var nodes = ServiceSelection.Nodes(topology, services, Node);
+        PulsarService[] leaving = [.. services.Where(service => nodes.Contains(service.Node))];
+        return leaving.Length < services.Length ? leaving : throw TopologyNodes.LastOfRole(topology, leaving[^1]);
+    }
 
     private protected DesiredState Select(PulsarTopology topology, LifecycleState state) =>
         ServiceSelection.Select(topology, state, null, Node);

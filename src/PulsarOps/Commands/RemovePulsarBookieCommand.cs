@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using PulsarOps.Commands;
-using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Planning;
 using PulsarOps.Topology;
@@ -11,9 +9,6 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
 {
-    private string _bookie = "";
-    private Approval? _answer;
-
     /// <summary>The hosts of the nodes are lost and will not return. They are not reached.</summary>
     [Parameter]
     public SwitchParameter Lost { get; set; }
@@ -47,16 +42,10 @@ public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
         var (topology, options) = (Topology, Options);
         RunOnHosts(topology, async (pool, pipe, cancellation) =>
         {
-            if (topology.Transport == PulsarTransport.Local)
-            {
-                throw new PulsarOpsException(
-                    nameof(SR.NodesOfLocalCluster), ErrorKind.InvalidInput, topology.Name, topology.Name);
-            }
-
-            // One after the other: never do two bookies leave at the same time.
+            // One after the other: never do two bookies leave at the same time. Each has its own prompt.
             foreach (var id in Selected(topology))
             {
-                (_bookie, _answer) = (id, null);
+                PromptOnce($"{id}, when others have copies of its ledgers", "Remove", Force);
                 var bookie = topology.Services.Single(service => service.Id == id);
                 var reached = await new BookieRemovalRun(
                     pool, topology, bookie, options with { LostNodes = Lost ? [bookie.Node] : [] }, pipe.Log)
@@ -70,34 +59,10 @@ public sealed class RemovePulsarBookieCommand : NodeStageCmdlet
         });
     }
 
-    /// <summary>Prompts once for each bookie, not for each step.</summary>
-    private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
-    {
-        if (pipe.WhatIf)
-            return await base.ApproveAsync(pipe, step);
-        // -Force suppresses the prompt, unless -Confirm requests it explicitly.
-        var asks = !Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
-        _answer ??= !asks
-            || await pipe.ShouldProcessAsync($"{_bookie}, when others have copies of its ledgers", "Remove")
-                ? Approval.Approved
-                : Approval.Declined;
-        return _answer.Value;
-    }
-
     /// <summary>The ids of the bookies. The last one of a node comes first, so that no id of another changes.</summary>
-    private string[] Selected(PulsarTopology topology)
-    {
-        var bookies = topology.Of(PulsarRole.Bookie).ToArray();
-        var nodes = ServiceSelection.Nodes(topology, bookies, Node);
-        PulsarService[] selected = [.. bookies.Where(bookie => nodes.Contains(bookie.Node))];
-        return selected.Length < bookies.Length
-            ?
-            [
-                .. selected.GroupBy(bookie => bookie.Node).SelectMany(node => node.Reverse())
-                    .Select(bookie => bookie.Id),
-            ]
-            : throw new PulsarOpsException(
-                nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, selected[^1].Node, selected[^1].Node,
-                PulsarRole.Bookie, topology.Name);
-    }
+    private string[] Selected(PulsarTopology topology) =>
+    [
+        .. Leaving(topology, PulsarRole.Bookie).GroupBy(bookie => bookie.Node).SelectMany(node => node.Reverse())
+            .Select(bookie => bookie.Id),
+    ];
 }

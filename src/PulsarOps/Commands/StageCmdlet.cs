@@ -10,6 +10,9 @@ namespace PulsarOps;
 /// </summary>
 public abstract class StageCmdlet : TopologyCmdlet
 {
+    private (string Target, string Action)? _prompt;
+    private Approval? _answer;
+
     /// <summary>
     /// The longest time to wait for the lock of the cluster, in seconds: 0 to 86400. The default is 0: the cmdlet fails
     /// at once if another operation holds the lock (ClusterLocked).
@@ -55,8 +58,24 @@ public abstract class StageCmdlet : TopologyCmdlet
         return answer;
     }
 
-    private protected virtual async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
+    /// <summary>From here on, one prompt stands for all steps.</summary>
+    private protected void PromptOnce(string target, string action, bool force)
     {
+        // -Force suppresses the prompt, unless -Confirm requests it explicitly.
+        var asks = !force || MyInvocation.BoundParameters.ContainsKey("Confirm");
+        (_prompt, _answer) = ((target, action), asks ? null : Approval.Approved);
+    }
+
+    private async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
+    {
+        if (_prompt is { } prompt && !pipe.WhatIf)
+        {
+            _answer ??= await pipe.ShouldProcessAsync(prompt.Target, prompt.Action)
+                ? Approval.Approved
+                : Approval.Declined;
+            return _answer.Value;
+        }
+
         var target = step.Service is { } service && service != step.Target
             ? $"{step.Target} of {service}"
             : step.Target;

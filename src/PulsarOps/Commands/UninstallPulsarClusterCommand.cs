@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using PulsarOps.Commands;
-using PulsarOps.Engine;
 using PulsarOps.Planning;
 
 namespace PulsarOps;
@@ -9,8 +7,6 @@ namespace PulsarOps;
 [OutputType(typeof(PulsarTopology))]
 public sealed class UninstallPulsarClusterCommand : StageCmdlet
 {
-    private Approval? _answer;
-
     /// <summary>Also removes the data and the logs. All messages of the cluster are lost.</summary>
     [Parameter]
     public SwitchParameter RemoveData { get; set; }
@@ -35,23 +31,10 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
     private protected override bool WritesTopology => PassThru;
 
     /// <summary>Prompts once for the whole cluster, not for each folder.</summary>
-    private protected override async Task<Approval> ApproveAsync(CmdletPipe pipe, PulsarPlanStep step)
-    {
-        if (pipe.WhatIf)
-            return await base.ApproveAsync(pipe, step);
-
-        var data = RemoveData ? "with all its data" : "keeping its data";
-        // -Force suppresses the prompt, unless -Confirm requests it explicitly.
-        var asks = !Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
-        _answer ??= !asks || await pipe.ShouldProcessAsync($"the cluster {Topology.Name}, {data}", "Uninstall")
-            ? Approval.Approved
-            : Approval.Declined;
-        return _answer.Value;
-    }
-
     protected override void ProcessRecord()
     {
-        _answer = null;
+        var data = RemoveData ? "with all its data" : "keeping its data";
+        PromptOnce($"the cluster {Topology.Name}, {data}", "Uninstall", Force);
         base.ProcessRecord();
     }
 }

@@ -37,11 +37,23 @@ public sealed class UpdatePulsarClusterCommand : PlannedCmdlet
     [ValidateRange(1, 100000)]
     public int? Limit { get; set; }
 
+    /// <summary>Sends no test messages through the brokers while services restart.</summary>
+    [Parameter]
+    public SwitchParameter NoCanary { get; set; }
+
+    /// <summary>
+    /// No further service restarts after test messages did not come for longer: from 0.5 s to 1 hour
+    /// (MaximumGapOutOfRange).
+    /// </summary>
+    [Parameter]
+    public TimeSpan? MaximumGap { get; set; }
+
     private protected override PulsarPlanOperation Operation => PulsarPlanOperation.Update;
 
     private protected override ApplyOptions Options => base.Options with
     {
         Kill = Kill, BreakQuorum = IgnoreQuorum, Until = Until, Limit = Limit ?? Plan?.Limit,
+        Canary = !NoCanary, MaximumGap = MaximumGap,
     };
 
     private protected override IReadOnlyList<DesiredState> StatesWithoutPlan(PulsarTopology topology) =>

@@ -38,6 +38,9 @@ internal static class JournalReader
             StepCount = int.TryParse(
                 begin[7], NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : 0,
             Continues = begin[8].Length > 0 ? begin[8] : null,
+            Canary = records.Select(pair => pair.Record)
+                .Where(record => record.Kind == "step" && record[5] == PulsarCanary.Step.Action)
+                .Select(record => PulsarCanary.Parse(record[9])).FirstOrDefault(canary => canary is not null),
             Detail = ends.Select(end => end[4]).FirstOrDefault(detail => detail.Length > 0) ?? "",
         };
     }

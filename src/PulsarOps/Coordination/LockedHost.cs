@@ -80,6 +80,26 @@ internal sealed class LockedHost(
     public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
         host.SendCanaryAsync(request, cancellation);
 
+    public async Task<TrafficResult> WatchTrafficAsync(
+        TrafficRequest request, Action<TrafficSample> report, CancellationToken stop, CancellationToken cancellation)
+    {
+        var (begun, result) = (journal.Now, (TrafficResult?)null);
+        var last = new TrafficSample(0, TimeSpan.Zero, TimeSpan.Zero);
+        try
+        {
+            return result = await host.WatchTrafficAsync(
+                request with { Owner = owner }, sample => report(last = sample), stop, cancellation);
+        }
+        finally
+        {
+            // What was seen counts, even if the messages did not end in good order.
+            journal.Add(
+                hostName, PulsarCanary.Step, begun, result is null ? "failed" : "done",
+                PulsarCanary.Of(
+                    result ?? new(last.Received, 0, 0, last.LongestGap, TimeSpan.Zero, "")).ToText());
+        }
+    }
+
     public Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation) =>
         host.ListLedgersAsync(request, cancellation);
 

@@ -50,6 +50,9 @@ public sealed class PulsarOperation
     /// <summary>Why it ended before all was done; empty if it did not.</summary>
     public string Detail { get; internal init; } = "";
 
+    /// <summary>The result of the test messages that were sent meanwhile; null if none were.</summary>
+    public PulsarCanary? Canary { get; internal init; }
+
     /// <summary>The hosts that it changed.</summary>
     public IReadOnlyList<string> Nodes { get; }
 

@@ -18,19 +18,23 @@ internal sealed class BookieRemovalRun(
 
     private readonly string _id = ClusterAddresses.BookieId(bookie);
 
+    /// <summary>Whether a lost bookie that may have had the last copy of a ledger is not given up.</summary>
+    public bool RefusesLastCopies { get; init; }
+
     /// <returns>The topology, still with the bookie; null if steps were declined.</returns>
     public async Task<PulsarTopology?> RunAsync(
         Func<PulsarPlanStep, Task<Approval>> approve, CancellationToken cancellation)
     {
         var status = await StatusAsync(cancellation);
         var before = await ListAsync(status, cancellation);
+        ThrowIfAnyIsLast(before, status);
         log.Information($"{options.Activity}: {bookie.Id}: {BookieRemoval.Describe(before)}.");
         PulsarTopology? reached;
         try
         {
             reached = await new DeploymentEngine(pool, log).ApplyAsync(
                 topology, [DesiredState.Of(LifecycleState.Removed, PulsarRole.Bookie)],
-                options with { Ledgers = before, Removing = bookie.Id }, approve, cancellation);
+                options with { Ledgers = before, Removing = bookie.Id, EmptiesDisks = false }, approve, cancellation);
         }
         catch (PulsarOpsException error) when (error.ErrorId == nameof(SR.StageIncomplete))
         {
@@ -44,6 +48,35 @@ internal sealed class BookieRemovalRun(
         if (reached.Context.Assumed.Count == topology.Context.Assumed.Count)
             await VerifyAsync(cancellation);
         return reached;
+    }
+
+    /// <summary>
+    /// Refuses to give up a bookie that is lost and may have had the last copy of a ledger, before anything changes.
+    /// </summary>
+    private void ThrowIfAnyIsLast(LedgerListing? ledgers, PlanInput status)
+    {
+        if (!RefusesLastCopies || LedgerState.Of(status) is not { } state || state.Serving.Contains(_id))
+            return;
+        LedgerFact[] last =
+        [
+            .. (ledgers?.Ledgers ?? []).Where(ledger => ledger.Ensembles.Any(part =>
+                part.Contains(_id) && !part.Any(state.Serving.Contains))),
+        ];
+        foreach (var ledger in last.Take(Reported))
+        {
+            var (reason, remedy) = LedgerDiagnosis.Of(ledger, _id, state);
+            log.Failure(new(
+                nameof(SR.LedgerStuck), ErrorKind.InvalidState, bookie.Id, ledger.Id,
+                ledger.Name.Length > 0 ? $" of {ledger.Name}" : "", bookie.Id, reason, remedy));
+        }
+
+        if (last.Length > 0)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.LedgerCopyMissing), ErrorKind.InvalidState, bookie.Id, bookie.Id, last.Length,
+                string.Join(", ", last.Take(Reported).Select(ledger =>
+                    ledger.Id.ToString(CultureInfo.InvariantCulture))));
+        }
     }
 
     private Task<PlanInput> StatusAsync(CancellationToken cancellation)

@@ -24,12 +24,13 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     {
         if (options.Until is { } until)
             WindowGate.ThrowIfEnded(until, PipelineState.Of(topology).Time, topology.Name);
+        TrafficCanary.ThrowIfInvalid(options, topology.Name);
         var result = PipelineState.Bind(topology, pool);
-        SecurityStage? stage = null;
+        string? stage = null;
         do
         {
-            // Each stage on the way to another security is an operation of its own, so that the cluster is whole, and
-            // its lock free, between two of them.
+            // Each stage on the way to another security or to other members of ZooKeeper is an operation of its own,
+            // so that the cluster is whole, and its lock free, between two of them.
             (var assumed, stage) = await ApplyStageAsync(
                 topology, desiredStates, options, stage, approve, cancellation);
             if (assumed is null)
@@ -41,34 +42,36 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         return result;
     }
 
-    /// <param name="previous">The stage on the way to another security that was reached before; null if none.</param>
+    /// <param name="previous">The stage on the way that was reached before; null if none.</param>
     /// <returns>
     /// The ids of the steps that later stages of the pipeline treat as done; null if steps were declined. And the stage
-    /// that was reached, if the way to the security of the topology goes on.
+    /// that was reached, if the way goes on.
     /// </returns>
-    private async Task<(IReadOnlyCollection<string>? Assumed, SecurityStage? Reached)> ApplyStageAsync(
+    private async Task<(IReadOnlyCollection<string>? Assumed, string? Reached)> ApplyStageAsync(
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
-        SecurityStage? previous,
+        string? previous,
         Func<PulsarPlanStep, Task<Approval>> approve,
         CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var (input, plan) = await _reader.PlanWhenUnlockedAsync(topology, desiredStates, options, cancellation);
         options = input.Options;
-        if (input.Stages is [var stage, ..] && input.Topology.IsOnTheWay)
+        string? next = null;
+        if (input.Way is [var stage, ..] way)
         {
-            topology = topology.At(stage);
+            topology = input.Topology.Change is { } change ? topology.At(change) : topology.At(input.Topology.Stage);
             options = options with { Activity = $"{options.Activity} ({stage})" };
             input = input with { Options = options };
             if (stage == previous)
-                throw new InvalidOperationException($"The stage {stage} of {topology.Name} does not end.");
+                throw NotEnding(topology, stage);
             log.Information(
-                $"{options.Activity}: {input.Stages.Count} "
-                    + $"{(input.Stages.Count == 1 ? "stage is" : "stages are")} left on the way to the security of "
-                    + $"{topology.Name}: {string.Join(", ", input.Stages)}.");
+                $"{options.Activity}: {way.Count} {(way.Count == 1 ? "stage is" : "stages are")} left on the way to "
+                    + $"{(topology.IsOnTheWay ? "the security" : "the ZooKeeper servers")} of {topology.Name}: "
+                    + $"{string.Join(", ", way)}.");
+            // The end of the way to a security shows in the hosts only.
+            next = input.HeldBack.Count == 0 && (topology.IsOnTheWay || way.Count > 1) ? stage : null;
         }
 
-        SecurityStage? next = topology.IsOnTheWay && input.HeldBack.Count == 0 ? topology.Stage : null;
         options.Plan?.ThrowIfOutdated(input, plan);
         foreach (var warning in PreflightCatalog.Warnings(input))
             log.Warning(warning);
@@ -95,11 +98,12 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
             if (operation.MustReadAgain)
             {
                 log.Verbose($"{options.Activity}: the hosts have changed since they were read; reading them again.");
-                var (earlier, agreed, stages, levels) = (plan, approved, input.Stages, input.Levels);
+                var (earlier, agreed, stages, levels, changes) = (
+                    plan, approved, input.Stages, input.Levels, input.Changes);
                 (input, plan) = await _reader.PlanAsync(
                     topology, desiredStates, options, input.Unreachable, operation.Cancellation);
                 // This topology is at its stage already, and so its facts do not show the way on.
-                input = input with { Stages = stages, Levels = levels };
+                input = input with { Stages = stages, Levels = levels, Changes = changes };
                 options.Plan?.ThrowIfOutdated(input, plan);
                 (approved, _) = await AskAsync(plan, step => AskAgainAsync(step, earlier, agreed, approve));
             }
@@ -150,11 +154,17 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         var options = input.Options;
         using (var progress = new StepProgress(options.Activity, log))
         {
-            var executor = new PlanExecutor(operation.Host, log, progress, operation.Cancellation)
+            PlanExecutor executor;
+            IReadOnlyList<StepFailure> failures;
+            await using (var canary = TrafficCanary.Begin(input, approved, operation, log))
             {
-                Gate = RunGates.Of(_reader, input, approved, log),
-            };
-            var failures = await executor.RunAsync(approved);
+                executor = new(operation.Host, log, progress, operation.Cancellation)
+                {
+                    Gate = RunGates.Of(_reader, input, approved, canary, log),
+                };
+                failures = await executor.RunAsync(approved);
+            }
+
             if (failures.FirstOrDefault(failure => failure.Error.ErrorId == nameof(SR.LockLost)) is { } lost)
                 throw lost.Error;
             if (failures.Count > 0)
@@ -189,7 +199,14 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
         return true;
     }
 
-    private (IReadOnlyCollection<string>? Assumed, SecurityStage? Reached) Declined(ApplyOptions options, int count)
+    private static Exception NotEnding(PulsarTopology topology, string stage) =>
+        topology.Change is { Kind: MemberChangeKind.Demote } change
+            ? new PulsarOpsException(
+                nameof(SR.ZooKeeperMembersBlocked), ErrorKind.InvalidState, topology.Name, topology.Name,
+                $"{change.Service} still leads after its restart", "Run the command again.")
+            : new InvalidOperationException($"The stage {stage} of {topology.Name} does not end.");
+
+    private (IReadOnlyCollection<string>? Assumed, string? Reached) Declined(ApplyOptions options, int count)
     {
         log.Warning(string.Format(CultureInfo.InvariantCulture, SR.StepsDeclined, options.Activity, count));
         return (null, null);
@@ -225,7 +242,8 @@ internal sealed class DeploymentEngine(HostPool pool, IDeploymentLog log)
     {
         var options = before.Options with
         {
-            Restarting = RestartPlanner.ProcessesOf(before), Renewing = CredentialPlanner.CertificatesOf(before),
+            Restarting = before.Options.Restarting ?? RestartPlanner.ProcessesOf(before),
+            Renewing = CredentialPlanner.CertificatesOf(before),
             HeldBack = before.Options.Limit is null ? null : before.HeldBack, ShowsDiffs = true,
         };
         var rest = await _reader.RestAsync(topology, desiredStates, options, before.Unreachable, cancellation);

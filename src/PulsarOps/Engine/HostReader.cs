@@ -17,12 +17,14 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         topology, [.. HostMap.Of(topology).Where(host => isMeant is null || host.Any(isMeant))], "probe", log,
         host => pool.Host(topology, host.Key, log).ProbeAsync(question(host), cancellation));
 
-    /// <summary>Reads what matters for the question whether a service may stop now.</summary>
+    /// <summary>Reads what matters for the question whether a service may stop now, or what is asked instead.</summary>
     public async Task<PlanInput> ReadStatusAsync(
-        PulsarTopology topology, CancellationToken cancellation, Func<PulsarNode, bool>? isMeant = null)
+        PulsarTopology topology, CancellationToken cancellation, Func<PulsarNode, bool>? isMeant = null,
+        Func<PulsarTopology, IEnumerable<PulsarNode>, HostProbe>? question = null)
     {
+        question ??= ProbeBuilder.ForStop;
         var facts = new UnreachableHosts().Complete(topology, await ProbeAsync(
-            topology, nodes => ProbeBuilder.ForStop(topology, nodes), cancellation, isMeant));
+            topology, nodes => question(topology, nodes), cancellation, isMeant));
         Ownership.Check(topology, facts);
         return new(topology, facts, Release: null, [], new() { Activity = "" })
         {
@@ -136,6 +138,7 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         PulsarTopology topology, IReadOnlyList<DesiredState> desiredStates, ApplyOptions options,
         UnreachableHosts unreachable, CancellationToken cancellation)
     {
+        desiredStates = MemberWalk.States(topology, desiredStates);
         topology = JdkSource.Bind(topology, desiredStates);
         desiredStates = unreachable.Without(topology, desiredStates);
         var answers = await ProbeAsync(
@@ -160,10 +163,18 @@ internal sealed class HostReader(HostPool pool, IDeploymentLog log)
         {
             Now = PipelineState.Of(topology).Time.GetUtcNow(),
         };
+        if (PlanStates.IsUpdateOfAll(desiredStates) && MemberWalk.Stages(unplanned) is { Count: > 0 } changes)
+        {
+            return await ReadAsync(whole.At(changes[0]), desiredStates, options, unreachable, cancellation) with
+            {
+                Changes = changes,
+            };
+        }
+
         if (SecurityWalk.Stages(unplanned) is { Count: > 0 } stages)
         {
             // A cluster changes its security in stages. Each of them is an update of all services.
-            if (PlanStates.IsUpdateOfAll(desiredStates))
+            if (PlanStates.IsUpdateOfAll(desiredStates) && topology.Change is null)
             {
                 return await ReadAsync(whole.At(stages[0]), desiredStates, options, unreachable, cancellation) with
                 {

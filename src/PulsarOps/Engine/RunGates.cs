@@ -10,14 +10,13 @@ internal static class RunGates
 {
     /// <summary>The gate of a run.</summary>
     public static IStopGate Of(
-        HostReader reader, PlanInput input, IReadOnlyList<PlannedStep> plan, IDeploymentLog log)
+        HostReader reader, PlanInput input, IReadOnlyList<PlannedStep> plan, TrafficCanary? canary, IDeploymentLog log)
     {
-        var safety = new SafetyGate(reader, input, plan, log);
-        if (input.Options.Until is not { } until)
-            return safety;
-        var window = new WindowGate(until, PipelineState.Of(input.Topology).Time);
+        IStopGate[] window = input.Options.Until is { } until
+            ? [new WindowGate(until, PipelineState.Of(input.Topology).Time)] : [];
+        IStopGate[] traffic = canary is null ? [] : [canary];
         // It may have taken long until it was safe.
-        return new StopGates([window, safety, window]);
+        return new StopGates([.. window, .. traffic, new SafetyGate(reader, input, plan, log), .. window]);
     }
 
     /// <summary>What is left when the gate has closed as the user wanted, and how to continue.</summary>

@@ -6,8 +6,8 @@ using PulsarOps.Planning;
 namespace PulsarOps.Engine;
 
 /// <summary>
-/// Reads the hosts again before each service that restarts, and waits until the cluster can do without it. What the
-/// plan was made from may have changed since: another host may be lost, or ledgers may lack copies.
+/// Reads the hosts that matter again before each service that restarts, and waits until the cluster can do without it.
+/// What the plan was made from may have changed since: another host may be lost, or ledgers may lack copies.
 /// </summary>
 internal sealed class SafetyGate : IStopGate
 {
@@ -30,7 +30,8 @@ internal sealed class SafetyGate : IStopGate
         var stops = plan.Select(step => step.Id).ToHashSet();
         // A service that is the only one of its role interrupts the cluster in any case.
         _restarts = input.Options.BreakQuorum ? [] : input.Topology.Services
-            .Where(service => stops.Contains(StepId.RestartStop(service)) || input.Options.Removing == service.Id)
+            .Where(service => stops.Contains(StepId.RestartStop(service)) || input.Options.Removing == service.Id
+                || input.Options.Leaving.Contains(service.Id))
             .Where(service => StopNeeds.Matter(input.Topology, service))
             .ToDictionary(service => service.Id);
     }
@@ -44,11 +45,13 @@ internal sealed class SafetyGate : IStopGate
         for (var told = false; ; told = true)
         {
             var fresh = await _reader.ReadStatusAsync(
-                _input.Topology, cancellation, node => !_input.Unreachable.Contains(_input.Topology, node));
-            if (StopSafety.ProblemOf(fresh, service) is not { } problem)
+                _input.Topology, cancellation, node => Matters(node, service),
+                StopNeeds.NeedLedgers(service) ? ProbeBuilder.ForStop : ProbeBuilder.ForReadiness);
+            var others = turn.Others().Where(_restarts.ContainsKey).Select(id => _restarts[id]).ToArray();
+            if (StopSafety.ProblemOf(fresh, service, others) is not { } problem)
                 return null;
             if (wait.Spent >= timeout)
-                return new(problem.Message, problem);
+                return new(problem);
             if (!told)
             {
                 _log.Warning(string.Format(
@@ -59,4 +62,10 @@ internal sealed class SafetyGate : IStopGate
             await wait.PauseAsync(Pause, cancellation);
         }
     }
+
+    /// <summary>Whether it depends on a node if a service may stop. Any node may tell of ledgers.</summary>
+    private bool Matters(PulsarNode node, PulsarService service) =>
+        !_input.Unreachable.Contains(_input.Topology, node)
+        && (StopNeeds.NeedLedgers(service)
+            || _input.Topology.Of(service.Role).Any(other => other.Host == node));
 }

@@ -83,8 +83,8 @@ internal sealed class PlanScheduler
 
             foreach (var step in free.Where(step => step.Work is DeferredWork))
                 Start([step]);
-            if (_turns.Next() is { } turn)
-                Ask(turn);
+            if (_turns.Next() is { } service)
+                Ask(new(service, Begun));
         }
 
         if (!_isPart)
@@ -183,6 +183,12 @@ internal sealed class PlanScheduler
         });
     }
 
+    private IReadOnlyList<string> Begun()
+    {
+        lock (_state.Sync)
+            return _turns.Begun();
+    }
+
     /// <summary>No further turn begins. Those that have begun continue.</summary>
     private void Close(GateClosure closure, StopTurn turn)
     {
@@ -221,7 +227,7 @@ internal sealed class PlanScheduler
             foreach (var step in open)
             {
                 _state.End(step);
-                Fail(step);
+                FailTurn(step);
             }
 
             foreach (var host in steps.Where(ChangesHost).Select(step => step.Host).Distinct())
@@ -246,9 +252,19 @@ internal sealed class PlanScheduler
             }
 
             _state.Fail(step, error);
-            Fail(step);
+            FailTurn(step);
             Go([]);
         }
+    }
+
+    /// <summary>A service that does not restart well stops the roll: what it lacks, others may lack too.</summary>
+    private void FailTurn(PlannedStep step)
+    {
+        Fail(step);
+        if (!_turns.IsRestart(step))
+            return;
+        foreach (var other in _turns.Close().Steps)
+            Fail(other);
     }
 
     /// <summary>
@@ -279,18 +295,5 @@ internal sealed class PlanScheduler
             group.HasVain = false;
             group.Ending = System.Threading.Tasks.Task.Run(group.End.Cancel);
         }
-    }
-
-    /// <summary>Steps that one request to a host runs.</summary>
-    private sealed class StepGroup(IReadOnlyList<PlannedStep> steps, CancellationTokenSource end)
-    {
-        public IReadOnlyList<PlannedStep> Steps => steps;
-
-        public CancellationTokenSource End => end;
-
-        /// <summary>Whether the script still waits for a step that was skipped.</summary>
-        public bool HasVain { get; set; }
-
-        public Task Ending { get; set; } = System.Threading.Tasks.Task.CompletedTask;
     }
 }

@@ -16,13 +16,19 @@ internal interface IStopGate
 
 /// <summary>The turn of a service: its new files, its drain, its stop, and its start if it restarts.</summary>
 /// <param name="Service">The id of the service.</param>
-/// <param name="Others">The ids of the services whose turns have begun and not ended.</param>
-internal sealed record StopTurn(string Service, IReadOnlyList<string> Others);
+/// <param name="Others">Tells the ids of the services whose turns have begun and not ended by now.</param>
+internal sealed record StopTurn(string Service, Func<IReadOnlyList<string>> Others);
 
 /// <summary>Why no further service may begin.</summary>
 /// <param name="Reason">The reason, as a clause that follows "because".</param>
 /// <param name="Error">The error with which the operation fails; null if the user has asked for it.</param>
-internal sealed record GateClosure(string Reason, PulsarOpsException? Error = null);
+internal sealed record GateClosure(string Reason, PulsarOpsException? Error = null)
+{
+    public GateClosure(PulsarOpsException error)
+        : this(error.Message, error)
+    {
+    }
+}
 
 /// <summary>Several gates, all of which must let a service begin. They are asked in their order.</summary>
 internal sealed class StopGates(IReadOnlyList<IStopGate> gates) : IStopGate

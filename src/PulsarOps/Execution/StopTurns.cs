@@ -46,15 +46,23 @@ internal sealed class StopTurns
         return [.. ready.Where(IsOpen)];
     }
 
-    /// <summary>The turn to ask about; null if none waits, or while another answer is awaited.</summary>
-    public StopTurn? Next()
+    /// <summary>The service to ask about; null if none waits, or while another answer is awaited.</summary>
+    public string? Next()
     {
         if (_asked is not null || _waiting.Count == 0)
             return null;
         _asked = _waiting[0];
         _waiting.RemoveAt(0);
-        return new(_asked, [.. _open.Where(service => _unsettled[service] > 0)]);
+        return _asked;
     }
+
+    /// <summary>The services whose turns have begun and not ended.</summary>
+    public IReadOnlyList<string> Begun() => [.. _open.Where(service => _unsettled[service] > 0)];
+
+    /// <summary>Whether a turn restarts its service, so that no further one may begin when it fails.</summary>
+    public bool IsRestart(PlannedStep step) =>
+        step.Turn is { } turn && _steps.TryGetValue(turn, out var steps)
+        && steps.Any(other => other.Step is { Restarts: true, Action: PulsarAction.StopService });
 
     /// <summary>Asks the gate. Not under the lock.</summary>
     public async Task<GateClosure?> AskAsync(StopTurn turn, CancellationToken cancellation)
@@ -67,7 +75,7 @@ internal sealed class StopTurns
         {
             // If it is unknown whether a service may stop, it does not.
             var error = exception as PulsarOpsException ?? StepOutcomes.Unexpected(FirstOf(turn.Service), exception);
-            return new(error.Message, error);
+            return new(error);
         }
     }
 

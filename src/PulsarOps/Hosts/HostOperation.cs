@@ -143,6 +143,19 @@ internal sealed record RestOperation(string Purpose, string Method, string Addre
 }
 
 /// <summary>
+/// A znode exists, without data and for everyone, or does not exist. If its parent does not exist, nothing is changed.
+/// </summary>
+/// <param name="Purpose">Its purpose, for messages.</param>
+/// <param name="Servers">ZooKeeper servers as <c>host:port,host:port</c>, with a chroot if there is one.</param>
+internal sealed record ZNodeOperation(string Purpose, string Servers, string Path, bool Exists) : HostOperation
+{
+    /// <summary>The folder with the keys and certificates for the connection; null for plain text.</summary>
+    public string? ZooKeeperTls { get; init; }
+
+    public override string Describe() => Purpose;
+}
+
+/// <summary>
 /// A long command runs by itself on the host, with its pid, status and output in a folder. It never runs twice at once.
 /// </summary>
 /// <remarks>

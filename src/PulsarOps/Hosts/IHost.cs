@@ -54,6 +54,14 @@ internal interface IHost : IDisposable
     /// </summary>
     Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation);
 
+    /// <summary>
+    /// Sends messages and reads them until <paramref name="stop"/> is cancelled, and reports once a second.
+    /// </summary>
+    /// <param name="stop">Ends the messages in good order, which takes some seconds.</param>
+    /// <param name="cancellation">Ends them at once. Their topic may remain for the next time.</param>
+    Task<TrafficResult> WatchTrafficAsync(
+        TrafficRequest request, Action<TrafficSample> report, CancellationToken stop, CancellationToken cancellation);
+
     /// <summary>Lists the ledgers of which a bookie has a copy; changes nothing.</summary>
     Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation);
 

@@ -102,6 +102,11 @@ public sealed class PulsarTopology
 
     internal IEnumerable<PulsarService> Of(PulsarRole role) => _byRole[role];
 
+    /// <summary>The services of a role that count in its quorum: all, except while members come or leave.</summary>
+    internal IEnumerable<PulsarService> Members(PulsarRole role) => Change is { Outside: var outside }
+        ? Of(role).Where(service => !outside.Contains(service.Id))
+        : Of(role);
+
     internal IEnumerable<PulsarService> On(PulsarNode node) => _byNode[node.Name];
 
     /// <summary>The services of nodes that share a host, in the order of all services.</summary>
@@ -133,6 +138,17 @@ public sealed class PulsarTopology
         new(
             Name, Version, Transport, Nodes, [.. Services.Select(service => service.At(stage))],
             Options with { Stage = stage, Security = Security.OnTheWay }) { Context = Context, Spec = Spec };
+
+    /// <summary>The same topology at a stage on the way to other members of the ZooKeeper ensemble.</summary>
+    internal PulsarTopology At(MemberChange change) =>
+        new(Name, Version, Transport, Nodes, Services, Options with { Change = change })
+        {
+            Context = Context,
+            Spec = Spec,
+        };
+
+    /// <summary>The change of members that the files describe; null if none is on its way.</summary>
+    internal MemberChange? Change => Options.Change;
 
     /// <summary>Whether the cluster is between two kinds of security, so that services differ.</summary>
     internal bool IsOnTheWay => Options.Stage is not null;

@@ -58,6 +58,9 @@ internal sealed record TopologyOptions
 
     /// <summary>A stage on the way to the security; null for the last one.</summary>
     public SecurityStage? Stage { get; init; }
+
+    /// <summary>A stage on the way to other members of the ZooKeeper ensemble; null if they do not change.</summary>
+    public MemberChange? Change { get; init; }
 }
 
 /// <summary>The credentials for the hosts. This is a class because ToString of a record would print them.</summary>

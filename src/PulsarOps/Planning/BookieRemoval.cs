@@ -17,7 +17,7 @@ namespace PulsarOps.Planning;
 /// </remarks>
 internal static class BookieRemoval
 {
-    private const string Cookies = "/ledgers/cookies";
+    private const string Cookies = BookieIdentity.Cookies;
 
     public static void Ask(HostQuestions questions)
     {
@@ -27,9 +27,12 @@ internal static class BookieRemoval
         var bookies = topology.Of(PulsarRole.Bookie).ToArray();
         questions.AskForPaths(bookies.SelectMany(bookie => questions.Nodes.SelectMany(node => JobsOf(node, bookie))));
         questions.AskForPaths(questions.Services.Where(bookies.Contains).SelectMany(FilesOf));
+        questions.AskForPaths(questions.Services.Where(bookies.Contains).SelectMany(bookie =>
+            bookie.DataDirectories.Select(folder => InstallPlanner.DataPart(bookie, folder))));
         // The brokers' own files say how many bookies they use: the topology may have changed since.
         questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.Broker)
             .Select(broker => broker.ConfigFile));
+        BookieIdentity.AskForInstance(questions);
         LedgerState.Ask(questions, Cookies);
     }
 
@@ -53,8 +56,12 @@ internal static class BookieRemoval
             return;
         var (topology, id) = (input.Topology, ClusterAddresses.BookieId(bookie));
         var (count, fact) = (input.Options.Ledgers?.Count ?? 0, input.FactOf(bookie));
-        StepId[] last = [];
-        if (fact is { Running: true, Ready: true } && HasCookie(input, bookie))
+        var repairs = input.Options.Repairs(bookie);
+        if (repairs && !NodeRepair.IsNeeded(input, bookie))
+            return;
+        StepId[] last = repairs ? [.. NodeRepair.Begin(input, plan, bookie)] : [];
+        // A bookie that has lost a disk gives no copies.
+        if (fact is { Running: true, Ready: true } && HasCookie(input, bookie) && !repairs)
         {
             last = AddJob(
                 "copy", PulsarAction.CopyLedgers, Describe(input.Options.Ledgers), ["recover", "-f", "-sk", id],
@@ -66,7 +73,7 @@ internal static class BookieRemoval
             plan.Add(new(
                 new(
                     StepId.Stop(bookie), bookie.Node, bookie.Id, PulsarAction.StopService, bookie.Id,
-                    "the cluster no longer has it"),
+                    repairs ? "it has lost data" : "the cluster no longer has it"),
                 HostMap.KeyOf(topology, bookie.Host), StopPlanner.Work(input, bookie), last)
             {
                 Turn = bookie.Id,
@@ -74,6 +81,8 @@ internal static class BookieRemoval
             last = [StepId.Stop(bookie)];
         }
 
+        if (repairs)
+            last = [.. NodeRepair.HoldStill(input, plan, bookie, last)];
         if (HasCookie(input, bookie))
         {
             last = AddJob(
@@ -86,6 +95,12 @@ internal static class BookieRemoval
         {
             foreach (var path in JobsOf(node, bookie).Where(input.FactsOf(node).Paths.ContainsKey))
                 Remove(node, path, new RemoveOperation(path), "the tool has ended", last);
+        }
+
+        if (repairs)
+        {
+            NodeRepair.Empty(input, plan, bookie);
+            return;
         }
 
         foreach (var path in FilesOf(bookie).Where(input.FactsOf(bookie.Host).Paths.ContainsKey))

@@ -57,11 +57,13 @@ internal sealed class BrokerRoll
 
     /// <summary>Adds what comes after the restart of a service.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="ready">The end of its restart.</param>
-    public void End(PulsarService service, StepId ready)
+    public void End(PulsarService service)
     {
         if (service.Role == PulsarRole.Broker && service == _brokers[^1])
-            LoadBalancing.Resume(_input, _plan, service, [ready], "the brokers have restarted");
+        {
+            LoadBalancing.Resume(
+                _input, _plan, service, [.. _brokers.Select(StepId.RestartReady)], "the brokers have restarted");
+        }
     }
 
     /// <summary>A broker gives its bundles away before it stops if there is another one to take them.</summary>

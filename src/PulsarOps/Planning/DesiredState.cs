@@ -164,18 +164,39 @@ internal sealed record ApplyOptions
     /// <summary>No service is restarted or stopped that has not begun by then. Null: there is no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Whether to send test messages through the brokers while services restart.</summary>
+    public bool Canary { get; init; }
+
+    /// <summary>No further service restarts after test messages did not come for longer. Null: any time.</summary>
+    public TimeSpan? MaximumGap { get; init; }
+
     /// <summary>Allows an earlier release of the same line to replace the installed one.</summary>
     public bool AllowsDowngrade { get; init; }
 
     /// <summary>Nodes whose hosts are lost and are not reached.</summary>
     public IReadOnlyCollection<string> LostNodes { get; init; } = [];
 
+    /// <summary>The ids of the ZooKeeper servers that leave the ensemble.</summary>
+    public IReadOnlyCollection<string> Leaving { get; init; } = [];
+
     /// <summary>The id of the bookie to remove; empty if none is.</summary>
     public string Removing { get; init; } = "";
+
+    /// <summary>The node whose host or disks are replaced; empty if none is.</summary>
+    public string Repairing { get; init; } = "";
+
+    /// <summary>
+    /// Whether to remove the rest of the data of a bookie that is repaired. Only after it is proved that no ledger
+    /// needs it.
+    /// </summary>
+    public bool EmptiesDisks { get; init; }
 
     /// <summary>The ledgers of which the bookie to remove has a copy; null if it is unknown.</summary>
     public LedgerListing? Ledgers { get; init; }
 
     /// <summary>Removes data and logs as well if the desired state is Absent.</summary>
     public bool RemoveData { get; init; }
+
+    /// <summary>Whether the empty disks of a service are expected, because its node is repaired.</summary>
+    public bool Repairs(PulsarService service) => service.Node == Repairing;
 }

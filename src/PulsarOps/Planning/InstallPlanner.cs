@@ -162,7 +162,7 @@ internal static class InstallPlanner
         }
 
         if (scope.Service.Role == PulsarRole.ZooKeeper)
-            scope.File(ZooKeeperMembers.Record(scope.Input.Topology, scope.Service), null, scope.Owners.Root);
+            scope.File(ZooKeeperMembers.Record(scope.Input, scope.Service), null, scope.Owners.Root);
         if (scope.Input.Topology.ServiceManager == PulsarServiceManager.Systemd)
             scope.Unit();
     }

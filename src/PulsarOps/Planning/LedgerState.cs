@@ -12,18 +12,23 @@ namespace PulsarOps.Planning;
 /// </remarks>
 internal sealed class LedgerState
 {
+    /// <summary>The znode that exists while BookKeeper makes no copies for lost bookies.</summary>
+    public const string SwitchedOff = "/ledgers/underreplication/disable";
+
+    private const string Election = "/ledgers/underreplication/auditorelection";
     private const string Marks = "/ledgers/underreplication/ledgers";
-    private const string SwitchedOff = "/ledgers/underreplication/disable";
     private const string Policies = "/admin/policies";
     private const string Available = "/ledgers/available";
     private const string ReadOnly = $"{Available}/readonly";
 
-    /// <summary>Enough hosts to read the policies, which may be many, if one of them does not answer.</summary>
-    private const int PolicyReaders = 3;
+    /// <summary>Enough hosts to read policies, which may be many, and votes, if one of them does not answer.</summary>
+    private const int Readers = 3;
 
     private static readonly Regex DefaultEnsemble = new(
         "^managedLedgerDefaultEnsembleSize *= *([0-9]{1,6}) *$",
         RegexOptions.CultureInvariant | RegexOptions.Multiline);
+
+    private static readonly Regex Vote = new("bookieId: \"([^\"]+)\"", RegexOptions.CultureInvariant);
 
     private static readonly Regex Replica = new("replica: \"([^\"]+)\"", RegexOptions.CultureInvariant);
 
@@ -71,9 +76,7 @@ internal sealed class LedgerState
     /// <summary>The namespace whose policy demands it; empty if the topology does.</summary>
     public string Namespace { get; } = "";
 
-    /// <summary>The ledgers in words, such as <c>12, 13 and 40 more</c>.</summary>
-    public string LackingNames => Names(Lacking, HasMore);
-
+    /// <summary>Ledgers in words, such as <c>12, 13 and 40 more</c>.</summary>
     /// <param name="ledgers">The ledgers.</param>
     /// <param name="hasMore">Whether there are more.</param>
     public static string Names(IReadOnlyList<LackingLedger> ledgers, bool hasMore)
@@ -101,8 +104,7 @@ internal sealed class LedgerState
                 Trees =
                 [
                     new(Marks, 5),
-                    .. questions.Nodes.Intersect(questions.Topology.Nodes.Take(PolicyReaders)).Any()
-                        ? new[] { new ZNodeTreeProbe(Policies, 2) } : [],
+                    .. IsReader(questions) ? new[] { new ZNodeTreeProbe(Policies, 2) } : [],
                 ],
             },
         };
@@ -113,6 +115,36 @@ internal sealed class LedgerState
         input.Facts.Values.Select(facts => facts.Metadata).FirstOrDefault(metadata =>
             metadata is { Reachable: true } && metadata.Children.ContainsKey(Available)) is { } metadata
             ? new(input, metadata) : null;
+
+    /// <summary>Adds the question for the votes, which only the order of restarts needs.</summary>
+    public static void AskForVotes(HostQuestions questions)
+    {
+        if (questions.Probe.Metadata is not { } probe || !IsReader(questions))
+            return;
+        questions.Probe = questions.Probe with
+        {
+            Metadata = probe with { Trees = [.. probe.Trees, new(Election, 1)] },
+        };
+    }
+
+    /// <summary>
+    /// The ids of bookies in the order in which their AutoRecovery becomes the auditor, which finds ledgers that lack
+    /// copies. The first one is the auditor.
+    /// </summary>
+    public static IReadOnlyList<string> Votes(PlanInput input) =>
+        input.Facts.Values.Select(facts => facts.Metadata).OfType<MetadataFact>().Select(Votes)
+            .FirstOrDefault(votes => votes.Count > 0) ?? [];
+
+    private static List<string> Votes(MetadataFact metadata) =>
+    [
+        .. metadata.Nodes.Where(node => node.Key.StartsWith($"{Election}/", StringComparison.Ordinal))
+            .OrderBy(node => node.Key, StringComparer.Ordinal)
+            .Select(node => Vote.Match(node.Value).Groups[1].Value),
+    ];
+
+    /// <summary>Whether a host is one of the few that read what may be much, and is equal on all.</summary>
+    private static bool IsReader(HostQuestions questions) =>
+        questions.Nodes.Intersect(questions.Topology.Nodes.Take(Readers)).Any();
 
     private static IEnumerable<(int Size, string Namespace)> Ensembles(MetadataFact metadata) =>
         from node in metadata.Nodes

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PulsarOps.Hosts;
@@ -21,26 +20,16 @@ internal static class LoadBalancing
 
     private const string Paused = "false";
 
+    private static readonly PauseRecord Record = new(PulsarRole.Broker, "load-balancing", "load balancing");
+
     private static readonly string[] Switches = ["loadBalancerSheddingEnabled", "loadBalancerAutoBundleSplitEnabled"];
 
-    public static void Ask(HostQuestions questions)
-    {
-        if (questions.Want(LifecycleState.Running, LifecycleState.Updated, LifecycleState.Restarted))
-        {
-            questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.Broker)
-                .Select(broker => RecordOf(broker.Host)));
-        }
-    }
+    public static void Ask(HostQuestions questions) => Record.Ask(questions);
 
     /// <summary>A plan that restarts no broker puts back what an interrupted run has paused.</summary>
     public static void PlanLeftovers(PlanInput input, PlanBuilder plan)
     {
-        var brokers = input.Topology.Of(PulsarRole.Broker).ToArray();
-        if (Recorded(input) is null || brokers.Any(broker => plan.WillProvide(StepId.RestartStop(broker))))
-            return;
-        var broker = brokers.FirstOrDefault(input.IsReady)
-            ?? brokers.FirstOrDefault(broker => plan.WillProvide(StepId.Ready(broker)));
-        if (broker is not null)
+        if (Record.Leftover(input, plan) is { } broker)
             Resume(input, plan, broker, [StepId.Ready(broker)], "an interrupted run has paused it");
     }
 
@@ -60,7 +49,7 @@ internal static class LoadBalancing
         if (before.Count == 0)
             return [];
 
-        StepId[] records = [.. Nodes(input).Select(Record)];
+        var records = Record.Write(input, plan, Text(before), first, after);
         StepId[] pauses =
         [
             .. before.Keys.Where(name => now.GetValueOrDefault(name) != Paused)
@@ -69,25 +58,6 @@ internal static class LoadBalancing
                     records, [], first.Id)),
         ];
         return [.. records, .. pauses];
-
-        StepId Record(PulsarNode node)
-        {
-            var (host, path) = (HostMap.KeyOf(input.Topology, node), RecordOf(node));
-            var (id, text) = (StepId.Path(host, path), Text(before));
-            plan.Present(id);
-            if (!input.FactsOf(node).Contents.TryGetValue(path, out var there) || there != text)
-            {
-                plan.Add(new(
-                    new(id, node.Name, null, PulsarAction.WriteFile, path, "load balancing is paused for the restarts"),
-                    host, new ApplyWork(new FileOperation(path, "644", Encoding.UTF8.GetBytes(text)), node.Paths.State),
-                    after)
-                {
-                    Turn = first.Id,
-                });
-            }
-
-            return id;
-        }
     }
 
     /// <summary>Puts back what this plan or an earlier one has paused, through a broker that serves then.</summary>
@@ -110,24 +80,8 @@ internal static class LoadBalancing
                     input, plan, broker, StepId.Resume(entry.Key), (entry.Key, entry.Value), reason,
                     [.. new[] { StepId.Pause(entry.Key) }.Where(plan.WillProvide)], end)),
         ];
-        foreach (var node in Nodes(input))
-        {
-            var (host, path) = (HostMap.KeyOf(input.Topology, node), RecordOf(node));
-            if (!input.FactsOf(node).Contents.ContainsKey(path) && !plan.WillProvide(StepId.Path(host, path)))
-                continue;
-            plan.Add(new(
-                new(
-                    StepId.Remove(host, path), node.Name, null, PulsarAction.Remove, path,
-                    "load balancing is as it was"),
-                host, new ApplyWork(new RemoveOperation(path), node.Paths.State), resumes)
-            {
-                AfterEnd = end,
-            });
-        }
+        Record.Remove(input, plan, resumes, end);
     }
-
-    /// <summary>The file with the switches and what they were; empty if none was set.</summary>
-    public static string RecordOf(PulsarNode node) => $"{node.Paths.State}/load-balancing";
 
     private static StepId Set(
         PlanInput input, PlanBuilder plan, PulsarService broker, StepId id, (string Name, string Value) setting,
@@ -159,26 +113,22 @@ internal static class LoadBalancing
     }
 
     /// <summary>What the switches were before the pause, or are now. Those that are off anyway are left out.</summary>
-    private static IReadOnlyDictionary<string, string> Before(
-        PlanInput input, IReadOnlyDictionary<string, string> now) =>
+    private static Dictionary<string, string> Before(PlanInput input, Dictionary<string, string> now) =>
         Recorded(input)
         ?? Switches.Where(name => now.GetValueOrDefault(name) != Paused)
             .ToDictionary(name => name, name => now.GetValueOrDefault(name) ?? "");
 
-    /// <summary>What the first record on a host says; null if there is none.</summary>
-    private static IReadOnlyDictionary<string, string>? Recorded(PlanInput input) => Nodes(input)
-        .Select(node => input.FactsOf(node).Contents.TryGetValue(RecordOf(node), out var text) ? text : null)
-        .OfType<string>().Select(Parse).FirstOrDefault();
-
-    private static IEnumerable<PulsarNode> Nodes(PlanInput input) => input.Topology.Of(PulsarRole.Broker)
-        .Select(broker => broker.Host).Distinct()
-        .Where(node => input.FactsOf(node).Answered && NodeSuspension.Of(input.FactsOf(node), node) is null);
+    /// <summary>
+    /// The switches and what they were, by the record of a pause; empty if none was set. Null without a pause.
+    /// </summary>
+    private static Dictionary<string, string>? Recorded(PlanInput input) =>
+        Record.Read(input) is { } text ? Parse(text) : null;
 
     private static string Text(IReadOnlyDictionary<string, string> switches) =>
         string.Concat(switches.OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => $"{entry.Key}={entry.Value}\n"));
 
-    private static IReadOnlyDictionary<string, string> Parse(string text) => text.Split('\n')
+    private static Dictionary<string, string> Parse(string text) => text.Split('\n')
         .Select(line => line.Split('=')).Where(parts => parts.Length == 2 && Switches.Contains(parts[0]))
         .ToDictionary(parts => parts[0], parts => parts[1]);
 

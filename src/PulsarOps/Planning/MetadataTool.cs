@@ -18,7 +18,7 @@ internal static class MetadataTool
         if (topology.ExternalZooKeeper is null)
         {
             // Chosen by id, which does not change, so that an interrupted job is found again.
-            var servers = topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number).ToArray();
+            var servers = topology.Members(PulsarRole.ZooKeeper).OrderBy(server => server.Number).ToArray();
             return servers.FirstOrDefault(server => input.FactsOf(server.Host).Answered) ?? servers[0];
         }
 

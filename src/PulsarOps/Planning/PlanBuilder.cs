@@ -63,13 +63,14 @@ internal sealed class PlanBuilder(IReadOnlyCollection<string> assumed)
         return taken;
     }
 
-    /// <summary>Makes the steps wait for one more step.</summary>
-    public void Delay(IEnumerable<PlannedStep> steps, StepId after)
+    /// <summary>Makes the steps wait for more steps.</summary>
+    public void Delay(IEnumerable<PlannedStep> steps, params IReadOnlyList<StepId> after)
     {
         foreach (var step in steps.ToArray())
         {
-            _steps[_at[step.Id]] = step with { After = [.. step.After, after] };
-            List(_followers, after).Add(step.Id);
+            _steps[_at[step.Id]] = step with { After = [.. step.After, .. after] };
+            foreach (var id in after)
+                List(_followers, id).Add(step.Id);
         }
     }
 

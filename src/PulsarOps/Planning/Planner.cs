@@ -22,7 +22,9 @@ internal static class Planner
         MetadataPlanner.Ask(questions);
         UpdatePlanner.Ask(questions);
         LoadBalancing.Ask(questions);
+        RecoveryPause.Ask(questions);
         NodeSuspension.Ask(questions);
+        NodeRepair.Ask(questions);
         RollbackFiles.Ask(questions);
         BookieRemoval.Ask(questions);
         RemovePlanner.Ask(questions);
@@ -61,12 +63,15 @@ internal static class Planner
         UpdatePlanner.Plan(input, plan);
         RestartPlanner.Plan(input, plan);
         LoadBalancing.PlanLeftovers(input, plan);
+        RecoveryPause.PlanLeftovers(input, plan);
         CredentialRemoval.Plan(input, plan);
         RollbackFiles.Plan(input, plan);
         PreparePlanner.PlanEnd(input, plan);
         NodeSuspension.Plan(input, plan);
         StopPlanner.Plan(input, plan);
         BookieRemoval.Plan(input, plan);
+        NodeRepair.Plan(input, plan);
+        MemberRemoval.Plan(input, plan);
         RemovePlanner.Plan(input, plan);
         var steps = plan.Complete();
         var problems = PreflightCatalog.Problems(new PlanDraft(input, plan, steps));
@@ -91,6 +96,16 @@ internal sealed record PlanInput(
 
     /// <summary>How far each running service has come, by its id, if there are <see cref="Stages"/>.</summary>
     public IReadOnlyDictionary<string, SecurityStage> Levels { get; init; } = new Dictionary<string, SecurityStage>();
+
+    /// <summary>
+    /// The stages between the members of the ZooKeeper ensemble and those of the topology, which begin with that of
+    /// <see cref="Topology"/>.
+    /// </summary>
+    public IReadOnlyList<MemberChange> Changes { get; init; } = [];
+
+    /// <summary>The names of the stages of a way on which <see cref="Topology"/> is; empty if it is on none.</summary>
+    public IReadOnlyList<string> Way => Topology.Change is not null ? [.. Changes.Select(change => change.Name)]
+        : Topology.IsOnTheWay ? [.. Stages.Select(stage => $"{stage}")] : [];
 
     /// <summary>With a limit: the ids of the services that would change without it, and are left as they are.</summary>
     public IReadOnlyList<string> HeldBack { get; init; } = [];

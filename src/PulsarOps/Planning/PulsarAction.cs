@@ -32,6 +32,9 @@ public enum PulsarAction
     /// <summary>Sets or resets a setting of all brokers while they run, through a broker.</summary>
     ConfigureBroker,
 
+    /// <summary>Lets BookKeeper copy what lost bookies had, or not, by a switch in ZooKeeper.</summary>
+    SwitchAutoRecovery,
+
     /// <summary>Writes the rack of a bookie to the cluster's metadata, through a broker.</summary>
     SetRack,
     /// <summary>Writes the cluster's service URLs to its metadata, through a broker.</summary>

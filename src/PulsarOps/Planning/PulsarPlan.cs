@@ -42,8 +42,8 @@ public sealed class PulsarPlan
     public IReadOnlyList<string> Restarts { get; }
 
     /// <summary>
-    /// The stages that are left on the way to another security, the first of which <see cref="Steps"/> and
-    /// <see cref="Restarts"/> describe. Empty if the security of the cluster does not change.
+    /// The stages that are left on the way to another security or to other ZooKeeper servers, the first of which
+    /// <see cref="Steps"/> and <see cref="Restarts"/> describe. Empty if neither changes.
     /// </summary>
     public IReadOnlyList<PulsarPlanStage> Stages { get; internal init; } = ReadOnly.Copy<PulsarPlanStage>([]);
 

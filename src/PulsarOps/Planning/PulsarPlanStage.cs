@@ -3,8 +3,8 @@ using PulsarOps.Common;
 namespace PulsarOps;
 
 /// <summary>
-/// A stage of the way to another security: one rolling update, after which the cluster works. See
-/// about_PulsarOps_Security.
+/// A stage of the way to another security or to other ZooKeeper servers: one rolling update, after which the cluster
+/// works. See about_PulsarOps_Security and Update-PulsarCluster.
 /// </summary>
 public sealed class PulsarPlanStage
 {

@@ -5,7 +5,7 @@ using PulsarOps.Roles;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Steps that restart running services one after the other. Each is ready again before the next one is stopped.
+/// Steps that restart running services in their order. Each is ready again before those that wait for it are stopped.
 /// </summary>
 internal static class RestartPlanner
 {
@@ -14,11 +14,10 @@ internal static class RestartPlanner
         if (!input.Wants(LifecycleState.Restarted))
             return;
 
-        var services = Order(input, Missing(input)).ToArray();
-        var roll = new BrokerRoll(input, plan, services);
-        StepId? before = null;
-        foreach (var service in services)
-            before = Add(input, plan, service, before is { } last ? [last] : [], "a restart was requested", roll);
+        var order = new RollOrder(input, Missing(input));
+        var roll = new ServiceRoll(input, plan, order);
+        foreach (var service in order.Services)
+            Add(input, plan, service, order.Before(service), "a restart was requested", roll);
     }
 
     /// <summary>The processes to replace, each identified by its id and start time.</summary>
@@ -39,22 +38,10 @@ internal static class RestartPlanner
                         && (NameOf(input.FactOf(service)) == process || !input.FactOf(service).Ready)
             );
 
-    /// <summary>
-    /// The order by role. Services that are not ready come first, because stopping them costs nothing and they are back
-    /// when the next one stops. A leader comes after the others, so that there is one election instead of one for each
-    /// server.
-    /// </summary>
-    public static IEnumerable<PulsarService> Order(PlanInput input, IEnumerable<PulsarService> services) => services
-        .OrderBy(service => RoleCatalog.PositionOf(service.Role))
-        .ThenBy(service => input.FactOf(service).Ready)
-        .ThenBy(service => service.Role == PulsarRole.ZooKeeper && input.FactOf(service).Detail == "leader"
-            || service.Role == PulsarRole.Broker && BrokerRoll.IsLeader(input, service));
-
     /// <summary>Stops a service, starts it, and waits until it is ready.</summary>
-    /// <returns>The id of the last step, which the next service waits for.</returns>
-    public static StepId Add(
+    public static void Add(
         PlanInput input, PlanBuilder plan, PulsarService service, IReadOnlyList<StepId> after, string reason,
-        BrokerRoll roll)
+        ServiceRoll roll)
     {
         var host = HostMap.KeyOf(input.Topology, service.Host);
         after = roll.Begin(service, after);
@@ -76,8 +63,7 @@ internal static class RestartPlanner
             },
             [StepId.RestartStart(service)]
         );
-        roll.End(service, StepId.RestartReady(service));
-        return StepId.RestartReady(service);
+        roll.End(service);
 
         void Step(StepId id, PulsarAction action, string message, StepWork work, IReadOnlyList<StepId> before) =>
             plan.Add(
@@ -98,22 +84,29 @@ internal static class RestartPlanner
     {
         if (service.Role != PulsarRole.ZooKeeper)
             return ReadinessProbes.Of(input.Topology, service);
+        if (MemberWalk.IsFragile(input))
+            return Of([service], QuorumRules.Majority(input.Topology.Members(service.Role).Count()) - 1);
         var running = input
-            .Topology.Of(PulsarRole.ZooKeeper)
+            .Topology.Members(PulsarRole.ZooKeeper)
             .Where(server =>
                 server == service || input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))
             )
             .ToArray();
-        // Servers that refuse plain text from other hosts answer by TLS.
-        var secure = ToolSecurity.OfZooKeeper(input.Topology);
-        return new EnsembleReadiness(
-            string.Join(",", running.Select(server => ClusterAddresses.ZooKeeperServer(server, secure))),
-            SyncedFollowers: running.Length - 1)
+        return Of(running, running.Length - 1);
+
+        EnsembleReadiness Of(IEnumerable<PulsarService> servers, int followers)
         {
-            ZooKeeperTls = ToolSecurity.ZooKeeperTls(input.Topology, service.Host),
-        };
+            // Servers that refuse plain text from other hosts answer by TLS.
+            var secure = ToolSecurity.OfZooKeeper(input.Topology);
+            return new(
+                string.Join(",", servers.Select(server => ClusterAddresses.ZooKeeperServer(server, secure))),
+                SyncedFollowers: followers)
+            {
+                ZooKeeperTls = ToolSecurity.ZooKeeperTls(input.Topology, service.Host),
+            };
+        }
     }
 
-    private static string NameOf(ServiceFact fact) => fact.Running
+    public static string NameOf(ServiceFact fact) => fact.Running
         ? string.Format(CultureInfo.InvariantCulture, "{0} since {1:O}", fact.ProcessId, fact.Since) : "";
 }

@@ -127,7 +127,7 @@ internal static class RunPlanner
     {
         StepId[] ids =
         [
-            .. input.Topology.Of(role)
+            .. input.Topology.Members(role)
                 .Where(service => input.IsReady(service) || plan.WillProvide(StepId.Ready(service)))
                 .Select(StepId.Ready),
         ];
@@ -147,6 +147,8 @@ internal static class RunPlanner
         var role = RoleCatalog.Of(service.Role);
         if (role.Metadata != RoleMetadata.None)
             yield return MetadataPlanner.Before(plan, service);
+        foreach (var record in MemberWalk.RecordsBefore(input, plan, service))
+            yield return record;
         if (service.Number > 1 && role.StartsFirstAlone(input.Topology))
             yield return StepId.Ready(input.Topology.Of(service.Role).First());
     }

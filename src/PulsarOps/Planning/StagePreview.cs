@@ -46,6 +46,8 @@ internal static class StagePreview
     /// <param name="restarts">The services that the plan of the first stage restarts.</param>
     public static IReadOnlyList<PulsarPlanStage> Of(PlanInput input, IEnumerable<string> restarts)
     {
+        if (input.Changes.Count > 0)
+            return [.. OfMembers(input, restarts)];
         var levels = input.Levels.ToDictionary(pair => pair.Key, pair => pair.Value);
         var running = input.Topology.Services.Where(service => levels.ContainsKey(service.Id))
             .OrderBy(service => RoleCatalog.PositionOf(service.Role)).ToArray();
@@ -64,6 +66,26 @@ internal static class StagePreview
         }
 
         return all;
+    }
+
+    private static IEnumerable<PulsarPlanStage> OfMembers(PlanInput input, IEnumerable<string> restarts)
+    {
+        var running = input.Topology.Services.Where(service => input.FactOf(service).Running)
+            .OrderBy(service => RoleCatalog.PositionOf(service.Role)).ToArray();
+        var joined = new HashSet<string>();
+        foreach (var (change, isFirst) in input.Changes.Select((change, index) => (change, index == 0)))
+        {
+            var ids = isFirst ? restarts.ToArray()
+            :
+            [
+                .. input.Topology.Services.Where(service => running.Contains(service) || joined.Contains(service.Id))
+                    .Where(service => change.IsLast || service.Role == PulsarRole.ZooKeeper)
+                    .Where(service => !change.Outside.Contains(service.Id) && service.Id != change.Service)
+                    .Select(service => service.Id),
+            ];
+            joined.Add(change.Service);
+            yield return new(change.Name, change.Description, RolesOf(input.Topology, ids), ids);
+        }
     }
 
     private static string Describe(SecurityStage before, SecurityStage stage) =>

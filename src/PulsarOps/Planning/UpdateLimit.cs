@@ -40,7 +40,7 @@ internal static class UpdateLimit
             .Where(service => changed.Contains(service.Id) && !IsNew(input, service));
         return
         [
-            .. RestartPlanner.Order(input, services).GroupBy(service => service.Role)
+            .. new RollOrder(input, services).Services.GroupBy(service => service.Role)
                 .SelectMany(role => role.OrderBy(service => IsBegun(input, service) ? 0 : 1).Skip(limit))
                 .Select(service => service.Id),
         ];

@@ -6,7 +6,7 @@ using PulsarOps.Topology;
 namespace PulsarOps.Planning;
 
 /// <summary>
-/// Restarts the services that run with outdated files or another release, one after the other. The files of each are
+/// Restarts the services that run with outdated files or another release, in their order. The files of each are
 /// written right before its own restart, so that a value with which a service does not start stops the update at the
 /// first service.
 /// </summary>
@@ -14,7 +14,12 @@ internal static class UpdatePlanner
 {
     public static void Ask(HostQuestions questions)
     {
-        if (questions.Want(LifecycleState.Updated) && questions.Topology.ServiceManager == PulsarServiceManager.Systemd)
+        if (!questions.Want(LifecycleState.Updated))
+            return;
+        // They name the release whose client can send messages meanwhile.
+        questions.AskForContents(questions.Services.Where(service => service.Role == PulsarRole.Broker)
+            .Select(broker => broker.EnvironmentFile));
+        if (questions.Topology.ServiceManager == PulsarServiceManager.Systemd)
             questions.Probe = questions.Probe with { Units = true };
     }
 
@@ -27,7 +32,7 @@ internal static class UpdatePlanner
             .Where(service => input.Wants(LifecycleState.Updated, service) && input.FactOf(service).Running)
             .Select(service => (Service: service, Reason: Reason(input, plan, service)))
             .Where(pair => pair.Reason is not null).ToDictionary(pair => pair.Service, pair => pair.Reason!);
-        var services = RestartPlanner.Order(input, reasons.Keys).ToArray();
+        var order = new RollOrder(input, reasons.Keys);
 
         // Leaves out the services that this plan restarts. They are restarted one after the other, so two of them must
         // never wait for each other.
@@ -35,27 +40,28 @@ internal static class UpdatePlanner
             .Where(service => !reasons.ContainsKey(service) && plan.WillProvide(StepId.Ready(service))).ToArray();
         // Other requests to a broker wait until the last restart, so that the broker is back.
         var requests = plan.Steps.Where(step => step.Work is ApplyWork { Operation: RestOperation }).ToArray();
-        var roll = new BrokerRoll(input, plan, services);
-        StepId? before = null;
-        foreach (var service in services)
-            before = Add(input, plan, service, awaited, reasons[service], before, roll);
+        var roll = new ServiceRoll(input, plan, order);
+        foreach (var service in order.Services)
+            Add(input, plan, service, awaited, reasons[service], order, roll);
 
-        if (before is { } last)
-            plan.Delay(requests, last);
+        if (order.Last.Count > 0)
+            plan.Delay(requests, order.Last);
     }
 
-    private static StepId Add(
+    private static void Add(
         PlanInput input, PlanBuilder plan, PulsarService service, IEnumerable<PulsarService> awaited, string reason,
-        StepId? before, BrokerRoll roll)
+        RollOrder order, ServiceRoll roll)
     {
         // Services that do not run are started first. If they do not become ready with the new files, running services
         // keep theirs.
         StepId[] earlier =
         [
-            .. before is { } last ? new[] { last } : [],
+            .. order.Before(service),
             .. awaited.Where(other => other != service
                 && RoleCatalog.PositionOf(other.Role) <= RoleCatalog.PositionOf(service.Role))
-                .Select(StepId.Ready).Where(plan.WillProvide),
+                .Select(other => other.Role == PulsarRole.ZooKeeper && MemberWalk.LeavesStandalone(input)
+                    ? StepId.Start(other) : StepId.Ready(other))
+                .Where(plan.WillProvide),
         ];
         // The plan waits for the new process instead of the old one, which the restart ends.
         plan.Remove(StepId.Ready(service));
@@ -67,7 +73,7 @@ internal static class UpdatePlanner
         StepId[] shared = [.. InstallPlanner.SharedNeeds(input, service), .. earlier];
         foreach (var file in files)
             plan.Add(file with { After = [.. file.After, .. shared], Turn = service.Id });
-        return RestartPlanner.Add(
+        RestartPlanner.Add(
             input, plan, service, [.. InstallPlanner.Needs(input, service), .. earlier], reason, roll);
     }
 

@@ -13,6 +13,24 @@ internal static class ZooKeeperIds
     private static readonly Regex ServerLine = new(
         @"^server\.(?<id>[0-9]{1,3})=(?<host>[^:\r\n]+):", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
+    private static readonly Regex AnyId = new(
+        @"^(server\.|last=)(?<id>[0-9]{1,3})\b", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+
+    /// <summary>
+    /// The highest id that is known to have been used. Records keep it when its server has left, because that server
+    /// may still exist.
+    /// </summary>
+    public static int Last(PulsarTopology topology, IReadOnlyDictionary<string, HostFacts> facts) => (
+        from server in topology.Of(PulsarRole.ZooKeeper)
+        let contents = facts[HostMap.KeyOf(topology, server.Host)].Contents
+        from path in new[] { server.ConfigFile, ZooKeeperMembers.RecordOf(server) }
+        where contents.ContainsKey(path)
+        from Match match in AnyId.Matches(contents[path])
+        select int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
+
+    /// <summary>The line of a record that keeps the highest id.</summary>
+    public static string LastLine(int id) => $"last={id.ToString(CultureInfo.InvariantCulture)}\n";
+
     /// <summary>Asks for the files of a host that contain ids.</summary>
     public static void Ask(HostQuestions questions)
     {
@@ -67,7 +85,7 @@ internal static class ZooKeeperIds
             return taken;
 
         // New servers get numbers that were never used in this ensemble.
-        var next = taken.Values.Max() + 1;
+        var next = Math.Max(taken.Values.Max(), Last(topology, facts)) + 1;
         return servers.ToDictionary(
             server => server.Id,
             server => taken.TryGetValue(server.Address, out var id) ? id : next++

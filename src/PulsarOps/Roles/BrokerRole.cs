@@ -224,8 +224,8 @@ internal sealed class BrokerRole : RoleDefinition
 
     public override IReadOnlyList<string> OverridableSettings { get; } =
     [
-        "managedLedgerCacheSizeMB", "offloadersDirectory", "protocolHandlerDirectory",
-        "brokerInterceptorsDirectory", "additionalServletDirectory", "entryFiltersDirectory",
+        "managedLedgerCacheSizeMB", "bookkeeperNumberOfChannelsPerBookie", "protocolHandlerDirectory",
+        "offloadersDirectory", "brokerInterceptorsDirectory", "additionalServletDirectory", "entryFiltersDirectory",
     ];
 
     public override IReadOnlyList<(string Key, string Folder)> Plugins { get; } =

@@ -68,7 +68,7 @@ internal static class ClusterAddresses
             : [BrokerId(broker)];
 
     private static string ZooKeepers(PulsarTopology topology, string port) => string.Join(
-        ",", topology.Of(PulsarRole.ZooKeeper).OrderBy(server => server.Number)
+        ",", topology.Members(PulsarRole.ZooKeeper).OrderBy(server => server.Number)
             .Select(server => $"{server.Address}:{server.Port(port)}"));
 
     // Sorted, so that naming the hosts in another order changes no file.

@@ -138,7 +138,7 @@ internal sealed class ZooKeeperRole : RoleDefinition
         }
 
         // A single server gets no server line: ZooKeeper would run standalone anyway and warn about the line.
-        var servers = topology.Of(Role).OrderBy(peer => peer.Number).ToArray();
+        var servers = topology.Members(Role).OrderBy(peer => peer.Number).ToArray();
         foreach (var peer in servers.Where(_ => servers.Length > 1))
         {
             yield return ($"server.{peer.Number}", $"{peer.Address}:{peer.Port("quorum")}:{peer.Port("election")}");
@@ -194,7 +194,7 @@ internal sealed class ZooKeeperRole : RoleDefinition
             PortRules.LocalAddress(topology, service, "client"), service.Port("client"),
             SyncedFollowers: QuorumRules.Majority(Math.Max(peers, 1)) - 1);
 
-    public override int LeastReady(PulsarTopology topology) => QuorumRules.Majority(topology.Of(Role).Count());
+    public override int LeastReady(PulsarTopology topology) => QuorumRules.Majority(topology.Members(Role).Count());
 
     public override (string Key, OwnedSetting Rule)? FindOwned(string key)
     {

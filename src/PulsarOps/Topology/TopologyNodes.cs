@@ -19,6 +19,21 @@ internal static class TopologyNodes
     public static PulsarTopology Add(PulsarTopology topology, IEnumerable<NodeSpec> nodes) =>
         With(topology, [.. SpecOf(topology).Nodes, .. nodes]);
 
+    /// <exception cref="PulsarOpsException">The nodes are those of a local cluster (NodesOfLocalCluster).</exception>
+    public static void ThrowIfLocal(PulsarTopology topology)
+    {
+        if (topology.Transport == PulsarTransport.Local)
+        {
+            throw new PulsarOpsException(
+                nameof(SR.NodesOfLocalCluster), ErrorKind.InvalidInput, topology.Name, topology.Name);
+        }
+    }
+
+    /// <summary>The error if none of a service's role would be left.</summary>
+    public static PulsarOpsException LastOfRole(PulsarTopology topology, PulsarService last) =>
+        new(
+            nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, last.Node, last.Node, last.Role, topology.Name);
+
     /// <summary>The topology without some of its nodes.</summary>
     public static PulsarTopology Remove(PulsarTopology topology, IReadOnlyCollection<string> names)
     {
@@ -28,13 +43,25 @@ internal static class TopologyNodes
             if (topology.Of(role).LastOrDefault() is { } last
                 && !nodes.Any(node => node.Services.Any(service => service.Role == role)))
             {
-                throw new PulsarOpsException(
-                    nameof(SR.NodeIsLastOfRole), ErrorKind.InvalidInput, last.Node, last.Node, role, topology.Name);
+                throw LastOfRole(topology, last);
             }
         }
 
         return With(topology, nodes);
     }
+
+    /// <summary>The topology with a node of it in the place of another one.</summary>
+    public static PulsarTopology Replace(PulsarTopology topology, string name, string replacement)
+    {
+        var nodes = SpecOf(topology).Nodes;
+        var other = nodes.Single(node => node.Name == replacement);
+        return With(
+            topology, [.. nodes.Where(node => node != other).Select(node => node.Name == name ? other : node)]);
+    }
+
+    /// <summary>A node for another host with the services of a node of the topology.</summary>
+    public static NodeSpec Copy(PulsarTopology topology, string name, string host) =>
+        SpecOf(topology).Nodes.Single(node => node.Name == name) with { Name = host, Address = null, HostKeys = [] };
 
     /// <summary>The topology without a service; without its node, if that has no other service.</summary>
     public static PulsarTopology RemoveService(PulsarTopology topology, PulsarService service)
@@ -57,11 +84,9 @@ internal static class TopologyNodes
     private static PulsarTopology With(PulsarTopology topology, IReadOnlyList<NodeSpec> nodes) =>
         (SpecOf(topology) with { Nodes = nodes }).Resolve().With(topology.Context);
 
-    private static TopologySpec SpecOf(PulsarTopology topology) => topology.Spec switch
+    private static TopologySpec SpecOf(PulsarTopology topology)
     {
-        null => throw new InvalidOperationException($"{topology.Name} has no specification."),
-        { Local: not null } => throw new PulsarOpsException(
-            nameof(SR.NodesOfLocalCluster), ErrorKind.InvalidInput, topology.Name, topology.Name),
-        var spec => spec,
-    };
+        ThrowIfLocal(topology);
+        return topology.Spec ?? throw new InvalidOperationException($"{topology.Name} has no specification.");
+    }
 }

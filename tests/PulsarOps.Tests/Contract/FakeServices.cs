@@ -16,10 +16,17 @@ namespace PulsarOps.Tests.Contract;
 internal sealed class FakeServices : IDisposable
 {
     private const int CloseSession = -11;
+    private const int Create = 1;
+    private const int Delete = 2;
+    private const int NodeExists = -110;
     private const int GetChildren = 8;
     private const int GetData = 4;
     private const int NoNode = -101;
     private const int StatBytes = 68;
+
+    /// <summary>No data, all permissions for everyone, and no flags.</summary>
+    private static readonly byte[] CreateEnd =
+        [.. Bytes(0, 1, 31, 5), .. "world"u8, .. Bytes(6), .. "anyone"u8, .. Bytes(0)];
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<TcpListener> _listeners = [];
@@ -163,6 +170,8 @@ internal sealed class FakeServices : IDisposable
     private byte[] Answer(byte[] frame)
     {
         var path = Encoding.UTF8.GetString(frame, 12, Number(frame, 8));
+        if (Number(frame, 4) is Create or Delete)
+            return Change(frame, path);
         if (!_nodes.TryGetValue(path, out var children))
             return [.. Bytes(Number(frame, 0), 0, 0, NoNode)];
         if (Number(frame, 4) == GetData)
@@ -178,6 +187,20 @@ internal sealed class FakeServices : IDisposable
                 .. children.SelectMany(child => Bytes(child.Length).Concat(Encoding.UTF8.GetBytes(child))),
             ]
             : [.. Bytes(Number(frame, 0), 0, 0, 0), .. new byte[StatBytes]];
+    }
+
+    private byte[] Change(byte[] frame, string path)
+    {
+        var (creates, rest) = (Number(frame, 4) == Create, frame[(12 + Number(frame, 8))..]);
+        Assert.Equal(creates ? CreateEnd : [.. Bytes(-1)], rest);
+        var code = creates
+            ? _nodes.ContainsKey(path) ? NodeExists : _nodes.ContainsKey(Path.GetDirectoryName(path)!) ? 0 : NoNode
+            : _nodes.ContainsKey(path) ? 0 : NoNode;
+        if (code == 0 && creates)
+            _nodes[path] = [];
+        else if (code == 0)
+            _nodes.Remove(path);
+        return [.. Bytes(Number(frame, 0), 0, 0, code), .. creates && code == 0 ? frame[8..^CreateEnd.Length] : []];
     }
 
     private static void Write(Stream stream, byte[] frame) => stream.Write([.. Bytes(frame.Length), .. frame]);

@@ -39,6 +39,30 @@ public abstract partial class HostContract
         Assert.Contains($"127.0.0.1:{ClosedPort}", result.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Znode_is_created_and_deleted_once(bool byTls)
+    {
+        using var cluster = await ServeAsync();
+        var create = new ZNodeOperation(
+            "switch on", byTls ? cluster.SecureServers : cluster.Servers, "/ledgers/available/switch", true)
+        {
+            ZooKeeperTls = byTls ? cluster.Tls : null,
+        };
+        var delete = create with { Exists = false };
+
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(delete));
+        Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(create));
+        Assert.Equal(HostOperationOutcome.Unchanged, await OutcomeAsync(create));
+        Assert.Equal(HostOperationOutcome.Changed, await OutcomeAsync(delete));
+        Assert.Equal(
+            HostOperationOutcome.Unchanged, await OutcomeAsync(create with { Path = "/none/switch" }));
+        Assert.Contains(
+            $"127.0.0.1:{ClosedPort}", await FailAsync(create with { Servers = $"127.0.0.1:{ClosedPort}" }),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Entries_after_a_failed_one_are_skipped_and_the_others_go_on()
     {

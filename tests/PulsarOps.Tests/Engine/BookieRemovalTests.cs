@@ -2,7 +2,6 @@ using PulsarOps.Common;
 using PulsarOps.Engine;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
-using PulsarOps.Roles;
 using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
@@ -47,7 +46,7 @@ public sealed class BookieRemovalTests
     public async Task Bookie_without_which_new_ledgers_find_too_few_stays()
     {
         var world = await DeployedAsync();
-        Tree(world).Write(
+        world.Tree().Write(
             "/admin/policies/public/default", """{"persistence":{"bookkeeperEnsemble":4,"bookkeeperAckQuorum":2}}""");
 
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => RemoveAsync(world));
@@ -82,7 +81,7 @@ public sealed class BookieRemovalTests
     public async Task Bookie_stays_while_ledgers_lack_copies_that_another_one_had()
     {
         var world = await DeployedAsync();
-        Tree(world).Create(
+        world.Tree().Create(
             "/ledgers/underreplication/ledgers/0000/0000/0000/0007/urL0000000007", "replica: \"h9:3181\"\n");
 
         var error = await Assert.ThrowsAsync<PulsarOpsException>(() => RemoveAsync(world));
@@ -99,7 +98,7 @@ public sealed class BookieRemovalTests
         {
             var world = await DeployedAsync();
             world.Simulation.Faults.FailAt(null, ++ordinal, FaultKind.ControllerDiesAfter);
-            died = await FailsAsync(world);
+            died = await World.FailsAsync(() => RemoveAsync(world));
             world.Simulation.Faults.Clear();
             await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
             if (died)
@@ -123,15 +122,15 @@ public sealed class BookieRemovalTests
         Assert.Equal(nameof(SR.HostsSilent), error.ErrorId);
         Assert.Contains(world.Log.Failures, failure => failure.ErrorId == nameof(SR.BookieHostSilent));
         Assert.NotNull(reached);
-        Assert.Empty(SimulatedLedgers.Of(Tree(world), Leaving));
-        Assert.False(Tree(world).Exists($"/ledgers/cookies/{Leaving}"));
+        Assert.Empty(SimulatedLedgers.Of(world.Tree(), Leaving));
+        Assert.False(world.Tree().Exists($"/ledgers/cookies/{Leaving}"));
     }
 
     [Fact]
     public async Task Ledger_that_cannot_be_copied_is_named_with_the_reason()
     {
         var world = await DeployedAsync();
-        SimulatedLedgers.Add(Tree(world), 7, Leaving, "h9:3181");
+        SimulatedLedgers.Add(world.Tree(), 7, Leaving, "h9:3181");
         Kill(world);
         await world.Simulation.PassAsync(TimeSpan.FromMinutes(1));
 
@@ -145,7 +144,7 @@ public sealed class BookieRemovalTests
         Assert.Equal(
             "Ledger 7 has no copy that replaces that of bookie@h4: none of its bookies serves (h4:3181, h9:3181).",
             world.Log.Failures.ElementAt(1).Message);
-        Assert.True(Tree(world).Exists($"/ledgers/cookies/{Leaving}"));
+        Assert.True(world.Tree().Exists($"/ledgers/cookies/{Leaving}"));
     }
 
     [Fact]
@@ -156,13 +155,13 @@ public sealed class BookieRemovalTests
         Assert.NotNull(await RemoveAsync(world, approve: _ => Approval.WhatIf));
 
         Assert.Empty(world.Writes());
-        Assert.Equal(2, SimulatedLedgers.Of(Tree(world), Leaving).Count);
+        Assert.Equal(2, SimulatedLedgers.Of(world.Tree(), Leaving).Count);
     }
 
     private static async Task<World> DeployedAsync()
     {
         var world = await World.DeployedAsync(World.Hosts(4));
-        var tree = Tree(world);
+        var tree = world.Tree();
         SimulatedLedgers.Add(tree, 1, Leaving, "h1:3181", "h2:3181");
         SimulatedLedgers.Add(tree, 2, "h3:3181", Leaving, "h2:3181");
         SimulatedLedgers.Add(tree, 3, "h1:3181", "h2:3181", "h3:3181");
@@ -181,24 +180,11 @@ public sealed class BookieRemovalTests
                 TestContext.Current.CancellationToken);
     }
 
-    private static async Task<bool> FailsAsync(World world)
-    {
-        try
-        {
-            await RemoveAsync(world);
-            return false;
-        }
-        catch (Exception error) when (error is SimulatedCrashException or PulsarOpsException)
-        {
-            return true;
-        }
-    }
-
     private static void AssertRemoved(World world)
     {
-        Assert.Empty(SimulatedLedgers.Of(Tree(world), Leaving));
-        Assert.False(Tree(world).Exists($"/ledgers/cookies/{Leaving}"));
-        Assert.False(Tree(world).Exists($"/ledgers/available/{Leaving}"));
+        Assert.Empty(SimulatedLedgers.Of(world.Tree(), Leaving));
+        Assert.False(world.Tree().Exists($"/ledgers/cookies/{Leaving}"));
+        Assert.False(world.Tree().Exists($"/ledgers/available/{Leaving}"));
         var bookie = world.Topology.Of(PulsarRole.Bookie).Single(bookie => bookie.Node == "h4");
         Assert.Null(world.Host("h4").Files.FindFile(bookie.ConfigFile));
         Assert.NotNull(world.Host("h4").Files.FindDirectory(bookie.LedgerDirectories[0]));
@@ -212,7 +198,4 @@ public sealed class BookieRemovalTests
         lock (world.Simulation.Sync)
             world.Host("h4").Processes.Of(world.Host("h4"), bookie.PidFile)!.Kill();
     }
-
-    private static ZNodeTree Tree(World world) => ZooKeeperClient.Connect(
-        world.Host("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!;
 }

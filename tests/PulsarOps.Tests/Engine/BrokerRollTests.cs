@@ -1,6 +1,5 @@
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
-using PulsarOps.Roles;
 using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
@@ -18,7 +17,7 @@ public sealed class BrokerRollTests
     public async Task Load_balancing_is_paused_for_the_restarts_and_put_back()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        Tree(world).Write(
+        world.Tree().Write(
             LoadBalancing.SettingsNode, $$"""{"{{Shedding}}":"true","ttlDurationDefaultInSeconds":"60"}""");
 
         await world.ApplyAsync(world.Topology, Restart);
@@ -35,8 +34,8 @@ public sealed class BrokerRollTests
             Sorted(calls));
         Assert.Equal(
             $$"""{"ttlDurationDefaultInSeconds":"60","{{Shedding}}":"true"}""",
-            Tree(world).Read(LoadBalancing.SettingsNode));
-        Assert.All(Records(world), Assert.Null);
+            world.Tree().Read(LoadBalancing.SettingsNode));
+        Assert.All(world.FilesOf(PulsarRole.Broker, Record), Assert.Null);
     }
 
     [Fact]
@@ -65,7 +64,7 @@ public sealed class BrokerRollTests
     public async Task Broker_that_leads_is_the_last_one(string leader)
     {
         var world = await World.DeployedAsync(World.Hosts());
-        Tree(world).Write(BrokerRoll.LeaderNode, leader);
+        world.Tree().Write(BrokerRoll.LeaderNode, leader);
 
         await world.ApplyAsync(world.Topology, Restart);
 
@@ -91,13 +90,13 @@ public sealed class BrokerRollTests
     {
         var world = await World.DeployedAsync(World.Hosts());
         await KillAsync(world);
-        Assert.Contains("false", Tree(world).Read(LoadBalancing.SettingsNode), StringComparison.Ordinal);
-        Assert.All(Records(world), Assert.NotNull);
+        Assert.Contains("false", world.Tree().Read(LoadBalancing.SettingsNode), StringComparison.Ordinal);
+        Assert.All(world.FilesOf(PulsarRole.Broker, Record), Assert.NotNull);
 
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
 
-        Assert.Equal("{}", Tree(world).Read(LoadBalancing.SettingsNode));
-        Assert.All(Records(world), Assert.Null);
+        Assert.Equal("{}", world.Tree().Read(LoadBalancing.SettingsNode));
+        Assert.All(world.FilesOf(PulsarRole.Broker, Record), Assert.Null);
     }
 
     [Fact]
@@ -106,12 +105,12 @@ public sealed class BrokerRollTests
         var world = await World.DeployedAsync(World.Hosts());
         await KillAsync(world);
         var other = $$"""{"{{Shedding}}":"true"}""";
-        Tree(world).Write(LoadBalancing.SettingsNode, other);
+        world.Tree().Write(LoadBalancing.SettingsNode, other);
 
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
 
-        Assert.Equal(other, Tree(world).Read(LoadBalancing.SettingsNode));
-        Assert.All(Records(world), Assert.Null);
+        Assert.Equal(other, world.Tree().Read(LoadBalancing.SettingsNode));
+        Assert.All(world.FilesOf(PulsarRole.Broker, Record), Assert.Null);
     }
 
     [Fact]
@@ -122,8 +121,8 @@ public sealed class BrokerRollTests
 
         Assert.NotNull(await world.FailureAsync(Restart, null));
 
-        Assert.Equal("{}", Tree(world).Read(LoadBalancing.SettingsNode));
-        Assert.All(Records(world), Assert.Null);
+        Assert.Equal("{}", world.Tree().Read(LoadBalancing.SettingsNode));
+        Assert.All(world.FilesOf(PulsarRole.Broker, Record), Assert.Null);
     }
 
     private static async Task KillAsync(World world)
@@ -144,10 +143,4 @@ public sealed class BrokerRollTests
         ];
         return [.. texts[..2].OrderDescending(), .. texts[2..^2], .. texts[^2..].Order()];
     }
-
-    private static IEnumerable<string?> Records(World world) => world.Topology.Of(PulsarRole.Broker)
-        .Select(broker => world.Host(broker.Node).Files.Find(Record)?.ToString());
-
-    private static ZNodeTree Tree(World world) => ZooKeeperClient.Connect(
-        world.Host("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!;
 }

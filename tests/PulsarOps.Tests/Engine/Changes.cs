@@ -22,6 +22,19 @@ internal static class Changes
     public static PulsarTopology Set(this PulsarTopology topology, string key, string value, PulsarRole role) =>
         topology.Set(key, value, service => service.Role == role);
 
+    /// <summary>With the next release, whose archive is there too.</summary>
+    public static PulsarTopology WithNextRelease(World world)
+    {
+        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 9));
+        world.Simulation.Add(simulated);
+        return new(
+            world.Topology.Name, new(4, 0, 9), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
+            world.Topology.Options with { Archive = archive })
+        {
+            Context = world.Topology.Context,
+        };
+    }
+
     private static PulsarService Set(PulsarService service, string key, string value) =>
         new(service.Role, service.Host, service.Number, service.AllPorts, service.Memory)
         {

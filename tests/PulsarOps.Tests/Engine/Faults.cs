@@ -9,6 +9,12 @@ namespace PulsarOps.Tests.Engine;
 /// <summary>Runs into a fault, and the next run goes on from there.</summary>
 internal static class Faults
 {
+    private static readonly string[] Pauses =
+    [
+        "load-balancing", "loadBalancer", "autorecovery-off", "pause autorecovery", "resume autorecovery",
+        "switch AutoRecovery",
+    ];
+
     public static IReadOnlyList<FaultKind> Kinds { get; } =
     [
         FaultKind.Fails,
@@ -160,9 +166,8 @@ internal static class Faults
         Assert.True(twice is null, $"{situation}: on record twice: {twice?.First()}");
     }
 
-    /// <summary>A run that fails puts load balancing back, and the next one pauses it again.</summary>
-    private static bool IsPause(string step) => step.Contains("load-balancing", StringComparison.Ordinal)
-        || step.Contains("loadBalancer", StringComparison.Ordinal);
+    /// <summary>A run that fails puts back what it has paused, and the next one pauses it again.</summary>
+    public static bool IsPause(string step) => Pauses.Any(text => step.Contains(text, StringComparison.Ordinal));
 
     /// <summary>What was started, stopped or written once is left alone by the next run.</summary>
     private static void AssertNothingTwice(World world, string situation)

@@ -15,16 +15,14 @@ public sealed class RestartTests
     public async Task Restart_follows_the_safe_order_and_ends_with_the_leader()
     {
         var world = await World.DeployedAsync(World.HostsOfAll());
-        var before = Processes(world);
+        var (before, servers) = (Processes(world), LeaderLast(world).ToArray());
 
         await world.ApplyAsync(All);
 
         Assert.Empty(before.Intersect(Processes(world)));
         Assert.Equal(
             [
-                "zookeeper@h1",
-                "zookeeper@h2",
-                "zookeeper@h3",
+                .. servers,
                 "bookie@h1",
                 "bookie@h2",
                 "bookie@h3",
@@ -41,7 +39,7 @@ public sealed class RestartTests
                 "websocket@h2",
                 "websocket@h3",
             ],
-            Stopped(world));
+            world.Stops());
         Assert.Empty(world.Log.Warnings);
     }
 
@@ -54,12 +52,10 @@ public sealed class RestartTests
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Running));
         world.Simulation.Record.Clear();
 
-        var leader = world.Topology.Of(PulsarRole.ZooKeeper).Single(server =>
-            world.Host(server.Node).Connect(ClusterAddresses.ZooKeeperServer(server)) is ZooKeeperServer zooKeeper
-            && zooKeeper.Ensemble()!.Leader == zooKeeper);
+        var leader = world.Leader();
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.ZooKeeper));
 
-        Assert.Equal(leader.Id, Stopped(world)[^1]);
+        Assert.Equal(leader, world.Stops()[^1]);
     }
 
     [Fact]
@@ -99,12 +95,13 @@ public sealed class RestartTests
             operation => operation is StartOperation { Id: "bookie@h2" },
             FaultKind.Fails
         );
+        var servers = LeaderLast(world).ToArray();
 
         var error = Assert.IsType<PulsarOpsException>(await world.FailureAsync(All));
 
         Assert.Equal(nameof(SR.StageIncomplete), error.ErrorId);
         Assert.Equal("bookie@h2", Assert.Single(world.Log.Failures).Target);
-        Assert.Equal(["zookeeper@h1", "zookeeper@h2", "zookeeper@h3", "bookie@h1", "bookie@h2"], Stopped(world));
+        Assert.Equal([.. servers, "bookie@h1", "bookie@h2"], world.Stops());
     }
 
     [Fact]
@@ -119,7 +116,7 @@ public sealed class RestartTests
             (nameof(SR.GateProcessEnded), "broker@h1"),
             (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target)
         );
-        Assert.Equal(["broker@h1"], Stopped(world));
+        Assert.Equal(["broker@h1"], world.Stops());
     }
 
     [Fact]
@@ -131,7 +128,7 @@ public sealed class RestartTests
 
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.Broker));
 
-        Assert.Equal(["broker@h1", "broker@h3"], Stopped(world));
+        Assert.Equal(["broker@h1", "broker@h3"], world.Stops());
         Assert.Contains("broker@h2", Assert.Single(world.Log.Warnings), StringComparison.Ordinal);
     }
 
@@ -142,7 +139,7 @@ public sealed class RestartTests
 
         await world.ApplyAsync(world.Topology, [Select(LifecycleState.Restarted, ["h2"])]);
 
-        Assert.Equal(["zookeeper@h2", "bookie@h2", "broker@h2"], Stopped(world));
+        Assert.Equal(["zookeeper@h2", "bookie@h2", "broker@h2"], world.Stops());
     }
 
     [Fact]
@@ -168,7 +165,7 @@ public sealed class RestartTests
                 BreakQuorum = true,
             }
         );
-        Assert.Equal(["zookeeper@h1"], Stopped(world));
+        Assert.Equal(["zookeeper@h1"], world.Stops());
     }
 
     [Fact]
@@ -188,7 +185,7 @@ public sealed class RestartTests
         Assert.Equal((nameof(SR.StopUnsafe), "bookie@h1"), (error.ErrorId, error.Target));
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Restarted, PulsarRole.Bookie));
 
-        Assert.Equal(["bookie@h2", "bookie@h1", "bookie@h3"], Stopped(world));
+        Assert.Equal(["bookie@h2", "bookie@h1", "bookie@h3"], world.Stops());
     }
 
     [Fact]
@@ -198,7 +195,7 @@ public sealed class RestartTests
 
         await world.ApplyAsync(All);
 
-        Assert.Equal(["zookeeper@local1", "bookie@local1", "broker@local1"], Stopped(world));
+        Assert.Equal(["zookeeper@local1", "bookie@local1", "broker@local1"], world.Stops());
         Assert.Equal(3, world.Log.Warnings.Count);
     }
 
@@ -226,14 +223,6 @@ public sealed class RestartTests
             Nodes = nodes,
         };
 
-    private static string[] Stopped(World world) =>
-        [
-            .. world
-                .Simulation.Record.Calls.Select(call => call.Operation)
-                .OfType<StopOperation>()
-                .Select(stop => stop.Id),
-        ];
-
     private static string[] Processes(World world) =>
         [
             .. world.Topology.Services.Select(service =>
@@ -243,4 +232,7 @@ public sealed class RestartTests
 
     private static SimulatedHost HostOf(World world, PulsarService service) =>
         world.Host(world.Topology.Transport == PulsarTransport.Local ? "localhost" : service.Node);
+
+    private static IEnumerable<string> LeaderLast(World world) => world.Topology.Of(PulsarRole.ZooKeeper)
+        .Select(server => server.Id).OrderBy(id => id == world.Leader());
 }

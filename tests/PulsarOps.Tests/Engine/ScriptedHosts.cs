@@ -117,6 +117,10 @@ internal sealed class ScriptedHosts(Graph graph, CancellationTokenSource? stop =
         public Task<CanaryResult> SendCanaryAsync(CanaryRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
+        public Task<TrafficResult> WatchTrafficAsync(
+            TrafficRequest request, Action<TrafficSample> report, CancellationToken stop,
+            CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation) =>
             throw new NotSupportedException();
 

@@ -101,7 +101,7 @@ public sealed class StopGateTests
         var (asking, most, others) = (0, 0, new List<int>());
         var gate = new Gate(turn =>
         {
-            others.Add(turn.Others.Count);
+            others.Add(turn.Others().Count);
             return null;
         })
         {

@@ -1,7 +1,6 @@
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Planning;
-using PulsarOps.Roles;
 using PulsarOps.Simulation;
 
 namespace PulsarOps.Tests.Engine;
@@ -30,15 +29,15 @@ public sealed class StopSafetyTests
             "The restart of bookie@h1 waits for up to 120 s: bookie@h1 cannot be stopped safely: ledgers lack a copy, "
                 + "and bookie@h1 may have another one: 12 (on h9:3181).",
             Assert.Single(world.Log.Warnings));
-        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], Stopped(world));
+        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], world.Stops());
 
         async Task NoticeAsync()
         {
             while (world.Log.Warnings.IsEmpty)
                 await Task.Delay(1, TestContext.Current.CancellationToken);
-            Assert.Empty(Stopped(world));
+            Assert.Empty(world.Stops());
             lock (world.Simulation.Sync)
-                Tree(world).Delete(Mark);
+                world.Tree().Delete(Mark);
         }
     }
 
@@ -52,7 +51,7 @@ public sealed class StopSafetyTests
         Assert.Equal(nameof(SR.StageIncomplete), Assert.IsType<PulsarOpsException>(error).ErrorId);
         var failure = Assert.Single(world.Log.Failures);
         Assert.Equal((nameof(SR.LedgersUnderReplicated), "bookie@h1"), (failure.ErrorId, failure.Target));
-        Assert.Empty(Stopped(world));
+        Assert.Empty(world.Stops());
     }
 
     [Fact]
@@ -63,14 +62,14 @@ public sealed class StopSafetyTests
         await world.ApplyAsync(world.Topology, RestartBookies, Options);
 
         Assert.Empty(world.Log.Warnings);
-        Assert.Equal(3, Stopped(world).Count);
+        Assert.Equal(3, world.Stops().Length);
     }
 
     [Fact]
     public async Task Restart_is_refused_if_the_copies_are_never_made()
     {
         var world = await DeployedAsync(lost: "h9:3181");
-        Tree(world).Create(RecoveryOff);
+        world.Tree().Create(RecoveryOff);
 
         var error = await world.FailureAsync(RestartBookies, Options);
 
@@ -85,7 +84,7 @@ public sealed class StopSafetyTests
 
         await world.ApplyAsync(world.Topology, RestartBookies, Options with { BreakQuorum = true });
 
-        Assert.Equal(3, Stopped(world).Count);
+        Assert.Equal(3, world.Stops().Length);
     }
 
     [Fact]
@@ -99,7 +98,7 @@ public sealed class StopSafetyTests
         Assert.Equal(nameof(SR.LedgersUnderReplicated), Assert.IsType<PulsarOpsException>(error).ErrorId);
         Assert.Empty(world.Writes());
         await world.ApplyAsync(World.Stopped);
-        Assert.Equal(9, Stopped(world).Count);
+        Assert.Equal(9, world.Stops().Length);
     }
 
     /// <summary>ZooKeeper of h3 is lost when h1's is about to stop; without h2's there would be no majority.</summary>
@@ -113,7 +112,7 @@ public sealed class StopSafetyTests
             [DesiredState.Of(LifecycleState.Restarted, PulsarRole.ZooKeeper)], Options);
 
         Assert.NotNull(error);
-        Assert.Equal(["zookeeper@h1"], Stopped(world));
+        Assert.Equal(["zookeeper@h1"], world.Stops());
     }
 
     [Fact]
@@ -125,7 +124,7 @@ public sealed class StopSafetyTests
         var error = await world.FailureAsync(RestartBookies, Options);
 
         Assert.NotNull(error);
-        Assert.Equal(["bookie@h1"], Stopped(world));
+        Assert.Equal(["bookie@h1"], world.Stops());
         Assert.Contains(world.Log.Failures, failure => failure.ErrorId == nameof(SR.StopUnsafe)
             && failure.Message.Contains("3 of 4 services of role Bookie are ready", StringComparison.Ordinal));
     }
@@ -134,7 +133,7 @@ public sealed class StopSafetyTests
     public async Task Largest_ensemble_of_a_namespace_counts()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        Tree(world).Write(
+        world.Tree().Write(
             "/admin/policies/public/default",
             """{"persistence":{"bookkeeperEnsemble":3,"bookkeeperWriteQuorum":3,"bookkeeperAckQuorum":2}}""");
         await world.ApplyAsync(DesiredState.Of(LifecycleState.Stopped, PulsarRole.Broker));
@@ -174,14 +173,7 @@ public sealed class StopSafetyTests
     private static async Task<World> DeployedAsync(string lost)
     {
         var world = await World.DeployedAsync(World.Hosts());
-        Tree(world).Create(Mark, $"replica: \"{lost}\"\nctime: 1796052056\n");
+        world.Tree().Create(Mark, $"replica: \"{lost}\"\nctime: 1796052056\n");
         return world;
     }
-
-    private static IReadOnlyList<string> Stopped(World world) =>
-        [.. world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>()
-            .Select(stop => stop.Id)];
-
-    private static ZNodeTree Tree(World world) => ZooKeeperClient.Connect(
-        world.Host("h1"), ClusterAddresses.ZooKeeperServers(world.Topology)).Tree!;
 }

@@ -28,7 +28,7 @@ public sealed class SuspensionTests
 
         var operations = world.Simulation.Record.Changes.Select(call => call.Operation!).ToArray();
         Assert.Equal(Record, Assert.IsType<FileOperation>(operations[0]).Path);
-        Assert.Equal(["broker@h2", "bookie@h2", "zookeeper@h2"], Stopped(world));
+        Assert.Equal(["broker@h2", "bookie@h2", "zookeeper@h2"], world.Stops());
         var drain = Assert.Single(
             world.Simulation.Record.Calls.Select(call => call.Operation).OfType<DrainOperation>());
         Assert.Equal(["h1:8080", "h3:8080"], drain.Others.Select(other => other.Endpoint));
@@ -56,7 +56,7 @@ public sealed class SuspensionTests
 
         Assert.Empty(world.Log.Failures);
         Assert.DoesNotContain(world.Simulation.Record.Changes, call => call.Host == "h2");
-        Assert.Equal(4, Stopped(world).Length);
+        Assert.Equal(4, world.Stops().Length);
         Assert.Contains(world.Log.Warnings, text =>
             text.Contains("h2 is suspended since", StringComparison.Ordinal)
             && text.Contains("by ann@desk: new disks in rack 2", StringComparison.Ordinal)
@@ -163,7 +163,7 @@ public sealed class SuspensionTests
         await world.Simulation.PassAsync(TimeSpan.FromSeconds(31));
 
         await world.ApplyAsync(Changes.Updated);
-        Assert.Equal(["broker@h2"], Stopped(world));
+        Assert.Equal(["broker@h2"], world.Stops());
         await world.ApplyAsync(world.Topology, Resumed("h2"), Options);
 
         Assert.Empty(await world.MissingAsync(Plans.Everything));
@@ -209,12 +209,6 @@ public sealed class SuspensionTests
 
     private static DesiredState Select(LifecycleState state, params string[] nodes) =>
         DesiredState.Of(state) with { Nodes = nodes };
-
-    private static string[] Stopped(World world) =>
-    [
-        .. world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>()
-            .Select(stop => stop.Id),
-    ];
 
     private static IEnumerable<string?> Links(World world, string node) => world.Topology.Services
         .Where(service => service.Node == node)

@@ -19,7 +19,7 @@ public sealed class UntilTests
         var reached = await world.ApplyAsync(world.Topology, Changes.Updated, Until(world, 8));
 
         Assert.Null(reached);
-        Assert.Equal(Bookies[..2], Stopped(world));
+        Assert.Equal(Bookies[..2], world.Stops());
         var warning = Assert.Single(world.Log.Warnings, text => text.Contains("-Until", StringComparison.Ordinal));
         Assert.Contains(Bookies[2], warning, StringComparison.Ordinal);
         Assert.DoesNotContain(Bookies[0], warning, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class UntilTests
         Assert.StartsWith(warning[..100], operation.Detail, StringComparison.Ordinal);
 
         Assert.NotNull(await world.ApplyAsync(Changes.Updated));
-        Assert.Equal(Bookies, Stopped(world));
+        Assert.Equal(Bookies, world.Stops());
         Assert.Empty(await world.MissingAsync(Changes.Updated));
     }
 
@@ -56,7 +56,7 @@ public sealed class UntilTests
 
         Assert.NotNull(await world.ApplyAsync(world.Topology, Restart, Until(world, 3600)));
 
-        Assert.Equal(9, Stopped(world).Length);
+        Assert.Equal(9, world.Stops().Length);
         Assert.Empty(world.Log.Warnings);
         Assert.Equal(PulsarOperationStatus.Succeeded, (await world.OperationsAsync())[^1].Status);
     }
@@ -70,7 +70,7 @@ public sealed class UntilTests
         await world.ApplyAsync(world.Topology, brokers, Until(world, 10));
 
         var operations = world.Simulation.Record.Changes.Select(call => call.Operation!).ToArray();
-        Assert.Equal(["broker@h1"], Stopped(world));
+        Assert.Equal(["broker@h1"], world.Stops());
         Assert.Equal(
             operations.Count(operation => operation is RestOperation) / 2,
             operations.Count(operation => operation.Describe().StartsWith("reset", StringComparison.Ordinal)));
@@ -90,8 +90,8 @@ public sealed class UntilTests
             Assert.InRange(++runs, 2, 9);
 
         Assert.Empty(world.Log.Failures);
-        Assert.Equal(9, Stopped(world).Distinct().Count());
-        Assert.Equal(9, Stopped(world).Length);
+        Assert.Equal(9, world.Stops().Distinct().Count());
+        Assert.Equal(9, world.Stops().Length);
         Assert.Empty(await world.MissingAsync(Changes.Updated));
     }
 
@@ -108,12 +108,6 @@ public sealed class UntilTests
         Activity = "Test", TimeoutSeconds = 120,
         Until = world.Simulation.Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds),
     };
-
-    private static string[] Stopped(World world) =>
-    [
-        .. world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>()
-            .Select(stop => stop.Id),
-    ];
 
     private static string Text(World world, PulsarService service) =>
         world.Host(service.Node).Files.ReadText(service.ConfigFile)!;

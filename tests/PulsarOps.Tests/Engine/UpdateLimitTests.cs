@@ -13,13 +13,13 @@ public sealed class UpdateLimitTests
     public async Task One_service_of_each_role_changes_and_the_next_runs_continue_with_the_leader_last()
     {
         var world = await ChangedAsync();
-        var leader = (await world.MissingAsync(Changes.Updated))
-            .Last(step => step.Step.Service?.StartsWith("zookeeper", StringComparison.Ordinal) == true).Step.Service!;
+        var leader = world.Leader();
 
         Assert.NotNull(await world.ApplyAsync(world.Topology, Changes.Updated, Limited(1)));
 
-        var first = Stopped(world);
+        var first = world.Stops();
         Assert.Equal(["zookeeper", "bookie", "broker"], first.Select(RoleOf));
+        Assert.DoesNotContain(leader, first);
         Assert.Empty(world.Log.Failures);
         var warning = Assert.Single(world.Log.Warnings, text => text.Contains("-Limit 1", StringComparison.Ordinal));
         Assert.All(
@@ -30,13 +30,14 @@ public sealed class UpdateLimitTests
             world.Topology.Services,
             service => Assert.Equal(first.Contains(service.Id), IsNew(world, service)));
 
+        leader = world.Leader();
         await world.ApplyAsync(world.Topology, Changes.Updated, Limited(1));
-        Assert.Equal(["zookeeper", "bookie", "broker"], Stopped(world)[3..].Select(RoleOf));
+        Assert.Equal(["zookeeper", "bookie", "broker"], world.Stops()[3..].Select(RoleOf));
+        Assert.DoesNotContain(leader, world.Stops()[3..]);
 
         await world.ApplyAsync(Changes.Updated);
-        Assert.Equal(9, Stopped(world).Distinct().Count());
-        Assert.Equal(9, Stopped(world).Length);
-        Assert.Equal(leader, Stopped(world).Last(id => RoleOf(id) == "zookeeper"));
+        Assert.Equal(9, world.Stops().Distinct().Count());
+        Assert.Equal(9, world.Stops().Length);
         Assert.Empty(await world.MissingAsync(Changes.Updated));
     }
 
@@ -48,11 +49,11 @@ public sealed class UpdateLimitTests
 
         await world.ApplyAsync(world.Topology, Changes.Updated, Limited(2));
 
-        Assert.Equal(6, Stopped(world).Length);
+        Assert.Equal(6, world.Stops().Length);
         Assert.Equal(
             plan.Where(step => step.Work is ApplyWork { Operation: StopOperation }).Select(step => step.Step.Target)
                 .Order(),
-            Stopped(world).Order());
+            world.Stops().Order());
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class UpdateLimitTests
 
         await world.ApplyAsync(world.Topology, Changes.Updated, Limited(1));
 
-        Assert.Equal("bookie@h3", Assert.Single(Stopped(world), id => RoleOf(id) == "bookie"));
+        Assert.Equal("bookie@h3", Assert.Single(world.Stops(), id => RoleOf(id) == "bookie"));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class UpdateLimitTests
 
         await world.ApplyAsync(world.Topology, Changes.Updated, Limited(3));
 
-        Assert.Equal(9, Stopped(world).Length);
+        Assert.Equal(9, world.Stops().Length);
         Assert.DoesNotContain(world.Log.Warnings, text => text.Contains("-Limit", StringComparison.Ordinal));
     }
 
@@ -93,18 +94,11 @@ public sealed class UpdateLimitTests
     public async Task Hosts_whose_services_wait_keep_the_release_that_they_have()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 9));
-        world.Simulation.Add(simulated);
-        var old = world.Topology;
-        world.Want(new(
-            old.Name, new(4, 0, 9), old.Transport, old.Nodes, old.Services, old.Options with { Archive = archive })
-        {
-            Context = old.Context,
-        });
+        world.Want(Changes.WithNextRelease(world));
 
         await world.ApplyAsync(world.Topology, Changes.Updated, Limited(1));
 
-        var changed = Stopped(world);
+        var changed = world.Stops();
         Assert.Equal(3, changed.Length);
         Assert.All(world.Topology.Services, service => Assert.Equal(
             changed.Contains(service.Id),
@@ -115,7 +109,7 @@ public sealed class UpdateLimitTests
             world.Host(node.Name).Files.Find("/opt/apache-pulsar-4.0.9") is not null));
 
         await world.ApplyAsync(Changes.Updated);
-        Assert.Equal(9, Stopped(world).Distinct().Count());
+        Assert.Equal(9, world.Stops().Distinct().Count());
         Assert.Empty(await world.MissingAsync(Changes.Updated));
     }
 
@@ -141,10 +135,4 @@ public sealed class UpdateLimitTests
         world.Host(service.Node).Files.ReadText(service.ConfigFile)!.Contains("somethingNew", StringComparison.Ordinal);
 
     private static string RoleOf(string id) => id.Split('@')[0];
-
-    private static string[] Stopped(World world) =>
-    [
-        .. world.Simulation.Record.Changes.Select(call => call.Operation).OfType<StopOperation>()
-            .Select(stop => stop.Id),
-    ];
 }

@@ -34,7 +34,7 @@ public sealed class UpdatePropertyTests
             await world.ApplyAsync(topology, Changes.Updated);
 
             Assert.Empty(await World.MissingAsync(topology, Changes.Updated));
-            Assert.Equal(plan.Restarts, UpdateTests.Stopped(world));
+            Assert.Equal(plan.Restarts, world.Stops());
             AssertOneAtATime(world);
         },
         iter: 30, threads: 1);

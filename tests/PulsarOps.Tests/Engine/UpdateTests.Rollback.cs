@@ -22,7 +22,7 @@ public sealed partial class UpdateTests
         Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
         Assert.Contains("For input string: \"plenty\"", failure.Message, StringComparison.Ordinal);
         // Once with the new files, once with the old ones; the others were not touched.
-        Assert.Equal(["broker@h1", "broker@h1"], Stopped(world));
+        Assert.Equal(["broker@h1", "broker@h1"], world.Stops());
         Assert.Equal(files, Files(world));
         Assert.Empty(await MissingAsync(world.Topology));
     }
@@ -57,7 +57,7 @@ public sealed partial class UpdateTests
         var failure = world.Log.Failures.Last();
         Assert.Equal((nameof(SR.RolledBack), "broker@h1"), (failure.ErrorId, failure.Target));
         Assert.Equal(files, Files(world));
-        Assert.DoesNotContain("broker@h2", Stopped(world));
+        Assert.DoesNotContain("broker@h2", world.Stops());
         Assert.Null(world.Host("h1").Files.Find(Previous(world)));
     }
 
@@ -114,7 +114,7 @@ public sealed partial class UpdateTests
     public async Task Rollback_starts_the_previous_release()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        var other = WithAnotherRelease(world);
+        var other = Changes.WithNextRelease(world);
 
         await Assert.ThrowsAsync<PulsarOpsException>(() => world.ApplyAsync(
             other.Set("managedLedgerCacheSizeMB", "plenty", PulsarRole.Broker), Changes.Updated));
@@ -159,7 +159,7 @@ public sealed partial class UpdateTests
             [nameof(SR.StepFailed), nameof(SR.RollbackFailed)],
             world.Log.Failures.Select(failure => failure.ErrorId)
         );
-        Assert.DoesNotContain("broker@h2", Stopped(world));
+        Assert.DoesNotContain("broker@h2", world.Stops());
     }
 
     private static string Previous(World world) =>

@@ -30,7 +30,7 @@ public sealed partial class UpdateTests
 
         await world.ApplyAsync(world.Topology.Set("zkTimeout", "9000", PulsarRole.Bookie), Changes.Updated);
 
-        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], Stopped(world));
+        Assert.Equal(["bookie@h1", "bookie@h2", "bookie@h3"], world.Stops());
         Assert.Equal(
             before.Where(process => !process.StartsWith("bookie", StringComparison.Ordinal)),
             Processes(world).Intersect(before)
@@ -73,11 +73,11 @@ public sealed partial class UpdateTests
         var world = await World.DeployedAsync(World.Hosts());
         var changed = world.Topology.Set("managedLedgerCacheSizeMB", "17", PulsarRole.Broker);
         await world.ApplyAsync(changed, Plans());
-        Assert.Empty(Stopped(world));
+        Assert.Empty(world.Stops());
 
         await world.ApplyAsync(changed, Changes.Updated);
 
-        Assert.Equal(["broker@h1", "broker@h2", "broker@h3"], Stopped(world));
+        Assert.Equal(["broker@h1", "broker@h2", "broker@h3"], world.Stops());
 
         static IReadOnlyList<DesiredState> Plans() => [DesiredState.Of(LifecycleState.Installed)];
     }
@@ -92,7 +92,7 @@ public sealed partial class UpdateTests
         Assert.Equal(PulsarDrift.Configuration, step.Step.Drift);
         await world.ApplyAsync(world.Topology, Changes.Updated);
 
-        Assert.Empty(Stopped(world));
+        Assert.Empty(world.Stops());
         Assert.Empty(await MissingAsync(world.Topology));
     }
 
@@ -115,7 +115,7 @@ public sealed partial class UpdateTests
             (nameof(SR.GateProcessEnded), "broker@h3"),
             (Assert.Single(world.Log.Failures).ErrorId, world.Log.Failures.Single().Target)
         );
-        Assert.Empty(Stopped(world));
+        Assert.Empty(world.Stops());
     }
 
     [Fact]
@@ -177,38 +177,21 @@ public sealed partial class UpdateTests
     public async Task Another_release_restarts_every_service_one_after_the_other()
     {
         var world = await World.DeployedAsync(World.Hosts());
-        var other = WithAnotherRelease(world);
+        var other = Changes.WithNextRelease(world);
 
         await world.ApplyAsync(other, [DesiredState.Of(LifecycleState.Installed)]);
-        Assert.Empty(Stopped(world));
+        Assert.Empty(world.Stops());
         await world.ApplyAsync(other, Changes.Updated);
 
         Assert.Equal(
             other.Services.Select(service => service.Id).Order(StringComparer.Ordinal),
-            Stopped(world).Order(StringComparer.Ordinal)
+            world.Stops().Order(StringComparer.Ordinal)
         );
         Assert.Empty(await MissingAsync(other));
     }
 
-    private static PulsarTopology WithAnotherRelease(World world)
-    {
-        var (archive, simulated) = ReleaseFile.Make(new(4, 0, 9));
-        world.Simulation.Add(simulated);
-        return new(
-            world.Topology.Name, new(4, 0, 9), world.Topology.Transport, world.Topology.Nodes, world.Topology.Services,
-            world.Topology.Options with { Archive = archive }) { Context = world.Topology.Context };
-    }
-
     internal static Task<IReadOnlyList<PlannedStep>> MissingAsync(PulsarTopology topology) =>
         World.MissingAsync(topology, Changes.Updated);
-
-    internal static string[] Stopped(World world) =>
-        [
-            .. world
-                .Simulation.Record.Calls.Select(call => call.Operation)
-                .OfType<StopOperation>()
-                .Select(stop => stop.Id),
-        ];
 
     private static string[] Processes(World world) =>
         [

@@ -1,5 +1,7 @@
 using PulsarOps.Engine;
+using PulsarOps.Hosts;
 using PulsarOps.Planning;
+using PulsarOps.Roles;
 using PulsarOps.Simulation;
 using PulsarOps.Tests.Planning;
 
@@ -105,6 +107,20 @@ internal sealed class World
         }
     }
 
+    /// <summary>Whether a run ends with an error, or with its controller.</summary>
+    public static async Task<bool> FailsAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return false;
+        }
+        catch (Exception error) when (error is SimulatedCrashException or PulsarOpsException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The journals of all hosts.</summary>
     public async Task<IReadOnlyList<PulsarOperation>> OperationsAsync()
     {
@@ -142,6 +158,23 @@ internal sealed class World
 
     /// <summary>What was written on the hosts since the record was cleared, in order.</summary>
     public IReadOnlyList<string> Writes() => [.. Simulation.Record.Changes.Select(call => call.Operation!.Describe())];
+
+    /// <summary>The services that were asked to stop since the record was cleared, in order.</summary>
+    public string[] Stops() => [.. Simulation.Record.Calls.Select(call => call.Operation).OfType<StopOperation>()
+        .Select(stop => stop.Id)];
+
+    /// <summary>The znodes of a cluster on hosts of its own.</summary>
+    public ZNodeTree Tree() =>
+        ZooKeeperClient.Connect(Host("h1"), ClusterAddresses.ZooKeeperServers(Topology)).Tree!;
+
+    /// <summary>A file on each host with a service of a role; null where there is none.</summary>
+    public IEnumerable<string?> FilesOf(PulsarRole role, string path) =>
+        Topology.Of(role).Select(service => Host(service.Node).Files.Find(path)?.ToString());
+
+    /// <summary>The ZooKeeper server that leads. It may depend on which of them started first.</summary>
+    public string Leader() => Topology.Of(PulsarRole.ZooKeeper).Single(server =>
+        Host(server.Node).Connect(ClusterAddresses.ZooKeeperServer(server)) is ZooKeeperServer zooKeeper
+        && zooKeeper.Ensemble()!.Leader == zooKeeper).Id;
 
     /// <summary>Tools that have initialised metadata so far.</summary>
     public int Initializations() => Simulation.NextInstance() - 1;

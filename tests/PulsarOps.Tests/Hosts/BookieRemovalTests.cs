@@ -19,33 +19,14 @@ public sealed class BookieRemovalTests(Lab lab, ITestOutputHelper output) : IDis
         var hosts = lab.Fresh(4, prefix: "leave");
         using var cluster = new RemoteCluster(hosts, more: isSecured ? $"-Security Strict {_keys.Parameters}" : "");
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        var traffic = new Traffic(hosts[2], hosts, "4.0.8");
-        if (isSecured)
-        {
-            cluster.Run("$topology | Grant-PulsarPermission public/default orders Produce, Consume").Succeeded();
-            traffic.StartSecured(_keys.Token("orders"));
-        }
-        else
-        {
-            traffic.Start();
-        }
+        var traffic = Traffic.Through(cluster, "4.0.8", isSecured ? _keys : null);
 
         // Each restart of the brokers closes the ledgers that they have written.
         cluster.Run("$topology | Restart-PulsarBroker").Succeeded();
         var leaving = cluster.Topology.Of(PulsarRole.Bookie).Last();
         var command = $"Remove-PulsarBookie -Node {leaving.Node} -Force";
         foreach (var seconds in new[] { 9, 20 })
-        {
-            using var killed = Controller.Run(
-                $"{cluster.NewTopology} | {command} -WaitSeconds 60 | Out-Null",
-                Controller.Elsewhere(_keys.Path, leaseSeconds: 10));
-            Thread.Sleep(TimeSpan.FromSeconds(seconds));
-            var isKilled = killed.TryStop();
-            output.WriteLine($"{(isKilled ? "killed" : "came to its end")} within {seconds} s");
-            if (isKilled)
-                killed.Signal(Controller.SigKill);
-            killed.Wait();
-        }
+            cluster.KillDuring(command, seconds, _keys, output);
 
         var run = cluster.Run($"$topology | {command} -WaitSeconds 60 -InformationAction Continue");
         var smaller = Assert.Single(run.Succeeded().Of<PulsarTopology>());

@@ -35,6 +35,7 @@ public sealed class LayoutTests(Lab lab)
     [Fact]
     public void Six_hosts_with_all_roles_and_a_seventh_that_uses_their_ZooKeeper()
     {
+        TestTier.RequireFull();
         var hosts = lab.HostsOf<LayoutTests>(AllHosts).Take(7).ToArray();
         foreach (var host in hosts)
             host.Exec("mkdir", "-p", "/data1", "/data2");

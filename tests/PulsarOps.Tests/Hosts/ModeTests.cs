@@ -17,6 +17,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
     [Fact]
     public void Pulsar_daemon_keeps_the_services_of_hosts_without_systemd()
     {
+        TestTier.RequireFull(); // the user without root has it in the tier ci
         var hosts = lab.HostsOf<ModeTests>(3);
         var before = Traces.Of(hosts);
         using var cluster = new RemoteCluster(hosts, more: "-ServiceManager Daemon").WithShortSessions();
@@ -68,6 +69,7 @@ public sealed class ModeTests(Lab lab) : IDisposable
     [Fact]
     public void The_old_release_runs_under_systemd()
     {
+        TestTier.RequireFull(); // ReleaseTests run it on this machine
         var hosts = lab.HostsOf<ModeTests>(3);
         var before = Traces.Of(hosts);
         using var cluster = new RemoteCluster(hosts, "2.10.1").WithShortSessions();

@@ -117,6 +117,20 @@ internal sealed class RemoteCluster : IDisposable
 
     public LabHost HostOf(PulsarService service) => Hosts.Single(host => host.Name == service.Node);
 
+    /// <summary>Kills a controller on another machine after a while.</summary>
+    public void KillDuring(string command, int seconds, KeyFolder keys, ITestOutputHelper output)
+    {
+        using var controller = Controller.Run(
+            $"{NewTopology} | {command} -WaitSeconds 60 | Out-Null",
+            Controller.Elsewhere(keys.Path, leaseSeconds: 10));
+        Thread.Sleep(TimeSpan.FromSeconds(seconds));
+        var isKilled = controller.TryStop();
+        output.WriteLine($"{command}: {(isKilled ? "killed" : "came to its end")} within {seconds} s");
+        if (isKilled)
+            controller.Signal(Controller.SigKill);
+        controller.Wait();
+    }
+
     public ModuleRun Run(string script) => _module.Run(script, ("topology", Topology));
 
     public IReadOnlyList<PulsarServiceStatus> Status() =>

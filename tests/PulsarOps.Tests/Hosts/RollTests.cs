@@ -26,16 +26,7 @@ public sealed class RollTests(Lab lab, ITestOutputHelper output) : IDisposable
         using var cluster = new RemoteCluster(
             hosts, version, more: isSecured ? $"-Security Strict {_keys.Parameters}" : "");
         cluster.Run("$topology | Install-PulsarCluster").Succeeded();
-        var traffic = new Traffic(hosts[2], hosts, version);
-        if (isSecured)
-        {
-            cluster.Run("$topology | Grant-PulsarPermission public/default orders Produce, Consume").Succeeded();
-            traffic.StartSecured(_keys.Token("orders"));
-        }
-        else
-        {
-            traffic.Start();
-        }
+        var traffic = Traffic.Through(cluster, version, isSecured ? _keys : null);
 
         var plain = Gap(() =>
         {

@@ -84,18 +84,7 @@ public sealed class SecurityChangeTests(Lab lab, ITestOutputHelper output) : IDi
         {
             using var cluster = Cluster(hosts, security);
             for (var index = 0; index < kills; index++)
-            {
-                using var killed = Controller.Run(
-                    $"{cluster.NewTopology} | Update-PulsarCluster -WaitSeconds 60 | Out-Null",
-                    Controller.Elsewhere(_keys.Path, leaseSeconds: 10));
-                var seconds = random.Next(8, 45);
-                Thread.Sleep(TimeSpan.FromSeconds(seconds));
-                var isKilled = killed.TryStop();
-                output.WriteLine($"{security}: {(isKilled ? "killed" : "came to its end")} within {seconds} s");
-                if (isKilled)
-                    killed.Signal(Controller.SigKill);
-                killed.Wait();
-            }
+                cluster.KillDuring("Update-PulsarCluster", random.Next(8, 45), _keys, output);
 
             using var last = Controller.Run(
                 $"{cluster.NewTopology} | Update-PulsarCluster -WaitSeconds 60 | Out-Null",

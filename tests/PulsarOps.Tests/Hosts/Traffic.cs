@@ -35,6 +35,21 @@ internal sealed class Traffic
             ["exec", host.Name, "sh", "-c", $"base64 -d | tar -xf - -C {Folder}"], input: Compile(version)));
     }
 
+    /// <summary>Messages flow through a new cluster of at least three hosts; with keys, it is secured.</summary>
+    public static Traffic Through(RemoteCluster cluster, string version, KeyFolder? keys)
+    {
+        var traffic = new Traffic(cluster.Hosts[2], cluster.Hosts, version);
+        if (keys is null)
+        {
+            traffic.Start();
+            return traffic;
+        }
+
+        cluster.Run("$topology | Grant-PulsarPermission public/default orders Produce, Consume").Succeeded();
+        traffic.StartSecured(keys.Token("orders"));
+        return traffic;
+    }
+
     /// <summary>As a client of an open cluster.</summary>
     public void Start() => Run($"pulsar://{_hosts.Replace("PORT", "6650", StringComparison.Ordinal)}", "", "");
 

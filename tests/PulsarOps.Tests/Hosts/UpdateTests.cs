@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PulsarOps.Common;
+using PulsarOps.Tests.Engine;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.Hosts;
@@ -93,7 +94,7 @@ public sealed partial class UpdateTests(Lab lab)
         // The broker that leads is the last one.
         Assert.Equal(["broker@pulsar1", "broker@pulsar2", "broker@pulsar3"], plan.Restarts.Order());
         Assert.All(
-            plan.Steps.Where(step => step.Action == PulsarAction.WriteFile && !IsPause(step.Target)),
+            plan.Steps.Where(step => step.Action == PulsarAction.WriteFile && !Faults.IsPause(step.Target)),
             step => Assert.Equal($"{Key}: 16 -> 17", $"{Assert.Single(step.Diff)}")
         );
         var steps = better
@@ -101,7 +102,7 @@ public sealed partial class UpdateTests(Lab lab)
             .Succeeded()
             .Verbose.Where(line => line.StartsWith('['))
             .ToList();
-        steps.RemoveAll(IsPause);
+        steps.RemoveAll(Faults.IsPause);
         // What each ran with is kept until it is ready, and goes while the next one has its turn.
         Assert.Equal(cluster.Hosts.Count, steps.RemoveAll(IsRemoval));
         Assert.All(cluster.Hosts, host => Assert.Equal("", host.Sh("ls /var/lib/pulsarops/test/previous")));
@@ -116,11 +117,25 @@ public sealed partial class UpdateTests(Lab lab)
             before.Where(process => !process.StartsWith("broker", StringComparison.Ordinal)),
             after.Intersect(before)
         );
+        AssertCanary(better);
         Assert.True(Assert.Single(better.Run("$topology | Get-PulsarPlan").Succeeded().Of<PulsarPlan>()).IsEmpty);
     }
 
-    private static bool IsPause(string step) => step.Contains("load-balancing", StringComparison.Ordinal)
-        || step.Contains("loadBalancer", StringComparison.Ordinal);
+    /// <summary>Test messages came meanwhile, and nothing of them is left.</summary>
+    private static void AssertCanary(RemoteCluster cluster)
+    {
+        var operation = Assert.Single(
+            cluster.Run("$topology | Get-PulsarOperation -Last 1").Succeeded().Of<PulsarOperation>());
+        Assert.NotNull(operation.Canary);
+        Assert.Equal((0, 0), (operation.Canary.Lost, operation.Canary.Failures));
+        Assert.InRange(operation.Canary.Received, 10, long.MaxValue);
+        TestContext.Current.TestOutputHelper!.WriteLine($"Test messages: {operation.Canary}.");
+        const string Topics = "http://pulsar1:8080/admin/v2/persistent/public/default";
+        Assert.DoesNotContain(
+            "pulsarops-traffic", cluster.Hosts[0].Sh($"curl -sf {Topics}; curl -sf {Topics}/partitioned"),
+            StringComparison.Ordinal);
+        Assert.All(cluster.Hosts, host => Assert.Equal("", host.Sh("pgrep -f 'pulsarops-[t]raffic' || :")));
+    }
 
     private static bool IsRemoval(string step) =>
         step.Contains("] Remove /var/lib/pulsarops/test/previous/broker@", StringComparison.Ordinal);

@@ -112,7 +112,7 @@ public sealed class CmdletTests
         Assert.Equal(changes && !NoStages.Contains(name), typeof(StageCmdlet).IsAssignableFrom(cmdlet.Type));
         if (changes)
             Assert.Equal(
-                cmdlet.Attribute.VerbName is "Uninstall" or "Remove" or "Unlock"
+                cmdlet.Attribute.VerbName is "Uninstall" or "Remove" or "Unlock" or "Repair"
                     ? ConfirmImpact.High
                     : ConfirmImpact.Medium,
                 cmdlet.Attribute.ConfirmImpact

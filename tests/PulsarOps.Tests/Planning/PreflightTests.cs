@@ -171,6 +171,8 @@ public sealed partial class PreflightTests
     {
         _deployed.Stop(_topology.Of(role).First());
         _deployed.LoseMetadata();
+        // A bookie with data of lost metadata is refused for that reason.
+        _deployed.ChangeAll(facts => facts with { Contents = new Dictionary<string, string>() });
 
         var error = Plans.Refusal(_topology, _deployed, DesiredState.Of(LifecycleState.Running, role));
 

@@ -55,9 +55,10 @@ internal static class Topologies
         Of(PulsarTransport.Ssh, [.. Enumerable.Repeat(DesiredState.AllRoles.ToArray(), count)], archive);
 
     /// <summary>Hosts of their own with a bookie and a broker each, and an ensemble of three.</summary>
-    public static PulsarTopology Wide(int count) => Of(
+    public static PulsarTopology Wide(int count, PulsarArchive? archive = null) => Of(
         PulsarTransport.Ssh,
-        [.. Enumerable.Range(0, count).Select(index => CoreRoles.Skip(index < 3 ? 0 : 1).ToArray())]);
+        [.. Enumerable.Range(0, count).Select(index => CoreRoles.Skip(index < 3 ? 0 : 1).ToArray())],
+        archive);
 
     public static PulsarTopology Of(PulsarTransport transport, PulsarRole[][] layout, PulsarArchive? archive = null)
     {

@@ -26,7 +26,7 @@ public sealed partial class ScriptTests
                 "lib.sh fields.sh paths.sh made.sh lease.sh journal.sh jobs.sh services.sh drain.sh "
                     + "files.sh prepare.sh apply.sh"
             },
-            { "sh", "lib.sh fields.sh canary.sh" },
+            { "sh", "lib.sh fields.sh clients.sh canary.sh" },
             { "sh", "lib.sh fields.sh ledgers.sh" },
             { "sh", "lib.sh made.sh unpack.sh" },
             { "sh", "lib.sh fields.sh paths.sh made.sh lease.sh jobs.sh upload.sh" },
@@ -42,6 +42,7 @@ public sealed partial class ScriptTests
             { "sh", "nft-ports.sh" },
             { "bash", "lib.sh fields.sh tls.bash net.bash ask.bash readiness-probes.bash readiness.bash" },
             { "bash", "lib.sh fields.sh tls.bash net.bash ask.bash readiness-probes.bash wait.bash" },
+            { "bash", "lib.sh fields.sh lease.sh clients.sh tls.bash net.bash traffic.bash" },
             { "bash", "lib.sh fields.sh scan.bash" },
             { "bash", "net.bash" },
             { "bash", "port.bash" },
@@ -55,7 +56,9 @@ public sealed partial class ScriptTests
         { nameof(ScriptLibrary.Download), ScriptLibrary.Download },
         { nameof(ScriptLibrary.Lease), ScriptLibrary.Lease },
         { nameof(ScriptLibrary.ReadJournal), ScriptLibrary.ReadJournal },
-        { nameof(ScriptLibrary.Scan), ScriptLibrary.Scan }, { nameof(ScriptLibrary.Upload), ScriptLibrary.Upload },
+        { nameof(ScriptLibrary.Scan), ScriptLibrary.Scan },
+        { nameof(ScriptLibrary.Traffic), ScriptLibrary.Traffic },
+        { nameof(ScriptLibrary.Upload), ScriptLibrary.Upload },
     };
 
     [Theory]

@@ -127,8 +127,14 @@ public sealed class TlsCauseTests : IDisposable
                 $"/a is not there yet (ZooKeeper: {reason})",
             ],
             details);
-        Assert.Equal((1, "", $"net: {server}: {reason}\n"), _host.Run("http", "GET", host, $"{port}", "/", "10"));
-        Assert.Equal((2, "", $"net: {server}: {reason}\n"), _host.Run("zk", server, "10", "get", "/a"));
+        Ends(1, _host.Run("http", "GET", host, $"{port}", "/", "10"));
+        Ends(2, _host.Run("zk", server, "10", "get", "/a"));
+
+        void Ends(int status, (int Status, string Output, string Error) run)
+        {
+            Assert.Equal($"net: {server}: {reason}\n", run.Error);
+            Assert.Equal((status, ""), (run.Status, run.Output));
+        }
     }
 
     private static async Task<string> DetailAsync(ReadinessProbe probe)

@@ -56,6 +56,9 @@ public sealed class LabHost
     /// <summary>Power on after a crash or a stop; until it answers ssh.</summary>
     public void Start() => Verb("start", Name);
 
+    /// <summary>A new system under the same name and address, with empty disks.</summary>
+    public void Reset() => Verb("reset", Name);
+
     /// <summary>Cuts the host from the other hosts, or from one; this machine still reaches it.</summary>
     public void Partition(LabHost? peer = null) =>
         Verb(peer is null ? ["partition", Name] : ["partition", Name, peer.Name]);

@@ -15,12 +15,20 @@ internal static class TopologyVariants
         string? rack = null,
         string? externalZooKeeper = null,
         params IReadOnlyList<PulsarRole> roles
-    )
+    ) => With(topology, _ => rack, externalZooKeeper, roles);
+
+    /// <summary>The nodes are in racks in turn.</summary>
+    public static PulsarTopology InRacks(this PulsarTopology topology, int count) =>
+        With(topology, index => $"/r{index % count + 1}", null, []);
+
+    private static PulsarTopology With(
+        PulsarTopology topology, Func<int, string?> rackOf, string? externalZooKeeper, IReadOnlyList<PulsarRole> roles)
     {
         var nodes = topology
-            .Nodes.Select(node => new PulsarNode(node.Name, node.Address, [.. node.Roles, .. roles], node.Paths)
+            .Nodes.Select((node, index) => new PulsarNode(
+                node.Name, node.Address, [.. node.Roles, .. roles], node.Paths)
             {
-                Rack = rack,
+                Rack = rackOf(index),
             })
             .ToArray();
         var services = topology

@@ -89,6 +89,8 @@ internal static partial class Samples
             ],
             [.. Stages],
             [Operation],
+            [PulsarCanary.Of(new(
+                120000, 1, 2, TimeSpan.FromMilliseconds(61230), TimeSpan.FromMilliseconds(210), ""))],
             [new PulsarLastChange(Operation, DateTimeOffset.UtcNow)],
             [Step],
             [

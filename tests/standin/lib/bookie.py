@@ -55,11 +55,30 @@ class Entries:
         return entries
 
 
-def check_cookie(client, bookie, journals, ledgers, instance):
+def ledgers_of(cookie):
+    """The ledger folders that a cookie names, and the cookie without them."""
+    line = [line for line in cookie.split("\n") if line.startswith("ledgerDirs")][0]
+    return line.split('"')[1].split("\\t")[1:], cookie.replace(line, "")
+
+
+def check_cookie(client, bookie, journals, ledgers, instance, expands=False):
     """Writes the cookie of a new bookie; says what is wrong with that of an old one."""
     expected = '5\nbookieHost: "%s"\njournalDir: "%s"\nledgerDirs: "%d\\t%s"\ninstanceId: "%s"\n' % (
         bookie, ",".join(journals), len(ledgers), "\\t".join(ledgers), instance)
     folders, found = journals + ledgers, {}
+
+    def write():
+        for folder in folders:
+            os.makedirs(os.path.join(folder, "current"), exist_ok=True)
+            with open(os.path.join(folder, "current", "VERSION"), "w") as file:
+                file.write(expected)
+
+    def matches(text):
+        if text == expected or not expands:
+            return text == expected
+        (named, rest), (_, expected_rest) = ledgers_of(text), ledgers_of(expected)
+        return rest == expected_rest and all(folder in ledgers for folder in named)
+
     for folder in folders:
         try:
             with open(os.path.join(folder, "current", "VERSION")) as file:
@@ -68,21 +87,22 @@ def check_cookie(client, bookie, journals, ledgers, instance):
             pass
     registered = client.get("/ledgers/cookies/" + bookie)
     if registered is None and not found:
-        for folder in folders:
-            os.makedirs(os.path.join(folder, "current"), exist_ok=True)
-            with open(os.path.join(folder, "current", "VERSION"), "w") as file:
-                file.write(expected)
+        write()
         client.create("/ledgers/cookies/" + bookie, expected)
         return None
     for text in found.values():
-        if text != expected:
+        if not matches(text):
             return "Cookie [%s] is not matching with [%s]" % (expected, text)
     if registered is None:
         return "Cookie for this bookie is not stored in metadata store. Bookie failing to come up"
-    if registered != expected:
+    if not matches(registered):
         return "Cookie [%s] is not matching with [%s]" % (expected, registered)
     empty = [folder for folder in folders if folder not in found]
-    if empty:
+    # As BookKeeper does it: a journal folder without a cookie counts as a new one.
+    if empty and expands and not set(empty) & set(ledgers_of(registered)[0]):
+        write()
+        client.set("/ledgers/cookies/" + bookie, expected)
+    elif empty:
         return ("There are directories without a cookie, and this is neither a new environment, nor is storage expansion enabled. "
                 "Empty directories are [%s]" % ", ".join(empty))
     return None
@@ -117,7 +137,8 @@ def run(conf, arguments):
         instance = client.get("/ledgers/INSTANCEID")
         if instance is None:
             end(1, NO_METADATA)
-        trouble = check_cookie(client, bookie, journals, ledgers, instance)
+        trouble = check_cookie(client, bookie, journals, ledgers, instance,
+                               settings.get("allowStorageExpansion") == "true")
         if trouble:
             end(3, "org.apache.bookkeeper.server.Main - " + trouble)
         listen(host, port, Entries(ledgers[0]).serve)

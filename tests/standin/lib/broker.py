@@ -101,6 +101,8 @@ class Broker:
         if method == "GET" and not rest:
             return 200, {}, compact(["persistent://%s/%s" % (namespace, name) for name in self.topics.names(namespace)])
         self.topics.check_owner(namespace, rest[0])
+        if rest[1:] == ["partitions"] and method in ("PUT", "DELETE"):
+            rest = rest[:1]  # one part does for all of them
         if method == "GET" and rest[1:] == ["subscriptions"]:
             return 200, {}, compact(self.topics.get(namespace, rest[0]).subscriptions())
         if method == "PUT" and len(rest) == 1:

@@ -67,7 +67,7 @@ def parse(words):
         word = rest.pop(0)
         if word in known and rest:
             options[known[word]] = rest.pop(0)
-        else:
+        elif word not in ("-db", "--disable-batching"):
             plain.append(word)
     return options, plain
 
@@ -79,13 +79,14 @@ def run(conf, arguments):
         print("Usage: pulsar-client [--url URL] produce|consume TOPIC ...")
         sys.exit(1)
     session = Session(url, plain[1])
-    count = int(options.get("count", 1))
+    count, pause = int(options.get("count", 1)), 1 / float(options["rate"]) if float(options.get("rate", 0)) else 0
     if plain[0] == "produce":
         sent = 0
         for _ in range(count):
             for message in options.get("messages", "").split(","):
                 session.call(op="produce", data=message)
                 sent += 1
+                time.sleep(pause)
         end(0, "org.apache.pulsar.client.cli.PulsarClientTool - %d messages successfully produced" % sent)
     name = options.get("subscription")
     if not name:

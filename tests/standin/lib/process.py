@@ -1,4 +1,5 @@
 """What all of the stand-in's programs share: configuration, log, ports, the end."""
+import faulthandler
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ def begin():
         os._exit(143)
 
     def term(*_):
+        # The real one gives up as well. If something waits for ever, its output says what.
+        faulthandler.dump_traceback_later(30, exit=True)
         # What it does at the end may need a lock that the main thread holds.
         threading.Thread(target=end).start()
 

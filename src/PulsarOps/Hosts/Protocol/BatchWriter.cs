@@ -51,6 +51,7 @@ internal static class BatchWriter
             FirewallOperation wall => SecondsPerFirewall + (SecondsPerRule * wall.Rules.Count),
             StopOperation stop => stop.TimeoutSeconds + 10,
             RestOperation rest => SecondsPerRequest * (1 + rest.Others.Count),
+            ZNodeOperation => SecondsPerRequest,
             DrainOperation drain => drain.TimeoutSeconds + SecondsPerRequest,
             _ => SecondsPerOperation,
         }));
@@ -113,6 +114,9 @@ internal static class BatchWriter
         RestOperation rest => new(
             "rest", ("method", rest.Method), ("address", rest.Address), ("port", rest.Port), ("path", rest.Path),
             ("body", rest.Body), ("web_tls", rest.WebTls ?? ""), ("others", string.Join(" ", rest.Others))),
+        ZNodeOperation znode => new(
+            "znode", ("servers", znode.Servers), ("zookeeper_tls", znode.ZooKeeperTls ?? ""),
+            ("action", znode.Exists ? "create" : "delete"), ("path", znode.Path)),
         DrainOperation drain => new(
             "drain", ("endpoint", drain.Broker.Endpoint), ("web_tls", drain.WebTls ?? ""),
             ("cluster", drain.Cluster), ("ids", string.Join(",", drain.Broker.Ids)),

@@ -52,7 +52,12 @@ internal static class ScriptLibrary
         + ShellQuote.Quote(Bare(
             "lib.sh", "fields.sh", "tls.bash", "net.bash", "ask.bash", "readiness-probes.bash", "wait.bash")) + "\n";
 
-    public static string Canary { get; } = Net + Text("lib.sh", "fields.sh", "canary.sh");
+    public static string Canary { get; } = Net + Text("lib.sh", "fields.sh", "clients.sh", "canary.sh");
+
+    /// <summary>Runs completely in bash, which it needs to count.</summary>
+    public static string Traffic { get; } = "exec bash -c "
+        + ShellQuote.Quote(Bare(
+            "lib.sh", "fields.sh", "lease.sh", "clients.sh", "tls.bash", "net.bash", "traffic.bash")) + "\n";
 
     public static string Ledgers { get; } = Text("lib.sh", "fields.sh", "ledgers.sh");
 

@@ -226,6 +226,22 @@ internal sealed class ShellHost(
         }
     }
 
+    public async Task<TrafficResult> WatchTrafficAsync(
+        TrafficRequest request, Action<TrafficSample> report, CancellationToken stop, CancellationToken cancellation)
+    {
+        var reader = new TrafficReader(report);
+        using var replies = new ReplyQueue();
+        // The end of its input ends the script.
+        using var ending = stop.Register(replies.Complete);
+        await _scripts.RunAsync(
+            new("traffic", ScriptLibrary.Traffic, TrafficReader.Write(request), Timeout.InfiniteTimeSpan)
+            {
+                Replies = replies,
+            },
+            reader.Read, cancellation);
+        return reader.Result(name);
+    }
+
     public async Task<LedgerListing> ListLedgersAsync(LedgerRequest request, CancellationToken cancellation)
     {
         var reader = new LedgerReader();

@@ -184,6 +184,7 @@ take_operation() {
   sysctl) take_fields number after key value ;;
   firewall) take_fields number after action kind zone rules comment ;;
   rest) take_fields number after method address port path body web_tls others ;;
+  znode) take_fields number after servers zookeeper_tls action path ;;
   drain) take_fields number after endpoint web_tls cluster ids others seconds ;;
   *) refuse_record 'unknown record' ;;
   esac
@@ -229,6 +230,7 @@ carry_out() { # the current operation, by its fields
     call_service "$field_method" "$field_address" "$field_port" "$field_path" "$field_body" "$field_web_tls" \
       "$field_others"
     ;;
+  znode) set_znode "$field_zookeeper_tls" "$field_servers" "$field_action" "$field_path" ;;
   drain)
     drain_broker "$field_endpoint" "$field_web_tls" "$field_cluster" "$field_ids" "$field_others" \
       "$field_seconds"

@@ -1,5 +1,5 @@
 # Sends messages through one broker and reads them through another, on a topic that a given broker owns, and leaves
-# nothing behind. Needs lib.sh, fields.sh and $NET, the text of tls.bash and net.bash.
+# nothing behind. Needs lib.sh, fields.sh, clients.sh and $NET, the text of tls.bash and net.bash.
 
 net() {
   if [ "$web_tls" = - ]; then bash -c "$NET" net "$@"; else bash -c "$NET" net tls "$web_tls" "$@"; fi
@@ -60,18 +60,11 @@ find_topic() { # sets $topic; otherwise sets $reply to the reason
   return 1
 }
 
-client() { # ARGUMENT...: runs bin/pulsar-client in the environment of the node's tools, and no other
-  # shellcheck disable=SC2016 # for the new shell
-  as_user env -i PATH="$PATH" HOME=/ sh -c 'set -a; . "$0"; set +a; exec "$@"' "$environment_file" \
-    timeout "$left" "$release/bin/pulsar-client" "$@" 2>&1
-}
-
-as_user() { if [ "$user" = - ]; then "$@"; else runuser -u "$user" -- "$@" </dev/null; fi; }
-
 tagged() { # TAG URL ARGUMENT...
   tag=$1 url=$2
   shift 2
-  { client --url "$url" "$@"; echo " $?"; } | awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
+  { client timeout "$left" "$release/bin/pulsar-client" --url "$url" "$@"; echo " $?"; } |
+    awk -v tag="$tag" '{ print tag "\t" $0; fflush() }'
 }
 
 output_of() { # TAG

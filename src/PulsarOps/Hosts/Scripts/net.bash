@@ -3,9 +3,10 @@
 #   bash -c "$(cat tls.bash net.bash)" net [tls FOLDER] VERB ARGUMENT...
 #   http METHOD HOST PORT PATH SECONDS [BODY]
 #     Prints the status on a line, then the body. Exit 1: no status, or the body is truncated.
-#   zk SERVERS SECONDS (get|ls|stat PATH)...
-#     Prints OP<TAB>PATH<TAB>ok|missing|error:CODE<TAB>VALUE for each. Exit 2: no server answered.
-# Answers go to stdout, reasons to stderr. Exit 64: wrong usage. Nothing is written to ZooKeeper.
+#   zk SERVERS SECONDS (get|ls|stat|create|delete PATH)...
+#     Prints OP<TAB>PATH<TAB>ok|exists|missing|error:CODE<TAB>VALUE for each. Exit 2: no server answered. A znode is
+#     created without data, and stays. Only create and delete write to ZooKeeper.
+# Answers go to stdout, reasons to stderr. Exit 64: wrong usage.
 # With `tls FOLDER` the connections use TLS, as tls.bash describes; plain ones do not need that file.
 # As a part of another script it only defines functions.
 export LC_ALL=C # lengths are bytes, the shell's messages are English, numbers have decimal points
@@ -103,16 +104,16 @@ follow() { # sets $host, $port and $path from $location; false if it leads elsew
   esac
 }
 http() { # METHOD HOST PORT PATH SECONDS [BODY]
-  local method=$1 host=$2 port=$3 path=$4 more='' hops=0 line status='' length chunked location send
+  local method=$1 host=$2 port=$3 path=$4 body=${6-} more='' hops=0 line status='' length chunked location send
   local +x bearer=''
   [[ $path == /* && $method$host$port$path != *[[:space:]]* ]] || die "bad request '$method $host:$port$path'" 64
   (($# == 5)) || more=$'Content-Type: application/json\r\n'
-  [[ $# == 5 && $method =~ ^(GET|HEAD)$ ]] || more+="Content-Length: ${#6}"$'\r\n'
+  [[ $# == 5 && $method =~ ^(GET|HEAD)$ ]] || more+="Content-Length: ${#body}"$'\r\n'
   [[ ! $tls ]] || read_bearer
   deadline "$5"
   while :; do
     send=(printf '%s %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\nAccept: */*\r\n%s\r\n%s'
-      "$method" "$path" "$host" "$port" "$bearer$more" "${6-}")
+      "$method" "$path" "$host" "$port" "$bearer$more" "$body")
     connect "$host" "$port" read_for_a_time cat || break
     why='closed without an HTTP answer'
     read_head || break
@@ -187,8 +188,13 @@ read_answers() { # OP PATH...
     ((at + 12 < ${#byte[@]} && stop <= ${#byte[@]})) || return 5
     at=$((at + 12)); read_number # after xid and zxid
     case $number in
-      0) case $1 in get) read_text ;; ls) read_list ;; *) read_stat ;; esac; text=ok$'\t'$text ;;
+      0)
+        text=''
+        case $1 in get) read_text ;; ls) read_list ;; stat) read_stat ;; esac
+        text=ok$'\t'$text
+        ;;
       -101) text=missing$'\t' ;;
+      -110) text=exists$'\t' ;;
       *) text=error:$number$'\t' ;;
     esac
     answers+=$1$'\t'$2$'\t'$text$'\n'
@@ -203,22 +209,33 @@ bytes() { # NUMBER...: sets $bytes to 4 bytes for each, in the format of printf 
   done
 }
 ask_zookeeper() { # SERVERS SECONDS OP PATH [OP PATH ...]: sets $answers; false if no server answered
-  local servers=${1%%/*} root='' pairs=("${@:3}") type path server more end status line byte i send IFS=$' \t\n'
+  local servers=${1%%/*} root='' pairs=("${@:3}") type path tail size rest send i IFS=$' \t\n'
+  local server more end status line byte
   [[ $1 != */* ]] || root=/${1#*/} root=${root%/}
   answers=''; deadline "$2"; end=$until
   # All requests are sent at once, closeSession last: the server answers in order and hangs up, so one round trip is
-  # enough. The ConnectRequest asks for a new session of 6 s. Each \x00 below ends the previous request (not read-only,
-  # no watch).
+  # enough. The ConnectRequest asks for a new session of 6 s. Its last byte, and what follows the path of a request, is
+  # sent with the next one: not read-only, no watch, any version, or no data and all permissions for everyone.
   bytes 45 0 0 0 6000 0 0 16 0 0 0 0
-  send=(printf '%b%s' "$bytes" '')
+  send=(printf '%b%s' "$bytes" '') rest='\x00'
   for ((i = 0; i < ${#pairs[@]}; i += 2)); do
-    case ${pairs[i]} in get) type=4 ;; ls) type=8 ;; stat) type=3 ;; *) die "no operation '${pairs[i]}'" 64 ;; esac
+    tail='\x00' size=1
+    case ${pairs[i]} in
+      get) type=4 ;; ls) type=8 ;; stat) type=3 ;;
+      create)
+        bytes 0 1 31 5; tail=${bytes}world; bytes 6; tail+=${bytes}anyone; bytes 0; tail+=$bytes
+        type=1 size=35
+        ;;
+      delete) bytes -1; type=2 tail=$bytes size=4 ;;
+      *) die "no operation '${pairs[i]}'" 64 ;;
+    esac
     path=${pairs[i + 1]}
     [[ $path == /* ]] || die "no path '$path'" 64
     [[ $path == / && $root ]] && path=$root || path=$root$path
-    bytes $((13 + ${#path})) $((i / 2 + 1)) $type ${#path}; send+=("\\x00$bytes" "$path")
+    bytes $((12 + ${#path} + size)) $((i / 2 + 1)) $type ${#path}
+    send+=("$rest$bytes" "$path") rest=$tail
   done
-  bytes 8 $((i / 2 + 1)) -11; send+=("\\x00$bytes" '')
+  bytes 8 $((i / 2 + 1)) -11; send+=("$rest$bytes" '')
   while [[ $servers ]]; do
     server=${servers%%,*} servers=${servers#"$server"} servers=${servers#,} more=${servers//[!,]/}
     # Each server gets a fair share of the time that is left.

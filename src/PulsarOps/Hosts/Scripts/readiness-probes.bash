@@ -108,12 +108,17 @@ is_zookeeper_ready() { # ADDRESS PORT SYNCED TLS
   return 1
 }
 
+declare -A last_unready=() # the server of an ensemble that was not ready: it is asked first the next time
 is_ensemble_ready() { # SERVERS TLS SYNCED
-  local server words=''
+  local server words='' first=${last_unready[$1]-}
   was_answered "ensemble $1" "$2" && return "$answered"
-  for server in ${1//,/ }; do
-    is_zookeeper_ready "${server%:*}" "${server##*:}" "$3" "$2" ||
-      { detail="$server: $detail" && note_answer "ensemble $1" 1; return; }
+  for server in $first ${1//,/ }; do
+    is_zookeeper_ready "${server%:*}" "${server##*:}" "$3" "$2" || {
+      last_unready[$1]=$server detail="$server: $detail"
+      note_answer "ensemble $1" 1
+      return
+    }
+    [ "$server" != "$first" ] || { first='' && continue; }
     words="$words,$detail"
   done
   detail=${words#,}

@@ -1,14 +1,26 @@
 # Starts and stops services: as processes of ours, as units of systemd, or with pulsar-daemon. In each case, a pid file
 # identifies the process afterwards (lib.sh). For apply.sh, which reports each outcome. Requests need $NET.
 
-# Sends an HTTP request to a service, by TLS with the keys of a folder, or in plain text for -.
+# By TLS with the keys of a folder, or in plain text for -.
+ask_net() { # TLS VERB ARGUMENT...: sets $reply
+  if [ "$1" = - ]; then shift; else set -- tls "$@"; fi
+  reply=$(bash -c "$NET" net "$@" 2>&1)
+}
+
 request() { # TLS METHOD HOST:PORT PATH SECONDS [BODY]: sets $reply; true if the service has done it
   request_tls=$1 request_method=$2 request_to=$3
   shift 3
-  set -- http "$request_method" "${request_to%:*}" "${request_to##*:}" "$@"
-  [ "$request_tls" = - ] || set -- tls "$request_tls" "$@"
-  reply=$(bash -c "$NET" net "$@" 2>&1)
+  ask_net "$request_tls" http "$request_method" "${request_to%:*}" "${request_to##*:}" "$@"
   case $reply in 20[0-9] | 20[0-9]"$newline"*) ;; *) return 1 ;; esac
+}
+
+set_znode() { # TLS SERVERS VERB PATH: create it, without data and if its parent exists, or delete it
+  ask_net "$1" zk "$2" 30 "$3" "$4"
+  case $reply in
+  *"${tab}ok$tab"*) changed ;;
+  *"${tab}exists$tab"* | *"${tab}missing$tab"*) unchanged ;;
+  *) fail "$reply" ;;
+  esac
 }
 
 start_unit() { # UNIT PIDFILE: systemd reports only that something was executed

@@ -28,7 +28,9 @@ internal static class BookieRemovalChecks
         }
 
         var others = input.Topology.Of(PulsarRole.Bookie).Where(other => other != bookie).ToArray();
-        var writable = others.Count(other => ledgers.Writable.Contains(ClusterAddresses.BookieId(other)));
+        // With -WhatIf, an earlier stage may be about to start one.
+        var writable = others.Count(other => ledgers.Writable.Contains(ClusterAddresses.BookieId(other))
+            || draft.Builder.WillProvide(StepId.Ready(other)));
         if (writable < ledgers.Ensemble)
         {
             yield return new(

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using PulsarOps.Common;
 using PulsarOps.Hosts;
 using PulsarOps.Rendering;
@@ -13,18 +12,10 @@ internal static class BookieStorage
 {
     private const string Expansion = "allowStorageExpansion";
 
-    private static readonly Regex JournalLine = new(
-        "^journalDir: \"(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
-
-    // The cookie's text starts with the count. Tabs separate the folders; the cookie's text escapes them.
-    private static readonly Regex LedgerLine = new(
-        "^ledgerDirs: \"[0-9]+\\\\t(?<folders>[^\"]*)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
-
     /// <summary>Asks for the files that show which folders the bookies have used.</summary>
     public static void Ask(HostQuestions questions) => questions.AskForContents(questions.Services
         .Where(service => Concerns(questions.DesiredStates, service))
-        .SelectMany(bookie => bookie.JournalDirectories.Concat(bookie.LedgerDirectories).Select(Cookie)
-            .Append(bookie.ConfigFile)));
+        .SelectMany(bookie => bookie.DataDirectories.Select(CookieFile.PathIn).Append(bookie.ConfigFile)));
 
     public static IEnumerable<PulsarOpsException> Problems(PlanInput input) => input.Topology.Services
         .Where(service => Concerns(input.DesiredStates, service))
@@ -49,16 +40,12 @@ internal static class BookieStorage
     /// </summary>
     private static (string[] Journals, string[] Ledgers)? Known(PulsarService bookie, HostFacts facts)
     {
-        var cookie = bookie.JournalDirectories.Concat(bookie.LedgerDirectories)
-            .Select(folder => facts.Contents.TryGetValue(Cookie(folder), out var text) ? text : null)
-            .OfType<string>().Where(text => LedgerLine.IsMatch(text) && JournalLine.IsMatch(text))
-            .OrderByDescending(text => text.Length).FirstOrDefault();
+        // The longest list: more folders are added, and none is removed.
+        var cookie = BookieIdentity.CookiesOf(bookie, facts).Select(pair => pair.Cookie)
+            .Where(cookie => cookie is { Journals.Count: > 0, Ledgers.Count: > 0 })
+            .OrderByDescending(cookie => cookie.Ledgers.Count).FirstOrDefault();
         if (cookie is not null)
-        {
-            return (
-                JournalLine.Match(cookie).Groups["folders"].Value.Split(','),
-                Regex.Split(LedgerLine.Match(cookie).Groups["folders"].Value, @"\\t"));
-        }
+            return ([.. cookie.Journals], [.. cookie.Ledgers]);
 
         if (!facts.Services.TryGetValue(bookie.Id, out var fact) || !fact.Running
             || !facts.Contents.TryGetValue(bookie.ConfigFile, out var file))
@@ -75,8 +62,6 @@ internal static class BookieStorage
     private static bool Concerns(IReadOnlyList<DesiredState> desiredStates, PulsarService service) =>
         service.Role == PulsarRole.Bookie && desiredStates.Any(desired =>
             desired.State is LifecycleState.Installed or LifecycleState.Updated && desired.Selects(service));
-
-    private static string Cookie(string folder) => $"{folder}/current/VERSION";
 
     private static PulsarOpsException Error(
         string id, PulsarService bookie, IEnumerable<string> before, IEnumerable<string> wanted) =>

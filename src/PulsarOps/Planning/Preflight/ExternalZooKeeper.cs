@@ -12,8 +12,6 @@ internal static class ExternalZooKeeper
     // From 2.9 on, Pulsar's client is that of ZooKeeper 3.6, which uses features that older servers lack.
     private static readonly Version FirstWithMinimum = new(2, 9);
     private static readonly Version Least = new(3, 6);
-    private static readonly Regex Instance = new(
-        "^instanceId: \"(?<id>[^\"]+)\"", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     /// <summary>Asks for the versions of the servers, and for the files that tie bookies to the metadata.</summary>
     public static void Ask(HostQuestions questions)
@@ -27,10 +25,7 @@ internal static class ExternalZooKeeper
         }
 
         if (questions.Topology.ExternalZooKeeper is not null)
-        {
-            questions.AskForContents(
-                questions.Services.Where(service => service.Role == PulsarRole.Bookie).SelectMany(Cookies));
-        }
+            BookieIdentity.AskForCookies(questions);
     }
 
     public static IEnumerable<PulsarOpsException> TooOld(PlanInput input)
@@ -94,6 +89,7 @@ internal static class ExternalZooKeeper
         foreach (var (bookie, own) in bookies)
         {
             if (own is null && input.FactsOf(bookie.Host).Answered && !input.FactOf(bookie).Running
+                && !input.Options.Repairs(bookie)
                 && cookies.Contains(ClusterAddresses.BookieId(bookie))
                 && (input.Wants(LifecycleState.Installed, bookie) || input.Wants(LifecycleState.Running, bookie)))
             {
@@ -125,20 +121,10 @@ internal static class ExternalZooKeeper
             yield return $"its bookies are {string.Join(", ", bookies)}";
     }
 
-    private static IEnumerable<string> Cookies(PulsarService bookie) =>
-        bookie.DataDirectories.Select(folder => $"{folder}/current/VERSION");
-
     /// <summary>The metadata that a bookie's disks belong to; null if the disks are empty.</summary>
-    private static string? InstanceOf(PlanInput input, PulsarService bookie)
-    {
-        var contents = input.FactsOf(bookie.Host).Contents;
-        return Cookies(bookie)
-            .Where(contents.ContainsKey)
-            .Select(path => Instance.Match(contents[path]))
-            .Where(match => match.Success)
-            .Select(match => match.Groups["id"].Value)
-            .FirstOrDefault();
-    }
+    private static string? InstanceOf(PlanInput input, PulsarService bookie) =>
+        BookieIdentity.CookiesOf(bookie, input.FactsOf(bookie.Host)).Select(pair => pair.Cookie.Instance)
+            .FirstOrDefault(instance => instance.Length > 0);
 
     /// <summary>"3.5.10-beta" is 3.5. A version that cannot be parsed is not treated as too old.</summary>
     private static Version VersionOf(ZooKeeperFact fact)

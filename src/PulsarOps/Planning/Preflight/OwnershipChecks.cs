@@ -23,7 +23,8 @@ internal static class OwnershipChecks
                 {
                     yield return Ownership.Conflict(topology, service.Host, folder, neighbour);
                 }
-                else if (service.DataDirectories.Contains(folder) && HasData(fact, service, folder))
+                else if (service.DataDirectories.Contains(folder) && HasData(fact, service, folder)
+                    && !BookieIdentity.IsOwn(input, service, folder))
                 {
                     yield return new(
                         nameof(SR.DataNotOurs), ErrorKind.Busy, service.Id, service.Node, folder, topology.Name);

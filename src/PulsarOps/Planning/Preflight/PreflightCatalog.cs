@@ -44,7 +44,16 @@ internal static class PreflightCatalog
         {
             Ask = BookieStorage.Ask,
         },
-        new HostCheck("ZooKeeperMembers", ZooKeeperMembers.Problems, nameof(SR.ZooKeeperMembersDiffer))
+        new HostCheck(
+            "BookieIdentity", BookieIdentity.Problems,
+            nameof(SR.NodeRepairUnfinished), nameof(SR.BookieDiskLost), nameof(SR.BookieIdDiffers),
+            nameof(SR.BookieCookieGone), nameof(SR.BookieMetadataLost), nameof(SR.InstanceDiffers))
+        {
+            Ask = BookieIdentity.Ask,
+        },
+        new HostCheck("ZooKeeperData", ZooKeeperData.Problems, nameof(SR.ZooKeeperDataLost)),
+        new HostCheck("ZooKeeperMembers", ZooKeeperMembers.Problems,
+            nameof(SR.ZooKeeperMembersDiffer), nameof(SR.ZooKeeperMembersBlocked))
         {
             Ask = ZooKeeperMembers.Ask,
         },
@@ -67,6 +76,10 @@ internal static class PreflightCatalog
         new PlanCheck(
             "Metadata", MetadataChecks.Problems,
             nameof(SR.MetadataConflict), nameof(SR.MetadataUnreachable), nameof(SR.MetadataMissing)),
+        new PlanCheck(
+            "BookieRestart", BookieIdentity.RestartProblems,
+            nameof(SR.BookieDiskLost), nameof(SR.BookieIdDiffers), nameof(SR.BookieCookieGone),
+            nameof(SR.BookieMetadataLost), nameof(SR.InstanceDiffers)),
         new PlanCheck("BookieQuorum", StartChecks.TooFewBookies, nameof(SR.QuorumUnavailable)),
         new PlanCheck(
             "SafeStop", StopSafety.Problems,
@@ -95,6 +108,7 @@ internal static class PreflightCatalog
 
         new PlanWarning(
             "RestartInterrupts", PlanWarnings.Restarts, nameof(SR.RestartLeavesStopped), nameof(SR.RestartInterrupts)),
+        new PlanWarning("BookieDisks", BookieIdentity.Warnings, nameof(SR.BookieDiskLost)),
         new PlanWarning("NodeSuspended", NodeSuspension.Warnings, nameof(SR.NodeSuspended)),
         new PlanWarning("UpdateLimit", PlanWarnings.Limited, nameof(SR.UpdateLimited)),
         new PlanWarning("ServiceUrls", PlanWarnings.ServiceUrls, nameof(SR.ServiceUrlDiffers)),

@@ -55,9 +55,13 @@ internal static class ReleaseUpgrade
             && desired.Selects(service)
         );
 
-    private static Version? Installed(PlanInput input, PulsarService service) =>
+    /// <summary>The folder of the release on the host of a service; null if it is unknown.</summary>
+    public static string? ReleaseOf(PlanInput input, PulsarService service) =>
         input.FactsOf(service.Host).Contents.TryGetValue(service.EnvironmentFile, out var text)
-        && EnvironmentFile.ReleaseOf(text) is { } release
+            ? EnvironmentFile.ReleaseOf(text) : null;
+
+    private static Version? Installed(PlanInput input, PulsarService service) =>
+        ReleaseOf(input, service) is { } release
         && Version.TryParse(release.AsSpan(release.LastIndexOf('-') + 1), out var version)
             ? version : null;
 }

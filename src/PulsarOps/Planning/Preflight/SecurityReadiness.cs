@@ -73,7 +73,7 @@ internal static class SecurityReadiness
     public static IEnumerable<PulsarOpsException> Differs(PlanInput input)
     {
         var topology = input.Topology;
-        if (input.Stages.Count > 0 && !topology.IsOnTheWay)
+        if (input.Stages.Count > 0 && !topology.IsOnTheWay && topology.Change is null)
         {
             yield return new(
                 nameof(SR.SecurityDiffers), ErrorKind.InvalidState, topology.Name, topology.Name,

@@ -35,7 +35,7 @@ internal static class StartChecks
     public static IEnumerable<PulsarOpsException> ZooKeeperMinority(PlanDraft draft)
     {
         var (input, plan) = (draft.Input, draft.Builder);
-        var servers = input.Topology.Of(PulsarRole.ZooKeeper).ToArray();
+        var servers = input.Topology.Members(PulsarRole.ZooKeeper).ToArray();
         var first = servers.FirstOrDefault(server => plan.Has(StepId.Start(server)));
         var (there, needed) = (
             servers.Count(server => input.FactOf(server).Running || plan.WillProvide(StepId.Start(server))),

@@ -9,18 +9,21 @@ internal static class StopSafety
     /// <summary>Adds the questions about ledgers to those that other planners ask ZooKeeper.</summary>
     public static void Ask(HostQuestions questions)
     {
-        var stops = questions.Want(LifecycleState.Restarted, LifecycleState.Updated)
+        var restarts = questions.Want(LifecycleState.Restarted, LifecycleState.Updated);
+        var stops = restarts
             || questions.DesiredStates.Any(desired => desired.State == LifecycleState.Stopped
                 && questions.Topology.Of(PulsarRole.Bookie).Any(desired.Selects)
                 && !questions.Topology.Services.All(desired.Selects));
         if (stops && questions.Topology.Of(PulsarRole.Bookie).Any())
             LedgerState.Ask(questions);
+        if (restarts)
+            LedgerState.AskForVotes(questions);
     }
 
     public static IEnumerable<PulsarOpsException> Problems(PlanDraft draft)
     {
         var ledgers = LedgerState.Of(draft.Input);
-        return RoleCatalog.Vital.Select(role => OfRestart(draft, role.Role, Needed(role)))
+        return RoleCatalog.Vital.Select(role => OfRestart(draft, role.Role, ledgers))
             .Concat(RoleCatalog.Vital.Select(role => OfStop(draft.Input, role.Role, Needed(role))))
             .Append(OfLedgers(draft, ledgers))
             .OfType<PulsarOpsException>().Take(1);
@@ -31,8 +34,13 @@ internal static class StopSafety
     /// <summary>Why the next restart of a plan must wait; null if the service may stop now.</summary>
     /// <param name="input">Fresh facts of all hosts.</param>
     /// <param name="service">The service.</param>
-    public static PulsarOpsException? ProblemOf(PlanInput input, PulsarService service) =>
-        StopNeeds.Obstacles(input, [service]).Where(obstacle => !obstacle.IsByDesign).Select(Error).FirstOrDefault();
+    /// <param name="others">The services that restart already. What is too much with them may do without.</param>
+    public static PulsarOpsException? ProblemOf(
+        PlanInput input, PulsarService service, IReadOnlyCollection<PulsarService> others) =>
+        StopNeeds.Obstacles(input, [service], others)
+            .Where(obstacle => obstacle.Service.Role == service.Role)
+            .Where(obstacle => !obstacle.IsByDesign || others.Any(other => other.Role == service.Role))
+            .Select(Error).FirstOrDefault();
 
     /// <summary>An obstacle as an error.</summary>
     public static PulsarOpsException Error(StopObstacle obstacle)
@@ -44,6 +52,9 @@ internal static class StopSafety
                 new(nameof(SR.LedgerRecoveryOff), ErrorKind.InvalidState, id, id, obstacle.Text),
             StopObstacleKind.Ledgers =>
                 new(nameof(SR.LedgersUnderReplicated), ErrorKind.InvalidState, id, id, obstacle.Text),
+            StopObstacleKind.Leader => new(
+                nameof(SR.ZooKeeperMembersBlocked), ErrorKind.InvalidState, id, id, obstacle.Text,
+                "Run the command again: it takes the servers in the order of now."),
             StopObstacleKind.Unknown => new(nameof(SR.LedgersUnknown), ErrorKind.Unavailable, id, id, obstacle.Text),
             _ => Unsafe(id, obstacle.Text, $"Start-Pulsar{obstacle.Service.Role}"),
         };
@@ -75,25 +86,31 @@ internal static class StopSafety
     /// A restart stops one service at a time, which may be one too many if others are down already. A service that is
     /// not ready counts as ready if this plan restarts, starts or awaits it first.
     /// </summary>
-    private static PulsarOpsException? OfRestart(PlanDraft draft, PulsarRole role, int needed)
+    private static PulsarOpsException? OfRestart(PlanDraft draft, PulsarRole role, LedgerState? ledgers)
     {
         var (input, plan) = (draft.Input, draft.Builder);
         if (input.Options.BreakQuorum || input.Options.Restarting is not null)
             return null;
 
-        var services = input.Topology.Of(role).ToArray();
-        var restarting = services.Where(service => plan.WillProvide(StepId.RestartStop(service))).ToHashSet();
-        var (all, ready) = (
-            services.Length,
-            services.Count(service => input.IsReady(service) || restarting.Contains(service)
-                || plan.WillProvide(StepId.Ready(service))));
-        // If all of them are up and one stop is already too many, the topology is designed so; a warning reports it.
-        return RestartPlanner.Order(input, restarting).FirstOrDefault(input.IsReady) is { } first
-            && ready < all && ready - 1 < needed
-            ? Unsafe(
-                first.Id, $"{ready} of {all} services of role {role} are ready, but {needed} are needed",
-                $"Start-Pulsar{role}")
-            : null;
+        var restarting = input.Topology.Of(role).Where(service => plan.WillProvide(StepId.RestartStop(service)))
+            .ToHashSet();
+        if (new RollOrder(input, restarting).Services.FirstOrDefault(input.IsReady) is not { } first)
+            return null;
+        foreach (var (services, needed) in StopNeeds.Quorums(input, role, ledgers, []))
+        {
+            var ready = services.Count(service => input.IsReady(service) || restarting.Contains(service)
+                || plan.WillProvide(StepId.Ready(service)));
+            // If all of them are up and one stop is already too many, the topology is designed so; a warning reports
+            // it.
+            if (ready < services.Count && ready - 1 < needed)
+            {
+                return Unsafe(
+                    first.Id, $"{ready} of {services.Count} services of role {role} are ready, but {needed} are needed",
+                    $"Start-Pulsar{role}");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
