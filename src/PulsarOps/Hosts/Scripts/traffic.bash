@@ -134,11 +134,22 @@ next_event() { # SECONDS: a line may come in parts
   fi
 }
 
+# A client that has just begun to start cannot be ended before its process is known.
+await_names() {
+  clock
+  patience=$((clock + 2000))
+  while [[ " ${alive[*]-} " == *' - '* ]] && ((clock < patience)); do
+    next_event 0.2
+    clock
+  done
+}
+
 holds_lease() { is_held "$state" && [ "$lease_owner" = "$owner" ]; }
 
 clean_up() {
   trap - EXIT
   kill "$stopper" 2>/dev/null
+  await_names
   end_clients TERM
   request DELETE '/partitions?force=true' || [[ $reply == 404* ]] || left_over=$reply
   end_clients KILL
