@@ -58,24 +58,37 @@ internal static class RecoveryPause
     }
 
     /// <summary>
-    /// Ends the pause and begins it again while all bookies are there. An auditor that has begun its work waits for the
-    /// end of the pause, and its bookie takes 30 s longer to stop (seen on 4.0.8; Auditor.shutdown). That is spared only
-    /// if the auditor ends its work before the pause begins again.
+    /// Ends the pause while all bookies are there. An auditor that has begun its work waits for the end of the pause,
+    /// and its bookie takes 30 s longer to stop (seen on 4.0.8; Auditor.shutdown).
     /// </summary>
     /// <param name="input">What the plan is made from.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="bookie">The bookie that restarts next.</param>
-    /// <param name="after">The steps before its turn, which end the restarts of all others so far.</param>
-    /// <returns>The steps to wait for; none without a pause.</returns>
+    /// <param name="after">The ends of the restarts of all others so far.</param>
+    /// <returns>The steps to wait for before its turn; none without a pause.</returns>
     public static IReadOnlyList<StepId> Release(
         PlanInput input, PlanBuilder plan, PulsarService bookie, IReadOnlyList<StepId> after)
     {
         if (!plan.WillProvide(Pausing))
             return [];
-        var (end, again) = (StepId.Resume($"{Name} before {bookie.Id}"), StepId.Pause($"{Name} for {bookie.Id}"));
-        Switch(input, plan, bookie, end, isOff: false, "its auditor may wait for that", [Pausing, .. after], []);
-        Switch(input, plan, bookie, again, isOff: true, "the next bookie restarts", [end], [], bookie.Id);
-        return [again];
+        var id = Releasing(bookie);
+        Switch(input, plan, bookie, id, isOff: false, "its auditor may wait for that", [Pausing, .. after], []);
+        return [id];
+    }
+
+    /// <summary>Begins the pause again in the turn of a bookie, if it has ended before it.</summary>
+    /// <param name="input">What the plan is made from.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="bookie">The bookie that restarts next.</param>
+    /// <returns>The steps to wait for; none without a pause.</returns>
+    public static IReadOnlyList<StepId> PauseAgain(PlanInput input, PlanBuilder plan, PulsarService bookie)
+    {
+        if (!plan.WillProvide(Releasing(bookie)))
+            return [];
+        var id = StepId.Pause($"{Name} for {bookie.Id}");
+        Switch(
+            input, plan, bookie, id, isOff: true, "the next bookie restarts", [Releasing(bookie)], [], bookie.Id);
+        return [id];
     }
 
     /// <summary>Puts back what this plan or an earlier one has paused, from the host of a bookie.</summary>
@@ -94,6 +107,8 @@ internal static class RecoveryPause
         Switch(input, plan, bookie, id, isOff: false, reason, pauses ? [Pausing] : [], end);
         Record.Remove(input, plan, [id], end);
     }
+
+    private static StepId Releasing(PulsarService bookie) => StepId.Resume($"{Name} before {bookie.Id}");
 
     private static void Switch(
         PlanInput input, PlanBuilder plan, PulsarService bookie, StepId id, bool isOff, string reason,

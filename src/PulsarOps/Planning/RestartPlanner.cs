@@ -17,7 +17,10 @@ internal static class RestartPlanner
         var order = new RollOrder(input, Missing(input));
         var roll = new ServiceRoll(input, plan, order);
         foreach (var service in order.Services)
-            Add(input, plan, service, order.Before(service), "a restart was requested", roll);
+        {
+            Add(
+                input, plan, service, roll.Prepare(service, order.Before(service)), "a restart was requested", roll);
+        }
     }
 
     /// <summary>The processes to replace, each identified by its id and start time.</summary>

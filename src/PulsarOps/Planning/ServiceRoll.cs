@@ -18,6 +18,17 @@ internal sealed class ServiceRoll
         _bookies = [.. order.Services.Where(service => service.Role == PulsarRole.Bookie)];
     }
 
+    /// <summary>
+    /// Adds what comes before the turn of a service. While the hosts are asked whether its turn may begin, an auditor
+    /// ends its work.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="after">The steps before its turn.</param>
+    /// <returns>The steps before its turn, with the new ones.</returns>
+    public IReadOnlyList<StepId> Prepare(PulsarService service, IReadOnlyList<StepId> after) =>
+        service.Role != PulsarRole.Bookie || service == _bookies[0] || _order.IsByRack(service) ? after
+            : [.. after, .. RecoveryPause.Release(_input, _plan, service, after)];
+
     /// <summary>Adds what comes before the restart of a service.</summary>
     /// <param name="service">The service.</param>
     /// <param name="after">The steps before its restart.</param>
@@ -26,10 +37,12 @@ internal sealed class ServiceRoll
     {
         if (service.Role != PulsarRole.Bookie)
             return _brokers.Begin(service, after);
-        if (service == _bookies[0])
-            return [.. after, .. RecoveryPause.Pause(_input, _plan, _bookies, after)];
-        return _order.IsByRack(service) ? after
-            : [.. after, .. RecoveryPause.Release(_input, _plan, service, after)];
+        return
+        [
+            .. after,
+            .. service == _bookies[0] ? RecoveryPause.Pause(_input, _plan, _bookies, after)
+                : RecoveryPause.PauseAgain(_input, _plan, service),
+        ];
     }
 
     /// <summary>Adds what comes after the restart of a service.</summary>

@@ -54,7 +54,7 @@ internal static class UpdatePlanner
     {
         // Services that do not run are started first. If they do not become ready with the new files, running services
         // keep theirs.
-        StepId[] earlier =
+        var earlier = roll.Prepare(service,
         [
             .. order.Before(service),
             .. awaited.Where(other => other != service
@@ -62,7 +62,7 @@ internal static class UpdatePlanner
                 .Select(other => other.Role == PulsarRole.ZooKeeper && MemberWalk.LeavesStandalone(input)
                     ? StepId.Start(other) : StepId.Ready(other))
                 .Where(plan.WillProvide),
-        ];
+        ]);
         // The plan waits for the new process instead of the old one, which the restart ends.
         plan.Remove(StepId.Ready(service));
         plan.Delay(plan.Following(StepId.Ready(service)), StepId.RestartReady(service));

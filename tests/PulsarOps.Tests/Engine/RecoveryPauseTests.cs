@@ -26,6 +26,23 @@ public sealed class RecoveryPauseTests
         Assert.Empty(await world.MissingAsync(Engine.Changes.Updated));
     }
 
+    /// <summary>An auditor ends its work in the time in which the hosts are asked, which is short otherwise.</summary>
+    [Fact]
+    public async Task Hosts_are_asked_whether_the_next_bookie_may_stop_while_copies_are_possible()
+    {
+        var world = await UpgradingAsync(World.Hosts(3));
+
+        await world.ApplyAsync(Engine.Changes.Updated);
+
+        var calls = world.Simulation.Record.Calls.ToList();
+        foreach (var next in new[] { "h2", "h3" })
+        {
+            var off = calls.FindLastIndex(call => call.Host == next && call.Operation?.Describe() == Off);
+            var on = calls.FindLastIndex(off, call => call.Operation?.Describe() == On);
+            Assert.Contains(calls.GetRange(on, off - on), call => call.Kind == SimulatedCallKind.Probe);
+        }
+    }
+
     [Fact]
     public async Task Bookies_restart_in_the_order_of_the_votes_of_their_auditor()
     {
