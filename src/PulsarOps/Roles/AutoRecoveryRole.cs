@@ -28,7 +28,8 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
         .. Off("the readiness probe reads the metrics at their own port", "httpServerEnabled"),
     ]);
 
-    public override IReadOnlyList<string> OverridableSettings { get; } = ["allowLoopback"];
+    public override IReadOnlyList<string> OverridableSettings { get; } =
+        ["allowLoopback", "zkRetryBackoffStartMs", "zkRetryBackoffMaxMs"];
 
     /// <summary>
     /// AutoRecovery starts after the bookies. Until they are up, it has nothing to copy and only slows their start.
@@ -46,7 +47,7 @@ internal sealed class AutoRecoveryRole : BookKeeperRole
         // AutoRecovery's default port is also that of ZooKeeper and of the bookies. If the port is in use, AutoRecovery
         // exits at once, with status 0.
         yield return ("prometheusStatsHttpPort", service.Port("metrics").ToString(CultureInfo.InvariantCulture));
-        foreach (var setting in MetadataSettings(topology))
+        foreach (var setting in MetadataSettings(topology).Concat(SessionTimeouts.Retries))
             yield return setting;
 
         if (topology.Transport == PulsarTransport.Local)

@@ -62,6 +62,7 @@ internal sealed class BookieRole : BookKeeperRole
         "zkTimeout", "autoRecoveryDaemonEnabled", "allowLoopback", "prometheusStatsHttpAddress", "journalMaxSizeMB",
         "journalMaxBackups", "logSizeLimit", "minUsableSizeForIndexFileCreation", "dbStorage_writeCacheMaxSizeMb",
         "dbStorage_readAheadCacheMaxSizeMb", "dbStorage_rocksDB_blockCacheSize", "httpServerHost",
+        "zkRetryBackoffStartMs", "zkRetryBackoffMaxMs",
     ];
 
     public override IReadOnlyList<PulsarRole> Needs { get; } = [PulsarRole.ZooKeeper];
@@ -93,7 +94,7 @@ internal sealed class BookieRole : BookKeeperRole
         foreach (var setting in MetadataSettings(topology))
             yield return setting;
 
-        foreach (var setting in SessionTimeouts.ForBookie(topology))
+        foreach (var setting in SessionTimeouts.ForBookie(topology).Concat(SessionTimeouts.Retries))
             yield return setting;
 
         // Separate AutoRecovery services replace the one inside each bookie.

@@ -20,4 +20,13 @@ internal static class SessionTimeouts
         topology.Transport == PulsarTransport.Local ? [("zkTimeout", "10000")]
         : topology.ExternalZooKeeper is null ? [("zkTimeout", "35000")]
         : []; // an external ZooKeeper's limit is unknown here
+
+    /// <summary>
+    /// How long a bookie or AutoRecovery waits before it repeats a request that was lost with its connection, in
+    /// milliseconds. Without them it waits for zkTimeout, and the next auditor learned that late that the one before it
+    /// had left (seen on 4.0.8 with TLS after a restart of ZooKeeper). bookkeeper.conf shows these values as examples.
+    /// </summary>
+    /// <remarks>ServerConfiguration.getZkRetryBackoffStartMs of BookKeeper 4.17.</remarks>
+    public static IReadOnlyList<(string Key, string Value)> Retries { get; } =
+        [("zkRetryBackoffStartMs", "1000"), ("zkRetryBackoffMaxMs", "10000")];
 }
