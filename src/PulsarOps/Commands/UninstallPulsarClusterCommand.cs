@@ -30,9 +30,9 @@ public sealed class UninstallPulsarClusterCommand : StageCmdlet
 
     private protected override bool WritesTopology => PassThru;
 
-    /// <summary>Prompts once for the whole cluster, not for each folder.</summary>
     protected override void ProcessRecord()
     {
+        // Once for the whole cluster, not for each folder.
         var data = RemoveData ? "with all its data" : "keeping its data";
         PromptOnce($"the cluster {Topology.Name}, {data}", "Uninstall", Force);
         base.ProcessRecord();

@@ -4,7 +4,6 @@ using PulsarOps.Hosts;
 using PulsarOps.Hosts.Local;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Release;
-using PulsarOps.Tests.Ssh;
 
 namespace PulsarOps.Tests.RemoteHosts;
 
@@ -15,22 +14,19 @@ namespace PulsarOps.Tests.RemoteHosts;
 public sealed class CanaryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpListener _broker = new();
-    private readonly string _address = $"127.0.0.1:{SshServer.FreePort()}";
+    private readonly BrokerWeb _broker;
     private int _redirects;
     private bool _hasBundles = true;
 
     public CanaryTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A local host needs Linux.");
-        _broker.Prefixes.Add($"http://{_address}/");
-        _broker.Start();
-        _ = Task.Run(AnswerAsync, TestContext.Current.CancellationToken);
+        _broker = new(AnswerAsync);
     }
 
     public void Dispose()
     {
-        _broker.Close();
+        _broker.Dispose();
         _folder.Dispose();
     }
 
@@ -66,7 +62,8 @@ public sealed class CanaryTests : IDisposable
         var result = await SendAsync(timeoutSeconds: 20);
 
         Assert.True(result.Succeeded, $"{result.Stage}: {result.Output}");
-        Assert.StartsWith($"persistent://pulsar/{_address}/pulsarops-canary-", result.Topic, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"persistent://pulsar/{_broker.Address}/pulsarops-canary-", result.Topic, StringComparison.Ordinal);
     }
 
     private async Task<CanaryResult> SendAsync(int timeoutSeconds)
@@ -82,7 +79,7 @@ public sealed class CanaryTests : IDisposable
             new(
                 _folder.Path,
                 environment,
-                _address,
+                _broker.Address,
                 "pulsar://owner:6650",
                 "pulsar://a:6650",
                 "pulsar://b:6650",
@@ -95,30 +92,24 @@ public sealed class CanaryTests : IDisposable
 
     private string OwnerOf(string lookup) =>
         "{\"brokerUrl\":\"pulsar://"
-            + $"{(_hasBundles || lookup.Contains($"/pulsar/{_address}/") ? "owner" : "other")}:6650\"}}";
+            + $"{(_hasBundles || lookup.Contains($"/pulsar/{_broker.Address}/") ? "owner" : "other")}:6650\"}}";
 
-    private async Task AnswerAsync()
+    private async Task AnswerAsync(HttpListenerContext context)
     {
-        while (_broker.IsListening)
+        if (context.Request.HttpMethod == "GET")
         {
-            var context = await _broker.GetContextAsync();
-            if (context.Request.HttpMethod == "GET")
-            {
-                await context.Response.OutputStream.WriteAsync(
-                    Encoding.ASCII.GetBytes(OwnerOf(context.Request.Url!.AbsolutePath))
-                );
-            }
-            else if (_redirects-- > 0)
-            {
-                context.Response.StatusCode = 307;
-                context.Response.AddHeader("Location", context.Request.Url!.AbsoluteUri);
-            }
-            else
-            {
-                context.Response.StatusCode = 204;
-            }
-
-            context.Response.Close();
+            await context.Response.OutputStream.WriteAsync(
+                Encoding.ASCII.GetBytes(OwnerOf(context.Request.Url!.AbsolutePath))
+            );
+        }
+        else if (_redirects-- > 0)
+        {
+            context.Response.StatusCode = 307;
+            context.Response.AddHeader("Location", context.Request.Url!.AbsoluteUri);
+        }
+        else
+        {
+            context.Response.StatusCode = 204;
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using PulsarOps.Hosts.Protocol;
 using PulsarOps.Tests.Release;
-using PulsarOps.Tests.Ssh;
 using PulsarOps.Tests.Support;
 
 namespace PulsarOps.Tests.RemoteHosts;
@@ -11,20 +9,21 @@ namespace PulsarOps.Tests.RemoteHosts;
 public sealed class TrafficScriptTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpListener _broker = new();
-    private readonly string _address = $"127.0.0.1:{SshServer.FreePort()}";
+    private readonly BrokerWeb _broker;
 
     public TrafficScriptTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The script needs Linux.");
-        _broker.Prefixes.Add($"http://{_address}/");
-        _broker.Start();
-        _ = Task.Run(AnswerAsync, TestContext.Current.CancellationToken);
+        _broker = new(context =>
+        {
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        });
     }
 
     public void Dispose()
     {
-        _broker.Close();
+        _broker.Dispose();
         _folder.Dispose();
     }
 
@@ -35,7 +34,8 @@ public sealed class TrafficScriptTests : IDisposable
         var client = _folder.Write("bin/pulsar-client", "#!/bin/sh\nwhile :; do sleep 1; done\n");
         File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var request = TrafficReader.Write(new(
-            _folder.Path, _folder.Write("all.env", "sleep 4\n"), "pulsar://a:6650", _address, _folder.Path, "owner"));
+            _folder.Path, _folder.Write("all.env", "sleep 4\n"), "pulsar://a:6650", _broker.Address, _folder.Path,
+            "owner"));
         using var script = Process.Start(new ProcessStartInfo("sh", ["-c", ScriptLibrary.Traffic])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
@@ -66,16 +66,6 @@ public sealed class TrafficScriptTests : IDisposable
         catch (IOException)
         {
             return ""; // It has ended.
-        }
-    }
-
-    private async Task AnswerAsync()
-    {
-        while (_broker.IsListening)
-        {
-            var context = await _broker.GetContextAsync();
-            context.Response.StatusCode = 204;
-            context.Response.Close();
         }
     }
 }
